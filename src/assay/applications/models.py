@@ -1,0 +1,142 @@
+"""People who apply, their applications by the four routes, evidence, and reviews."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import EntryCondition, Major
+from assay.centre.models import Account, Department
+from assay.kernel.fields import EncryptedText
+from assay.kernel.identity import ID_TYPES, mask
+from assay.kernel.models import StoredFile
+from assay.kernel.recorded import Recorded
+
+
+class Person(Recorded):
+    """A candidate as a person: a registered student or serving member of staff (plan §二(一))."""
+
+    SOURCES: ClassVar = [("student", "在校学生"), ("staff", "在职教职工")]
+    FACTS = ("id_type", "source", "major", "department", "class_name", "photo")
+    SEALED = ("name", "id_number", "phone")
+    name = models.CharField("姓名", max_length=60)
+    sort_key = models.CharField(max_length=120, db_index=True)
+    sex = models.CharField("性别", max_length=2, choices=[("男", "男"), ("女", "女")])
+    id_type = models.CharField("证件类型", max_length=20, choices=list(ID_TYPES.items()), default="resident")
+    id_number = EncryptedText("证件号码")
+    id_index = models.CharField(max_length=64, unique=True)
+    birth = models.DateField("出生日期", null=True, blank=True)
+    ethnic = models.CharField("民族", max_length=20, default="汉族")
+    education = models.CharField("文化程度", max_length=20, blank=True)
+    phone = EncryptedText("手机号码", blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    address = models.CharField("通讯地址", max_length=120, blank=True)
+    source = models.CharField("考生来源", max_length=10, choices=SOURCES, default="student")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="院系部门")
+    major = models.ForeignKey(Major, models.PROTECT, null=True, blank=True, verbose_name="专业")
+    class_name = models.CharField("班级", max_length=40, blank=True)
+    student_no = models.CharField("学号/工号", max_length=30, blank=True)
+    enrolled_on = models.DateField("入学年月", null=True, blank=True)
+    graduates_on = models.DateField("预计毕业年月", null=True, blank=True)
+    photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="照片")
+    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="person")
+
+    class Meta:
+        verbose_name = "考生"
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def id_masked(self) -> str:
+        return mask(self.id_number)
+
+
+class Application(Recorded):
+    """One application: a person, a job and level of a batch, the condition relied on, and where it stands."""
+
+    STATES: ClassVar = [
+        ("draft", "草稿"), ("submitted", "待初审"), ("first_passed", "待复审"), ("returned", "退回补正"),
+        ("approved", "审核通过"), ("rejected", "不予通过"), ("withdrawn", "已撤回"),
+    ]  # fmt: skip
+    PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
+    FACTS = (
+        "batch", "line", "person", "state", "condition", "theory", "skill", "review", "reason",
+        "prior_certificate", "route_facts",
+    )  # fmt: skip
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications", verbose_name="批次")
+    line = models.ForeignKey(BatchLine, models.PROTECT, related_name="applications", verbose_name="工种等级")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name="考生")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="初审系部")
+    condition = models.ForeignKey(EntryCondition, models.PROTECT, null=True, blank=True, verbose_name="申报条件")
+    theory = models.CharField("理论", max_length=8, choices=PARTS, default="first")
+    skill = models.CharField("技能", max_length=8, choices=PARTS, default="first")
+    review = models.CharField("综合评审", max_length=8, choices=PARTS, default="first")
+    work_years = models.PositiveIntegerField("本职业工作年限", default=0)
+    prior_certificate = models.CharField("原证书编号", max_length=40, blank=True)
+    route_facts = models.JSONField("认定依据", default=dict, blank=True)
+    """By route. direct: {"certificate","certificate_level","number","score"}; process: {"courses": [{"name","mark"}]};
+    contest: {"contest","rank","score"}."""
+    state = models.CharField("状态", max_length=14, choices=STATES, default="draft", db_index=True)
+    reason = models.CharField("审核意见", max_length=300, blank=True)
+    pledged = models.BooleanField("已签诚信承诺", default=False)
+    entered_by = models.CharField("录入人", max_length=60, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "报名"
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["batch", "state"], name="application_batch_state"),
+            models.Index(fields=["department", "state"], name="application_dept_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "person"],
+                condition=~models.Q(state__in=["withdrawn", "rejected"]),
+                name="one_live_application_in_a_batch",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.line}"
+
+
+class Evidence(Recorded):
+    """A paper that shows what an application says."""
+
+    FACTS = ("application", "title", "file")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="evidence", verbose_name="报名")
+    title = models.CharField("材料", max_length=80)
+    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")
+
+    class Meta:
+        verbose_name = "证明材料"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReviewDecision(Recorded):
+    """One decision on one application: the department's first review or the centre's review."""
+
+    FACTS = ("application", "step", "verdict", "reason", "by", "at")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions", verbose_name="报名")
+    step = models.CharField("环节", max_length=10, choices=[("first", "系部初审"), ("centre", "中心审核")])
+    verdict = models.CharField(
+        "结论", max_length=10, choices=[("pass", "通过"), ("return", "退回"), ("reject", "不通过")]
+    )
+    reason = models.CharField("意见", max_length=300, blank=True)
+    by = models.CharField("审核人", max_length=60)
+    by_account = models.ForeignKey(Account, models.PROTECT, null=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "审核决定"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}{self.get_verdict_display()}"

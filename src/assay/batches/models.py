@@ -1,0 +1,97 @@
+"""Annual plans and batches: a batch is one round of assessment by one route, moving through stages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+from assay.batches.stages import ROUTES, STAGES, stages_of
+from assay.catalogue.models import Level, ScopeRow
+from assay.kernel.recorded import Recorded
+
+
+class AnnualPlan(Recorded):
+    """年度计划: made by exam affairs (E1), approved by the leading group (L2)."""
+
+    STATES: ClassVar = [
+        ("draft", "拟订"),
+        ("submitted", "待审核"),
+        ("approved", "已批准"),
+        ("returned", "退回"),
+    ]
+    FACTS = ("year", "title", "state", "reason")
+    year = models.PositiveIntegerField("年度", unique=True)
+    title = models.CharField("名称", max_length=80)
+    text = models.TextField("说明", blank=True)
+    state = models.CharField("状态", max_length=10, choices=STATES, default="draft")
+    reason = models.CharField("退回原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "年度计划"
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Batch(Recorded):
+    """认定批次. `stage` is where it stands; only `batches.acts.advance` moves it, when no gate blocks."""
+
+    FACTS = ("plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to")
+    plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
+    code = models.CharField("批次编号", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=80)
+    route = models.CharField("认定方式", max_length=10, choices=list(ROUTES.items()))
+    stage = models.CharField("阶段", max_length=16, choices=list(STAGES.items()), default="plan")
+    apply_from = models.DateField("报名开始")
+    apply_to = models.DateField("报名截止")
+    exam_on = models.DateField("考核首日", null=True, blank=True)
+    exam_to = models.DateField("考核末日", null=True, blank=True)
+    notice_text = models.TextField("认定公告", blank=True)
+    scheme = models.TextField("实施方案", blank=True)
+    is_demo = models.BooleanField("演示批次", default=False)
+
+    class Meta:
+        verbose_name = "认定批次"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(apply_to__gte=models.F("apply_from")), name="apply_dates"),
+            models.CheckConstraint(
+                condition=models.Q(exam_on=None) | models.Q(exam_on__gt=models.F("apply_to")),
+                name="exam_after_apply",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("batches:cockpit", args=[self.pk])
+
+    @property
+    def stages(self) -> list[str]:
+        return stages_of(self.route)
+
+    def has_reached(self, stage: str) -> bool:
+        """True when the batch stands at `stage` or beyond."""
+        return stage in self.stages and self.stages.index(self.stage) >= self.stages.index(stage)
+
+
+class BatchLine(Recorded):
+    """A job and level that the batch assesses, with the planned number of candidates."""
+
+    FACTS = ("batch", "scope_row", "level", "planned")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines", verbose_name="批次")
+    scope_row = models.ForeignKey(ScopeRow, models.PROTECT, verbose_name="工种")
+    level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
+    planned = models.PositiveIntegerField("拟报人数")
+
+    class Meta:
+        verbose_name = "批次工种"
+        ordering = ["batch", "scope_row__no"]
+        constraints = [models.UniqueConstraint(fields=["batch", "scope_row", "level"], name="batch_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope_row.title} {self.level}"

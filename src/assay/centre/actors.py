@@ -1,0 +1,44 @@
+"""From an account to an Actor: the duties that its posts hold today."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from assay.centre.models import Account, Appointment
+from assay.kernel import clock
+from assay.kernel.acts import Actor
+
+CANDIDATE_DUTIES = frozenset({"C1"})
+NOBODY = Actor(None, "未登录", frozenset())
+SYSTEM = Actor(None, "系统", frozenset({"SYS"}))
+
+
+def duties_of(account: Account) -> frozenset[str]:
+    """The duty codes that the account's posts hold today; a candidate's own; none for a disabled account."""
+    if not account.is_active:
+        return frozenset()
+    if account.kind == "candidate":
+        return CANDIDATE_DUTIES
+    day = clock.today()
+    held = Appointment.objects.filter(account=account).select_related("post")
+    return frozenset(code for a in held if a.in_force(day) for code in a.post.duties)
+
+
+def actor_of(account: Account) -> Actor:
+    return Actor(account.pk, account.name, duties_of(account))
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who sent the request; looked up once per request."""
+    if not request.user.is_authenticated:
+        return NOBODY
+    if not hasattr(request, "_actor"):
+        assert isinstance(request.user, Account)
+        request._actor = actor_of(request.user)  # type: ignore[attr-defined]
+    return request._actor  # type: ignore[attr-defined]
+
+
+def account(request: HttpRequest) -> Account:
+    """The signed-in account of a request whose page is not public."""
+    assert isinstance(request.user, Account)
+    return request.user

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CentreConfig(AppConfig):
+    name = "assay.centre"
+    label = "centre"
+    verbose_name = "认定中心"
+    default_auto_field = "django.db.models.BigAutoField"

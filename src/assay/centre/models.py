@@ -1,0 +1,141 @@
+"""The centre: who it is, its departments, posts, accounts, and the parameters it set for itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from assay.kernel.recorded import Recorded
+
+
+class Centre(Recorded):
+    """The one centre of this installation (a province runs an installation for each)."""
+
+    FACTS = ("name", "name_en", "school", "body_code", "number_source")
+    name = models.CharField("名称", max_length=80)
+    name_en = models.CharField("英文名称", max_length=160)
+    school = models.CharField("学校", max_length=80)
+    address = models.CharField("地址", max_length=120, blank=True)
+    phone = models.CharField("电话", max_length=40, blank=True)
+    body_code = models.CharField("机构代码（证书编号前 13 位）", max_length=13)
+    number_source = models.CharField(
+        "证书编号来源",
+        max_length=10,
+        choices=[("generated", "本中心编号"), ("imported", "省中心给号")],
+        default="generated",
+    )
+    is_demo = models.BooleanField("演示数据", default=False)
+
+    class Meta:
+        verbose_name = "认定中心"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_centre"),
+            models.CheckConstraint(condition=models.Q(body_code__regex=r"^[A-Z][0-9]{12}$"), name="body_code_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ParameterValue(Recorded):
+    """A parameter that the centre set otherwise than its default (see `centre.parameters`)."""
+
+    FACTS = ("key", "value", "document_no")
+    key = models.CharField("参数", max_length=60, unique=True)
+    value = models.CharField("值", max_length=200)
+    document_no = models.CharField("依据文号", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "参数"
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}"
+
+
+class Department(Recorded):
+    FACTS = ("code", "name")
+    code = models.CharField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = "部门"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(Recorded):
+    """A post of the centre; holding it means owing its duties."""
+
+    FACTS = ("code", "title", "group", "duties")
+    code = models.CharField("代码", max_length=30, unique=True)
+    title = models.CharField("岗位", max_length=60)
+    group = models.CharField("组别", max_length=40)
+    duties = models.JSONField("职责代码", default=list)
+
+    class Meta:
+        verbose_name = "岗位"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser, Recorded):
+    """A sign-in: of staff (with posts) or of a candidate (with none)."""
+
+    FACTS = ("username", "name", "kind", "is_active", "department")
+    KINDS: ClassVar = [("staff", "工作人员"), ("candidate", "考生")]
+    username = models.CharField("账号", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    kind = models.CharField("类别", max_length=10, choices=KINDS)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="部门")
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
+
+    USERNAME_FIELD = "username"
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        verbose_name = "账号"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(Recorded):
+    """An account holds a post from a day to a day (open when null)."""
+
+    FACTS = ("account", "post", "since", "until")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="appointments", verbose_name="账号")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="appointments", verbose_name="岗位")
+    since = models.DateField("自")
+    until = models.DateField("至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "任职"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "post"], condition=models.Q(until=None), name="one_open_appointment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="appointment_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}：{self.post}"
+
+    def in_force(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)

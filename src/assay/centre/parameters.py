@@ -1,0 +1,113 @@
+"""Parameters: every number of a rule is a default with its source shown, never a constant buried in code.
+
+A centre sets another value on screen, with the document that allows it (`centre.acts.set_parameter`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from assay.centre.models import ParameterValue
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`kind` is int, decimal or text; `default` is its text form; `source` says where the number comes from."""
+
+    key: str
+    title: str
+    kind: str
+    default: str
+    unit: str
+    source: str
+
+    def parse(self, text: str) -> int | Decimal | str:
+        """The value; ValueError when the text is not of its kind or negative."""
+        if self.kind == "int":
+            value = int(text)
+            if value < 0:
+                raise ValueError(text)
+            return value
+        if self.kind == "decimal":
+            try:
+                return Decimal(text)
+            except InvalidOperation as wrong:
+                raise ValueError(text) from wrong
+        return text
+
+
+PARAMETERS: dict[str, Parameter] = {
+    p.key: p
+    for p in (
+        Parameter("filing.lead_working_days", "认定计划提前上报", "int", "10", "工作日", "工作方案 四(一)4"),
+        Parameter(
+            "notice.working_days",
+            "公示期",
+            "int",
+            "5",
+            "工作日",
+            "外省院校做法；工作方案 二(四) 校内充分公示",
+        ),
+        Parameter(
+            "score_check.working_days",
+            "成绩复核申请期",
+            "int",
+            "10",
+            "工作日",
+            "通行做法，各地 5 至 10 个工作日",
+        ),
+        Parameter("results.pass_mark", "合格分数线", "decimal", "60", "分", "国家职业技能标准 1.9"),
+        Parameter("results.part_kept_days", "单科合格成绩保留", "int", "365", "天", "通行做法，默认一年"),
+        Parameter("results.resits", "单科补考次数", "int", "1", "次", "河南某校 2026 年通知"),
+        Parameter("exam.late_minutes", "迟到禁止入场", "int", "30", "分钟", "各校 15 或 30 分钟"),
+        Parameter("exam.earliest_leave_minutes", "最早交卷", "int", "30", "分钟", "通行做法"),
+        Parameter("exam.arrive_early_minutes", "提前到场", "int", "15", "分钟", "通行做法"),
+        Parameter(
+            "theory.candidates_per_invigilator",
+            "每名监考员考生数",
+            "int",
+            "15",
+            "人",
+            "保育师标准 2021 1.9.3",
+        ),
+        Parameter("theory.minimum_invigilators", "每考场监考员至少", "int", "2", "人", "保育师标准 2021 1.9.3"),
+        Parameter("panel.minimum", "考评组至少", "int", "3", "人", "保育师标准 2021 1.9.3"),
+        Parameter("panel.score_gap", "考评员评分相差复议", "decimal", "15", "分", "本中心约定"),
+        Parameter("card.years", "考评员、督导员证卡有效期", "int", "3", "年", "工作方案 三(四)2"),
+        Parameter("photo.months", "照片拍摄时间不超过", "int", "6", "个月", "人社鉴发〔2021〕1号"),
+        Parameter("archive.paper_years", "纸质档案保存", "int", "3", "年", "工作规程（试行）"),
+        Parameter("archive.electronic_years", "电子档案保存", "int", "5", "年", "工作规程（试行）"),
+        Parameter("certificate.url", "证书查询网址", "text", "http://jndj.osta.org.cn/", "", "人社鉴发〔2021〕1号"),
+        Parameter(
+            "certificate.body_url",
+            "机构查询网址",
+            "text",
+            "http://pjjg.osta.org.cn/",
+            "",
+            "人社鉴发〔2021〕1号",
+        ),
+        Parameter("site.url", "本站网址（印在二维码里）", "text", "http://127.0.0.1:8000", "", "本中心约定"),
+    )
+}
+
+
+def value(key: str) -> int | Decimal | str:
+    """The value in force: the centre's own, else the default. KeyError for an unknown key."""
+    parameter = PARAMETERS[key]
+    own = ParameterValue.objects.filter(key=key).values_list("value", flat=True).first()
+    return parameter.parse(own if own is not None else parameter.default)
+
+
+def number(key: str) -> int:
+    found = value(key)
+    assert isinstance(found, int)
+    return found
+
+
+def decimal(key: str) -> Decimal:
+    return Decimal(value(key))
+
+
+def text(key: str) -> str:
+    return str(value(key))

@@ -1,0 +1,116 @@
+"""The theory exam as the office knows it: readiness, publication to the hall, what was collected, marks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from assay.applications.models import Application
+from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.kernel.recorded import Recorded
+
+
+class ReadinessCheck(Recorded):
+    """考前检查 of one room of a session: who found what (plan §四(一)6(1))."""
+
+    FACTS = ("session_room", "checks", "ready", "by", "at", "remark")
+    session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="readiness", verbose_name="考场")
+    checks = models.JSONField("检查项目")
+    """[{"title", "ok"}]"""
+    ready = models.BooleanField("符合要求")
+    remark = models.CharField("说明", max_length=200, blank=True)
+    by = models.CharField("检查人", max_length=60)
+    at = models.DateTimeField("检查时间")
+
+    class Meta:
+        verbose_name = "考前检查"
+
+    def __str__(self) -> str:
+        return str(self.session_room)
+
+
+class Publication(Recorded):
+    """A theory session handed to the hall: the pack's digest is in the ledger before the exam."""
+
+    STATES: ClassVar = [("prepared", "待发布"), ("published", "已发布"), ("collected", "已收卷")]
+    FACTS = ("session", "pack_id", "pack_digest", "paper_digests", "state", "log_digest")
+    session = models.OneToOneField(Session, models.PROTECT, related_name="publication", verbose_name="场次")
+    pack_id = models.CharField("考试包", max_length=40, unique=True)
+    pack_digest = models.CharField("考试包摘要", max_length=64)
+    paper_digests = models.JSONField("试卷摘要", default=dict)
+    paper_keys = models.JSONField("试卷密钥（加密）", default=dict)
+    state = models.CharField("状态", max_length=10, choices=STATES, default="prepared")
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    collected_at = models.DateTimeField("收卷时间", null=True, blank=True)
+    log_digest = models.CharField("作答日志摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "考试发布"
+
+    def __str__(self) -> str:
+        return str(self.session)
+
+
+class TheorySheet(Recorded):
+    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero."""
+
+    FACTS = (
+        "seating",
+        "application",
+        "absent",
+        "answers",
+        "sheet_digest",
+        "handed_in_at",
+        "forced",
+        "mark",
+        "receipt",
+    )
+    seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
+    absent = models.BooleanField("缺考")
+    answers = models.JSONField("作答", default=dict)
+    sheet_digest = models.CharField("答卷摘要", max_length=64, blank=True)
+    receipt = models.CharField("交卷回执", max_length=40, blank=True)
+    started_at = models.DateTimeField("开始作答", null=True, blank=True)
+    handed_in_at = models.DateTimeField("交卷时间", null=True, blank=True)
+    forced = models.BooleanField("到时收卷", default=False)
+    mark = models.DecimalField("理论成绩", max_digits=5, decimal_places=1, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "理论答卷"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mark=None) | models.Q(mark__gte=0, mark__lte=100), name="theory_mark_range"
+            ),
+            models.CheckConstraint(condition=models.Q(absent=False) | models.Q(mark=None), name="absent_has_no_mark"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+
+class RoomRecord(Recorded):
+    """《职业技能等级认定考场记录表》: the record of a room, numbers filled in from the hall or by the panel."""
+
+    FACTS = ("session_room", "expected", "present", "absent", "incidents", "closed_by", "closed_at")
+    session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="record", verbose_name="考场")
+    expected = models.PositiveIntegerField("应考")
+    present = models.PositiveIntegerField("实考")
+    absent = models.PositiveIntegerField("缺考")
+    incidents = models.JSONField("情况记录", default=list)
+    """[{"at", "kind", "text", "by"}]"""
+    closed_by = models.CharField("记录人", max_length=60)
+    closed_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "考场记录"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expected=models.F("present") + models.F("absent")),
+                name="room_record_adds_up",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.session_room)

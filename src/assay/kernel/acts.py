@@ -1,0 +1,128 @@
+"""Acts: the only way to change anything.
+
+An act is a plain function `body(ctx, ...)` declared with the duty that allows it. Calling it with an Actor checks the
+duty, opens the transaction, runs the body and writes one ledger entry with a line for each subject that the body
+recorded. Views, imports, the command line and the rehearsal all come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from assay.kernel import clock, ledger
+from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import NotAllowed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `duties` are the codes that the actor's posts hold today."""
+
+    account_id: int | None
+    name: str
+    duties: frozenset[str]
+
+    def holds(self, *duties: str) -> bool:
+        return bool(self.duties.intersection(duties))
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause."""
+
+    name: str
+    duties: tuple[str, ...]
+    title: str
+    clause: str
+
+
+@dataclass
+class Context:
+    """What the body of an act works with: who, when, and the record it leaves."""
+
+    actor: Actor
+    act: Act
+    at: datetime
+    lines: list[ledger.Line] = field(default_factory=list)
+    note: str = ""
+
+    def record(self, *rows: Recorded) -> None:
+        """Remember the facts of each (saved) row as they are now."""
+        self.lines.extend(ledger.Line(r.subject(), str(r.pk), r.facts()) for r in rows)
+
+    def record_all(self, rows: Iterable[Recorded]) -> None:
+        self.record(*rows)
+
+    def record_removed(self, subject: type[Recorded], pk: object) -> None:
+        """Remember that a row is gone on purpose."""
+        self.lines.append(ledger.Line(subject.subject(), str(pk), None))
+
+
+_registry: dict[str, Act] = {}
+
+
+def declared() -> list[Act]:
+    """All acts of the product, by name."""
+    return [_registry[name] for name in sorted(_registry)]
+
+
+def act(
+    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = ""
+) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
+    duties = (duty,) if isinstance(duty, str) else duty
+    declaration = Act(name, duties, title, clause)
+    if name in _registry:
+        raise RuntimeError(f"act {name} is declared twice")
+    _registry[name] = declaration
+
+    def declare(body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        @wraps(body)
+        def perform(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+            require(actor, declaration)
+            with transaction.atomic():
+                ctx = Context(actor=actor, act=declaration, at=clock.now())
+                result = body(ctx, *args, **kwargs)
+                if ctx.lines or ctx.note:
+                    ledger.append(_header(ctx), ctx.lines)
+            return result
+
+        perform.act = declaration  # type: ignore[attr-defined]
+        return perform
+
+    return declare
+
+
+def require(actor: Actor, declaration: Act) -> None:
+    """Raise NotAllowed unless the actor holds one of the act's duties."""
+    if not actor.holds(*declaration.duties):
+        raise NotAllowed(
+            f"“{declaration.title}”需要职责 {'/'.join(declaration.duties)}，您的岗位不承担",
+            declaration.clause,
+        )
+
+
+def _header(ctx: Context) -> ledger.Header:
+    return ledger.Header(
+        at=ctx.at,
+        act=ctx.act.name,
+        duty=next((d for d in ctx.act.duties if d in ctx.actor.duties), ""),
+        actor_id=ctx.actor.account_id,
+        actor_name=ctx.actor.name,
+        note=ctx.note,
+        simulated=clock.simulated(),
+    )
+
+
+def declaration_of(function: Callable[..., Any]) -> Act:
+    """The declaration behind an act function."""
+    return function.act  # type: ignore[attr-defined]

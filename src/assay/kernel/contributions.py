@@ -1,0 +1,64 @@
+"""What rooms add to the house without the house knowing them: menu entries and archive volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the staff menu, shown to whoever may open its page."""
+
+    section: str
+    title: str
+    url_name: str
+    icon: str = "file"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class VolumePart:
+    """One document of an archive volume. `content` is the file itself; `name` its file name."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/pdf"
+
+
+@dataclass(frozen=True)
+class VolumeSource:
+    """Where the parts of an archive volume come from; `routes` names the routes of batches that have it."""
+
+    kind: str
+    title: str
+    clause: str
+    routes: tuple[str, ...]
+    parts: Callable[[Any], Iterable[VolumePart]]
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """A page of a room about one batch, linked from the cockpit at a stage. The URL takes the batch's pk."""
+
+    stage: str
+    title: str
+    url_name: str
+
+
+menu: list[MenuEntry] = []
+volumes: list[VolumeSource] = []
+batch_pages: list[BatchPage] = []
+
+
+def add_menu(*entries: MenuEntry) -> None:
+    menu.extend(entries)
+
+
+def add_volumes(*sources: VolumeSource) -> None:
+    volumes.extend(sources)
+
+
+def add_batch_pages(*pages: BatchPage) -> None:
+    batch_pages.extend(pages)

@@ -1,0 +1,72 @@
+"""Files by content: photos, evidence, generated papers. Checked by content, never by name."""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image, UnidentifiedImageError
+
+from assay.kernel import clock
+from assay.kernel.models import StoredFile
+from assay.kernel.refusals import Refused
+
+_MAGIC = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+
+
+def kind_of(content: bytes) -> str | None:
+    """The content type by the first bytes: PDF, JPEG or PNG; None for anything else."""
+    return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)
+
+
+def path_of(digest: str) -> Path:
+    return Path(settings.FILES_ROOT) / digest[:2] / digest
+
+
+def keep(content: bytes, content_type: str | None = None) -> StoredFile:
+    """Store the bytes and return their row. Uploads (no `content_type` given) must be PDF, JPEG or PNG by content."""
+    kind = content_type or kind_of(content)
+    if kind is None:
+        raise Refused("文件不是 PDF、JPG 或 PNG，请转换后再上传")
+    digest = sha256(content).hexdigest()
+    path = path_of(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        draft.write_bytes(content)
+        draft.replace(path)
+    row, _ = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"content_type": kind, "size": len(content), "created_at": clock.now()}
+    )
+    return row
+
+
+def read(digest: str) -> bytes:
+    """The bytes; raises FileNotFoundError, or Refused when they no longer match their digest."""
+    content = path_of(digest).read_bytes()
+    if sha256(content).hexdigest() != digest:
+        raise Refused("存储的文件与其摘要不符，可能被改动，请联系管理员")
+    return content
+
+
+def photo_problem(content: bytes) -> str | None:
+    """Why these bytes are no certificate photo (rules.md §7: JPG, one inch 295x413, 10-200 KB), in Chinese."""
+    if not content.startswith(b"\xff\xd8\xff"):
+        return "照片不是 JPG 格式"
+    if len(content) > 200 * 1024:
+        return f"照片 {len(content) // 1024} KB，超过 200 KB"
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            image.verify()
+            width, height = image.size
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return "照片文件已损坏，打不开"
+    if width < 144 or height < 192 or not 0.64 <= width / height <= 0.80:
+        return f"照片 {width}×{height} 像素，应为一寸（295×413）"
+    return None

@@ -1,0 +1,91 @@
+"""Identity documents: kinds, checks, masks. Pure.
+
+Resident numbers follow GB 11643 (check digit by ISO 7064 MOD 11-2, birth date, sex). Source: rules.md §11, dossier 6.6.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
+
+RESIDENT = "resident"
+ID_TYPES: dict[str, str] = {
+    RESIDENT: "居民身份证",
+    "hk_macao": "港澳居民来往内地通行证",
+    "taiwan": "台湾居民来往大陆通行证",
+    "passport": "护照",
+    "foreign_resident": "外国人永久居留证",
+    "officer": "军官证",
+}
+_PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
+    "hk_macao": (re.compile(r"[HM]\d{8}"), "应为 H 或 M 加 8 位数字"),
+    "taiwan": (re.compile(r"\d{8}"), "应为 8 位数字"),
+    "passport": (re.compile(r"[A-Z0-9]{5,20}"), "应为 5 至 20 位字母或数字"),
+    "foreign_resident": (
+        re.compile(r"[A-Z]{3}\d{12}|[A-Z0-9]{18}"),
+        "应为 15 位（3 字母加 12 数字）或 18 位",
+    ),
+    "officer": (re.compile(r"[\u4e00-\u9fffA-Z0-9第号字]{5,24}"), "格式不对"),
+}
+
+
+@dataclass(frozen=True)
+class ResidentFacts:
+    """What a valid resident number itself says. sex: 男/女."""
+
+    birth: date
+    sex: str
+
+
+def normalise(number: str) -> str:
+    """Without blanks, full-width forms folded, letters upper case (so `x` is accepted)."""
+    folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in number)
+    return re.sub(r"[\s\u3000'‘’-]", "", folded).upper()
+
+
+def problem(id_type: str, number: str) -> str | None:
+    """Why `number` (normalised) is not a valid number of that type, in Chinese; None when it is."""
+    if id_type not in ID_TYPES:
+        return f"证件类型“{id_type}”不认识，可填：{'、'.join(ID_TYPES.values())}"
+    if not number:
+        return "证件号码为空"
+    if id_type != RESIDENT:
+        pattern, hint = _PATTERNS[id_type]
+        return None if pattern.fullmatch(number) else f"{ID_TYPES[id_type]}号码{hint}"
+    try:
+        ric.validate(number)
+    except InvalidLength:
+        return f"身份证号应为 18 位，现为 {len(number)} 位"
+    except InvalidChecksum:
+        return "身份证号校验码不对，请核对是否录错"
+    except (InvalidComponent, InvalidFormat, ValidationError):
+        return "身份证号中的地区、出生日期或字符不对，请核对是否录错"
+    return None
+
+
+def resident_facts(number: str) -> ResidentFacts:
+    """Birth date and sex from a valid resident number; ValueError otherwise."""
+    if problem(RESIDENT, number):
+        raise ValueError(number)
+    birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return ResidentFacts(birth=birth, sex="男" if int(number[16]) % 2 else "女")
+
+
+def mask(number: str) -> str:
+    """First 3 and last 4 shown at most (rules.md §11); short numbers show the last 2 only."""
+    if len(number) >= 12:
+        return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    return "*" * max(len(number) - 2, 1) + number[-2:]
+
+
+def id_type_of(text: str) -> str | None:
+    """The code of a type given by its Chinese name or usual short form; None if unknown."""
+    wanted = text.strip()
+    short = {"身份证": RESIDENT, "港澳通行证": "hk_macao", "台胞证": "taiwan", "二代身份证": RESIDENT}
+    if wanted in short:
+        return short[wanted]
+    return next((code for code, title in ID_TYPES.items() if title == wanted), None)

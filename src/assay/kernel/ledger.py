@@ -1,0 +1,93 @@
+"""The ledger: append-only, chained, a Merkle tree with signed checkpoints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from assay.kernel import clock, merkle
+from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
+from assay.kernel.recorded import canonical
+from assay.kernel.secrets import secret
+
+
+@dataclass(frozen=True)
+class Line:
+    """Facts of one subject after an act; None when the row was removed."""
+
+    subject: str
+    subject_id: str
+    facts: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Header:
+    at: datetime
+    act: str
+    duty: str
+    actor_id: int | None
+    actor_name: str
+    note: str
+    simulated: bool
+
+
+def canonical_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def entry_digest(seq: int, header: Header, lines: Sequence[Line], previous: str) -> str:
+    """SHA-256 over everything the entry says, and over the entry before it."""
+    said = {
+        "seq": seq,
+        "header": canonical(asdict(header)),
+        "lines": [[line.subject, line.subject_id, line.facts] for line in lines],
+        "previous": previous,
+    }
+    return sha256(canonical_json(said)).hexdigest()
+
+
+def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
+    """Write one entry; must run inside the transaction of the act. The head row is the lock."""
+    head, _ = LedgerHead.objects.select_for_update().get_or_create(pk=1)
+    seq = head.size + 1
+    digest = entry_digest(seq, header, lines, head.last_digest)
+    entry = LedgerEntry.objects.create(seq=seq, previous=head.last_digest, digest=digest, **asdict(header))
+    LedgerLine.objects.bulk_create(
+        [
+            LedgerLine(entry=entry, position=n, subject=line.subject, subject_id=line.subject_id, facts=line.facts)
+            for n, line in enumerate(lines)
+        ],
+        batch_size=500,
+    )
+    head.peaks = merkle.append(head.peaks, head.size, merkle.leaf_hash(bytes.fromhex(digest)))
+    head.size = seq
+    head.last_digest = digest
+    head.save()
+    return entry
+
+
+def signing_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(secret("ledger_signing"))
+
+
+def checkpoint_message(size: int, root: str) -> bytes:
+    return f"assay-checkpoint\n{size}\n{root}\n".encode()
+
+
+def checkpoint() -> Checkpoint | None:
+    """Sign the tree as it stands; None when the ledger is empty. The same size gives the same checkpoint."""
+    head = LedgerHead.objects.filter(pk=1).first()
+    if head is None or not head.size:
+        return None
+    root = merkle.root(head.peaks)
+    signature = signing_key().sign(checkpoint_message(head.size, root)).hex()
+    made, _ = Checkpoint.objects.get_or_create(
+        size=head.size, defaults={"root": root, "at": clock.now(), "signature": signature}
+    )
+    return made

@@ -1,0 +1,169 @@
+"""One list mechanism for every list page: search, filters, sorting, paging, export to Excel.
+
+Flat from a thousand rows to a million: one page is read, and the count stops at COUNT_LIMIT.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import xlsxwriter
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 10_000
+EXPORT_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `value` gives what is shown (text or safe HTML), `plain` what is exported, `sort` the field to order by."""
+
+    title: str
+    value: Callable[[Any], Any]
+    sort: str = ""
+    plain: Callable[[Any], Any] | None = None
+
+    def exported(self, row: Any) -> Any:
+        found = (self.plain or self.value)(row)
+        return found if isinstance(found, int) else ("" if found is None else str(found))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A drop-down: `choices` are (value, label); `lookup` is the field it filters, or a function value -> Q."""
+
+    key: str
+    title: str
+    choices: Sequence[tuple[Any, str]]
+    lookup: str | Callable[[str], Q]
+
+    def condition(self, value: str) -> Q:
+        return self.lookup(value) if callable(self.lookup) else Q(**{self.lookup: value})
+
+
+@dataclass
+class Listing:
+    """A list page. `search` are fields looked up with icontains, or a function text -> Q."""
+
+    request: HttpRequest
+    rows: QuerySet[Any]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    search: Sequence[str] | Callable[[str], Q] = ()
+    search_hint: str = ""
+    order: str = "pk"
+    name: str = "list"
+    empty: str = "还没有记录。"
+    selectable: bool = False
+    row_url: Callable[[Any], str] | None = None
+    chosen: dict[str, str] = field(init=False, default_factory=dict)
+
+    def selected(self) -> QuerySet[Any]:
+        """All rows that the search and filters leave, in order."""
+        rows = self.rows
+        query = self.request.GET
+        text = query.get("q", "").strip()
+        if text and self.search:
+            rows = rows.filter(self._search_condition(text))
+        for one in self.filters:
+            value = query.get(one.key, "")
+            if value and value in {str(choice) for choice, _ in one.choices}:
+                self.chosen[one.key] = value
+                rows = rows.filter(one.condition(value))
+        return rows.order_by(*self._ordering())
+
+    def _search_condition(self, text: str) -> Q:
+        if callable(self.search):
+            return self.search(text)
+        condition = Q()
+        for name in self.search:
+            condition |= Q(**{f"{name}__icontains": text})
+        return condition
+
+    def _ordering(self) -> list[str]:
+        wanted = self.request.GET.get("sort", "")
+        allowed = {c.sort for c in self.columns if c.sort}
+        first = [wanted] if wanted.lstrip("-") in allowed else [self.order]
+        return first if first[0].lstrip("-") in ("pk", "id") else [*first, "pk"]
+
+    def respond(self, template: str = "kernel/list_page.html", context: dict[str, Any] | None = None) -> HttpResponse:
+        """The page, or the Excel file with ?export=xlsx."""
+        rows = self.selected()
+        if self.request.GET.get("export") == "xlsx":
+            return self._export(rows)
+        return render(self.request, template, {"listing": self.page(rows), **(context or {})})
+
+    def page(self, rows: QuerySet[Any] | None = None) -> dict[str, Any]:
+        """What the template `kernel/listing.html` shows."""
+        found = self.selected() if rows is None else rows
+        count = found.order_by()[: COUNT_LIMIT + 1].count()
+        last = max(1, -(-min(count, COUNT_LIMIT) // PAGE_SIZE))
+        asked = self.request.GET.get("page", "1")
+        number = min(max(int(asked) if asked.isdecimal() else 1, 1), last)
+        shown: list[Model] = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+        return {
+            "columns": [(c.title, self._sort_link(c), self._sort_mark(c)) for c in self.columns],
+            "rows": [(row, [c.value(row) for c in self.columns], self.row_url(row) if self.row_url else "") for row in shown],
+            "filters": [(f, self.chosen.get(f.key, "")) for f in self.filters],
+            "query": self.request.GET.get("q", ""),
+            "sort": self.request.GET.get("sort", ""),
+            "has_search": bool(self.search),
+            "search_hint": self.search_hint,
+            "count": count,
+            "more": count > COUNT_LIMIT,
+            "number": number,
+            "last": last,
+            "previous": self._link(page=number - 1) if number > 1 else "",
+            "next": self._link(page=number + 1) if number < last else "",
+            "export": self._link(export="xlsx"),
+            "empty": self.empty,
+            "selectable": self.selectable,
+        }
+
+    def _link(self, **changes: Any) -> str:
+        kept = {k: v for k, v in self.request.GET.items() if k not in {"page", "export"}}
+        return "?" + urlencode({**kept, **changes})
+
+    def _sort_link(self, column: Column) -> str:
+        if not column.sort:
+            return ""
+        return self._link(sort=f"-{column.sort}" if self.request.GET.get("sort") == column.sort else column.sort)
+
+    def _sort_mark(self, column: Column) -> str:
+        current = self.request.GET.get("sort", "")
+        return "" if not column.sort or current.lstrip("-") != column.sort else ("↓" if current.startswith("-") else "↑")
+
+    def _export(self, rows: QuerySet[Any]) -> HttpResponse:
+        table = ([c.exported(row) for c in self.columns] for row in rows[:EXPORT_LIMIT].iterator(chunk_size=1000))
+        return workbook_response(self.name, [c.title for c in self.columns], table)
+
+
+def workbook_response(name: str, titles: Sequence[str], table: Any) -> HttpResponse:
+    """An Excel file of one sheet as a download; every value is written as text or integer, never as a formula."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(name[:31])
+    bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
+    for column, title in enumerate(titles):
+        sheet.write_string(0, column, title, bold)
+    for number, values in enumerate(table, start=1):
+        for column, value in enumerate(values):
+            if isinstance(value, int):
+                sheet.write_number(number, column, value)
+            else:
+                sheet.write_string(number, column, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofit()
+    book.close()
+    response = HttpResponse(
+        buffer.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
+    return response

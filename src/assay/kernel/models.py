@@ -1,0 +1,115 @@
+"""Tables of the kernel: ledger, outbox, stored files, named days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+
+class LedgerHead(models.Model):
+    """One row: the state of the ledger that the next entry builds on. `peaks` is the compact Merkle frontier."""
+
+    size = models.BigIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, default="")
+    peaks = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="ledger_has_one_head")]
+
+
+class LedgerEntry(models.Model):
+    """One act: who, when, what; its facts are in the lines. `digest` covers the header, the lines and `previous`."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    act = models.CharField(max_length=80, db_index=True)
+    duty = models.CharField(max_length=8)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=60)
+    note = models.TextField(blank=True)
+    simulated = models.BooleanField(default=False)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+
+class LedgerLine(models.Model):
+    """What one act recorded of one subject: its facts after the act (null: the row was removed)."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="lines")
+    position = models.IntegerField()
+    subject = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=40)
+    facts = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "position"], name="ledger_line_position")]
+        indexes = [models.Index(fields=["subject", "subject_id"], name="ledger_line_subject")]
+
+
+class Checkpoint(models.Model):
+    """A signed tree head (RFC 9162): whoever holds one can prove that nothing before it was changed."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=128)
+
+
+class OutboxMessage(models.Model):
+    """A message that must reach an outside system; written in the act that causes it, sent by the gateway."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待发送"
+        SENT = "sent", "已送达"
+        REFUSED = "refused", "被拒收"
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, unique=True)
+    subject = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=40)
+    payload = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    attempts = models.IntegerField(default=0)
+    next_at = models.DateTimeField()
+    last_error = models.TextField(blank=True)
+    reply = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_at"], name="outbox_due")]
+
+
+class StoredFile(models.Model):
+    """A file by its content: the digest is its name on disk, so equal files are kept once."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content_type = models.CharField(max_length=80)
+    size = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+
+class Holiday(models.Model):
+    """A day that the yearly notice names: off, or a make-up working day."""
+
+    day = models.DateField(primary_key=True)
+    works = models.BooleanField()
+    title = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.day} {'上班' if self.works else '放假'}"
+
+
+class HolidayTable:
+    """`NamedDays` over the table, read once per instance."""
+
+    def __init__(self) -> None:
+        self._days: dict[date, bool] = dict(Holiday.objects.values_list("day", "works"))
+        self._years = {day.year for day in self._days}
+
+    def works(self, day: date) -> bool | None:
+        return self._days.get(day)
+
+    def covers(self, year: int) -> bool:
+        return year in self._years

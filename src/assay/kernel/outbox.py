@@ -1,0 +1,25 @@
+"""The outbox: what must reach an outside system is written in the same transaction as the act that causes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assay.kernel import clock
+from assay.kernel.models import OutboxMessage
+from assay.kernel.recorded import Recorded
+
+
+def enqueue(kind: str, subject: Recorded, payload: dict[str, Any], *, key: str) -> OutboxMessage:
+    """Put a message out. `key` is its idempotency key: the same key is one message, however often it is sent."""
+    message, _ = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "subject": subject.subject(),
+            "subject_id": str(subject.pk),
+            "payload": payload,
+            "created_at": clock.now(),
+            "next_at": clock.now(),
+        },
+    )
+    return message

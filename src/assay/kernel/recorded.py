@@ -1,0 +1,65 @@
+"""Rows whose facts the ledger remembers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+
+from assay.kernel.sealing import seal
+
+
+class Recorded(models.Model):
+    """A row whose official facts every act writes to the ledger.
+
+    FACTS are kept readable; SEALED are kept as keyed digests (personal data). `assay ledger verify` compares both
+    with the table. Whatever must not be changed behind the ledger's back is named in one of them.
+    """
+
+    FACTS: ClassVar[tuple[str, ...]] = ()
+    SEALED: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def subject(cls) -> str:
+        return cls._meta.label_lower
+
+    def facts(self) -> dict[str, Any]:
+        """Canonical facts: JSON values only, equal before saving and after loading."""
+        facts = {name: self._canonical(name) for name in self.FACTS}
+        for name in self.SEALED:
+            value = self._canonical(name)
+            facts[f"#{name}"] = seal(json.dumps(value, ensure_ascii=False)) if value not in (None, "") else value
+        return facts
+
+    def _canonical(self, name: str) -> Any:
+        field = self._meta.get_field(name)
+        if isinstance(field, models.ForeignKey):
+            return getattr(self, field.attname)
+        if isinstance(field, models.ManyToManyField):
+            return sorted(getattr(self, name).values_list("pk", flat=True))
+        assert isinstance(field, models.Field)
+        return canonical(field.to_python(getattr(self, name)), field)
+
+
+def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
+    """`value` as JSON that does not depend on where it came from (memory or database)."""
+    if isinstance(value, Decimal):
+        places = field.decimal_places if isinstance(field, models.DecimalField) else None
+        return str(value.quantize(Decimal(1).scaleb(-places))) if places is not None else str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, dict):
+        return {str(k): canonical(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [canonical(v) for v in value]
+    return value

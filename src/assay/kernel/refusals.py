@@ -1,0 +1,38 @@
+"""Why something is not done: said in Chinese, with the clause that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """A business refusal. `message` is for the user; `clause` names its source, such as 工作方案 四(一)4."""
+
+    def __init__(self, message: str, clause: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.clause = clause
+
+
+class NotAllowed(Refused):
+    """The actor's posts do not hold the duty that the act asks for."""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where."""
+
+    text: str
+    clause: str
+    duty: str
+    link: str = ""
+    count: int = 1
+
+
+class Blocked(Refused):
+    """A stage cannot be ended; carries every blocker, not the first only."""
+
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__("；".join(b.text for b in blockers), blockers[0].clause)
+        self.blockers = tuple(blockers)

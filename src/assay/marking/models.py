@@ -1,0 +1,86 @@
+"""Skill exam and comprehensive review: score sheets, examiners' independent marks, the panel's mark."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from assay.applications.models import Application
+from assay.arrangement.models import Seating
+from assay.catalogue.models import Level, Occupation
+from assay.corps.models import Member
+from assay.kernel.recorded import Recorded
+
+
+class SheetTemplate(Recorded):
+    """A score sheet (评分记录表) of a job and level for skill or review: tasks with weights, points with full marks."""
+
+    FACTS = ("occupation", "job", "level", "part", "title", "tasks", "active")
+    occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
+    job = models.CharField("工种", max_length=60, blank=True)
+    level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
+    part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    title = models.CharField("名称", max_length=80)
+    tasks = models.JSONField("考核任务")
+    """[{"code","title","minutes","points":[{"code","title","full":"10.0","rule"}],"vetoes":[{"code","title"}]}]; all
+    `full` marks of a sheet add up to 100."""
+    active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "评分表"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PanelSheet(Recorded):
+    """One candidate before one panel: state, attendance, and the panel's mark once all examiners have locked."""
+
+    FACTS = ("seating", "application", "part", "template", "absent", "mark", "settled_at", "settle_note")
+    seating = models.OneToOneField(Seating, models.PROTECT, related_name="panel_sheet", verbose_name="工位")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="panel_sheets", verbose_name="报名")
+    part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    template = models.ForeignKey(SheetTemplate, models.PROTECT, verbose_name="评分表")
+    absent = models.BooleanField("缺考", default=False)
+    mark = models.DecimalField("成绩", max_digits=5, decimal_places=1, null=True, blank=True)
+    settled_at = models.DateTimeField("合成时间", null=True, blank=True)
+    settle_note = models.CharField("复议说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "考评记录"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mark=None) | models.Q(mark__gte=0, mark__lte=100), name="panel_mark_range"
+            ),
+            models.CheckConstraint(condition=models.Q(absent=False) | models.Q(mark=None), name="absent_no_panel_mark"),
+            models.UniqueConstraint(fields=["application", "part"], name="one_panel_sheet_a_part"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+
+class ExaminerScore(Recorded):
+    """One examiner's own marks for one candidate; nobody else sees them until all are locked."""
+
+    FACTS = ("sheet", "member", "marks", "vetoes", "total", "locked_at")
+    sheet = models.ForeignKey(PanelSheet, models.PROTECT, related_name="scores", verbose_name="考评记录")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="scores", verbose_name="考评员")
+    marks = models.JSONField("得分", default=dict)
+    """{point code: "8.5"}"""
+    vetoes = models.JSONField("否定项", default=list)
+    remarks = models.CharField("备注", max_length=300, blank=True)
+    total = models.DecimalField("合计", max_digits=5, decimal_places=1, null=True, blank=True)
+    locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "考评员评分"
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "member"], name="one_score_an_examiner"),
+            models.CheckConstraint(
+                condition=models.Q(total=None) | models.Q(total__gte=0, total__lte=100),
+                name="examiner_total_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.member}"

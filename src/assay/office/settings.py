@@ -1,0 +1,180 @@
+"""Settings of the office, by environment. Safe by default: DEBUG is off unless ASSAY_DEBUG=1.
+
+ASSAY_VAR           folder for data (default var/)
+DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://user:password@host:port/name
+ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
+ASSAY_ALLOWED_HOSTS comma-separated (default: localhost and this machine's addresses, see ALLOWED_HOSTS)
+ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
+ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
+ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: the same)
+ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from csp.constants import NONE, SELF
+
+from assay.kernel import secrets
+
+VAR = Path(os.environ.get("ASSAY_VAR", "var")).resolve()
+os.environ.setdefault("ASSAY_SECRETS", str(VAR / "secrets.json"))
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
+SECRET_KEY = secrets.store().text("django")
+ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
+
+ROOMS = [
+    "kernel", "centre", "catalogue", "corps", "sites", "bank", "batches", "applications", "arrangement", "filing",
+    "exam", "marking", "results", "certificates", "gateway", "archive", "oversight", "portal", "desk",
+]  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "axes",
+    *[f"assay.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "assay.centre.middleware.Door",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "assay.office.urls"
+WSGI_APPLICATION = "assay.office.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "office" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "assay.office.shell.context",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "assay.office.shell.TablerForms"
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a database URL; ValueError for a scheme that is neither sqlite nor postgresql."""
+    parts = urlparse(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+            },
+            "TEST": {"NAME": None},
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+    raise ValueError(f"DATABASE_URL: {parts.scheme or url!r} is neither sqlite nor postgresql")
+
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'office.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FILES_ROOT = VAR / "files"
+
+AUTH_USER_MODEL = "centre.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]  # fmt: skip
+LOGIN_URL = "/sign-in/"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+# By account, never by address: a school sits behind one address.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_TEMPLATE = "locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [PACKAGE / "office" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "script-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
+HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", HALL_URL)
+HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.store().text("hall")
+PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
+PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.store().text("province")
+# axes.W006 wants the address in the key: a school sits behind one, so the account alone counts.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

@@ -1,0 +1,129 @@
+"""Outcomes, their review above, score checks, public notice."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from assay.applications.models import Application
+from assay.batches.models import Batch
+from assay.kernel.recorded import Recorded
+
+
+class Result(Recorded):
+    """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero."""
+
+    OUTCOMES: ClassVar = [("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("incomplete", "未完成")]
+    FACTS = (
+        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "outcome",
+        "released_at",
+    )  # fmt: skip
+    application = models.OneToOneField(Application, models.PROTECT, related_name="result", verbose_name="报名")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="results", verbose_name="批次")
+    theory = models.DecimalField("理论", max_digits=5, decimal_places=1, null=True, blank=True)
+    theory_absent = models.BooleanField("理论缺考", default=False)
+    skill = models.DecimalField("技能", max_digits=5, decimal_places=1, null=True, blank=True)
+    skill_absent = models.BooleanField("技能缺考", default=False)
+    review = models.DecimalField("综合评审", max_digits=5, decimal_places=1, null=True, blank=True)
+    review_absent = models.BooleanField("评审缺考", default=False)
+    outcome = models.CharField("结论", max_length=12, choices=OUTCOMES, db_index=True)
+    computed_at = models.DateTimeField("合成时间")
+    released_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "成绩"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.get_outcome_display()}"
+
+
+class ResultReport(Recorded):
+    """成绩上报: the batch's results as sent to the province, and its answer."""
+
+    STATES: ClassVar = [("sent", "已上报"), ("approved", "审核通过"), ("returned", "已退回")]
+    FACTS = ("batch", "version", "digest", "state", "reason", "remote_id")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="result_reports", verbose_name="批次")
+    version = models.PositiveIntegerField("版次")
+    digest = models.CharField("内容摘要", max_length=64)
+    count = models.PositiveIntegerField("人数")
+    state = models.CharField("状态", max_length=10, choices=STATES, default="sent")
+    reason = models.CharField("退回原因", max_length=300, blank=True)
+    remote_id = models.CharField("省平台编号", max_length=40, blank=True)
+    sent_at = models.DateTimeField("上报时间")
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "成绩上报"
+        ordering = ["batch", "-version"]
+        constraints = [models.UniqueConstraint(fields=["batch", "version"], name="result_report_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} 成绩第 {self.version} 版"
+
+
+class ScoreCheck(Recorded):
+    """成绩复核: asked for by the candidate within the window, answered with a finding."""
+
+    STATES: ClassVar = [("asked", "待复核"), ("kept", "维持原成绩"), ("corrected", "更正")]
+    FACTS = ("result", "part", "reason", "state", "before", "after", "finding", "by")
+    result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
+    part = models.CharField(
+        "科目", max_length=8, choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
+    )
+    reason = models.CharField("申请理由", max_length=300)
+    asked_at = models.DateTimeField("申请时间")
+    state = models.CharField("状态", max_length=10, choices=STATES, default="asked")
+    before = models.DecimalField("原成绩", max_digits=5, decimal_places=1, null=True)
+    after = models.DecimalField("复核成绩", max_digits=5, decimal_places=1, null=True, blank=True)
+    finding = models.CharField("复核意见", max_length=300, blank=True)
+    by = models.CharField("复核人", max_length=60, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "成绩复核"
+        constraints = [models.UniqueConstraint(fields=["result", "part"], name="one_check_a_part")]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.get_part_display()}复核"
+
+
+class PublicNotice(Recorded):
+    """校内公示: the list of those who pass, shown for the working days set, objections answered before it ends."""
+
+    FACTS = ("batch", "starts_on", "ends_on", "rows", "digest", "closed_at")
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="notice", verbose_name="批次")
+    title = models.CharField("标题", max_length=100)
+    starts_on = models.DateField("开始")
+    ends_on = models.DateField("截止")
+    rows = models.JSONField("名单（脱敏）")
+    """[{"name","id_masked","occupation","job","level","marks"?}]"""
+    digest = models.CharField("名单摘要", max_length=64)
+    closed_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "公示"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Objection(Recorded):
+    """An objection raised during public notice; open ones keep the notice from ending."""
+
+    FACTS = ("notice", "text", "answer", "answered_at")
+    SEALED = ("name", "contact")
+    notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name="公示")
+    name = models.CharField("反映人", max_length=60)
+    contact = models.CharField("联系方式", max_length=60)
+    text = models.TextField("内容")
+    at = models.DateTimeField("时间")
+    answer = models.TextField("处理结果", blank=True)
+    answered_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "公示异议"
+
+    def __str__(self) -> str:
+        return self.text[:20]

@@ -1,0 +1,163 @@
+"""Small made-up rows for tests. Tests may write rows directly; the product writes through acts only."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from assay.applications.models import Application, Person
+from assay.batches.models import AnnualPlan, Batch, BatchLine
+from assay.catalogue.models import EntryCondition, Level, Major, Occupation, PaperPattern, ScopeRow, Standard, StandardLevel
+from assay.centre.models import Account, Appointment, Centre, Department, Post
+from assay.corps.models import Card, Member
+from assay.kernel import clock
+from assay.kernel.acts import Actor
+from assay.kernel.sealing import blind_index
+from assay.sites.models import Room
+
+_next = count(1)
+_SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "晓明文静雨晨子涵嘉怡思远"
+
+
+def resident_number(serial: int, birth: str = "20060315") -> str:
+    """A resident number with a right check digit, of a county that exists."""
+    body = f"410105{birth}{serial % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+def name(serial: int) -> str:
+    return _SURNAMES[serial % 10] + _GIVEN[serial % 12] + _GIVEN[(serial * 5 + 3) % 12]
+
+
+def actor_with(*duties: str, account: Account | None = None) -> Actor:
+    return Actor(account.pk if account else None, account.name if account else "测试员", frozenset(duties))
+
+
+def centre(**fields: Any) -> Centre:
+    defaults = {
+        "name": "河南省示例中等专业学校职业技能等级认定中心", "school": "河南省示例中等专业学校",
+        "name_en": "Occupational Skill Certificate Authority of Henan Example Vocational School",
+        "body_code": "S000041000123",
+    }  # fmt: skip
+    return Centre.objects.update_or_create(pk=1, defaults={**defaults, **fields})[0]
+
+
+def department(**fields: Any) -> Department:
+    n = next(_next)
+    return Department.objects.create(**{"code": f"D{n}", "name": f"示例系{n}", **fields})
+
+
+def staff(*duties: str, password: str | None = None, **fields: Any) -> Account:
+    """A staff account holding a post with the duties."""
+    n = next(_next)
+    account = Account(**{"username": f"staff{n}", "name": name(n), "kind": "staff", **fields})
+    account.set_password(password) if password else account.set_unusable_password()
+    account.save()
+    post = Post.objects.create(code=f"p{n}", title=f"岗位{n}", group="测试", duties=list(duties))
+    Appointment.objects.create(account=account, post=post, since=clock.today() - timedelta(days=30))
+    return account
+
+
+def level(code: str = "4") -> Level:
+    titles = {"5": "五级/初级工", "4": "四级/中级工", "3": "三级/高级工", "2": "二级/技师", "1": "一级/高级技师"}
+    defaults = {
+        "title": titles[code], "certificate_title": titles[code], "title_en": f"Level {code}", "rank": 6 - int(code),
+        "needs_review": code in "21",
+    }  # fmt: skip
+    return Level.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def scope_row(job: str = "示例工种", levels: str = "5432", **fields: Any) -> ScopeRow:
+    n = next(_next)
+    occupation = fields.pop("occupation", None) or Occupation.objects.create(
+        code=f"4-12-{n % 100:02d}-{n // 100 % 100:02d}", name=f"示例职业{n}", name_en="Example Occupation"
+    )
+    standard = Standard.objects.create(occupation=occupation, title=f"{occupation.name}国家职业技能标准", edition=f"2018-{n}")
+    row = ScopeRow.objects.create(
+        **{
+            "no": n, "occupation": occupation, "job": job, "standard": standard,
+            "valid_from": clock.today() - timedelta(days=800), **fields,
+        }
+    )  # fmt: skip
+    for code in levels:
+        row.levels.add(level(code))
+        at_level = StandardLevel.objects.create(standard=standard, level=level(code), review_minutes=30 if code in "21" else 0)
+        EntryCondition.objects.create(
+            standard_level=at_level, code=f"L{code}-3", text="取得本专业或相关专业毕业证书（含应届毕业生）",
+            rule={"education": ["中等专业学校"], "major_related": True, "final_year": True},
+        )  # fmt: skip
+        PaperPattern.objects.create(
+            standard_level=at_level, name="单选 20 判断 10 多选 5", minutes=90,
+            sections=[
+                {"type": "single", "count": 20, "mark": "2.5"}, {"type": "true_false", "count": 10, "mark": "2.5"},
+                {"type": "multiple", "count": 5, "mark": "5"},
+            ],
+        )  # fmt: skip
+    return row
+
+
+def major(**fields: Any) -> Major:
+    return Major.objects.create(**{"name": f"示例专业{next(_next)}", **fields})
+
+
+def annual_plan(**fields: Any) -> AnnualPlan:
+    n = next(_next)
+    return AnnualPlan.objects.create(**{"year": 2100 + n, "title": f"年度计划{n}", "state": "approved", **fields})
+
+
+def batch(route: str = "exam", stage: str = "plan", lines: list[tuple[ScopeRow, str, int]] | None = None, **fields: Any) -> Batch:
+    n = next(_next)
+    today = clock.today()
+    made = Batch.objects.create(
+        **{
+            "plan": fields.pop("plan", None) or annual_plan(), "code": f"B{n}", "name": f"示例批次{n}", "route": route,
+            "stage": stage, "apply_from": today - timedelta(days=3), "apply_to": today + timedelta(days=7),
+            "exam_on": date.fromordinal(today.toordinal() + 40) if route == "exam" else None,
+            "exam_to": date.fromordinal(today.toordinal() + 42) if route == "exam" else None,
+            "notice_text": "示例公告", "scheme": "示例方案", **fields,
+        }
+    )  # fmt: skip
+    for row, code, planned in lines or [(scope_row(), "4", 30)]:
+        BatchLine.objects.create(batch=made, scope_row=row, level=level(code), planned=planned)
+    return made
+
+
+def person(**fields: Any) -> Person:
+    n = next(_next)
+    number = fields.pop("id_number", None) or resident_number(n)
+    return Person.objects.create(
+        **{
+            "name": name(n), "sort_key": f"{n:06d}", "sex": "男", "id_number": number,
+            "id_index": blind_index("resident", number), "birth": date(2006, 3, 15), "education": "中等专业学校",
+            "class_name": "汽修2301", "source": "student", **fields,
+        }
+    )  # fmt: skip
+
+
+def application(of: Batch, state: str = "approved", **fields: Any) -> Application:
+    line = fields.pop("line", None) or of.lines.first()
+    assert line is not None
+    return Application.objects.create(
+        **{"batch": of, "line": line, "person": fields.pop("person", None) or person(), "state": state, **fields}
+    )
+
+
+def member(role: str = "invigilator", **fields: Any) -> Member:
+    n = next(_next)
+    occupations = fields.pop("occupations", [])
+    made = Member.objects.create(
+        **{"name": name(n), "sex": "女", "id_index": blind_index("resident", f"member{n}"), **fields}
+    )
+    card = Card.objects.create(
+        member=made, role=role, number=f"C{n:06d}", valid_from=clock.today() - timedelta(days=100),
+        valid_to=clock.today() + timedelta(days=900),
+    )  # fmt: skip
+    card.occupations.set(occupations)
+    return made
+
+
+def room(kind: str = "theory", workstations: int = 40, **fields: Any) -> Room:
+    n = next(_next)
+    return Room.objects.create(**{"code": f"R{n}", "name": f"示例考场{n}", "kind": kind, "workstations": workstations, **fields})
