@@ -1,0 +1,31 @@
+"""The last day on which a batch may still be filed (plan §四(一)4: ten working days ahead)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assay.batches.models import Batch
+from assay.centre import parameters
+from assay.kernel.calendar import WorkingDays
+from assay.kernel.models import HolidayTable
+from assay.kernel.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`last_day` leaves `working_days` working days before the first exam day; `known` is False when the
+    year's holidays are not known and Monday to Friday was assumed."""
+
+    last_day: date
+    working_days: int
+    known: bool
+
+
+def deadline_of(batch: Batch) -> Deadline:
+    """Raises Refused when the batch has no exam day."""
+    if batch.exam_on is None:
+        raise Refused("批次没有考核日期", "工作方案 四(一)4")
+    days = WorkingDays(HolidayTable())
+    lead = parameters.number("filing.lead_working_days")
+    return Deadline(days.add(batch.exam_on, -lead), lead, days.known(batch.exam_on))

@@ -1,0 +1,38 @@
+"""What keeps a batch from leaving the filing stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from assay.batches.models import Batch
+from assay.filing.deadline import deadline_of
+from assay.kernel.clock import today
+from assay.kernel.gates import counts, gate
+from assay.kernel.refusals import Blocker
+
+CLAUSE = "工作方案 四(一)4"
+
+
+@gate("filing")
+def province_must_approve(batch: Batch) -> Iterator[Blocker]:
+    link = reverse("filing:batch", args=[batch.pk])
+    filing = batch.filings.order_by("-version").first()
+    if filing is None:
+        deadline = deadline_of(batch)
+        late = today() > deadline.last_day
+        text = "认定计划已过上报期限" if late else f"认定计划未上报，最迟 {deadline.last_day:%Y年%m月%d日}"
+        yield Blocker(text, CLAUSE, "E5", link)
+    elif filing.state == "sent":
+        yield Blocker(f"第 {filing.version} 版已上报，等待省中心审批", "工作方案 四(一)5", "E5", link)
+    elif filing.state == "returned":
+        yield Blocker(f"省中心退回：{filing.reason}", CLAUSE, "E5", link)
+
+
+@counts("filing")
+def filed_figures(batch: Batch) -> Iterator[tuple[str, int]]:
+    filing = batch.filings.order_by("-version").first()
+    yield "上报版次", filing.version if filing else 0
+    if filing:
+        yield "上报人数", sum(line["candidates"] for line in filing.document["lines"])

@@ -1,0 +1,65 @@
+"""Pages of the filing of a batch."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.filing import acts, document
+from assay.filing.deadline import deadline_of
+from assay.filing.models import Filing
+from assay.kernel.access import duties
+from assay.kernel.models import OutboxMessage
+
+READERS = ("E1", "E2", "E5", "L2", "E12")
+
+
+@require_GET
+@duties(*READERS)
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document as it would be filed now, what was filed before, and the province's answers."""
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    filings = list(batch.filings.order_by("-version"))
+    latest = filings[0] if filings else None
+    shown = latest.document if latest and latest.state != "returned" else document.build(batch, len(filings) + 1)
+    context = {
+        "title": f"上报备案：{batch}",
+        "batch": batch,
+        "filings": filings,
+        "document": shown,
+        "deadline": deadline_of(batch),
+        "may_file": batch.stage == "filing" and (latest is None or latest.state == "returned"),
+        "message": _message_of(latest),
+    }
+    return render(request, "filing/batch.html", context)
+
+
+def _message_of(filing: Filing | None) -> OutboxMessage | None:
+    if filing is None:
+        return None
+    return OutboxMessage.objects.filter(subject=Filing.subject(), subject_id=str(filing.pk)).first()
+
+
+@require_POST
+@duties("E5")
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    filing = acts.file(actor(request), batch)
+    messages.success(request, f"第 {filing.version} 版已进入发送队列，送达省平台后自动等待审批。")
+    return redirect(reverse("filing:batch", args=[pk]))
+
+
+@require_GET
+@duties(*READERS)
+def form(request: HttpRequest, pk: int) -> HttpResponse:
+    from assay.filing.printing import filing_form
+
+    filing = get_object_or_404(Filing.objects.select_related("batch"), pk=pk)
+    response = HttpResponse(filing_form(filing), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="filing-{filing.batch.code}-{filing.version}.pdf"'
+    return response

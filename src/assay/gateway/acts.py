@@ -1,0 +1,48 @@
+"""What the gateway writes down of a message: delivered, refused, or to be tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from assay.kernel.acts import Context, act
+from assay.kernel.models import OutboxMessage
+
+LONGEST_WAIT_S = 300
+
+
+@act("gateway.record_delivery", duty="SYS", title="登记消息送达")
+def record_delivery(ctx: Context, message: OutboxMessage, *, reply: dict[str, Any]) -> None:
+    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    message.state, message.reply, message.sent_at, message.last_error = "sent", reply, ctx.at, ""
+    message.attempts += 1
+    message.save()
+    ctx.note = f"{message.key} 已送达省平台"
+
+
+@act("gateway.record_refusal", duty="SYS", title="登记消息被拒收")
+def record_refusal(ctx: Context, message: OutboxMessage, *, reason: str) -> None:
+    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    message.state, message.last_error = "refused", reason
+    message.attempts += 1
+    message.save()
+    ctx.note = f"{message.key} 被省平台拒收：{reason}"
+
+
+@act("gateway.put_off", duty="SYS", title="推迟发送消息")
+def put_off(ctx: Context, message: OutboxMessage, *, reason: str) -> None:
+    """Try again later, waiting twice as long each time, five minutes at most. No official fact: no ledger entry."""
+    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    message.attempts += 1
+    message.last_error = reason
+    message.next_at = ctx.at + timedelta(seconds=min(2**message.attempts, LONGEST_WAIT_S))
+    message.save()
+
+
+@act("gateway.send_again", duty="E5", title="重新发送被拒收的消息")
+def send_again(ctx: Context, message: OutboxMessage) -> None:
+    """After the cause is mended at the platform: put a refused message back in the queue."""
+    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    message.state, message.next_at = "pending", ctx.at
+    message.save()
+    ctx.note = f"{message.key} 重新排入发送队列"

@@ -1,0 +1,117 @@
+"""Emptying the outbox, and asking the province for its answers. Nothing is lost when it is down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from assay.batches.models import Batch
+from assay.centre.actors import SYSTEM
+from assay.certificates import acts as certificate_acts
+from assay.filing import acts as filing_acts
+from assay.filing.models import Filing
+from assay.gateway import acts
+from assay.gateway.province import Province, Rejected, Unreachable
+from assay.kernel import clock
+from assay.kernel.models import OutboxMessage
+from assay.kernel.recorded import Recorded
+from assay.results import acts as result_acts
+from assay.results.models import ResultReport
+
+
+@dataclass
+class Delivered:
+    """What one round did."""
+
+    sent: int = 0
+    refused: int = 0
+    put_off: int = 0
+    answered: int = 0
+
+
+def deliver_due(limit: int = 100) -> Delivered:
+    """Send what is due, oldest first; stop at the first sign that the platform is down."""
+    done = Delivered()
+    due = OutboxMessage.objects.filter(state="pending", next_at__lte=clock.now()).order_by("created_at", "pk")
+    with Province() as province:
+        for message in list(due[:limit]):
+            try:
+                reply = province.send(message.kind, message.payload, message.key)
+            except Unreachable as down:
+                acts.put_off(SYSTEM, message, reason=str(down))
+                done.put_off += 1
+                break
+            except Rejected as no:
+                acts.record_refusal(SYSTEM, message, reason=str(no))
+                done.refused += 1
+            else:
+                _delivered(message, reply)
+                done.sent += 1
+    return done
+
+
+def _delivered(message: OutboxMessage, reply: dict[str, Any]) -> None:
+    """Take the reply down and let the room that sent the message know, in one transaction."""
+    with transaction.atomic():
+        acts.record_delivery(SYSTEM, message, reply=reply)
+        after = _AFTER_DELIVERY.get(message.kind)
+        if after is not None:
+            after(_subject(message), reply)
+
+
+def _subject(message: OutboxMessage) -> Recorded:
+    found = apps.get_model(message.subject)._default_manager.get(pk=message.subject_id)
+    assert isinstance(found, Recorded)
+    return found
+
+
+def _certificates_received(subject: Recorded, reply: dict[str, Any]) -> None:
+    assert isinstance(subject, Batch)
+    certificate_acts.mark_reported(
+        SYSTEM, subject, accepted=list(reply["accepted"]), rejected=list(reply.get("rejected", []))
+    )
+
+
+_AFTER_DELIVERY: dict[str, Callable[[Recorded, dict[str, Any]], None]] = {"certificates": _certificates_received}
+
+
+def poll_answers() -> Delivered:
+    """Ask for the province's decision on every filing and result report that waits for one."""
+    done = Delivered()
+    waiting = OutboxMessage.objects.filter(state="sent", kind__in=["filing", "results"])
+    open_subjects = {
+        (Filing.subject(), str(pk)) for pk in Filing.objects.filter(state="sent").values_list("pk", flat=True)
+    } | {(ResultReport.subject(), str(pk)) for pk in ResultReport.objects.filter(state="sent").values_list("pk", flat=True)}
+    messages = [
+        m for m in waiting.filter(subject_id__in={pk for _, pk in open_subjects}) if (m.subject, m.subject_id) in open_subjects
+    ]
+    if not messages:
+        return done
+    with Province() as province:
+        for message in messages:
+            remote_id = str((message.reply or {}).get(f"{message.kind}_id", ""))
+            try:
+                answer = province.state(message.kind, remote_id)
+            except (Unreachable, Rejected):
+                done.put_off += 1
+                continue
+            if answer["state"] in ("approved", "returned"):
+                _answered(_subject(message), remote_id, answer)
+                done.answered += 1
+    return done
+
+
+def _answered(subject: Recorded, remote_id: str, answer: dict[str, Any]) -> None:
+    at = datetime.fromisoformat(answer["decided_at"]) if answer.get("decided_at") else clock.now()
+    reason, by = answer.get("reason") or "", answer.get("decided_by") or "省职业技能鉴定指导中心"
+    if isinstance(subject, Filing):
+        filing_acts.record_answer(
+            SYSTEM, subject, state=answer["state"], reason=reason, by=by, at=at, remote_id=remote_id
+        )
+    elif isinstance(subject, ResultReport):
+        result_acts.record_answer(SYSTEM, subject, state=answer["state"], reason=reason, at=at, remote_id=remote_id)

@@ -1,0 +1,66 @@
+"""The provincial platform over HTTP, as docs/provincial-api.md has it. The adapter's contract is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from django.conf import settings
+
+PATHS: Mapping[str, str] = {
+    "filing": "/api/v1/filings",
+    "results": "/api/v1/results",
+    "certificates": "/api/v1/certificates",
+}
+
+
+class Unreachable(Exception):
+    """The platform did not answer, or answered that it cannot now: try again later."""
+
+
+class Rejected(Exception):
+    """The platform understood and refused: sending the same again is no use. The message is its reason."""
+
+
+class Province:
+    """A connection to the platform; use as a context manager."""
+
+    def __init__(self, url: str | None = None, token: str | None = None, timeout: float = 15.0) -> None:
+        self._client = httpx.Client(
+            base_url=url or settings.PROVINCE_URL,
+            headers={"Authorization": f"Bearer {token or settings.PROVINCE_TOKEN}"},
+            timeout=timeout,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def send(self, kind: str, payload: dict[str, Any], key: str) -> dict[str, Any]:
+        """POST a message under its idempotency key; the reply. Raises Unreachable or Rejected."""
+        return self._answer("POST", PATHS[kind], json=payload, headers={"Idempotency-Key": key})
+
+    def state(self, kind: str, remote_id: str) -> dict[str, Any]:
+        """GET what became of it: {"state", "reason", "decided_at", "decided_by"}."""
+        return self._answer("GET", f"{PATHS[kind]}/{remote_id}")
+
+    def _answer(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        try:
+            response = self._client.request(method, path, **options)
+        except httpx.HTTPError as broken:
+            raise Unreachable(f"省平台连接不上：{type(broken).__name__}") from broken
+        if response.status_code >= 500 or response.status_code in (408, 429):
+            raise Unreachable(f"省平台暂不可用（HTTP {response.status_code}）")
+        try:
+            body = response.json()
+        except ValueError as garbled:
+            raise Unreachable(f"省平台的答复读不懂（HTTP {response.status_code}）") from garbled
+        if response.status_code >= 400:
+            raise Rejected(str(body.get("message", f"HTTP {response.status_code}")))
+        return dict(body)

@@ -1,0 +1,71 @@
+"""The outbox on screen: what was sent, what waits, what was refused."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.centre.actors import actor
+from assay.gateway import acts, delivery
+from assay.kernel.access import duties
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.models import OutboxMessage
+
+KINDS = [("filing", "认定计划"), ("results", "成绩"), ("certificates", "证书数据")]
+
+
+@require_GET
+@duties("E5", "E9", "E13", "E12")
+def outbox(request: HttpRequest) -> HttpResponse:
+    """All messages to the province."""
+    listing = Listing(
+        request,
+        OutboxMessage.objects.all(),
+        [
+            Column("时间", lambda m: m.created_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "created_at"),
+            Column("内容", lambda m: dict(KINDS).get(m.kind, m.kind)),
+            Column("消息号", lambda m: m.key),
+            Column("状态", lambda m: m.get_state_display(), "state"),
+            Column("次数", lambda m: m.attempts),
+            Column("说明", _explained, plain=lambda m: m.last_error),
+        ],
+        filters=[
+            Filter("state", "状态", OutboxMessage.State.choices, "state"),
+            Filter("kind", "内容", KINDS, "kind"),
+        ],
+        search=["key"],
+        search_hint="消息号",
+        order="-created_at",
+        name="省平台消息",
+        empty="还没有发往省平台的消息：上报备案、成绩或证书后会出现在这里。",
+    )
+    return listing.respond("gateway/outbox.html", {"title": "省平台消息", "refused": _refused()})
+
+
+def _explained(message: OutboxMessage) -> str:
+    return format_html("<span class='text-warning'>{}</span>", message.last_error) if message.last_error else ""
+
+
+def _refused() -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20])
+
+
+@require_POST
+@duties("E5", "E9", "E13")
+def deliver(request: HttpRequest) -> HttpResponse:
+    """Send now and ask for answers, without waiting for the next round."""
+    sent = delivery.deliver_due()
+    answers = delivery.poll_answers()
+    messages.info(request, f"已发送 {sent.sent} 条，推迟 {sent.put_off} 条，被拒收 {sent.refused} 条；收到审批 {answers.answered} 条。")
+    return redirect("gateway:outbox")
+
+
+@require_POST
+@duties("E5")
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    acts.send_again(actor(request), get_object_or_404(OutboxMessage, pk=pk, state="refused"))
+    return redirect("gateway:outbox")
