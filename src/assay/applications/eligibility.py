@@ -1,0 +1,166 @@
+"""Whether an application may be handed in and passed: scope, major, condition, evidence of its route, photo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assay.applications.models import Application
+from assay.batches.models import BatchLine
+from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, Major
+from assay.kernel.clock import today
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not right, in Chinese, with its clause."""
+
+    text: str
+    clause: str
+
+
+SCOPE = "工作方案 二(三)"
+
+
+def application_problems(application: Application) -> list[Problem]:
+    """All of them; empty when the application may go on."""
+    found = list(_common(application))
+    found += _ROUTES[application.batch.route](application)
+    return found
+
+
+def _common(application: Application) -> Iterator[Problem]:
+    person = application.person
+    row = application.line.scope_row
+    if not row.in_force(application.batch.exam_on or today()):
+        yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
+    if person.source == "student" and not person.student_no:
+        yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
+    if person.photo_id is None:
+        yield Problem("没有照片", "工作方案 四(一)5")
+    if not application.pledged:
+        yield Problem("未签诚信承诺", "rules §5 诚信承诺书")
+
+
+def major_fits(line: BatchLine, major: Major | None) -> bool:
+    """True when the line's scope row names the major, or names none."""
+    majors = {m.pk for m in line.scope_row.majors.all()}
+    return not majors or (major is not None and major.pk in majors)
+
+
+def _exam(application: Application) -> Iterator[Problem]:
+    condition = application.condition
+    if condition is None:
+        yield Problem("没有选择申报条件", "国家职业技能标准 1.8 申报条件")
+        return
+    at_level = condition.standard_level
+    line = application.line
+    if at_level.standard_id != line.scope_row.standard_id or at_level.level_id != line.level_id:
+        yield Problem(f"申报条件 {condition.code} 不属于 {line}", "国家职业技能标准 1.8 申报条件")
+        return
+    yield from (Problem(text, f"申报条件 {condition.code}") for text in condition_problems(condition.rule, application))
+
+
+def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[str]:
+    """What an entry condition asks for that the application does not show. Keys: see EntryCondition.rule."""
+    person = application.person
+    day = application.batch.exam_on or today()
+    if "min_age" in rule and (person.birth is None or age_on(person.birth, day) < rule["min_age"]):
+        yield f"须年满 {rule['min_age']} 周岁"
+    if "work_years" in rule and application.work_years < rule["work_years"]:
+        yield f"须从事本职业工作 {rule['work_years']} 年（填报 {application.work_years} 年）"
+    if "holds_level" in rule and not application.prior_certificate:
+        yield "须填写已取得的下一级证书编号"
+    if rule.get("major_related") and not major_fits(application.line, person.major):
+        majors = "、".join(m.name for m in application.line.scope_row.majors.all())
+        yield f"所学专业“{person.major or '未填'}”与工种不对应（应为 {majors}）"
+    if rule.get("education") and person.education and person.education not in rule["education"]:
+        yield f"文化程度“{person.education}”不符合（应为 {'、'.join(rule['education'])}）"
+    if rule.get("final_year") and person.source == "student" and not in_final_year(person.graduates_on, day):
+        yield f"须为毕业学年学生（预计毕业 {person.graduates_on or '未填'}）"
+
+
+def age_on(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def in_final_year(graduates_on: date | None, day: date) -> bool:
+    """毕业学年: from 1 July of the year before graduation on (dossier F3.7); graduates count as well."""
+    return graduates_on is not None and day >= date(graduates_on.year - 1, 7, 1)
+
+
+def _direct(application: Application) -> Iterator[Problem]:
+    facts = application.route_facts
+    mapped = DirectMapping.objects.filter(
+        scope_row=application.line.scope_row,
+        level=application.line.level,
+        certificate=facts.get("certificate", ""),
+        certificate_level=facts.get("certificate_level", ""),
+        active=True,
+    )
+    if not mapped.exists():
+        said = f"{facts.get('certificate') or '未填'}（{facts.get('certificate_level') or '未填'}）"
+        yield Problem(f"1+X 证书 {said} 不能直接认定 {application.line}", "工作方案 二(四)2")
+    if not facts.get("number"):
+        yield Problem("没有填写 1+X 证书编号", "工作方案 四(二)2")
+
+
+def _process(application: Application) -> Iterator[Problem]:
+    clause = "工作方案 二(四)3"
+    scheme = CreditScheme.objects.filter(
+        scope_row=application.line.scope_row, level=application.line.level, active=True
+    ).first()
+    if scheme is None:
+        yield Problem(f"{application.line} 没有学分认定办法", clause)
+        return
+    yield from (Problem(text, clause) for text in credit_problems(scheme, application.route_facts))
+
+
+def credit_problems(scheme: CreditScheme, facts: dict[str, Any]) -> Iterator[str]:
+    """Courses not passed, and credits short of the scheme's."""
+    marks = {c.get("name"): _number(c.get("mark")) for c in facts.get("courses", [])}
+    earned = Decimal(0)
+    for course in scheme.courses:
+        mark = marks.get(course["name"])
+        if mark is not None and mark >= scheme.pass_mark:
+            earned += Decimal(str(course["credits"]))
+        elif course.get("required", True):
+            yield f"课程“{course['name']}”{'没有成绩' if mark is None else f'成绩 {mark}，未达 {scheme.pass_mark}'}"
+    if earned < scheme.credits_needed:
+        yield f"已修 {earned} 学分，应修满 {scheme.credits_needed} 学分"
+
+
+def _contest(application: Application) -> Iterator[Problem]:
+    facts = application.route_facts
+    clause = "工作方案 二(四)4"
+    schemes = ContestScheme.objects.filter(
+        scope_row=application.line.scope_row,
+        level=application.line.level,
+        contest=facts.get("contest", ""),
+        active=True,
+    )
+    if not schemes.exists():
+        yield Problem(f"竞赛“{facts.get('contest') or '未填'}”不能认定 {application.line}", clause)
+    elif not any(contest_met(scheme, facts) for scheme in schemes):
+        yield Problem("竞赛名次或成绩未达到校内竞赛办法的要求", clause)
+
+
+def contest_met(scheme: ContestScheme, facts: dict[str, Any]) -> bool:
+    """True when the rank or the score reaches the scheme's threshold (whichever it sets; both if both)."""
+    rank, score = _number(facts.get("rank")), _number(facts.get("score"))
+    rank_met = scheme.max_rank is None or (rank is not None and rank <= scheme.max_rank)
+    score_met = scheme.min_score is None or (score is not None and score >= scheme.min_score)
+    return rank_met and score_met
+
+
+def _number(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value)) if value not in (None, "") else None
+    except InvalidOperation:
+        return None
+
+
+_ROUTES = {"exam": _exam, "direct": _direct, "process": _process, "contest": _contest}

@@ -1,0 +1,82 @@
+"""What is known of a person who applies, and how it becomes a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from assay.kernel.identity import RESIDENT, normalise, resident_facts
+from assay.kernel.sealing import blind_index
+
+# pypinyin reads these surnames by their commoner sound.
+_SURNAMES = {
+    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "任": "ren", "朴": "piao", "盖": "ge",
+    "区": "ou", "繁": "po", "员": "yun", "乐": "yue", "折": "she", "覃": "qin", "翟": "zhai", "宓": "mi",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PersonData:
+    """A person as given: texts trimmed, dates as dates; `department` and `major` are primary keys."""
+
+    name: str
+    id_type: str
+    id_number: str
+    sex: str = ""
+    birth: date | None = None
+    ethnic: str = "汉族"
+    education: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    source: str = "student"
+    department: int | None = None
+    major: int | None = None
+    class_name: str = ""
+    student_no: str = ""
+    enrolled_on: date | None = None
+    graduates_on: date | None = None
+    extra: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def columns(self) -> dict[str, Any]:
+        """Column values of `Person`; birth date and sex come from a resident number when it has them."""
+        number = normalise(self.id_number)
+        facts = resident_facts(number) if self.id_type == RESIDENT else None
+        return {
+            "name": self.name,
+            "sort_key": sort_key(self.name),
+            "sex": facts.sex if facts else self.sex,
+            "id_type": self.id_type,
+            "id_number": number,
+            "id_index": person_index(self.id_type, number),
+            "birth": facts.birth if facts else self.birth,
+            "ethnic": self.ethnic,
+            "education": self.education,
+            "phone": self.phone,
+            "email": self.email,
+            "address": self.address,
+            "source": self.source,
+            "department_id": self.department,
+            "major_id": self.major,
+            "class_name": self.class_name,
+            "student_no": self.student_no,
+            "enrolled_on": self.enrolled_on,
+            "graduates_on": self.graduates_on,
+        }
+
+
+def person_index(id_type: str, number: str) -> str:
+    """The blind index under which a person is found again."""
+    return blind_index(id_type, normalise(number))
+
+
+def sort_key(name: str) -> str:
+    """Pinyin of a name for sorting: `zeng xiao ming`; surnames with an uncommon sound are read right."""
+    if not name:
+        return ""
+    first = _SURNAMES.get(name[0])
+    rest = lazy_pinyin(name[1:] if first else name, style=Style.NORMAL)
+    return " ".join([first, *rest] if first else rest).lower()[:120]

@@ -1,0 +1,294 @@
+"""A roster (报名汇总表): what a department fills in for its students, read and checked row by row.
+
+Columns follow the usual ones (dossier 6.2d). Reading writes nothing: the checked rows go to `acts.import_roster`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assay.applications.people import PersonData
+from assay.applications.photos import PhotoZip
+from assay.applications.roster_lookup import Lookup
+from assay.batches.models import BatchLine
+from assay.catalogue.models import EntryCondition
+from assay.kernel.identity import RESIDENT, id_type_of, normalise, resident_facts
+from assay.kernel.identity import problem as id_problem
+from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
+
+HEADINGS = (
+    Heading("name", "姓名", required=True, aliases=("考生姓名",)),
+    Heading("id_type", "证件类型"),
+    Heading("id_number", "证件号码", required=True, aliases=("身份证号", "身份证号码", "证件号")),
+    Heading("sex", "性别"),
+    Heading("birth", "出生日期"),
+    Heading("ethnic", "民族"),
+    Heading("education", "文化程度", aliases=("学历",)),
+    Heading("phone", "手机号码", aliases=("联系电话", "电话", "手机")),
+    Heading("source", "考生来源"),
+    Heading("department", "院系", required=True, aliases=("系部", "院系部门", "部门")),
+    Heading("major", "专业", aliases=("所学专业",)),
+    Heading("class_name", "班级"),
+    Heading("student_no", "学号", aliases=("工号", "学号/工号")),
+    Heading("enrolled_on", "入学年月", aliases=("入学时间",)),
+    Heading("graduates_on", "预计毕业年月", aliases=("毕业时间", "预计毕业时间")),
+    Heading("occupation_code", "职业编码"),
+    Heading("occupation", "职业名称", aliases=("职业",)),
+    Heading("job", "工种名称", aliases=("工种", "申报工种")),
+    Heading("level", "等级", required=True, aliases=("申报等级", "级别")),
+    Heading("condition", "申报条件"),
+    Heading("theory", "理论"),
+    Heading("skill", "技能"),
+    Heading("work_years", "工作年限", aliases=("本职业工作年限",)),
+    Heading("prior_certificate", "原证书编号"),
+    Heading("x_certificate", "1+X证书名称"),
+    Heading("x_level", "1+X证书等级"),
+    Heading("x_number", "1+X证书编号"),
+    Heading("courses", "课程成绩"),
+    Heading("contest", "竞赛名称"),
+    Heading("rank", "竞赛名次"),
+    Heading("score", "竞赛成绩"),
+)
+PARTS = {"": "first", "考": "first", "新考": "first", "补": "resit", "补考": "resit", "免": "exempt", "免考": "exempt"}
+SOURCES = {
+    "": "student",
+    "学校": "student",
+    "在校生": "student",
+    "在校学生": "student",
+    "在职教职工": "staff",
+    "教职工": "staff",
+}
+
+
+@dataclass
+class RosterRow:
+    """A sound row, ready to become an application."""
+
+    number: int
+    person: PersonData
+    line: BatchLine
+    condition: EntryCondition | None
+    theory: str
+    skill: str
+    work_years: int
+    prior_certificate: str
+    route_facts: dict[str, Any]
+    photo: bytes | None = None
+
+
+@dataclass
+class Roster:
+    """A read roster: good rows, and every problem of the others. Only a roster without problems is imported."""
+
+    rows: list[RosterRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None) -> Roster:
+    """Read every sheet of the file against a batch (the lookup) and a ZIP of photos."""
+    roster = Roster()
+    seen: dict[str, Problem] = {}
+    for table in read_tables(file, content, HEADINGS):
+        roster.problems += table.problems
+        for row in table.rows:
+            _Reader(table, row, lookup, photos, roster, seen).read()
+    if photos is not None:
+        roster.problems += photos.problems
+        numbers = {r.person.id_number for r in roster.rows} | set(seen)
+        roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(numbers)]
+    return roster
+
+
+class _Reader:
+    """One row on its way: collects all its problems before anything is made of it."""
+
+    def __init__(
+        self, table: Table, row: Row, lookup: Lookup, photos: PhotoZip | None, roster: Roster, seen: dict[str, Problem]
+    ) -> None:
+        self.table, self.row, self.lookup, self.photos, self.roster, self.seen = (
+            table,
+            row,
+            lookup,
+            photos,
+            roster,
+            seen,
+        )
+        self.problems: list[Problem] = []
+
+    def wrong(self, key: str, message: str) -> None:
+        self.problems.append(self.table.problem(self.row.number, key, message))
+
+    def read(self) -> None:
+        person = self._person()
+        line = self._line()
+        if person and line:
+            self._fits(person, line)
+        condition = self._condition(line)
+        facts = self._route_facts()
+        parts = [self._choice(key, PARTS) for key in ("theory", "skill")]
+        years = self._whole("work_years")
+        photo = self._photo(person)
+        if person and line and not self.problems:
+            self.roster.rows.append(
+                RosterRow(
+                    self.row.number,
+                    person,
+                    line,
+                    condition,
+                    parts[0],
+                    parts[1],
+                    years,
+                    self.row.text("prior_certificate"),
+                    facts,
+                    photo,
+                )
+            )
+        self.roster.problems += self.problems
+
+    def _person(self) -> PersonData | None:
+        row = self.row
+        name = row.text("name")
+        if not name:
+            self.wrong("name", "姓名为空")
+        elif len(name) > 60:
+            self.wrong("name", "姓名过长")
+        id_type = id_type_of(row.text("id_type") or "居民身份证")
+        if id_type is None:
+            self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
+            id_type = RESIDENT
+        number = normalise(row.text("id_number"))
+        wrong = id_problem(id_type, number)
+        if wrong:
+            self.wrong("id_number", wrong)
+        elif number in self.seen:
+            self.wrong("id_number", f"与第 {self.seen[number].row} 行是同一个人，请只留一行")
+        else:
+            self.seen[number] = self.table.problem(row.number, "id_number", "")
+        department = self.lookup.department(row.text("department"))
+        if department is None:
+            self.wrong("department", f"院系“{row.text('department')}”不存在，请先在“部门”中建立或改正")
+        major = self.lookup.major(row.text("major"))
+        if row.text("major") and major is None:
+            self.wrong("major", f"专业“{row.text('major')}”不存在")
+        source = self._choice("source", SOURCES)
+        if source == "student" and not row.text("student_no"):
+            self.wrong("student_no", "在校学生须填学号")
+        dates = {key: self._date(key) for key in ("birth", "enrolled_on", "graduates_on")}
+        if wrong or self.problems:
+            self._agrees(id_type, number, dates["birth"]) if not wrong else None
+            return None
+        self._agrees(id_type, number, dates["birth"])
+        return PersonData(
+            name=name, id_type=id_type, id_number=number, sex=row.text("sex"), birth=dates["birth"],
+            ethnic=row.text("ethnic") or "汉族", education=row.text("education"), phone=row.text("phone"),
+            source=source, department=department, major=major.pk if major else None, class_name=row.text("class_name"),
+            student_no=row.text("student_no"), enrolled_on=dates["enrolled_on"], graduates_on=dates["graduates_on"],
+        )  # fmt: skip
+
+    def _agrees(self, id_type: str, number: str, birth: Any) -> None:
+        """Birth date and sex, where given, say the same as a resident number."""
+        if id_type != RESIDENT:
+            if self.row.text("sex") not in ("男", "女"):
+                self.wrong("sex", "性别应填 男 或 女")
+            return
+        facts = resident_facts(number)
+        if birth is not None and birth != facts.birth:
+            self.wrong("birth", f"出生日期与身份证号不符（身份证为 {facts.birth}）")
+        if self.row.text("sex") and self.row.text("sex") != facts.sex:
+            self.wrong("sex", f"性别与身份证号不符（身份证为 {facts.sex}）")
+
+    def _line(self) -> BatchLine | None:
+        row = self.row
+        line, key, message = self.lookup.line(
+            code=row.text("occupation_code"),
+            occupation=row.text("occupation"),
+            job=row.text("job"),
+            level=row.text("level"),
+        )
+        if line is None:
+            self.wrong(key, message)
+        return line
+
+    def _fits(self, person: PersonData, line: BatchLine) -> None:
+        if person.source == "student" and not self.lookup.major_fits(line, person.major):
+            self.wrong(
+                "major", f"专业“{self.row.text('major') or '未填'}”与 {line} 不对应，应为 {self.lookup.majors_of(line)}"
+            )
+        taken = self.lookup.taken(person)
+        if taken:
+            self.wrong("id_number", taken)
+
+    def _condition(self, line: BatchLine | None) -> EntryCondition | None:
+        if line is None or self.lookup.batch.route != "exam":
+            return None
+        given = self.row.text("condition")
+        condition = self.lookup.condition(line, given)
+        if condition is None:
+            codes = "、".join(self.lookup.condition_codes(line))
+            self.wrong("condition", f"申报条件“{given or '未填'}”不在 {line} 的条件中（可填 {codes}）")
+        return condition
+
+    def _route_facts(self) -> dict[str, Any]:
+        row, route = self.row, self.lookup.batch.route
+        if route == "direct":
+            return {
+                "certificate": row.text("x_certificate"),
+                "certificate_level": row.text("x_level"),
+                "number": row.text("x_number"),
+            }
+        if route == "process":
+            return {"courses": self._courses()}
+        if route == "contest":
+            return {"contest": row.text("contest"), "rank": row.text("rank"), "score": row.text("score")}
+        return {}
+
+    def _courses(self) -> list[dict[str, str]]:
+        """«汽车维护=85；发动机构造=78» as a list of course marks."""
+        courses = []
+        for piece in self.row.text("courses").replace("；", ";").split(";"):
+            name, sign, mark = piece.replace("＝", "=").partition("=")
+            if not piece.strip():
+                continue
+            try:
+                if not sign or as_decimal(mark.strip()) is None:
+                    raise ValueError(piece)
+            except ValueError:
+                self.wrong("courses", f"“{piece.strip()}”应写成“课程=成绩”，各门之间用分号隔开")
+                continue
+            courses.append({"name": name.strip(), "mark": mark.strip()})
+        return courses
+
+    def _photo(self, person: PersonData | None) -> bytes | None:
+        if self.photos is None or person is None:
+            return None
+        photo = self.photos.photos.get(person.id_number)
+        if photo is None and not self.lookup.has_photo(person):
+            self.wrong("name", f"压缩包里没有“{person.name}_{person.id_number}.jpg”")
+        return photo
+
+    def _choice(self, key: str, choices: dict[str, str]) -> str:
+        given = self.row.text(key)
+        if given not in choices:
+            self.wrong(key, f"“{given}”不认识，可填 {'、'.join(c for c in choices if c)}")
+        return choices.get(given, next(iter(choices.values())))
+
+    def _date(self, key: str) -> Any:
+        try:
+            return as_date(self.row.values.get(key))
+        except ValueError:
+            self.wrong(key, f"“{self.row.text(key)}”不是日期，请填成 2023-09-01 的样子")
+            return None
+
+    def _whole(self, key: str) -> int:
+        try:
+            number = as_decimal(self.row.values.get(key))
+            if number is None:
+                return 0
+            if number != int(number) or not 0 <= number <= 60:
+                raise ValueError(number)
+            return int(number)
+        except ValueError:
+            self.wrong(key, f"“{self.row.text(key)}”应为 0 至 60 的整数")
+            return 0

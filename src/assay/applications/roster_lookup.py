@@ -1,0 +1,126 @@
+"""What a roster is checked against: one batch's lines and conditions, departments, majors, and who is known."""
+
+from __future__ import annotations
+
+import re
+
+from assay.applications.models import Application, Person
+from assay.applications.people import PersonData, person_index
+from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import EntryCondition, Major, ScopeRow
+from assay.centre.models import Department
+
+_LEVEL_WORDS = {
+    "5": "5", "五级": "5", "初级": "5", "初级工": "5", "4": "4", "四级": "4", "中级": "4", "中级工": "4",
+    "3": "3", "三级": "3", "高级": "3", "高级工": "3", "2": "2", "二级": "2", "技师": "2",
+    "1": "1", "一级": "1", "高级技师": "1",
+}  # fmt: skip
+
+
+REPLACEABLE = ("draft", "returned", "submitted")
+"""States in which a roster may replace what an application says."""
+
+
+def level_code(text: str) -> str | None:
+    """The code of a level given as 4, 四级, 中级工 or 四级/中级工; None when unreadable."""
+    found = {_LEVEL_WORDS.get(piece.strip()) for piece in re.split(r"[/／（）()]", text) if piece.strip()}
+    return found.pop() if len(found) == 1 and None not in found else None
+
+
+class Lookup:
+    """Everything read once, so that ten thousand rows cost no query each."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self._lines = list(
+            batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level").prefetch_related(
+                "scope_row__majors", "scope_row__levels"
+            )
+        )
+        self._scope = list(ScopeRow.objects.select_related("occupation").prefetch_related("levels"))
+        self._departments = {name: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
+        self._departments |= {code: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
+        self._majors = {m.name: m for m in Major.objects.all()}
+        self._conditions: dict[tuple[int, int], dict[str, EntryCondition]] = {}
+        for condition in EntryCondition.objects.select_related("standard_level").order_by("code"):
+            key = (condition.standard_level.standard_id, condition.standard_level.level_id)
+            self._conditions.setdefault(key, {})[condition.code] = condition
+        self._people = {
+            index: (pk, photo is not None)
+            for pk, index, photo in Person.objects.values_list("pk", "id_index", "photo_id")
+        }
+        self._applied = {
+            index: (state, str(no))
+            for index, state, no in Application.objects.filter(batch=batch)
+            .exclude(state__in=["withdrawn", "rejected"])
+            .values_list("person__id_index", "state", "line_id")
+        }
+
+    def department(self, name: str) -> int | None:
+        return self._departments.get(name)
+
+    def major(self, name: str) -> Major | None:
+        return self._majors.get(name)
+
+    def line(self, *, code: str, occupation: str, job: str, level: str) -> tuple[BatchLine | None, str, str]:
+        """The line meant, or (None, column, what is wrong)."""
+        wanted = level_code(level)
+        if wanted is None:
+            return None, "level", f"等级“{level or '未填'}”不认识，可填 5、4、3、2 或 五级/初级工 等"
+        rows = [r for r in self._scope if _means(r, code, occupation, job)]
+        said = job or occupation or code or "未填"
+        if not rows:
+            return None, "job" if job or not occupation else "occupation", f"工种“{said}”不在备案的认定范围内"
+        if not any(wanted in {lv.code for lv in r.levels.all()} for r in rows):
+            return None, "level", f"“{said}”的备案范围没有 {wanted} 级"
+        pks = {r.pk for r in rows}
+        found = [x for x in self._lines if x.scope_row_id in pks and x.level.code == wanted]
+        if not found:
+            return None, "job", f"本批次不开展“{said}”{wanted} 级"
+        if len(found) > 1:
+            return None, "job", f"“{said}”对应多个工种（{'、'.join(str(x.scope_row) for x in found)}），请填写工种名称"
+        return found[0], "", ""
+
+    def major_fits(self, line: BatchLine, major: int | None) -> bool:
+        majors = {m.pk for m in line.scope_row.majors.all()}
+        return not majors or major in majors
+
+    def majors_of(self, line: BatchLine) -> str:
+        return "、".join(m.name for m in line.scope_row.majors.all())
+
+    def conditions(self, line: BatchLine) -> dict[str, EntryCondition]:
+        return self._conditions.get((line.scope_row.standard_id, line.level_id), {})
+
+    def condition_codes(self, line: BatchLine) -> list[str]:
+        return sorted(self.conditions(line))
+
+    def condition(self, line: BatchLine, given: str) -> EntryCondition | None:
+        """By code; left empty, the one condition there is, or the one for students of a related major."""
+        known = self.conditions(line)
+        if given:
+            return known.get(given) or known.get(given.split()[0])
+        related = [c for c in known.values() if c.rule.get("major_related")]
+        return related[0] if related else (next(iter(known.values())) if len(known) == 1 else None)
+
+    def taken(self, person: PersonData) -> str | None:
+        """Why this person's application in the batch cannot be replaced; None when it can or there is none."""
+        state, _ = self._applied.get(person_index(person.id_type, person.id_number), ("", ""))
+        if state and state not in REPLACEABLE:
+            title = dict(Application.STATES)[state]
+            return f"{person.name} 在本批次已有报名（{title}），如需更改请先退回"
+        return None
+
+    def has_photo(self, person: PersonData) -> bool:
+        known = self._people.get(person_index(person.id_type, person.id_number))
+        return known is not None and known[1]
+
+
+def _means(row: ScopeRow, code: str, occupation: str, job: str) -> bool:
+    """Whether the words of a roster mean this row of the scope."""
+    if code and row.occupation.code != code:
+        return False
+    if occupation and row.occupation.name != occupation:
+        return False
+    if job and job not in ("--", "—", "无"):
+        return job in {row.job, row.also_called} - {""} or (not row.job and job == row.occupation.name)
+    return bool(code or occupation) and (not row.job or job == "")

@@ -1,0 +1,185 @@
+"""Arranging a batch, mending the arrangement by hand, and giving out tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from assay.applications.models import Application
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
+from assay.arrangement.planning import SessionPlan
+from assay.arrangement.proposal import Options, propose
+from assay.arrangement.tickets import ticket_number
+from assay.batches.models import Batch
+from assay.corps.models import Member
+from assay.kernel.acts import Context, act
+from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 四(一)3(2)"
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """What `arrange` did, and what it could not do (in Chinese): problems are gates until mended."""
+
+    sessions: int
+    seats: int
+    problems: list[str]
+
+
+def _at_stage(batch: Batch, *stages: str) -> Batch:
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.stage not in stages:
+        raise Refused(f"“{locked}”现处“{locked.get_stage_display()}”，此时不能改动编排", CLAUSE)
+    return locked
+
+
+@act("arrangement.arrange", duty="E6", title="考场编排", clause="四(一)3(2)")
+def arrange(ctx: Context, batch: Batch, *, options: Options | None = None) -> Arranged:
+    """Plan the whole batch anew: sessions, seats, invigilators, panels, supervisors, staff. Replaces what was there."""
+    batch = _at_stage(batch, "arrange", "filing")
+    if batch.stage == "filing" and batch.filings.exclude(state="returned").exists():
+        raise Refused("认定计划已上报，编排不能再改；如需改动请待省中心退回", CLAUSE)
+    proposal = propose(batch, options or Options())
+    _clear(ctx, batch)
+    _write(ctx, batch, proposal.sessions)
+    seats = sum(len(room.seats) for session in proposal.sessions for room in session.rooms)
+    ctx.note = f"编排 {len(proposal.sessions)} 场 {seats} 座"
+    return Arranged(len(proposal.sessions), seats, proposal.problems)
+
+
+def _clear(ctx: Context, batch: Batch) -> None:
+    """Remove the former arrangement, leaving its removal in the ledger."""
+    steps: list[tuple[type[Recorded], dict[str, Batch]]] = [
+        (Assignment, {"session_room__session__batch": batch}),
+        (Seating, {"session_room__session__batch": batch}),
+        (SessionRoom, {"session__batch": batch}),
+        (Session, {"batch": batch}),
+    ]
+    for model, condition in steps:
+        rows = model._default_manager.filter(**condition)
+        for pk in rows.values_list("pk", flat=True):
+            ctx.record_removed(model, pk)
+        rows.delete()
+
+
+def _write(ctx: Context, batch: Batch, plans: Sequence[SessionPlan]) -> None:
+    numbers: dict[str, int] = {}
+    for plan in plans:
+        numbers[plan.part] = numbers.get(plan.part, 0) + 1
+        session = Session.objects.create(
+            batch=batch,
+            part=plan.part,
+            number=numbers[plan.part],
+            starts_at=plan.slot.starts_at,
+            ends_at=plan.slot.ends_at,
+        )
+        ctx.record(session)
+        for room_plan in plan.rooms:
+            room = SessionRoom.objects.create(session=session, room_id=room_plan.room, line_id=room_plan.line)
+            ctx.record(room)
+            ctx.record_all(
+                Seating.objects.bulk_create(
+                    [
+                        Seating(session_room=room, application_id=application, part=plan.part, seat=station)
+                        for station, application in room_plan.seats
+                    ]
+                )
+            )
+            ctx.record_all(
+                Assignment.objects.bulk_create(
+                    [Assignment(session_room=room, member_id=m, role=role) for role, m in room_plan.people]
+                )
+            )
+
+
+@act("arrangement.move_candidate", duty=("E6", "E8"), title="调整考生座位", clause="四(一)3(2)")
+def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom, seat: int) -> Seating:
+    """Move one candidate to another free seat of the same part; nobody else moves."""
+    seating = Seating.objects.select_for_update().select_related("session_room__session").get(pk=seating.pk)
+    _at_stage(seating.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    if (
+        session_room.session.part != seating.part
+        or session_room.session.batch_id != seating.session_room.session.batch_id
+    ):
+        raise Refused("只能调到同一批次、同一科目的考场", CLAUSE)
+    if not 1 <= seat <= (session_room.room.workstations or seat):
+        raise Refused(f"{session_room.room} 只有 {session_room.room.workstations} 个机位，没有 {seat} 号", CLAUSE)
+    if session_room.room.broken.filter(number=seat, repaired_on=None).exists():
+        raise Refused(f"{session_room.room} {seat} 号机位有故障，尚未修复", CLAUSE)
+    others = Seating.objects.filter(session_room__session=session_room.session, session_room__room=session_room.room)
+    if others.filter(seat=seat).exclude(pk=seating.pk).exists():
+        raise Refused(f"{session_room.room} {seat} 号已有考生", CLAUSE)
+    seating.session_room, seating.seat = session_room, seat
+    seating.save()
+    ctx.record(seating)
+    return seating
+
+
+@act("arrangement.replace_member", duty=("E6", "X3"), title="更换监考考评人员", clause="三(一)2(3)③")
+def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> Assignment:
+    """Put another person in the place of one; card, clashes and recusal are checked."""
+    assignment = Assignment.objects.select_for_update().select_related("session_room__session").get(pk=assignment.pk)
+    _at_stage(assignment.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    problem = unfit(member, assignment)
+    if problem:
+        raise Refused(problem, "考评员回避制度；工作方案 三(四)2")
+    assignment.member = member
+    assignment.save()
+    ctx.record(assignment)
+    return assignment
+
+
+def unfit(member: Member, assignment: Assignment) -> str | None:
+    """Why `member` cannot take the place of `assignment`: no card in force, a clash, or recusal. None when fit."""
+    session_room, session = assignment.session_room, assignment.session_room.session
+    roles = CARD_ROLES.get(assignment.role)
+    day = session.starts_at.date()
+    if roles and not any(c.in_force(day) for c in member.cards.filter(role__in=roles)):
+        return f"{member} 没有在有效期内的{assignment.get_role_display()}证卡"
+    clash = Assignment.objects.filter(
+        member=member,
+        session_room__session__starts_at__lt=session.ends_at,
+        session_room__session__ends_at__gt=session.starts_at,
+    ).exclude(pk=assignment.pk)
+    if clash.exists():
+        return f"{member} 同一时间另有安排"
+    taught = set(member.classes) & set(session_room.seatings.values_list("application__person__class_name", flat=True))
+    if taught and assignment.role in ("invigilator", "examiner", "leader"):
+        return f"{member} 任教 {'、'.join(sorted(taught))}，应当回避"
+    return None
+
+
+CARD_ROLES: dict[str, tuple[str, ...]] = {
+    "invigilator": ("invigilator",),
+    "examiner": ("examiner", "senior_examiner"),
+    "leader": ("examiner", "senior_examiner"),
+    "supervisor": ("supervisor",),
+}
+
+
+@act("arrangement.issue_tickets", duty="E5", title="发放准考证", clause="四(一)5")
+def issue_tickets(ctx: Context, batch: Batch) -> int:
+    """Number a ticket for every seated candidate that has none; only once the filing is approved."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.route != "exam" or not batch.has_reached("tickets"):
+        raise Refused("省中心审核通过后才能发放准考证", "工作方案 四(一)5")
+    seated = (
+        Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
+        .select_related("line__level")
+        .distinct()
+        .order_by("line__scope_row__no", "person__class_name", "pk")
+    )
+    last = Ticket.objects.filter(application__batch=batch).aggregate(n=Max("number"))["n"]
+    serial = int(last[-5:]) if last else 0
+    tickets = [
+        Ticket(application=a, number=ticket_number(batch, a.line.level.code, serial + n), issued_at=ctx.at)
+        for n, a in enumerate(seated, start=1)
+    ]
+    ctx.record_all(Ticket.objects.bulk_create(tickets, batch_size=500))
+    if not tickets:
+        ctx.note = "没有待发的准考证"
+    return len(tickets)

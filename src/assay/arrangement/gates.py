@@ -1,0 +1,130 @@
+"""What keeps a batch from leaving arrangement, tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from assay.applications.models import Application
+from assay.arrangement import planning
+from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
+from assay.arrangement.proposal import seats_missing
+from assay.batches.models import Batch
+from assay.catalogue.models import StandardLevel
+from assay.centre import parameters
+from assay.kernel.gates import counts, gate
+from assay.kernel.refusals import Blocker
+
+STAFFING = "保育师标准 2021 1.9.3"
+
+
+def _link(batch: Batch) -> str:
+    return reverse("arrangement:batch", args=[batch.pk])
+
+
+@gate("arrange")
+def everyone_has_a_seat(batch: Batch) -> Iterator[Blocker]:
+    missing = Application.objects.filter(seats_missing(batch)).count()
+    if missing:
+        yield Blocker(f"{missing} 名考生还没有座位", "工作方案 四(一)3(2)", "E6", _link(batch), missing)
+
+
+@gate("arrange")
+def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
+    """Invigilators 1:15 and at least 2; panels odd, at least the standard's number, with a leader."""
+    per, minimum = (
+        parameters.number("theory.candidates_per_invigilator"),
+        parameters.number("theory.minimum_invigilators"),
+    )
+    rules = {
+        (s.standard_id, s.level_id): s
+        for s in StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch).distinct()
+    }
+    for room in _staffed(batch):
+        if room.session.part == "theory":
+            needed = planning.invigilators_needed(room.seated, per, minimum)
+            if room.invigilators < needed:
+                text = f"{room}：{room.seated} 名考生，监考员 {room.invigilators} 名，应有 {needed} 名"
+                yield Blocker(text, STAFFING, "E6", _link(batch))
+            continue
+        assert room.line is not None
+        rule = rules[(room.line.scope_row.standard_id, room.line.level_id)]
+        each = rule.skill_candidates_per_examiner if room.session.part == "skill" else 99
+        needed = planning.panel_needed(room.seated, each, rule.panel_minimum)
+        if room.examiners < needed or room.examiners % 2 == 0:
+            text = f"{room}：{room.seated} 名考生，考评员 {room.examiners} 名，应有 {needed} 名且为单数"
+            yield Blocker(text, STAFFING, "X3", _link(batch))
+        if not room.leaders:
+            yield Blocker(f"{room}：没有考评组长", STAFFING, "X3", _link(batch))
+
+
+def _staffed(batch: Batch) -> list[Any]:
+    """Session rooms with `seated`, `invigilators`, `examiners`, `leaders` counted."""
+
+    def people(*roles: str) -> Count:
+        return Count("assignments", filter=Q(assignments__role__in=roles), distinct=True)
+
+    rooms = SessionRoom.objects.filter(session__batch=batch).select_related("session", "room", "line__scope_row")
+    return list(
+        rooms.annotate(
+            seated=Count("seatings", distinct=True),
+            invigilators=people("invigilator"),
+            examiners=people("examiner", "leader"),
+            leaders=people("leader"),
+        ).filter(seated__gt=0)
+    )
+
+
+@gate("arrange")
+def supervisors_are_named(batch: Batch) -> Iterator[Blocker]:
+    without = (
+        Session.objects.filter(batch=batch)
+        .annotate(n=Count("rooms__assignments", filter=Q(rooms__assignments__role="supervisor")))
+        .filter(n=0)
+        .count()
+    )
+    if without:
+        yield Blocker(f"{without} 个场次没有内部督导员", "工作方案 四(一)6(2)", "E6", _link(batch), without)
+
+
+@gate("arrange")
+def nobody_serves_own_class(batch: Batch) -> Iterator[Blocker]:
+    """Recusal, once more over what stands in the tables: hand-made changes are checked as well."""
+    seated: dict[int, set[str]] = {}
+    for room_id, class_name in (
+        Seating.objects.filter(session_room__session__batch=batch)
+        .values_list("session_room_id", "application__person__class_name")
+        .distinct()
+    ):
+        seated.setdefault(room_id, set()).add(class_name)
+    rooms = SessionRoom.objects.filter(session__batch=batch).prefetch_related("assignments__member")
+    for room in rooms:
+        for assignment in room.assignments.all():
+            if assignment.role in ("invigilator", "examiner", "leader"):
+                both = set(assignment.member.classes) & seated.get(room.pk, set())
+                if both:
+                    text = f"{assignment.member}任教{'、'.join(sorted(both))}，应当回避"
+                    yield Blocker(text, "考评员回避制度", "X3", _link(batch))
+
+
+@gate("tickets")
+def everyone_has_a_ticket(batch: Batch) -> Iterator[Blocker]:
+    without = Application.objects.filter(batch=batch, state="approved", ticket=None).count()
+    if without:
+        link = reverse("arrangement:tickets", args=[batch.pk])
+        yield Blocker(f"{without} 名考生没有准考证", "工作方案 四(一)5", "E5", link, without)
+
+
+@counts("arrange", "filing")
+def arranged(batch: Batch) -> Iterator[tuple[str, int]]:
+    yield "场次", Session.objects.filter(batch=batch).count()
+    yield "考场次", SessionRoom.objects.filter(session__batch=batch).count()
+    yield "座位", Seating.objects.filter(session_room__session__batch=batch).count()
+
+
+@counts("tickets", "readiness")
+def ticketed(batch: Batch) -> Iterator[tuple[str, int]]:
+    yield "准考证", Ticket.objects.filter(application__batch=batch).count()

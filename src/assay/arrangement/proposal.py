@@ -1,0 +1,210 @@
+"""From the tables to the planner: who is to be seated, what rooms and people there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from assay.applications.models import Application
+from assay.arrangement import planning
+from assay.arrangement.models import Assignment, Seating
+from assay.arrangement.planning import Candidate, Helper, LineNeeds, Place, Roster, SessionPlan
+from assay.arrangement.slots import Day, Slot, days_between, slots
+from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import PaperPattern, StandardLevel
+from assay.centre import parameters
+from assay.corps.models import Card, Member
+from assay.kernel.refusals import Refused
+from assay.sites.models import Room
+
+DEFENCE_MINUTES = 240
+SUPERVISORS_A_SESSION = 3
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to arrange: the hours of a day, and how many days the theory exam may take (the skill exam follows)."""
+
+    day: Day = field(default_factory=Day)
+    theory_days: int = 1
+
+
+@dataclass
+class Proposal:
+    sessions: list[SessionPlan]
+    problems: list[str]
+
+
+def propose(batch: Batch, options: Options) -> Proposal:
+    """A plan for all parts of the batch; writes nothing. Raises Refused when nothing can be planned at all."""
+    if batch.exam_on is None or batch.exam_to is None:
+        raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
+    applications = list(
+        Application.objects.filter(batch=batch, state="approved").select_related("person", "line__level").order_by("pk")
+    )
+    if not applications:
+        raise Refused("没有审核通过的考生，无从编排", "工作方案 四(一)3(2)")
+    lines = {
+        line.pk: line for line in batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level")
+    }
+    rules = {pk: _standard_level(line) for pk, line in lines.items()}
+    days = days_between(batch.exam_on, batch.exam_to)
+    book = _Book(batch)
+    theory, problems = _theory(applications, rules, days[: options.theory_days], options.day, book)
+    rest = days[options.theory_days :] or days
+    sessions = list(theory)
+    for part in ("skill", "review"):
+        made, more = _panels(part, applications, lines, rules, rest, options.day, book)
+        sessions += made
+        problems += more
+    problems += planning.spread(sessions, "supervisor", book.roster("supervisor"), SUPERVISORS_A_SESSION)
+    problems += planning.spread(sessions, "staff", book.invigilators, 1)
+    return Proposal(sessions, problems)
+
+
+def _standard_level(line: BatchLine) -> StandardLevel:
+    found = StandardLevel.objects.filter(standard=line.scope_row.standard, level=line.level).first()
+    if found is None:
+        raise Refused(f"{line} 的职业标准没有填写该等级的时长和配比，请在“职业标准”中补齐", "国家职业技能标准 1.9")
+    return found
+
+
+class _Book:
+    """People and rooms that are not taken by another batch at the same time."""
+
+    def __init__(self, batch: Batch) -> None:
+        assert batch.exam_on is not None
+        self.day: date = batch.exam_on
+        self._busy: dict[int, list[Slot]] = {}
+        others = Assignment.objects.exclude(session_room__session__batch=batch).filter(
+            session_room__session__ends_at__date__gte=batch.exam_on
+        )
+        for member, starts, ends in others.values_list(
+            "member_id", "session_room__session__starts_at", "session_room__session__ends_at"
+        ):
+            self._busy.setdefault(member, []).append(Slot(starts, ends))
+        self.taken_rooms = {
+            (room, Slot(starts, ends))
+            for room, starts, ends in Seating.objects.exclude(session_room__session__batch=batch)
+            .filter(session_room__session__ends_at__date__gte=batch.exam_on)
+            .values_list("session_room__room_id", "session_room__session__starts_at", "session_room__session__ends_at")
+            .distinct()
+        }
+        self.invigilators = self.roster("invigilator")
+        self.examiners = self.roster("examiner", "senior_examiner")
+
+    def roster(self, *roles: str) -> Roster:
+        cards = Card.objects.filter(
+            role__in=roles, valid_from__lte=self.day, valid_to__gte=self.day, member__active=True
+        )
+        occupations: dict[int, set[int]] = {}
+        for member, occupation in cards.values_list("member_id", "occupations"):
+            occupations.setdefault(member, set()).add(occupation or 0)
+        return Roster(
+            Helper(m.pk, frozenset(occupations[m.pk]), frozenset(m.classes), tuple(self._busy.get(m.pk, ())))
+            for m in Member.objects.filter(pk__in=occupations).order_by("pk")
+        )
+
+    def free_slots(self, found: Iterable[Slot], places: list[Place]) -> Iterable[Slot]:
+        """Slots in which none of the places is taken by another batch."""
+        rooms = {p.room for p in places}
+        for slot in found:
+            if not any(room in rooms and slot.overlaps(taken) for room, taken in self.taken_rooms):
+                yield slot
+
+
+def _places(kind: str) -> list[Place]:
+    rooms = (
+        Room.objects.filter(kind=kind, active=True).exclude(workstations=0).prefetch_related("occupations", "broken")
+    )
+    return [
+        Place(
+            room.pk,
+            tuple(n for n in range(1, (room.workstations or 30) + 1) if n not in _broken(room)),
+            frozenset(o.pk for o in room.occupations.all()),
+        )
+        for room in rooms.order_by("code")
+    ]
+
+
+def _broken(room: Room) -> set[int]:
+    return {b.number for b in room.broken.all() if b.repaired_on is None}
+
+
+def _candidates(applications: list[Application], part: str) -> list[Candidate]:
+    return [
+        Candidate(a.pk, a.line_id, a.person.class_name)
+        for a in applications
+        if getattr(a, part) != "exempt" and (part != "review" or a.line.level.needs_review)
+    ]
+
+
+def _theory(
+    applications: list[Application], rules: dict[int, StandardLevel], days: list[date], day: Day, book: _Book
+) -> tuple[list[SessionPlan], list[str]]:
+    candidates = _candidates(applications, "theory")
+    if not candidates:
+        return [], []
+    used = {c.line for c in candidates}
+    patterns = PaperPattern.objects.filter(standard_level__in=[rules[line] for line in used])
+    minutes = max([rules[line].theory_minutes for line in used] + [p.minutes for p in patterns])
+    places = _places("theory")
+    sessions, problems = planning.seat_theory(
+        candidates, places, iter(book.free_slots(slots(days, minutes, day), places))
+    )
+    problems += planning.staff_theory(
+        sessions,
+        {c.application: c.class_name for c in candidates},
+        book.invigilators,
+        per_invigilator=parameters.number("theory.candidates_per_invigilator"),
+        minimum=parameters.number("theory.minimum_invigilators"),
+    )
+    return sessions, problems
+
+
+def _panels(
+    part: str,
+    applications: list[Application],
+    lines: dict[int, BatchLine],
+    rules: dict[int, StandardLevel],
+    days: list[date],
+    day: Day,
+    book: _Book,
+) -> tuple[list[SessionPlan], list[str]]:
+    candidates = _candidates(applications, part)
+    if not candidates:
+        return [], []
+    used = sorted({c.line for c in candidates})
+    each = max(getattr(rules[line], f"{part}_minutes") for line in used) or 30
+    most = max(DEFENCE_MINUTES // each, 1) if part == "review" else None
+    needs = {
+        line: LineNeeds(
+            line,
+            lines[line].scope_row.occupation_id,
+            str(lines[line]),
+            rules[line].skill_candidates_per_examiner if part == "skill" else 99,
+            rules[line].panel_minimum,
+        )
+        for line in used
+    }
+    places = _places("skill")
+    minutes = each if part == "skill" else DEFENCE_MINUTES
+    found = book.free_slots(slots(days, minutes, day), places)
+    return planning.seat_panels(part, candidates, needs, places, iter(found), book.examiners, most_in_a_group=most)
+
+
+def seats_missing(batch: Batch) -> Q:
+    """Approved applications of the batch that lack a seat for a part they must take (as a filter)."""
+    seated = {
+        part: Seating.objects.filter(part=part, session_room__session__batch=batch).values("application_id")
+        for part in ("theory", "skill", "review")
+    }
+    needs_review = Q(line__level__needs_review=True) & ~Q(review="exempt")
+    return Q(batch=batch, state="approved") & (
+        (~Q(theory="exempt") & ~Q(pk__in=seated["theory"]))
+        | (~Q(skill="exempt") & ~Q(pk__in=seated["skill"]))
+        | (needs_review & ~Q(pk__in=seated["review"]))
+    )

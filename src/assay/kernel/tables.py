@@ -1,0 +1,291 @@
+"""Reading a table that somebody filled in: Excel or CSV, with every problem named by file, sheet, row and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from unicodedata import normalize
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+LARGEST_FILE = 30 * 1024 * 1024
+LARGEST_UNPACKED = 300 * 1024 * 1024
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a file. `row` and `column` as the user sees them (row 1 is the heading); 0 and '' when the
+    whole sheet or file is meant."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}"
+        if self.sheet:
+            place += f"「{self.sheet}」"
+        if self.row:
+            place += f"第 {self.row} 行"
+        if self.column:
+            place += f"“{self.column}”列"
+        return f"{place}：{self.message}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file, "sheet": self.sheet, "row": self.row, "column": self.column, "message": self.message,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column that is looked for: its key, its title in the template, other titles it goes by."""
+
+    key: str
+    title: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass
+class Row:
+    """A filled row: `number` as the user sees it; values by heading key, texts trimmed, '' when empty."""
+
+    number: int
+    values: dict[str, Any]
+
+    def text(self, key: str) -> str:
+        return as_text(self.values.get(key, ""))
+
+
+@dataclass
+class Table:
+    """What was read. With problems the rows are what could be read all the same."""
+
+    file: str
+    sheet: str
+    titles: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    heading_row: int = 0
+    """The row of the headings as the user sees it; a title may stand above it. 0: none found."""
+
+    def problem(self, row: int, key: str, message: str) -> Problem:
+        """A problem at a row and column of this table (not yet added)."""
+        return Problem(self.file, self.sheet, row, self.titles.get(key, key), message)
+
+
+def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = ()) -> list[Table]:
+    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out."""
+    if len(content) > LARGEST_FILE:
+        return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
+    if content[:2] == b"PK":
+        return _read_excel(file, content, headings, sheets)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _read_excel(file, content, headings, sheets)
+    return [_read_csv(file, content, headings)]
+
+
+def _failed(file: str, message: str, sheet: str = "") -> Table:
+    return Table(file, sheet, problems=[Problem(file, sheet, 0, "", message)])
+
+
+def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: Sequence[str]) -> list[Table]:
+    if content[:2] == b"PK":
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
+                    return [_failed(file, "文件解开后过大，请另存为新的 Excel 文件再试")]
+        except zipfile.BadZipFile:
+            return [_failed(file, "文件已损坏，打不开，请重新另存一份")]
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = [n for n in book.sheet_names if not n.startswith(("说明", "填表"))]
+        formulas = _formulas(content, book.sheet_names)
+        tables = [
+            _read_sheet(file, name, book, headings, formulas.get(name, []))
+            for name in names
+            if not sheets or name in sheets
+        ]
+    except (CalamineError, ValueError, OSError) as broken:
+        return [_failed(file, f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx")]
+    return tables or [_failed(file, "文件里没有工作表")]
+
+
+def _read_sheet(
+    file: str, name: str, book: CalamineWorkbook, headings: Sequence[Heading], formulas: list[tuple[int, int]]
+) -> Table:
+    sheet = book.get_sheet_by_name(name)
+    cells = sheet.to_python(skip_empty_area=False)
+    table = _fill(Table(file, name), cells, headings)
+    body = table.heading_row
+    for (top, left), _ in sheet.merged_cell_ranges or []:
+        if top >= body:
+            message = "有合并单元格，请取消合并，每行都填完整"
+            table.problems.append(Problem(file, name, top + 1, _letter(left), message))
+    for row, column in formulas:
+        heads = cells[body - 1] if 0 < body <= len(cells) else []
+        title = as_text(heads[column]) if column < len(heads) else _letter(column)
+        table.problems.append(
+            Problem(file, name, row, title or _letter(column), "单元格是公式，请复制后用“选择性粘贴—数值”改成内容")
+        )
+    return table
+
+
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*>\s*<f')
+
+
+def _formulas(content: bytes, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """Cells with formulas as (row number, column index) by sheet; only .xlsx says so."""
+    if content[:2] != b"PK":
+        return {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = set(archive.namelist())
+        for number, name in enumerate(names, start=1):
+            member = f"xl/worksheets/sheet{number}.xml"
+            if member in members:
+                hits = _FORMULA.findall(archive.read(member))
+                found[name] = [(int(row), _index(letters.decode())) for letters, row in hits[:200]]
+    return found
+
+
+def _index(letters: str) -> int:
+    value = 0
+    for letter in letters:
+        value = value * 26 + ord(letter) - 64
+    return value - 1
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _read_csv(file: str, content: bytes, headings: Sequence[Heading]) -> Table:
+    """UTF-8 (with or without mark) or GB 18030; told apart by whether UTF-8 decodes."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        return _failed(file, "文字编码读不出，请用 Excel 另存为 .xlsx")
+    if "\x00" in text:
+        return _failed(file, "不是表格文件，请用模板填写后上传 .xlsx 或 .csv")
+    try:
+        cells: list[list[Any]] = list(csv.reader(io.StringIO(text)))
+    except csv.Error:
+        return _failed(file, "CSV 格式不对，请用 Excel 另存为 .xlsx")
+    return _fill(Table(file, ""), cells, headings)
+
+
+def _fill(table: Table, cells: list[list[Any]], headings: Sequence[Heading]) -> Table:
+    first = _heading_row(cells, headings)
+    if first is None:
+        table.problems.append(Problem(table.file, table.sheet, 0, "", "工作表是空的，请按模板填写"))
+        return table
+    table.heading_row = first + 1
+    columns = _columns(table, cells[first], headings)
+    if len(cells) - first - 1 > MOST_ROWS:
+        table.problems.append(Problem(table.file, table.sheet, 0, "", f"超过 {MOST_ROWS} 行，请分成几个文件"))
+        return table
+    for number, row in enumerate(cells[first + 1 :], start=first + 2):
+        values = {key: _trimmed(row[at]) if at < len(row) else "" for key, at in columns.items()}
+        if any(as_text(v) for v in values.values()):
+            table.rows.append(Row(number, values))
+    if not table.rows and not table.problems:
+        table.problems.append(Problem(table.file, table.sheet, 0, "", "只有表头，没有内容"))
+    return table
+
+
+def _heading_row(cells: list[list[Any]], headings: Sequence[Heading]) -> int | None:
+    """The row among the first ten that names most headings; else the first that is not empty."""
+    titles = {_plain(t) for h in headings for t in (h.title, *h.aliases)}
+    filled = [n for n, row in enumerate(cells) if any(as_text(c) for c in row)]
+    if not filled:
+        return None
+    return max(
+        [n for n in filled if n < filled[0] + 10],
+        key=lambda n: (sum(_plain(as_text(c)) in titles for c in cells[n]), -n),
+    )
+
+
+def _columns(table: Table, titles: list[Any], headings: Sequence[Heading]) -> dict[str, int]:
+    """Where each heading stands; a missing required one is a problem."""
+    given = {_plain(as_text(t)): n for n, t in reversed(list(enumerate(titles)))}
+    columns: dict[str, int] = {}
+    for heading in headings:
+        table.titles[heading.key] = heading.title
+        at = next((given[_plain(t)] for t in (heading.title, *heading.aliases) if _plain(t) in given), None)
+        if at is not None:
+            columns[heading.key] = at
+            table.titles[heading.key] = as_text(titles[at])
+        elif heading.required:
+            table.problems.append(Problem(table.file, table.sheet, 1, heading.title, "缺少这一列，请使用模板的表头"))
+    return columns
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[\s*＊（()）：:]", "", normalize("NFKC", title)).lower()
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def as_text(value: Any) -> str:
+    """A cell as text: whole numbers without .0, dates as 2026-03-15."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+_DATE = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*(?:[-/.月]?\s*(\d{1,2})\s*日?|月)?")
+
+
+def as_date(value: Any) -> date | None:
+    """A date from a date cell or a clear text (2026-03-15, 2026年3月15日, 20260315, 2026.3 = the first); ValueError
+    when it cannot be read; None when empty."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = normalize("NFKC", as_text(value))
+    if not text:
+        return None
+    if re.fullmatch(r"\d{8}", text):
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    found = _DATE.fullmatch(text)
+    if not found or (re.fullmatch(r"\d{5,7}", text) and len(text) != 6):
+        raise ValueError(text)
+    return date(int(found[1]), int(found[2]), int(found[3] or 1))
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """A number; ValueError when it is none; None when empty."""
+    text = normalize("NFKC", as_text(value))
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        raise ValueError(text)
+    return Decimal(text)

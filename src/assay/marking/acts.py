@@ -1,0 +1,194 @@
+"""The skill exam and the comprehensive review: examiners mark independently, the leader settles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assay.arrangement.models import Assignment, SessionRoom
+from assay.catalogue.models import Level, Occupation
+from assay.centre import parameters
+from assay.corps.models import Member
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+from assay.marking import rules
+from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
+from assay.marking.queries import template_for
+
+CLAUSE = "工作方案 四(一)7(1)"
+
+
+@act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
+def save_template(
+    ctx: Context,
+    *,
+    occupation: Occupation,
+    job: str,
+    level: Level,
+    part: str,
+    title: str,
+    tasks: Sequence[Mapping[str, Any]],
+) -> SheetTemplate:
+    """Make a score sheet the one in use for a job, level and part; the former one is put out of use."""
+    problems = rules.sheet_problems(tasks)
+    if problems:
+        raise Refused("；".join(problems), "工作方案 三(五)")
+    former = SheetTemplate.objects.select_for_update().filter(
+        occupation=occupation, job=job, level=level, part=part, active=True
+    )
+    for template in former:
+        template.active = False
+        template.save()
+        ctx.record(template)
+    made = SheetTemplate.objects.create(
+        occupation=occupation, job=job, level=level, part=part, title=title, tasks=list(tasks)
+    )
+    ctx.record(made)
+    return made
+
+
+@act("marking.open_panel", duty=("X3", "E8"), title="开考评组", clause="四(一)6")
+def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
+    """Lay out a sheet for each candidate seated before the panel; laid out before ones stay."""
+    part = session_room.session.part
+    if part == "theory" or session_room.line is None:
+        raise Refused("理论考场没有考评组", CLAUSE)
+    if session_room.session.batch.stage != "exam":
+        raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
+    template = template_for(session_room.line, part)
+    if template is None:
+        raise Refused(f"{session_room.line} 没有评分记录表，请先由专家编制", "工作方案 三(五)")
+    laid_out = set(PanelSheet.objects.filter(seating__session_room=session_room).values_list("seating_id", flat=True))
+    sheets = PanelSheet.objects.bulk_create(
+        [
+            PanelSheet(seating=s, application_id=s.application_id, part=part, template=template)
+            for s in session_room.seatings.order_by("seat")
+            if s.pk not in laid_out
+        ]
+    )
+    ctx.record_all(sheets)
+    if not sheets:
+        ctx.note = f"{session_room} 已开过"
+    return sheets
+
+
+def _member(ctx: Context) -> Member:
+    member = Member.objects.filter(account_id=ctx.actor.account_id or 0).first()
+    if member is None:
+        raise Refused("您的账号没有对应的考评员", CLAUSE)
+    return member
+
+
+def _seat_on_panel(ctx: Context, sheet: PanelSheet) -> Assignment:
+    """The actor's place on the sheet's panel; refused for everybody else."""
+    assignment = Assignment.objects.filter(
+        session_room_id=sheet.seating.session_room_id, member=_member(ctx), role__in=["examiner", "leader"]
+    ).first()
+    if assignment is None:
+        raise Refused("您不在该考生的考评组", "考评员工作守则")
+    return assignment
+
+
+@act("marking.set_absent", duty="R3", title="登记技能缺考", clause="四(一)6(2)")
+def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelSheet:
+    """Note that a candidate did not come (or take the note back), before anybody locked marks."""
+    sheet = PanelSheet.objects.select_for_update().get(pk=sheet.pk)
+    _seat_on_panel(ctx, sheet)
+    if sheet.settled_at is not None or sheet.scores.filter(locked_at__isnull=False).exists():
+        raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
+    sheet.absent = absent
+    sheet.save()
+    ctx.record(sheet)
+    return sheet
+
+
+@act("marking.save_score", duty="R3", title="考评员评分", clause="四(一)7(1)")
+def save_score(
+    ctx: Context, sheet: PanelSheet, *, marks: Mapping[str, str], vetoes: Sequence[str] = (), remarks: str = ""
+) -> ExaminerScore:
+    """Keep the examiner's own marks so far; nothing is fixed until locked."""
+    assignment = _seat_on_panel(ctx, sheet)
+    if PanelSheet.objects.get(pk=sheet.pk).absent:
+        raise Refused("该考生已登记缺考", CLAUSE)
+    score, _ = ExaminerScore.objects.select_for_update().get_or_create(sheet=sheet, member=assignment.member)
+    if score.locked_at is not None:
+        raise Refused("评分已锁定，不能再改", CLAUSE)
+    score.marks, score.vetoes, score.remarks = dict(marks), list(vetoes), remarks
+    score.save()
+    ctx.record(score)
+    return score
+
+
+@act("marking.lock_scores", duty="R3", title="锁定评分", clause="四(一)7(1)")
+def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScore]:
+    """Lock the examiner's own marks for one or many candidates: complete, within full marks, added up."""
+    member = _member(ctx)
+    scores = list(
+        ExaminerScore.objects.select_for_update(of=("self",))
+        .filter(sheet__in=[s.pk for s in sheets], member=member)
+        .select_related("sheet__template", "sheet__application__person")
+    )
+    if not scores:
+        raise Refused("没有可锁定的评分", CLAUSE)
+    for score in scores:
+        if score.locked_at is not None:
+            raise Refused(f"{score.sheet.application.person} 的评分已锁定", CLAUSE)
+        tasks = score.sheet.template.tasks
+        problems = rules.mark_problems(tasks, score.marks, score.vetoes)
+        if problems:
+            raise Refused(f"{score.sheet.application.person}：{'；'.join(problems)}", CLAUSE)
+        score.total = rules.total_of(tasks, score.marks, score.vetoes)
+        score.locked_at = ctx.at
+    ExaminerScore.objects.bulk_update(scores, ["total", "locked_at"])
+    ctx.record_all(scores)
+    return scores
+
+
+@act("marking.settle", duty="R3", title="合成考评组成绩", clause="四(一)7(1)")
+def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> list[PanelSheet]:
+    """The leader settles: all examiners have locked; who differ too far talk it over and leave a note."""
+    gap = parameters.decimal("panel.score_gap")
+    rows = list(
+        PanelSheet.objects.select_for_update(of=("self",))
+        .filter(pk__in=[s.pk for s in sheets])
+        .select_related("application__person", "seating")
+        .prefetch_related("scores")
+        .order_by("pk")
+    )
+    panels = _panel_sizes({sheet.seating.session_room_id for sheet in rows})
+    leads = set(
+        Assignment.objects.filter(
+            session_room__in={sheet.seating.session_room_id for sheet in rows}, role="leader", member=_member(ctx)
+        ).values_list("session_room_id", flat=True)
+    )
+    for sheet in rows:
+        if sheet.seating.session_room_id not in leads:
+            raise Refused("只有考评组长可以合成成绩", CLAUSE)
+        _settle_one(ctx, sheet, panels[sheet.seating.session_room_id], gap, note)
+    PanelSheet.objects.bulk_update(rows, ["mark", "settled_at", "settle_note"])
+    ctx.record_all(rows)
+    return rows
+
+
+def _panel_sizes(rooms: set[int]) -> dict[int, int]:
+    sizes = dict.fromkeys(rooms, 0)
+    for room in Assignment.objects.filter(session_room__in=rooms, role__in=["examiner", "leader"]).values_list(
+        "session_room_id", flat=True
+    ):
+        sizes[room] += 1
+    return sizes
+
+
+def _settle_one(ctx: Context, sheet: PanelSheet, size: int, gap: Any, note: str) -> None:
+    if sheet.settled_at is not None:
+        raise Refused(f"{sheet.application.person} 的成绩已合成", CLAUSE)
+    if not sheet.absent:
+        totals = [s.total for s in sheet.scores.all() if s.locked_at is not None and s.total is not None]
+        if len(totals) < size:
+            raise Refused(f"{sheet.application.person}：{size} 名考评员中 {len(totals)} 名已锁定，须全部锁定", CLAUSE)
+        if rules.too_far_apart(totals, gap) and not note.strip():
+            raise Refused(
+                f"{sheet.application.person}：考评员评分相差超过 {gap} 分，请考评组复议并写明复议说明", CLAUSE
+            )
+        sheet.mark = rules.panel_mark(totals)
+    sheet.settled_at, sheet.settle_note = ctx.at, note

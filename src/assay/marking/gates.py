@@ -1,0 +1,48 @@
+"""What keeps a batch from leaving readiness and the exam, as far as panels go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from assay.arrangement.models import Seating
+from assay.batches.models import Batch
+from assay.kernel.gates import counts, gate
+from assay.kernel.refusals import Blocker
+from assay.marking.models import PanelSheet
+from assay.marking.queries import template_for
+
+CLAUSE = "工作方案 四(一)7(1)"
+
+
+@gate("readiness")
+def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
+    lines = (
+        batch.lines.select_related("scope_row__occupation", "level").filter(applications__state="approved").distinct()
+    )
+    for line in lines:
+        for part in ("skill", "review") if line.level.needs_review else ("skill",):
+            if template_for(line, part) is None:
+                title = "技能评分记录表" if part == "skill" else "综合评审评分表"
+                link = reverse("marking:templates")
+                yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)
+
+
+@gate("exam")
+def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
+    seated = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).aggregate(
+        all=Count("pk"), done=Count("pk", filter=Q(panel_sheet__settled_at__isnull=False))
+    )
+    left = seated["all"] - seated["done"]
+    if left:
+        link = reverse("marking:batch", args=[batch.pk])
+        yield Blocker(f"{left} 名考生的技能（评审）成绩未合成", CLAUSE, "R3", link, left)
+
+
+@counts("exam", "results")
+def panels(batch: Batch) -> Iterator[tuple[str, int]]:
+    sheets = PanelSheet.objects.filter(application__batch=batch)
+    yield "技能已合成", sheets.filter(settled_at__isnull=False).count()
+    yield "技能缺考", sheets.filter(absent=True).count()

@@ -1,0 +1,67 @@
+"""How a panel's marks become one mark. Pure; Decimal throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+TENTH = Decimal("0.1")
+FULL = Decimal(100)
+
+
+def sheet_problems(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why a score sheet cannot be used: codes twice, marks that do not add up to 100."""
+    codes = [p["code"] for t in tasks for p in t["points"]]
+    problems = [f"评分点 {c} 重复" for c in sorted({c for c in codes if codes.count(c) > 1})]
+    total = sum((Decimal(p["full"]) for t in tasks for p in t["points"]), Decimal(0))
+    if total != FULL:
+        problems.append(f"各评分点配分合计 {total}，应为 100")
+    return problems
+
+
+def mark_problems(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], vetoes: Sequence[str]) -> list[str]:
+    """What is wrong with one examiner's marks: unknown or missing points, marks outside 0 and the full mark."""
+    points = {p["code"]: p for t in tasks for p in t["points"]}
+    known_vetoes = {v["code"] for t in tasks for v in t.get("vetoes", [])}
+    problems = [f"没有评分点 {code}" for code in marks if code not in points]
+    problems += [f"没有否定项 {code}" for code in vetoes if code not in known_vetoes]
+    for code, point in points.items():
+        mark = _decimal(marks.get(code))
+        if mark is None:
+            problems.append(f"“{point['title']}”没有评分")
+        elif not 0 <= mark <= Decimal(point["full"]):
+            problems.append(f"“{point['title']}”评分 {mark}，应在 0 至 {point['full']} 之间")
+        elif mark != mark.quantize(TENTH):
+            problems.append(f"“{point['title']}”评分 {mark} 超过一位小数")
+    return problems
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        found = Decimal(text) if text not in (None, "") else None
+    except InvalidOperation:
+        return None
+    return found if found is None or found.is_finite() else None
+
+
+def total_of(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], vetoes: Sequence[str]) -> Decimal:
+    """One examiner's total: a veto item makes its whole task 0 (否定项)."""
+    total = Decimal(0)
+    for task in tasks:
+        if any(v["code"] in vetoes for v in task.get("vetoes", [])):
+            continue
+        total += sum((Decimal(marks[p["code"]]) for p in task["points"]), Decimal(0))
+    return total.quantize(TENTH, ROUND_HALF_UP)
+
+
+def panel_mark(totals: Sequence[Decimal]) -> Decimal:
+    """The mean of the examiners' totals to one decimal, half up. ValueError without totals."""
+    if not totals:
+        raise ValueError("no totals")
+    return (sum(totals, Decimal(0)) / len(totals)).quantize(TENTH, ROUND_HALF_UP)
+
+
+def too_far_apart(totals: Sequence[Decimal], gap: Decimal) -> bool:
+    """True when the examiners differ by more than `gap`: the panel talks it over and says so."""
+    return bool(totals) and max(totals) - min(totals) > gap

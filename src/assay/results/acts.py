@@ -1,0 +1,146 @@
+"""Results: computed, sent up, reviewed above, released; score checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from assay.batches.models import Batch
+from assay.kernel import outbox
+from assay.kernel.acts import Context, act
+from assay.kernel.ledger import canonical_json
+from assay.kernel.refusals import Refused
+from assay.results.composition import compose, outcome_of
+from assay.results.models import Result, ResultReport, ScoreCheck
+from assay.results.report import report_rows
+from assay.results.windows import check_window_ends
+
+CLAUSE = "工作方案 四(一)7"
+
+
+@act("results.compute", duty="E9", title="合成成绩", clause="四(一)7(1)")
+def compute(ctx: Context, batch: Batch) -> list[Result]:
+    """Put the parts of every approved application together; again as long as nothing has been released."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    wanted = "results" if batch.route == "exam" else "notice"
+    if batch.stage != wanted:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
+    if batch.results.filter(released_at__isnull=False).exists():
+        raise Refused("成绩已发布，更正请走成绩复核", CLAUSE)
+    known = {r.application_id: r for r in batch.results.select_for_update()}
+    fresh: list[Result] = []
+    changed: list[Result] = []
+    for application, values in compose(batch):
+        result = known.get(application.pk) or Result(application=application, batch=batch)
+        for name, value in {**values, "computed_at": ctx.at}.items():
+            setattr(result, name, value)
+        (changed if result.pk else fresh).append(result)
+    Result.objects.bulk_create(fresh, batch_size=500)
+    if changed:
+        columns = [f.name for f in Result._meta.concrete_fields if f.name not in ("id", "application", "batch")]
+        Result.objects.bulk_update(changed, columns, batch_size=500)
+    ctx.record_all([*fresh, *changed])
+    return [*fresh, *changed]
+
+
+@act("results.send_up", duty="E9", title="上报成绩", clause="四(一)7(2)")
+def send_up(ctx: Context, batch: Batch) -> ResultReport:
+    """Send the whole batch's results to the province for review."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    last = batch.result_reports.order_by("-version").first()
+    if last is not None and last.state != "returned":
+        raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
+    rows = report_rows(batch)
+    if not rows:
+        raise Refused("还没有合成成绩", CLAUSE)
+    if any(row["outcome"] == "incomplete" for row in rows):
+        raise Refused("有考生成绩未完成，不能上报", CLAUSE)
+    version = (last.version if last else 0) + 1
+    digest = sha256(canonical_json(rows)).hexdigest()
+    report = ResultReport.objects.create(batch=batch, version=version, digest=digest, count=len(rows), sent_at=ctx.at)
+    payload = {"batch_code": batch.code, "version": version, "rows": rows}
+    outbox.enqueue("results", report, payload, key=f"results-{batch.code}-{version}-{digest[:16]}")
+    ctx.record(report)
+    return report
+
+
+@act("results.record_answer", duty=("SYS", "E9"), title="登记成绩审核结果", clause="四(一)7(2)")
+def record_answer(
+    ctx: Context, report: ResultReport, *, state: str, reason: str, at: datetime, remote_id: str = ""
+) -> ResultReport:
+    """Take down the province's answer: approved, or returned with a reason."""
+    report = ResultReport.objects.select_for_update().get(pk=report.pk)
+    if report.state != "sent" or state not in ("approved", "returned"):
+        raise Refused(f"成绩第 {report.version} 版{report.get_state_display()}，不能登记“{state}”", CLAUSE)
+    report.state, report.reason, report.decided_at = state, reason, at
+    report.remote_id = remote_id or report.remote_id
+    report.save()
+    ctx.record(report)
+    return report
+
+
+@act("results.release", duty="E9", title="发布成绩", clause="四(一)7(3)")
+def release(ctx: Context, batch: Batch) -> int:
+    """Show the results to the candidates, once the province has reviewed them."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    last = batch.result_reports.order_by("-version").first()
+    if last is None or last.state != "approved":
+        raise Refused("省中心审核通过后才能发布成绩", "工作方案 四(一)7(3)")
+    results = list(batch.results.select_for_update().filter(released_at=None).order_by("pk"))
+    if not results:
+        raise Refused("没有待发布的成绩", CLAUSE)
+    for result in results:
+        result.released_at = ctx.at
+    Result.objects.bulk_update(results, ["released_at"], batch_size=500)
+    ctx.record_all(results)
+    return len(results)
+
+
+@act("results.ask_check", duty=("C1", "E3"), title="申请成绩复核", clause="四(一)7")
+def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreCheck:
+    """A candidate asks for a check of one part within the window after release."""
+    result = Result.objects.select_related("application__person", "batch").get(pk=result.pk)
+    person = result.application.person
+    if "C1" in ctx.actor.duties and (person.account_id is None or person.account_id != ctx.actor.account_id):
+        raise Refused("只能为本人申请复核", CLAUSE)
+    if result.released_at is None:
+        raise Refused("成绩尚未发布", CLAUSE)
+    ends = check_window_ends(result.released_at)
+    if ctx.at > ends or result.batch.stage not in ("results", "check"):
+        raise Refused("复核申请期已过", CLAUSE)
+    if not reason.strip():
+        raise Refused("请写明申请理由", CLAUSE)
+    if result.checks.filter(part=part).exists():
+        raise Refused("该科目已申请过复核", CLAUSE)
+    check = ScoreCheck.objects.create(
+        result=result, part=part, reason=reason.strip(), asked_at=ctx.at, before=getattr(result, part)
+    )
+    ctx.record(check)
+    return check
+
+
+@act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7")
+def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, after: Decimal | None = None) -> ScoreCheck:
+    """Keep the mark, or correct it (missed, wrongly added or entered points only); the outcome follows."""
+    check = ScoreCheck.objects.select_for_update().get(pk=check.pk)
+    if check.state != "asked":
+        raise Refused("该复核已答复", CLAUSE)
+    if not finding.strip():
+        raise Refused("请写明复核意见", CLAUSE)
+    check.state = "kept" if after is None or after == check.before else "corrected"
+    check.after, check.finding, check.by, check.answered_at = after, finding.strip(), ctx.actor.name, ctx.at
+    check.save()
+    ctx.record(check)
+    if check.state == "corrected":
+        ctx.record(_correct(check, after))
+    return check
+
+
+def _correct(check: ScoreCheck, after: Decimal | None) -> Result:
+    result = Result.objects.select_for_update().select_related("application__line__level").get(pk=check.result_id)
+    setattr(result, check.part, after)
+    setattr(result, f"{check.part}_absent", False)
+    result.outcome = outcome_of(result)
+    result.save()
+    return result

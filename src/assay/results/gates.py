@@ -1,0 +1,78 @@
+"""What keeps a batch from leaving results, score check and public notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Max
+from django.urls import reverse
+
+from assay.applications.models import Application
+from assay.batches.models import Batch
+from assay.kernel.clock import now, today
+from assay.kernel.gates import counts, gate
+from assay.kernel.refusals import Blocker
+from assay.results.models import PublicNotice, Result, ScoreCheck
+from assay.results.windows import check_window_ends
+
+
+def _link(batch: Batch) -> str:
+    return reverse("results:batch", args=[batch.pk])
+
+
+@gate("results")
+def results_are_released(batch: Batch) -> Iterator[Blocker]:
+    link = _link(batch)
+    without = Application.objects.filter(batch=batch, state="approved", result=None).count()
+    if without:
+        yield Blocker(f"{without} 名考生没有合成成绩", "工作方案 四(一)7(1)", "E9", link, without)
+        return
+    incomplete = batch.results.filter(outcome="incomplete").count()
+    if incomplete:
+        yield Blocker(f"{incomplete} 名考生成绩未完成", "工作方案 四(一)7(1)", "E9", link, incomplete)
+    report = batch.result_reports.order_by("-version").first()
+    if report is None:
+        yield Blocker("成绩未上报", "工作方案 四(一)7(2)", "E9", link)
+    elif report.state == "sent":
+        yield Blocker("成绩已上报，等待上级审核", "工作方案 四(一)7(2)", "E9", link)
+    elif report.state == "returned":
+        yield Blocker(f"成绩被退回：{report.reason}", "工作方案 四(一)7(2)", "E9", link)
+    elif batch.results.filter(released_at=None).exists():
+        yield Blocker("成绩审核通过，尚未向考生发布", "工作方案 四(一)7(3)", "E9", link)
+
+
+@gate("check")
+def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
+    released = batch.results.aggregate(at=Max("released_at"))["at"]
+    if released is not None and now() < check_window_ends(released):
+        text = f"成绩复核申请期到 {check_window_ends(released):%Y年%m月%d日} 零时止"
+        yield Blocker(text, "成绩复核期（参数 score_check.working_days）", "E9", _link(batch))
+    asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
+    if asked:
+        yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
+
+
+@gate("notice")
+def notice_has_run(batch: Batch) -> Iterator[Blocker]:
+    link, clause = _link(batch), "工作方案 二(四)"
+    if batch.route != "exam" and Application.objects.filter(batch=batch, state="approved", result=None).exists():
+        yield Blocker("认定结果未汇总", clause, "E9", link)
+    notice = PublicNotice.objects.filter(batch=batch).first()
+    if notice is None:
+        yield Blocker("认定结果未公示", clause, "E3", link)
+        return
+    if notice.closed_at is None:
+        over = today() > notice.ends_on
+        text = "公示期满，请结束公示" if over else f"公示中，到 {notice.ends_on:%Y年%m月%d日} 止"
+        yield Blocker(text, clause, "E3", link)
+    waiting = notice.objections.filter(answered_at=None).count()
+    if waiting:
+        yield Blocker(f"{waiting} 件公示异议未处理", "投诉处理办法", "Q6", link, waiting)
+
+
+@counts("results", "check", "notice", "certificates")
+def by_outcome(batch: Batch) -> Iterator[tuple[str, int]]:
+    found = dict(batch.results.values_list("outcome").annotate(n=Count("pk")).order_by())
+    for outcome, title in Result.OUTCOMES:
+        if found.get(outcome):
+            yield title, found[outcome]

@@ -1,0 +1,103 @@
+"""Public notice within the school (plan §二(四)): who passes is shown, objections are answered before it ends."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from assay.batches.models import Batch
+from assay.kernel.acts import Context, act
+from assay.kernel.clock import today
+from assay.kernel.ledger import canonical_json
+from assay.kernel.refusals import Refused
+from assay.results.models import Objection, PublicNotice
+from assay.results.windows import notice_ends
+
+CLAUSE = "工作方案 二(四)"
+
+
+@act("results.open_notice", duty="E3", title="校内公示", clause="二(四)")
+def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
+    """Post the masked list of those who pass for the set working days."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage != "notice":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能公示", CLAUSE)
+    if PublicNotice.objects.filter(batch=batch).exists():
+        raise Refused("本批次已在公示", CLAUSE)
+    rows = notice_rows(batch)
+    if not rows:
+        raise Refused("没有合格人员可公示，请先合成成绩", CLAUSE)
+    starts = today()
+    notice = PublicNotice.objects.create(
+        batch=batch,
+        title=f"{batch.name}认定结果公示",
+        starts_on=starts,
+        ends_on=notice_ends(starts),
+        rows=rows,
+        digest=sha256(canonical_json(rows)).hexdigest(),
+    )
+    ctx.record(notice)
+    return notice
+
+
+def notice_rows(batch: Batch) -> list[dict[str, Any]]:
+    """Who passes, ID numbers masked (rules.md §11)."""
+    passed = (
+        batch.results.filter(outcome="pass")
+        .select_related("application__person", "application__line__scope_row__occupation", "application__line__level")
+        .order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+    )
+    return [
+        {
+            "name": r.application.person.name,
+            "id_masked": r.application.person.id_masked,
+            "occupation": r.application.line.scope_row.occupation.name,
+            "job": r.application.line.scope_row.job or "--",
+            "level": r.application.line.level.certificate_title,
+        }
+        for r in passed.iterator(chunk_size=2000)
+    ]
+
+
+@act("results.raise_objection", duty=("C1", "E3", "Q6", "SYS"), title="提出公示异议", clause="二(四)")
+def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: str, text: str) -> Objection:
+    """Anybody may object while the notice is up; it is answered before the notice ends."""
+    notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+    if notice.closed_at is not None or today() > notice.ends_on:
+        raise Refused("公示已结束", CLAUSE)
+    if not (name.strip() and contact.strip() and text.strip()):
+        raise Refused("请写明姓名、联系方式和内容", "投诉处理办法")
+    objection = Objection.objects.create(
+        notice=notice, name=name.strip(), contact=contact.strip(), text=text.strip(), at=ctx.at
+    )
+    ctx.record(objection)
+    return objection
+
+
+@act("results.answer_objection", duty=("Q6", "E3"), title="处理公示异议", clause="三(一)2(2)⑥")
+def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Objection:
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.answered_at is not None:
+        raise Refused("该异议已处理", CLAUSE)
+    if not answer.strip():
+        raise Refused("请写明处理结果", CLAUSE)
+    objection.answer, objection.answered_at = answer.strip(), ctx.at
+    objection.save()
+    ctx.record(objection)
+    return objection
+
+
+@act("results.close_notice", duty="E3", title="结束公示", clause="二(四)")
+def close_notice(ctx: Context, batch: Batch) -> PublicNotice:
+    """End the notice after its last day, with every objection answered."""
+    notice = PublicNotice.objects.select_for_update().filter(batch=batch).first()
+    if notice is None or notice.closed_at is not None:
+        raise Refused("本批次没有进行中的公示", CLAUSE)
+    if today() <= notice.ends_on:
+        raise Refused(f"公示期到 {notice.ends_on:%Y年%m月%d日}，期满后才能结束", CLAUSE)
+    if notice.objections.filter(answered_at=None).exists():
+        raise Refused("还有异议未处理", "投诉处理办法")
+    notice.closed_at = ctx.at
+    notice.save()
+    ctx.record(notice)
+    return notice

@@ -1,0 +1,45 @@
+"""The results of a batch in the form in which they are sent up (docs/provincial-api.md)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from assay.batches.models import Batch
+
+
+def report_rows(batch: Batch) -> list[dict[str, Any]]:
+    """One row a result; marks as text, null where there is none."""
+    results = batch.results.select_related(
+        "application__person",
+        "application__line__scope_row__occupation",
+        "application__line__level",
+        "application__ticket",
+    ).order_by("application_id")
+    rows = []
+    for result in results.iterator(chunk_size=2000):
+        application = result.application
+        person, row = application.person, application.line.scope_row
+        rows.append(
+            {
+                "ticket_no": application.ticket.number if hasattr(application, "ticket") else None,
+                "name": person.name,
+                "id_type": person.get_id_type_display(),
+                "id_number": person.id_number,
+                "occupation": row.occupation.name,
+                "job": row.job or None,
+                "level": application.line.level.code,
+                "theory": _text(result.theory),
+                "theory_absent": result.theory_absent,
+                "skill": _text(result.skill),
+                "skill_absent": result.skill_absent,
+                "review": _text(result.review),
+                "review_absent": result.review_absent,
+                "outcome": result.outcome,
+            }
+        )
+    return rows
+
+
+def _text(mark: Decimal | None) -> str | None:
+    return None if mark is None else str(mark)

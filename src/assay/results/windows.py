@@ -1,0 +1,27 @@
+"""Periods that start with a release or a notice, in working days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from assay.centre import parameters
+from assay.kernel.calendar import WorkingDays
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.models import HolidayTable
+
+
+def check_window_ends(released_at: datetime) -> datetime:
+    """The end of the last working day on which a score check may be asked for."""
+    last = _calendar().add(released_at.astimezone(SHANGHAI).date(), parameters.number("score_check.working_days"))
+    return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
+
+
+def notice_ends(starts_on: date) -> date:
+    """The last day of a public notice: the set working days, the first day counted when it is one."""
+    days = _calendar()
+    first = starts_on if days.is_working(starts_on) else days.add(starts_on, 1)
+    return days.add(first, parameters.number("notice.working_days") - 1)
+
+
+def _calendar() -> WorkingDays:
+    return WorkingDays(HolidayTable())
