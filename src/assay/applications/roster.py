@@ -84,6 +84,8 @@ class Roster:
     rows: list[RosterRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    read: int = 0
+    """Filled rows, sound or not."""
 
 
 def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None) -> Roster:
@@ -92,6 +94,7 @@ def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | No
     seen: dict[str, Problem] = {}
     for table in read_tables(file, content, HEADINGS):
         roster.problems += table.problems
+        roster.read += len(table.rows)
         for row in table.rows:
             _Reader(table, row, lookup, photos, roster, seen).read()
     if photos is not None:

@@ -57,8 +57,6 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def form(request: HttpRequest, pk: int) -> HttpResponse:
-    from assay.filing.printing import filing_form
-
     filing = get_object_or_404(Filing.objects.select_related("batch"), pk=pk)
     response = HttpResponse(filing_form(filing), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="filing-{filing.batch.code}-{filing.version}.pdf"'

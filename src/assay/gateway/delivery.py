@@ -86,9 +86,14 @@ def poll_answers() -> Delivered:
     waiting = OutboxMessage.objects.filter(state="sent", kind__in=["filing", "results"])
     open_subjects = {
         (Filing.subject(), str(pk)) for pk in Filing.objects.filter(state="sent").values_list("pk", flat=True)
-    } | {(ResultReport.subject(), str(pk)) for pk in ResultReport.objects.filter(state="sent").values_list("pk", flat=True)}
+    } | {
+        (ResultReport.subject(), str(pk))
+        for pk in ResultReport.objects.filter(state="sent").values_list("pk", flat=True)
+    }
     messages = [
-        m for m in waiting.filter(subject_id__in={pk for _, pk in open_subjects}) if (m.subject, m.subject_id) in open_subjects
+        m
+        for m in waiting.filter(subject_id__in={pk for _, pk in open_subjects})
+        if (m.subject, m.subject_id) in open_subjects
     ]
     if not messages:
         return done

@@ -60,7 +60,10 @@ def deliver(request: HttpRequest) -> HttpResponse:
     """Send now and ask for answers, without waiting for the next round."""
     sent = delivery.deliver_due()
     answers = delivery.poll_answers()
-    messages.info(request, f"已发送 {sent.sent} 条，推迟 {sent.put_off} 条，被拒收 {sent.refused} 条；收到审批 {answers.answered} 条。")
+    messages.info(
+        request,
+        f"已发送 {sent.sent} 条，推迟 {sent.put_off} 条，被拒收 {sent.refused} 条；收到审批 {answers.answered} 条。",
+    )
     return redirect("gateway:outbox")
 
 

@@ -110,7 +110,9 @@ class Listing:
         shown: list[Model] = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
         return {
             "columns": [(c.title, self._sort_link(c), self._sort_mark(c)) for c in self.columns],
-            "rows": [(row, [c.value(row) for c in self.columns], self.row_url(row) if self.row_url else "") for row in shown],
+            "rows": [
+                (row, [c.value(row) for c in self.columns], self.row_url(row) if self.row_url else "") for row in shown
+            ],
             "filters": [(f, self.chosen.get(f.key, "")) for f in self.filters],
             "query": self.request.GET.get("q", ""),
             "sort": self.request.GET.get("sort", ""),
@@ -138,7 +140,9 @@ class Listing:
 
     def _sort_mark(self, column: Column) -> str:
         current = self.request.GET.get("sort", "")
-        return "" if not column.sort or current.lstrip("-") != column.sort else ("↓" if current.startswith("-") else "↑")
+        return (
+            "" if not column.sort or current.lstrip("-") != column.sort else ("↓" if current.startswith("-") else "↑")
+        )
 
     def _export(self, rows: QuerySet[Any]) -> HttpResponse:
         table = ([c.exported(row) for c in self.columns] for row in rows[:EXPORT_LIMIT].iterator(chunk_size=1000))

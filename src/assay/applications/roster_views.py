@@ -1,0 +1,60 @@
+"""Pages where a department hands in its roster and photos."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.applications.forms import RosterForm
+from assay.applications.importing import import_roster
+from assay.applications.photos import read_photos
+from assay.applications.roster import Roster, read_roster
+from assay.applications.roster_lookup import Lookup
+from assay.applications.roster_template import template
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.kernel.access import duties
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_PROBLEMS = 500
+
+
+@require_http_methods(["GET", "POST"])
+@duties("R1", "E5")
+def upload(request: HttpRequest) -> HttpResponse:
+    """Upload a roster; all problems are shown at once, and a sound one is imported whole."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    roster: Roster | None = None
+    if request.method == "POST" and form.is_valid():
+        batch: Batch = form.cleaned_data["batch"]
+        file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
+        photos = read_photos(zipped.name, zipped.read()) if zipped else None
+        roster = read_roster(file.name, file.read(), Lookup(batch), photos)
+        if not roster.problems and "check" not in request.POST:
+            done = import_roster(actor(request), batch=batch, rows=roster.rows, pledged=form.cleaned_data["pledged"])
+            messages.success(request, f"已导入 {done.applications} 份报名（新考生 {done.people_new} 人，更新 {done.people_updated} 人）。")
+            for note in [*roster.notes, *done.drafts][:20]:
+                messages.warning(request, note)
+            return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
+    context = {
+        "title": "导入报名名册",
+        "form": form,
+        "roster": roster,
+        "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
+        "batches": Batch.objects.filter(stage="apply").order_by("-pk"),
+    }
+    return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
+
+
+@require_GET
+@duties("R1", "E5")
+def download_template(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    response = HttpResponse(template(batch), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'报名名册模板_{batch.name}')}.xlsx"
+    return response

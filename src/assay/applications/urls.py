@@ -1,0 +1,15 @@
+from django.urls import path
+
+from assay.applications import printing_views, roster_views, views
+
+app_name = "applications"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/photo/", views.photo, name="photo"),
+    path("<int:pk>/evidence/<int:number>/", views.evidence, name="evidence"),
+    path("<int:pk>/form.pdf", printing_views.form, name="form"),
+    path("decide/<slug:step>/", views.decide, name="decide"),
+    path("roster/", roster_views.upload, name="roster"),
+    path("roster/<int:pk>/template.xlsx", roster_views.download_template, name="roster_template"),
+]

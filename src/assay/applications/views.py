@@ -1,0 +1,143 @@
+"""Pages of staff: the list of applications, one application, the two reviews."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.applications import acts
+from assay.applications.eligibility import application_problems
+from assay.applications.forms import DecisionForm
+from assay.applications.models import Application
+from assay.applications.people import person_index
+from assay.batches.models import Batch
+from assay.centre.actors import account, actor
+from assay.kernel import files
+from assay.kernel.access import duties
+from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.listing import Column, Filter, Listing
+
+STAFF = ("R1", "E2", "E4", "E5", "L2")
+_BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
+
+
+def _state(application: Application) -> str:
+    colour = _BADGES.get(application.state, "blue")
+    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+
+
+def _found(text: str) -> Q:
+    """By name, class, student number, or a whole ID number."""
+    return (
+        Q(person__name__icontains=text)
+        | Q(person__class_name__icontains=text)
+        | Q(person__student_no__iexact=text)
+        | Q(person__id_index=person_index(RESIDENT, normalise(text)))
+    )
+
+
+@require_GET
+@duties(*STAFF)
+def index(request: HttpRequest) -> HttpResponse:
+    """All applications; a department head sees those of the own department."""
+    rows = Application.objects.select_related(
+        "batch", "person__department", "line__scope_row__occupation", "line__level", "department"
+    )
+    held = actor(request).duties
+    if not held & {"E2", "E4", "E5", "L2", "Q4"}:
+        rows = rows.filter(department=account(request).department)
+    listing = Listing(
+        request,
+        rows,
+        [
+            Column("姓名", lambda a: a.person.name, "person__sort_key"),
+            Column("证件号码", lambda a: a.person.id_masked),
+            Column("院系", lambda a: a.department or "", "department__code"),
+            Column("班级", lambda a: a.person.class_name, "person__class_name"),
+            Column("批次", lambda a: a.batch),
+            Column("工种等级", lambda a: a.line, "line__scope_row__no"),
+            Column("状态", _state, "state", plain=lambda a: a.get_state_display()),
+            Column("意见", lambda a: a.reason),
+        ],
+        filters=[
+            Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
+            Filter("state", "状态", Application.STATES, "state"),
+        ],
+        search=_found,
+        search_hint="姓名、班级、学号或完整身份证号",
+        order="-pk",
+        name="报名名单",
+        empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
+        selectable=bool(held & {"R1", "E2", "E4"}),
+        row_url=lambda a: reverse("applications:detail", args=[a.pk]),
+    )
+    context = {"title": "报名与资格审核", "first": bool(held & {"R1", "E2"}), "centre_review": "E4" in held, "may_import": bool(held & {"R1", "E5"})}
+    return listing.respond("applications/list.html", context)
+
+
+def _visible(request: HttpRequest, pk: int) -> Application:
+    """The application, unless it belongs to a department that the reader has nothing to do with."""
+    rows = Application.objects.select_related(
+        "batch", "person__department", "person__major", "person__photo", "line__scope_row__occupation", "line__level",
+        "condition__standard_level", "department",
+    )  # fmt: skip
+    if not actor(request).duties & {"E2", "E4", "E5", "L2", "Q4"}:
+        rows = rows.filter(department=account(request).department)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+@duties(*STAFF)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _visible(request, pk)
+    held = actor(request).duties
+    context = {
+        "title": f"{application.person} · {application.line}",
+        "application": application,
+        "problems": application_problems(application),
+        "decisions": application.decisions.order_by("at"),
+        "evidence": application.evidence.select_related("file"),
+        "may_first": application.state == "submitted" and bool(held & {"R1", "E2"}),
+        "may_centre": application.state == "first_passed" and "E4" in held,
+        "courses": application.route_facts.get("courses", []),
+    }
+    return render(request, "applications/detail.html", context)
+
+
+@require_POST
+@duties("R1", "E2", "E4")
+def decide(request: HttpRequest, step: str) -> HttpResponse:
+    """Pass, return or reject the ticked applications."""
+    form = DecisionForm(request.POST)
+    back = request.POST.get("back") or reverse("applications:list")
+    if not back.startswith("/") or back.startswith("//"):
+        back = reverse("applications:list")
+    if not form.is_valid():
+        messages.error(request, "请选择审核结论")
+        return redirect(back)
+    chosen = Application.objects.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+    perform = acts.first_review if step == "first" else acts.centre_review
+    decisions = perform(actor(request), chosen, verdict=form.cleaned_data["verdict"], reason=form.cleaned_data["reason"])
+    messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
+    return redirect(back)
+
+
+@require_GET
+@duties(*STAFF)
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _visible(request, pk)
+    stored = get_object_or_404(type(application).objects.filter(pk=pk, person__photo__isnull=False)).person.photo
+    assert stored is not None
+    return HttpResponse(files.read(stored.sha256), content_type=stored.content_type, headers={"Cache-Control": "private"})
+
+
+@require_GET
+@duties(*STAFF)
+def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    found = get_object_or_404(_visible(request, pk).evidence.select_related("file"), pk=number)
+    return HttpResponse(files.read(found.file_id), content_type=found.file.content_type)

@@ -1,0 +1,96 @@
+"""Commands that belong together: ledger, bank, roster, gateway."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.group()
+def ledger() -> None:
+    """The tamper-evident ledger."""
+
+
+@ledger.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def verify(as_json: bool) -> None:
+    """Check every entry, signature and recorded fact; name whatever was changed. Exit 1 when anything was."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.ledger import verify as run
+
+    sys.exit(run(as_json))
+
+
+@ledger.command()
+def checkpoint() -> None:
+    """Sign the ledger as it stands and print the checkpoint."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.ledger import checkpoint as run
+
+    sys.exit(run())
+
+
+@click.group()
+def bank() -> None:
+    """The item bank."""
+
+
+@bank.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--job", help="Job or occupation: its name, or number in the scope.")
+@click.option("--level", default="4", show_default=True)
+@click.option("--images", type=click.Path(exists=True, dir_okay=False), help="ZIP of the pictures named in the file.")
+@click.option("--check", is_flag=True, help="Read and check only; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def bank_import(file: str, job: str | None, level: str, images: str | None, check: bool, as_json: bool) -> None:
+    """Import items from a filled template. Exit 1 when anything is wrong; then nothing is written."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.imports import import_bank
+
+    sys.exit(import_bank(file, job=job, level=level, images=images, check=check, as_json=as_json))
+
+
+@click.group()
+def roster() -> None:
+    """Rosters of candidates."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--batch", help="Code of the batch (default: the one open for applications).")
+@click.option("--photos", type=click.Path(exists=True, dir_okay=False), help="ZIP of photos named 姓名_身份证号.jpg.")
+@click.option("--check", is_flag=True, help="Read and check only; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def roster_import(file: str, batch: str | None, photos: str | None, check: bool, as_json: bool) -> None:
+    """Import a roster into a batch. Exit 1 when anything is wrong; then nothing is written."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.imports import import_roster
+
+    sys.exit(import_roster(file, batch_code=batch, photos=photos, check=check, as_json=as_json))
+
+
+@click.group()
+def gateway() -> None:
+    """Messages to and from the provincial platform."""
+
+
+@gateway.command()
+@click.option("--every", default=5.0, show_default=True, help="Seconds between two rounds.")
+@click.option("--once", is_flag=True, help="One round only.")
+def run(every: float, once: bool) -> None:
+    """Send what waits in the outbox and ask for answers."""
+    from assay.cli.office import setup
+
+    setup()
+    from assay.cli.rounds import run as rounds
+
+    sys.exit(rounds(every, once))

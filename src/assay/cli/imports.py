@@ -1,0 +1,106 @@
+"""`assay bank import` and `assay roster import`: what the screens do, from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assay.applications.importing import import_roster as import_rows
+from assay.applications.photos import read_photos
+from assay.applications.roster import read_roster
+from assay.applications.roster_lookup import Lookup
+from assay.bank.acts import import_items
+from assay.bank.models import Specification
+from assay.bank.queries import specification_for
+from assay.bank.workbook import read_items
+from assay.batches.models import Batch
+from assay.catalogue.models import Level, ScopeRow
+from assay.kernel.acts import Actor
+from assay.kernel.refusals import Refused
+from assay.kernel.tables import Problem
+
+OPERATOR = Actor(None, "命令行", frozenset({"X4", "E5"}))
+
+
+def _fail(message: str, as_json: bool, counted: str) -> int:
+    if as_json:
+        problem = {"file": "", "sheet": "", "row": 0, "column": "", "message": message}
+        click.echo(json.dumps({counted: 0, "written": 0, "problems": [problem]}, ensure_ascii=False))
+    else:
+        click.echo(message, err=True)
+    return 1
+
+
+def _tell(counted: str, found: int, written: int, problems: Sequence[Problem], notes: Sequence[str], as_json: bool) -> int:
+    if as_json:
+        said: dict[str, Any] = {counted: found, "written": written, "problems": [p.as_json() for p in problems]}
+        click.echo(json.dumps({**said, "notes": list(notes)}, ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(f"✗ {problem}")
+        for note in notes:
+            click.echo(f"• {note}")
+        click.echo(f"读到 {found} 条，写入 {written} 条，问题 {len(problems)} 处。")
+    return 1 if problems else 0
+
+
+def import_bank(file: str, *, job: str | None, level: str, images: str | None, check: bool, as_json: bool) -> int:
+    """Import items; with problems nothing is written and the exit status is 1."""
+    specification = _specification(job, level)
+    if specification is None:
+        titles = "、".join(Specification.objects.values_list("title", flat=True)[:30])
+        return _fail(f"请用 --job 指明工种（现有细目表：{titles or '无'}）", as_json, "items")
+    pictures = Path(images).read_bytes() if images else None
+    found = read_items(Path(file).name, Path(file).read_bytes(), specification, pictures)
+    written = 0
+    if not found.problems and not check:
+        try:
+            written = len(import_items(OPERATOR, specification, found.rows))
+        except Refused as refused:
+            return _fail(refused.message, as_json, "items")
+    return _tell("items", found.items, written, found.problems, [], as_json)
+
+
+def _specification(job: str | None, level_code: str) -> Specification | None:
+    if not job:
+        return Specification.objects.first() if Specification.objects.count() == 1 else None
+    level = Level.objects.filter(code=level_code).first()
+    if level is None:
+        return None
+    rows = ScopeRow.objects.select_related("occupation")
+    row = (
+        rows.filter(no=int(job)).first()
+        if job.isdecimal()
+        else next((r for r in rows if job in (r.job, r.also_called, r.occupation.name, r.occupation.code)), None)
+    )
+    return specification_for(row, level) if row else None
+
+
+def import_roster(file: str, *, batch_code: str | None, photos: str | None, check: bool, as_json: bool) -> int:
+    """Import a roster; with problems nothing is written and the exit status is 1."""
+    batch = _batch(batch_code)
+    if batch is None:
+        codes = "、".join(Batch.objects.filter(stage="apply").values_list("code", flat=True))
+        return _fail(f"请用 --batch 指明批次（正在报名：{codes or '无'}）", as_json, "rows")
+    zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else None
+    roster = read_roster(Path(file).name, Path(file).read_bytes(), Lookup(batch), zipped)
+    notes, written = list(roster.notes), 0
+    if not roster.problems and not check:
+        try:
+            done = import_rows(OPERATOR, batch=batch, rows=roster.rows)
+        except Refused as refused:
+            return _fail(refused.message, as_json, "rows")
+        written = done.applications
+        notes += done.drafts
+    return _tell("rows", roster.read, written, roster.problems, notes, as_json)
+
+
+def _batch(code: str | None) -> Batch | None:
+    if code:
+        return Batch.objects.filter(code=code).first()
+    open_ones = list(Batch.objects.filter(stage="apply", route="exam")[:2])
+    return open_ones[0] if len(open_ones) == 1 else None

@@ -1,0 +1,112 @@
+"""The command `assay`. Exit status: 0 good, 1 a check failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from assay.cli.groups import bank, gateway, ledger, roster
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--database", "database", metavar="URL", help="sqlite:///PATH or postgresql://… (else DATABASE_URL).")
+def assay(database: str | None) -> None:
+    """考评通: an occupational skill-level assessment centre."""
+    if database:
+        os.environ["DATABASE_URL"] = database
+
+
+assay.add_command(ledger)
+assay.add_command(bank)
+assay.add_command(roster)
+assay.add_command(gateway)
+
+
+@assay.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 to be reached from other computers.")
+@click.option("--port", default=8000, show_default=True, help="The office.")
+@click.option("--hall-port", default=8001, show_default=True, help="The hall; the only port that computer rooms need.")
+@click.option("--standin/--no-standin", default=None, help="Run the provincial stand-in too (default: with demo data).")
+def serve(host: str, port: int, hall_port: int, standin: bool | None) -> None:
+    """Run the office, the hall and the gateway together until stopped."""
+    from assay.cli.serving import serve as run
+
+    sys.exit(run(host=host, port=port, hall_port=hall_port, standin=standin))
+
+
+@assay.command()
+def migrate() -> None:
+    """Make or bring up to date the database."""
+    from assay.cli.office import prepare
+
+    prepare()
+
+
+@assay.command()
+def demo() -> None:
+    """Fill an empty database with the plan's school and its first batch; does nothing when there is a centre."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.rehearsal.demonstration import play
+
+    sys.exit(play())
+
+
+@assay.command()
+@click.option("--candidates", default=1396, show_default=True, help="Candidates of the exam route.")
+@click.option("--seats", type=int, help="Seats used at once in the theory exam (default: all there are).")
+@click.option("--minutes", default=0.0, show_default=True, help="Minutes over which answers are spread; 0: as fast as it goes.")
+@click.option("--database", metavar="URL", help="An empty database to play in (default: a temporary SQLite file).")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write the summary to this file.")
+def rehearse(candidates: int, seats: int | None, minutes: float, database: str | None, json_file: str | None) -> None:
+    """Play a whole batch through the real acts and the real hall, and say how it went."""
+    from assay.cli.rehearsing import rehearse as run
+
+    sys.exit(run(candidates=candidates, seats=seats, minutes=minutes, database=database, json_file=json_file))
+
+
+@assay.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8002, show_default=True)
+def standin(host: str, port: int) -> None:
+    """Run the provincial stand-in alone."""
+    from assay.cli.serving import run_standin
+
+    run_standin(host, port)
+
+
+@assay.command()
+def duties() -> None:
+    """Print act, duty, post: who may do what, read from the code and the posts."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.duties import print_table
+
+    sys.exit(print_table())
+
+
+@assay.command("create-account")
+@click.argument("username")
+@click.argument("name")
+@click.option("--post", "posts", multiple=True, help="Post codes; all duties when none is given (the first account).")
+@click.password_option(help="Asked for when not given.")
+def create_account(username: str, name: str, posts: tuple[str, ...], password: str) -> None:
+    """Make a staff account; the first one of a new installation holds every post."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.accounts import create
+
+    sys.exit(create(username, name, posts, password))
+
+
+def main() -> None:
+    assay()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""`assay gateway run`: rounds of sending and asking, for as long as the office runs."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from django.db import DatabaseError, close_old_connections
+
+from assay.gateway.delivery import deliver_due, poll_answers
+
+log = structlog.get_logger("gateway")
+
+
+def run(every: float, once: bool) -> int:
+    """Go on until stopped; a round that fails is logged and tried again."""
+    while True:
+        try:
+            sent, asked = deliver_due(), poll_answers()
+            if sent.sent or sent.refused or asked.answered:
+                log.info("round", sent=sent.sent, refused=sent.refused, answered=asked.answered)
+        except DatabaseError as trouble:
+            log.warning("round failed", error=str(trouble))
+            if once:
+                return 1
+        if once:
+            return 0
+        close_old_connections()
+        time.sleep(every)

@@ -1,0 +1,157 @@
+"""A candidate's own pages: signing up and in, applying, ticket, result, score check, certificate."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assay.applications import acts as applying
+from assay.applications.models import Application, Person
+from assay.batches.models import Batch
+from assay.centre.actors import SYSTEM, account, actor
+from assay.kernel.access import candidates, public
+from assay.kernel.clock import today
+from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.refusals import Refused
+from assay.portal.acts import sign_up as make_account
+from assay.portal.acts import username_for
+from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
+from assay.results.acts import ask_check
+from assay.results.models import Result
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def sign_up(request: HttpRequest) -> HttpResponse:
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = make_account(SYSTEM, form.person(), password=form.cleaned_data["password"])
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            login(request, made, backend="django.contrib.auth.backends.ModelBackend")
+            messages.success(request, "注册成功，请选择批次报名。")
+            return redirect("portal:home")
+    return render(request, "portal/sign_up.html", {"title": "考生注册", "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """By ID number and password; the throttle counts by person, never by address."""
+    wrong = ""
+    if request.method == "POST":
+        number = normalise(request.POST.get("id_number", ""))
+        id_type = request.POST.get("id_type") or RESIDENT
+        found = authenticate(
+            request, username=username_for(id_type, number), password=request.POST.get("password", "")
+        )
+        if found is not None:
+            login(request, found)
+            return redirect("portal:home")
+        wrong = "证件号码或口令不对；未注册请先注册。连续输错会暂停登录 15 分钟。"
+    return render(request, "portal/sign_in.html", {"title": "考生登录", "wrong": wrong}, status=401 if wrong else 200)
+
+
+def _person(request: HttpRequest) -> Person:
+    return get_object_or_404(Person, account=account(request))
+
+
+@require_safe
+@candidates
+def home(request: HttpRequest) -> HttpResponse:
+    person = _person(request)
+    applications = list(
+        person.applications.select_related("batch", "line__scope_row__occupation", "line__level", "ticket", "result", "certificate")
+        .prefetch_related("seatings__session_room__session", "seatings__session_room__room", "result__checks")
+        .order_by("-pk")
+    )
+    taken = {a.batch_id for a in applications if a.state not in ("withdrawn", "rejected", "returned", "draft")}
+    today_ = today()
+    open_batches = [
+        b
+        for b in Batch.objects.filter(stage="apply", apply_from__lte=today_, apply_to__gte=today_).order_by("-pk")
+        if b.pk not in taken
+    ]
+    context = {"title": f"{person.name}，您好", "person": person, "applications": applications, "open_batches": open_batches}
+    return render(request, "portal/my.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@candidates
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill in and hand in an application, photo and evidence with it; what is wrong is said at the form."""
+    person, batch = _person(request), get_object_or_404(Batch, pk=pk, stage="apply")
+    known = person.applications.filter(batch=batch, state__in=applying.OPEN_STATES).first()
+    form = ApplyForm(batch, request.POST or None, request.FILES or None, initial=_initial(known))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _hand_in(request, person, batch, form)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "已提交，等待系部初审。")
+            return redirect("portal:home")
+    context = {"title": f"报名：{batch.name}", "form": form, "batch": batch, "person": person, "known": known}
+    return render(request, "portal/apply.html", context)
+
+
+def _initial(known: Application | None) -> dict[str, object]:
+    if known is None:
+        return {}
+    facts = known.route_facts
+    courses = "\n".join(f"{c['name']}={c['mark']}" for c in facts.get("courses", []))
+    return {
+        "line": known.line_id, "condition": known.condition_id, "work_years": known.work_years,
+        "prior_certificate": known.prior_certificate, **facts, "courses": courses,
+    }  # fmt: skip
+
+
+def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm) -> None:
+    given, who = form.cleaned_data, actor(request)
+    if given["photo"]:
+        person = applying.set_photo(who, person, given["photo"].read())
+    application = applying.enter_application(
+        who,
+        batch=batch,
+        line=given["line"],
+        person=person,
+        condition=given.get("condition"),
+        route_facts=form.route_facts(),
+        work_years=given.get("work_years") or 0,
+        prior_certificate=given.get("prior_certificate") or "",
+        pledged=given["pledged"],
+        submit=False,
+    )
+    if given["evidence"]:
+        applying.add_evidence(who, application, title=given["evidence"].name, content=given["evidence"].read())
+    applying.submit(who, application)
+
+
+@require_POST
+@candidates
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_object_or_404(Application, pk=pk, person=_person(request))
+    applying.withdraw(actor(request), application, reason="考生本人撤回")
+    messages.success(request, "已撤回。")
+    return redirect("portal:home")
+
+
+@require_http_methods(["GET", "POST"])
+@candidates
+def score_check(request: HttpRequest, pk: int) -> HttpResponse:
+    result = get_object_or_404(Result, pk=pk, application__person=_person(request), released_at__isnull=False)
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_check(actor(request), result, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "复核申请已提交。")
+            return redirect("portal:home")
+    return render(request, "kernel/form_page.html", {"title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/"})

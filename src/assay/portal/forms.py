@@ -1,0 +1,193 @@
+"""Forms of candidates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from assay.applications.models import Person
+from assay.applications.people import PersonData
+from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
+from assay.centre.models import Department
+from assay.kernel.identity import ID_TYPES, RESIDENT, normalise, problem
+from assay.kernel.tables import as_decimal
+
+TEXT = {"class": "form-control"}
+SELECT = {"class": "form-select"}
+
+
+class SignUpForm(forms.Form):
+    """What a new candidate gives; the student number ties a roster entry to its person."""
+
+    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
+    id_type = forms.ChoiceField(label="证件类型", choices=list(ID_TYPES.items()), initial=RESIDENT, widget=forms.Select(SELECT))
+    id_number = forms.CharField(label="证件号码", max_length=24, widget=forms.TextInput({**TEXT, "autocomplete": "off"}))
+    source = forms.ChoiceField(label="考生来源", choices=Person.SOURCES, widget=forms.Select(SELECT))
+    student_no = forms.CharField(label="学号/工号", max_length=30, widget=forms.TextInput(TEXT))
+    department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
+    major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
+    class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
+    sex = forms.ChoiceField(label="性别", choices=[("男", "男"), ("女", "女")], widget=forms.Select(SELECT))
+    education = forms.CharField(label="文化程度", initial="中等专业学校", max_length=20, widget=forms.TextInput(TEXT))
+    graduates_on = forms.DateField(
+        label="预计毕业日期", required=False, widget=forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
+    )
+    phone = forms.CharField(label="手机号码", max_length=20, widget=forms.TextInput({**TEXT, "inputmode": "tel"}))
+    password = forms.CharField(
+        label="设置口令", min_length=8, widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}), help_text="至少 8 位。"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        number = normalise(cleaned.get("id_number", ""))
+        wrong = problem(cleaned.get("id_type", RESIDENT), number) if number else None
+        if wrong:
+            self.add_error("id_number", wrong)
+        cleaned["id_number"] = number
+        return cleaned
+
+    def person(self) -> PersonData:
+        """The cleaned form as a person."""
+        given = self.cleaned_data
+        major = given["major"]
+        return PersonData(
+            name=given["name"].strip(), id_type=given["id_type"], id_number=given["id_number"], sex=given["sex"],
+            education=given["education"], phone=given["phone"], source=given["source"], department=given["department"].pk,
+            major=major.pk if major else None, class_name=given["class_name"], student_no=given["student_no"].strip(),
+            graduates_on=given["graduates_on"],
+        )  # fmt: skip
+
+
+class ApplyForm(forms.Form):
+    """An application in one batch; the fields of the batch's route only."""
+
+    line = forms.ModelChoiceField(BatchLine.objects.none(), label="申报工种和等级", widget=forms.Select(SELECT))
+    condition = forms.ModelChoiceField(EntryCondition.objects.none(), label="依据的申报条件", widget=forms.Select(SELECT))
+    work_years = forms.IntegerField(label="本职业工作年限", min_value=0, max_value=60, initial=0, widget=forms.NumberInput(TEXT))
+    prior_certificate = forms.CharField(label="原证书编号（如有）", required=False, max_length=40, widget=forms.TextInput(TEXT))
+    certificate = forms.ChoiceField(label="1+X 证书", widget=forms.Select(SELECT))
+    certificate_level = forms.ChoiceField(
+        label="1+X 证书等级", choices=[(x, x) for x in ("初级", "中级", "高级")], widget=forms.Select(SELECT)
+    )
+    number = forms.CharField(label="1+X 证书编号", max_length=60, widget=forms.TextInput(TEXT))
+    courses = forms.CharField(
+        label="课程成绩", widget=forms.Textarea({**TEXT, "rows": 6}), help_text="每行一门，写成“课程=成绩”。"
+    )
+    contest = forms.ChoiceField(label="竞赛", widget=forms.Select(SELECT))
+    rank = forms.IntegerField(label="名次", min_value=1, required=False, widget=forms.NumberInput(TEXT))
+    score = forms.DecimalField(label="成绩", required=False, widget=forms.NumberInput(TEXT))
+    photo = forms.FileField(
+        label="照片", required=False, help_text="白底一寸 JPG（295×413），不超过 200 KB；已上传过可不选。",
+        widget=forms.ClearableFileInput({**TEXT, "accept": "image/jpeg"}),
+    )  # fmt: skip
+    evidence = forms.FileField(
+        label="证明材料", required=False, help_text="PDF、JPG 或 PNG。",
+        widget=forms.ClearableFileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
+    )  # fmt: skip
+    pledged = forms.BooleanField(
+        label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。", widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    BY_ROUTE = {
+        "exam": {"condition", "work_years", "prior_certificate"},
+        "direct": {"certificate", "certificate_level", "number"},
+        "process": {"courses"},
+        "contest": {"contest", "rank", "score"},
+    }
+
+    def __init__(self, batch: Batch, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.batch = batch
+        for route, names in self.BY_ROUTE.items():
+            if route != batch.route:
+                for name in names:
+                    del self.fields[name]
+        lines = batch.lines.select_related("scope_row__occupation", "level")
+        self._queryset("line", lines)
+        rows = [line.scope_row_id for line in lines]
+        if batch.route == "exam":
+            standards = {(line.scope_row.standard_id, line.level_id) for line in lines}
+            conditions = EntryCondition.objects.filter(
+                standard_level__standard__in={s for s, _ in standards}, standard_level__level__in={v for _, v in standards}
+            ).select_related("standard_level__standard__occupation", "standard_level__level")
+            self._queryset("condition", conditions)
+            field = self.fields["condition"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.label_from_instance = _condition_label  # type: ignore[method-assign]
+        if batch.route == "direct":
+            names = DirectMapping.objects.filter(scope_row__in=rows, active=True).values_list("certificate", flat=True)
+            self._choices("certificate", sorted(set(names)))
+        if batch.route == "contest":
+            names = ContestScheme.objects.filter(scope_row__in=rows, active=True).values_list("contest", flat=True)
+            self._choices("contest", sorted(set(names)))
+        if batch.route == "process":
+            schemes = CreditScheme.objects.filter(scope_row__in=rows, active=True)
+            asked = [f"{s.name}：{'、'.join(c['name'] for c in s.courses)}" for s in schemes]
+            self.fields["courses"].help_text = "每行一门，写成“课程=成绩”。应修课程——" + "；".join(asked)
+
+    def _queryset(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    def _choices(self, name: str, names: list[str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(n, n) for n in names]
+
+    def clean_courses(self) -> list[dict[str, str]]:
+        """Lines «课程=成绩» as a list; every wrong line is named."""
+        courses, wrong = [], []
+        for line in self.cleaned_data["courses"].splitlines():
+            name, sign, mark = line.replace("＝", "=").partition("=")
+            if not line.strip():
+                continue
+            try:
+                if not sign or as_decimal(mark.strip()) is None:
+                    raise ValueError(line)
+                courses.append({"name": name.strip(), "mark": mark.strip()})
+            except ValueError:
+                wrong.append(line.strip())
+        if wrong:
+            raise forms.ValidationError([f"“{line}”应写成“课程=成绩”" for line in wrong])
+        return courses
+
+    def route_facts(self) -> dict[str, Any]:
+        """What the route rests on, for Application.route_facts."""
+        given = self.cleaned_data
+        if self.batch.route == "direct":
+            return {key: given[key] for key in ("certificate", "certificate_level", "number")}
+        if self.batch.route == "process":
+            return {"courses": given["courses"]}
+        if self.batch.route == "contest":
+            return {key: str(given[key]) if given[key] is not None else "" for key in ("contest", "rank", "score")}
+        return {}
+
+
+def _condition_label(condition: Any) -> str:
+    at = condition.standard_level
+    return f"{at.standard.occupation.name} {at.level}：{condition.code} {condition.text}"
+
+
+class CheckForm(forms.Form):
+    """Asking for a score check."""
+
+    part = forms.ChoiceField(label="科目", choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")], widget=forms.Select(SELECT))
+    reason = forms.CharField(label="申请理由", max_length=300, widget=forms.Textarea({**TEXT, "rows": 3}))
+
+
+class ObjectionForm(forms.Form):
+    """An objection to a public notice."""
+
+    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
+    contact = forms.CharField(label="联系方式", max_length=60, widget=forms.TextInput(TEXT))
+    text = forms.CharField(label="反映的问题", max_length=2000, widget=forms.Textarea({**TEXT, "rows": 4}))
+
+
+class CheckCertificateForm(forms.Form):
+    """Number and name of a certificate."""
+
+    number = forms.CharField(label="证书编号", max_length=30, widget=forms.TextInput({**TEXT, "autocomplete": "off"}))
+    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))

@@ -1,0 +1,90 @@
+"""What the public sees: notices, lists on public notice, the certificate check."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.batches.models import Batch
+from assay.batches.stages import STAGES
+from assay.centre import parameters
+from assay.centre.actors import SYSTEM
+from assay.certificates import credential, verification
+from assay.kernel.access import public
+from assay.kernel.clock import today
+from assay.portal.forms import CheckCertificateForm, ObjectionForm
+from assay.results.models import PublicNotice
+from assay.results.notices import raise_objection
+
+PUBLISHED = [stage for stage in STAGES if stage != "plan"]
+ROWS_A_PAGE = 200
+
+
+@require_GET
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    batches = Batch.objects.filter(stage__in=PUBLISHED).order_by("-pk")
+    context = {
+        "title": "职业技能等级认定",
+        "open_batches": [b for b in batches.filter(stage="apply") if b.apply_from <= today() <= b.apply_to],
+        "batches": batches[:20],
+        "notices": PublicNotice.objects.order_by("-starts_on")[:10],
+        "form": CheckCertificateForm(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_GET
+@public
+def announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch.objects.filter(stage__in=PUBLISHED), pk=pk)
+    lines = batch.lines.select_related("scope_row__occupation", "level").prefetch_related("scope_row__majors")
+    return render(request, "portal/announcement.html", {"title": batch.name, "batch": batch, "lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list on public notice; it goes off the site when the notice has ended. Anybody may object meanwhile."""
+    notice = get_object_or_404(PublicNotice.objects.select_related("batch"), pk=pk)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        raise_objection(SYSTEM, notice, **form.cleaned_data)
+        messages.success(request, "已收到，质量督导组将调查核实并答复。")
+        return redirect("portal:public_notice", pk=pk)
+    page = request.GET.get("page", "1")
+    number = max(int(page) if page.isdecimal() else 1, 1)
+    shown = notice.rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE] if notice.closed_at is None else []
+    context = {
+        "title": notice.title, "notice": notice, "rows": shown, "form": form, "number": number,
+        "start": (number - 1) * ROWS_A_PAGE, "more": len(notice.rows) > number * ROWS_A_PAGE,
+    }  # fmt: skip
+    return render(request, "portal/public_notice.html", context)
+
+
+@require_GET
+@public
+def check_certificate(request: HttpRequest) -> HttpResponse:
+    """By number and name."""
+    asked = bool(request.GET)
+    form = CheckCertificateForm(request.GET or None)
+    found = verification.find(**form.cleaned_data) if asked and form.is_valid() else None
+    context = {
+        "title": "证书查询", "form": form, "found": found, "asked": asked and form.is_valid(),
+        "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
+    }  # fmt: skip
+    return render(request, "portal/check.html", context)
+
+
+@require_GET
+@public
+def check_token(request: HttpRequest, token: str) -> HttpResponse:
+    """By the QR code on a certificate."""
+    claim, found = verification.by_token(token)
+    context = {
+        "title": "证书验证", "claim": claim, "found": found, "asked": True, "by_token": True,
+        "form": CheckCertificateForm(), "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
+    }  # fmt: skip
+    return render(request, "portal/check.html", context)
