@@ -1,0 +1,4 @@
+from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_menu
+
+add_batch_pages(BatchPage("archive", "资料归档", "archive:batch"))
+add_menu(MenuEntry("督导与档案", "档案卷", "archive:list", order=50))

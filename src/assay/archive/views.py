@@ -1,0 +1,65 @@
+"""Pages of the archive: a batch's volumes and their documents."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.archive import acts
+from assay.archive.models import Volume, VolumeDocument
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.kernel import files
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+
+
+@require_GET
+@duties("E10", "L2")
+def index(request: HttpRequest) -> HttpResponse:
+    rows = Volume.objects.select_related("batch")
+    columns = [
+        Column("批次", lambda v: v.batch, "batch__code"),
+        Column("卷名", lambda v: v.title, "kind"),
+        Column("依据", lambda v: v.clause),
+        Column("封卷", lambda v: f"{v.sealed_at:%Y-%m-%d}" if v.sealed_at else "未封卷", "sealed_at"),
+        Column("保存至", lambda v: v.keep_until or ""),
+    ]
+    batches = [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]]
+    return Listing(
+        request, rows, columns, [Filter("batch", "批次", batches, "batch")], name="档案卷", order="-pk",
+        empty="还没有档案卷。批次到“资料归档”阶段后组卷。",
+    ).respond(context={"title": "档案卷"})  # fmt: skip
+
+
+@require_GET
+@duties("E10", "L2")
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    volumes = Volume.objects.filter(batch=batch).prefetch_related("documents__file")
+    may = batch.stage == "archive" and "E10" in actor(request).duties
+    return render(request, "archive/batch.html", {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "may": may})
+
+
+@require_POST
+@duties("E10")
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    if name == "seal":
+        messages.success(request, f"已封 {len(acts.seal(actor(request), batch))} 卷。")
+    else:
+        messages.success(request, f"已组 {len(acts.build(actor(request), batch))} 卷。")
+    return redirect("archive:batch", pk=pk)
+
+
+@require_GET
+@duties("E10", "L2")
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(VolumeDocument.objects.select_related("file"), pk=pk)
+    response = HttpResponse(files.read(found.file_id), content_type=found.file.content_type)
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(found.name)}"
+    return response

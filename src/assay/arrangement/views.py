@@ -1,0 +1,143 @@
+"""Pages of the arrangement: the plan of a batch, one room, hand-made changes."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.arrangement import acts
+from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
+from assay.arrangement.proposal import Options
+from assay.arrangement.slots import Day
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.corps.models import Member
+from assay.kernel import gates
+from assay.kernel.access import duties
+
+READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
+
+
+@require_GET
+@duties(*READERS)
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    rooms = (
+        SessionRoom.objects.filter(session__batch=batch)
+        .select_related("session", "room", "line__scope_row__occupation", "line__level")
+        .annotate(
+            seated=Count("seatings", distinct=True),
+            watchers=Count("assignments", filter=Q(assignments__role="invigilator"), distinct=True),
+            markers=Count("assignments", filter=Q(assignments__role__in=["examiner", "leader"]), distinct=True),
+            supervisors=Count("assignments", filter=Q(assignments__role="supervisor"), distinct=True),
+        )
+        .order_by("session__starts_at", "session__part", "room__code", "pk")
+    )
+    context = {
+        "title": f"考场编排：{batch}",
+        "batch": batch,
+        "rooms": rooms,
+        "blockers": gates.blockers("arrange", batch),
+        "may_arrange": batch.stage in ("arrange", "filing") and "E6" in actor(request).duties,
+    }
+    return render(request, "arrangement/batch.html", context)
+
+
+@require_POST
+@duties("E6")
+def arrange(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    done = acts.arrange(actor(request), batch, options=_options(request.POST))
+    messages.success(request, f"已编排 {done.sessions} 个场次、{done.seats} 个座位。")
+    for problem in done.problems[:20]:
+        messages.warning(request, problem)
+    return redirect("arrangement:batch", pk=pk)
+
+
+def _options(given: Any) -> Options:
+    """The hours of a day and the days of the theory exam as filled in; what is unreadable keeps its default."""
+    default = Day()
+    days = given.get("theory_days", "")
+
+    def hour(name: str, fallback: time) -> time:
+        try:
+            return time.fromisoformat(given.get(name, ""))
+        except ValueError:
+            return fallback
+
+    (morning, noon), (afternoon, evening) = default.windows
+    day = Day(
+        ((hour("morning", morning), hour("noon", noon)), (hour("afternoon", afternoon), hour("evening", evening))),
+        default.gap_minutes,
+    )
+    return Options(day=day, theory_days=int(days) if days.isdecimal() and 0 < int(days) < 30 else 1)
+
+
+@require_GET
+@duties(*READERS)
+def room_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One room of a session: seats and people, with what may be changed by hand."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
+    seatings = room.seatings.select_related("application__person", "application__line__scope_row", "application__line__level", "application__ticket")
+    context = {
+        "title": f"{room.room} · {room.session}",
+        "room": room,
+        "batch": room.session.batch,
+        "seatings": seatings.order_by("seat"),
+        "assignments": room.assignments.select_related("member__department").order_by("role", "pk"),
+        "members": Member.objects.filter(active=True).order_by("name"),
+        "others": SessionRoom.objects.filter(session__batch=room.session.batch, session__part=room.session.part).select_related("session", "room"),
+        "may_change": room.session.batch.stage in ("arrange", "filing", "tickets", "readiness") and bool(actor(request).duties & {"E6", "E8", "X3"}),
+    }  # fmt: skip
+    return render(request, "arrangement/room.html", context)
+
+
+@require_POST
+@duties("E6", "E8")
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    seating = get_object_or_404(Seating, pk=pk)
+    target = get_object_or_404(SessionRoom, pk=int(request.POST.get("session_room") or seating.session_room_id))
+    seat = request.POST.get("seat", "")
+    acts.move_candidate(actor(request), seating, session_room=target, seat=int(seat) if seat.isdecimal() else 0)
+    messages.success(request, "座位已调整。")
+    return redirect("arrangement:room", pk=target.pk)
+
+
+@require_POST
+@duties("E6", "X3")
+def replace(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = get_object_or_404(Assignment, pk=pk)
+    member = get_object_or_404(Member, pk=int(request.POST.get("member") or 0))
+    acts.replace_member(actor(request), assignment, member=member)
+    messages.success(request, f"已改派 {member}。")
+    return redirect("arrangement:room", pk=assignment.session_room_id)
+
+
+@require_GET
+@duties(*READERS)
+def tickets(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    issued = Ticket.objects.filter(application__batch=batch)
+    context = {
+        "title": f"准考证：{batch}",
+        "batch": batch,
+        "issued": issued.count(),
+        "without": batch.applications.filter(state="approved", ticket=None).count(),
+        "may_issue": batch.has_reached("tickets") and "E5" in actor(request).duties,
+        "lines": batch.lines.select_related("scope_row__occupation", "level").annotate(n=Count("applications__ticket")),
+    }
+    return render(request, "arrangement/tickets.html", context)
+
+
+@require_POST
+@duties("E5")
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    count = acts.issue_tickets(actor(request), get_object_or_404(Batch, pk=pk))
+    messages.success(request, f"已发放 {count} 张准考证，考生可自行下载。")
+    return redirect("arrangement:tickets", pk=pk)

@@ -1,0 +1,125 @@
+"""Pages of certificates: a batch's certificates, all certificates, withdrawal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.certificates import acts
+from assay.certificates.models import Certificate
+from assay.kernel.access import duties
+from assay.kernel.identity import mask
+from assay.kernel.listing import Column, Filter, Listing
+
+READERS = ("E13", "E10", "L2", "E12")
+
+
+def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: object) -> Listing:
+    return Listing(
+        request,
+        Certificate.objects.filter(**filters).select_related("application__batch"),
+        [
+            Column("证书编号", lambda c: c.number, "number"),
+            Column("姓名", lambda c: c.name, "name"),
+            Column("证件号码", lambda c: mask(c.id_number)),
+            Column("职业", lambda c: c.occupation, "occupation"),
+            Column("工种", lambda c: c.job or "--", "job"),
+            Column("等级", lambda c: c.level_title, "level_code"),
+            Column("发证日期", lambda c: f"{c.issued_on:%Y年%m月%d日}", "issued_on"),
+            Column("印制流水码", lambda c: c.print_serial),
+            Column("状态", lambda c: c.get_state_display(), "state"),
+            Column("报送", lambda c: "已报送" if c.reported else "未报送"),
+            Column("", _print_link, plain=lambda c: ""),
+        ],
+        filters=[
+            Filter("state", "状态", Certificate.STATES, "state"),
+            Filter("reported", "报送", [("1", "已报送"), ("", "未报送")], "reported"),
+        ],
+        search=["number", "name", "print_serial"],
+        search_hint="证书编号、姓名、流水码",
+        order="number",
+        name=name,
+        empty="还没有证书。公示结束后在批次中编制。",
+        selectable=selectable,
+    )
+
+
+def _print_link(certificate: Certificate) -> str:
+    return format_html("<a href='{}'>证书</a>", reverse("certificates:pdf", args=[certificate.pk]))
+
+
+@require_GET
+@duties(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    return _listing(request, "证书", selectable=False).respond(context={"title": "证书台账"})
+
+
+@require_GET
+@duties(*READERS)
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    may = "E13" in actor(request).duties and batch.stage == "certificates"
+    passed = batch.results.filter(outcome="pass")
+    context = {
+        "title": f"证书：{batch}",
+        "batch": batch,
+        "may": may,
+        "to_number": passed.filter(application__certificate=None).count(),
+        "unreported": Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn").count(),
+        "next_serial": _next_serial(),
+    }
+    return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond("certificates/batch.html", context)
+
+
+def _next_serial() -> str:
+    last = Certificate.objects.exclude(print_serial="").order_by("-print_serial").values_list("print_serial", flat=True).first()
+    return f"{int(last) + 1:0{len(last)}d}" if last else "00000001"
+
+
+@require_POST
+@duties("E13")
+def number(request: HttpRequest, pk: int) -> HttpResponse:
+    made = acts.number(actor(request), get_object_or_404(Batch, pk=pk))
+    messages.success(request, f"已编 {len(made)} 本证书。")
+    return redirect("certificates:batch", pk=pk)
+
+
+@require_POST
+@duties("E13")
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    count = acts.report(actor(request), get_object_or_404(Batch, pk=pk))
+    messages.success(request, f"{count} 本证书的数据已进入发送队列。")
+    return redirect("certificates:batch", pk=pk)
+
+
+@require_POST
+@duties("E13")
+def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Print or hand out: the ticked certificates, or all of the batch with all=1."""
+    rows = Certificate.objects.filter(application__batch_id=pk)
+    if "all" in request.POST:
+        rows = rows.filter(print_serial="") if what == "print" else rows.filter(state="numbered").exclude(print_serial="")
+    else:
+        rows = rows.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+    if what == "print":
+        done = acts.print_certificates(actor(request), rows, first_serial=request.POST.get("first_serial", "").strip())
+        messages.success(request, f"已登记打印 {len(done)} 本。")
+    else:
+        done = acts.hand_out(actor(request), rows, to=request.POST.get("to", ""))
+        messages.success(request, f"已登记发放 {len(done)} 本。")
+    return redirect("certificates:batch", pk=pk)
+
+
+@require_POST
+@duties("L2")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = get_object_or_404(Certificate, pk=pk)
+    acts.withdraw(actor(request), certificate, reason=request.POST.get("reason", ""))
+    messages.success(request, f"证书 {certificate.number} 已撤销。")
+    return redirect("certificates:list")

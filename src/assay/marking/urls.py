@@ -1,0 +1,16 @@
+from django.urls import path
+
+from assay.marking import printing_views, views
+
+app_name = "marking"
+urlpatterns = [
+    path("templates/", views.templates, name="templates"),
+    path("batches/<int:pk>/", views.batch_page, name="batch"),
+    path("batches/<int:pk>/open/", views.open_all, name="open_all"),
+    path("panels/", views.my_panels, name="my_panels"),
+    path("panels/<int:pk>/", views.panel, name="panel"),
+    path("panels/<int:pk>/open/", views.open_panel, name="open_panel"),
+    path("panels/<int:pk>/settle/", views.settle, name="settle"),
+    path("panels/<int:pk>/sheets.pdf", printing_views.sheets, name="sheets_pdf"),
+    path("sheets/<int:pk>/", views.score, name="score"),
+]

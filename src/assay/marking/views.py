@@ -1,0 +1,196 @@
+"""Pages of the panels: score sheets in use, a batch's panels, an examiner's own marking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.arrangement.models import Assignment, SessionRoom
+from assay.batches.models import Batch
+from assay.centre.actors import account, actor
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Listing
+from assay.marking import acts
+from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
+
+PANEL_ROLES = ("examiner", "leader")
+
+
+@require_GET
+@duties("X4", "X3", "E8", "R3", "R4")
+def templates(request: HttpRequest) -> HttpResponse:
+    """The score sheets in use."""
+    rows = SheetTemplate.objects.filter(active=True).select_related("occupation", "level")
+    columns = [
+        Column("名称", lambda t: t.title),
+        Column("职业", lambda t: t.occupation.name),
+        Column("工种", lambda t: t.job or "（全部）"),
+        Column("等级", lambda t: t.level),
+        Column("部分", lambda t: t.get_part_display()),
+        Column("任务数", lambda t: len(t.tasks)),
+    ]
+    return Listing(request, rows, columns, name="评分记录表", empty="还没有评分记录表，请专家编制。").respond(
+        context={"title": "评分记录表"}
+    )
+
+
+@require_GET
+@duties("X3", "E8", "E9", "R3", "L2")
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All panels of a batch and how far they are."""
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    rooms = (
+        SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"])
+        .select_related("session", "room", "line__scope_row__occupation", "line__level")
+        .annotate(
+            seated=Count("seatings", distinct=True),
+            opened=Count("seatings__panel_sheet", distinct=True),
+            settled=Count("seatings__panel_sheet", filter=Q(seatings__panel_sheet__settled_at__isnull=False), distinct=True),
+        )
+        .order_by("session__starts_at", "pk")
+    )
+    held = actor(request).duties
+    context = {
+        "title": f"技能考核：{batch}", "batch": batch, "rooms": rooms,
+        "may_open": batch.stage == "exam" and bool(held & {"X3", "E8"}),
+    }  # fmt: skip
+    return render(request, "marking/batch.html", context)
+
+
+@require_POST
+@duties("X3", "E8")
+def open_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open one panel, or with pk of a batch and all=1 every panel of it."""
+    room = get_object_or_404(SessionRoom, pk=pk)
+    acts.open_panel(actor(request), room)
+    messages.success(request, f"{room} 已开考评组。")
+    return redirect("marking:batch", pk=room.session.batch_id)
+
+
+@require_POST
+@duties("X3", "E8")
+def open_all(request: HttpRequest, pk: int) -> HttpResponse:
+    rooms = SessionRoom.objects.filter(
+        session__batch_id=pk, session__part__in=["skill", "review"], seatings__panel_sheet=None
+    ).distinct()
+    for room in rooms:
+        acts.open_panel(actor(request), room)
+    messages.success(request, "各考评组已开。")
+    return redirect("marking:batch", pk=pk)
+
+
+@require_GET
+@duties("R3")
+def my_panels(request: HttpRequest) -> HttpResponse:
+    """The examiner's own panels, the next first."""
+    rooms = (
+        Assignment.objects.filter(member__account=account(request), role__in=PANEL_ROLES)
+        .exclude(session_room__session__batch__stage="closed")
+        .select_related("session_room__session__batch", "session_room__room", "session_room__line__scope_row", "session_room__line__level")
+        .order_by("session_room__session__starts_at")
+    )  # fmt: skip
+    return render(request, "marking/my_panels.html", {"title": "我的考评", "assignments": rooms})
+
+
+def _own_panel(request: HttpRequest, pk: int) -> Assignment:
+    return get_object_or_404(
+        Assignment.objects.select_related("session_room__session__batch", "session_room__room", "member"),
+        session_room_id=pk,
+        member__account=account(request),
+        role__in=PANEL_ROLES,
+    )
+
+
+@require_GET
+@duties("R3")
+def panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The candidates before the examiner's panel; others' marks stay hidden until all are locked."""
+    own = _own_panel(request, pk)
+    size = Assignment.objects.filter(session_room_id=pk, role__in=PANEL_ROLES).count()
+    sheets = (
+        PanelSheet.objects.filter(seating__session_room_id=pk)
+        .select_related("seating", "application__ticket", "template")
+        .prefetch_related("scores__member")
+        .order_by("seating__seat")
+    )
+    rows = [_panel_row(sheet, own, size) for sheet in sheets]
+    context = {
+        "title": f"{own.session_room.room} · {own.session_room.session}",
+        "room": own.session_room,
+        "rows": rows,
+        "leads": own.role == "leader",
+        "size": size,
+    }
+    return render(request, "marking/panel.html", context)
+
+
+def _panel_row(sheet: PanelSheet, own: Assignment, size: int) -> dict[str, Any]:
+    scores = list(sheet.scores.all())
+    locked = [s for s in scores if s.locked_at is not None]
+    all_locked = len(locked) == size
+    return {
+        "sheet": sheet,
+        "mine": next((s for s in scores if s.member_id == own.member_id), None),
+        "locked": len(locked),
+        "totals": [(s.member, s.total) for s in locked] if all_locked else [],
+        "may_settle": own.role == "leader" and sheet.settled_at is None and (all_locked or sheet.absent),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@duties("R3")
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """One candidate's score sheet: points, veto items; save, then lock."""
+    sheet = get_object_or_404(
+        PanelSheet.objects.select_related("template", "seating__session_room", "application__ticket", "application__line__level"), pk=pk
+    )
+    own = _own_panel(request, sheet.seating.session_room_id)
+    mine = ExaminerScore.objects.filter(sheet=sheet, member=own.member).first()
+    if request.method == "POST":
+        return _keep(request, sheet)
+    tasks = [_task_shown(task, mine) for task in sheet.template.tasks]
+    context = {
+        "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": mine, "tasks": tasks,
+        "locked": bool(mine and mine.locked_at),
+    }  # fmt: skip
+    return render(request, "marking/score.html", context)
+
+
+def _task_shown(task: dict[str, Any], mine: ExaminerScore | None) -> dict[str, Any]:
+    marks, vetoes = (mine.marks, mine.vetoes) if mine else ({}, [])
+    points = [{**p, "mark": marks.get(p["code"], "")} for p in task["points"]]
+    shown = [{**v, "ticked": v["code"] in vetoes} for v in task.get("vetoes", [])]
+    return {**task, "points": points, "vetoes": shown}
+
+
+def _keep(request: HttpRequest, sheet: PanelSheet) -> HttpResponse:
+    who, given = actor(request), request.POST
+    if "absent" in given:
+        acts.set_absent(who, sheet, given["absent"] == "1")
+        return redirect("marking:panel", pk=sheet.seating.session_room_id)
+    marks = {k.removeprefix("mark-"): v.strip() for k, v in given.items() if k.startswith("mark-") and v.strip()}
+    acts.save_score(who, sheet, marks=marks, vetoes=given.getlist("veto"), remarks=given.get("remarks", "")[:300])
+    if "lock" in given:
+        acts.lock_scores(who, [sheet])
+        messages.success(request, "评分已锁定。")
+        return redirect("marking:panel", pk=sheet.seating.session_room_id)
+    messages.success(request, "已保存，未锁定。")
+    return redirect("marking:score", pk=sheet.pk)
+
+
+@require_POST
+@duties("R3")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """The leader settles the ticked candidates of the panel."""
+    own = _own_panel(request, pk)
+    chosen = PanelSheet.objects.filter(
+        pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()], seating__session_room=own.session_room
+    )
+    done = acts.settle(actor(request), chosen, note=request.POST.get("note", "")[:200])
+    messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
+    return redirect("marking:panel", pk=pk)

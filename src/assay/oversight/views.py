@@ -1,0 +1,80 @@
+"""Pages of supervision: feedback on a batch's stages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.batches.models import Batch
+from assay.batches.stages import STAGES
+from assay.centre.actors import account, actor
+from assay.corps.models import Member
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Listing
+from assay.kernel.refusals import Refused
+from assay.oversight import acts
+from assay.oversight.checklists import CHECKLISTS
+from assay.oversight.models import Feedback
+
+READERS = ("Q4", "Q2", "Q7", "L2", "E12")
+
+
+@require_GET
+@duties(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    rows = Feedback.objects.select_related("batch", "member")
+    columns = [
+        Column("批次", lambda f: f.batch, "batch__code"),
+        Column("环节", lambda f: f.get_stage_display(), "stage"),
+        Column("督导员", lambda f: f.member),
+        Column("总体评价", lambda f: f.get_verdict_display(), "verdict"),
+        Column("问题及建议", lambda f: f.findings),
+    ]
+    return Listing(request, rows, columns, name="督导反馈", order="-at", empty="还没有督导反馈。在批次的“督导反馈”中填写。").respond(
+        context={"title": "督导反馈"}
+    )
+
+
+@require_GET
+@duties(*READERS, "E8")
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    context = {
+        "title": f"督导：{batch}",
+        "batch": batch,
+        "feedback": batch.feedback.select_related("member"),
+        "stages": [(s, STAGES[s]) for s in CHECKLISTS if s in batch.stages and batch.has_reached(s)],
+        "may": "Q4" in actor(request).duties,
+    }
+    return render(request, "oversight/batch.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("Q4")
+def give(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
+    """Fill in the feedback form of a stage."""
+    batch = get_object_or_404(Batch, pk=pk)
+    if stage not in CHECKLISTS:
+        raise Refused("该环节没有督导项目")
+    if request.method == "POST":
+        member = Member.objects.filter(account=account(request)).first()
+        if member is None:
+            raise Refused("您的账号没有对应的督导员，请在“三支队伍”中关联", "质量督导人员管理办法")
+        given = request.POST
+        checks = [
+            {"title": title, "verdict": given.get(f"verdict-{n}", ""), "note": given.get(f"note-{n}", "").strip()}
+            for n, title in enumerate(CHECKLISTS[stage])
+        ]
+        acts.give_feedback(
+            actor(request), batch=batch, stage=stage, member=member, checks=checks,
+            findings=given.get("findings", ""), verdict=given.get("verdict", "fair"), place=given.get("place", "")[:60],
+        )  # fmt: skip
+        messages.success(request, "督导反馈已提交。")
+        return redirect("oversight:batch", pk=pk)
+    context = {
+        "title": f"督导情况反馈：{STAGES[stage]}", "batch": batch, "checks": CHECKLISTS[stage], "verdicts": acts.VERDICTS,
+        "overall": Feedback._meta.get_field("verdict").choices,
+    }  # fmt: skip
+    return render(request, "oversight/give.html", context)

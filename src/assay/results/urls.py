@@ -1,0 +1,12 @@
+from django.urls import path
+
+from assay.results import printing_views, views
+
+app_name = "results"
+urlpatterns = [
+    path("<int:pk>/", views.batch_page, name="batch"),
+    path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
+    path("<int:pk>/list.pdf", printing_views.result_list, name="list_pdf"),
+    path("checks/<int:pk>/answer/", views.answer_check, name="answer_check"),
+    path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
+]

@@ -1,0 +1,121 @@
+"""Pages of results: a batch's results and what is next to do with them, score checks, the public notice."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.db.models import Avg, Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+from assay.results import acts, notices
+from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+
+READERS = ("E9", "E3", "E12", "L2", "E13")
+
+
+def _mark(result: Result, part: str) -> str:
+    if getattr(result, f"{part}_absent"):
+        return "缺考"
+    mark = getattr(result, part)
+    return "" if mark is None else str(mark)
+
+
+@require_GET
+@duties(*READERS)
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All results of a batch with the next step, its reports, checks and notice."""
+    batch = get_object_or_404(Batch, pk=pk)
+    rows = batch.results.select_related(
+        "application__person", "application__line__scope_row__occupation", "application__line__level", "application__ticket"
+    )
+    listing = Listing(
+        request,
+        rows,
+        [
+            Column("准考证号", lambda r: getattr(getattr(r.application, "ticket", None), "number", ""), "application__ticket__number"),
+            Column("姓名", lambda r: r.application.person.name, "application__person__sort_key"),
+            Column("证件号码", lambda r: r.application.person.id_masked),
+            Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
+            Column("理论", lambda r: _mark(r, "theory"), "theory"),
+            Column("技能", lambda r: _mark(r, "skill"), "skill"),
+            Column("综合评审", lambda r: _mark(r, "review"), "review"),
+            Column("结论", lambda r: r.get_outcome_display(), "outcome"),
+        ],
+        filters=[
+            Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
+            Filter("line", "工种", [(x.pk, str(x)) for x in batch.lines.select_related("scope_row__occupation", "level")], "application__line"),
+        ],
+        search=["application__person__name", "application__ticket__number"],
+        search_hint="姓名、准考证号",
+        order="application__ticket__number" if batch.route == "exam" else "pk",
+        name=f"{batch.name}成绩",
+        empty="还没有成绩。考核结束后点“合成成绩”。",
+    )  # fmt: skip
+    figures = rows.order_by().aggregate(
+        all=Count("pk"), passed=Count("pk", filter=Q(outcome="pass")), theory=Avg("theory"), skill=Avg("skill")
+    )
+    report = batch.result_reports.order_by("-version").first()
+    context = {
+        "title": f"成绩：{batch}",
+        "batch": batch,
+        "figures": figures,
+        "report": report,
+        "released": rows.filter(released_at__isnull=False).exists(),
+        "checks": ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__person").order_by("state", "asked_at")[:200],
+        "notice": PublicNotice.objects.filter(batch=batch).first(),
+        "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
+        "held": actor(request).duties,
+    }  # fmt: skip
+    return listing.respond("results/batch.html", context)
+
+
+_STEPS = {
+    "compute": (acts.compute, "成绩已合成。"),
+    "send-up": (acts.send_up, "成绩已进入发送队列，等待省平台审核。"),
+    "release": (acts.release, "成绩已向考生发布。"),
+    "open-notice": (notices.open_notice, "已开始公示。"),
+    "close-notice": (notices.close_notice, "公示已结束。"),
+}
+
+
+@require_POST
+@duties("E9", "E3")
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step of the results of a batch: compute, send up, release, open and close the notice."""
+    if name not in _STEPS:
+        raise Refused(f"没有“{name}”这一步")
+    perform, said = _STEPS[name]
+    perform(actor(request), get_object_or_404(Batch, pk=pk))
+    messages.success(request, said)
+    return redirect("results:batch", pk=pk)
+
+
+@require_POST
+@duties("E9")
+def answer_check(request: HttpRequest, pk: int) -> HttpResponse:
+    check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)
+    text = request.POST.get("after", "").strip()
+    try:
+        after = Decimal(text) if text else None
+    except InvalidOperation as wrong:
+        raise Refused(f"复核成绩“{text}”不是数字") from wrong
+    acts.answer_check(actor(request), check, finding=request.POST.get("finding", ""), after=after)
+    messages.success(request, "已答复。")
+    return redirect("results:batch", pk=check.result.batch_id)
+
+
+@require_POST
+@duties("Q6", "E3")
+def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
+    objection = get_object_or_404(Objection.objects.select_related("notice"), pk=pk)
+    notices.answer_objection(actor(request), objection, answer=request.POST.get("answer", ""))
+    messages.success(request, "已处理。")
+    return redirect("results:batch", pk=objection.notice.batch_id)
