@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## Install what running needs
+	@scripts/setup run
+
+setup-dev: ## Install what running and testing need
+	@scripts/setup dev
+
+run: setup ## Install, play the demo once, serve the site
+	@.venv/bin/assay demo
+	@.venv/bin/assay serve
+
+test: setup-dev lint ## All tests, on SQLite and on PostgreSQL
+	@scripts/test
+
+lint: setup-dev ## ruff, mypy, import-linter
+	@.venv/bin/ruff check src tests bench testbed
+	@.venv/bin/ruff format --check -q src tests bench testbed
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: setup-dev ## Measure answer saving and print tables
+	@$(PYTHON) -m bench saves
+
+rehearsal: setup ## Play a whole batch with simulated candidates
+	@.venv/bin/assay rehearse
+
+soak: setup-dev ## Long runs
+	@.venv/bin/pytest -q -m soak
+
+lock: ## Make the locked requirement files anew
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.txt
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
+	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/dev.in -o requirements/dev.txt -c requirements/run.txt
+
+.PHONY: help setup setup-dev run test lint bench rehearsal soak lock
