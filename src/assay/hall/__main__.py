@@ -1,0 +1,26 @@
+"""`python -m assay.hall`: the hall under uvicorn, settings by environment.
+
+ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (required), ASSAY_HALL_HOST (127.0.0.1), ASSAY_HALL_PORT (8001).
+"""
+
+from __future__ import annotations
+
+import os
+
+import uvicorn
+
+if __name__ == "__main__":
+    uvicorn.run(
+        "assay.hall.app:from_environment",
+        factory=True,
+        host=os.environ.get("ASSAY_HALL_HOST", "127.0.0.1"),
+        port=int(os.environ.get("ASSAY_HALL_PORT", "8001")),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_keep_alive=75,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=10,
+    )

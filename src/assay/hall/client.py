@@ -1,0 +1,74 @@
+"""The office's way to a hall: publish, collect, read the log. Sync; every request is signed."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+import httpx
+import msgspec
+
+from assay.hall.contract import (
+    SIGNATURE_HEADER,
+    TIME_HEADER,
+    Collection,
+    LogEntry,
+    Pack,
+    pack_digest,
+    sign_request,
+)
+
+
+class HallUnreachable(Exception):
+    """The hall did not answer, or refused; the message is for the user, in Chinese."""
+
+
+class HallClient:
+    """A connection to one hall; use as a context manager."""
+
+    def __init__(self, url: str, secret: bytes, timeout: float = 60.0) -> None:
+        self._client = httpx.Client(base_url=url, timeout=timeout, trust_env=False)
+        self._secret = secret
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def publish(self, pack: Pack) -> str:
+        """Hand a pack over; the same pack again is nothing new. Returns its digest."""
+        body = encode_pack(pack)
+        self._ask("POST", "/office/packs", body)
+        return pack_digest(body)
+
+    def collect(self, pack_id: str) -> Collection:
+        return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}"), type=Collection)
+
+    def log(self, pack_id: str, after: int = 0) -> list[LogEntry]:
+        """Up to 10,000 entries of the answer log after `after`."""
+        return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}/log/{after}"), type=list[LogEntry])
+
+    def alive(self) -> bool:
+        try:
+            return self._client.get("/health").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+        stamp = str(int(time.time()))
+        headers = {TIME_HEADER: stamp, SIGNATURE_HEADER: sign_request(self._secret, method, path, stamp, body)}
+        try:
+            response = self._client.request(method, path, content=body, headers=headers)
+        except httpx.HTTPError as broken:
+            raise HallUnreachable(f"考试端连接不上（{type(broken).__name__}），请检查考试端是否启动") from broken
+        if response.status_code != 200:
+            raise HallUnreachable(f"考试端拒绝了请求（{response.status_code}）：{response.text[:200]}")
+        return response.content
+
+
+def encode_pack(pack: Pack) -> bytes:
+    return msgspec.msgpack.encode(pack)

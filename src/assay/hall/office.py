@@ -1,0 +1,45 @@
+"""The office's side door: publish, collect, read the log. Every request is signed with the shared secret."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from assay.hall.contract import SIGNATURE_HEADER, TIME_HEADER, check_request
+from assay.hall.service import HallService, Refusal
+
+LARGEST_PACK = 512 * 1024 * 1024
+
+
+def office_routes(service: HallService) -> list[Route]:
+    """Routes under /office."""
+
+    async def signed_body(request: Request) -> bytes:
+        if int(request.headers.get("content-length", "0")) > LARGEST_PACK:
+            raise Refusal(413, "考试包过大")
+        body = await request.body()
+        stamp, signature = request.headers.get(TIME_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
+        if not check_request(service.secret, request.method, request.url.path, stamp, body, signature):
+            raise Refusal(403, "签名不对，或两台服务器的时钟相差超过 5 分钟")
+        return body
+
+    async def publish(request: Request) -> Response:
+        return JSONResponse({"digest": await service.publish(await signed_body(request))})
+
+    async def collect(request: Request) -> Response:
+        await signed_body(request)
+        found = await service.collect(request.path_params["pack"])
+        return Response(msgspec.json.encode(found), media_type="application/json")
+
+    async def log(request: Request) -> Response:
+        await signed_body(request)
+        page = await service.log_page(request.path_params["pack"], request.path_params["after"])
+        return Response(msgspec.json.encode(page), media_type="application/json")
+
+    return [
+        Route("/office/packs", publish, methods=["POST"]),
+        Route("/office/packs/{pack}", collect),
+        Route("/office/packs/{pack}/log/{after:int}", log),
+    ]

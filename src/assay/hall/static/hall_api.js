@@ -1,0 +1,53 @@
+// Requests to the hall. Plain HTTP; whoever calls decides what to do when it fails.
+export class HallError extends Error {
+  constructor(status, body) { super(body.message || "无法连接"); this.status = status; this.body = body; }
+}
+
+export class Api {
+  constructor(token = "") { this.token = token; }
+
+  async ask(method, path, body) {
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), 8000);
+    try {
+      const response = await fetch(path, {
+        method, cache: "no-store", signal: control.signal,
+        headers: { Authorization: `Bearer ${this.token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
+        body: body ? JSON.stringify(body) : undefined,
+      });
+      const answer = await response.json().catch(() => ({}));
+      if (!response.ok) throw new HallError(response.status, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof HallError) throw error;
+      throw new HallError(0, { message: "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传" });
+    } finally { clearTimeout(timer); }
+  }
+
+  get(path) { return this.ask("GET", path); }
+  post(path, body = {}) { return this.ask("POST", path, body); }
+
+  async blob(digest) {
+    const response = await fetch(`/api/blobs/${digest}`, { headers: { Authorization: `Bearer ${this.token}` } });
+    if (!response.ok) throw new HallError(response.status, {});
+    return URL.createObjectURL(await response.blob());
+  }
+}
+
+// Make an element: el("p", {class: "x"}, "text", child…). Text is never parsed as HTML.
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  return node;
+}
+
+export function clockText(ms) {
+  const seconds = Math.max(Math.ceil(ms / 1000), 0);
+  const pad = (n) => String(n).padStart(2, "0");
+  return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+}

@@ -1,0 +1,57 @@
+// The candidate's own journal: every change goes to IndexedDB first, and stays until the hall has acknowledged it.
+const NAME = "assay-hall";
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("unsent", { keyPath: ["sitting", "item"] });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export class Journal {
+  constructor(sitting) {
+    this.sitting = sitting;
+    this.memory = new Map();
+    this.ready = open().then((db) => { this.db = db; }).catch(() => { this.db = null; });
+  }
+
+  async load() {
+    await this.ready;
+    if (!this.db) return [...this.memory.values()];
+    const all = await this.ask("readonly", (store) => store.getAll());
+    for (const entry of all) if (entry.sitting === this.sitting) this.memory.set(entry.item, entry);
+    return [...this.memory.values()];
+  }
+
+  async put(entry) {
+    const kept = { ...entry, sitting: this.sitting };
+    this.memory.set(entry.item, kept);
+    await this.ready;
+    if (this.db) await this.ask("readwrite", (store) => store.put(kept));
+  }
+
+  // Forget what was acknowledged, unless it was changed again meanwhile.
+  async acknowledged(saved) {
+    await this.ready;
+    for (const [item, rev] of Object.entries(saved)) {
+      const entry = this.memory.get(item);
+      if (entry && entry.rev <= rev) {
+        this.memory.delete(item);
+        if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item]));
+      }
+    }
+  }
+
+  waiting() { return [...this.memory.values()]; }
+
+  ask(mode, act) {
+    return new Promise((resolve, reject) => {
+      const transaction = this.db.transaction("unsent", mode);
+      const request = act(transaction.objectStore("unsent"));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  }
+}

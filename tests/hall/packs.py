@@ -1,0 +1,54 @@
+"""A small made-up pack for tests of the hall."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+from assay.hall.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
+
+SALT = "salt"
+
+
+def number_of(index: int) -> str:
+    return f"41010520060315{index:04d}"
+
+
+def items(count: int = 12) -> list[Item]:
+    """Single, true/false and multiple items in turn."""
+    made = []
+    for n in range(count):
+        kind = ("single", "true_false", "multiple")[n % 3]
+        options = [] if kind == "true_false" else [f"选项{n}-{letter}" for letter in "ABCD"]
+        made.append(Item(id=str(100 + n), type=kind, stem=f"第{n + 1}道示例题，正确的是（　）。", options=options))  # type: ignore[arg-type]
+    return made
+
+
+def pack(
+    *,
+    name: str = "p1",
+    candidates: int = 4,
+    starts_in_s: float = -1,
+    minutes: int = 60,
+    rooms: int = 1,
+    count: int = 12,
+    rehearsal: bool = True,
+    **fields: object,
+) -> Pack:
+    """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
+    key = os.urandom(32)
+    sealed, nonce, digest = seal_items(items(count), key)
+    sections = [Section("单选", "single", 4, "2.5"), Section("判断", "true_false", 4, "2.5"), Section("多选", "multiple", 4, "5")]
+    paper = Paper("paper", "示例试卷", minutes, sections, sealed, nonce, digest)
+    sittings = [
+        Sitting(
+            f"{name}-s{n}", f"{name}-t{n}", f"考生{n}", "410***********" + f"{n:04d}", id_digest(SALT, number_of(n)),
+            f"r{n % rooms}", n // rooms + 1, "paper", n,
+        )  # fmt: skip
+        for n in range(candidates)
+    ]
+    return Pack(
+        id=name, centre_name="示例认定中心", batch_name="示例批次", session_name="理论第 1 场",
+        starts_at=datetime.now(UTC) + timedelta(seconds=starts_in_s), rooms=[Room(f"r{n}", f"第 {n + 1} 考场", 40) for n in range(rooms)],
+        papers=[paper], paper_keys={"paper": key}, sittings=sittings, id_salt=SALT, rehearsal=rehearsal, **fields,
+    )  # type: ignore[arg-type]  # fmt: skip
