@@ -16,7 +16,8 @@ class RosterForm(forms.Form):
         Batch.objects.none(), label="批次", empty_label=None, widget=forms.Select(attrs={"class": "form-select"})
     )
     file = forms.FileField(
-        label="报名名册（.xlsx 或 .csv）", widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls,.csv"})
+        label="报名名册（.xlsx 或 .csv）",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls,.csv"}),
     )
     photos = forms.FileField(
         label="照片压缩包（.zip）",

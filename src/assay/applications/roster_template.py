@@ -54,15 +54,17 @@ def template(batch: Batch) -> bytes:
             sheet.data_validation(1, column, 5000, column, {"validate": "list", "source": source})
     notes = book.add_worksheet("说明")
     notes.set_column(0, 0, 90)
-    for number, line in enumerate(_NOTES):
-        notes.write_string(number, 0, line)
+    for number, note in enumerate(_NOTES):
+        notes.write_string(number, 0, note)
     listed = book.add_worksheet("说明-本批次工种")
     listed.write_row(0, 0, ["职业编码", "职业名称", "工种名称", "等级", "对应专业", "申报条件"], bold)
     for number, line in enumerate(lines, start=1):
         row = line.scope_row
         majors = "、".join(row.majors.values_list("name", flat=True))
         conditions = "；".join(f"{c.code} {c.text}" for c in lookup.conditions(line).values())
-        listed.write_row(number, 0, [row.occupation.code, row.occupation.name, row.job, line.level.code, majors, conditions])
+        listed.write_row(
+            number, 0, [row.occupation.code, row.occupation.name, row.job, line.level.code, majors, conditions]
+        )
     listed.autofit()
     book.close()
     return buffer.getvalue()

@@ -37,7 +37,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         roster = read_roster(file.name, file.read(), Lookup(batch), photos)
         if not roster.problems and "check" not in request.POST:
             done = import_roster(actor(request), batch=batch, rows=roster.rows, pledged=form.cleaned_data["pledged"])
-            messages.success(request, f"已导入 {done.applications} 份报名（新考生 {done.people_new} 人，更新 {done.people_updated} 人）。")
+            messages.success(
+                request,
+                f"已导入 {done.applications} 份报名（新考生 {done.people_new} 人，更新 {done.people_updated} 人）。",
+            )
             for note in [*roster.notes, *done.drafts][:20]:
                 messages.warning(request, note)
             return redirect(f"{reverse('applications:list')}?batch={batch.pk}")

@@ -76,7 +76,12 @@ def index(request: HttpRequest) -> HttpResponse:
         selectable=bool(held & {"R1", "E2", "E4"}),
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
-    context = {"title": "报名与资格审核", "first": bool(held & {"R1", "E2"}), "centre_review": "E4" in held, "may_import": bool(held & {"R1", "E5"})}
+    context = {
+        "title": "报名与资格审核",
+        "first": bool(held & {"R1", "E2"}),
+        "centre_review": "E4" in held,
+        "may_import": bool(held & {"R1", "E5"}),
+    }
     return listing.respond("applications/list.html", context)
 
 
@@ -122,7 +127,9 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         return redirect(back)
     chosen = Application.objects.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
     perform = acts.first_review if step == "first" else acts.centre_review
-    decisions = perform(actor(request), chosen, verdict=form.cleaned_data["verdict"], reason=form.cleaned_data["reason"])
+    decisions = perform(
+        actor(request), chosen, verdict=form.cleaned_data["verdict"], reason=form.cleaned_data["reason"]
+    )
     messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)
 
@@ -133,7 +140,9 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     application = _visible(request, pk)
     stored = get_object_or_404(type(application).objects.filter(pk=pk, person__photo__isnull=False)).person.photo
     assert stored is not None
-    return HttpResponse(files.read(stored.sha256), content_type=stored.content_type, headers={"Cache-Control": "private"})
+    return HttpResponse(
+        files.read(stored.sha256), content_type=stored.content_type, headers={"Cache-Control": "private"}
+    )
 
 
 @require_GET

@@ -42,7 +42,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     volumes = Volume.objects.filter(batch=batch).prefetch_related("documents__file")
     may = batch.stage == "archive" and "E10" in actor(request).duties
-    return render(request, "archive/batch.html", {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "may": may})
+    return render(
+        request, "archive/batch.html", {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "may": may}
+    )
 
 
 @require_POST

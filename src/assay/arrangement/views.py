@@ -21,6 +21,7 @@ from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
 
+CHANGEABLE = ("arrange", "filing", "tickets", "readiness")
 READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 
 
@@ -84,7 +85,9 @@ def _options(given: Any) -> Options:
 def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One room of a session: seats and people, with what may be changed by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
-    seatings = room.seatings.select_related("application__person", "application__line__scope_row", "application__line__level", "application__ticket")
+    seatings = room.seatings.select_related(
+        "application__person", "application__line__scope_row", "application__line__level", "application__ticket"
+    )
     context = {
         "title": f"{room.room} · {room.session}",
         "room": room,
@@ -92,9 +95,11 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
         "seatings": seatings.order_by("seat"),
         "assignments": room.assignments.select_related("member__department").order_by("role", "pk"),
         "members": Member.objects.filter(active=True).order_by("name"),
-        "others": SessionRoom.objects.filter(session__batch=room.session.batch, session__part=room.session.part).select_related("session", "room"),
-        "may_change": room.session.batch.stage in ("arrange", "filing", "tickets", "readiness") and bool(actor(request).duties & {"E6", "E8", "X3"}),
-    }  # fmt: skip
+        "others": SessionRoom.objects.filter(
+            session__batch=room.session.batch, session__part=room.session.part
+        ).select_related("session", "room"),
+        "may_change": room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"}),
+    }
     return render(request, "arrangement/room.html", context)
 
 

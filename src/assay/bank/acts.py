@@ -68,7 +68,9 @@ def install_specification(
     for row in rows:
         if row.kind == "range":
             ranges[row.code], _ = Range.objects.update_or_create(
-                specification=specification, code=row.code, defaults={"name": row.name, "weight": row.weight or Decimal(0)}
+                specification=specification,
+                code=row.code,
+                defaults={"name": row.name, "weight": row.weight or Decimal(0)},
             )
     for row in rows:
         if row.kind == "point":

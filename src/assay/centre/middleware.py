@@ -44,4 +44,6 @@ class Door:
         if not isinstance(exception, Refused):
             return None
         blockers = exception.blockers if isinstance(exception, Blocked) else ()
-        return render(request, "refused.html", {"title": "不能这样做", "refusal": exception, "blockers": blockers}, status=409)
+        return render(
+            request, "refused.html", {"title": "不能这样做", "refusal": exception, "blockers": blockers}, status=409
+        )

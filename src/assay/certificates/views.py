@@ -71,14 +71,23 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "may": may,
         "to_number": passed.filter(application__certificate=None).count(),
-        "unreported": Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn").count(),
+        "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
+        .exclude(state="withdrawn")
+        .count(),
         "next_serial": _next_serial(),
     }
-    return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond("certificates/batch.html", context)
+    return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond(
+        "certificates/batch.html", context
+    )
 
 
 def _next_serial() -> str:
-    last = Certificate.objects.exclude(print_serial="").order_by("-print_serial").values_list("print_serial", flat=True).first()
+    last = (
+        Certificate.objects.exclude(print_serial="")
+        .order_by("-print_serial")
+        .values_list("print_serial", flat=True)
+        .first()
+    )
     return f"{int(last) + 1:0{len(last)}d}" if last else "00000001"
 
 
@@ -104,7 +113,9 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Print or hand out: the ticked certificates, or all of the batch with all=1."""
     rows = Certificate.objects.filter(application__batch_id=pk)
     if "all" in request.POST:
-        rows = rows.filter(print_serial="") if what == "print" else rows.filter(state="numbered").exclude(print_serial="")
+        rows = (
+            rows.filter(print_serial="") if what == "print" else rows.filter(state="numbered").exclude(print_serial="")
+        )
     else:
         rows = rows.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
     if what == "print":

@@ -35,7 +35,9 @@ def _fail(message: str, as_json: bool, counted: str) -> int:
     return 1
 
 
-def _tell(counted: str, found: int, written: int, problems: Sequence[Problem], notes: Sequence[str], as_json: bool) -> int:
+def _tell(
+    counted: str, found: int, written: int, problems: Sequence[Problem], notes: Sequence[str], as_json: bool
+) -> int:
     if as_json:
         said: dict[str, Any] = {counted: found, "written": written, "problems": [p.as_json() for p in problems]}
         click.echo(json.dumps({**said, "notes": list(notes)}, ensure_ascii=False, indent=1))

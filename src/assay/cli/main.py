@@ -58,7 +58,9 @@ def demo() -> None:
 @assay.command()
 @click.option("--candidates", default=1396, show_default=True, help="Candidates of the exam route.")
 @click.option("--seats", type=int, help="Seats used at once in the theory exam (default: all there are).")
-@click.option("--minutes", default=0.0, show_default=True, help="Minutes over which answers are spread; 0: as fast as it goes.")
+@click.option(
+    "--minutes", default=0.0, show_default=True, help="Minutes over which answers are spread; 0: as fast as it goes."
+)
 @click.option("--database", metavar="URL", help="An empty database to play in (default: a temporary SQLite file).")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), help="Write the summary to this file.")
 def rehearse(candidates: int, seats: int | None, minutes: float, database: str | None, json_file: str | None) -> None:

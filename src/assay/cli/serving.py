@@ -81,7 +81,9 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
         Program("省平台通道", [sys.executable, "-m", "assay.cli.main", "gateway", "run"], office_environment),
     ]
     if standin:
-        found.append(Program("省平台演示站", [sys.executable, "-m", "assay.standin"], standin_environment(host, standin_port)))
+        found.append(
+            Program("省平台演示站", [sys.executable, "-m", "assay.standin"], standin_environment(host, standin_port))
+        )
     return found
 
 

@@ -40,3 +40,8 @@ def moved_to(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _offset.reset(token)
+
+
+def offset() -> timedelta:
+    """How far the clock is moved; nothing in real life."""
+    return _offset.get() or timedelta()

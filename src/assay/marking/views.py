@@ -50,7 +50,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(
             seated=Count("seatings", distinct=True),
             opened=Count("seatings__panel_sheet", distinct=True),
-            settled=Count("seatings__panel_sheet", filter=Q(seatings__panel_sheet__settled_at__isnull=False), distinct=True),
+            settled=Count(
+                "seatings__panel_sheet", filter=Q(seatings__panel_sheet__settled_at__isnull=False), distinct=True
+            ),
         )
         .order_by("session__starts_at", "pk")
     )
@@ -147,7 +149,10 @@ def _panel_row(sheet: PanelSheet, own: Assignment, size: int) -> dict[str, Any]:
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidate's score sheet: points, veto items; save, then lock."""
     sheet = get_object_or_404(
-        PanelSheet.objects.select_related("template", "seating__session_room", "application__ticket", "application__line__level"), pk=pk
+        PanelSheet.objects.select_related(
+            "template", "seating__session_room", "application__ticket", "application__line__level"
+        ),
+        pk=pk,
     )
     own = _own_panel(request, sheet.seating.session_room_id)
     mine = ExaminerScore.objects.filter(sheet=sheet, member=own.member).first()
@@ -173,7 +178,8 @@ def _keep(request: HttpRequest, sheet: PanelSheet) -> HttpResponse:
     if "absent" in given:
         acts.set_absent(who, sheet, given["absent"] == "1")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
-    marks = {k.removeprefix("mark-"): v.strip() for k, v in given.items() if k.startswith("mark-") and v.strip()}
+    typed = {k.removeprefix("mark-"): str(v).strip() for k, v in given.items() if k.startswith("mark-")}
+    marks = {code: mark for code, mark in typed.items() if mark}
     acts.save_score(who, sheet, marks=marks, vetoes=given.getlist("veto"), remarks=given.get("remarks", "")[:300])
     if "lock" in given:
         acts.lock_scores(who, [sheet])

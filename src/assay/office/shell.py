@@ -48,6 +48,4 @@ def _menu(request: HttpRequest) -> list[tuple[str, list[dict[str, Any]]]]:
             line = {"title": entry.title, "url": url, "icon": entry.icon, "active": request.path == url}
             shown.append((SECTIONS.index(entry.section), entry.order, line))
     shown.sort(key=lambda row: row[:2])
-    return [
-        (SECTIONS[index], [line for _, _, line in rows]) for index, rows in groupby(shown, key=lambda row: row[0])
-    ]
+    return [(SECTIONS[index], [line for _, _, line in rows]) for index, rows in groupby(shown, key=lambda row: row[0])]

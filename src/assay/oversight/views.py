@@ -32,9 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
         Column("总体评价", lambda f: f.get_verdict_display(), "verdict"),
         Column("问题及建议", lambda f: f.findings),
     ]
-    return Listing(request, rows, columns, name="督导反馈", order="-at", empty="还没有督导反馈。在批次的“督导反馈”中填写。").respond(
-        context={"title": "督导反馈"}
-    )
+    return Listing(
+        request, rows, columns, name="督导反馈", order="-at", empty="还没有督导反馈。在批次的“督导反馈”中填写。"
+    ).respond(context={"title": "督导反馈"})
 
 
 @require_GET

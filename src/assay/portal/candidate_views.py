@@ -47,9 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         number = normalise(request.POST.get("id_number", ""))
         id_type = request.POST.get("id_type") or RESIDENT
-        found = authenticate(
-            request, username=username_for(id_type, number), password=request.POST.get("password", "")
-        )
+        found = authenticate(request, username=username_for(id_type, number), password=request.POST.get("password", ""))
         if found is not None:
             login(request, found)
             return redirect("portal:home")
@@ -66,7 +64,9 @@ def _person(request: HttpRequest) -> Person:
 def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     applications = list(
-        person.applications.select_related("batch", "line__scope_row__occupation", "line__level", "ticket", "result", "certificate")
+        person.applications.select_related(
+            "batch", "line__scope_row__occupation", "line__level", "ticket", "result", "certificate"
+        )
         .prefetch_related("seatings__session_room__session", "seatings__session_room__room", "result__checks")
         .order_by("-pk")
     )
@@ -77,7 +77,12 @@ def home(request: HttpRequest) -> HttpResponse:
         for b in Batch.objects.filter(stage="apply", apply_from__lte=today_, apply_to__gte=today_).order_by("-pk")
         if b.pk not in taken
     ]
-    context = {"title": f"{person.name}，您好", "person": person, "applications": applications, "open_batches": open_batches}
+    context = {
+        "title": f"{person.name}，您好",
+        "person": person,
+        "applications": applications,
+        "open_batches": open_batches,
+    }
     return render(request, "portal/my.html", context)
 
 
@@ -154,4 +159,6 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "复核申请已提交。")
             return redirect("portal:home")
-    return render(request, "kernel/form_page.html", {"title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/"})
+    return render(
+        request, "kernel/form_page.html", {"title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/"}
+    )

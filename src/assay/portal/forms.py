@@ -22,8 +22,12 @@ class SignUpForm(forms.Form):
     """What a new candidate gives; the student number ties a roster entry to its person."""
 
     name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
-    id_type = forms.ChoiceField(label="证件类型", choices=list(ID_TYPES.items()), initial=RESIDENT, widget=forms.Select(SELECT))
-    id_number = forms.CharField(label="证件号码", max_length=24, widget=forms.TextInput({**TEXT, "autocomplete": "off"}))
+    id_type = forms.ChoiceField(
+        label="证件类型", choices=list(ID_TYPES.items()), initial=RESIDENT, widget=forms.Select(SELECT)
+    )
+    id_number = forms.CharField(
+        label="证件号码", max_length=24, widget=forms.TextInput({**TEXT, "autocomplete": "off"})
+    )
     source = forms.ChoiceField(label="考生来源", choices=Person.SOURCES, widget=forms.Select(SELECT))
     student_no = forms.CharField(label="学号/工号", max_length=30, widget=forms.TextInput(TEXT))
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
@@ -36,7 +40,10 @@ class SignUpForm(forms.Form):
     )
     phone = forms.CharField(label="手机号码", max_length=20, widget=forms.TextInput({**TEXT, "inputmode": "tel"}))
     password = forms.CharField(
-        label="设置口令", min_length=8, widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}), help_text="至少 8 位。"
+        label="设置口令",
+        min_length=8,
+        widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
+        help_text="至少 8 位。",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -60,13 +67,27 @@ class SignUpForm(forms.Form):
         )  # fmt: skip
 
 
+class ConditionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Entry conditions shown with the occupation and level that they belong to."""
+
+    def label_from_instance(self, obj: EntryCondition) -> str:
+        at = obj.standard_level
+        return f"{at.standard.occupation.name} {at.level}：{obj.code} {obj.text}"
+
+
 class ApplyForm(forms.Form):
     """An application in one batch; the fields of the batch's route only."""
 
     line = forms.ModelChoiceField(BatchLine.objects.none(), label="申报工种和等级", widget=forms.Select(SELECT))
-    condition = forms.ModelChoiceField(EntryCondition.objects.none(), label="依据的申报条件", widget=forms.Select(SELECT))
-    work_years = forms.IntegerField(label="本职业工作年限", min_value=0, max_value=60, initial=0, widget=forms.NumberInput(TEXT))
-    prior_certificate = forms.CharField(label="原证书编号（如有）", required=False, max_length=40, widget=forms.TextInput(TEXT))
+    condition = forms.ModelChoiceField(
+        EntryCondition.objects.none(), label="依据的申报条件", widget=forms.Select(SELECT)
+    )
+    work_years = forms.IntegerField(
+        label="本职业工作年限", min_value=0, max_value=60, initial=0, widget=forms.NumberInput(TEXT)
+    )
+    prior_certificate = forms.CharField(
+        label="原证书编号（如有）", required=False, max_length=40, widget=forms.TextInput(TEXT)
+    )
     certificate = forms.ChoiceField(label="1+X 证书", widget=forms.Select(SELECT))
     certificate_level = forms.ChoiceField(
         label="1+X 证书等级", choices=[(x, x) for x in ("初级", "中级", "高级")], widget=forms.Select(SELECT)
@@ -87,7 +108,8 @@ class ApplyForm(forms.Form):
         widget=forms.ClearableFileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
     )  # fmt: skip
     pledged = forms.BooleanField(
-        label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。", widget=forms.CheckboxInput({"class": "form-check-input"})
+        label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。",
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 
     BY_ROUTE = {
@@ -110,18 +132,18 @@ class ApplyForm(forms.Form):
         if batch.route == "exam":
             standards = {(line.scope_row.standard_id, line.level_id) for line in lines}
             conditions = EntryCondition.objects.filter(
-                standard_level__standard__in={s for s, _ in standards}, standard_level__level__in={v for _, v in standards}
+                standard_level__standard__in={s for s, _ in standards},
+                standard_level__level__in={v for _, v in standards},
             ).select_related("standard_level__standard__occupation", "standard_level__level")
             self._queryset("condition", conditions)
             field = self.fields["condition"]
             assert isinstance(field, forms.ModelChoiceField)
-            field.label_from_instance = _condition_label  # type: ignore[method-assign]
         if batch.route == "direct":
-            names = DirectMapping.objects.filter(scope_row__in=rows, active=True).values_list("certificate", flat=True)
-            self._choices("certificate", sorted(set(names)))
+            mapped = DirectMapping.objects.filter(scope_row__in=rows, active=True)
+            self._choices("certificate", sorted(set(mapped.values_list("certificate", flat=True))))
         if batch.route == "contest":
-            names = ContestScheme.objects.filter(scope_row__in=rows, active=True).values_list("contest", flat=True)
-            self._choices("contest", sorted(set(names)))
+            held = ContestScheme.objects.filter(scope_row__in=rows, active=True)
+            self._choices("contest", sorted(set(held.values_list("contest", flat=True))))
         if batch.route == "process":
             schemes = CreditScheme.objects.filter(scope_row__in=rows, active=True)
             asked = [f"{s.name}：{'、'.join(c['name'] for c in s.courses)}" for s in schemes]
@@ -166,15 +188,14 @@ class ApplyForm(forms.Form):
         return {}
 
 
-def _condition_label(condition: Any) -> str:
-    at = condition.standard_level
-    return f"{at.standard.occupation.name} {at.level}：{condition.code} {condition.text}"
-
-
 class CheckForm(forms.Form):
     """Asking for a score check."""
 
-    part = forms.ChoiceField(label="科目", choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")], widget=forms.Select(SELECT))
+    part = forms.ChoiceField(
+        label="科目",
+        choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")],
+        widget=forms.Select(SELECT),
+    )
     reason = forms.CharField(label="申请理由", max_length=300, widget=forms.Textarea({**TEXT, "rows": 3}))
 
 

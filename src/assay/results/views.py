@@ -34,8 +34,12 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All results of a batch with the next step, its reports, checks and notice."""
     batch = get_object_or_404(Batch, pk=pk)
     rows = batch.results.select_related(
-        "application__person", "application__line__scope_row__occupation", "application__line__level", "application__ticket"
+        "application__person",
+        "application__line__scope_row__occupation",
+        "application__line__level",
+        "application__ticket",
     )
+    lines = batch.lines.select_related("scope_row__occupation", "level")
     listing = Listing(
         request,
         rows,
@@ -51,7 +55,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         filters=[
             Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
-            Filter("line", "工种", [(x.pk, str(x)) for x in batch.lines.select_related("scope_row__occupation", "level")], "application__line"),
+            Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
         ],
         search=["application__person__name", "application__ticket__number"],
         search_hint="姓名、准考证号",
@@ -69,7 +73,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures,
         "report": report,
         "released": rows.filter(released_at__isnull=False).exists(),
-        "checks": ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__person").order_by("state", "asked_at")[:200],
+        "checks": ScoreCheck.objects.filter(result__batch=batch)
+        .select_related("result__application__person")
+        .order_by("state", "asked_at")[:200],
         "notice": PublicNotice.objects.filter(batch=batch).first(),
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
         "held": actor(request).duties,

@@ -1,0 +1,199 @@
+"""Annual plans and batches: made, approved, moved from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import ProtectedError
+
+from assay.batches.models import AnnualPlan, Batch, BatchLine
+from assay.batches.stages import ROUTES, STAGES, next_stage
+from assay.catalogue.models import Level, ScopeRow
+from assay.kernel import gates, ledger
+from assay.kernel.acts import Actor, Context, act
+from assay.kernel.clock import today
+from assay.kernel.refusals import Blocked, Refused
+
+PLAN = "工作方案 四(一)1"
+SCOPE = "工作方案 二(三)"
+Line = tuple[ScopeRow, Level, int]
+
+
+@act("batches.create_annual_plan", duty="E1", title="拟订年度计划", clause="三(一)2(1)①")
+def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -> AnnualPlan:
+    if AnnualPlan.objects.filter(year=year).exists():
+        raise Refused(f"{year} 年已有年度计划", PLAN)
+    plan = AnnualPlan.objects.create(year=year, title=title, text=text)
+    ctx.record(plan)
+    return plan
+
+
+@act("batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①")
+def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
+    """Hand a draft or returned plan to the leading group."""
+    return _move_plan(ctx, plan, ("draft", "returned"), "submitted")
+
+
+@act("batches.decide_annual_plan", duty="L2", title="审核年度计划", clause="三(一)1")
+def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason: str = "") -> AnnualPlan:
+    """Approve, or return with a reason."""
+    if not approve and not reason.strip():
+        raise Refused("退回须写明原因", "工作方案 三(一)1")
+    return _move_plan(ctx, plan, ("submitted",), "approved" if approve else "returned", reason.strip())
+
+
+def _move_plan(ctx: Context, plan: AnnualPlan, allowed: tuple[str, ...], state: str, reason: str = "") -> AnnualPlan:
+    plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state not in allowed:
+        raise Refused(f"年度计划{plan.get_state_display()}，此时不能这样做", PLAN)
+    plan.state, plan.reason = state, reason
+    plan.save()
+    ctx.record(plan)
+    return plan
+
+
+@act("batches.create_batch", duty="E1", title="制定认定计划", clause="四(一)1")
+def create_batch(
+    ctx: Context,
+    *,
+    plan: AnnualPlan,
+    code: str,
+    name: str,
+    route: str,
+    apply_from: date,
+    apply_to: date,
+    lines: Sequence[Line],
+    exam_on: date | None = None,
+    exam_to: date | None = None,
+    notice_text: str = "",
+    scheme: str = "",
+    is_demo: bool = False,
+) -> Batch:
+    """A batch of one route. Nothing outside the filed scope in force can be planned."""
+    if Batch.objects.filter(code=code).exists():
+        raise Refused(f"批次编号 {code} 已用过", PLAN)
+    if route not in ROUTES:
+        raise Refused(f"认定方式“{route}”不认识", PLAN)
+    batch = Batch(plan=plan, code=code, route=route, is_demo=is_demo)
+    return _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
+
+
+@act("batches.revise_batch", duty="E1", title="修订认定计划", clause="四(一)1")
+def revise_batch(
+    ctx: Context,
+    batch: Batch,
+    *,
+    name: str,
+    apply_from: date,
+    apply_to: date,
+    lines: Sequence[Line],
+    exam_on: date | None = None,
+    exam_to: date | None = None,
+    notice_text: str = "",
+    scheme: str = "",
+) -> Batch:
+    """Change a batch while it is planned or open; lines that carry applications stay. Dates of the exam may be put
+    off until the filing is sent."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage not in ("plan", "apply", "review", "arrange", "filing"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，计划不能再改", PLAN)
+    found = gates.blockers("revise", batch)
+    if found:
+        raise Blocked(found)
+    return _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
+
+
+def _write(
+    ctx: Context,
+    batch: Batch,
+    name: str,
+    apply_from: date,
+    apply_to: date,
+    exam_on: date | None,
+    exam_to: date | None,
+    notice_text: str,
+    scheme: str,
+    lines: Sequence[Line],
+) -> Batch:
+    _check_dates(batch.route, apply_from, apply_to, exam_on, exam_to)
+    _check_scope(lines, exam_on or apply_to)
+    batch.name, batch.apply_from, batch.apply_to = name, apply_from, apply_to
+    batch.exam_on, batch.exam_to = exam_on, exam_to or exam_on
+    batch.notice_text, batch.scheme = notice_text, scheme
+    batch.save()
+    ctx.record(batch)
+    _write_lines(ctx, batch, lines)
+    return batch
+
+
+def _check_dates(route: str, apply_from: date, apply_to: date, exam_on: date | None, exam_to: date | None) -> None:
+    if apply_to < apply_from:
+        raise Refused("报名截止早于报名开始", PLAN)
+    if route == "exam" and exam_on is None:
+        raise Refused("考试考核须填写考核日期", "工作方案 四(一)4")
+    if exam_on is not None and exam_on <= apply_to:
+        raise Refused("考核日期应在报名截止之后", PLAN)
+    if exam_on is not None and exam_to is not None and exam_to < exam_on:
+        raise Refused("考核末日早于首日", PLAN)
+
+
+def _check_scope(lines: Sequence[Line], day: date) -> None:
+    problems = []
+    for row, level, _ in lines:
+        if not row.in_force(day):
+            problems.append(f"{row.title} 在 {day:%Y年%m月%d日} 不在备案有效期内")
+        elif not row.levels.filter(pk=level.pk).exists():
+            problems.append(f"{row.title} 的备案范围没有 {level}")
+    pairs = [(row.pk, level.pk) for row, level, _ in lines]
+    if len(set(pairs)) != len(pairs):
+        problems.append("同一工种等级列了两次")
+    if not lines:
+        problems.append("至少要有一个工种")
+    if problems:
+        raise Refused("；".join(problems), SCOPE)
+
+
+def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
+    wanted = {(row.pk, level.pk): planned for row, level, planned in lines}
+    for line in batch.lines.all():
+        if (line.scope_row_id, line.level_id) in wanted:
+            continue
+        ctx.record_removed(BatchLine, line.pk)
+        try:
+            line.delete()
+        except ProtectedError as used:
+            raise Refused(f"{line} 已有人报名，不能去掉", PLAN) from used
+    for (row_pk, level_pk), planned in wanted.items():
+        line, _ = BatchLine.objects.update_or_create(
+            batch=batch, scope_row_id=row_pk, level_id=level_pk, defaults={"planned": planned}
+        )
+        ctx.record(line)
+
+
+@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②")
+def advance(ctx: Context, batch: Batch) -> Batch:
+    """Move to the next stage when no gate blocks; raises Blocked with everything that does."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    following = next_stage(batch.route, batch.stage)
+    if following is None:
+        raise Refused(f"“{batch}”已办结", PLAN)
+    found = gates.blockers(batch.stage, batch)
+    if found:
+        raise Blocked(found)
+    before, batch.stage = batch.stage, following
+    batch.save()
+    ctx.record(batch)
+    ctx.note = f"{STAGES[before]} → {STAGES[following]}"
+    return batch
+
+
+def advance_and_sign(actor: Actor, batch: Batch) -> Batch:
+    """Advance, then sign the ledger: each stage of a batch ends with a checkpoint."""
+    moved = advance(actor, batch)
+    ledger.checkpoint()
+    return moved
+
+
+def is_open_today(batch: Batch) -> bool:
+    return batch.stage == "apply" and batch.apply_from <= today() <= batch.apply_to

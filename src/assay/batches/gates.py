@@ -1,0 +1,55 @@
+"""What keeps a batch from leaving the plan stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+from django.urls import reverse
+
+from assay.batches.models import Batch
+from assay.centre import parameters
+from assay.kernel.calendar import WorkingDays
+from assay.kernel.clock import today
+from assay.kernel.gates import counts, gate
+from assay.kernel.models import HolidayTable
+from assay.kernel.refusals import Blocker
+
+PLAN = "工作方案 四(一)1"
+
+
+@gate("plan")
+def plan_is_approved(batch: Batch) -> Iterator[Blocker]:
+    if batch.plan.state != "approved":
+        link = reverse("batches:plans")
+        text = f"{batch.plan}{batch.plan.get_state_display()}，未经领导小组批准"
+        yield Blocker(text, "工作方案 三(一)1", "L2", link)
+
+
+@gate("plan")
+def plan_is_complete(batch: Batch) -> Iterator[Blocker]:
+    link = reverse("batches:edit", args=[batch.pk])
+    if not batch.lines.exists():
+        yield Blocker("没有工种", PLAN, "E1", link)
+    if not batch.notice_text.strip():
+        yield Blocker("没有认定公告", PLAN, "E1", link)
+    if batch.route == "exam" and not batch.scheme.strip():
+        yield Blocker("没有实施方案", "工作方案 四(一)4", "E1", link)
+
+
+@gate("plan", "apply", "review", "arrange")
+def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
+    """Ten working days before the first exam day are still to come."""
+    if batch.route != "exam" or batch.exam_on is None:
+        return
+    lead = parameters.number("filing.lead_working_days")
+    last = WorkingDays(HolidayTable()).add(batch.exam_on, -lead)
+    if today() > last:
+        text = f"已过上报期限 {last:%Y年%m月%d日}（考核前 {lead} 个工作日），请推迟考核日期"
+        yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
+
+
+@counts("plan", "apply")
+def planned(batch: Batch) -> Iterator[tuple[str, int]]:
+    yield "工种", batch.lines.count()
+    yield "拟报人数", batch.lines.aggregate(n=Sum("planned"))["n"] or 0

@@ -1,0 +1,132 @@
+"""The centre's own affairs: profile, parameters, departments, posts, accounts, appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+
+from assay.centre.duties import DUTIES
+from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
+from assay.centre.parameters import PARAMETERS
+from assay.kernel.acts import Context, act
+from assay.kernel.clock import today
+from assay.kernel.models import Holiday
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 三(一)1"
+
+
+@act("centre.save_centre", duty="L1", title="维护中心信息", clause="三(一)1")
+def save_centre(ctx: Context, centre: Centre) -> Centre:
+    """Keep the profile of the one centre."""
+    centre.pk = 1
+    centre.full_clean(validate_constraints=False)
+    centre.save()
+    ctx.record(centre)
+    return centre
+
+
+@act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
+def set_parameter(ctx: Context, key: str, value: str, document_no: str = "") -> ParameterValue:
+    """Set a parameter otherwise than its default, naming the document that allows it."""
+    if key not in PARAMETERS:
+        raise Refused(f"没有参数 {key}")
+    try:
+        PARAMETERS[key].parse(value)
+    except ValueError as wrong:
+        raise Refused(f"“{PARAMETERS[key].title}”的值“{value}”不对") from wrong
+    row, _ = ParameterValue.objects.update_or_create(key=key, defaults={"value": value, "document_no": document_no})
+    ctx.record(row)
+    return row
+
+
+@act("centre.save_department", duty="L1", title="维护部门", clause="三(一)1")
+def save_department(ctx: Context, department: Department) -> Department:
+    department.save()
+    ctx.record(department)
+    return department
+
+
+@act("centre.save_post", duty="L1", title="维护岗位", clause="三(一)1")
+def save_post(ctx: Context, post: Post) -> Post:
+    """Keep a post and the duties that go with it; every duty must be one of the catalogue."""
+    unknown = [code for code in post.duties if code not in DUTIES]
+    if unknown:
+        raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
+    post.save()
+    ctx.record(post)
+    return post
+
+
+@act("centre.create_account", duty="L1", title="建立账号", clause="三(一)1")
+def create_account(
+    ctx: Context,
+    *,
+    username: str,
+    name: str,
+    kind: str,
+    password: str,
+    department: Department | None = None,
+    posts: Iterable[Post] = (),
+    must_change_password: bool = False,
+) -> Account:
+    """Make a sign-in, with posts from today on. `password` may be a hash made by Django (for many at once)."""
+    if Account.objects.filter(username=username).exists():
+        raise Refused(f"账号 {username} 已存在", CLAUSE)
+    hashed = password if password.startswith("argon2$") else make_password(password)
+    account = Account.objects.create(
+        username=username, name=name, kind=kind, password=hashed, department=department,
+        must_change_password=must_change_password,
+    )  # fmt: skip
+    ctx.record(account)
+    for post in posts:
+        ctx.record(Appointment.objects.create(account=account, post=post, since=today()))
+    return account
+
+
+@act("centre.appoint", duty="L1", title="任职", clause="三(一)1")
+def appoint(ctx: Context, account: Account, post: Post, since: date) -> Appointment:
+    if Appointment.objects.filter(account=account, post=post, until=None).exists():
+        raise Refused(f"{account} 已任 {post}", CLAUSE)
+    appointment = Appointment.objects.create(account=account, post=post, since=since)
+    ctx.record(appointment)
+    return appointment
+
+
+@act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1")
+def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appointment:
+    if until < appointment.since:
+        raise Refused("免职日期早于任职日期", CLAUSE)
+    appointment.until = until
+    appointment.save()
+    ctx.record(appointment)
+    return appointment
+
+
+@act("centre.set_password", duty="L1", title="重置口令", clause="三(一)1")
+def set_password(ctx: Context, account: Account, password: str) -> Account:
+    """Set a password that the holder must change at the next sign-in."""
+    account.set_password(password)
+    account.must_change_password = True
+    account.save()
+    ctx.record(account)
+    return account
+
+
+@act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
+def set_active(ctx: Context, account: Account, active: bool) -> Account:
+    account.is_active = active
+    account.save()
+    ctx.record(account)
+    return account
+
+
+@act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")
+def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
+    """Load days off and make-up working days of the yearly notice: (day, works, title)."""
+    rows = [Holiday(day=day, works=works, title=title) for day, works, title in days]
+    Holiday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"])
+    ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
+    return len(rows)

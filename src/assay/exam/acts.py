@@ -1,0 +1,190 @@
+"""The theory exam from the office: readiness, handing a session to the hall, collecting and marking it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.bank.models import Paper
+from assay.bank.queries import sealed_papers, specification_for
+from assay.exam import packing
+from assay.exam.marks import mark_sheet
+from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheorySheet
+from assay.exam.queries import READINESS_CHECKS
+from assay.hall import contract
+from assay.hall.client import HallClient, HallUnreachable, encode_pack
+from assay.kernel.acts import Actor, Context, act
+from assay.kernel.refusals import Refused
+
+EXAM = "工作方案 四(一)6"
+CUSTODY = "工作方案 三(一)2(1)⑦"
+
+
+@act("exam.check_readiness", duty=("R2", "R3", "E6", "E8"), title="考前检查", clause="四(一)6(1)")
+def check_readiness(
+    ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
+) -> ReadinessCheck:
+    """Note what was found in a room before the exam; it may be checked again until the exam begins."""
+    batch = session_room.session.batch
+    if batch.stage not in ("readiness", "exam"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不在考前检查阶段", EXAM)
+    expected = set(READINESS_CHECKS[session_room.session.part])
+    if {c["title"] for c in checks} != expected:
+        raise Refused("检查项目不全", "工作方案 四(一)6(1)")
+    ready = all(c["ok"] for c in checks)
+    if not ready and not remark.strip():
+        raise Refused("有不符合的项目，请写明情况", "工作方案 四(一)6(1)")
+    row, _ = ReadinessCheck.objects.update_or_create(
+        session_room=session_room,
+        defaults={"checks": list(checks), "ready": ready, "remark": remark, "by": ctx.actor.name, "at": ctx.at},
+    )
+    ctx.record(row)
+    return row
+
+
+@act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦")
+def prepare(ctx: Context, session: Session, *, rehearsal: bool = False) -> tuple[Publication, contract.Pack]:
+    """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam."""
+    if session.part != "theory":
+        raise Refused("只有理论考试发布到考试端", EXAM)
+    if session.batch.stage not in ("readiness", "exam"):
+        raise Refused("考前检查阶段才能提取试卷", CUSTODY)
+    publication = Publication.objects.select_for_update().filter(session=session).first()
+    if publication is not None and publication.state != "prepared":
+        raise Refused(f"{session} {publication.get_state_display()}", CUSTODY)
+    seatings = list(
+        Seating.objects.select_for_update(of=("self",))
+        .filter(session_room__session=session)
+        .select_related("application__person", "application__ticket", "application__line__scope_row__occupation", "application__line__level")
+        .order_by("pk")
+    )  # fmt: skip
+    _give_papers(seatings)
+    Seating.objects.bulk_update(seatings, ["paper"], batch_size=500)
+    pack_id = f"{session.batch.code}-{session.pk}"
+    pack = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
+    publication = publication or Publication(session=session)
+    publication.pack_id, publication.pack_digest = pack_id, contract.pack_digest(encode_pack(pack))
+    publication.paper_digests = {p.id: p.digest for p in pack.papers}
+    publication.save()
+    ctx.record_all(seatings)
+    ctx.record(publication)
+    return publication, pack
+
+
+def _give_papers(seatings: list[Seating]) -> None:
+    """Each line its newest sealed paper; where there are several forms, neighbours get different ones."""
+    papers: dict[int, list[Paper]] = {}
+    missing: set[str] = set()
+    for seating in seatings:
+        line = seating.application.line
+        if line.pk not in papers:
+            specification = specification_for(line.scope_row, line.level)
+            papers[line.pk] = sealed_papers(specification)[:4] if specification else []
+        forms = papers[line.pk]
+        if forms:
+            seating.paper = forms[seating.seat % len(forms)]
+        else:
+            missing.add(str(line))
+    if missing:
+        raise Refused(f"没有封存的试卷：{'、'.join(sorted(missing))}，请先组卷并封存", CUSTODY)
+
+
+@act("exam.mark_published", duty="E7", title="发布到考试端", clause="四(一)6")
+def mark_published(ctx: Context, publication: Publication) -> Publication:
+    """Note that the hall has the pack."""
+    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    publication.state, publication.published_at = "published", ctx.at
+    publication.save()
+    ctx.record(publication)
+    return publication
+
+
+def publish(actor: Actor, session: Session, *, hall_url: str, rehearsal: bool = False) -> Publication:
+    """Prepare the pack, hand it to the hall, note it. When the hall cannot be reached nothing counts as published,
+    and it can be done again."""
+    publication, pack = prepare(actor, session, rehearsal=rehearsal)
+    try:
+        with HallClient(hall_url, packing.hall_secret()) as hall:
+            hall.publish(pack)
+    except HallUnreachable as down:
+        raise Refused(str(down), EXAM) from down
+    return mark_published(actor, publication)
+
+
+def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheorySheet]:
+    """Fetch what the hall collected, check it against its own log, mark and record it."""
+    publication = Publication.objects.filter(session=session, state="published").first()
+    if publication is None:
+        raise Refused(f"{session} 没有在考试端进行，或已收卷", EXAM)
+    try:
+        with HallClient(hall_url, packing.hall_secret()) as hall:
+            collection = hall.collect(publication.pack_id)
+    except HallUnreachable as down:
+        raise Refused(str(down), EXAM) from down
+    return record_collection(actor, publication, collection)
+
+
+@act("exam.record_collection", duty=("SYS", "E8"), title="收卷并判分", clause="四(一)7(1)")
+def record_collection(ctx: Context, publication: Publication, collection: contract.Collection) -> list[TheorySheet]:
+    """Take down every sitting: answers with their digest, the mark (none when absent), and each room's record."""
+    publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
+    if publication.state != "published":
+        raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
+    if not collection.closed:
+        raise Refused("考试尚未结束：还有考生没有交卷", EXAM)
+    sheets = _sheets(publication, {s.sitting: s for s in collection.sittings})
+    TheorySheet.objects.bulk_create(sheets, batch_size=300)
+    records = [_room_record(r, ctx) for r in collection.rooms]
+    RoomRecord.objects.bulk_create(records)
+    publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
+    publication.save()
+    ctx.record_all([*sheets, *records, publication])
+    return sheets
+
+
+def _sheets(publication: Publication, collected: dict[str, contract.CollectedSitting]) -> list[TheorySheet]:
+    seatings = Seating.objects.filter(session_room__session=publication.session).select_related("paper").order_by("pk")
+    return [_sheet(seating, collected.get(str(seating.pk))) for seating in seatings]
+
+
+def _sheet(seating: Seating, sitting: contract.CollectedSitting | None) -> TheorySheet:
+    """The office's own copy of a sitting. Who never started is absent: no mark, not zero."""
+    if sitting is None or sitting.started_at is None:
+        return TheorySheet(seating=seating, application_id=seating.application_id, absent=True)
+    if contract.sheet_digest(sitting.sitting, sitting.answers) != sitting.sheet_digest:
+        raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的摘要不符，停止收卷，请核查", EXAM)
+    assert seating.paper is not None
+    mark: Decimal = mark_sheet(seating.paper.content, sitting.answers)
+    return TheorySheet(
+        seating=seating, application_id=seating.application_id, absent=False, answers=sitting.answers,
+        sheet_digest=sitting.sheet_digest, receipt=sitting.receipt, started_at=sitting.started_at,
+        handed_in_at=sitting.handed_in_at, forced=sitting.forced, mark=mark,
+    )  # fmt: skip
+
+
+def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:
+    incidents = [{"at": e.at.isoformat(), "kind": e.kind, "text": e.text, "by": e.by} for e in record.incidents]
+    return RoomRecord(
+        session_room_id=int(record.room), expected=record.expected, present=record.present, absent=record.absent,
+        incidents=incidents, closed_by=record.closed_by or ctx.actor.name, closed_at=record.closed_at or ctx.at,
+    )  # fmt: skip
+
+
+@act("exam.close_room_record", duty=("R2", "R3", "E8"), title="填写考场记录表", clause="四(一)6(2)")
+def close_room_record(
+    ctx: Context, session_room: SessionRoom, *, present: int, absent: int, incidents: Sequence[dict[str, Any]] = ()
+) -> RoomRecord:
+    """The record of a skill room; theory rooms get theirs from the hall."""
+    expected = session_room.seatings.count()
+    if present + absent != expected:
+        raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)
+    if RoomRecord.objects.filter(session_room=session_room).exists():
+        raise Refused(f"{session_room} 已填写考场记录", EXAM)
+    record = RoomRecord.objects.create(
+        session_room=session_room, expected=expected, present=present, absent=absent, incidents=list(incidents),
+        closed_by=ctx.actor.name, closed_at=ctx.at,
+    )  # fmt: skip
+    ctx.record(record)
+    return record

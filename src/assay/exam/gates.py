@@ -1,0 +1,70 @@
+"""What keeps a batch from leaving readiness and the exam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from assay.applications.models import Application
+from assay.arrangement.models import SessionRoom
+from assay.bank.queries import sealed_papers, specification_for
+from assay.batches.models import Batch
+from assay.exam.models import Publication, RoomRecord, TheorySheet
+from assay.kernel.gates import counts, gate
+from assay.kernel.refusals import Blocker
+
+
+def _link(batch: Batch) -> str:
+    return reverse("exam:batch", args=[batch.pk])
+
+
+@gate("readiness")
+def every_room_is_ready(batch: Batch) -> Iterator[Blocker]:
+    used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False).distinct()
+    unchecked = used.filter(readiness=None).count()
+    clause = "工作方案 四(一)6(1)"
+    if unchecked:
+        yield Blocker(f"{unchecked} 个考场次未做考前检查", clause, "E6", _link(batch), unchecked)
+    for room in used.filter(readiness__ready=False).select_related("room", "session")[:20]:
+        yield Blocker(f"{room} 检查不符合要求", clause, "E6", _link(batch))
+
+
+@gate("readiness")
+def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
+    sitting = Application.objects.filter(batch=batch, state="approved").exclude(theory="exempt")
+    lines = batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
+    for line in lines:
+        specification = specification_for(line.scope_row, line.level)
+        if specification is None or not sealed_papers(specification):
+            yield Blocker(f"{line} 没有封存的理论试卷", "工作方案 三(一)2(1)⑦", "E7", reverse("bank:papers"))
+
+
+@gate("readiness")
+def every_theory_session_is_published(batch: Batch) -> Iterator[Blocker]:
+    left = batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "collected"]).count()
+    if left:
+        yield Blocker(f"{left} 个理论场次未发布到考试端", "工作方案 四(一)6", "E7", _link(batch), left)
+
+
+@gate("exam")
+def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
+    left = Publication.objects.filter(session__batch=batch).exclude(state="collected").count()
+    if left:
+        yield Blocker(f"{left} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch), left)
+
+
+@gate("exam")
+def every_room_has_its_record(batch: Batch) -> Iterator[Blocker]:
+    used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
+    left = used.filter(record=None).distinct().count()
+    if left:
+        yield Blocker(f"{left} 个考场次没有考场记录表", "工作方案 四(一)6(2)", "E8", _link(batch), left)
+
+
+@counts("exam", "results")
+def theory_figures(batch: Batch) -> Iterator[tuple[str, int]]:
+    sheets = TheorySheet.objects.filter(application__batch=batch)
+    yield "理论答卷", sheets.filter(absent=False).count()
+    yield "理论缺考", sheets.filter(absent=True).count()
+    yield "考场记录", RoomRecord.objects.filter(session_room__session__batch=batch).count()

@@ -1,0 +1,89 @@
+"""From the office's tables to a hall pack: papers sealed, seats and candidates by name."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+
+from assay.arrangement.models import Seating, Session
+from assay.bank.models import Paper
+from assay.centre import parameters
+from assay.centre.models import Centre
+from assay.hall import contract
+from assay.kernel import clock, files
+from assay.kernel.identity import mask
+
+TITLES = {"single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题"}
+
+
+def build(session: Session, seatings: list[Seating], pack_id: str, *, rehearsal: bool = False) -> contract.Pack:
+    """The pack of a theory session. Every seating has its paper. In a rehearsal (or while the office's clock is
+    moved) the hall's clock is moved with it, and both say so."""
+    papers = {s.paper_id: s.paper for s in seatings if s.paper is not None}
+    keys = {str(pk): secrets.token_bytes(32) for pk in papers}
+    salt = secrets.token_hex(16)
+    blobs: dict[str, bytes] = {}
+    return contract.Pack(
+        id=pack_id,
+        centre_name=Centre.objects.get().name,
+        batch_name=session.batch.name,
+        session_name=str(session),
+        starts_at=session.starts_at,
+        rooms=_rooms(session),
+        papers=[_sealed(paper, keys[str(paper.pk)], blobs) for paper in papers.values()],
+        paper_keys=keys,
+        sittings=[_sitting(s, salt, blobs) for s in seatings],
+        id_salt=salt,
+        blobs=blobs,
+        late_minutes=parameters.number("exam.late_minutes"),
+        earliest_leave_minutes=parameters.number("exam.earliest_leave_minutes"),
+        rehearsal=rehearsal or clock.simulated(),
+        clock_offset_ms=int(clock.offset() / timedelta(milliseconds=1)),
+    )
+
+
+def _rooms(session: Session) -> list[contract.Room]:
+    return [
+        contract.Room(str(r.pk), r.room.name, r.room.workstations or 0)
+        for r in session.rooms.select_related("room").order_by("room__code")
+    ]
+
+
+def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper:
+    """The paper as candidates see it: what the delivery type has no field for (the keys) stays in the office."""
+    items = []
+    for entry in paper.content:
+        images = [entry["image"]] if entry.get("image") else []
+        for digest in images:
+            blobs[digest] = files.read(digest)
+        items.append(contract.Item(str(entry["item"]), entry["type"], entry["stem"], entry["options"], images))
+    sections = [contract.Section(TITLES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
+    sealed, nonce, digest = contract.seal_items(items, key)
+    return contract.Paper(str(paper.pk), paper.specification.title, paper.minutes, sections, sealed, nonce, digest)
+
+
+def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.Sitting:
+    application = seating.application
+    person = application.person
+    if person.photo_id:
+        blobs[person.photo_id] = files.read(person.photo_id)
+    return contract.Sitting(
+        id=str(seating.pk),
+        ticket=application.ticket.number,
+        name=person.name,
+        id_masked=mask(person.id_number),
+        id_digest=contract.id_digest(salt, person.id_number),
+        room=str(seating.session_room_id),
+        seat=seating.seat,
+        paper=str(seating.paper_id),
+        # Neighbours differ: every sitting has a seed of its own.
+        seed=seating.pk * 7919 % 2_147_483_647,
+        photo=person.photo_id,
+    )
+
+
+def hall_secret() -> bytes:
+    """The secret that office and hall share."""
+    return str(settings.HALL_SECRET).encode()

@@ -1,0 +1,25 @@
+"""Reads of the exam room."""
+
+from __future__ import annotations
+
+from assay.arrangement.models import SessionRoom
+from assay.batches.models import Batch
+
+READINESS_CHECKS: dict[str, tuple[str, ...]] = {
+    "theory": (
+        "计算机完好，备用机不少于 5%", "考试端页面可打开", "座位号已张贴", "网络、电源正常，备有应急电源",
+        "视频监控前后覆盖", "无与考试无关的资料",
+    ),
+    "skill": ("设备、工具、材料齐全完好", "工位编号已张贴", "安全防护到位", "视频监控覆盖", "评分记录表备齐"),
+    "review": ("答辩场地安静", "申报材料备齐", "评分表备齐", "视频监控覆盖"),
+}  # fmt: skip
+
+
+def rooms_of(batch: Batch) -> list[SessionRoom]:
+    """Session rooms with candidates, in order of time, their readiness and record at hand."""
+    return list(
+        SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
+        .distinct()
+        .select_related("session", "room", "line__scope_row__occupation", "line__level", "readiness", "record")
+        .order_by("session__starts_at", "room__code", "pk")
+    )

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from assay.exam import printing_views, views
+
+app_name = "exam"
+urlpatterns = [
+    path("<int:pk>/", views.batch_page, name="batch"),
+    path("my-rooms/", views.my_rooms, name="my_rooms"),
+    path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),
+    path("rooms/<int:pk>/console/", views.console, name="console"),
+    path("rooms/<int:pk>/record/", views.record, name="record"),
+    path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
+    path("sessions/<int:pk>/overview/", views.overview, name="overview"),
+    path("sessions/<int:pk>/<slug:name>/", views.session_step, name="session_step"),
+]

@@ -1,0 +1,152 @@
+"""Pages of the exam: a batch's rooms before, during and after; the way into the hall's console."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.arrangement.models import Assignment, Session, SessionRoom
+from assay.batches.models import Batch
+from assay.centre.actors import account, actor
+from assay.exam import acts, packing
+from assay.exam.models import Publication
+from assay.exam.queries import READINESS_CHECKS, rooms_of
+from assay.hall.contract import room_token
+from assay.kernel import clock
+from assay.kernel.access import duties
+from assay.kernel.refusals import Refused
+
+CONSOLE_HOURS = 12
+
+
+def _public_hall(request: HttpRequest) -> str:
+    """Where this browser reaches the hall: as set, else this host's name with the hall's port."""
+    if "ASSAY_HALL_PUBLIC_URL" in os.environ:
+        return str(settings.HALL_PUBLIC_URL)
+    port = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
+    return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{port}"
+
+
+@require_GET
+@duties("E6", "E7", "E8", "E2", "L2")
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    sessions = Session.objects.filter(batch=batch, part="theory").select_related("publication").order_by("starts_at")
+    context = {
+        "title": f"考试实施：{batch}",
+        "batch": batch,
+        "sessions": sessions,
+        "rooms": rooms_of(batch),
+        "held": actor(request).duties,
+        "hall": _public_hall(request),
+    }
+    return render(request, "exam/batch.html", context)
+
+
+@require_GET
+@duties("R2")
+def my_rooms(request: HttpRequest) -> HttpResponse:
+    """An invigilator's own rooms."""
+    assignments = (
+        Assignment.objects.filter(member__account=account(request), role="invigilator")
+        .exclude(session_room__session__batch__stage="closed")
+        .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
+        .order_by("session_room__session__starts_at")
+    )
+    return render(request, "exam/my_rooms.html", {"title": "我的考场", "assignments": assignments})
+
+
+def _may_enter(request: HttpRequest, room: SessionRoom) -> None:
+    held = actor(request).duties
+    own = Assignment.objects.filter(session_room=room, member__account=account(request)).exists()
+    if not (own or held & {"E6", "E8"}):
+        raise Refused("您没有被安排在这个考场", "工作方案 四(一)6")
+
+
+@require_http_methods(["GET", "POST"])
+@duties("R2", "R3", "E6", "E8")
+def readiness(request: HttpRequest, pk: int) -> HttpResponse:
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
+    titles = READINESS_CHECKS[room.session.part]
+    if request.method == "POST":
+        _may_enter(request, room)
+        checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
+        done = acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200])
+        messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
+        return redirect(
+            "exam:batch" if actor(request).duties & {"E6", "E8"} else "exam:my_rooms",
+            *([room.session.batch_id] if actor(request).duties & {"E6", "E8"} else []),
+        )
+    return render(request, "exam/readiness.html", {"title": f"考前检查：{room}", "room": room, "checks": titles})
+
+
+@require_POST
+@duties("E7", "E8")
+def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Publish a theory session to the hall, or collect it."""
+    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk)
+    if name == "publish":
+        acts.publish(actor(request), session, hall_url=settings.HALL_URL)
+        messages.success(request, f"{session} 已发布到考试端。")
+    elif name == "collect":
+        sheets = acts.collect(actor(request), session, hall_url=settings.HALL_URL)
+        messages.success(request, f"{session} 已收卷 {len(sheets)} 份并判分。")
+    else:
+        raise Refused(f"没有“{name}”这一步")
+    return redirect("exam:batch", pk=session.batch_id)
+
+
+@require_GET
+@duties("R2", "E8")
+def console(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into the hall's console of one room, with a pass for today."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session"), pk=pk)
+    _may_enter(request, room)
+    return _to_console(request, room.session, str(room.pk))
+
+
+@require_GET
+@duties("E8")
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into the hall's console of all rooms of a session."""
+    return _to_console(request, get_object_or_404(Session, pk=pk), "*")
+
+
+def _to_console(request: HttpRequest, session: Session, room: str) -> HttpResponse:
+    publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
+    if publication is None:
+        raise Refused(f"{session} 还没有发布到考试端", "工作方案 四(一)6")
+    expires = int(time.time()) + CONSOLE_HOURS * 3600
+    token = room_token(packing.hall_secret(), publication.pack_id, room, actor(request).name, expires)
+    return redirect(f"{_public_hall(request)}/room?token={token}")
+
+
+@require_http_methods(["GET", "POST"])
+@duties("R2", "R3", "E8")
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The room record of a skill room, filled in by hand."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
+    if request.method == "POST":
+        _may_enter(request, room)
+        given = request.POST
+        text = given.get("incidents", "").strip()
+        incidents = (
+            [{"at": clock.now().isoformat(), "kind": "note", "text": text, "by": actor(request).name}] if text else []
+        )
+        acts.close_room_record(
+            actor(request), room, incidents=incidents,
+            present=int(given.get("present") or 0), absent=int(given.get("absent") or 0),
+        )  # fmt: skip
+        messages.success(request, "考场记录已登记。")
+        return redirect(
+            "marking:batch" if "E8" in actor(request).duties else "marking:my_panels",
+            *([room.session.batch_id] if "E8" in actor(request).duties else []),
+        )
+    context = {"title": f"考场记录：{room}", "room": room, "expected": room.seatings.count()}
+    return render(request, "exam/record.html", context)
