@@ -1,3 +1,4 @@
+from assay.archive import volumes  # noqa: F401 - declares the volumes
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_menu
 
 add_batch_pages(BatchPage("archive", "资料归档", "archive:batch"))

@@ -13,7 +13,9 @@ from assay.centre.actors import actor
 from assay.filing import acts, document
 from assay.filing.deadline import deadline_of
 from assay.filing.models import Filing
+from assay.filing.printing import filing_form
 from assay.kernel.access import duties
+from assay.kernel.documents.response import pdf
 from assay.kernel.models import OutboxMessage
 
 READERS = ("E1", "E2", "E5", "L2", "E12")
@@ -58,6 +60,4 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @duties(*READERS)
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     filing = get_object_or_404(Filing.objects.select_related("batch"), pk=pk)
-    response = HttpResponse(filing_form(filing), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="filing-{filing.batch.code}-{filing.version}.pdf"'
-    return response
+    return pdf(filing_form(filing), f"认定计划申报表_{filing.batch.code}_{filing.version}")

@@ -67,7 +67,7 @@ class SignUpForm(forms.Form):
         )  # fmt: skip
 
 
-class ConditionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class ConditionField(forms.ModelChoiceField):
     """Entry conditions shown with the occupation and level that they belong to."""
 
     def label_from_instance(self, obj: EntryCondition) -> str:

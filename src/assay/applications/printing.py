@@ -1,0 +1,114 @@
+"""《职业技能等级认定备案表》 from the tables (work plan §四(一)2: in duplicate)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assay.applications.models import Application
+from assay.centre.models import Centre
+from assay.kernel import files
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render_blocks
+
+COPIES = ("第一联　考生留存", "第二联　学校留存")
+PLEDGE = "本人承诺：所填内容和所附材料真实有效，遵守考场规则和认定纪律，如有虚假或违纪，愿承担由此产生的一切后果。"
+
+
+def application_form(applications: Sequence[Application]) -> bytes:
+    """Both copies for each application."""
+    centre = Centre.objects.get()
+    pictures: dict[str, bytes] = {}
+    papers = [_form(a, copy, centre, pictures) for a in applications for copy in COPIES]
+    return render_blocks(papers, files=pictures, demo=centre.is_demo)
+
+
+def _form(application: Application, copy: str, centre: Centre, pictures: dict[str, bytes]) -> list[b.Block]:
+    person, line = application.person, application.line
+    photo = "-"
+    if person.photo_id:
+        photo = f"{person.photo_id[:24]}.jpg"
+        pictures[photo] = files.read(person.photo_id)
+    return [
+        b.title("职业技能等级认定备案表", above=centre.name, below=copy),
+        b.pairs(
+            ["姓名", person.name, "性别", person.sex],
+            ["证件类型", person.get_id_type_display(), "民族", person.ethnic],
+            ["证件号码", person.id_number],
+            ["出生日期", _day(person.birth), "文化程度", person.education],
+            ["院系部门", str(person.department or ""), "班级", person.class_name],
+            ["专业", str(person.major or ""), "学号/工号", person.student_no],
+            ["联系电话", person.phone, "考生来源", person.get_source_display()],
+            photo=photo,
+        ),
+        b.pairs(
+            ["认定批次", application.batch.name, "认定方式", application.batch.get_route_display()],
+            ["职业名称", line.scope_row.occupation.name, "职业编码", line.scope_row.occupation.code],
+            ["工种/方向", line.scope_row.job or "--", "申报等级", line.level.title],
+            *_basis(application),
+        ),
+        b.box("本人承诺", PLEDGE, height_mm=22, signed="申报人签名：　　　　　　　年　　月　　日"),
+        *[_review(application, step, title) for step, title in (("first", "系部初审"), ("centre", "认定中心审核"))],
+        *_outcome(application),
+    ]
+
+
+def _day(day: Any) -> str:
+    return f"{day:%Y年%m月%d日}" if day else ""
+
+
+def _basis(application: Application) -> list[list[str]]:
+    """What the application relies on, by its route."""
+    facts, rows = application.route_facts, []
+    if application.condition is not None:
+        rows.append(["申报条件", f"{application.condition.code} {application.condition.text}"])
+        rows.append(
+            ["考试类别", f"理论：{application.get_theory_display()}", "", f"技能：{application.get_skill_display()}"]
+        )
+    if facts.get("certificate"):
+        rows.append(
+            [
+                "1+X 证书",
+                f"{facts['certificate']}（{facts.get('certificate_level', '')}）",
+                "证书编号",
+                facts.get("number", ""),
+            ]
+        )
+    if facts.get("courses"):
+        rows.append(["课程成绩", "；".join(f"{c['name']} {c['mark']}" for c in facts["courses"])])
+    if facts.get("contest"):
+        rows.append(
+            ["竞赛", facts["contest"], "名次/成绩", f"第 {facts.get('rank') or '—'} 名 / {facts.get('score') or '—'}"]
+        )
+    if application.prior_certificate:
+        rows.append(["原证书编号", application.prior_certificate])
+    evidence = "、".join(e.title for e in application.evidence.all())
+    if evidence:
+        rows.append(["证明材料", evidence])
+    return rows
+
+
+def _review(application: Application, step: str, title: str) -> b.Block:
+    decision = application.decisions.filter(step=step).order_by("-at").first()
+    if decision is None:
+        return b.box(title, "", height_mm=20, signed="审核人：　　　　　（章）　　年　　月　　日")
+    said = f"{decision.get_verdict_display()}。{decision.reason}"
+    signed = f"审核人：{decision.by}　　{decision.at.astimezone(SHANGHAI):%Y年%m月%d日}"
+    return b.box(title, said, height_mm=20, signed=signed)
+
+
+def _outcome(application: Application) -> list[b.Block]:
+    result = getattr(application, "result", None)
+    certificate = getattr(application, "certificate", None)
+    if result is None:
+        return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
+    marks = [
+        f"{title} {'缺考' if getattr(result, f'{part}_absent') else getattr(result, part)}"
+        for part, title in (("theory", "理论"), ("skill", "技能"), ("review", "综合评审"))
+        if getattr(result, part) is not None or getattr(result, f"{part}_absent")
+    ]
+    said = "，".join([*marks, result.get_outcome_display()]) + (
+        f"。证书编号 {certificate.number}" if certificate else "。"
+    )
+    return [b.box("认定结果", said, height_mm=16, signed="（认定中心章）　　年　　月　　日")]

@@ -1,0 +1,111 @@
+"""What each volume of a batch holds (work plan §四(一)9; rules.md §9), drawn from the rooms below."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from assay.applications.models import Application
+from assay.applications.printing import application_form
+from assay.arrangement.models import SessionRoom
+from assay.arrangement.printing import door_list, sign_in_sheet
+from assay.batches.models import Batch
+from assay.batches.stages import ROUTES
+from assay.certificates.printing import issue_list
+from assay.exam.models import RoomRecord, TheorySheet
+from assay.exam.printing import room_records
+from assay.filing.printing import filing_form
+from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
+from assay.marking.printing import score_sheets
+from assay.marking.queries import sheets_for_printing
+from assay.oversight.printing import feedback_forms
+from assay.results.printing import notice_list, result_list
+
+CHUNK = 200
+ALL = tuple(ROUTES)
+
+
+def _registration(batch: Batch) -> Iterator[VolumePart]:
+    """备案表 in duplicate, in files of two hundred people."""
+    applications = list(
+        Application.objects.filter(batch=batch, state="approved")
+        .select_related(
+            "person__department", "person__major", "person__photo", "batch", "condition", "result", "certificate",
+            "line__scope_row__occupation", "line__level",
+        )
+        .prefetch_related("evidence", "decisions")
+        .order_by("line__scope_row__no", "person__sort_key")
+    )  # fmt: skip
+    for start in range(0, len(applications), CHUNK):
+        part = applications[start : start + CHUNK]
+        yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part))
+
+
+def _filing(batch: Batch) -> Iterator[VolumePart]:
+    for filing in batch.filings.order_by("version"):
+        yield VolumePart(f"认定计划申报表第{filing.version}版.pdf", filing_form(filing))
+
+
+def _process(batch: Batch) -> Iterator[VolumePart]:
+    rooms = (
+        SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
+        .distinct()
+        .select_related("session", "room")
+    )
+    for room in rooms.order_by("session__starts_at", "room__code", "pk")[:2]:
+        yield VolumePart(f"考场门贴_{room}.pdf", door_list(room))
+        yield VolumePart(f"签到表_{room}.pdf", sign_in_sheet(room))
+    records = (
+        RoomRecord.objects.filter(session_room__session__batch=batch)
+        .select_related("session_room__session__batch", "session_room__room")
+        .select_related("session_room__line__scope_row__occupation", "session_room__line__level")
+        .prefetch_related("session_room__assignments__member", "session_room__seatings__application__person")
+        .prefetch_related("session_room__seatings__sheet", "session_room__seatings__panel_sheet")
+        .order_by("session_room__session__starts_at", "pk")
+    )  # fmt: skip
+    if records:
+        yield VolumePart("考场记录表.pdf", room_records(list(records)))
+
+
+def _papers(batch: Batch) -> Iterator[VolumePart]:
+    yield VolumePart("认定成绩汇总表.pdf", result_list(batch))
+    sheets = list(sheets_for_printing().filter(application__batch=batch))
+    for start in range(0, len(sheets), CHUNK):
+        part = sheets[start : start + CHUNK]
+        yield VolumePart(f"评分记录表（{start + 1}-{start + len(part)}）.pdf", score_sheets(part))
+    theory = TheorySheet.objects.filter(application__batch=batch).select_related("application__ticket")
+    answers = [_answers(sheet) for sheet in theory.order_by("application__ticket__number")]
+    if answers:
+        content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
+        yield VolumePart("理论知识考核电子成绩表及作答.json", content, "application/json")
+
+
+def _answers(sheet: TheorySheet) -> dict[str, object]:
+    return {
+        "ticket": sheet.application.ticket.number,
+        "absent": sheet.absent,
+        "mark": None if sheet.mark is None else str(sheet.mark),
+        "digest": sheet.sheet_digest,
+        "answers": sheet.answers,
+    }
+
+
+def _certificates(batch: Batch) -> Iterator[VolumePart]:
+    yield VolumePart("公示名单.pdf", notice_list(batch.notice))
+    yield VolumePart("证书核发登记表.pdf", issue_list(batch))
+
+
+def _supervision(batch: Batch) -> Iterator[VolumePart]:
+    yield VolumePart(
+        "督导情况反馈表.pdf", feedback_forms(list(batch.feedback.select_related("batch", "member").order_by("at")))
+    )
+
+
+add_volumes(
+    VolumeSource("1-registration", "报名与资格审核卷", "工作方案 四(一)9(1)", ALL, _registration),
+    VolumeSource("2-filing", "备案卷", "工作方案 四(一)4", ("exam",), _filing),
+    VolumeSource("3-process", "考务实施卷", "工作方案 四(一)9(2)", ("exam",), _process),
+    VolumeSource("4-results", "试卷与成绩卷", "工作方案 四(一)9(2)(3)", ("exam",), _papers),
+    VolumeSource("5-certificates", "证书卷", "工作方案 四(一)9(3)", ALL, _certificates),
+    VolumeSource("6-supervision", "督导卷", "工作方案 四(一)9(5)", ("exam",), _supervision),
+)

@@ -1,0 +1,160 @@
+"""Tickets, door lists, seat labels, sign-in sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from assay.applications.models import Application
+from assay.arrangement.models import Seating, SessionRoom
+from assay.centre import parameters
+from assay.centre.models import Centre
+from assay.kernel import files
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render, render_blocks
+
+TEMPLATES = Path(__file__).parent / "documents"
+
+
+def tickets(applications: Iterable[Application]) -> bytes:
+    """One A5 page a ticket; applications with person, line, ticket and seatings at hand (see `for_tickets`)."""
+    centre = Centre.objects.get()
+    pictures: dict[str, bytes] = {}
+    shown = [_ticket(a, pictures) for a in applications]
+    data = {"demo": centre.is_demo, "centre": centre.name, "tickets": shown, "notes": _notes()}
+    return render(TEMPLATES / "tickets.typ", data, pictures)
+
+
+def for_tickets() -> Any:
+    """Applications with a ticket and all that is printed on it, in the order of the numbers."""
+    return (
+        Application.objects.filter(ticket__isnull=False)
+        .select_related("person__department", "line__scope_row__occupation", "line__level", "ticket")
+        .prefetch_related("seatings__session_room__session", "seatings__session_room__room")
+        .order_by("ticket__number")
+    )
+
+
+def _notes() -> list[str]:
+    early, late = parameters.number("exam.arrive_early_minutes"), parameters.number("exam.late_minutes")
+    return [
+        f"提前 {early} 分钟凭准考证和有效身份证件入场，开考 {late} 分钟后不得入场。",
+        "手机等电子设备须关闭并交存指定地点，对号入座。",
+        f"开考 {parameters.number('exam.earliest_leave_minutes')} 分钟后方可交卷离场。",
+        "技能考核须穿戴规定的防护用品，听从考评员安排。",
+        "违反考场规则的，按《违规违纪处理规定》处理。",
+    ]
+
+
+def _ticket(application: Application, pictures: dict[str, bytes]) -> dict[str, Any]:
+    person, line = application.person, application.line
+    photo = "-"
+    if person.photo_id:
+        photo = f"{person.photo_id[:24]}.jpg"
+        pictures.setdefault(photo, files.read(person.photo_id))
+    seatings = sorted(application.seatings.all(), key=lambda s: s.session_room.session.starts_at)
+    return {
+        "number": application.ticket.number,
+        "name": person.name,
+        "sex": person.sex,
+        "id_number": person.id_number,
+        "unit": f"{person.department or ''} {person.class_name}".strip(),
+        "occupation": line.scope_row.occupation.name,
+        "job": line.scope_row.job or "--",
+        "level": line.level.title,
+        "photo": photo,
+        "sittings": [_sitting(s) for s in seatings],
+    }
+
+
+def _sitting(seating: Seating) -> dict[str, str]:
+    session = seating.session_room.session
+    return {
+        "part": session.get_part_display(),
+        "time": f"{session.starts_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}-{session.ends_at.astimezone(SHANGHAI):%H:%M}",
+        "room": seating.session_room.room.name,
+        "seat": str(seating.seat),
+    }
+
+
+def _seatings(room: SessionRoom) -> list[Seating]:
+    return list(
+        room.seatings.select_related(
+            "application__person",
+            "application__ticket",
+            "application__line__scope_row__occupation",
+            "application__line__level",
+        ).order_by("seat")
+    )
+
+
+def _when(room: SessionRoom) -> str:
+    session = room.session
+    start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
+    return f"{session}　{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}"
+
+
+def _number(seating: Seating) -> str:
+    ticket = getattr(seating.application, "ticket", None)
+    return ticket.number if ticket else ""
+
+
+def door_list(room: SessionRoom) -> bytes:
+    """考场门贴: who sits where."""
+    centre = Centre.objects.get()
+    seatings = _seatings(room)
+    rows = [
+        [s.seat, _number(s), s.application.person.name, s.application.person.class_name, str(s.application.line)]
+        for s in seatings
+    ]
+    paper = [
+        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(seatings)} 人"),
+        b.table(["座位", "准考证号", "姓名", "班级", "工种等级"], rows, widths=["14mm", "32mm", "30mm", "28mm", "1fr"]),
+    ]
+    return render_blocks([paper], demo=centre.is_demo)
+
+
+def seat_labels(room: SessionRoom) -> bytes:
+    """座位贴, to be cut."""
+    labels = [
+        {"seat": str(s.seat), "name": s.application.person.name, "number": _number(s), "line": str(s.application.line)}
+        for s in _seatings(room)
+    ]
+    data = {
+        "demo": Centre.objects.get().is_demo,
+        "room": room.room.name,
+        "session": str(room.session),
+        "labels": labels,
+    }
+    return render(TEMPLATES / "labels.typ", data)
+
+
+def sign_in_sheet(room: SessionRoom) -> bytes:
+    """签到表: candidates, then the staff of the room."""
+    centre = Centre.objects.get()
+    rows = [
+        [s.seat, _number(s), s.application.person.name, s.application.person.id_masked, ""] for s in _seatings(room)
+    ]
+    staff = [
+        [a.get_role_display(), a.member.name, "", ""]
+        for a in room.assignments.select_related("member").order_by("role", "pk")
+    ]
+    papers = [
+        [
+            b.title("考生签到表", above=centre.name, below=f"{room.room.name}　{_when(room)}"),
+            b.table(
+                ["座位", "准考证号", "姓名", "证件号码", "签名"], rows, widths=["14mm", "32mm", "34mm", "46mm", "1fr"]
+            ),
+            b.signatures("监考员", "监考员"),
+        ],
+        [
+            b.title("监考、考评、督导人员签到表", above=centre.name, below=f"{room.room.name}　{_when(room)}"),
+            b.table(["岗位", "姓名", "签名", "到岗时间"], staff, widths=["30mm", "40mm", "1fr", "40mm"]),
+        ],
+    ]
+    return render_blocks(papers, demo=centre.is_demo)
+
+
+ROOM_PAPERS = {"door": ("考场门贴", door_list), "labels": ("座位贴", seat_labels), "sign-in": ("签到表", sign_in_sheet)}

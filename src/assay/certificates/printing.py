@@ -1,0 +1,89 @@
+"""The certificate (work plan §六; rules.md §7) and the issue list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from assay.batches.models import Batch
+from assay.centre import parameters
+from assay.centre.models import Centre
+from assay.certificates.models import Certificate
+from assay.certificates.verification import qr_text
+from assay.kernel import files, qr
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render, render_blocks
+from assay.kernel.identity import mask
+
+TEMPLATE = Path(__file__).parent / "documents" / "certificate.typ"
+
+
+def certificates(rows: Iterable[Certificate]) -> bytes:
+    """Cover and inside of each certificate."""
+    centre = Centre.objects.get()
+    pictures: dict[str, bytes] = {}
+    data = {
+        "demo": centre.is_demo,
+        "centre": centre.name,
+        "centre_en": centre.name_en,
+        "url": parameters.text("certificate.url"),
+        "body_url": parameters.text("certificate.body_url"),
+        "certificates": [_shown(c, pictures) for c in rows],
+    }
+    return render(TEMPLATE, data, pictures)
+
+
+def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
+    photo, code = "-", f"{c.number}.svg"
+    if c.photo_id:
+        photo = f"{c.photo_id[:24]}.jpg"
+        pictures.setdefault(photo, files.read(c.photo_id))
+    pictures[code] = qr.svg(qr_text(c))
+    return {
+        "level_code": c.level_code,
+        "level": c.level_title,
+        "issued_on": f"{c.issued_on.year}年{c.issued_on.month}月{c.issued_on.day}日",
+        "serial": c.print_serial,
+        "photo": photo,
+        "qr": code,
+        "name": c.name,
+        "id_type": c.get_id_type_display(),
+        "id_number": c.id_number,
+        "occupation": c.occupation,
+        "job": c.job or "--",
+        "number": c.number,
+    }
+
+
+def issue_list(batch: Batch) -> bytes:
+    """证书核发登记表, with room to sign."""
+    centre = Centre.objects.get()
+    rows = [
+        [
+            n,
+            c.number,
+            c.name,
+            mask(c.id_number),
+            f"{c.job or c.occupation} {c.level_title}",
+            c.print_serial,
+            c.handed_to,
+            _day(c),
+            "",
+        ]
+        for n, c in enumerate(Certificate.objects.filter(application__batch=batch).order_by("number"), start=1)
+    ]
+    paper = [
+        b.title("职业技能等级证书核发登记表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 本"),
+        b.table(
+            ["序号", "证书编号", "姓名", "证件号码", "工种等级", "流水码", "领取人", "领取日期", "签名"], rows,
+            widths=["10mm", "46mm", "26mm", "38mm", "1fr", "20mm", "22mm", "24mm", "22mm"],
+        ),
+        b.signatures("发放人", "认定中心主任"),
+    ]  # fmt: skip
+    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+
+
+def _day(certificate: Certificate) -> str:
+    return f"{certificate.handed_at.astimezone(SHANGHAI):%Y-%m-%d}" if certificate.handed_at else ""

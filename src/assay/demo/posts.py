@@ -1,0 +1,60 @@
+"""Posts of the plan with their duties, and the demo's accounts. Data."""
+
+from __future__ import annotations
+
+_EXAM_ALL = tuple(f"E{n}" for n in range(1, 16))
+# code, title, group, duties
+POSTS: list[tuple[str, str, str, tuple[str, ...]]] = [
+    ("leader", "领导小组组长", "领导小组", ("L1", "L2")),
+    ("director", "认定中心主任", "考务管理组", _EXAM_ALL),
+    ("exam", "考务管理员", "考务管理组", ("E1", "E2", "E3", "E5", "E6", "E8", "E9", "E11", "E12", "E14", "E15")),
+    ("review", "资格审核员", "考务管理组", ("E4", "E11")),
+    ("papers", "试卷保管员", "考务管理组", ("E7", "E11")),
+    ("certificates", "证书管理员", "考务管理组", ("E13", "E11")),
+    ("archive", "档案管理员", "考务管理组", ("E10", "E11")),
+    ("supervision", "督导组负责人", "内部质量督导组", ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7")),
+    ("supervisor", "内部质量督导员", "内部质量督导组", ("Q3", "Q4", "Q5")),
+    ("experts", "专家考评组负责人", "专家考评组", ("X1", "X2", "X3", "X4")),
+    ("equipment", "设备保障组负责人", "设备保障组", ("D1", "D2", "D3")),
+    ("finance", "财务监督组负责人", "财务监督组", ("F1", "F2")),
+    ("department", "系部负责人", "教学系部", ("R1",)),
+    ("invigilator", "监考员", "考试岗位", ("R2",)),
+    ("examiner", "考评员", "考试岗位", ("R3",)),
+    ("author", "命题专家", "考试岗位", ("R4",)),
+]
+# username, posts, department, index of the member of the corps (or None)
+ACCOUNTS: list[tuple[str, tuple[str, ...], str, int | None]] = [
+    ("xiaozhang", ("leader",), "17", None),
+    ("zhuren", ("director",), "11", None),
+    ("kaowu", ("exam",), "11", None),
+    ("shenhe", ("review",), "12", None),
+    ("shijuan", ("papers",), "11", None),
+    ("zhengshu", ("certificates",), "11", None),
+    ("dangan", ("archive",), "11", None),
+    ("duban", ("supervision",), "13", None),
+    ("zhuanjia", ("experts", "author"), "12", None),
+    ("shebei", ("equipment",), "14", None),
+    ("caiwu", ("finance",), "15", None),
+    ("xibu-qiche", ("department",), "01", None),
+    ("xibu-shangmao", ("department",), "02", None),
+    ("xibu-yijiao", ("department",), "03", None),
+    ("xibu-zhizao", ("department",), "04", None),
+    ("xibu-guijian", ("department",), "05", None),
+    *[(f"kaoping{n + 1:02d}", ("examiner",), "01", n) for n in range(60)],
+    *[(f"dudao{n + 1:02d}", ("supervisor",), "13", 60 + n) for n in range(9)],
+    *[(f"jiankao{n + 1:02d}", ("invigilator",), "12", 69 + n) for n in range(70)],
+]
+SIGN_INS = [
+    ("kaowu", "考务管理员：批次、报名、编排、备案、成绩"),
+    ("zhuren", "认定中心主任：考务全部职责"),
+    ("xibu-qiche", "系部负责人：导入名册、资格初审"),
+    ("shenhe", "资格审核员"),
+    ("shijuan", "试卷保管员：组卷、封存、发布"),
+    ("zhuanjia", "专家组：题库、评分表、考评组"),
+    ("jiankao01", "监考员：考前检查、考场控制台"),
+    ("kaoping01", "考评员：评分"),
+    ("dudao01", "内部质量督导员"),
+    ("zhengshu", "证书管理员"),
+    ("dangan", "档案管理员"),
+    ("xiaozhang", "领导小组：审批"),
+]

@@ -1,0 +1,185 @@
+"""Setting a school up from the workbook: everything or nothing, and again without doubling anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from assay.centre.models import Account, Appointment, Centre
+from assay.corps.models import Member
+from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, hashed
+from assay.desk.schoolbook.columns import Col, department, post
+from assay.desk.schoolbook.sheets import SHEETS, Sheet
+from assay.kernel.acts import Context, act
+from assay.kernel.clock import today
+from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.identity import problem as id_problem
+from assay.kernel.recorded import Recorded
+from assay.kernel.sealing import blind_index
+from assay.kernel.tables import Problem, as_text
+
+CLAUSE = "工作方案 三(一)1"
+RowValues = tuple[int, Mapping[str, Any]]
+Book = Mapping[str, Sequence[RowValues]]
+
+
+class SetupRefused(Exception):
+    """The workbook has problems; nothing was written."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} 处问题")
+        self.problems = problems
+
+
+@dataclass
+class Installed:
+    """Rows by sheet title."""
+
+    rows: dict[str, int]
+
+
+@act("desk.install_school", duty="L1", title="建立学校资料", clause="三(一)1")
+def install_school(ctx: Context, book: Book, *, file: str = "") -> Installed:
+    """Bring every sheet's rows in, new or changed. Raises SetupRefused with every problem; then nothing is written."""
+    work = _Work(ctx, file)
+    work.centre(book.get("中心", ()))
+    for sheet in SHEETS:
+        work.sheet(sheet, book.get(sheet.title, ()))
+    work.accounts(book.get("账号", ()))
+    if work.problems:
+        raise SetupRefused(work.problems)
+    ctx.note = "、".join(f"{title} {n}" for title, n in work.done.items() if n)
+    return Installed(work.done)
+
+
+class _Work:
+    def __init__(self, ctx: Context, file: str) -> None:
+        self.ctx, self.file = ctx, file
+        self.problems: list[Problem] = []
+        self.done: dict[str, int] = {}
+
+    def wrong(self, sheet: str, row: int, column: str, message: str) -> None:
+        self.problems.append(Problem(self.file, sheet, row, column, message))
+
+    def values(self, sheet: str, row: int, given: Mapping[str, Any], columns: Sequence[Col]) -> dict[str, Any] | None:
+        """The row's values by field; None when any of them is wrong (all are named)."""
+        before = len(self.problems)
+        found: dict[str, Any] = {}
+        for column in columns:
+            raw = given.get(column.title, "")
+            if column.required and not as_text(raw):
+                self.wrong(sheet, row, column.title, "不能为空")
+                continue
+            try:
+                found[column.field] = column.read(raw)
+            except ValueError as unreadable:
+                self.wrong(sheet, row, column.title, str(unreadable))
+        return found if len(self.problems) == before else None
+
+    def sheet(self, sheet: Sheet, rows: Sequence[RowValues]) -> None:
+        kept: list[Recorded] = []
+        for number, given in rows:
+            values = self.values(sheet.title, number, given, sheet.columns)
+            if values is None or not self._completed(sheet, number, values):
+                continue
+            many = {c.field: values.pop(c.field) for c in sheet.columns if c.many}
+            row = self._saved(sheet, number, values)
+            if row is not None:
+                for field, others in many.items():
+                    getattr(row, field).set(others)
+                kept.append(row)
+        self.ctx.record_all(kept)
+        self.done[sheet.title] = len(kept)
+
+    def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
+        """Fields that follow from others: a member's index, sex and birth from the ID number."""
+        if sheet.model is not Member:
+            return True
+        values["id_number"] = normalise(values["id_number"])
+        wrong = id_problem(RESIDENT, values["id_number"])
+        if wrong:
+            self.wrong(sheet.title, number, "身份证号", wrong)
+            return False
+        values["id_index"] = blind_index(RESIDENT, values["id_number"])
+        return True
+
+    def _saved(self, sheet: Sheet, number: int, values: dict[str, Any]) -> Recorded | None:
+        key = {field: values[field] for field in sheet.key}
+        row = sheet.model._default_manager.filter(**key).first() or sheet.model()
+        for field, value in values.items():
+            if value is not None or sheet.model._meta.get_field(field).null:
+                setattr(row, field, value)
+        return row if self._kept(sheet.title, number, row) else None
+
+    def _kept(self, title: str, number: int, row: models.Model) -> bool:
+        """Save the row; what the database or the model refuses becomes a problem."""
+        try:
+            row.full_clean()
+            with transaction.atomic():
+                row.save()
+        except ValidationError as refused:
+            self.wrong(title, number, "", "；".join(refused.messages))
+            return False
+        return True
+
+    def centre(self, rows: Sequence[RowValues]) -> None:
+        for number, given in rows[:1]:
+            values = self.values("中心", number, given, CENTRE_COLUMNS)
+            if values is None:
+                continue
+            centre = Centre.objects.first() or Centre(pk=1)
+            for field, value in values.items():
+                setattr(centre, field, value)
+            if self._kept("中心", number, centre):
+                self.ctx.record(centre)
+                self.done["中心"] = 1
+
+    def accounts(self, rows: Sequence[RowValues]) -> None:
+        kept = 0
+        for number, given in rows:
+            values = self.values("账号", number, given, ACCOUNT_COLUMNS)
+            if values is None:
+                continue
+            account = Account.objects.filter(username=values["username"]).first()
+            if account is None:
+                if not values["password"]:
+                    self.wrong("账号", number, "初始口令", "新账号须填初始口令")
+                    continue
+                account = Account(username=values["username"], kind="staff", password=hashed(values["password"]))
+                account.must_change_password = values["must_change"]
+            account.name = values["name"]
+            account.department = department(values["department"]) if values["department"] else None
+            if self._kept("账号", number, account):
+                self.ctx.record(account)
+                self._appoint(number, account, values["posts"])
+                self._tie(number, account, values["member"])
+                kept += 1
+        self.done["账号"] = kept
+
+    def _appoint(self, number: int, account: Account, titles: list[str]) -> None:
+        for title in titles:
+            found = post(title)
+            if found is None:
+                self.wrong("账号", number, "岗位", f"岗位“{title}”不存在")
+                continue
+            appointment, made = Appointment.objects.get_or_create(
+                account=account, post=found, until=None, defaults={"since": today()}
+            )
+            if made:
+                self.ctx.record(appointment)
+
+    def _tie(self, number: int, account: Account, id_number: str) -> None:
+        """The member of the corps whose account this is."""
+        if not id_number:
+            return
+        member = Member.objects.filter(id_index=blind_index(RESIDENT, normalise(id_number))).first()
+        if member is None:
+            self.wrong("账号", number, "人员身份证号", "人员表中没有这个人")
+            return
+        member.account = account
+        member.save()
+        self.ctx.record(member)

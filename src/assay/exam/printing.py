@@ -1,0 +1,52 @@
+"""《职业技能等级认定考场记录表》."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from assay.centre.models import Centre
+from assay.exam.models import RoomRecord
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render_blocks
+
+
+def room_records(records: Sequence[RoomRecord]) -> bytes:
+    """One page a record."""
+    centre = Centre.objects.get()
+    return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo)
+
+
+def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
+    room = record.session_room
+    session = room.session
+    start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
+    people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
+    absent = [s.application.person.name for s in room.seatings.all() if _absent(s)]
+    rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
+    return [
+        b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),
+        b.pairs(
+            ["考场", room.room.name, "场次", str(session)],
+            ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", str(room.line or "混编")],
+            ["应考人数", str(record.expected), "实考人数", str(record.present)],
+            ["缺考人数", str(record.absent), "缺考名单", "、".join(absent) or "无"],
+            ["考场人员", people],
+        ),
+        b.heading("考场情况（违纪、设备故障、延时、换机等）"),
+        b.table(["时间", "情况", "记录人"], rows, widths=["34mm", "1fr", "28mm"], empty="考场秩序正常，无异常情况。"),
+        b.pairs(
+            ["记录人", record.closed_by, "记录时间", f"{record.closed_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"]
+        ),
+        b.signatures("监考（考评）员", "监考（考评）员", "督导员"),
+    ]
+
+
+def _absent(seating: object) -> bool:
+    sheet = getattr(seating, "sheet", None) or getattr(seating, "panel_sheet", None)
+    return bool(sheet and sheet.absent)
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%m月%d日 %H:%M}"

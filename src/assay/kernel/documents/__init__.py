@@ -1,0 +1,52 @@
+"""Official papers as PDF, by Typst.
+
+A paper is either a list of blocks in the house style (`render_blocks`; see `blocks`), or a template of its own
+(`render`). Data travel as JSON, pictures as files beside it; nothing of the data is ever read as Typst source.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+HERE = Path(__file__).parent
+FORMS = HERE / "forms.typ"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """System fonts (Noto CJK), found once per process."""
+    return typst.Fonts()
+
+
+def render(template: Path, data: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
+    """PDF of `template` with `data`; `files` are pictures by the names that the data use. Raises typst.TypstError."""
+    with tempfile.TemporaryDirectory(prefix="assay-paper-") as folder:
+        root = Path(folder)
+        for source in {*HERE.glob("*.typ"), template}:
+            (root / source.name).write_bytes(source.read_bytes())
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False))
+        for name, content in (files or {}).items():
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(root / template.name, root=root, font_paths=_fonts())
+        made = compiler.compile(format="pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def render_blocks(
+    papers: Sequence[Sequence[Mapping[str, Any]]],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    landscape: bool = False,
+    demo: bool = False,
+) -> bytes:
+    """PDF of one or many papers, each a list of blocks and starting on a page of its own."""
+    data = {"papers": [list(p) for p in papers], "landscape": landscape, "demo": demo}
+    return render(FORMS, data, files)

@@ -1,0 +1,49 @@
+"""Blocks of an official paper: what a room's `printing` puts together. Plain data, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+Block = dict[str, Any]
+
+
+def title(text: str, *, above: str = "", below: str = "") -> Block:
+    """The paper's title, with a small line above and below."""
+    return {"kind": "title", "text": text, "above": above, "below": below}
+
+
+def heading(text: str) -> Block:
+    return {"kind": "heading", "text": text}
+
+
+def text(*paragraphs: str) -> Block:
+    return {"kind": "text", "paragraphs": list(paragraphs)}
+
+
+def pairs(*rows: Sequence[str], photo: str = "") -> Block:
+    """A form of labels and values: each row holds label, value, label, value…; an optional photo (file name) on the
+    right, an empty frame when it is '-'."""
+    return {"kind": "pairs", "rows": [[str(v) for v in row] for row in rows], "photo": photo}
+
+
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[Any]], *, widths: Sequence[str] = (), empty: str = "（无）"
+) -> Block:
+    """A ruled table whose head repeats on every page. `widths` are Typst lengths or fractions, such as «1fr» «20mm»."""
+    filled = [["" if v is None else str(v) for v in row] for row in rows]
+    return {"kind": "table", "head": list(head), "rows": filled, "widths": list(widths), "empty": empty}
+
+
+def box(label: str, content: str, *, height_mm: int = 25, signed: str = "") -> Block:
+    """A ruled box with a label on the left, room for writing, and a line for signature at its foot."""
+    return {"kind": "box", "label": label, "content": content, "height": height_mm, "signed": signed}
+
+
+def signatures(*names: str) -> Block:
+    """Signature lines side by side."""
+    return {"kind": "signatures", "names": list(names)}
+
+
+def space(mm: int) -> Block:
+    return {"kind": "space", "height": mm}

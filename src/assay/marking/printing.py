@@ -1,0 +1,57 @@
+"""《操作技能考核评分记录表》 and the form of the comprehensive review, one for each examiner and candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from assay.centre.models import Centre
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render_blocks
+from assay.marking.models import ExaminerScore, PanelSheet
+
+TITLES = {"skill": "操作技能考核评分记录表", "review": "综合评审评分表"}
+
+
+def score_sheets(sheets: Iterable[PanelSheet]) -> bytes:
+    """All examiners' sheets of each candidate, then the panel's summary; sheets with scores, template and seat at hand."""
+    centre = Centre.objects.get()
+    papers: list[list[b.Block]] = []
+    for sheet in sheets:
+        papers += [_one(sheet, score, centre) for score in sheet.scores.all()] or [_one(sheet, None, centre)]
+    return render_blocks(papers, demo=centre.is_demo)
+
+
+def _one(sheet: PanelSheet, score: ExaminerScore | None, centre: Centre) -> list[b.Block]:
+    line, seating = sheet.application.line, sheet.seating
+    start = seating.session_room.session.starts_at.astimezone(SHANGHAI)
+    rows = []
+    for task in sheet.template.tasks:
+        for point in task["points"]:
+            mark = score.marks.get(point["code"], "") if score else ""
+            rows.append(
+                [task["title"], point["title"], point["rule"], point["full"], _deducted(point["full"], mark), mark]
+            )
+    vetoes = [
+        v["title"] for t in sheet.template.tasks for v in t.get("vetoes", []) if score and v["code"] in score.vetoes
+    ]
+    return [
+        b.title(TITLES[sheet.part], above=centre.name, below=str(line)),
+        b.pairs(
+            ["准考证号", sheet.application.ticket.number, "工位", str(seating.seat)],
+            ["考场", seating.session_room.room.name, "时间", f"{start:%Y年%m月%d日 %H:%M}"],
+        ),
+        b.table(["任务", "考核要点", "评分标准", "配分", "扣分", "得分"], rows, widths=["28mm", "34mm", "1fr", "13mm", "13mm", "13mm"]),
+        b.pairs(
+            ["否定项", "、".join(vetoes) or "无"],
+            ["合计", "缺考" if sheet.absent else str(score.total if score and score.total is not None else "")],
+            ["备注", score.remarks if score else ""],
+            ["考评组成绩", "缺考" if sheet.absent else str(sheet.mark if sheet.mark is not None else "")],
+        ),
+        b.signatures(f"考评员{'（' + score.member.name + '）' if score else ''}", "考评组长"),
+    ]  # fmt: skip
+
+
+def _deducted(full: str, mark: str) -> str:
+    return str(Decimal(full) - Decimal(mark)) if mark else ""

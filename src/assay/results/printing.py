@@ -1,0 +1,75 @@
+"""The result list (评价结果汇总表) and the list on public notice."""
+
+from __future__ import annotations
+
+from assay.batches.models import Batch
+from assay.centre.models import Centre
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render_blocks
+from assay.results.models import PublicNotice, Result
+
+
+def result_list(batch: Batch) -> bytes:
+    """All results of a batch, ID numbers masked."""
+    centre = Centre.objects.get()
+    results = batch.results.select_related(
+        "application__person",
+        "application__line__scope_row__occupation",
+        "application__line__level",
+        "application__ticket",
+    ).order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+    rows = [_row(n, r) for n, r in enumerate(results, start=1)]
+    head = ["序号", "准考证号", "姓名", "证件号码", "工种等级", "理论", "技能", "评审", "结论"]
+    widths = ["11mm", "28mm", "30mm", "42mm", "1fr", "14mm", "14mm", "14mm", "16mm"]
+    passed = sum(r[-1] == "合格" for r in rows)
+    paper = [
+        b.title("认定成绩汇总表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 人，合格 {passed} 人"),
+        b.table(head, rows, widths=widths),
+        b.signatures("统计", "复核", "认定中心主任"),
+    ]
+    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+
+
+def _row(number: int, result: Result) -> list[str]:
+    application = result.application
+    ticket = getattr(application, "ticket", None)
+    marks = [
+        "缺考" if getattr(result, f"{part}_absent") else _text(getattr(result, part))
+        for part in ("theory", "skill", "review")
+    ]
+    person = application.person
+    return [
+        str(number),
+        ticket.number if ticket else "",
+        person.name,
+        person.id_masked,
+        str(application.line),
+        *marks,
+        result.get_outcome_display(),
+    ]
+
+
+def _text(mark: object) -> str:
+    return "" if mark is None else str(mark)
+
+
+def notice_list(notice: PublicNotice) -> bytes:
+    """The masked list as it was on public notice."""
+    centre = Centre.objects.get()
+    rows = [
+        [n, r["name"], r["id_masked"], r["occupation"], r["job"], r["level"]]
+        for n, r in enumerate(notice.rows, start=1)
+    ]
+    paper = [
+        b.title(
+            notice.title,
+            above=centre.name,
+            below=f"公示期 {notice.starts_on:%Y年%m月%d日} 至 {notice.ends_on:%Y年%m月%d日}",
+        ),
+        b.table(
+            ["序号", "姓名", "证件号码", "职业", "工种", "等级"],
+            rows,
+            widths=["12mm", "30mm", "42mm", "1fr", "1fr", "26mm"],
+        ),
+    ]
+    return render_blocks([paper], demo=centre.is_demo)
