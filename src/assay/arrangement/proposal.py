@@ -26,10 +26,12 @@ SUPERVISORS_A_SESSION = 3
 
 @dataclass(frozen=True)
 class Options:
-    """How to arrange: the hours of a day, and how many days the theory exam may take (the skill exam follows)."""
+    """How to arrange: the hours of a day, how many days the theory exam may take (the skill exam follows), and how
+    many theory seats may be used at once (all when None)."""
 
     day: Day = field(default_factory=Day)
     theory_days: int = 1
+    seats: int | None = None
 
 
 @dataclass
@@ -53,7 +55,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     rules = {pk: _standard_level(line) for pk, line in lines.items()}
     days = days_between(batch.exam_on, batch.exam_to)
     book = _Book(batch)
-    theory, problems = _theory(applications, rules, days[: options.theory_days], options.day, book)
+    theory, problems = _theory(applications, rules, days[: options.theory_days], options, book)
     rest = days[options.theory_days :] or days
     sessions = list(theory)
     for part in ("skill", "review"):
@@ -130,6 +132,19 @@ def _places(kind: str) -> list[Place]:
     ]
 
 
+def _at_most(places: list[Place], seats: int | None) -> list[Place]:
+    """The first places with no more than `seats` stations in all."""
+    if seats is None:
+        return places
+    kept: list[Place] = []
+    for place in places:
+        stations = place.stations[: max(seats, 0)]
+        seats -= len(stations)
+        if stations:
+            kept.append(Place(place.room, stations, place.occupations))
+    return kept
+
+
 def _broken(room: Room) -> set[int]:
     return {b.number for b in room.broken.all() if b.repaired_on is None}
 
@@ -143,7 +158,7 @@ def _candidates(applications: list[Application], part: str) -> list[Candidate]:
 
 
 def _theory(
-    applications: list[Application], rules: dict[int, StandardLevel], days: list[date], day: Day, book: _Book
+    applications: list[Application], rules: dict[int, StandardLevel], days: list[date], options: Options, book: _Book
 ) -> tuple[list[SessionPlan], list[str]]:
     candidates = _candidates(applications, "theory")
     if not candidates:
@@ -151,9 +166,9 @@ def _theory(
     used = {c.line for c in candidates}
     patterns = PaperPattern.objects.filter(standard_level__in=[rules[line] for line in used])
     minutes = max([rules[line].theory_minutes for line in used] + [p.minutes for p in patterns])
-    places = _places("theory")
+    places = _at_most(_places("theory"), options.seats)
     sessions, problems = planning.seat_theory(
-        candidates, places, iter(book.free_slots(slots(days, minutes, day), places))
+        candidates, places, iter(book.free_slots(slots(days, minutes, options.day), places))
     )
     problems += planning.staff_theory(
         sessions,

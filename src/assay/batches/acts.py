@@ -29,6 +29,18 @@ def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -
     return plan
 
 
+@act("batches.revise_annual_plan", duty="E1", title="修改年度计划", clause="三(一)2(1)①")
+def revise_annual_plan(ctx: Context, plan: AnnualPlan, *, title: str, text: str = "") -> AnnualPlan:
+    """Change a draft or returned plan."""
+    plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state not in ("draft", "returned"):
+        raise Refused(f"年度计划{plan.get_state_display()}，此时不能改", PLAN)
+    plan.title, plan.text = title, text
+    plan.save()
+    ctx.record(plan)
+    return plan
+
+
 @act("batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①")
 def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
     """Hand a draft or returned plan to the leading group."""

@@ -8,11 +8,10 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.timing import Timing
 from assay.centre import parameters
-from assay.kernel.calendar import WorkingDays
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate
-from assay.kernel.models import HolidayTable
 from assay.kernel.refusals import Blocker
 
 PLAN = "工作方案 四(一)1"
@@ -40,11 +39,9 @@ def plan_is_complete(batch: Batch) -> Iterator[Blocker]:
 @gate("plan", "apply", "review", "arrange")
 def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
     """Ten working days before the first exam day are still to come."""
-    if batch.route != "exam" or batch.exam_on is None:
-        return
-    lead = parameters.number("filing.lead_working_days")
-    last = WorkingDays(HolidayTable()).add(batch.exam_on, -lead)
-    if today() > last:
+    last = Timing().filing_day(batch)
+    if last is not None and today() > last:
+        lead = parameters.number("filing.lead_working_days")
         text = f"已过上报期限 {last:%Y年%m月%d日}（考核前 {lead} 个工作日），请推迟考核日期"
         yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
 

@@ -55,9 +55,15 @@ class Occupation(Recorded):
         verbose_name = "职业"
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["dictionary", "code"], name="occupation_once"),
+            models.UniqueConstraint(
+                fields=["dictionary", "code"],
+                name="occupation_once",
+                violation_error_message="这个版本的大典里已有同一职业编码",
+            ),
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^\d-\d{2}-\d{2}-\d{2}$"), name="occupation_code_form"
+                condition=models.Q(code__regex=r"^\d-\d{2}-\d{2}-\d{2}$"),
+                name="occupation_code_form",
+                violation_error_message="职业编码应写成 4-12-01-01 的样子",
             ),
         ]
 
@@ -76,7 +82,13 @@ class Standard(Recorded):
 
     class Meta:
         verbose_name = "职业标准"
-        constraints = [models.UniqueConstraint(fields=["occupation", "edition"], name="standard_edition_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occupation", "edition"],
+                name="standard_edition_once",
+                violation_error_message="这个职业已有同一版本的标准",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}（{self.edition}）"
@@ -103,7 +115,13 @@ class StandardLevel(Recorded):
     class Meta:
         verbose_name = "标准等级"
         ordering = ["standard", "level__rank"]
-        constraints = [models.UniqueConstraint(fields=["standard", "level"], name="standard_level_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standard", "level"],
+                name="standard_level_once",
+                violation_error_message="这个标准已有这个等级",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.standard} {self.level}"
@@ -124,8 +142,16 @@ class Weight(Recorded):
         verbose_name = "权重"
         ordering = ["standard_level", "part", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["standard_level", "part", "name"], name="weight_once"),
-            models.CheckConstraint(condition=models.Q(percent__gte=0, percent__lte=100), name="weight_range"),
+            models.UniqueConstraint(
+                fields=["standard_level", "part", "name"],
+                name="weight_once",
+                violation_error_message="同一部分里项目名称重复",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0, percent__lte=100),
+                name="weight_range",
+                violation_error_message="权重应在 0 到 100 之间",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +173,13 @@ class EntryCondition(Recorded):
     class Meta:
         verbose_name = "申报条件"
         ordering = ["standard_level", "code"]
-        constraints = [models.UniqueConstraint(fields=["standard_level", "code"], name="condition_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standard_level", "code"],
+                name="condition_once",
+                violation_error_message="这个标准等级已有同一编号的申报条件",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
@@ -192,6 +224,7 @@ class ScopeRow(Recorded):
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="scope_dates",
+                violation_error_message="备案截止早于备案生效",
             )
         ]
 
@@ -244,7 +277,11 @@ class ContestScheme(Recorded):
     class Meta:
         verbose_name = "竞赛办法"
         constraints = [
-            models.CheckConstraint(condition=~models.Q(max_rank=None, min_score=None), name="contest_has_a_threshold")
+            models.CheckConstraint(
+                condition=~models.Q(max_rank=None, min_score=None),
+                name="contest_has_a_threshold",
+                violation_error_message="名次和成绩至少要规定一项",
+            )
         ]
 
     def __str__(self) -> str:
@@ -269,7 +306,9 @@ class DirectMapping(Recorded):
         verbose_name = "直接认定对应"
         constraints = [
             models.UniqueConstraint(
-                fields=["scope_row", "certificate", "certificate_level"], name="direct_mapping_once"
+                fields=["scope_row", "certificate", "certificate_level"],
+                name="direct_mapping_once",
+                violation_error_message="这个工种已有同一 1+X 证书同一等级的对应",
             )
         ]
 

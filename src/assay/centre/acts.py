@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
+from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.models import Holiday
@@ -22,7 +23,8 @@ CLAUSE = "工作方案 三(一)1"
 def save_centre(ctx: Context, centre: Centre) -> Centre:
     """Keep the profile of the one centre."""
     centre.pk = 1
-    centre.full_clean(validate_constraints=False)
+    centre._state.adding = not Centre.objects.select_for_update().filter(pk=1).exists()
+    validated(centre, CLAUSE)
     centre.save()
     ctx.record(centre)
     return centre
@@ -42,22 +44,16 @@ def set_parameter(ctx: Context, key: str, value: str, document_no: str = "") -> 
     return row
 
 
-@act("centre.save_department", duty="L1", title="维护部门", clause="三(一)1")
-def save_department(ctx: Context, department: Department) -> Department:
-    department.save()
-    ctx.record(department)
-    return department
-
-
-@act("centre.save_post", duty="L1", title="维护岗位", clause="三(一)1")
-def save_post(ctx: Context, post: Post) -> Post:
-    """Keep a post and the duties that go with it; every duty must be one of the catalogue."""
+def _known_duties(ctx: Context, post: Post, many: Many) -> None:
+    """Every duty of a post is one of the catalogue."""
     unknown = [code for code in post.duties if code not in DUTIES]
     if unknown:
         raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
-    post.save()
-    ctx.record(post)
-    return post
+
+
+DEPARTMENTS = keep(Department, "department", duty="L1", clause="三(一)1")
+POSTS = keep(Post, "post", duty="L1", clause="三(一)1", check=_known_duties)
+save_department, save_post = DEPARTMENTS.save, POSTS.save
 
 
 @act("centre.create_account", duty="L1", title="建立账号", clause="三(一)1")
@@ -97,17 +93,33 @@ def appoint(ctx: Context, account: Account, post: Post, since: date) -> Appointm
 
 @act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1")
 def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appointment:
+    """`until` is the last day in the post."""
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if appointment.until is not None:
+        raise Refused(f"{appointment} 已于 {appointment.until} 免职", CLAUSE)
     if until < appointment.since:
         raise Refused("免职日期早于任职日期", CLAUSE)
     appointment.until = until
     appointment.save()
+    _somebody_leads()
     ctx.record(appointment)
     return appointment
+
+
+@act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")
+def save_account(ctx: Context, account: Account, *, name: str, department: Department | None) -> Account:
+    """Change the name or department of an account."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    account.name, account.department = name, department
+    account.save()
+    ctx.record(account)
+    return account
 
 
 @act("centre.set_password", duty="L1", title="重置口令", clause="三(一)1")
 def set_password(ctx: Context, account: Account, password: str) -> Account:
     """Set a password that the holder must change at the next sign-in."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
     account.set_password(password)
     account.must_change_password = True
     account.save()
@@ -117,10 +129,19 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
 
 @act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
+    account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active
     account.save()
+    _somebody_leads()
     ctx.record(account)
     return account
+
+
+def _somebody_leads() -> None:
+    """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good."""
+    open_ended = Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
+    if not any("L1" in appointment.post.duties for appointment in open_ended.select_related("post")):
+        raise Refused("这样一来就没有人承担职责 L1（设立机构、配备人员）了，请先给别人任职", CLAUSE)
 
 
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")

@@ -33,7 +33,11 @@ class Centre(Recorded):
         verbose_name = "认定中心"
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_centre"),
-            models.CheckConstraint(condition=models.Q(body_code__regex=r"^[A-Z][0-9]{12}$"), name="body_code_form"),
+            models.CheckConstraint(
+                condition=models.Q(body_code__regex=r"^[A-Z][0-9]{12}$"),
+                name="body_code_form",
+                violation_error_message="机构代码应为 1 个大写字母加 12 位数字（证书编号的前 13 位，由省中心给定）",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +135,7 @@ class Appointment(Recorded):
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
                 name="appointment_order",
+                violation_error_message="免职日期早于任职日期",
             ),
         ]
 

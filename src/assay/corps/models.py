@@ -65,7 +65,11 @@ class Card(Recorded):
         ordering = ["number"]
         indexes = [models.Index(fields=["role", "valid_to"], name="card_role_valid")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(valid_to__gt=models.F("valid_from")), name="card_dates")
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gt=models.F("valid_from")),
+                name="card_dates",
+                violation_error_message="有效期至应晚于发证日期",
+            )
         ]
 
     def __str__(self) -> str:

@@ -25,9 +25,9 @@ def filing_form(filing: Filing) -> bytes:
         b.heading("一、实施方案"),
         b.text(*[p for p in d["scheme"].splitlines() if p.strip()]),
         b.heading("二、工种、等级、人数"),
-        b.table(["职业编码", "职业", "工种", "等级", "人数"], [[x["occupation_code"], x["occupation"], x["job"] or "--", x["level"], x["candidates"]] for x in d["lines"]]),
+        _lines(d["lines"]),
         b.heading("三、时间安排"),
-        b.table(["部分", "场次", "开始", "结束"], [[x["part"], x["number"], _minute(x["starts_at"]), _minute(x["ends_at"])] for x in d["timetable"]]),
+        _timetable(d["timetable"]),
         b.heading("四、考场安排"),
         b.table(["场次", "考场", "工种", "人数"], [[x["session"], x["room"], x["line"] or "混编", x["candidates"]] for x in d["rooms"]]),
         b.heading("五、监考人员"), _people(d["invigilators"]),
@@ -37,6 +37,16 @@ def filing_form(filing: Filing) -> bytes:
         b.signatures("填报人", "认定中心主任", "单位盖章"),
     ]  # fmt: skip
     return render_blocks([paper], demo=centre.is_demo)
+
+
+def _lines(lines: list[dict[str, Any]]) -> b.Block:
+    rows = [[x["occupation_code"], x["occupation"], x["job"] or "--", x["level"], x["candidates"]] for x in lines]
+    return b.table(["职业编码", "职业", "工种", "等级", "人数"], rows)
+
+
+def _timetable(sessions: list[dict[str, Any]]) -> b.Block:
+    rows = [[x["part"], x["number"], _minute(x["starts_at"]), _minute(x["ends_at"])] for x in sessions]
+    return b.table(["部分", "场次", "开始", "结束"], rows)
 
 
 def _minute(text: str) -> str:

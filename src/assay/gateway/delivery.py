@@ -34,11 +34,11 @@ class Delivered:
     answered: int = 0
 
 
-def deliver_due(limit: int = 100) -> Delivered:
-    """Send what is due, oldest first; stop at the first sign that the platform is down."""
+def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
+    """Send what is due, oldest first (to the platform at `url`, else as set); stop at the first sign that it is down."""
     done = Delivered()
     due = OutboxMessage.objects.filter(state="pending", next_at__lte=clock.now()).order_by("created_at", "pk")
-    with Province() as province:
+    with Province(url) as province:
         for message in list(due[:limit]):
             try:
                 reply = province.send(message.kind, message.payload, message.key)
@@ -80,7 +80,7 @@ def _certificates_received(subject: Recorded, reply: dict[str, Any]) -> None:
 _AFTER_DELIVERY: dict[str, Callable[[Recorded, dict[str, Any]], None]] = {"certificates": _certificates_received}
 
 
-def poll_answers() -> Delivered:
+def poll_answers(url: str | None = None) -> Delivered:
     """Ask for the province's decision on every filing and result report that waits for one."""
     done = Delivered()
     waiting = OutboxMessage.objects.filter(state="sent", kind__in=["filing", "results"])
@@ -97,7 +97,7 @@ def poll_answers() -> Delivered:
     ]
     if not messages:
         return done
-    with Province() as province:
+    with Province(url) as province:
         for message in messages:
             remote_id = str((message.reply or {}).get(f"{message.kind}_id", ""))
             try:
@@ -112,7 +112,9 @@ def poll_answers() -> Delivered:
 
 
 def _answered(subject: Recorded, remote_id: str, answer: dict[str, Any]) -> None:
-    at = datetime.fromisoformat(answer["decided_at"]) if answer.get("decided_at") else clock.now()
+    decided = answer.get("decided_at")
+    # The platform's clock does not move with ours: in a rehearsal its time means nothing here.
+    at = datetime.fromisoformat(decided) if decided and not clock.simulated() else clock.now()
     reason, by = answer.get("reason") or "", answer.get("decided_by") or "省职业技能鉴定指导中心"
     if isinstance(subject, Filing):
         filing_acts.record_answer(

@@ -123,6 +123,8 @@ class HallService:
         pack, facts = sitting.pack, sitting.facts
         if pack.now() < pack.starts_ms:
             raise Refusal(425, "考试尚未开始")
+        if sitting.room.facts.closed_at and not facts.started_at:
+            raise Refusal(410, "本考场已结束")
         if not facts.started_at and not facts.handed_in_at:
             facts.started_at = pack.now()
             await self._write(sitting.stored())

@@ -125,7 +125,9 @@ class LivePack:
         """True when nobody can answer any more."""
         now = self.now()
         grace = self.pack.grace_seconds * 1000
-        return all(s.facts.handed_in_at or now > s.deadline() + grace for s in self.sittings.values())
+        return all(
+            s.facts.handed_in_at or s.room.facts.closed_at or now > s.deadline() + grace for s in self.sittings.values()
+        )
 
 
 class Hall:

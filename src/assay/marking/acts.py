@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.catalogue.models import Level, Occupation
 from assay.centre import parameters
 from assay.corps.models import Member
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
@@ -102,21 +103,53 @@ def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelShe
     return sheet
 
 
-@act("marking.save_score", duty="R3", title="考评员评分", clause="四(一)7(1)")
+@dataclass(frozen=True)
+class Marks:
+    """One examiner's marks of one candidate: {point code: mark}, codes of veto items, remarks."""
+
+    sheet: PanelSheet
+    marks: Mapping[str, str]
+    vetoes: Sequence[str] = ()
+    remarks: str = ""
+
+
 def save_score(
-    ctx: Context, sheet: PanelSheet, *, marks: Mapping[str, str], vetoes: Sequence[str] = (), remarks: str = ""
+    actor: Actor, sheet: PanelSheet, *, marks: Mapping[str, str], vetoes: Sequence[str] = (), remarks: str = ""
 ) -> ExaminerScore:
-    """Keep the examiner's own marks so far; nothing is fixed until locked."""
-    assignment = _seat_on_panel(ctx, sheet)
-    if PanelSheet.objects.get(pk=sheet.pk).absent:
-        raise Refused("该考生已登记缺考", CLAUSE)
-    score, _ = ExaminerScore.objects.select_for_update().get_or_create(sheet=sheet, member=assignment.member)
-    if score.locked_at is not None:
-        raise Refused("评分已锁定，不能再改", CLAUSE)
-    score.marks, score.vetoes, score.remarks = dict(marks), list(vetoes), remarks
-    score.save()
-    ctx.record(score)
-    return score
+    """`save_scores` for one candidate."""
+    return save_scores(actor, [Marks(sheet, marks, vetoes, remarks)])[0]
+
+
+@act("marking.save_scores", duty="R3", title="考评员评分", clause="四(一)7(1)")
+def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
+    """Keep the examiner's own marks so far, for one or many candidates; nothing is fixed until locked."""
+    member = _member(ctx)
+    sheets = {
+        s.pk: s
+        for s in PanelSheet.objects.select_for_update(of=("self",))
+        .filter(pk__in=[e.sheet.pk for e in entries])
+        .select_related("seating")
+    }
+    own = set(
+        Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list("session_room_id", flat=True)
+    )
+    known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
+    scores = []
+    for entry in entries:
+        sheet = sheets[entry.sheet.pk]
+        if sheet.seating.session_room_id not in own:
+            raise Refused("您不在该考生的考评组", "考评员工作守则")
+        if sheet.absent:
+            raise Refused("该考生已登记缺考", CLAUSE)
+        score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
+        if score.locked_at is not None:
+            raise Refused("评分已锁定，不能再改", CLAUSE)
+        score.marks, score.vetoes, score.remarks = dict(entry.marks), list(entry.vetoes), entry.remarks
+        scores.append(score)
+    ExaminerScore.objects.bulk_create([s for s in scores if s.pk is None])
+    ExaminerScore.objects.bulk_update([s for s in scores if s.sheet_id in known], ["marks", "vetoes", "remarks"])
+    ctx.record_all(scores)
+    return scores
 
 
 @act("marking.lock_scores", duty="R3", title="锁定评分", clause="四(一)7(1)")

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "assay.centre.middleware.Door",
+    "assay.desk.middleware.OwnPasswordFirst",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "assay.office.urls"

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
 from assay.centre.actors import actor
-from assay.centre.models import Account, Centre
+from assay.centre.models import Account, Appointment, Centre
 from assay.kernel import clock, contributions
 from assay.kernel.access import Access, may_open
 
@@ -31,8 +31,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "centre": Centre.objects.first(),
         "menu": _menu(request) if staff else [],
+        "posts": _posts(user) if staff and isinstance(user, Account) else [],
         "clock_simulated": clock.simulated(),
     }
+
+
+def _posts(account: Account) -> list[str]:
+    """Titles of the posts that the account holds today."""
+    day = clock.today()
+    held = Appointment.objects.filter(account=account).select_related("post").order_by("post__code")
+    return [appointment.post.title for appointment in held if appointment.in_force(day)]
 
 
 def _menu(request: HttpRequest) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -45,7 +53,15 @@ def _menu(request: HttpRequest) -> list[tuple[str, list[dict[str, Any]]]]:
             continue
         access: Access = getattr(resolve(url).func, "access", Access())
         if may_open(access, kind="staff", held=held, reading=True):
-            line = {"title": entry.title, "url": url, "icon": entry.icon, "active": request.path == url}
+            line = {"title": entry.title, "url": url, "active": False}
             shown.append((SECTIONS.index(entry.section), entry.order, line))
     shown.sort(key=lambda row: row[:2])
+    _mark_active([line for _, _, line in shown], request.path)
     return [(SECTIONS[index], [line for _, _, line in rows]) for index, rows in groupby(shown, key=lambda row: row[0])]
+
+
+def _mark_active(lines: list[dict[str, Any]], path: str) -> None:
+    """The entry whose address is the longest beginning of `path` is where the reader is."""
+    covering = [line for line in lines if path.startswith(line["url"])]
+    if covering:
+        max(covering, key=lambda line: len(line["url"]))["active"] = True

@@ -48,7 +48,10 @@ class BrokenStation(Recorded):
         verbose_name = "故障机位"
         constraints = [
             models.UniqueConstraint(
-                fields=["room", "number"], condition=models.Q(repaired_on=None), name="station_broken_once"
+                fields=["room", "number"],
+                condition=models.Q(repaired_on=None),
+                name="station_broken_once",
+                violation_error_message="这个机位已报修，尚未修复",
             )
         ]
 

@@ -1,0 +1,136 @@
+"""What the cockpit of a batch shows: the pipeline, what blocks it, who clears that, where, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import ForeignKey, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from assay.batches.models import Batch
+from assay.batches.stages import CLAUSES, STAGES
+from assay.centre.duties import DUTIES
+from assay.centre.models import Post
+from assay.kernel import contributions, gates
+from assay.kernel.acts import declared
+from assay.kernel.models import LedgerEntry, LedgerLine
+from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import Blocker
+
+HISTORY = 30
+ONE_FOR_A_BATCH = 60
+"""A room's rows count as the batch's own (a filing, a session) up to so many; rows of persons are far more."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage on the pipeline. `state` is done, now or later."""
+
+    number: int
+    stage: str
+    title: str
+    state: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A blocker with the posts that hold its duty, and whether the reader is one who can clear it."""
+
+    batch: Batch
+    blocker: Blocker
+    duty: str
+    posts: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    url: str
+
+
+def pipeline(batch: Batch) -> list[Step]:
+    order = batch.stages
+    here = order.index(batch.stage)
+    states = ["done"] * here + ["now"] + ["later"] * (len(order) - here - 1)
+    if batch.stage == "closed":
+        states[-1] = "done"
+    return [
+        Step(number, stage, STAGES[stage], state, CLAUSES.get(stage, ""))
+        for number, (stage, state) in enumerate(zip(order, states, strict=True), start=1)
+    ]
+
+
+class Posts:
+    """Which posts hold a duty, over one reading of the table."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, list[str]] = {}
+        for post in Post.objects.order_by("code"):
+            for code in post.duties:
+                self._titles.setdefault(code, []).append(post.title)
+
+    def holding(self, duty: str) -> str:
+        return "、".join(self._titles.get(duty, [])) or "尚无岗位承担"
+
+
+def tasks(batch: Batch, held: frozenset[str], posts: Posts) -> list[Task]:
+    """Everything that keeps the batch at its stage; the reader's own first."""
+    found = [
+        Task(batch, b, _duty_text(b.duty), posts.holding(b.duty), b.duty in held)
+        for b in gates.blockers(batch.stage, batch)
+    ]
+    return sorted(found, key=lambda task: not task.mine)
+
+
+def _duty_text(code: str) -> str:
+    return f"{code} {DUTIES[code].text}" if code in DUTIES else code
+
+
+def pages(batch: Batch, stages: Iterable[str]) -> list[Page]:
+    """The rooms' pages about the batch for these stages, each once."""
+    wanted = set(stages)
+    found: dict[str, Page] = {}
+    for page in contributions.batch_pages:
+        if page.stage in wanted:
+            try:
+                url = reverse(page.url_name, args=[batch.pk])
+            except NoReverseMatch:
+                continue
+            found.setdefault(url, Page(page.title, url))
+    return list(found.values())
+
+
+def reached_pages(batch: Batch) -> tuple[list[Page], list[Page]]:
+    """Pages of the stage where the batch stands, and those of the stages behind it."""
+    here = batch.stages.index(batch.stage)
+    now = pages(batch, batch.stages[here : here + 1])
+    before = [page for page in pages(batch, batch.stages[:here]) if page not in now]
+    return now, before
+
+
+def history(batch: Batch) -> list[LedgerEntry]:
+    """The latest ledger entries that touch the batch or what belongs to it as a whole; `act_title` in Chinese."""
+    touching = Q(subject=Batch.subject(), subject_id=str(batch.pk))
+    for model, name in _belonging():
+        keys = list(model._default_manager.filter(**{name: batch}).values_list("pk", flat=True)[: ONE_FOR_A_BATCH + 1])
+        if 0 < len(keys) <= ONE_FOR_A_BATCH:
+            touching |= Q(subject=model.subject(), subject_id__in=[str(key) for key in keys])
+    lines: QuerySet[LedgerLine] = LedgerLine.objects.filter(touching)
+    seqs = lines.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[:HISTORY]
+    titles = {one.name: one.title for one in declared()}
+    entries = list(LedgerEntry.objects.filter(seq__in=list(seqs)).order_by("-seq"))
+    for entry in entries:
+        entry.act_title = titles.get(entry.act, entry.act)  # type: ignore[attr-defined]
+    return entries
+
+
+def _belonging() -> list[tuple[type[Recorded], str]]:
+    """Recorded models that point at a batch, with the name of the field."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in Batch._meta.related_objects
+        if issubclass(relation.related_model, Recorded) and isinstance(relation.field, ForeignKey)
+    ]

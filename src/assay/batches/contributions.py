@@ -1,0 +1,6 @@
+from assay.kernel.contributions import MenuEntry, add_menu
+
+add_menu(
+    MenuEntry("认定批次", "年度计划", "batches:plans", order=10),
+    MenuEntry("认定批次", "认定批次", "batches:list", order=20),
+)

@@ -1,0 +1,69 @@
+"""The days that a batch lives by, counted in working days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assay.batches.models import Batch
+from assay.batches.stages import STAGES
+from assay.centre import parameters
+from assay.kernel.calendar import WorkingDays
+from assay.kernel.clock import today
+from assay.kernel.models import HolidayTable
+
+_ORDER = list(STAGES)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day to keep. `left` counts working days from today (negative: so many have passed). `known` is False when
+    that year's holidays are not known and Monday to Friday was assumed."""
+
+    batch: Batch
+    title: str
+    day: date
+    left: int
+    known: bool
+
+
+class Timing:
+    """Counts for any number of batches over one reading of the calendar."""
+
+    def __init__(self) -> None:
+        self._days = WorkingDays(HolidayTable())
+        self._lead = parameters.number("filing.lead_working_days")
+        self._today = today()
+
+    def left(self, day: date) -> int:
+        if day >= self._today:
+            return self._days.between(self._today, day)
+        return -self._days.between(day, self._today)
+
+    def deadline(self, batch: Batch, title: str, day: date) -> Deadline:
+        known = self._days.known(self._today) and self._days.known(day)
+        return Deadline(batch, title, day, self.left(day), known)
+
+    def filing_day(self, batch: Batch) -> date | None:
+        """The last day on which the plan may be filed (工作方案 四(一)4); None for a batch without an exam day."""
+        if batch.route != "exam" or batch.exam_on is None:
+            return None
+        return self._days.add(batch.exam_on, -self._lead)
+
+    def deadlines(self, batch: Batch) -> list[Deadline]:
+        """Those still to be kept at the batch's stage: application, filing, exam."""
+        place = _ORDER.index(batch.stage)
+        found = []
+        if place <= _ORDER.index("apply"):
+            found.append(self.deadline(batch, "报名截止", batch.apply_to))
+        filing_day = self.filing_day(batch)
+        if filing_day is not None and place <= _ORDER.index("filing"):
+            found.append(self.deadline(batch, "认定计划上报期限", filing_day))
+        if batch.exam_on is not None and place <= _ORDER.index("exam"):
+            found.append(self.deadline(batch, "考核首日", batch.exam_on))
+        return found
+
+
+def year_is_known(year: int) -> bool:
+    """Whether the holidays of that year are known, from the centre's own table or the calendar data."""
+    return WorkingDays(HolidayTable()).known(date(year, 1, 4))

@@ -1,0 +1,139 @@
+"""Pages of batches: the list, making and revising one, its cockpit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.batches import acts, cockpit
+from assay.batches.forms import BatchForm, lines_formset
+from assay.batches.models import AnnualPlan, Batch
+from assay.batches.stages import ROUTES, STAGES
+from assay.batches.timing import Timing
+from assay.centre.actors import actor
+from assay.centre.models import Centre
+from assay.kernel import gates
+from assay.kernel.access import duties, staff
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+
+REVISABLE = ("plan", "apply", "review", "arrange", "filing")
+
+
+def _stage(batch: Batch) -> str:
+    colour = "green" if batch.stage == "closed" else "blue"
+    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, batch.get_stage_display())
+
+
+@require_GET
+@staff
+def index(request: HttpRequest) -> HttpResponse:
+    rows = Batch.objects.select_related("plan").annotate(jobs=Count("lines"), people=Sum("lines__planned"))
+    plans = AnnualPlan.objects.values_list("pk", "title")
+    listing = Listing(
+        request,
+        rows,
+        [
+            Column("名称", lambda b: b.name, "name"),
+            Column("编号", lambda b: b.code, "code"),
+            Column("认定方式", lambda b: b.get_route_display(), "route"),
+            Column("阶段", _stage, plain=lambda b: b.get_stage_display()),
+            Column("报名", lambda b: f"{b.apply_from:%m月%d日}—{b.apply_to:%m月%d日}", "apply_to"),
+            Column("考核首日", lambda b: f"{b.exam_on:%Y年%m月%d日}" if b.exam_on else "", "exam_on"),
+            Column("工种", lambda b: b.jobs),
+            Column("拟报人数", lambda b: b.people or 0, "people"),
+        ],
+        filters=[
+            Filter("plan", "年度计划", list(plans), "plan"),
+            Filter("stage", "阶段", list(STAGES.items()), "stage"),
+            Filter("route", "认定方式", list(ROUTES.items()), "route"),
+        ],
+        search=("name", "code"),
+        search_hint="名称或编号",
+        order="-pk",
+        name="认定批次",
+        empty="还没有批次。年度计划批准后，由考务管理组制定认定计划。",
+        row_url=lambda b: b.get_absolute_url(),
+    )
+    context = {"title": "认定批次", "may_create": actor(request).holds("E1")}
+    return listing.respond("batches/list.html", context)
+
+
+@require_GET
+@staff
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cockpit."""
+    batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
+    who = actor(request)
+    tasks = cockpit.tasks(batch, who.duties, cockpit.Posts())
+    now, before = cockpit.reached_pages(batch)
+    following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
+    deadlines = Timing().deadlines(batch)
+    context = {
+        "title": batch.name,
+        "batch": batch,
+        "steps": cockpit.pipeline(batch),
+        "here": next(s for s in cockpit.pipeline(batch) if s.stage == batch.stage),
+        "following": following,
+        "tasks": tasks,
+        "figures": list(gates.figures(batch.stage, batch)),
+        "pages": now,
+        "pages_before": before,
+        "deadlines": deadlines,
+        "calendar_unknown": any(not d.known for d in deadlines),
+        "lines": batch.lines.select_related("scope_row__occupation", "level"),
+        "history": cockpit.history(batch),
+        "may_advance": who.holds("E1", "E2") and following is not None,
+        "may_revise": who.holds("E1") and batch.stage in REVISABLE,
+    }
+    return render(request, "batches/cockpit.html", context)
+
+
+@require_POST
+@duties("E1", "E2")
+def advance(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the next stage, if the batch still stands where the person saw it."""
+    batch = get_object_or_404(Batch, pk=pk)
+    if request.POST.get("stage") != batch.stage:
+        raise Refused(f"批次已由他人推进到“{batch.get_stage_display()}”，请看过再推进", acts.PLAN)
+    moved = acts.advance_and_sign(actor(request), batch)
+    messages.success(request, f"“{moved}”已进入“{moved.get_stage_display()}”。")
+    return redirect(moved)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E1")
+def create(request: HttpRequest) -> HttpResponse:
+    return _form_page(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E1")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _form_page(request, get_object_or_404(Batch, pk=pk))
+
+
+def _form_page(request: HttpRequest, batch: Batch | None) -> HttpResponse:
+    initial = BatchForm.values_of(batch) if batch else {"plan": AnnualPlan.objects.order_by("-year").first()}
+    form = BatchForm(request.POST or None, batch=batch, initial=initial)
+    lines = lines_formset(request.POST or None, batch)
+    if request.method == "POST" and form.is_valid() & lines.is_valid():
+        given = {**form.cleaned_data, "lines": lines.lines()}
+        try:
+            if batch is None:
+                centre = Centre.objects.first()
+                saved = acts.create_batch(actor(request), **given, is_demo=bool(centre and centre.is_demo))
+            else:
+                saved = acts.revise_batch(actor(request), batch, **given)
+        except Refused as refused:
+            form.add_error(None, f"{refused.message}（{refused.clause}）" if refused.clause else refused.message)
+        else:
+            messages.success(request, f"“{saved}”已保存。")
+            return redirect(saved)
+    title = f"修订认定计划：{batch}" if batch else "制定认定计划"
+    context = {"title": title, "form": form, "lines": lines, "batch": batch}
+    return render(request, "batches/form.html", context)

@@ -1,0 +1,161 @@
+"""Pages of accounts: the list, a new one, one account with its posts and password."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.centre import acts
+from assay.centre.actors import account as signed_in_account
+from assay.centre.actors import actor
+from assay.centre.editing import tabs_of
+from assay.centre.editors import READERS, TABS
+from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm, PasswordForm
+from assay.centre.models import Account, Appointment, Department, Post
+from assay.kernel.access import duties
+from assay.kernel.clock import today
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+
+
+def _posts(account: Account) -> str:
+    day = today()
+    return "、".join(a.post.title for a in account.appointments.all() if a.in_force(day))
+
+
+def _state(account: Account) -> str:
+    colour, said = ("green", "启用") if account.is_active else ("secondary", "停用")
+    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, said)
+
+
+@require_GET
+@duties("L1", *READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    may_change = actor(request).holds("L1")
+    listing = Listing(
+        request,
+        Account.objects.select_related("department").prefetch_related("appointments__post"),
+        [
+            Column("账号", lambda a: a.username, "username"),
+            Column("姓名", lambda a: a.name, "name"),
+            Column("类别", lambda a: a.get_kind_display(), "kind"),
+            Column("部门", lambda a: a.department or "", "department__code"),
+            Column("岗位", _posts),
+            Column("状态", _state, "is_active", plain=lambda a: "启用" if a.is_active else "停用"),
+        ],
+        filters=[
+            Filter("kind", "类别", Account.KINDS, "kind"),
+            Filter("post", "岗位", [(p.pk, p.title) for p in Post.objects.all()], "appointments__post"),
+            Filter("department", "部门", [(d.pk, d.name) for d in Department.objects.all()], "department"),
+        ],
+        search=("username", "name"),
+        search_hint="账号或姓名",
+        order="username",
+        name="账号",
+        empty="没有符合条件的账号。点“新增”建立，或在“建校工作簿”中成批导入。",
+        row_url=(lambda a: reverse("centre:account", args=[a.pk])) if may_change else None,
+    )
+    context = {
+        "title": "账号",
+        "tabs": tabs_of(request, TABS),
+        "add": reverse("centre:account_add") if may_change else "",
+    }
+    return listing.respond("centre/editor_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("L1")
+def add(request: HttpRequest) -> HttpResponse:
+    form = NewAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = acts.create_account(actor(request), kind="staff", must_change_password=True, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, f"已建立账号 {made.username}（{made.name}）")
+            return redirect("centre:account", made.pk)
+    context = {"title": "新增账号", "form": form, "back": reverse("centre:accounts"), "list_title": "账号"}
+    return render(request, "centre/editor_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("L1")
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: its name and department, its appointments, its password."""
+    account = get_object_or_404(Account, pk=pk)
+    form = AccountForm(request.POST or None, instance=account)
+    if request.method == "POST" and form.is_valid():
+        acts.save_account(actor(request), account, **form.cleaned_data)
+        messages.success(request, "已保存账号")
+        return redirect("centre:account", pk)
+    return _page(request, pk, form=form)
+
+
+def _page(request: HttpRequest, pk: int, **forms_given: forms.BaseForm) -> HttpResponse:
+    account = get_object_or_404(Account, pk=pk)
+    context = {
+        "title": f"账号 {account.username}（{account.name}）",
+        "account": account,
+        "form": AccountForm(instance=account),
+        "appoint_form": AppointForm(),
+        "end_form": EndForm(),
+        "password_form": PasswordForm(account),
+        "appointments": account.appointments.select_related("post").order_by("-since", "post__code"),
+        "myself": account == signed_in_account(request),
+        **forms_given,
+    }
+    return render(request, "centre/account.html", context)
+
+
+@require_POST
+@duties("L1")
+def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    form = AppointForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, appoint_form=form)
+    made = acts.appoint(actor(request), get_object_or_404(Account, pk=pk), **form.cleaned_data)
+    messages.success(request, f"{made.account} 自 {made.since} 起任 {made.post}")
+    return redirect("centre:account", pk)
+
+
+@require_POST
+@duties("L1")
+def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, end_form=form)
+    held = get_object_or_404(Appointment.objects.select_related("post", "account"), pk=number, account=pk)
+    acts.end_appointment(actor(request), held, form.cleaned_data["until"])
+    messages.success(request, f"{held.account} 的 {held.post} 任至 {form.cleaned_data['until']}（当日仍有效）")
+    return redirect("centre:account", pk)
+
+
+@require_POST
+@duties("L1")
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(Account, pk=pk)
+    form = PasswordForm(account, request.POST)
+    if not form.is_valid():
+        return _page(request, pk, password_form=form)
+    acts.set_password(actor(request), account, form.cleaned_data["password"])
+    messages.success(request, f"已重置 {account} 的口令，下次登录时须修改")
+    return redirect("centre:account", pk)
+
+
+@require_POST
+@duties("L1")
+def active(request: HttpRequest, pk: int) -> HttpResponse:
+    """Disable an account in use, or enable a disabled one."""
+    account = get_object_or_404(Account, pk=pk)
+    wanted = request.POST.get("active") == "1"
+    if account == signed_in_account(request) and not wanted:
+        raise Refused("不能停用自己正在使用的账号，请由另一位承担职责 L1 的人办理", "工作方案 三(一)1")
+    acts.set_active(actor(request), account, wanted)
+    messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
+    return redirect("centre:account", pk)

@@ -1,0 +1,7 @@
+from assay.kernel.contributions import MenuEntry, add_menu
+
+add_menu(
+    MenuEntry("中心设置", "中心与岗位", "centre:profile", order=10),
+    MenuEntry("中心设置", "账号", "centre:accounts", order=20),
+    MenuEntry("中心设置", "参数", "centre:parameters", order=30),
+)

@@ -1,0 +1,185 @@
+"""Pages that keep reference data: one list, one form and one removal for every kind of row that a room declares.
+
+A room writes `Editor(...)` for each kind of row and puts `editor.urls()` into its addresses; tabs bind those together
+that belong under one line of the menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.centre.actors import actor
+from assay.centre.reference import Kept, M
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+
+Tabs = Sequence[tuple[str, str]]
+"""(title, name of the address) of pages under one line of the menu."""
+
+_CLASSES: list[tuple[type[forms.Widget], str]] = [
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+]
+
+
+def dress(form: forms.BaseForm) -> None:
+    """Give every widget of the form the look of the house."""
+    for field in form.fields.values():
+        look = next(look for kind, look in _CLASSES if isinstance(field.widget, kind))
+        if look:
+            field.widget.attrs.setdefault("class", look)
+        if isinstance(field, forms.DateField):
+            field.widget.input_type = "date"
+            field.widget.format = "%Y-%m-%d"
+
+
+class PlainForm(forms.Form):
+    """A form with the look of the house."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
+class RowForm(forms.ModelForm):
+    """The form of a row of reference data. It never saves: the editor's act does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+    def many(self) -> dict[str, Any]:
+        """The chosen many-to-many members by field."""
+        return {f.name: self.cleaned_data[f.name] for f in self.instance._meta.many_to_many if f.name in self.fields}
+
+
+@dataclass(frozen=True)
+class Editor(Generic[M]):
+    """The pages of one kind of row. `readers` may open the list; who holds the acts' duties may change it."""
+
+    kept: Kept[M]
+    name: str
+    form: type[RowForm]
+    columns: Sequence[Column]
+    readers: tuple[str, ...] = ()
+    rows: Callable[[], models.QuerySet[M]] | None = None
+    filters: Callable[[], Sequence[Filter]] = tuple
+    search: Sequence[str] = ()
+    search_hint: str = ""
+    order: str = "pk"
+    tabs: Tabs = ()
+    hint: str = ""
+    empty: str = ""
+    links: Callable[[Any], Sequence[tuple[str, str]]] = lambda row: ()
+    """Further pages of a row (title, address), shown above its form."""
+
+    @property
+    def room(self) -> str:
+        return self.kept.model._meta.app_label
+
+    @property
+    def title(self) -> str:
+        return str(self.kept.model._meta.verbose_name)
+
+    def address(self, what: str, *args: Any) -> str:
+        """`what`: list, add, edit or remove."""
+        return reverse(f"{self.room}:{self.name}_{what}", args=args)
+
+    def queryset(self) -> models.QuerySet[M]:
+        return self.rows() if self.rows else self.kept.model._default_manager.all()
+
+    def urls(self) -> list[URLPattern]:
+        """Addresses `<name>/`, `<name>/add/`, `<name>/<pk>/`, `<name>/<pk>/remove/`."""
+        writers = self.kept.saving.duties
+        changing = duties(*writers)
+        return [
+            path(f"{self.name}/", reading(self._list, *self.readers, *writers), name=f"{self.name}_list"),
+            path(f"{self.name}/add/", changing(require_http_methods(["GET", "POST"])(self._add)), name=f"{self.name}_add"),
+            path(f"{self.name}/<int:pk>/", changing(require_http_methods(["GET", "POST"])(self._edit)), name=f"{self.name}_edit"),
+            path(f"{self.name}/<int:pk>/remove/", changing(require_POST(self._remove)), name=f"{self.name}_remove"),
+        ]  # fmt: skip
+
+    def _may_change(self, request: HttpRequest) -> bool:
+        return actor(request).holds(*self.kept.saving.duties)
+
+    def _list(self, request: HttpRequest) -> HttpResponse:
+        may_change = self._may_change(request)
+        listing = Listing(
+            request,
+            self.queryset(),
+            self.columns,
+            filters=self.filters(),
+            search=self.search,
+            search_hint=self.search_hint,
+            order=self.order,
+            name=self.title,
+            empty=self.empty
+            or f"还没有{self.title}。{'点“新增”添加，或在“建校工作簿”中成批导入。' if may_change else ''}",
+            row_url=(lambda row: self.address("edit", row.pk)) if may_change else None,
+        )
+        context = {
+            "title": self.title,
+            "tabs": tabs_of(request, self.tabs),
+            "hint": self.hint,
+            "add": self.address("add") if may_change else "",
+        }
+        return listing.respond("centre/editor_list.html", context)
+
+    def _add(self, request: HttpRequest) -> HttpResponse:
+        return self._form(request, self.kept.model(), f"新增{self.title}")
+
+    def _edit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._form(request, get_object_or_404(self.queryset(), pk=pk), f"修改{self.title}")
+
+    def _form(self, request: HttpRequest, row: M, title: str) -> HttpResponse:
+        said = str(row) if row.pk else ""
+        form = self.form(request.POST or None, instance=row, initial=self._preset(request))
+        if request.method == "POST" and form.is_valid():
+            try:
+                kept = self.kept.save(actor(request), form.instance, form.many())
+            except Refused as refused:
+                form.add_error(None, refused.message)
+            else:
+                messages.success(request, f"已保存{self.title}“{kept}”")
+                return redirect(self.address("list"))
+        context = {
+            "title": title, "form": form, "said": said, "back": self.address("list"), "hint": self.hint,
+            "list_title": self.title, "remove": self.address("remove", row.pk) if row.pk else "",
+            "links": self.links(row) if row.pk else (),
+        }  # fmt: skip
+        return render(request, "centre/editor_form.html", context)
+
+    def _preset(self, request: HttpRequest) -> dict[str, str]:
+        """Values for a new row out of the address, so that a page can lead here with part of it filled in."""
+        return {name: str(value) for name, value in request.GET.items() if name in self.form.base_fields}
+
+    def _remove(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(self.kept.model._default_manager.all(), pk=pk)
+        said = str(row)
+        self.kept.remove(actor(request), row)
+        messages.success(request, f"已删除{self.title}“{said}”")
+        return redirect(self.address("list"))
+
+
+def reading(view: Callable[..., HttpResponse], *codes: str) -> Callable[..., HttpResponse]:
+    """A page that may only be read, by holders of any of the duties."""
+    return duties(*codes)(require_GET(view))
+
+
+def tabs_of(request: HttpRequest, tabs: Tabs) -> list[tuple[str, str, bool]]:
+    """(title, address, whether it is this page) for the template."""
+    found = [(title, reverse(name)) for title, name in tabs]
+    return [(title, url, request.path == url) for title, url in found]

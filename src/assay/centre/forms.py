@@ -1,0 +1,145 @@
+"""Forms of the centre's own affairs."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from assay.centre.duties import DUTIES
+from assay.centre.editing import PlainForm, RowForm
+from assay.centre.models import Account, Centre, Department, Post
+from assay.centre.parameters import PARAMETERS
+from assay.kernel.clock import today
+
+_HELD_BY_NOBODY = {"C1", "SYS"}
+
+
+def duty_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Duties that a post can hold, by group, for tick boxes."""
+    held = [d for d in DUTIES.values() if d.code not in _HELD_BY_NOBODY]
+    return [
+        (group, [(d.code, f"{d.code} {d.text}（{d.clause}）") for d in of_group])
+        for group, of_group in groupby(held, key=lambda d: d.group)
+    ]
+
+
+class CentreForm(RowForm):
+    class Meta:
+        model = Centre
+        fields = ("name", "name_en", "school", "address", "phone", "body_code", "number_source", "is_demo")
+        help_texts = {"body_code": "省中心给定，1 个大写字母加 12 位数字，原样填写。"}
+
+
+class DepartmentForm(RowForm):
+    class Meta:
+        model = Department
+        fields = ("code", "name")
+
+
+class PostForm(RowForm):
+    duties = forms.MultipleChoiceField(
+        label="承担的职责", choices=duty_choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Post
+        fields = ("code", "title", "group", "duties")
+
+
+class AccountForm(RowForm):
+    """Name and department of an account that is there."""
+
+    class Meta:
+        model = Account
+        fields = ("name", "department")
+
+
+class NewAccountForm(PlainForm):
+    """A new account of staff with its posts and a first password, to be changed at the first sign-in."""
+
+    username = forms.RegexField(
+        r"^[A-Za-z0-9_.-]{2,60}$", label="账号",
+        error_messages={"invalid": "账号用 2 至 60 个字母、数字或 . _ -"},
+    )  # fmt: skip
+    name = forms.CharField(label="姓名", max_length=60)
+    department = forms.ModelChoiceField(Department.objects.all(), label="部门", required=False)
+    posts = forms.ModelMultipleChoiceField(
+        Post.objects.all(), label="岗位", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    password = forms.CharField(
+        label="初始口令", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 8 位，首次登录时须修改。",
+    )  # fmt: skip
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"])
+        if Account.objects.filter(username=username).exists():
+            raise forms.ValidationError("这个账号已经有了，请换一个")
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned and "username" in cleaned:
+            _strong(self, cleaned["password"], Account(username=cleaned["username"], name=cleaned.get("name", "")))
+        return cleaned
+
+
+class AppointForm(PlainForm):
+    post = forms.ModelChoiceField(Post.objects.all(), label="岗位")
+    since = forms.DateField(label="任职自", initial=today)
+
+
+class EndForm(PlainForm):
+    until = forms.DateField(label="任职至", initial=today)
+
+
+class PasswordForm(PlainForm):
+    password = forms.CharField(label="新口令", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        self.account = account
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned:
+            _strong(self, cleaned["password"], self.account)
+        return cleaned
+
+
+def _strong(form: forms.Form, password: str, account: Account) -> None:
+    try:
+        validate_password(password, account)
+    except forms.ValidationError as weak:
+        form.add_error("password", weak)
+
+
+class ParameterForm(PlainForm):
+    """The value of one parameter and the document that allows it."""
+
+    value = forms.CharField(label="值", max_length=200)
+    document_no = forms.CharField(
+        label="依据文号", max_length=80, required=False, help_text="与默认值不同时，写明允许这样做的文件。"
+    )
+
+    def __init__(self, key: str, *args: Any, **kwargs: Any) -> None:
+        self.parameter = PARAMETERS[key]
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "value"
+        ].label = f"{self.parameter.title}{f'（{self.parameter.unit}）' if self.parameter.unit else ''}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        text = str(cleaned.get("value", "")).strip()
+        try:
+            self.parameter.parse(text)
+        except ValueError:
+            self.add_error("value", "应填不小于 0 的整数" if self.parameter.kind == "int" else "应填数字")
+        if text and text != self.parameter.default and not cleaned.get("document_no"):
+            self.add_error("document_no", f"与默认值（{self.parameter.default}）不同，请写明依据文号")
+        cleaned["value"] = text
+        return cleaned

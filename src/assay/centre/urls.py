@@ -1,0 +1,20 @@
+from django.urls import path
+
+from assay.centre import account_views, views
+from assay.centre.editors import departments, posts
+
+app_name = "centre"
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("parameters/", views.parameters, name="parameters"),
+    path("parameters/<str:key>/", views.parameter, name="parameter"),
+    *departments.urls(),
+    *posts.urls(),
+    path("accounts/", account_views.index, name="accounts"),
+    path("accounts/add/", account_views.add, name="account_add"),
+    path("accounts/<int:pk>/", account_views.detail, name="account"),
+    path("accounts/<int:pk>/appoint/", account_views.appoint, name="appoint"),
+    path("accounts/<int:pk>/appointments/<int:number>/end/", account_views.end, name="end_appointment"),
+    path("accounts/<int:pk>/password/", account_views.password, name="password"),
+    path("accounts/<int:pk>/active/", account_views.active, name="active"),
+]

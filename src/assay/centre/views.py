@@ -1,0 +1,94 @@
+"""Pages of the centre's profile and its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.centre import acts
+from assay.centre.actors import actor
+from assay.centre.editing import tabs_of
+from assay.centre.editors import READERS, TABS
+from assay.centre.forms import CentreForm, ParameterForm
+from assay.centre.models import Centre, ParameterValue
+from assay.centre.parameters import PARAMETERS, Parameter
+from assay.kernel.access import duties
+from assay.kernel.refusals import Refused
+
+
+@require_http_methods(["GET", "POST"])
+@duties("L1", *READERS)
+def profile(request: HttpRequest) -> HttpResponse:
+    """The one centre; L1 may change it, others read it."""
+    form = CentreForm(request.POST or None, instance=Centre.objects.first() or Centre(pk=1))
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.save_centre(actor(request), form.instance)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "已保存中心信息")
+            return redirect("centre:profile")
+    may_change = actor(request).holds("L1")
+    if not may_change:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {"title": "中心信息", "form": form, "tabs": tabs_of(request, TABS), "may_change": may_change}
+    return render(request, "centre/profile.html", context)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A parameter as it stands."""
+
+    parameter: Parameter
+    value: str
+    document_no: str
+
+    @property
+    def changed(self) -> bool:
+        return self.value != self.parameter.default
+
+
+def _row(parameter: Parameter, own: ParameterValue | None) -> _Row:
+    return _Row(parameter, own.value if own else parameter.default, own.document_no if own else "")
+
+
+@require_GET
+@duties("L1", "L2", *READERS)
+def parameters(request: HttpRequest) -> HttpResponse:
+    """Every number of a rule: its value here, its default, its source, the document that allows another value."""
+    own = {p.key: p for p in ParameterValue.objects.all()}
+    context = {
+        "title": "参数",
+        "tabs": tabs_of(request, TABS),
+        "rows": [_row(p, own.get(p.key)) for p in PARAMETERS.values()],
+        "may_change": actor(request).holds("L1", "L2"),
+    }
+    return render(request, "centre/parameters.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("L1", "L2")
+def parameter(request: HttpRequest, key: str) -> HttpResponse:
+    if key not in PARAMETERS:
+        raise Http404(key)
+    now = _row(PARAMETERS[key], ParameterValue.objects.filter(key=key).first())
+    form = ParameterForm(key, request.POST or None, initial={"value": now.value, "document_no": now.document_no})
+    if request.method == "POST" and form.is_valid():
+        acts.set_parameter(actor(request), key, form.cleaned_data["value"], form.cleaned_data["document_no"])
+        messages.success(request, f"已设置“{now.parameter.title}”")
+        return redirect("centre:parameters")
+    context = {
+        "title": f"设置参数：{now.parameter.title}",
+        "form": form,
+        "back": reverse("centre:parameters"),
+        "list_title": "参数",
+        "hint": f"默认值 {now.parameter.default} {now.parameter.unit}，来源：{now.parameter.source}",
+    }
+    return render(request, "centre/editor_form.html", context)

@@ -1,0 +1,72 @@
+"""Signing in and out, and the own password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assay.centre.actors import account
+from assay.centre.models import Account
+from assay.desk.acts import change_own_password
+from assay.desk.forms import OwnPasswordForm, SignInForm
+from assay.kernel.access import public, signed_in
+
+
+def _landing(request: HttpRequest, who: Account) -> str:
+    """Where to go after signing in: the page asked for, if it is one of ours; else the first screen of that kind."""
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("desk:home") if who.kind == "staff" else reverse("portal:home")
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The door for staff; a candidate who was on the way to an own page is shown the candidates' door."""
+    if isinstance(request.user, Account):
+        return redirect(_landing(request, request.user))
+    if request.method != "POST" and request.GET.get("next", "").startswith(reverse("portal:home")):
+        return redirect("portal:sign_in")
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = authenticate(request, **form.cleaned_data)
+        if isinstance(found, Account):
+            login(request, found)
+            return redirect(_landing(request, found))
+        form.add_error(None, "账号或口令不对。连续输错 8 次将暂停登录 15 分钟。")
+    return render(request, "desk/sign_in.html", {"title": "工作人员登录", "form": form})
+
+
+@require_POST
+@signed_in
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, "已退出。")
+    return redirect("desk:sign_in")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; other sessions of the account end."""
+    who = account(request)
+    form = OwnPasswordForm(who, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = change_own_password(who, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, changed)
+        messages.success(request, "口令已修改。")
+        return redirect(_landing(request, changed))
+    context = {"title": "修改口令", "form": form, "forced": who.must_change_password}
+    return render(request, "desk/password.html", context)

@@ -1,0 +1,100 @@
+"""The programs that run beside the office, as child processes: what starts them, keeps them and stops them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import click
+import httpx
+from django.conf import settings
+
+LONGEST_PAUSE_S = 30.0
+LOCAL = "127.0.0.1"
+
+
+@dataclass
+class Program:
+    """A child process that is started again when it ends, with a growing pause."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    resume_at: float = 0.0
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(list(self.command), env={**os.environ, **self.environment})  # noqa: S603
+
+    def look_after(self, now: float) -> None:
+        """Start the process again when it has ended and its pause is over."""
+        if self.process is not None and self.process.poll() is not None:
+            click.echo(f"{self.name} 退出（{self.process.returncode}），将重新启动", err=True)
+            self.process = None
+            self.failures += 1
+            self.resume_at = now + min(2.0**self.failures / 4, LONGEST_PAUSE_S)
+        if self.process is None and now >= self.resume_at:
+            self.start()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def hall(host: str, port: int, database: str = "") -> Program:
+    """The hall with its own store (VAR/hall.sqlite3 unless told or set by ASSAY_HALL_DATABASE)."""
+    store = database or os.environ.get("ASSAY_HALL_DATABASE") or str(settings.VAR / "hall.sqlite3")
+    environment = {
+        "ASSAY_HALL_SECRET": settings.HALL_SECRET,
+        "ASSAY_HALL_DATABASE": store,
+        "ASSAY_HALL_HOST": host,
+        "ASSAY_HALL_PORT": str(port),
+    }
+    return Program("考试端", [sys.executable, "-m", "assay.hall"], environment)
+
+
+def standin(host: str, port: int, *, approve: bool = False) -> Program:
+    """The provincial stand-in; `approve` makes it approve whatever comes in."""
+    environment = {
+        "ASSAY_STANDIN_DATABASE": str(settings.VAR / "standin.sqlite3"),
+        "ASSAY_STANDIN_HOST": host,
+        "ASSAY_STANDIN_PORT": str(port),
+        "ASSAY_STANDIN_TOKEN": settings.PROVINCE_TOKEN,
+        "ASSAY_STANDIN_AUTO": "approve" if approve else "",
+    }
+    return Program("省平台演示站", [sys.executable, "-m", "assay.standin"], environment)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((LOCAL, 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(program: Program, url: str, seconds: float = 30.0) -> None:
+    """Return once `url` answers 200. RuntimeError when the program ends or stays silent."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if program.process is not None and program.process.poll() is not None:
+            raise RuntimeError(f"{program.name} 没有启动成功（退出码 {program.process.returncode}）")
+        try:
+            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{program.name} {seconds:.0f} 秒内没有答复")

@@ -1,0 +1,83 @@
+// Small behaviours, each asked for by a data attribute. Pages work without them; nothing here talks to the server.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+// data-toggle="element-id": a button that opens and closes that element.
+function toggle(button) {
+  const target = document.getElementById(button.dataset.toggle);
+  const open = target.classList.toggle("open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
+// data-check-all: ticks every box of the same table, and follows them.
+function checkAll(box) {
+  for (const one of boxesOf(box)) one.checked = box.checked;
+}
+
+function boxesOf(box) {
+  const rows = box.closest("table").querySelectorAll("tbody input[type=checkbox]");
+  return [...rows].filter((one) => !one.disabled);
+}
+
+function followBoxes(table) {
+  const head = table.querySelector("[data-check-all]");
+  if (!head) return;
+  const boxes = boxesOf(head);
+  const ticked = boxes.filter((one) => one.checked).length;
+  head.checked = ticked > 0 && ticked === boxes.length;
+  head.indeterminate = ticked > 0 && ticked < boxes.length;
+}
+
+// data-add-form="prefix": one more row of a Django formset, copied from its <template>.
+function addForm(button) {
+  const prefix = button.dataset.addForm;
+  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+  const template = document.getElementById(`${prefix}-empty`);
+  const holder = document.createElement("div");
+  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
+  template.before(...holder.children);
+  total.value = String(Number(total.value) + 1);
+}
+
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-confirm]");
+  if (asked && !asked.matches("form") && !window.confirm(asked.dataset.confirm)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  const toggler = event.target.closest("[data-toggle]");
+  if (toggler) toggle(toggler);
+  const adder = event.target.closest("[data-add-form]");
+  if (adder) addForm(adder);
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-check-all]")) checkAll(event.target);
+  const table = event.target.closest("table");
+  if (table && event.target.matches("input[type=checkbox]")) followBoxes(table);
+});
+
+// A form asks once, and is sent once: a second click while the first is on its way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  window.setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+// Coming back with the browser's back button must not leave a form locked.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

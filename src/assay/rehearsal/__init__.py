@@ -1,0 +1,1 @@
+"""A rehearsal: a whole batch played through the real acts, with simulated candidates before the running hall."""

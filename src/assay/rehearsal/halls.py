@@ -1,0 +1,129 @@
+"""The theory exam of a played batch: sessions in the running hall, simulated candidates, every answer accounted for."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlparse
+
+import httpx
+
+from assay.arrangement.models import Seating, Session
+from assay.exam import acts as exam_acts
+from assay.exam.models import TheorySheet
+from assay.exam.packing import hall_secret
+from assay.hall import contract
+from assay.hall.client import HallClient
+from assay.kernel import clock
+from assay.rehearsal.applying import RehearsalFailed
+from assay.rehearsal.candidates import Outcome, Script, run_all
+from assay.rehearsal.cast import Cast
+from assay.rehearsal.report import Report, Stage
+
+STAYS_AWAY = 0.02
+SPREAD = 0.9
+"""A session after another begins when at least this share of the other's minutes is over."""
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The theory sessions of a batch in the hall at `url`, answers spread over `minutes`."""
+
+    cast: Cast
+    sessions: list[Session]
+    url: str
+    minutes: float
+
+    @contextmanager
+    def moment(self, number: int) -> Iterator[None]:
+        """The time at which session `number` is published: just after its start, less the sessions before it."""
+        ahead = timedelta(minutes=SPREAD * self.minutes * number) - timedelta(seconds=1)
+        with clock.moved_to(self.sessions[number].starts_at - ahead):
+            yield
+
+    def publish(self) -> int:
+        for number, session in enumerate(self.sessions):
+            with self.moment(number):
+                exam_acts.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
+        return len(self.sessions)
+
+    def play(self, report: Report, stage: Stage) -> None:
+        """Each session in turn: candidates, room records closed by the invigilator, collection."""
+        for session in self.sessions:
+            scripts = scripts_of(session)
+            outcome = asyncio.run(self._run(scripts, report))
+            report.refused += outcome.refused
+            self._close_rooms(session)
+            with clock.moved_to(session.ends_at + timedelta(minutes=5)):
+                sheets = exam_acts.collect(self.cast("kaowu"), session, hall_url=self.url)
+            self._account(session, sheets, outcome, report)
+            for name, count in (
+                ("场次", 1),
+                ("应考", len(sheets)),
+                ("实考", sum(not s.absent for s in sheets)),
+                ("交卷", len(outcome.receipts)),
+                ("保存答案", outcome.saves),
+            ):
+                stage.counts[name] = stage.counts.get(name, 0) + count
+
+    async def _run(self, scripts: list[Script], report: Report) -> Outcome:
+        place = urlparse(self.url)
+        assert place.hostname is not None
+        assert place.port is not None
+        return await run_all(scripts, place.hostname, place.port, self.minutes, report.progress.step)
+
+    def _close_rooms(self, session: Session) -> None:
+        """As the invigilator does at the end, from the room console."""
+        pack = session.publication.pack_id
+        token = contract.room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
+        headers = {"Authorization": f"Bearer {token}"}
+        reply = httpx.post(f"{self.url}/room/act", json={"do": "close"}, headers=headers, timeout=60, trust_env=False)
+        if reply.status_code != 200:
+            raise RehearsalFailed(f"{session} 考场未能结束：{reply.text[:200]}")
+
+    def _account(self, session: Session, sheets: list[TheorySheet], outcome: Outcome, report: Report) -> None:
+        """Compare what the clients recorded with the hall's log and with the office's copy."""
+        pack = session.publication.pack_id
+        with HallClient(self.url, hall_secret()) as client:
+            logged = {(e.sitting, e.item, e.rev, e.choice) for e in _whole_log(client, pack)}
+        kept = {(str(s.seating_id), item): choice for s in sheets for item, choice in s.answers.items()}
+        for (sitting, item), (rev, choice) in outcome.acknowledged.items():
+            in_log = (sitting, item, rev, choice) in logged
+            report.answers_lost += not (in_log and kept.get((sitting, item)) == choice)
+        report.answers_acknowledged += outcome.saves
+        report.requests_retried += outcome.retries
+        report.save_ms += [1000 * s for s in outcome.latencies]
+
+
+def _whole_log(client: HallClient, pack: str) -> Iterator[contract.LogEntry]:
+    after = 0
+    while part := client.log(pack, after):
+        yield from part
+        after = part[-1].seq
+
+
+def scripts_of(session: Session) -> list[Script]:
+    """What each candidate of a session will do; a few stay away."""
+    seatings = (
+        Seating.objects.filter(session_room__session=session)
+        .select_related("application__person", "application__ticket", "paper")
+        .order_by("pk")
+    )
+    chance = random.Random(session.pk)  # noqa: S311 - a simulation
+    return [
+        Script(
+            sitting=str(seating.pk),
+            ticket=seating.application.ticket.number,
+            id_number=seating.application.person.id_number,
+            ability=min(max(chance.gauss(0.78, 0.1), 0.35), 0.98),
+            content=seating.paper.content if seating.paper else [],
+            seed=seating.pk,
+        )
+        for seating in seatings
+        if chance.random() >= STAYS_AWAY
+    ]

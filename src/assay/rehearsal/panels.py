@@ -1,0 +1,53 @@
+"""The skill exam of a played batch: panels open, examiners mark by themselves and lock, the leader settles."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from assay.arrangement.models import Assignment, SessionRoom
+from assay.exam import acts as exam_acts
+from assay.kernel import clock
+from assay.marking import acts
+from assay.marking.models import PanelSheet
+from assay.rehearsal.cast import Cast
+
+STAYS_AWAY = 0.015
+HALF = Decimal("0.5")
+
+
+def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
+    """One room from opening the panel to the room record; (present, absent)."""
+    chance = random.Random(room.pk)  # noqa: S311 - a simulation
+    panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]).order_by("pk"))
+    leader = next(a.member_id for a in panel if a.role == "leader")
+    with clock.moved_to(room.session.starts_at):
+        sheets = acts.open_panel(cast("zhuanjia"), room)
+        absent = [s for s in sheets if chance.random() < STAYS_AWAY]
+        for sheet in absent:
+            acts.set_absent(cast.member(leader), sheet)
+    present = [s for s in sheets if s not in absent]
+    ability = {s.pk: min(max(chance.gauss(0.8, 0.1), 0.4), 0.98) for s in present}
+    with clock.moved_to(room.session.ends_at - timedelta(minutes=10)):
+        if present:
+            for assignment in panel:
+                actor = cast.member(assignment.member_id)
+                acts.save_scores(actor, [_marks(sheet, ability[sheet.pk], chance) for sheet in present])
+                acts.lock_scores(actor, present)
+    with clock.moved_to(room.session.ends_at):
+        acts.settle(cast.member(leader), sheets)
+        exam_acts.close_room_record(cast.member(leader), room, present=len(present), absent=len(absent))
+    return len(present), len(absent)
+
+
+def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> acts.Marks:
+    points: list[dict[str, Any]] = [point for task in sheet.template.tasks for point in task["points"]]
+    return acts.Marks(sheet, {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in points})
+
+
+def _mark(full: Decimal, ability: float, chance: random.Random) -> str:
+    """In halves of a mark, near what the candidate is able to; examiners differ a little."""
+    share = Decimal(str(round(min(max(ability + chance.uniform(-0.05, 0.05), 0), 1), 3)))
+    return str((full * share / HALF).quantize(Decimal(1)) * HALF)

@@ -1,0 +1,56 @@
+"""The stand-in put together: API, pages, headers and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from assay.standin.api import Api
+from assay.standin.failures import exception_handlers
+from assay.standin.headers import SecurityHeaders
+from assay.standin.mood import Mood
+from assay.standin.pages import Pages
+from assay.standin.sessions import Sessions
+from assay.standin.store import Store
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(database: Path, token: str, *, auto_approve: bool = False) -> Starlette:
+    """The stand-in over the SQLite file `database` (made if missing). `token` opens both the API and the pages.
+
+    With `auto_approve` filings and result reports are approved as soon as they are received.
+    Raises ValueError for an empty or non-ASCII token (a header could not carry it).
+    """
+    if not token or not token.isascii():
+        raise ValueError("访问口令不能为空，且只能用英文字母、数字和符号")
+    store = Store(database)
+    api = Api(store, token, Mood(), auto_approve=auto_approve)
+    pages = Pages(store, token, Sessions())
+    return Starlette(
+        routes=[
+            Mount("/api/v1", routes=api.routes()),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+            *pages.routes(),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers=exception_handlers(),
+    )
+
+
+def run(host: str, port: int, database: Path, token: str, *, auto_approve: bool = False) -> None:
+    """Serve until stopped."""
+    uvicorn.run(
+        create_app(database, token, auto_approve=auto_approve),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

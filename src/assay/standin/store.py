@@ -1,0 +1,192 @@
+"""The stand-in's own SQLite file: what was received, what was decided, and the first answer to every key."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS submission (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('filings', 'results', 'certificates')),
+    batch_code TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('received', 'approved', 'returned', 'accepted', 'partly', 'rejected')),
+    reason TEXT NOT NULL DEFAULT '',
+    decided_at TEXT,
+    decided_by TEXT,
+    CHECK (state != 'returned' OR reason != ''),
+    CHECK ((state IN ('approved', 'returned')) = (decided_at IS NOT NULL))
+);
+CREATE INDEX IF NOT EXISTS submission_listed ON submission (kind, state, seq);
+CREATE VIEW IF NOT EXISTS listed AS
+    SELECT seq, id, kind, batch_code, size, received_at, state, reason, decided_at, decided_by FROM submission;
+CREATE TABLE IF NOT EXISTS certificate (
+    number TEXT PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submission (id),
+    name TEXT NOT NULL,
+    row TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS answer (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A message received, as listed; times are aware UTC."""
+
+    id: str
+    kind: str
+    batch_code: str
+    size: int
+    received_at: datetime
+    state: str
+    reason: str
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+def written(value: Any) -> str:
+    """JSON as it is stored and compared: sorted keys, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+class Store:
+    """Opens a connection for each piece of work, so that any thread may call it."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(SCHEMA)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Book]:
+        """One transaction that alone may write; committed at the end, undone by an exception."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Book(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Book]:
+        """One consistent view of everything."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN")
+            yield Book(connection)
+
+
+class Book:
+    """The tables within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def answer_to(self, key: str) -> tuple[str, str, str] | None:
+        """(kind, digest, answer) first given to an idempotency key."""
+        row = self._connection.execute("SELECT kind, digest, body FROM answer WHERE key = ?", (key,)).fetchone()
+        return None if row is None else (row["kind"], row["digest"], row["body"])
+
+    def remember_answer(self, key: str, kind: str, digest: str, body: str) -> None:
+        self._connection.execute("INSERT INTO answer VALUES (?, ?, ?, ?)", (key, kind, digest, body))
+
+    def next_number(self) -> int:
+        """The number the next submission will bear; holds within a writing transaction."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'submission'").fetchone()
+        return 1 if row is None else int(row["seq"]) + 1
+
+    def add(self, submission: Submission, body: dict[str, Any]) -> None:
+        """Take a submission down as received; its reply is written by `set_reply`."""
+        s = submission
+        self._connection.execute(
+            "INSERT INTO submission (id, kind, batch_code, size, body, reply, received_at, state)"
+            " VALUES (?, ?, ?, ?, ?, '{}', ?, ?)",
+            (s.id, s.kind, s.batch_code, s.size, written(body), s.received_at.isoformat(), s.state),
+        )
+
+    def set_reply(self, id: str, reply: dict[str, Any], state: str) -> None:
+        """Keep what the sender was told, and the state that follows from it."""
+        self._connection.execute("UPDATE submission SET reply = ?, state = ? WHERE id = ?", (written(reply), state, id))
+
+    def decide(self, id: str, state: str, *, reason: str, by: str) -> bool:
+        """Approve or return; False when it no longer waits for a decision."""
+        done = self._connection.execute(
+            "UPDATE submission SET state = ?, reason = ?, decided_at = ?, decided_by = ?"
+            " WHERE id = ? AND state = 'received'",
+            (state, reason, datetime.now(UTC).isoformat(), by, id),
+        )
+        return done.rowcount == 1
+
+    def submission(self, id: str) -> Submission | None:
+        row = self._connection.execute("SELECT * FROM listed WHERE id = ?", (id,)).fetchone()
+        return None if row is None else _submission(row)
+
+    def contents(self, id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(body as received, reply as given) of a submission that exists."""
+        row = self._connection.execute("SELECT body, reply FROM submission WHERE id = ?", (id,)).fetchone()
+        return json.loads(row["body"]), json.loads(row["reply"])
+
+    def listed(self, kind: str, state: str, *, offset: int, limit: int) -> list[Submission]:
+        """The newest first; an empty `kind` or `state` stands for all."""
+        rows = self._connection.execute(
+            "SELECT * FROM listed WHERE (? = '' OR kind = ?) AND (? = '' OR state = ?)"
+            " ORDER BY seq DESC LIMIT ? OFFSET ?",
+            (kind, kind, state, state, limit, offset),
+        )
+        return [_submission(row) for row in rows]
+
+    def tallies(self) -> dict[tuple[str, str], int]:
+        """How many submissions of each (kind, state) there are."""
+        rows = self._connection.execute("SELECT kind, state, count(*) AS n FROM submission GROUP BY kind, state")
+        return {(row["kind"], row["state"]): row["n"] for row in rows}
+
+    def certificate(self, number: str) -> dict[str, Any] | None:
+        """The certificate as received under this number."""
+        row = self._connection.execute("SELECT row FROM certificate WHERE number = ?", (number,)).fetchone()
+        return None if row is None else dict(json.loads(row["row"]))
+
+    def add_certificate(self, submission: str, row: dict[str, Any]) -> None:
+        self._connection.execute(
+            "INSERT INTO certificate VALUES (?, ?, ?, ?)", (row["number"], submission, row["name"], written(row))
+        )
+
+
+def _submission(row: sqlite3.Row) -> Submission:
+    return Submission(
+        id=row["id"],
+        kind=row["kind"],
+        batch_code=row["batch_code"],
+        size=row["size"],
+        received_at=datetime.fromisoformat(row["received_at"]),
+        state=row["state"],
+        reason=row["reason"],
+        decided_at=datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
+        decided_by=row["decided_by"],
+    )
