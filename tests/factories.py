@@ -8,7 +8,16 @@ from typing import Any
 
 from assay.applications.models import Application, Person
 from assay.batches.models import AnnualPlan, Batch, BatchLine
-from assay.catalogue.models import EntryCondition, Level, Major, Occupation, PaperPattern, ScopeRow, Standard, StandardLevel
+from assay.catalogue.models import (
+    EntryCondition,
+    Level,
+    Major,
+    Occupation,
+    PaperPattern,
+    ScopeRow,
+    Standard,
+    StandardLevel,
+)
 from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.corps.models import Card, Member
 from assay.kernel import clock
@@ -74,7 +83,9 @@ def scope_row(job: str = "示例工种", levels: str = "5432", **fields: Any) ->
     occupation = fields.pop("occupation", None) or Occupation.objects.create(
         code=f"4-12-{n % 100:02d}-{n // 100 % 100:02d}", name=f"示例职业{n}", name_en="Example Occupation"
     )
-    standard = Standard.objects.create(occupation=occupation, title=f"{occupation.name}国家职业技能标准", edition=f"2018-{n}")
+    standard = Standard.objects.create(
+        occupation=occupation, title=f"{occupation.name}国家职业技能标准", edition=f"2018-{n}"
+    )
     row = ScopeRow.objects.create(
         **{
             "no": n, "occupation": occupation, "job": job, "standard": standard,
@@ -83,7 +94,9 @@ def scope_row(job: str = "示例工种", levels: str = "5432", **fields: Any) ->
     )  # fmt: skip
     for code in levels:
         row.levels.add(level(code))
-        at_level = StandardLevel.objects.create(standard=standard, level=level(code), review_minutes=30 if code in "21" else 0)
+        at_level = StandardLevel.objects.create(
+            standard=standard, level=level(code), review_minutes=30 if code in "21" else 0
+        )
         EntryCondition.objects.create(
             standard_level=at_level, code=f"L{code}-3", text="取得本专业或相关专业毕业证书（含应届毕业生）",
             rule={"education": ["中等专业学校"], "major_related": True, "final_year": True},
@@ -107,7 +120,9 @@ def annual_plan(**fields: Any) -> AnnualPlan:
     return AnnualPlan.objects.create(**{"year": 2100 + n, "title": f"年度计划{n}", "state": "approved", **fields})
 
 
-def batch(route: str = "exam", stage: str = "plan", lines: list[tuple[ScopeRow, str, int]] | None = None, **fields: Any) -> Batch:
+def batch(
+    route: str = "exam", stage: str = "plan", lines: list[tuple[ScopeRow, str, int]] | None = None, **fields: Any
+) -> Batch:
     n = next(_next)
     today = clock.today()
     made = Batch.objects.create(
@@ -160,4 +175,6 @@ def member(role: str = "invigilator", **fields: Any) -> Member:
 
 def room(kind: str = "theory", workstations: int = 40, **fields: Any) -> Room:
     n = next(_next)
-    return Room.objects.create(**{"code": f"R{n}", "name": f"示例考场{n}", "kind": kind, "workstations": workstations, **fields})
+    return Room.objects.create(
+        **{"code": f"R{n}", "name": f"示例考场{n}", "kind": kind, "workstations": workstations, **fields}
+    )

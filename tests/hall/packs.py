@@ -38,13 +38,24 @@ def pack(
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
     key = os.urandom(32)
     sealed, nonce, digest = seal_items(items(count), key)
-    sections = [Section("单选", "single", 4, "2.5"), Section("判断", "true_false", 4, "2.5"), Section("多选", "multiple", 4, "5")]
+    sections = [
+        Section("单选", "single", 4, "2.5"),
+        Section("判断", "true_false", 4, "2.5"),
+        Section("多选", "multiple", 4, "5"),
+    ]
     paper = Paper("paper", "示例试卷", minutes, sections, sealed, nonce, digest)
     sittings = [
         Sitting(
-            f"{name}-s{n}", f"{name}-t{n}", f"考生{n}", "410***********" + f"{n:04d}", id_digest(SALT, number_of(n)),
-            f"r{n % rooms}", n // rooms + 1, "paper", n,
-        )  # fmt: skip
+            f"{name}-s{n}",
+            f"{name}-t{n}",
+            f"考生{n}",
+            "410***********" + f"{n:04d}",
+            id_digest(SALT, number_of(n)),
+            f"r{n % rooms}",
+            n // rooms + 1,
+            "paper",
+            n,
+        )
         for n in range(candidates)
     ]
     return Pack(

@@ -90,7 +90,8 @@ def _basis(application: Application) -> list[list[str]]:
 
 
 def _review(application: Application, step: str, title: str) -> b.Block:
-    decision = application.decisions.filter(step=step).order_by("-at").first()
+    decisions = [d for d in application.decisions.all() if d.step == step]
+    decision = max(decisions, key=lambda d: d.at, default=None)
     if decision is None:
         return b.box(title, "", height_mm=20, signed="审核人：　　　　　（章）　　年　　月　　日")
     said = f"{decision.get_verdict_display()}。{decision.reason}"

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from assay.applications.models import Application
 from assay.applications.printing import application_form
-from assay.arrangement.models import SessionRoom
-from assay.arrangement.printing import door_list, sign_in_sheet
+from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
 from assay.certificates.printing import issue_list
-from assay.exam.models import RoomRecord, TheorySheet
-from assay.exam.printing import room_records
+from assay.exam.models import TheorySheet
+from assay.exam.printing import for_printing, room_records
 from assay.filing.printing import filing_form
 from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
 from assay.marking.printing import score_sheets
@@ -47,24 +46,13 @@ def _filing(batch: Batch) -> Iterator[VolumePart]:
 
 
 def _process(batch: Batch) -> Iterator[VolumePart]:
-    rooms = (
-        SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
-        .distinct()
-        .select_related("session", "room")
-    )
-    for room in rooms.order_by("session__starts_at", "room__code", "pk")[:2]:
-        yield VolumePart(f"考场门贴_{room}.pdf", door_list(room))
-        yield VolumePart(f"签到表_{room}.pdf", sign_in_sheet(room))
-    records = (
-        RoomRecord.objects.filter(session_room__session__batch=batch)
-        .select_related("session_room__session__batch", "session_room__room")
-        .select_related("session_room__line__scope_row__occupation", "session_room__line__level")
-        .prefetch_related("session_room__assignments__member", "session_room__seatings__application__person")
-        .prefetch_related("session_room__seatings__sheet", "session_room__seatings__panel_sheet")
-        .order_by("session_room__session__starts_at", "pk")
-    )  # fmt: skip
+    rooms = list(for_papers().filter(session__batch=batch))
+    if rooms:
+        yield VolumePart("考场门贴.pdf", door_lists(rooms))
+        yield VolumePart("签到表.pdf", sign_in_sheets(rooms))
+    records = list(for_printing().filter(session_room__session__batch=batch))
     if records:
-        yield VolumePart("考场记录表.pdf", room_records(list(records)))
+        yield VolumePart("考场记录表.pdf", room_records(records))
 
 
 def _papers(batch: Batch) -> Iterator[VolumePart]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from assay.applications.models import Application
-from assay.arrangement.models import Seating, SessionRoom
+from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.centre import parameters
 from assay.centre.models import Centre
 from assay.kernel import files
@@ -79,14 +81,20 @@ def _sitting(seating: Seating) -> dict[str, str]:
     }
 
 
-def _seatings(room: SessionRoom) -> list[Seating]:
-    return list(
-        room.seatings.select_related(
-            "application__person",
-            "application__ticket",
-            "application__line__scope_row__occupation",
-            "application__line__level",
-        ).order_by("seat")
+def for_papers() -> QuerySet[SessionRoom]:
+    """Rooms in use with everything that their papers show, in order of time."""
+    seatings = Seating.objects.select_related(
+        "application__person",
+        "application__ticket",
+        "application__line__scope_row__occupation",
+        "application__line__level",
+    ).order_by("seat")
+    assignments = Assignment.objects.select_related("member").order_by("role", "pk")
+    used = SessionRoom.objects.filter(pk__in=Seating.objects.values("session_room"))
+    return (
+        used.select_related("session__batch", "room")
+        .prefetch_related(Prefetch("seatings", seatings), Prefetch("assignments", assignments))
+        .order_by("session__starts_at", "room__code", "pk")
     )
 
 
@@ -101,60 +109,70 @@ def _number(seating: Seating) -> str:
     return ticket.number if ticket else ""
 
 
-def door_list(room: SessionRoom) -> bytes:
-    """考场门贴: who sits where."""
+def door_lists(rooms: Sequence[SessionRoom]) -> bytes:
+    """考场门贴: who sits where, a page for each room."""
     centre = Centre.objects.get()
-    seatings = _seatings(room)
+    return render_blocks([_door_list(room, centre) for room in rooms], demo=centre.is_demo)
+
+
+def _door_list(room: SessionRoom, centre: Centre) -> list[b.Block]:
+    seatings = room.seatings.all()
     rows = [
         [s.seat, _number(s), s.application.person.name, s.application.person.class_name, str(s.application.line)]
         for s in seatings
     ]
-    paper = [
-        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(seatings)} 人"),
+    return [
+        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(rows)} 人"),
         b.table(["座位", "准考证号", "姓名", "班级", "工种等级"], rows, widths=["14mm", "32mm", "30mm", "28mm", "1fr"]),
     ]
-    return render_blocks([paper], demo=centre.is_demo)
 
 
-def seat_labels(room: SessionRoom) -> bytes:
+def seat_labels(rooms: Sequence[SessionRoom]) -> bytes:
     """座位贴, to be cut."""
     labels = [
-        {"seat": str(s.seat), "name": s.application.person.name, "number": _number(s), "line": str(s.application.line)}
-        for s in _seatings(room)
+        {
+            "room": room.room.name,
+            "session": str(room.session),
+            "seat": str(s.seat),
+            "name": s.application.person.name,
+            "number": _number(s),
+            "line": str(s.application.line),
+        }
+        for room in rooms
+        for s in room.seatings.all()
     ]
-    data = {
-        "demo": Centre.objects.get().is_demo,
-        "room": room.room.name,
-        "session": str(room.session),
-        "labels": labels,
-    }
-    return render(TEMPLATES / "labels.typ", data)
+    return render(TEMPLATES / "labels.typ", {"demo": Centre.objects.get().is_demo, "labels": labels})
 
 
-def sign_in_sheet(room: SessionRoom) -> bytes:
-    """签到表: candidates, then the staff of the room."""
+def sign_in_sheets(rooms: Sequence[SessionRoom]) -> bytes:
+    """签到表 of each room: candidates, then the staff of the room."""
     centre = Centre.objects.get()
-    rows = [
-        [s.seat, _number(s), s.application.person.name, s.application.person.id_masked, ""] for s in _seatings(room)
+    return render_blocks([paper for room in rooms for paper in _sign_in(room, centre)], demo=centre.is_demo)
+
+
+def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
+    below = f"{room.room.name}　{_when(room)}"
+    people = [
+        [s.seat, _number(s), s.application.person.name, s.application.person.id_masked, ""] for s in room.seatings.all()
     ]
-    staff = [
-        [a.get_role_display(), a.member.name, "", ""]
-        for a in room.assignments.select_related("member").order_by("role", "pk")
-    ]
-    papers = [
+    staff = [[a.get_role_display(), a.member.name, "", ""] for a in room.assignments.all()]
+    return [
         [
-            b.title("考生签到表", above=centre.name, below=f"{room.room.name}　{_when(room)}"),
+            b.title("考生签到表", above=centre.name, below=below),
             b.table(
-                ["座位", "准考证号", "姓名", "证件号码", "签名"], rows, widths=["14mm", "32mm", "34mm", "46mm", "1fr"]
+                ["座位", "准考证号", "姓名", "证件号码", "签名"], people, widths=["14mm", "32mm", "34mm", "46mm", "1fr"]
             ),
             b.signatures("监考员", "监考员"),
         ],
         [
-            b.title("监考、考评、督导人员签到表", above=centre.name, below=f"{room.room.name}　{_when(room)}"),
+            b.title("监考、考评、督导人员签到表", above=centre.name, below=below),
             b.table(["岗位", "姓名", "签名", "到岗时间"], staff, widths=["30mm", "40mm", "1fr", "40mm"]),
         ],
     ]
-    return render_blocks(papers, demo=centre.is_demo)
 
 
-ROOM_PAPERS = {"door": ("考场门贴", door_list), "labels": ("座位贴", seat_labels), "sign-in": ("签到表", sign_in_sheet)}
+ROOM_PAPERS = {
+    "door": ("考场门贴", door_lists),
+    "labels": ("座位贴", seat_labels),
+    "sign-in": ("签到表", sign_in_sheets),
+}

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.arrangement import printing
-from assay.arrangement.models import SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account
 from assay.kernel.access import candidates, duties
@@ -33,9 +32,24 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
 def room_paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     if paper not in printing.ROOM_PAPERS:
         raise Http404
-    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
+    room = get_object_or_404(printing.for_papers(), pk=pk)
     title, render = printing.ROOM_PAPERS[paper]
-    return pdf(render(room), f"{title}_{room}")
+    return pdf(render([room]), f"{title}_{room}")
+
+
+@require_GET
+@duties(*READERS)
+def all_room_papers(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
+    """One paper for every room of the batch, or of one session with ?session=."""
+    if paper not in printing.ROOM_PAPERS:
+        raise Http404
+    batch = get_object_or_404(Batch, pk=pk)
+    rooms = printing.for_papers().filter(session__batch=batch)
+    session = request.GET.get("session", "")
+    if session.isdecimal():
+        rooms = rooms.filter(session=int(session))
+    title, render = printing.ROOM_PAPERS[paper]
+    return pdf(render(list(rooms)), f"{title}_{batch.name}")
 
 
 @require_GET

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/tickets/", views.tickets, name="tickets"),
     path("<int:pk>/tickets/issue/", views.issue, name="issue"),
     path("<int:pk>/tickets.pdf", printing_views.tickets, name="tickets_pdf"),
+    path("<int:pk>/<slug:paper>.pdf", printing_views.all_room_papers, name="all_room_papers"),
     path("rooms/<int:pk>/", views.room_page, name="room"),
     path("rooms/<int:pk>/<slug:paper>.pdf", printing_views.room_paper, name="room_paper"),
     path("seatings/<int:pk>/move/", views.move, name="move"),

@@ -45,14 +45,12 @@ def migrate() -> None:
 
 
 @assay.command()
-def demo() -> None:
-    """Fill an empty database with the plan's school and its first batch; does nothing when there is a centre."""
-    from assay.cli.office import prepare
+@click.option("--candidates", default=1396, show_default=True, help="Candidates of the first batch.")
+def demo(candidates: int) -> None:
+    """Fill an empty database with the plan's school and its first batch; does nothing when there is one."""
+    from assay.cli.demo import demo as run
 
-    prepare()
-    from assay.rehearsal.demonstration import play
-
-    sys.exit(play())
+    sys.exit(run(candidates))
 
 
 @assay.command()

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from assay.rehearsal.report import Report
@@ -26,8 +26,7 @@ class Bars:
             console=self.console,
             disable=not self.console.is_terminal,
         )
-        self._task = None
-        self._title = ""
+        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -39,7 +38,6 @@ class Bars:
         self._bars.stop()
 
     def begin(self, title: str, total: int) -> None:
-        self._title = title
         self._task = self._bars.add_task(title, total=total or None)
         if not self.console.is_terminal:
             self.console.print(f"{title} …")

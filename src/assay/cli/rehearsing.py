@@ -10,9 +10,7 @@ from pathlib import Path
 import click
 
 
-def rehearse(
-    *, candidates: int, seats: int | None, minutes: float, database: str | None, json_file: str | None
-) -> int:
+def rehearse(*, candidates: int, seats: int | None, minutes: float, database: str | None, json_file: str | None) -> int:
     """Play, show, and write the summary. 0 when nothing was lost or refused, 1 otherwise, 2 for a database in use."""
     with tempfile.TemporaryDirectory(prefix="assay-rehearsal-") as folder:
         os.environ["ASSAY_VAR"] = folder

@@ -55,7 +55,9 @@ def _install(actor: Actor, slug: str, code: str, job: str, title: str, level: Le
 def points(slug: str) -> list[PointRow]:
     """The specification of a bank."""
     return [
-        PointRow(r["code"], r["parent"], r["kind"], r["name"], Decimal(r["weight"]) if r["weight"] else None, r["importance"])
+        PointRow(
+            r["code"], r["parent"], r["kind"], r["name"], Decimal(r["weight"]) if r["weight"] else None, r["importance"]
+        )
         for r in _rows(f"{slug}.points.csv")
     ]
 

@@ -30,7 +30,11 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("old_password", "原口令"), ("new_password1", "新口令"), ("new_password2", "再输一次新口令")):
+        for name, label in (
+            ("old_password", "原口令"),
+            ("new_password1", "新口令"),
+            ("new_password2", "再输一次新口令"),
+        ):
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "form-control"
         self.fields["new_password1"].help_text = "至少 8 位，不要与账号、姓名相同，也不要用常见的口令。"

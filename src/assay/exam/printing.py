@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Prefetch, QuerySet
+
+from assay.arrangement.models import Seating
 from assay.centre.models import Centre
 from assay.exam.models import RoomRecord
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
+
+
+def for_printing() -> QuerySet[RoomRecord]:
+    """Room records with everything that their papers show, in order of time."""
+    seatings = Seating.objects.select_related("application__person", "sheet", "panel_sheet").order_by("seat")
+    return (
+        RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
+        .select_related("session_room__line__scope_row__occupation", "session_room__line__level")
+        .prefetch_related("session_room__assignments__member", Prefetch("session_room__seatings", seatings))
+        .order_by("session_room__session__starts_at", "pk")
+    )
 
 
 def room_records(records: Sequence[RoomRecord]) -> bytes:

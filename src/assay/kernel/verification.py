@@ -105,17 +105,19 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
         expected = {pk: said for (name, pk), said in latest.items() if name == subject}
         for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
             seq, facts = expected.pop(str(row.pk), (0, None))
-            where = f"{title} {subject}:{row.pk}（{row}）"
+            found = _facts_or_none(row)
             if facts is None:
-                yield Finding(
-                    where,
-                    "台账中没有这一行的来历：绕过系统写入" if not seq else f"台账第 {seq} 条记为已删除，表中仍在",
-                )
-                continue
-            yield from _differences(where, seq, facts, _facts_or_none(row))
+                what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
+                yield Finding(_named(row), what)
+            elif found != facts:
+                yield from _differences(_named(row), seq, facts, found)
         for pk, (seq, facts) in expected.items():
             if facts is not None:
                 yield Finding(f"{title} {subject}:{pk}", f"台账第 {seq} 条有记载，表中已不见")
+
+
+def _named(row: Recorded) -> str:
+    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}（{row}）"
 
 
 def _facts_or_none(row: Recorded) -> dict[str, Any] | None:

@@ -131,7 +131,9 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         .select_related("seating")
     }
     own = set(
-        Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list("session_room_id", flat=True)
+        Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
+            "session_room_id", flat=True
+        )
     )
     known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
     scores = []

@@ -70,7 +70,7 @@ def hall(host: str, port: int, database: str = "") -> Program:
 def standin(host: str, port: int, *, approve: bool = False) -> Program:
     """The provincial stand-in; `approve` makes it approve whatever comes in."""
     environment = {
-        "ASSAY_STANDIN_DATABASE": str(settings.VAR / "standin.sqlite3"),
+        "ASSAY_STANDIN_DATABASE": os.environ.get("ASSAY_STANDIN_DATABASE") or str(settings.VAR / "standin.sqlite3"),
         "ASSAY_STANDIN_HOST": host,
         "ASSAY_STANDIN_PORT": str(port),
         "ASSAY_STANDIN_TOKEN": settings.PROVINCE_TOKEN,

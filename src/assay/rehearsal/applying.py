@@ -38,7 +38,9 @@ def annual_plan(cast: Cast, year: int) -> AnnualPlan:
     if known is not None:
         return known
     text = "全年开展考试考核、直接认定、过程化考核、竞赛取证四种方式的认定。"
-    plan = batch_acts.create_annual_plan(cast("kaowu"), year=year, title=f"{year} 年职业技能等级认定计划（演示）", text=text)
+    plan = batch_acts.create_annual_plan(
+        cast("kaowu"), year=year, title=f"{year} 年职业技能等级认定计划（演示）", text=text
+    )
     plan = batch_acts.submit_annual_plan(cast("kaowu"), plan)
     return batch_acts.decide_annual_plan(cast("xiaozhang"), plan, approve=True)
 

@@ -66,7 +66,9 @@ class _Candidate:
         self.revs: dict[str, int] = {}
 
     async def play(self) -> None:
-        profile = await self._ask("POST", "/api/sign-in", {"ticket": self.script.ticket, "id_number": self.script.id_number})
+        profile = await self._ask(
+            "POST", "/api/sign-in", {"ticket": self.script.ticket, "id_number": self.script.id_number}
+        )
         if profile is None:
             return
         self.connection.token = profile["token"]
@@ -98,7 +100,9 @@ class _Candidate:
         choice = item["key"] if self.chance.random() < self.script.ability else self._wrong(item)
         rev = self.revs[name] = self.revs.get(name, 0) + 1
         started = perf_counter()
-        reply = await self._ask("POST", "/api/answers", {"answers": [{"item": name, "choice": choice, "rev": rev, "at": 0}]})
+        reply = await self._ask(
+            "POST", "/api/answers", {"answers": [{"item": name, "choice": choice, "rev": rev, "at": 0}]}
+        )
         self.outcome.latencies.append(perf_counter() - started)
         if reply is not None and reply["saved"].get(name) == rev:
             self.outcome.acknowledged[(self.script.sitting, name)] = (rev, choice)

@@ -49,7 +49,9 @@ class ExamBatch:
         self._arrange(batch, seats)
         self._file(batch)
         self._prepare(batch)
-        theory = Sessions(self.cast, list(batch.sessions.filter(part="theory").order_by("starts_at")), self.hall, minutes)
+        theory = Sessions(
+            self.cast, list(batch.sessions.filter(part="theory").order_by("starts_at")), self.hall, minutes
+        )
         self._make_ready(batch, theory)
         self._hold(batch, theory)
         self._work_out(batch)
@@ -125,7 +127,9 @@ class ExamBatch:
             standard_level__standard=line.scope_row.standard, standard_level__level=line.level
         ).get()
         for number, form in enumerate(FORMS):
-            paper = bank_acts.assemble(self.cast("shijuan"), specification, pattern, seed=line.pk * 10 + number, form=form)
+            paper = bank_acts.assemble(
+                self.cast("shijuan"), specification, pattern, seed=line.pk * 10 + number, form=form
+            )
             bank_acts.seal(self.cast("shijuan"), paper)
         return len(FORMS)
 
@@ -145,7 +149,9 @@ class ExamBatch:
         with self.report.stage("theory", "理论知识考试", candidates) as stage:
             theory.play(self.report, stage)
         rooms = list(
-            SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"], seatings__isnull=False)
+            SessionRoom.objects.filter(
+                session__batch=batch, session__part__in=["skill", "review"], seatings__isnull=False
+            )
             .distinct()
             .select_related("session__batch", "line__scope_row__occupation", "line__level", "room")
             .order_by("session__starts_at", "pk")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
@@ -52,8 +55,12 @@ def play(
 
 def _scope(route: str) -> set[int]:
     """Scope numbers for which the route has a scheme."""
-    model = {"direct": DirectMapping, "process": CreditScheme, "contest": ContestScheme}[route]
-    return set(model._default_manager.filter(active=True).values_list("scope_row__no", flat=True))
+    schemes: QuerySet[Any] = {
+        "direct": DirectMapping.objects.all(),
+        "process": CreditScheme.objects.all(),
+        "contest": ContestScheme.objects.all(),
+    }[route]
+    return set(schemes.filter(active=True).values_list("scope_row__no", flat=True))
 
 
 def _facts(route: str, line: batch_acts.BatchLine) -> list[list[str]]:

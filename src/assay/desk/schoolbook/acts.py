@@ -14,7 +14,7 @@ from assay.corps.models import Member
 from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, hashed
 from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.identity import problem as id_problem
@@ -54,6 +54,13 @@ def install_school(ctx: Context, book: Book, *, file: str = "") -> Installed:
         raise SetupRefused(work.problems)
     ctx.note = "、".join(f"{title} {n}" for title, n in work.done.items() if n)
     return Installed(work.done)
+
+
+def check_school(actor: Actor, book: Book, *, file: str = "") -> None:
+    """Everything that `install_school` does, undone at the end. Raises SetupRefused with every problem."""
+    with transaction.atomic():
+        install_school(actor, book, file=file)
+        transaction.set_rollback(True)
 
 
 class _Work:

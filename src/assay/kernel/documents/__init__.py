@@ -17,6 +17,8 @@ import typst
 
 HERE = Path(__file__).parent
 FORMS = HERE / "forms.typ"
+TAGGED_UP_TO = 50
+"""Papers in one file; larger files are for the archive and the printer."""
 
 
 @cache
@@ -25,8 +27,11 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def render(template: Path, data: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
-    """PDF of `template` with `data`; `files` are pictures by the names that the data use. Raises typst.TypstError."""
+def render(
+    template: Path, data: Mapping[str, Any], files: Mapping[str, bytes] | None = None, *, tagged: bool = True
+) -> bytes:
+    """PDF of `template` with `data`; `files` are pictures by the names that the data use. `tagged` lets screen readers
+    follow it, at the price of several times the size. Raises typst.TypstError."""
     with tempfile.TemporaryDirectory(prefix="assay-paper-") as folder:
         root = Path(folder)
         for source in {*HERE.glob("*.typ"), template}:
@@ -35,7 +40,7 @@ def render(template: Path, data: Mapping[str, Any], files: Mapping[str, bytes] |
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
         compiler = typst.Compiler(root / template.name, root=root, font_paths=_fonts())
-        made = compiler.compile(format="pdf")
+        made = compiler.compile(format="pdf", pdf_tags=tagged)
     assert isinstance(made, bytes)
     return made
 
@@ -49,4 +54,4 @@ def render_blocks(
 ) -> bytes:
     """PDF of one or many papers, each a list of blocks and starting on a page of its own."""
     data = {"papers": [list(p) for p in papers], "landscape": landscape, "demo": demo}
-    return render(FORMS, data, files)
+    return render(FORMS, data, files, tagged=len(papers) <= TAGGED_UP_TO)

@@ -1,0 +1,67 @@
+"""`assay demo`: play the demonstration once. It is played aside and put in place when complete, so that an
+interrupted first start leaves nothing half-made behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+
+def demo(candidates: int) -> int:
+    """0 when the demo is there (already, or now), 1 when it could not be played."""
+    given = os.environ.get("DATABASE_URL")
+    folder = Path(os.environ.get("ASSAY_VAR", "var")).resolve()
+    if given is None and (folder / "office.sqlite3").exists():
+        return 0
+    if given is None:
+        return _play_aside(folder, candidates)
+    return _play(candidates)
+
+
+def _play_aside(folder: Path, candidates: int) -> int:
+    aside = folder / "demo-being-made"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    os.environ["DATABASE_URL"] = f"sqlite:///{aside / 'office.sqlite3'}"
+    os.environ["ASSAY_HALL_DATABASE"] = str(aside / "hall.sqlite3")
+    os.environ["ASSAY_STANDIN_DATABASE"] = str(aside / "standin.sqlite3")
+    status = _play(candidates)
+    if status == 0:
+        for made in sorted(aside.iterdir(), key=lambda path: path.name.startswith("office")):
+            made.replace(folder / made.name)  # the office's comes last: it is the sign that all is there
+        shutil.rmtree(aside)
+    return status
+
+
+def _play(candidates: int) -> int:
+    from assay.cli.office import prepare
+
+    prepare()
+    from django.db import connections
+
+    from assay.centre.models import Centre
+    from assay.cli.progress import Bars
+    from assay.kernel.refusals import Refused
+    from assay.rehearsal.applying import RehearsalFailed
+    from assay.rehearsal.demonstration import play_demo
+    from assay.rehearsal.report import Report
+
+    if Centre.objects.exists():
+        return 0
+    with Bars() as bars:
+        bars.console.print("首次运行：正在演练第一批认定（演示数据，约一两分钟）……")
+        report = Report(bars)
+        try:
+            play_demo(report, candidates=candidates)
+        except (Refused, RehearsalFailed) as stopped:
+            click.echo(f"演示数据没有做成：{stopped}", err=True)
+            return 1
+    click.echo(
+        f"演示数据已就绪：考生 {report.candidates} 人，确认答案 {report.answers_acknowledged}、"
+        f"丢失 {report.answers_lost}，证书 {report.certificates_issued} 本。"
+    )
+    connections.close_all()
+    return 0 if not report.answers_lost else 1

@@ -1,0 +1,49 @@
+"""The worktable: what waits for the person who signed in, over all batches; and who does what."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assay.batches import cockpit
+from assay.batches.models import Batch
+from assay.batches.timing import Timing, year_is_known
+from assay.centre import duty_table as duties_by_act
+from assay.centre.actors import actor
+from assay.centre.duties import DUTIES
+from assay.kernel.access import staff
+from assay.kernel.clock import today
+
+SOON_DAYS = 10
+
+
+@require_GET
+@staff
+def home(request: HttpRequest) -> HttpResponse:
+    """Own tasks first, then what others owe; deadlines of the next working days; the open batches."""
+    who = actor(request)
+    batches = list(Batch.objects.exclude(stage="closed").select_related("plan").order_by("-pk"))
+    posts, timing = cockpit.Posts(), Timing()
+    tasks = [task for batch in batches for task in cockpit.tasks(batch, who.duties, posts)]
+    deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
+    context = {
+        "title": "我的工作台",
+        "mine": [t for t in tasks if t.mine],
+        "others": [t for t in tasks if not t.mine],
+        "batches": batches,
+        "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
+        "held": [DUTIES[code] for code in sorted(who.duties) if code in DUTIES],
+        "year_unknown": not year_is_known(today().year),
+        "may_set_up": who.holds("L1"),
+        "may_plan": who.holds("E1"),
+    }
+    return render(request, "desk/home.html", context)
+
+
+@require_GET
+@staff
+def duty_table(request: HttpRequest) -> HttpResponse:
+    """Act, duty, post, as `assay duties` prints it."""
+    context = {"title": "职责对照表", "rows": duties_by_act.rows(), "duties": DUTIES}
+    return render(request, "desk/duties.html", context)

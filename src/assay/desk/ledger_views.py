@@ -1,0 +1,94 @@
+"""The ledger as people read it: every official act, what it recorded, and the check of everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.kernel import verification
+from assay.kernel.access import duties
+from assay.kernel.acts import declared
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
+
+READERS = ("L1", "L2", "E2", "E10", "Q4", "Q5")
+LINES_SHOWN = 200
+
+
+def _titles() -> dict[str, str]:
+    return {one.name: one.title for one in declared()}
+
+
+def _number(entry: LedgerEntry) -> str:
+    mark = format_html(" <span class='badge bg-yellow-lt'>演练</span>") if entry.simulated else ""
+    return format_html("{}{}", entry.seq, mark)
+
+
+@require_GET
+@duties(*READERS)
+def index(request: HttpRequest) -> HttpResponse:
+    titles = _titles()
+    listing = Listing(
+        request,
+        LedgerEntry.objects.all(),
+        [
+            Column("序号", _number, "seq", plain=lambda e: e.seq),
+            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", "at"),
+            Column("事项", lambda e: titles.get(e.act, e.act)),
+            Column("办理人", lambda e: e.actor_name),
+            Column("职责", lambda e: e.duty),
+            Column("说明", lambda e: e.note),
+            Column("摘要", lambda e: e.digest[:12]),
+        ],
+        filters=[Filter("act", "事项", sorted(titles.items(), key=lambda pair: pair[1]), "act")],
+        search=lambda text: Q(actor_name__icontains=text) | Q(note__icontains=text),
+        search_hint="办理人或说明",
+        order="-seq",
+        name="台账",
+        row_url=lambda e: f"{e.seq}/",
+    )
+    context = {"title": "台账", "checkpoint": Checkpoint.objects.order_by("-size").first()}
+    return listing.respond("desk/ledger.html", context)
+
+
+@require_GET
+@duties(*READERS)
+def entry(request: HttpRequest, seq: int) -> HttpResponse:
+    """One entry: header, chain, and what it recorded."""
+    found = get_object_or_404(LedgerEntry, seq=seq)
+    lines = list(found.lines.order_by("position")[: LINES_SHOWN + 1])
+    context = {
+        "title": f"台账第 {seq} 条",
+        "entry": found,
+        "act_title": _titles().get(found.act, found.act),
+        "lines": [_shown(line) for line in lines[:LINES_SHOWN]],
+        "more": len(lines) > LINES_SHOWN,
+    }
+    return render(request, "desk/entry.html", context)
+
+
+def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, Any]] | None]:
+    """(kind of row, its number, facts by Chinese name); None when the row was removed. Sealed facts stay digests."""
+    model = apps.get_model(line.subject)
+    if line.facts is None:
+        return str(model._meta.verbose_name), line.subject_id, None
+    named = []
+    for name, value in line.facts.items():
+        label = str(getattr(model._meta.get_field(name.lstrip("#")), "verbose_name", name))
+        named.append((label, f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else value))
+    return str(model._meta.verbose_name), line.subject_id, named
+
+
+@require_POST
+@duties(*READERS)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check the whole ledger against the tables, now."""
+    report = verification.verify()
+    return render(request, "desk/verified.html", {"title": "台账核验", "report": report})

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from assay.desk import calendar_views, home_views, ledger_views, setup_views, signing_views
+
+app_name = "desk"
+urlpatterns = [
+    path("sign-in/", signing_views.sign_in, name="sign_in"),
+    path("sign-out/", signing_views.sign_out, name="sign_out"),
+    path("password/", signing_views.password, name="password"),
+    path("desk/", home_views.home, name="home"),
+    path("desk/duties/", home_views.duty_table, name="duties"),
+    path("desk/calendar/", calendar_views.calendar, name="calendar"),
+    path("desk/ledger/", ledger_views.index, name="ledger"),
+    path("desk/ledger/verify/", ledger_views.verify, name="verify"),
+    path("desk/ledger/<int:seq>/", ledger_views.entry, name="entry"),
+    path("desk/setup/", setup_views.setup, name="setup"),
+    path("desk/setup/template.xlsx", setup_views.template, name="setup_template"),
+    path("desk/setup/present.xlsx", setup_views.present, name="setup_present"),
+]

@@ -1,0 +1,69 @@
+"""What `make run` plays into an empty database: the first batch and the other routes, over; a second batch, open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from assay.applications import acts as application_acts
+from assay.applications.models import Application
+from assay.applications.people import PersonData
+from assay.batches.models import AnnualPlan, Batch
+from assay.centre.actors import SYSTEM
+from assay.demo.school import PASSWORD
+from assay.kernel import clock
+from assay.portal.acts import sign_up
+from assay.rehearsal.applying import DEPARTMENT_HEADS, hand_in_rosters, lines_of, open_batch
+from assay.rehearsal.calendar import SATURDAY
+from assay.rehearsal.cast import Cast
+from assay.rehearsal.play import FULL, play
+from assay.rehearsal.report import Report, Stage
+from assay.rehearsal.rosters import Students
+
+SECOND_BATCH = [(1, 40), (7, 20), (15, 30), (21, 20)]
+TO_THE_EXAM = timedelta(days=45)
+APPLIED_SERIAL = 500_000
+
+
+def play_demo(report: Report, *, candidates: int = FULL) -> None:
+    """Everything of a rehearsal but the ledger's check, then today: a batch that takes applications, a candidate."""
+    play(report, candidates=candidates, check_ledger=False)
+    with report.stage("second", "第二批：组织报名") as stage:
+        cast = Cast()
+        batch = _second_batch(cast)
+        _applications(cast, batch, stage)
+        _candidate()
+
+
+def _second_batch(cast: Cast) -> Batch:
+    today = clock.today()
+    exam_on = today + TO_THE_EXAM
+    exam_on += timedelta(days=(SATURDAY - exam_on.weekday()) % 7)
+    lines = [*lines_of(SECOND_BATCH), *lines_of([(7, 10), (15, 10)], "3"), *lines_of([(1, 5)], "2")]
+    return open_batch(
+        cast, AnnualPlan.objects.latest("year"), code=f"{exam_on.year}-11", name=f"{exam_on.year} 年第二批职业技能等级认定",
+        route="exam", lines=lines, apply_from=today - timedelta(days=3), apply_to=today + timedelta(days=14),
+        exam_on=exam_on, exam_to=exam_on + timedelta(days=3),
+    )  # fmt: skip
+
+
+def _applications(cast: Cast, batch: Batch, stage: Stage) -> None:
+    """Rosters of three departments: one reviewed by the centre, one by the department, one as handed in."""
+    assert batch.exam_on is not None
+    students = Students(batch.exam_on, APPLIED_SERIAL)
+    for line in batch.lines.filter(level__code="4").select_related("scope_row__occupation", "level"):
+        students.add(line, line.planned // 2)
+    hand_in_rosters(cast, batch, students, stage)
+    departments = sorted(students.rows)
+    for code in departments[:2]:
+        own = list(Application.objects.filter(batch=batch, state="submitted", department__code=code))
+        application_acts.first_review(cast(DEPARTMENT_HEADS[code]), own[1:], verdict="pass")
+    passed = list(Application.objects.filter(batch=batch, state="first_passed", department__code=departments[0]))
+    application_acts.centre_review(cast("shenhe"), passed, verdict="pass")
+
+
+def _candidate() -> None:
+    """The first who passed gets an account, to show what candidates see."""
+    person = Application.objects.filter(result__outcome="pass", batch__route="exam").order_by("pk")[0].person
+    given = PersonData(person.name, person.id_type, person.id_number)
+    sign_up(SYSTEM, replace(given, student_no=person.student_no, department=person.department_id), password=PASSWORD)
