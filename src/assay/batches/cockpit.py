@@ -13,6 +13,7 @@ from assay.batches.stages import CLAUSES, STAGES
 from assay.centre.duties import DUTIES
 from assay.centre.models import Post
 from assay.kernel import contributions, gates
+from assay.kernel.access import may_open_url
 from assay.kernel.acts import declared
 from assay.kernel.models import LedgerEntry, LedgerLine
 from assay.kernel.recorded import Recorded
@@ -89,8 +90,8 @@ def _duty_text(code: str) -> str:
     return f"{code} {DUTIES[code].text}" if code in DUTIES else code
 
 
-def pages(batch: Batch, stages: Iterable[str]) -> list[Page]:
-    """The rooms' pages about the batch for these stages, each once."""
+def pages(batch: Batch, stages: Iterable[str], held: frozenset[str]) -> list[Page]:
+    """The rooms' pages about the batch for these stages that the reader may open, each once."""
     wanted = set(stages)
     found: dict[str, Page] = {}
     for page in contributions.batch_pages:
@@ -99,15 +100,17 @@ def pages(batch: Batch, stages: Iterable[str]) -> list[Page]:
                 url = reverse(page.url_name, args=[batch.pk])
             except NoReverseMatch:
                 continue
+            if not may_open_url(url, kind="staff", held=held):
+                continue
             found.setdefault(url, Page(page.title, url))
     return list(found.values())
 
 
-def reached_pages(batch: Batch) -> tuple[list[Page], list[Page]]:
+def reached_pages(batch: Batch, held: frozenset[str]) -> tuple[list[Page], list[Page]]:
     """Pages of the stage where the batch stands, and those of the stages behind it."""
     here = batch.stages.index(batch.stage)
-    now = pages(batch, batch.stages[here : here + 1])
-    before = [page for page in pages(batch, batch.stages[:here]) if page not in now]
+    now = pages(batch, batch.stages[here : here + 1], held)
+    before = [page for page in pages(batch, batch.stages[:here], held) if page not in now]
     return now, before
 
 

@@ -70,7 +70,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
     tasks = cockpit.tasks(batch, who.duties, cockpit.Posts())
-    now, before = cockpit.reached_pages(batch)
+    now, before = cockpit.reached_pages(batch, who.duties)
     following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
     deadlines = Timing().deadlines(batch)
     context = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic
 
 from django import forms
 from django.contrib import messages
@@ -57,9 +57,17 @@ class PlainForm(forms.Form):
 class RowForm(forms.ModelForm):
     """The form of a row of reference data. It never saves: the editor's act does."""
 
+    near: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Field of a choice → what else its rows' names are made of, so that a long list costs one query."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+        for name, others in self.near.items():
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ModelChoiceField)
+            if choice.queryset is not None:
+                choice.queryset = choice.queryset.select_related(*others)
 
     def many(self) -> dict[str, Any]:
         """The chosen many-to-many members by field."""

@@ -14,7 +14,7 @@ from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.refusals import Refused
 
-READERS = ("E13", "E10", "L2")
+READERS = ("E13", "E10", "L2", "E12")
 
 
 def _printable(certificate: Certificate) -> Certificate:

@@ -11,13 +11,13 @@ from assay.batches.timing import year_is_known
 from assay.centre import acts
 from assay.centre.actors import actor
 from assay.desk.forms import NamedDaysForm
-from assay.kernel.access import duties
+from assay.kernel.access import staff
 from assay.kernel.clock import today
 from assay.kernel.models import Holiday
 
 
 @require_http_methods(["GET", "POST"])
-@duties("E1", "E2", "E5", "E6")
+@staff
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days named here win over the calendar data that comes with the system."""
     form = NamedDaysForm(request.POST or None)

@@ -171,7 +171,7 @@ class AnswerPath:
     def _closed(self, sitting: LiveSitting) -> tuple[int, Trouble] | None:
         """Why the sitting takes no answers now; None when it does."""
         pack = sitting.pack
-        if sitting.facts.handed_in_at:
+        if sitting.facts.handed_in_at or sitting.closing:
             return 410, Trouble("handed_in", "已交卷，不能再作答")
         if not sitting.facts.started_at:
             return 425, Trouble("not_started", "考试尚未开始")

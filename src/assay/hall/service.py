@@ -141,12 +141,27 @@ class HallService:
             raise Refusal(403, f"开考 {pack.pack.earliest_leave_minutes} 分钟后才能交卷")
         if not facts.started_at and not forced:
             raise Refusal(425, "考试尚未开始")
+        sitting.closing = True
+        try:
+            await self.store.write([])  # answers on their way are committed, and counted, before the sheet is closed
+            if not facts.handed_in_at:
+                await self._close(sitting, now, forced, by)
+        finally:
+            sitting.closing = False
+        return facts.receipt
+
+    async def _close(self, sitting: LiveSitting, now: int, forced: bool, by: str) -> None:
+        """Fix the sheet as it stands; when it cannot be stored the sitting stays open."""
+        facts = sitting.facts
         digest = sheet_digest(sitting.sitting.id, sitting.finals())
         facts.handed_in_at, facts.forced = now, forced
         facts.sheet_digest, facts.receipt = digest, receipt_of(digest)
         text = f"答 {len(sitting.finals())} 题，回执 {facts.receipt}"
-        await self._write(sitting.stored(), _event(sitting, "forced" if forced else "hand_in", text, by))
-        return facts.receipt
+        try:
+            await self._write(sitting.stored(), _event(sitting, "forced" if forced else "hand_in", text, by))
+        except Exception:
+            facts.handed_in_at, facts.forced, facts.sheet_digest, facts.receipt = 0, False, "", ""
+            raise
 
     async def sweep(self) -> None:
         """Hand in for everybody whose time (with grace) is over."""

@@ -61,6 +61,8 @@ class LiveSitting:
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     last_seen: int = 0
     last_save: int = 0
+    closing: bool = False
+    """Being handed in: nothing more is taken, what is on its way is still awaited."""
 
     @property
     def room(self) -> LiveRoom:

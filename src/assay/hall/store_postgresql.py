@@ -13,7 +13,7 @@ import asyncpg
 from assay.hall.store import QUERIES, QUEUE_LIMIT, STATEMENTS, TABLES, Busy, Operation
 
 Waiting = tuple[Sequence[Operation], asyncio.Future[None]]
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
 _ANSWERS = (
     "INSERT INTO answer_log (pack, sitting, item, rev, choice, at)"
     " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[])"
@@ -77,7 +77,7 @@ class PostgresqlStore:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await asyncpg.connect(self._url)
             await self._commit(group)
-        except TROUBLE as broken:
+        except Exception as broken:  # whatever it is, who waits must hear of it and the next group must be tried
             trouble = broken
         for _, future in group:
             if future.done():

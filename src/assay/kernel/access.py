@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.urls import resolve
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -62,3 +64,9 @@ def may_open(access: Access, *, kind: str | None, held: frozenset[str], reading:
     if kind != "staff":
         return False
     return access.staff or bool(access.duties & held) or bool(access.duties and reading and "Q4" in held)
+
+
+def may_open_url(url: str, *, kind: str | None, held: frozenset[str]) -> bool:
+    """Whether the page at an address of this site may be opened: a link that leads to a closed door is not shown."""
+    access: Access = getattr(resolve(url).func, "access", Access())
+    return may_open(access, kind=kind, held=held, reading=True)

@@ -1,5 +1,10 @@
+from datetime import datetime
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
+
+from assay.kernel import clock
 
 
 class KernelConfig(AppConfig):
@@ -10,3 +15,5 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("acts", "gates", "contributions")
+        if settings.REHEARSAL_CLOCK:
+            clock.begin_at(datetime.fromisoformat(settings.REHEARSAL_CLOCK))

@@ -16,11 +16,19 @@ from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _offset: ContextVar[timedelta | None] = ContextVar("assay_clock_offset", default=None)
+_begun: timedelta | None = None
+
+
+def begin_at(moment: datetime | None) -> None:
+    """Let the whole process live from `moment` (aware) on: for rehearsals of a site, told by ASSAY_REHEARSAL_CLOCK.
+    Every page then says so. None: real time again."""
+    global _begun
+    _begun = moment - timezone.now() if moment is not None else None
 
 
 def now() -> datetime:
     """Aware UTC time of the office."""
-    return timezone.now() + (_offset.get() or timedelta())
+    return timezone.now() + offset()
 
 
 def today() -> date:
@@ -29,7 +37,7 @@ def today() -> date:
 
 
 def simulated() -> bool:
-    return _offset.get() is not None
+    return _offset.get() is not None or _begun is not None
 
 
 @contextmanager
@@ -44,4 +52,4 @@ def moved_to(moment: datetime) -> Iterator[None]:
 
 def offset() -> timedelta:
     """How far the clock is moved; nothing in real life."""
-    return _offset.get() or timedelta()
+    return _offset.get() or _begun or timedelta()

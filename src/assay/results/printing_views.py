@@ -13,7 +13,7 @@ from assay.results import printing
 
 
 @require_GET
-@duties("E9", "E3", "E10", "E12", "L2")
+@duties("E9", "E3", "E10", "E12", "L2", "E13")
 def result_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.result_list(batch), f"成绩汇总表_{batch.name}")

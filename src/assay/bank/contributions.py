@@ -1,0 +1,6 @@
+from assay.kernel.contributions import MenuEntry, add_menu
+
+add_menu(
+    MenuEntry("题库与试卷", "题库", "bank:specifications", order=10),
+    MenuEntry("题库与试卷", "试卷", "bank:papers", order=20),
+)

@@ -1,0 +1,98 @@
+"""Pages of papers: assembled by the pattern, looked through, sealed. Nobody sees a sealed one again."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.bank import acts
+from assay.bank.models import Paper, Specification
+from assay.catalogue.models import PaperPattern
+from assay.centre.actors import actor
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+
+FORMS = "ABCD"
+READERS = ("E7", "X4", "E2")
+
+
+@require_GET
+@duties(*READERS)
+def papers(request: HttpRequest) -> HttpResponse:
+    listing = Listing(
+        request,
+        Paper.objects.select_related("specification").defer("content"),
+        [
+            Column("试卷", lambda p: str(p), "title"),
+            Column("细目表", lambda p: p.specification.title),
+            Column("时长", lambda p: f"{p.minutes} 分钟"),
+            Column("状态", lambda p: p.get_state_display(), "state"),
+            Column("内容摘要", lambda p: p.digest[:12]),
+        ],
+        filters=[Filter("state", "状态", Paper.STATES, "state")],
+        search=("title",),
+        search_hint="名称",
+        order="-pk",
+        name="试卷",
+        empty="还没有试卷。在下面选择细目表组卷。",
+        row_url=lambda p: reverse("bank:paper", args=[p.pk]),
+    )
+    context = {
+        "title": "试卷",
+        "may_assemble": actor(request).holds("E7", "X4"),
+        "specifications": Specification.objects.select_related("level").order_by("title"),
+    }
+    return listing.respond("bank/papers.html", context)
+
+
+def _pattern(specification: Specification) -> PaperPattern:
+    found = PaperPattern.objects.filter(
+        standard_level__standard__occupation=specification.occupation, standard_level__level=specification.level
+    ).first()
+    if found is None:
+        raise Refused(f"“{specification}”没有组卷结构，请在“职业标准—组卷结构”中填写", "工作方案 三(五)")
+    return found
+
+
+@require_POST
+@duties("E7", "X4")
+def assemble(request: HttpRequest) -> HttpResponse:
+    """One or several forms of a paper by the pattern of the specification's standard."""
+    wanted = request.POST.get("specification", "")
+    specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
+    count = request.POST.get("forms", "1")
+    letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
+    pattern = _pattern(specification)
+    for letter in letters:
+        acts.assemble(actor(request), specification, pattern, seed=secrets.randbelow(2**31), form=letter)
+    messages.success(request, f"“{specification}”已组 {len(letters)} 套，请核对后封存。")
+    return redirect("bank:papers")
+
+
+@require_GET
+@duties(*READERS)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper's facts; its content only until it is sealed, and only for who assembles."""
+    found = get_object_or_404(Paper.objects.select_related("specification"), pk=pk)
+    who = actor(request)
+    context = {
+        "title": str(found),
+        "paper": found,
+        "content": found.content if found.state == "assembled" and who.holds("E7", "X4") else None,
+        "may_seal": found.state == "assembled" and who.holds("E7"),
+    }
+    return render(request, "bank/paper.html", context)
+
+
+@require_POST
+@duties("E7")
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    found = acts.seal(actor(request), get_object_or_404(Paper, pk=pk))
+    messages.success(request, f"“{found}”已封存，摘要已记入台账。")
+    return redirect("bank:papers")

@@ -1,0 +1,140 @@
+"""Pages of specifications: the list, one with its coverage, making and updating one from Excel."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.bank import acts, specification_book
+from assay.bank.forms import FileForm, SpecificationForm
+from assay.bank.models import Item, Specification
+from assay.catalogue.models import Level
+from assay.centre.actors import actor
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.tables import Problem
+
+READERS = ("X4", "R4", "E7", "X1")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_USE = Q(points__items__state="in_use")
+
+
+@require_GET
+@duties(*READERS)
+def specifications(request: HttpRequest) -> HttpResponse:
+    rows = Specification.objects.select_related("occupation", "level").annotate(
+        point_count=Count("points", distinct=True),
+        items=Count("points__items", filter=IN_USE, distinct=True),
+        sealed=Count("papers", filter=Q(papers__state="sealed"), distinct=True),
+    )
+    listing = Listing(
+        request,
+        rows,
+        [
+            Column("名称", lambda s: s.title, "title"),
+            Column("职业", lambda s: str(s.occupation), "occupation__code"),
+            Column("工种", lambda s: s.job or "--"),
+            Column("等级", lambda s: str(s.level)),
+            Column("鉴定点", lambda s: s.point_count),
+            Column("在用试题", lambda s: s.items, "items"),
+            Column("封存试卷", lambda s: s.sealed),
+        ],
+        filters=[Filter("level", "等级", list(Level.objects.values_list("pk", "title")), "level")],
+        search=("title", "occupation__name", "job"),
+        order="occupation__code",
+        name="题库",
+        empty="还没有细目表。由专家组新建细目表后，按鉴定点导入试题。",
+        row_url=lambda s: reverse("bank:specification", args=[s.pk]),
+    )
+    context = {"title": "题库", "may_make": actor(request).holds("X4")}
+    return listing.respond("bank/specifications.html", context)
+
+
+@require_GET
+@duties(*READERS)
+def specification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ranges with their weights, points with how many items hang on each: where the bank is thin."""
+    found = get_object_or_404(Specification.objects.select_related("occupation", "level"), pk=pk)
+    counts = {kind: Count("items", filter=Q(items__state="in_use", items__type=kind)) for kind, _ in Item.TYPES}
+    points = found.points.select_related("range").annotate(**counts).order_by("code")
+    context = {
+        "title": found.title,
+        "specification": found,
+        "ranges": found.ranges.order_by("code"),
+        "points": points,
+        "types": Item.TYPES,
+        "may_edit": actor(request).holds("X4"),
+        "may_import": actor(request).holds("X4", "R4"),
+    }
+    return render(request, "bank/specification.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4")
+def create(request: HttpRequest) -> HttpResponse:
+    form = SpecificationForm(request.POST or None, request.FILES or None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        rows, problems = specification_book.read(given["file"].name, given["file"].read())
+        if not problems:
+            made = acts.install_specification(
+                actor(request), occupation=given["occupation"], job=given["job"], level=given["level"],
+                title=given["title"], rows=rows,
+            )  # fmt: skip
+            messages.success(request, f"“{made}”已建立，可以导入试题了。")
+            return redirect("bank:specification", pk=made.pk)
+    context = {
+        "title": "新建细目表",
+        "form": form,
+        "problems": problems,
+        "template": reverse("bank:specification_example"),
+    }
+    return render(request, "bank/upload.html", context, status=422 if problems else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4")
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a specification up to date from its table; points that carry items stay."""
+    found = get_object_or_404(Specification, pk=pk)
+    form = FileForm(request.POST or None, request.FILES or None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        rows, problems = specification_book.read(file.name, file.read())
+        if not problems:
+            acts.install_specification(
+                actor(request), occupation=found.occupation, job=found.job, level=found.level, title=found.title,
+                rows=rows, is_demo=found.is_demo,
+            )  # fmt: skip
+            messages.success(request, "细目表已更新。")
+            return redirect("bank:specification", pk=pk)
+    template = reverse("bank:specification_table", args=[pk])
+    context = {"title": f"更新：{found}", "form": form, "problems": problems, "template": template}
+    return render(request, "bank/upload.html", context, status=422 if problems else 200)
+
+
+@require_GET
+@duties("X4", "R4")
+def example(request: HttpRequest) -> HttpResponse:
+    return workbook_response(specification_book.write(None), "细目表示例")
+
+
+@require_GET
+@duties("X4", "R4")
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Specification, pk=pk)
+    return workbook_response(specification_book.write(found), found.title)
+
+
+def workbook_response(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
+    return response

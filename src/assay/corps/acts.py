@@ -1,0 +1,36 @@
+"""Keeping the corps: people and their cards."""
+
+from __future__ import annotations
+
+from assay.centre.reference import Many, keep
+from assay.corps.models import Card, Member
+from assay.kernel.acts import Context
+from assay.kernel.identity import RESIDENT, normalise, resident_facts
+from assay.kernel.identity import problem as id_problem
+from assay.kernel.refusals import Refused
+from assay.kernel.sealing import blind_index
+
+CLAUSE = "工作方案 三(四)"
+
+
+def _from_number(ctx: Context, row: Member, many: Many) -> None:
+    """Index, sex and birth follow from the ID number."""
+    row.id_number = normalise(row.id_number)
+    wrong = id_problem(RESIDENT, row.id_number)
+    if wrong:
+        raise Refused(wrong, CLAUSE)
+    facts = resident_facts(row.id_number)
+    row.sex, row.birth = facts.sex, facts.birth
+    row.id_index = blind_index(RESIDENT, row.id_number)
+    if Member.objects.filter(id_index=row.id_index).exclude(pk=row.pk).exists():
+        raise Refused("队伍里已有这个身份证号的人", CLAUSE)
+
+
+def _covers_something(ctx: Context, row: Card, many: Many) -> None:
+    """An examiner's card names the occupations that it covers."""
+    if row.role in ("examiner", "senior_examiner") and "occupations" in many and not list(many["occupations"]):
+        raise Refused("考评员证卡须写明考评职业", "工作方案 三(四)2")
+
+
+MEMBERS = keep(Member, "member", duty=("X1", "Q1", "E1", "E6"), clause="三(四)", check=_from_number)
+CARDS = keep(Card, "card", duty=("X1", "Q1", "E6"), clause="三(四)2", check=_covers_something)

@@ -1,0 +1,110 @@
+"""The corps on screen: people, and cards with what they are good for and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.html import format_html
+
+from assay.catalogue.notation import words
+from assay.centre.editing import Editor, RowForm
+from assay.centre.models import Account, Department
+from assay.corps.acts import CARDS, MEMBERS
+from assay.corps.models import Card, Member
+from assay.kernel.clock import today
+from assay.kernel.identity import mask
+from assay.kernel.listing import Column, Filter
+
+READERS = ("L1", "L2", "E1", "E2", "E6", "X1", "X3", "Q1", "Q5")
+TABS = (("人员", "corps:members_list"), ("证卡", "corps:cards_list"))
+SOON = timedelta(days=90)
+
+
+class MemberForm(RowForm):
+    classes = forms.CharField(
+        label="任教班级", required=False, help_text="用顿号隔开。任教的班级应当回避，不安排监考、考评。"
+    )
+
+    class Meta:
+        model = Member
+        fields = (
+            "name", "id_number", "education", "title", "qualification", "honours", "years", "employer", "department",
+            "phone", "classes", "account", "active",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["classes"] = "、".join(self.instance.classes)
+        account = self.fields["account"]
+        assert isinstance(account, forms.ModelChoiceField)
+        account.queryset = Account.objects.filter(kind="staff").filter(Q(member=None) | Q(member=self.instance.pk))
+
+    def clean_classes(self) -> list[str]:
+        return words(self.cleaned_data["classes"])
+
+
+class CardForm(RowForm):
+    class Meta:
+        model = Card
+        fields = ("member", "role", "number", "valid_from", "valid_to", "occupations")
+        widgets = {"occupations": forms.CheckboxSelectMultiple}
+        help_texts = {"valid_to": "考评员、督导员证卡有效期三年。"}
+
+
+def _state(card: Card) -> str:
+    day = today()
+    if card.in_force(day):
+        colour, said = ("orange", "将到期") if card.valid_to - day < SOON else ("green", "有效")
+    else:
+        colour, said = "red", "已过期" if card.valid_to < day else "未生效"
+    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, said)
+
+
+def _validity(value: str) -> Q:
+    day = today()
+    return {
+        "good": Q(valid_from__lte=day, valid_to__gte=day),
+        "soon": Q(valid_to__gte=day, valid_to__lt=day + SOON),
+        "over": Q(valid_to__lt=day),
+    }[value]
+
+
+def _member_filters() -> Sequence[Filter]:
+    return [
+        Filter("department", "部门", list(Department.objects.values_list("pk", "name")), "department"),
+        Filter("role", "证卡", Card.ROLES, lambda role: Q(pk__in=Card.objects.filter(role=role).values("member"))),
+    ]
+
+
+members: Editor[Any] = Editor(
+    MEMBERS, "members", MemberForm,
+    [
+        Column("姓名", lambda m: m.name, "name"), Column("性别", lambda m: m.sex),
+        Column("身份证号", lambda m: mask(m.id_number)), Column("部门", lambda m: str(m.department or m.employer)),
+        Column("职称", lambda m: m.title, "title"), Column("职业资格", lambda m: m.qualification),
+        Column("证卡", lambda m: "、".join(c.get_role_display() for c in m.cards.all())),
+        Column("任教班级", lambda m: "、".join(m.classes)), Column("在岗", lambda m: "是" if m.active else "否"),
+    ],
+    rows=lambda: Member.objects.select_related("department").prefetch_related("cards"), filters=_member_filters,
+    readers=READERS, search=("name",), search_hint="姓名", order="id", tabs=TABS,
+)  # fmt: skip
+cards: Editor[Any] = Editor(
+    CARDS, "cards", CardForm,
+    [
+        Column("证卡编号", lambda c: c.number, "number"), Column("姓名", lambda c: c.member.name, "member__name"),
+        Column("类别", lambda c: c.get_role_display()), Column("发证日期", lambda c: str(c.valid_from), "valid_from"),
+        Column("有效期至", lambda c: str(c.valid_to), "valid_to"), Column("状态", _state, plain=lambda c: str(c.in_force(today()))),
+        Column("考评职业", lambda c: "、".join(o.name for o in c.occupations.all())),
+    ],
+    rows=lambda: Card.objects.select_related("member").prefetch_related("occupations"),
+    filters=lambda: [
+        Filter("role", "类别", Card.ROLES, "role"),
+        Filter("validity", "有效期", [("good", "有效"), ("soon", "90 天内到期"), ("over", "已过期")], _validity),
+    ],
+    readers=READERS, search=("number", "member__name"), search_hint="编号或姓名", order="number", tabs=TABS,
+    hint="证卡不在有效期内的，不能安排监考、考评、督导（工作方案 三(四)2）。",
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Rooms and faulty stations on screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q
+
+from assay.centre.editing import Editor, RowForm
+from assay.kernel.listing import Column, Filter
+from assay.sites.acts import FAULTS, ROOMS
+from assay.sites.models import BrokenStation, Room
+
+READERS = ("L1", "L2", "E1", "E2", "E6", "E8", "D1", "D2", "R2", "Q5")
+TABS = (("考场", "sites:rooms_list"), ("故障机位", "sites:faults_list"))
+
+
+class RoomForm(RowForm):
+    class Meta:
+        model = Room
+        fields = (
+            "code", "name", "building", "kind", "workstations", "columns", "area_m2", "cameras", "occupations", "active",
+        )  # fmt: skip
+        widgets = {"occupations": forms.CheckboxSelectMultiple}
+        help_texts = {"occupations": "技能考场选择能考的职业；不选为都能考。"}
+
+
+class FaultForm(RowForm):
+    class Meta:
+        model = BrokenStation
+        fields = ("room", "number", "fault", "reported_on", "repaired_on")
+        help_texts = {"repaired_on": "修好后填写；修好之前不安排考生。"}
+
+
+rooms: Editor[Any] = Editor(
+    ROOMS, "rooms", RoomForm,
+    [
+        Column("编号", lambda r: r.code, "code"), Column("名称", lambda r: r.name, "name"),
+        Column("楼宇", lambda r: r.building), Column("类别", lambda r: r.get_kind_display()),
+        Column("机位/工位", lambda r: r.workstations, "workstations"), Column("故障", lambda r: r.faulty or ""),
+        Column("摄像头", lambda r: r.cameras), Column("适用职业", lambda r: "、".join(o.name for o in r.occupations.all())),
+        Column("启用", lambda r: "是" if r.active else "否"),
+    ],
+    rows=lambda: Room.objects.prefetch_related("occupations").annotate(
+        faulty=Count("broken", filter=Q(broken__repaired_on=None))
+    ),
+    filters=lambda: [Filter("kind", "类别", Room.KINDS, "kind")],
+    readers=READERS, search=("code", "name", "building"), order="code", tabs=TABS,
+)  # fmt: skip
+faults: Editor[Any] = Editor(
+    FAULTS, "faults", FaultForm,
+    [
+        Column("考场", lambda b: b.room.name, "room__code"), Column("机位", lambda b: b.number, "number"),
+        Column("故障", lambda b: b.fault), Column("报修", lambda b: str(b.reported_on), "reported_on"),
+        Column("修复", lambda b: str(b.repaired_on or "未修复"), "repaired_on"),
+    ],
+    rows=lambda: BrokenStation.objects.select_related("room"),
+    filters=lambda: [
+        Filter("open", "状态", [("1", "未修复"), ("0", "已修复")], lambda v: Q(repaired_on__isnull=v == "1"))
+    ],
+    readers=READERS, search=("room__name", "fault"), order="-reported_on", tabs=TABS,
+    empty="没有故障机位。",
+)  # fmt: skip

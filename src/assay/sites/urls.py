@@ -1,0 +1,4 @@
+from assay.sites.editors import faults, rooms
+
+app_name = "sites"
+urlpatterns = [*rooms.urls(), *faults.urls()]

@@ -1,0 +1,105 @@
+"""A PostgreSQL of one's own: a fresh cluster in a folder, on a free port of this machine, gone afterwards."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+USER = "assay"
+
+
+def _programs() -> Path:
+    """Where this machine keeps PostgreSQL's own programs."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+    if found:
+        return Path(found[-1])
+    here = shutil.which("initdb")
+    if here is None:
+        raise RuntimeError("PostgreSQL is not installed: run scripts/setup dev")
+    return Path(here).parent
+
+
+class Postgresql:
+    """Use as a context manager; `url(name)` makes an empty database and gives its URL."""
+
+    def __init__(self) -> None:
+        self._bin = _programs()
+        self._folder = Path(tempfile.mkdtemp(prefix="assay-postgresql-"))
+        self._password = secrets.token_urlsafe(12)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        if os.geteuid() == 0:
+            os.chown(self._folder, pwd.getpwnam("postgres").pw_uid, -1)
+        secret = self._folder / "password"
+        secret.write_text(self._password)
+        secret.chmod(0o644)
+        self._run(
+            "initdb",
+            "-D",
+            str(self._data),
+            "-U",
+            USER,
+            "--auth=scram-sha-256",
+            f"--pwfile={secret}",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        )
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._run("pg_ctl", "-D", str(self._data), "stop", "-m", "immediate")
+            self._server.wait(30)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def _as_owner(self, program: str, *arguments: str) -> list[str]:
+        """PostgreSQL refuses to run as root."""
+        command = [str(self._bin / program), *arguments]
+        return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(self._as_owner(program, *arguments), check=True, capture_output=True, cwd=self._folder)
+
+    def start(self) -> None:
+        """Start the server (again) and wait until it answers."""
+        self._server = subprocess.Popen(
+            self._as_owner(
+                "postgres", "-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1", "-k", str(self._folder),
+                "-c", "shared_buffers=128MB", "-c", "max_connections=60",
+            ),
+            cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        ends = time.monotonic() + 30
+        while subprocess.run([self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
+            if time.monotonic() > ends:
+                raise RuntimeError("PostgreSQL did not start")
+            time.sleep(0.1)
+
+    def url(self, name: str) -> str:
+        """The URL of a new, empty database."""
+        environment = {**os.environ, "PGPASSWORD": self._password}
+        command = [str(self._bin / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name]
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+        return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{name}"

@@ -1,0 +1,102 @@
+"""The hall and the office as processes of their own, to be killed in the middle of their work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+LOCAL = "127.0.0.1"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOCAL, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Process:
+    """A program that answers at `url`; started, killed, started again on the same port."""
+
+    command: list[str]
+    environment: dict[str, str]
+    url: str
+    health: str
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self, seconds: float = 30.0) -> None:
+        """Start and wait until it answers."""
+        self.process = subprocess.Popen(self.command, env={**os.environ, **self.environment})
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.command} ended with {self.process.returncode}")
+            try:
+                if httpx.get(self.url + self.health, timeout=2, trust_env=False).status_code < 500:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        raise RuntimeError(f"{self.command} does not answer")
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL, no goodbye."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+def hall(database: str, secret: str, port: int | None = None) -> Process:
+    """The hall over an SQLite path or a postgresql:// URL."""
+    port = port or free_port()
+    environment = {
+        "ASSAY_HALL_DATABASE": database,
+        "ASSAY_HALL_SECRET": secret,
+        "ASSAY_HALL_HOST": LOCAL,
+        "ASSAY_HALL_PORT": str(port),
+    }
+    return Process([sys.executable, "-m", "assay.hall"], environment, f"http://{LOCAL}:{port}", "/health")
+
+
+def office(database: str, var: Path, extra: dict[str, str] | None = None, port: int | None = None) -> Process:
+    """The office under gunicorn with one worker."""
+    port = port or free_port()
+    environment = {
+        "DATABASE_URL": database,
+        "ASSAY_VAR": str(var),
+        "ASSAY_SECRETS": str(var / "secrets.json"),
+        "DJANGO_SETTINGS_MODULE": "assay.office.settings",
+        **(extra or {}),
+    }
+    gunicorn = str(Path(sys.executable).parent / "gunicorn")
+    command = [gunicorn, "assay.office.wsgi:application", "--bind", f"{LOCAL}:{port}", "--workers", "1",
+               "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]  # fmt: skip
+    return Process(command, environment, f"http://{LOCAL}:{port}", "/sign-in/")
+
+
+def standin(database: Path, token: str, *, approve: bool = False, port: int | None = None) -> Process:
+    """The provincial stand-in."""
+    port = port or free_port()
+    environment = {
+        "ASSAY_STANDIN_DATABASE": str(database),
+        "ASSAY_STANDIN_HOST": LOCAL,
+        "ASSAY_STANDIN_PORT": str(port),
+        "ASSAY_STANDIN_TOKEN": token,
+        "ASSAY_STANDIN_AUTO": "approve" if approve else "",
+    }
+    return Process([sys.executable, "-m", "assay.standin"], environment, f"http://{LOCAL}:{port}", "/api/v1/health")

@@ -1,0 +1,62 @@
+"""Identity numbers: check digits, what a resident number says, and what the public may see of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.kernel.identity import RESIDENT, mask, normalise, problem, resident_facts
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def with_check_digit(body: str) -> str:
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+numbers = st.builds(
+    lambda day, order: with_check_digit(f"410105{day:%Y%m%d}{order:03d}"),
+    st.dates(date(1940, 1, 1), date(2015, 12, 31)),
+    st.integers(0, 999),
+)
+
+
+@given(numbers)
+def test_a_well_formed_number_passes_and_says_birth_and_sex(number: str) -> None:
+    assert problem(RESIDENT, number) is None
+    facts = resident_facts(number)
+    assert f"{facts.birth:%Y%m%d}" == number[6:14]
+    assert facts.sex == ("男" if int(number[16]) % 2 else "女")
+
+
+@given(numbers, st.integers(0, 16), st.integers(1, 9))
+def test_any_single_wrong_digit_is_found(number: str, place: int, off: int) -> None:
+    wrong = number[:place] + str((int(number[place]) + off) % 10) + number[place + 1 :]
+    assert problem(RESIDENT, wrong) is not None
+
+
+@pytest.mark.parametrize(
+    "typed", ["41010520060315 001x", "４１０１０５２００６０３１５００１Ｘ", "'41010520060315001X"]
+)
+def test_blanks_full_width_digits_and_a_small_x_are_forgiven(typed: str) -> None:
+    assert normalise(typed) == "41010520060315001X"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("", "为空"), ("4101052006031500", "18 位"), ("41010520061315001X", ""), ("41010520060315001A", "数字或 X")],
+)
+def test_each_fault_is_named(number: str, said: str) -> None:
+    found = problem(RESIDENT, number)
+    assert found is not None
+    assert said in found
+
+
+@given(st.text("0123456789ABCXHM", min_size=1, max_size=24))
+def test_a_masked_number_shows_at_most_seven_characters(number: str) -> None:
+    shown = mask(number)
+    assert sum(c != "*" for c in shown) <= 7
+    assert "*" in shown
