@@ -4,8 +4,29 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from testbed.postgresql import Postgresql
 
 _VAR = tempfile.mkdtemp(prefix="assay-tests-")
 os.environ["ASSAY_VAR"] = _VAR
 os.environ["ASSAY_SECRETS"] = f"{_VAR}/secrets.json"
 os.environ["DATABASE_URL"] = os.environ.get("ASSAY_TEST_DATABASE", f"sqlite:///{_VAR}/tests.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """A private PostgreSQL server for the whole run."""
+    with Postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hall_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database for a hall: each test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        return str(tmp_path / "hall.sqlite3")
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return server.url(f"hall_{abs(hash(request.node.nodeid)) % 10**9}")

@@ -34,7 +34,7 @@ def test_numbers_have_22_characters_and_are_never_equal_for_different_serials(
 
 @pytest.mark.parametrize(("body", "serial"), [("S00004100012", 1), ("s000041000123", 1), ("S000041000123", 1_000_000)])
 def test_a_wrong_body_code_or_a_spent_year_is_refused(body: str, serial: int) -> None:
-    with pytest.raises(ValueError, match="机构代码|序号"):
+    with pytest.raises(ValueError, match=r"机构代码|序号"):
         numbers.compose(body, 2026, "4", serial)
 
 

@@ -1,0 +1,101 @@
+"""A load generator on bare sockets, so that the generator is not what is measured."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import uvloop
+
+Requests = Iterator[bytes]
+
+
+@dataclass
+class Load:
+    """What the clients saw: seconds of each good answer, and the first bad ones."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    bad: list[bytes] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return len(self.latencies) / self.seconds if self.seconds else 0.0
+
+    def milliseconds(self, share: float) -> float:
+        ordered = sorted(self.latencies)
+        return 1000 * ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
+
+
+class _Client(asyncio.Protocol):
+    """One connection: sends a request, waits for the whole answer, sends the next (after `pause`)."""
+
+    def __init__(self, requests: Requests, load: Load, clock: _Clock, pause: float) -> None:
+        self._requests, self._load, self._clock, self._pause = requests, load, clock, pause
+        self._buffer = b""
+        self._sent = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def begin(self) -> None:
+        self._sent = perf_counter()
+        self._transport.write(next(self._requests))  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head = self._buffer.find(b"\r\n\r\n")
+        if head < 0:
+            return
+        place = self._buffer.lower().find(b"content-length:")
+        length = int(self._buffer[place + 15 : self._buffer.find(b"\r\n", place)])
+        if len(self._buffer) < head + 4 + length:
+            return
+        answered = perf_counter()
+        if not self._buffer.startswith(b"HTTP/1.1 200"):
+            self._load.bad.append(self._buffer[:400])
+        elif self._clock.counting:
+            self._load.latencies.append(answered - self._sent)
+        self._buffer = b""
+        if self._clock.running:
+            if self._pause:
+                rest = max(self._pause - (answered - self._sent), 0)
+                asyncio.get_running_loop().call_later(rest, self.begin)
+            else:
+                self.begin()
+
+
+@dataclass
+class _Clock:
+    running: bool = True
+    counting: bool = False
+
+
+def drive(
+    host: str, port: int, requests: list[Requests], *, seconds: float, warm: float = 1.0, pause: float = 0.0
+) -> Load:
+    """Send from as many connections as there are request streams for `seconds` after `warm`; with `pause` each
+    connection sends once in so many seconds, spread evenly."""
+    load = Load()
+
+    async def run() -> None:
+        loop, clock = asyncio.get_running_loop(), _Clock()
+        clients = []
+        for stream in requests:
+            make: Callable[[], _Client] = lambda stream=stream: _Client(stream, load, clock, pause)  # noqa: E731
+            _, client = await loop.create_connection(make, host, port)
+            clients.append(client)
+        for number, client in enumerate(clients):
+            loop.call_later(pause * number / len(clients), client.begin)
+        await asyncio.sleep(warm + pause)
+        clock.counting = True
+        started = perf_counter()
+        await asyncio.sleep(seconds)
+        clock.counting = clock.running = False
+        load.seconds = perf_counter() - started
+        await asyncio.sleep(0.2)
+
+    uvloop.run(run())
+    return load

@@ -1,0 +1,46 @@
+"""Rosters as real files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import xlsxwriter
+from PIL import Image
+
+HEAD = (
+    "姓名", "证件号码", "文化程度", "院系", "专业", "班级", "学号", "入学年月", "预计毕业年月", "职业编码", "工种名称", "等级",
+)  # fmt: skip
+
+
+def workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
+    """An .xlsx of (name, rows); a value that begins with = becomes a formula, a tuple (text, n) merges n cells."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, tuple):
+                    sheet.merge_range(number, column, number, column + value[1] - 1, value[0])
+                elif isinstance(value, str) and value.startswith("="):
+                    sheet.write_formula(number, column, value, None, "4")
+                else:
+                    sheet.write(number, column, value)
+    book.close()
+    return buffer.getvalue()
+
+
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (295, 413), "white").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def photos(names: Sequence[str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, photo())
+    return buffer.getvalue()

@@ -1,0 +1,194 @@
+"""A roster with any fault is refused whole, every fault named at once by file, sheet, row and column."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.applications.importing import import_roster
+from assay.applications.models import Application, Person
+from assay.applications.photos import read_photos
+from assay.applications.roster import Roster, read_roster
+from assay.applications.roster_lookup import Lookup
+from assay.kernel.refusals import Refused
+from tests import factories as f
+from tests.applications.rosters import HEAD, photo, photos, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+class School:
+    """A batch open for applications with one job at level 4, its major and department."""
+
+    def __init__(self) -> None:
+        f.centre()
+        self.department = f.department(name="汽车工程系")
+        self.major = f.major(name="汽车运用与维修", department=self.department)
+        f.major(name="会计事务", department=self.department)
+        self.row = f.scope_row("汽车维修检验工", levels="43")
+        self.row.majors.add(self.major)
+        self.batch = f.batch("exam", stage="apply", lines=[(self.row, "4", 30)])
+        self.graduates = f"{self.batch.exam_on.year + (self.batch.exam_on.month >= 7)}-06-30"
+
+    def line(self, serial: int = 1, **changes: object) -> list[object]:
+        number = f.resident_number(serial)
+        values = dict(
+            zip(
+                HEAD,
+                [
+                    f.name(serial), number, "中等专业学校", "汽车工程系", "汽车运用与维修", "汽修2401", f"2024{serial:04d}",
+                    "2024-09-01", self.graduates, self.row.occupation.code, "汽车维修检验工", "4",
+                ],
+                strict=True,
+            )
+        )  # fmt: skip
+        return list({**values, **changes}.values())
+
+    def read(self, content: bytes, file: str = "名册.xlsx", zipped: bytes | None = None) -> Roster:
+        found = read_photos("照片.zip", zipped) if zipped is not None else None
+        return read_roster(file, content, Lookup(self.batch), found)
+
+    def problems(self, *lines: list[object], **options: bytes) -> list[tuple[int, str, str]]:
+        roster = self.read(workbook(("名册", [HEAD, *lines])), **options)
+        assert all(p.file in ("名册.xlsx", "照片.zip") for p in roster.problems)
+        return [(p.row, p.column, p.message) for p in roster.problems]
+
+
+@pytest.fixture
+def school() -> School:
+    return School()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("证件号码", "410105200603150019", "校验码"),
+        ("证件号码", "", "为空"),
+        ("工种名称", "宇航员", "不在备案"),
+        ("等级", "2", "备案范围没有 2 级"),
+        ("等级", "特级", "不认识"),
+        ("专业", "会计事务", "不对应"),
+        ("专业", "炼金术", "炼金术"),
+        ("院系", "魔法系", "魔法系"),
+        ("入学年月", "去年九月", "不是日期"),
+        ("姓名", "", "空"),
+    ],
+)
+def test_each_kind_of_fault_is_named_with_its_row_and_column(school: School, column, value, said) -> None:
+    found = school.problems(school.line(1), school.line(2, **{column: value}))
+    assert [(row, where) for row, where, _ in found] == [(3, column)], found
+    assert said in found[0][2]
+
+
+def test_all_faults_of_all_rows_come_at_once(school: School) -> None:
+    found = school.problems(
+        school.line(1, 证件号码="41010520060315001"), school.line(2, 工种名称="宇航员", 专业="炼金术"),
+        school.line(3, 等级="9"), school.line(4),
+    )  # fmt: skip
+    assert {row for row, _, _ in found} == {2, 3, 4}
+    assert len(found) >= 4
+
+
+def test_a_person_twice_is_named_with_the_other_row(school: School) -> None:
+    found = school.problems(school.line(1), school.line(2), school.line(1))
+    assert len(found) == 1
+    assert found[0][0] == 4
+    assert "2" in found[0][2]
+
+
+def test_missing_photos_are_named_by_the_file_that_was_expected(school: School) -> None:
+    here, gone = f.resident_number(1), f.resident_number(2)
+    zipped = photos([f"{f.name(1)}_{here}.jpg", "说明.jpg"])
+    found = school.problems(school.line(1), school.line(2), zipped=zipped)
+    assert any(f"{f.name(2)}_{gone}.jpg" in message for _, _, message in found)
+    assert any("说明.jpg" in message for _, _, message in found)
+
+
+@pytest.mark.parametrize("content", [b"not a picture", b"\xff\xd8\xff broken"])
+def test_a_photo_that_is_no_photo_is_named(school: School, content: bytes) -> None:
+    import io
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(f"{f.name(1)}_{f.resident_number(1)}.jpg", content)
+    found = school.problems(school.line(1), zipped=buffer.getvalue())
+    assert any(f.resident_number(1) in message for _, _, message in found)
+
+
+def test_merged_cells_are_named(school: School) -> None:
+    line = school.line(2)
+    content = workbook(("名册", [HEAD, school.line(1), [*line[:4], (line[4], 2), *line[6:]]]))
+    assert any("合并" in p.message and p.row == 3 for p in school.read(content).problems)
+
+
+def test_a_formula_is_named_with_its_cell(school: School) -> None:
+    found = school.problems(school.line(1, 等级="=2+2"))
+    assert [(row, column) for row, column, _ in found] == [(2, "等级")]
+    assert "公式" in found[0][2]
+
+
+def test_an_empty_sheet_and_a_sheet_of_headings_alone_are_named(school: School) -> None:
+    assert any("空" in p.message for p in school.read(workbook(("名册", []))).problems)
+    assert any("只有表头" in p.message for p in school.read(workbook(("名册", [HEAD]))).problems)
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(school: School) -> None:
+    for content in (b"", b"PK\x03\x04garbage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100):
+        problems = school.read(content).problems
+        assert problems
+        assert all(p.message for p in problems)
+
+
+def test_a_csv_in_gb18030_reads_like_the_workbook(school: School) -> None:
+    text = "\r\n".join(
+        ",".join(str(v) for v in row) for row in (HEAD, school.line(1), school.line(2, 工种名称="宇航员"))
+    )
+    roster = school.read(text.encode("gb18030"), file="名册.csv")
+    assert [(p.row, p.column) for p in roster.problems] == [(3, "工种名称")]
+    assert [r.person.name for r in roster.rows] == [f.name(1)]
+
+
+def test_ten_thousand_rows_are_read_and_every_bad_one_is_named(school: School) -> None:
+    lines = [school.line(n, 学号=str(n)) for n in range(900)]
+    many = [school.line(0, 姓名=f"甲{n}", 证件号码=f"X{n}") for n in range(9100)]
+    roster = school.read(workbook(("名册", [HEAD, *lines, *many])))
+    assert roster.read == 10_000
+    assert len({p.row for p in roster.problems}) == 9100
+
+
+def test_nothing_is_written_while_there_are_problems_and_the_mended_file_goes_in_once(school: School) -> None:
+    actor = f.actor_with("R1")
+    zipped = photos([f"{f.name(n)}_{f.resident_number(n)}.jpg" for n in (1, 2)])
+    bad = school.read(workbook(("名册", [HEAD, school.line(1), school.line(2, 等级="2")])), zipped=zipped)
+    assert bad.problems
+    assert Person.objects.count() == 0
+    good = workbook(("名册", [HEAD, school.line(1), school.line(2)]))
+    for _ in range(2):
+        roster = school.read(good, zipped=zipped)
+        assert roster.problems == []
+        import_roster(actor, batch=school.batch, rows=roster.rows)
+    assert (Person.objects.count(), Application.objects.count()) == (2, 2)
+    assert set(Application.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_a_roster_is_refused_when_the_batch_takes_no_applications(school: School) -> None:
+    roster = school.read(workbook(("名册", [HEAD, school.line(1)])))
+    school.batch.stage = "review"
+    school.batch.save()
+    with pytest.raises(Refused, match="不接受报名"):
+        import_roster(f.actor_with("R1"), batch=school.batch, rows=roster.rows)
+    assert Person.objects.count() == 0
+
+
+def test_an_application_that_was_reviewed_is_not_replaced_by_a_roster(school: School) -> None:
+    content = workbook(("名册", [HEAD, school.line(1)]))
+    import_roster(f.actor_with("R1"), batch=school.batch, rows=school.read(content).rows)
+    Application.objects.update(state="approved")
+    assert any("已有报名" in p.message for p in school.read(content).problems)
+
+
+def test_a_photo_must_be_of_the_right_size_and_kind() -> None:
+    from assay.kernel.files import photo_problem
+
+    assert photo_problem(photo()) is None
+    assert photo_problem(b"GIF89a") is not None

@@ -1,0 +1,161 @@
+"""Answers: acknowledged only after they are kept, in any order, from one computer at a time."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from testbed.programs import Process
+
+from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.contract import receipt_of, sheet_digest
+from tests.hall.candidate import Browser
+from tests.hall.packs import pack
+
+pytestmark = pytest.mark.postgres
+
+
+def test_a_saved_answer_is_in_the_log_and_comes_back_after_a_reload(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    assert browser.save("100", "B").json()["saved"] == {"100": 1}
+    assert browser.save("101", "对").status_code == 200
+    assert browser.save("100", "C").json()["saved"] == {"100": 2}
+    assert browser.state()["answers"] == {"100": [2, "C"], "101": [1, "对"]}
+    logged = [(e.item, e.rev, e.choice) for e in office.log("p1")]
+    assert logged == [("100", 1, "B"), ("101", 1, "对"), ("100", 2, "C")]
+
+
+def test_the_same_save_twice_is_acknowledged_twice_and_kept_once(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    for _ in range(2):
+        assert browser.save("100", "B", rev=1).json()["saved"] == {"100": 1}
+    assert len(office.log("p1")) == 1
+
+
+def test_a_revision_with_another_choice_is_refused_and_the_first_stays(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    browser.save("100", "B", rev=1)
+    assert browser.save("100", "C", rev=1).status_code == 409
+    assert browser.state()["answers"]["100"] == [1, "B"]
+
+
+def test_a_late_older_save_is_logged_and_does_not_undo_the_newer(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    browser.save("100", "C", rev=5)
+    assert browser.save("100", "A", rev=2).json()["saved"] == {"100": 5}
+    assert browser.state()["answers"]["100"] == [5, "C"]
+
+
+@pytest.mark.parametrize(("item", "choice"), [("999", "A"), ("100", "AB"), ("100", "E"), ("101", "A"), ("102", "BA")])
+def test_what_cannot_be_an_answer_to_the_paper_is_refused(
+    hall: Process, office: HallClient, item: str, choice: str
+) -> None:
+    office.publish(pack())
+    assert Browser(hall.url).start().save(item, choice).status_code == 422
+    assert office.log("p1") == []
+
+
+def test_an_answer_can_be_cleared_and_does_not_count_then(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    browser.save("100", "B")
+    browser.save("100", "")
+    assert browser.hand_in().json()["answered"] == 0
+
+
+def test_hand_in_gives_a_receipt_that_the_office_can_compute_from_what_it_collects(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=1))
+    browser = Browser(hall.url).start()
+    browser.save("100", "B")
+    browser.save("102", "ABD")
+    receipt = browser.hand_in().json()["receipt"]
+    (sitting,) = office.collect("p1").sittings
+    assert sitting.answers == {"100": "B", "102": "ABD"}
+    assert sitting.receipt == receipt == receipt_of(sheet_digest(sitting.sitting, sitting.answers))
+    assert browser.hand_in().json()["receipt"] == receipt
+    assert browser.save("100", "A").status_code == 410
+
+
+def test_answers_on_their_way_when_the_sheet_is_handed_in_are_in_it_or_refused(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=8, count=60))
+    browsers = [Browser(hall.url, n).start() for n in range(8)]
+
+    def work(browser: Browser) -> dict[str, str]:
+        items = [str(100 + n) for n in range(0, 60, 3)]
+        with ThreadPoolExecutor(6) as pool:
+            saves = [(i, pool.submit(browser.save, i, "B", 1)) for i in items]
+            done = pool.submit(browser.hand_in)
+        assert done.result().status_code == 200
+        return {item: "B" for item, save in saves if save.result().status_code == 200}
+
+    with ThreadPoolExecutor(8) as pool:
+        acknowledged = list(pool.map(work, browsers))
+    sittings = {s.sitting: s for s in office.collect("p1").sittings}
+    for n, kept in enumerate(acknowledged):
+        sitting = sittings[f"p1-s{n}"]
+        assert kept.items() <= sitting.answers.items()
+        assert sitting.sheet_digest == sheet_digest(sitting.sitting, sitting.answers)
+
+
+def test_only_the_computer_that_signed_in_last_may_answer(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    first = Browser(hall.url).start()
+    first.save("100", "B")
+    second = Browser(hall.url)
+    assert second.sign_in().status_code == 409  # the first one is at work: the invigilator must allow the move
+
+
+def test_nothing_is_given_away_before_the_start(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=600))
+    browser = Browser(hall.url)
+    assert browser.sign_in().status_code == 200
+    assert browser.client.post("/api/key", json={}).status_code == 425
+    assert browser.save("100", "B").status_code == 425
+    sealed = browser.client.get("/api/paper").json()
+    assert "items" not in sealed
+    assert "示例题" not in sealed["sealed"]
+
+
+def test_no_reply_ever_holds_a_key_of_the_items(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    items = browser.client.post("/api/items", json={}).json()
+    assert {name for item in items for name in item} == {"id", "type", "stem", "options", "images"}
+
+
+def test_a_wrong_id_number_is_refused_and_many_are_slowed_by_ticket_alone(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url)
+    codes = [browser.sign_in("410105200603159999").status_code for _ in range(12)]
+    assert codes[:10] == [401] * 10
+    assert codes[-1] == 429
+    assert Browser(hall.url, 1).sign_in().status_code == 200
+
+
+def test_without_a_token_nothing_is_said(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    for method, path in (("GET", "/api/state"), ("GET", "/api/paper"), ("POST", "/api/key"), ("POST", "/api/answers")):
+        assert httpx.request(method, hall.url + path, json={"answers": []}, trust_env=False).status_code == 401
+    for path in ("/office/packs/p1", "/office/packs/p1/log/0", "/room/state"):
+        assert httpx.get(hall.url + path, trust_env=False).status_code in (401, 403)
+
+
+def test_another_pack_under_the_same_name_is_refused(hall: Process, office: HallClient) -> None:
+    one = pack()
+    assert office.publish(one) == office.publish(one)
+    with pytest.raises(HallUnreachable, match="409"):
+        office.publish(pack())
+
+
+def test_an_office_with_another_secret_is_turned_away(hall: Process) -> None:
+    with HallClient(hall.url, b"wrong") as stranger, pytest.raises(HallUnreachable, match="403"):
+        stranger.publish(pack())
