@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from testbed import programs
 
 from assay.hall.client import HallClient
 from assay.hall.contract import LogEntry
-from testbed import programs
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 

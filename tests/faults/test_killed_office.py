@@ -11,10 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from assay.hall.client import HallClient
 from testbed import programs
 from testbed.postgresql import Postgresql
+
+from assay.hall.client import HallClient
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 
