@@ -1,0 +1,107 @@
+"""A school out of one workbook: what is taken down goes in again the same; faults are named; nothing half-written."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
+from assay.centre.models import Account, Centre
+from assay.corps.models import Card, Member
+from assay.demo import school
+from assay.desk.schoolbook import workbook
+from assay.desk.schoolbook.acts import SetupRefused, check_school, install_school
+from assay.kernel.ledger import canonical_json
+from assay.kernel.verification import verify
+from assay.sites.models import Room
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+MODELS = (Occupation, ScopeRow, StandardLevel, Weight, EntryCondition, Member, Card, Room, Account)
+
+
+def facts() -> dict[str, list[Any]]:
+    return {
+        m.__name__: sorted(canonical_json(row.facts()).decode() for row in m._default_manager.all())
+        for m in MODELS
+        if m is not Account
+    }
+
+
+def edited(content: bytes, sheet: str, row: int, title: str, value: object) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    page = book[sheet]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    page.cell(row, titles.index(title) + 1, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def installed() -> bytes:
+    """The demo school, and its present state as a workbook."""
+    school.install(f.actor_with("L1"))
+    return workbook.write(with_data=True)
+
+
+def read(content: bytes) -> Any:
+    book, problems = workbook.read("学校.xlsx", content)
+    assert problems == []
+    return book
+
+
+def test_the_workbook_taken_down_goes_in_again_and_changes_nothing(installed: bytes) -> None:
+    before = facts()
+    install_school(f.actor_with("L1"), read(installed), file="学校.xlsx")
+    assert facts() == before
+    assert verify().findings == []
+
+
+def test_another_school_is_set_up_without_touching_code(installed: bytes) -> None:
+    changed = edited(installed, "中心", 2, "名称", "河南省另一职业学院职业技能等级认定中心")
+    changed = edited(changed, "认定范围", 2, "别称", "检验工")
+    install_school(f.actor_with("L1"), read(changed), file="学校.xlsx")
+    assert Centre.objects.get().name == "河南省另一职业学院职业技能等级认定中心"
+    assert ScopeRow.objects.get(no=1).also_called == "检验工"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "value", "said"),
+    [
+        ("职业", "职业编码", "4-12", "职业编码"), ("认定范围", "标准", "没有的标准", "不存在"),
+        ("人员", "身份证号", "410105200603150019", "校验码"), ("证卡", "有效期至", "明年", "不是日期"),
+        ("场地", "类别", "操场", "不认识"), ("账号", "岗位", "船长", "不存在"), ("标准等级", "理论分钟", "一个半小时", ""),
+        ("中心", "机构代码", "123", "机构代码"), ("组卷结构", "题型结构", "单选 10 1", "100"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(installed, sheet, title, value, said) -> None:
+    before = facts()
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(edited(installed, sheet, 2, title, value)), file="学校.xlsx")
+    first = refused.value.problems[0]
+    assert (first.file, first.sheet, first.row) == ("学校.xlsx", sheet, 2)
+    assert said in first.message
+    assert facts() == before
+
+
+def test_checking_writes_nothing(installed: bytes) -> None:
+    before = Centre.objects.get().name
+    check_school(f.actor_with("L1"), read(edited(installed, "中心", 2, "名称", "只是看看")), file="学校.xlsx")
+    assert Centre.objects.get().name == before
+    assert verify().findings == []
+
+
+def test_a_file_that_is_not_our_workbook_is_refused_in_words() -> None:
+    for content in (b"", b"not a workbook", b"PK\x03\x04"):
+        _, problems = workbook.read("别的.xlsx", content)
+        assert problems
+        assert all(p.message for p in problems)
+
+
+def test_the_blank_template_has_a_sheet_for_everything() -> None:
+    book = load_workbook(io.BytesIO(workbook.write(with_data=False)))
+    assert {"说明", "中心", "职业", "标准", "认定范围", "人员", "证卡", "场地", "岗位", "账号"} <= set(book.sheetnames)

@@ -1,0 +1,161 @@
+"""Official papers: every one is made, says what it must, has every glyph, and holds the longest names."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from assay.applications.printing import application_form
+from assay.arrangement import printing as arrangement
+from assay.batches.models import Batch
+from assay.catalogue.models import ScopeRow
+from assay.certificates import credential
+from assay.certificates import printing as certificates
+from assay.certificates.models import Certificate
+from assay.exam.printing import for_printing, room_records
+from assay.filing.printing import filing_form
+from assay.marking.printing import score_sheets
+from assay.marking.queries import sheets_for_printing
+from assay.oversight.printing import feedback_forms
+from assay.results.printing import notice_list, result_list
+from tests.played.conftest import Played
+
+LONG_NAME, LONG_JOB = (
+    "阿卜杜热合曼·买买提明江",
+    "城市轨道交通车辆空调与制冷设备安装调试及维护保养检修作业人员（高级技能方向）甲乙",
+)
+RARE = "𠮷㛃龘喆堃"
+
+
+@pytest.fixture
+def batch(played: Played) -> Batch:
+    return Batch.objects.get(route="exam")
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    (folder / "paper.pdf").write_bytes(pdf)
+    said = subprocess.run(["pdftotext", "-raw", "paper.pdf", "-"], cwd=folder, capture_output=True, check=True)
+    return said.stdout.decode()
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def page_of(pdf: bytes, folder: Path, page: int, dpi: int = 200) -> Image.Image:
+    (folder / "paper.pdf").write_bytes(pdf)
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", str(dpi), "-f", str(page), "-l", str(page), "-singlefile", "paper.pdf", "page"],
+        cwd=folder, capture_output=True, check=True,
+    )  # fmt: skip
+    return Image.open(folder / "page.png").copy()
+
+
+def fonts_are_embedded(folder: Path) -> bool:
+    said = subprocess.run(["pdffonts", "paper.pdf"], cwd=folder, capture_output=True, check=True).stdout.decode()
+    rows = said.splitlines()[2:]
+    return bool(rows) and all(" yes " in row for row in rows)
+
+
+def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
+    """Each official paper of the batch, and what it must say."""
+    application = batch.applications.order_by("pk")[0]
+    rooms = list(arrangement.for_papers().filter(session__batch=batch))
+    theory = [r for r in rooms if r.session.part == "theory"][:1]
+    number = application.ticket.number
+    sheets = list(sheets_for_printing().filter(application=application))
+    first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
+    return {
+        "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.person.name]),
+        "准考证": (arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)), ["准考证", number]),
+        "考场门贴": (arrangement.door_lists(theory), [theory[0].room.name, "座位"]),
+        "座位贴": (arrangement.seat_labels(theory), [theory[0].room.name]),
+        "签到表": (arrangement.sign_in_sheets(theory), ["考生签到表", "监考员"]),
+        "考场记录表": (room_records(list(for_printing()[:2])), ["职业技能等级认定考场记录表", "应考人数"]),
+        "评分记录表": (score_sheets(sheets), ["操作技能考核评分记录表", "否定项", number]),
+        "督导反馈表": (feedback_forms(list(batch.feedback.all())), ["督导情况反馈表"]),
+        "成绩表": (result_list(batch), ["成绩", number]),
+        "公示": (notice_list(batch.notice), ["公示"]),
+        "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
+        "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
+    }
+
+
+def test_every_paper_says_what_it_must_and_embeds_its_fonts(batch: Batch, tmp_path: Path) -> None:
+    for title, (pdf, said) in papers(batch).items():
+        text = squeezed(text_of(pdf, tmp_path))
+        assert fonts_are_embedded(tmp_path), title
+        for piece in said:
+            assert squeezed(piece) in text, f"{title}: {piece}"
+        assert "\ufffd" not in text, title
+
+
+@pytest.mark.parametrize(
+    ("level", "title"), [("5", "五级/初级工"), ("4", "四级/中级工"), ("3", "三级/高级工"), ("2", "二级/技师")]
+)
+def test_the_certificate_has_every_field_at_every_level(batch: Batch, tmp_path: Path, level: str, title: str) -> None:
+    found = Certificate.objects.order_by("pk")[0]
+    found.level_code, found.level_title, found.job = level, title, ""
+    text = squeezed(text_of(certificates.certificates([found]), tmp_path))
+    for piece in (
+        "职业技能等级证书", "CertificateofOccupationalSkillLevel", found.name, found.id_number, found.occupation, "--",
+        title, found.number, found.print_serial, f"{found.issued_on.year}年{found.issued_on.month}月{found.issued_on.day}日",
+        "jndj.osta.org.cn", "pjjg.osta.org.cn",
+    ):  # fmt: skip
+        assert squeezed(piece) in text, piece
+
+
+@pytest.mark.parametrize("name", [LONG_NAME, RARE])
+def test_long_and_rare_names_and_a_job_of_forty_characters_are_whole(batch: Batch, tmp_path: Path, name: str) -> None:
+    assert len(LONG_JOB) == 40
+    ScopeRow.objects.filter(pk__in=batch.lines.values("scope_row")).update(job=LONG_JOB)
+    application = batch.applications.order_by("pk")[0]
+    person = application.person
+    person.name = name
+    person.save()
+    certificate = Certificate.objects.order_by("pk")[0]
+    certificate.name, certificate.job = name, LONG_JOB
+    made = {
+        "证书": certificates.certificates([certificate]),
+        "准考证": arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)),
+        "备案表": application_form([type(application).objects.select_related("person").get(pk=application.pk)]),
+        "门贴": arrangement.door_lists(
+            [r for r in arrangement.for_papers() if r.seatings.filter(application=application)]
+        ),
+    }
+    for title, pdf in made.items():
+        text = squeezed(text_of(pdf, tmp_path))
+        assert squeezed(name) in text, title
+        assert squeezed(LONG_JOB) in text, title
+
+
+def test_nothing_runs_over_the_edge_of_the_certificate(batch: Batch, tmp_path: Path) -> None:
+    """The outermost 4 mm of every page of the longest certificate are blank but for the watermark and the frame."""
+    plain = Certificate.objects.order_by("pk")[0]
+    first = certificates.certificates([plain])
+    plain.name, plain.job = LONG_NAME, LONG_JOB
+    long = certificates.certificates([plain])
+    margin = int(4 / 25.4 * 200)
+    for page in (1, 2):
+        usual, stretched = page_of(first, tmp_path, page), page_of(long, tmp_path, page)
+        assert usual.size == stretched.size
+        for box in (
+            (0, 0, usual.width, margin), (0, usual.height - margin, usual.width, usual.height),
+            (0, 0, margin, usual.height), (usual.width - margin, 0, usual.width, usual.height),
+        ):  # fmt: skip
+            assert usual.crop(box).tobytes() == stretched.crop(box).tobytes(), (page, box)
+
+
+def test_the_qr_code_of_a_printed_certificate_reads_and_is_signed(batch: Batch, tmp_path: Path) -> None:
+    found = Certificate.objects.order_by("pk")[0]
+    pdf = certificates.certificates([found])
+    codes = [c for page in (1, 2) for c in zxingcpp.read_barcodes(page_of(pdf, tmp_path, page, 250))]
+    assert codes
+    claim = credential.check(codes[0].text.rsplit("/", 1)[1])
+    assert claim is not None
+    assert claim == replace(claim, number=found.number, name=found.name)
