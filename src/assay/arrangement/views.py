@@ -44,7 +44,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"考场编排：{batch}",
         "batch": batch,
         "rooms": rooms,
-        "blockers": gates.blockers("arrange", batch),
+        "blockers": gates.blockers("arrange", batch) if batch.stage in ("arrange", "filing") else [],
         "may_arrange": batch.stage in ("arrange", "filing") and "E6" in actor(request).duties,
     }
     return render(request, "arrangement/batch.html", context)

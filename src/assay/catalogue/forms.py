@@ -43,8 +43,8 @@ class NotationField(forms.CharField):
             raise forms.ValidationError(str(wrong)) from wrong
 
 
-OF_A_STANDARD = {"standard_level": ("standard", "level")}
-OF_THE_SCOPE = {"scope_row": ("occupation",)}
+OF_A_STANDARD: dict[str, tuple[str, ...]] = {"standard_level": ("standard", "level")}
+OF_THE_SCOPE: dict[str, tuple[str, ...]] = {"scope_row": ("occupation",)}
 
 
 class LevelForm(RowForm):

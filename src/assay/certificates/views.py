@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -39,7 +40,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         ],
         filters=[
             Filter("state", "状态", Certificate.STATES, "state"),
-            Filter("reported", "报送", [("1", "已报送"), ("", "未报送")], "reported"),
+            Filter("reported", "报送", [("1", "已报送"), ("0", "未报送")], lambda v: Q(reported=v == "1")),
         ],
         search=["number", "name", "print_serial"],
         search_hint="证书编号、姓名、流水码",

@@ -18,7 +18,7 @@ def name(serial: int) -> str:
     """A made-up name, the same for the same serial."""
     first = FIRST[(serial * 7 + serial // 48) % len(FIRST)]
     second = SECOND[(serial * 11 + serial // 7) % len(SECOND)]
-    return SURNAMES[serial % len(SURNAMES)] + (first if serial % 5 == 0 else first + second)
+    return SURNAMES[serial % len(SURNAMES)] + first + second
 
 
 def number(serial: int, year: int) -> str:

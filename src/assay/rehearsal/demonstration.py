@@ -16,7 +16,7 @@ from assay.portal.acts import sign_up
 from assay.rehearsal.applying import DEPARTMENT_HEADS, hand_in_rosters, lines_of, open_batch
 from assay.rehearsal.calendar import SATURDAY
 from assay.rehearsal.cast import Cast
-from assay.rehearsal.play import FULL, play
+from assay.rehearsal.play import FULL, play, set_up
 from assay.rehearsal.report import Report, Stage
 from assay.rehearsal.rosters import Students
 
@@ -26,7 +26,10 @@ APPLIED_SERIAL = 500_000
 
 
 def play_demo(report: Report, *, candidates: int = FULL) -> None:
-    """Everything of a rehearsal but the ledger's check, then today: a batch that takes applications, a candidate."""
+    """Everything of a rehearsal but the ledger's check, then today: a batch that takes applications, a candidate.
+    Without candidates: the school and its bank alone, ready for a first plan."""
+    if not candidates:
+        return set_up(report, Cast())
     play(report, candidates=candidates, check_ledger=False)
     with report.stage("second", "第二批：组织报名") as stage:
         cast = Cast()

@@ -58,11 +58,7 @@ def play(
     report.candidates = candidates
     cast = Cast()
     with on(days.before(60)):
-        with report.stage("school", "建校") as stage:
-            stage.counts |= school.install(SETTING_UP).rows
-        with report.stage("bank", "题库") as stage:
-            made = banks.install(cast("zhuanjia"))
-            stage.counts |= {"题库": len(made), "试题": sum(made.values())}
+        set_up(report, cast)
         plan = annual_plan(cast, days.exam_on.year)
     students = Students(days.exam_on)
     with running() as beside:
@@ -78,6 +74,15 @@ def play(
         found = verification.verify()
         report.ledger_entries, report.ledger_problems = found.entries, [f"{f.where}：{f.what}" for f in found.findings]
         stage.counts["台账"] = found.entries
+
+
+def set_up(report: Report, cast: Cast) -> None:
+    """The school and its bank, as far as they are there before any plan."""
+    with report.stage("school", "建校") as stage:
+        stage.counts |= school.install(SETTING_UP).rows
+    with report.stage("bank", "题库") as stage:
+        made = banks.install(cast("zhuanjia"))
+        stage.counts |= {"题库": len(made), "试题": sum(made.values())}
 
 
 def shares(candidates: int) -> list[tuple[int, int]]:

@@ -1,0 +1,290 @@
+"""The exam route on the screen, from the annual plan to the archived certificate, each at the own post."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
+
+from assay.demo import people
+from tests.applications.rosters import photos
+from tests.browser import steps
+from tests.browser.conftest import PASSWORD, Journey
+from tests.browser.steps import Student
+
+pytestmark = pytest.mark.browser
+NAME, LINE = "示例考试批次", "城市轨道交通站务员 四级/中级工"
+DEPARTMENT, MAJOR, HEAD = "轨道建筑系", "城市轨道交通运营服务", "xibu-guijian"
+
+
+def rail_department(journey: Journey) -> str:
+    """The department's name as the school has it."""
+    rows = journey.query("SELECT d.name FROM catalogue_major m JOIN centre_department d ON d.id = m.department_id WHERE m.name = ?", MAJOR)
+    return str(rows[0][0])
+
+
+def on_duty(journey: Journey, role: str, part: str) -> list[str]:
+    """User names of those who serve in the batch's sessions of a part."""
+    rows = journey.query(
+        "SELECT DISTINCT a.username FROM arrangement_assignment s JOIN corps_member m ON m.id = s.member_id"
+        " JOIN centre_account a ON a.id = m.account_id JOIN arrangement_sessionroom r ON r.id = s.session_room_id"
+        " JOIN arrangement_session n ON n.id = r.session_id JOIN batches_batch b ON b.id = n.batch_id"
+        " WHERE s.role = ? AND n.part = ? AND b.name = ? ORDER BY s.id",
+        role, part, NAME,
+    )  # fmt: skip
+    return [str(row[0]) for row in rows]
+
+
+def wait_for(page: Page, text: str, seconds: int = 20) -> None:
+    """Reload until the page says it: something goes on in the background."""
+    ends = time.monotonic() + seconds
+    while page.get_by_text(text).count() == 0:
+        assert time.monotonic() < ends, text
+        page.wait_for_timeout(300)
+        page.reload()
+
+
+def apply_both_ways(journey: Journey, students: list[Student], days: Callable[[int], date]) -> Page:
+    """One by the department's roster, one on a phone; the phone page is given back."""
+    first, second = students
+    head = journey.person(HEAD)
+    head.goto(f"{journey.site.url}/applications/roster/")
+    columns = {"院系": rail_department(journey), "专业": MAJOR, "职业编码": "4-02-01-07", "工种名称": "城市轨道交通站务员", "等级": "4"}
+    wrong = steps.roster([first], {**columns, "等级": "2"})
+    zipped = {"name": "照片.zip", "mimeType": "application/zip", "buffer": photos([f"{first.name}_{first.number}.jpg"])}
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    for content, said in ((wrong, "备案范围没有 2 级"), (steps.roster([first], columns), "已导入 1 份报名")):
+        head.locator("[name=batch]").select_option(label=NAME)
+        head.locator("[name=file]").set_input_files({"name": "名册.xlsx", "mimeType": xlsx, "buffer": content})
+        head.locator("[name=photos]").set_input_files(zipped)
+        if head.locator("[name=pledged]").count():
+            head.locator("[name=pledged]").check()
+        head.get_by_role("button", name="导入", exact=True).click()
+        journey.said(head, said)
+    phone = steps.sign_up(journey, second, rail_department(journey), MAJOR)
+
+    def condition(page: Page) -> None:
+        option = page.get_by_label("依据的申报条件").locator("option", has_text="毕业证书").first
+        page.get_by_label("依据的申报条件").select_option(value=option.get_attribute("value"))
+
+    steps.apply(journey, phone, NAME, LINE, condition)
+    journey.shot(phone, "candidate-phone")
+    return phone
+
+
+def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
+    """Arranged, filed, returned with a reason, filed again, approved."""
+    page = journey.work("kaowu", NAME, "考场编排")
+    page.get_by_role("button", name="自动编排").click()
+    journey.said(page, "座位、监考、考评、督导都已安排妥当")
+    journey.shot(page, "arrangement")
+    journey.advance(NAME, "上报备案")
+    province = journey.page()
+    province.goto(f"{journey.site.province.url}/sign-in")
+    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_role("button", name="登录").click()
+    for decision, reason in (("退回", "考评员证卡复印件不清"), ("批准", "")):
+        page = journey.work("kaowu", NAME, "上报备案")
+        page.get_by_role("button", name="上报省中心").click()
+        journey.said(page, "已上报")
+        province.goto(f"{journey.site.province.url}/?kind=filings&state=received")
+        wait_for(province, "待审批")
+        province.locator("tbody a").first.click()
+        province.get_by_label("退回原因").fill(reason)
+        journey.shot(province, "province")
+        province.get_by_role("button", name=decision).click()
+        page = journey.work("kaowu", NAME, "上报备案")
+        wait_for(page, reason or "已批准")
+    journey.advance(NAME, "准考证")
+
+
+def tickets_and_papers(journey: Journey) -> None:
+    page = journey.work("kaowu", NAME, "准考证")
+    page.get_by_role("button", name="发放准考证").click()
+    journey.said(page, "已发放 2 张")
+    journey.advance(NAME, "考前检查")
+    keeper = journey.person("shijuan")
+    keeper.goto(f"{journey.site.url}/bank/papers/")
+    option = keeper.get_by_label("细目表").locator("option", has_text="站务员").first
+    keeper.get_by_label("细目表").select_option(value=option.get_attribute("value"))
+    keeper.get_by_role("button", name="组卷").click()
+    for letter in "AB":
+        keeper.goto(f"{journey.site.url}/bank/papers/")
+        keeper.get_by_role("link", name=f"（{letter} 卷）").click()
+        keeper.get_by_role("button", name="封存").click()
+        journey.said(keeper, "已封存")
+
+
+def score_sheet(journey: Journey) -> None:
+    """The experts make the score sheet of the job."""
+    page = journey.person("zhuanjia")
+    page.goto(f"{journey.site.url}/marking/templates/")
+    journey.shot(page, "score-sheets")
+
+
+def ready(journey: Journey) -> None:
+    """Rooms checked, the theory session published to the hall."""
+    page = journey.work("kaowu", NAME, "考前检查与发布")
+    for _ in range(10):
+        waiting = page.get_by_role("row").filter(has_text="未检查").get_by_role("link", name="检查")
+        if waiting.count() == 0:
+            break
+        waiting.first.click()
+        for box in page.locator("input[type=checkbox]").all():
+            box.check()
+        page.locator("main form button.btn-primary").click()
+        journey.said(page, "符合要求")
+    keeper = journey.work("shijuan", NAME, "考前检查与发布")
+    keeper.get_by_role("button", name="提取试卷并发布到考试端").click()
+    journey.said(keeper, "已发布")
+    journey.advance(NAME, "实施认定")
+
+
+def sit_the_exam(journey: Journey, student: Student) -> str:
+    """A candidate in the hall: signs in, answers by keyboard, reloads in the middle, hands in; the receipt."""
+    ticket = journey.query(
+        "SELECT t.number FROM arrangement_ticket t JOIN applications_application a ON a.id = t.application_id"
+        " JOIN applications_person p ON p.id = a.person_id WHERE p.name = ?", student.name,
+    )[0][0]  # fmt: skip
+    page = journey.page()
+    page.goto(journey.site.hall.url)
+    page.get_by_label("准考证号").fill(str(ticket))
+    page.get_by_label("证件号码").fill(student.number)
+    page.get_by_role("button", name="登录").click()
+    journey.said(page, student.name)
+    journey.shot(page, "hall-identity")
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("第 1 题").wait_for()
+    total = 35
+    for number in range(total):
+        page.keyboard.press("b" if "判断题" not in page.locator("legend").inner_text() else "a")
+        if "多项" in page.locator("legend").inner_text():
+            page.keyboard.press("a")
+        if number == 12:
+            page.get_by_text("已保存").wait_for()
+            journey.shot(page, "hall-answering")
+            page.reload()
+            page.get_by_text("已答 13").wait_for()
+            page.get_by_role("button", name="第 13 题，已答").click()
+        page.keyboard.press("ArrowRight")
+    page.get_by_text(f"已答 {total} / {total}").wait_for()
+    page.get_by_text("已保存").wait_for()
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_text("回执").first.wait_for()
+    journey.shot(page, "hall-receipt")
+    return page.locator("main").inner_text()
+
+
+def close_the_room(journey: Journey) -> None:
+    """The invigilator's console: one handed in, one absent; the record is confirmed."""
+    watcher = on_duty(journey, "invigilator", "theory")[0]
+    page = journey.person(watcher)
+    page.goto(f"{journey.site.url}/exam/my-rooms/")
+    page.get_by_role("link", name="控制台").first.click()
+    page.get_by_text("已交卷").first.wait_for()
+    journey.shot(page, "hall-console")
+    page.get_by_role("button", name="结束考场").click()
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("已执行").wait_for()
+    officer = journey.work("kaowu", NAME, "考前检查与发布")
+    officer.get_by_role("button", name="收卷判分").click()
+    journey.said(officer, "已收卷 2 份")
+
+
+def skill_exam(journey: Journey) -> None:
+    """Three examiners mark by themselves and lock; the leader settles; the room record is written."""
+    journey.work("zhuanjia", NAME, "技能考核与评审").get_by_role("button", name="开考评组").first.click()
+    leader = on_duty(journey, "leader", "skill")[0]
+    panel = [leader, *on_duty(journey, "examiner", "skill")]
+    assert len(panel) == 3
+    for examiner in panel:
+        page = journey.person(examiner)
+        page.goto(f"{journey.site.url}/marking/panels/")
+        page.locator("main table a").first.click()
+        sheets = page.locator("main table a[href*='/marking/sheets/']")
+        for number in range(sheets.count()):
+            sheets.nth(number).click()
+            for field in page.locator("input.score-input").all():
+                field.fill(str(float(field.get_attribute("max") or "0") * 0.8))
+            journey.shot(page, "score-sheet")
+            page.get_by_role("button", name="保存并锁定").click()
+            journey.said(page, "锁定")
+            page.goto(f"{journey.site.url}/marking/panels/")
+            page.locator("main table a").first.click()
+    page = journey.person(leader)
+    page.goto(f"{journey.site.url}/marking/panels/")
+    page.locator("main table a").first.click()
+    page.get_by_role("button", name="合成").first.click()
+    journey.said(page, "合成")
+    page = journey.work("kaowu", NAME, "考前检查与发布")
+    page.get_by_role("row").filter(has_text="操作技能").get_by_role("link", name="记录").first.click()
+    page.locator("[name=present]").fill("2")
+    page.locator("[name=absent]").fill("0")
+    page.locator("main form button.btn-primary").click()
+    supervisor = journey.work("dudao01", NAME, "督导反馈")
+    supervisor.get_by_role("link", name="填写：实施认定").click()
+    for radio in supervisor.get_by_label("符合", exact=True).all():
+        radio.check()
+    supervisor.get_by_role("button", name="提交").click()
+    journey.said(supervisor, "符合")
+
+
+def results(journey: Journey, days: Callable[[int], date]) -> None:
+    journey.advance(NAME, "成绩认定")
+    page = journey.work("kaowu", NAME, "成绩认定与复核")
+    page.get_by_role("button", name="合成成绩").click()
+    page.get_by_role("button", name="上报成绩").click()
+    province = journey.page()
+    province.goto(f"{journey.site.province.url}/sign-in")
+    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_role("button", name="登录").click()
+    province.goto(f"{journey.site.province.url}/?kind=results&state=received")
+    wait_for(province, "待审批")
+    province.locator("tbody a").first.click()
+    province.get_by_role("button", name="批准").click()
+    page = journey.work("kaowu", NAME, "成绩认定与复核")
+    wait_for(page, "审核通过")
+    page.get_by_role("button", name="发布成绩").click()
+    journey.said(page, "已向考生发布")
+    journey.shot(page, "results")
+    journey.advance(NAME, "成绩复核")
+
+
+def test_a_batch_is_walked_from_the_plan_to_the_archive(journey: Journey, days: Callable[[int], date]) -> None:
+    year = days(40).year + (1 if days(40).month >= 7 else 0)
+    students = [Student(920_000, year), Student(920_001, year)]
+    journey.at(days(0))
+    steps.annual_plan(journey, days(0).year)
+    steps.batch(journey, NAME, "E-01", "考试考核", LINE, days)
+    phone = apply_both_ways(journey, students, days)
+    steps.review(journey, NAME, HEAD, days)
+    journey.advance(NAME, "考场编排")
+    arrange_and_file(journey, days)
+    tickets_and_papers(journey)
+    starts = str(journey.query(
+        "SELECT min(n.starts_at) FROM arrangement_session n JOIN batches_batch b ON b.id = n.batch_id WHERE b.name = ?", NAME
+    )[0][0])  # fmt: skip
+    assert starts
+    journey.at(days(40), 8, 0)
+    score_sheet(journey)
+    ready(journey)
+    receipt = sit_the_exam(journey, students[1])
+    assert "回执" in receipt
+    close_the_room(journey)
+    skill_exam(journey)
+    journey.at(days(43))
+    results(journey, days)
+    phone.goto(f"{journey.site.url}/my/")
+    phone.get_by_role("link", name="申请复核").click()
+    phone.get_by_label("申请理由").fill("请核对理论得分")
+    phone.get_by_role("button", name="提交").click()
+    page = journey.work("kaowu", NAME, "成绩认定与复核")
+    page.get_by_label("复核意见").fill("经核对，成绩无误")
+    page.get_by_role("button", name="答复").click()
+    journey.at(days(60))
+    journey.advance(NAME, "校内公示")
+    assert people.name(920_001) and PASSWORD  # noqa: PT018 - kept with the journey
