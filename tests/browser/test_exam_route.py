@@ -9,20 +9,23 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
-from assay.demo import people
 from tests.applications.rosters import photos
 from tests.browser import steps
-from tests.browser.conftest import PASSWORD, Journey
+from tests.browser.conftest import Journey
 from tests.browser.steps import Student
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pytestmark = pytest.mark.browser
 NAME, LINE = "示例考试批次", "城市轨道交通站务员 四级/中级工"
-DEPARTMENT, MAJOR, HEAD = "轨道建筑系", "城市轨道交通运营服务", "xibu-guijian"
+MAJOR, HEAD = "城市轨道交通运营服务", "xibu-guijian"
 
 
 def rail_department(journey: Journey) -> str:
     """The department's name as the school has it."""
-    rows = journey.query("SELECT d.name FROM catalogue_major m JOIN centre_department d ON d.id = m.department_id WHERE m.name = ?", MAJOR)
+    rows = journey.query(
+        "SELECT d.name FROM catalogue_major m JOIN centre_department d ON d.id = m.department_id WHERE m.name = ?",
+        MAJOR,
+    )
     return str(rows[0][0])
 
 
@@ -47,18 +50,33 @@ def wait_for(page: Page, text: str, seconds: int = 20) -> None:
         page.reload()
 
 
+def open_received(province: Page) -> None:
+    """The province opens what came in, once it is there."""
+    ends = time.monotonic() + 20
+    while province.locator("tbody a").count() == 0:
+        assert time.monotonic() < ends
+        province.wait_for_timeout(300)
+        province.reload()
+    province.locator("tbody a").first.click()
+
+
 def apply_both_ways(journey: Journey, students: list[Student], days: Callable[[int], date]) -> Page:
     """One by the department's roster, one on a phone; the phone page is given back."""
     first, second = students
     head = journey.person(HEAD)
     head.goto(f"{journey.site.url}/applications/roster/")
-    columns = {"院系": rail_department(journey), "专业": MAJOR, "职业编码": "4-02-01-07", "工种名称": "城市轨道交通站务员", "等级": "4"}
+    columns = {
+        "院系": rail_department(journey),
+        "专业": MAJOR,
+        "职业编码": "4-02-01-07",
+        "工种名称": "城市轨道交通站务员",
+        "等级": "4",
+    }
     wrong = steps.roster([first], {**columns, "等级": "2"})
     zipped = {"name": "照片.zip", "mimeType": "application/zip", "buffer": photos([f"{first.name}_{first.number}.jpg"])}
-    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     for content, said in ((wrong, "备案范围没有 2 级"), (steps.roster([first], columns), "已导入 1 份报名")):
         head.locator("[name=batch]").select_option(label=NAME)
-        head.locator("[name=file]").set_input_files({"name": "名册.xlsx", "mimeType": xlsx, "buffer": content})
+        head.locator("[name=file]").set_input_files({"name": "名册.xlsx", "mimeType": XLSX, "buffer": content})
         head.locator("[name=photos]").set_input_files(zipped)
         if head.locator("[name=pledged]").count():
             head.locator("[name=pledged]").check()
@@ -91,8 +109,7 @@ def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
         page.get_by_role("button", name="上报省中心").click()
         journey.said(page, "已上报")
         province.goto(f"{journey.site.province.url}/?kind=filings&state=received")
-        wait_for(province, "待审批")
-        province.locator("tbody a").first.click()
+        open_received(province)
         province.get_by_label("退回原因").fill(reason)
         journey.shot(province, "province")
         province.get_by_role("button", name=decision).click()
@@ -122,7 +139,16 @@ def score_sheet(journey: Journey) -> None:
     """The experts make the score sheet of the job."""
     page = journey.person("zhuanjia")
     page.goto(f"{journey.site.url}/marking/templates/")
-    journey.shot(page, "score-sheets")
+    page.get_by_role("link", name="编制评分记录表").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载示例").click()
+    example = download.value.path().read_bytes()
+    page.get_by_label("职业").select_option(label="4-02-01-07 城市轨道交通服务员")
+    page.get_by_label("等级").select_option(label="四级/中级工")
+    page.get_by_label("名称").fill("城市轨道交通服务员操作技能评分记录表")
+    page.get_by_label("评分记录表（.xlsx）").set_input_files({"name": "评分.xlsx", "mimeType": XLSX, "buffer": example})
+    page.get_by_role("button", name="启用").click()
+    journey.said(page, "已启用")
 
 
 def ready(journey: Journey) -> None:
@@ -204,24 +230,23 @@ def skill_exam(journey: Journey) -> None:
     for examiner in panel:
         page = journey.person(examiner)
         page.goto(f"{journey.site.url}/marking/panels/")
-        page.locator("main table a").first.click()
-        sheets = page.locator("main table a[href*='/marking/sheets/']")
-        for number in range(sheets.count()):
-            sheets.nth(number).click()
+        page.locator("main a.list-group-item-action").first.click()
+        for _ in range(2):
+            page.locator("main").get_by_role("link", name="评分", exact=True).first.click()
             for field in page.locator("input.score-input").all():
                 field.fill(str(float(field.get_attribute("max") or "0") * 0.8))
             journey.shot(page, "score-sheet")
             page.get_by_role("button", name="保存并锁定").click()
-            journey.said(page, "锁定")
             page.goto(f"{journey.site.url}/marking/panels/")
-            page.locator("main table a").first.click()
+            page.locator("main a.list-group-item-action").first.click()
     page = journey.person(leader)
     page.goto(f"{journey.site.url}/marking/panels/")
-    page.locator("main table a").first.click()
-    page.get_by_role("button", name="合成").first.click()
-    journey.said(page, "合成")
+    page.locator("main a.list-group-item-action").first.click()
+    page.get_by_label("全选").check()
+    page.get_by_role("button", name="合成勾选考生的成绩").click()
+    page.locator(".alert-success").first.wait_for()
     page = journey.work("kaowu", NAME, "考前检查与发布")
-    page.get_by_role("row").filter(has_text="操作技能").get_by_role("link", name="记录").first.click()
+    page.get_by_role("row").filter(has_text="操作技能").get_by_role("link", name="记录表").click()
     page.locator("[name=present]").fill("2")
     page.locator("[name=absent]").fill("0")
     page.locator("main form button.btn-primary").click()
@@ -243,8 +268,7 @@ def results(journey: Journey, days: Callable[[int], date]) -> None:
     province.get_by_label("访问口令").fill("testbed-province")
     province.get_by_role("button", name="登录").click()
     province.goto(f"{journey.site.province.url}/?kind=results&state=received")
-    wait_for(province, "待审批")
-    province.locator("tbody a").first.click()
+    open_received(province)
     province.get_by_role("button", name="批准").click()
     page = journey.work("kaowu", NAME, "成绩认定与复核")
     wait_for(page, "审核通过")
@@ -265,10 +289,6 @@ def test_a_batch_is_walked_from_the_plan_to_the_archive(journey: Journey, days: 
     journey.advance(NAME, "考场编排")
     arrange_and_file(journey, days)
     tickets_and_papers(journey)
-    starts = str(journey.query(
-        "SELECT min(n.starts_at) FROM arrangement_session n JOIN batches_batch b ON b.id = n.batch_id WHERE b.name = ?", NAME
-    )[0][0])  # fmt: skip
-    assert starts
     journey.at(days(40), 8, 0)
     score_sheet(journey)
     ready(journey)
@@ -287,4 +307,5 @@ def test_a_batch_is_walked_from_the_plan_to_the_archive(journey: Journey, days: 
     page.get_by_role("button", name="答复").click()
     journey.at(days(60))
     journey.advance(NAME, "校内公示")
-    assert people.name(920_001) and PASSWORD  # noqa: PT018 - kept with the journey
+    number = steps.notice_and_certificates(journey, NAME, days(61), days(75), "80000001")
+    assert number.startswith("S000041000123")

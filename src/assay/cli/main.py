@@ -45,7 +45,12 @@ def migrate() -> None:
 
 
 @assay.command()
-@click.option("--candidates", default=1396, show_default=True, help="Candidates of the first batch; 0: the school and its item bank alone.")
+@click.option(
+    "--candidates",
+    default=1396,
+    show_default=True,
+    help="Candidates of the first batch; 0: the school and its item bank alone.",
+)
 def demo(candidates: int) -> None:
     """Fill an empty database with the plan's school and its first batch; does nothing when there is one."""
     from assay.cli.demo import demo as run

@@ -119,7 +119,8 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "minutes": sitting.paper.paper.minutes, "centre": pack.centre_name, "batch": pack.batch_name,
         "session": pack.session_name, "starts": sitting.pack.starts_ms, "now": sitting.pack.now(),
         "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
-        "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
+        "started": bool(sitting.facts.started_at), "handed_in": bool(sitting.facts.handed_in_at),
+        "receipt": sitting.facts.receipt,
     }  # fmt: skip
 
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from assay.marking import printing_views, views
+from assay.marking import printing_views, template_views, views
 
 app_name = "marking"
 urlpatterns = [
-    path("templates/", views.templates, name="templates"),
+    path("templates/", template_views.templates, name="templates"),
+    path("templates/new/", template_views.create, name="template_new"),
+    path("templates/example.xlsx", template_views.example, name="template_example"),
+    path("templates/<int:pk>/", template_views.template, name="template"),
+    path("templates/<int:pk>/table.xlsx", template_views.table, name="template_table"),
     path("batches/<int:pk>/", views.batch_page, name="batch"),
     path("batches/<int:pk>/open/", views.open_all, name="open_all"),
     path("panels/", views.my_panels, name="my_panels"),

@@ -14,29 +14,10 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
-from assay.kernel.listing import Column, Listing
 from assay.marking import acts
-from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
+from assay.marking.models import ExaminerScore, PanelSheet
 
 PANEL_ROLES = ("examiner", "leader")
-
-
-@require_GET
-@duties("X4", "X3", "E8", "R3", "R4")
-def templates(request: HttpRequest) -> HttpResponse:
-    """The score sheets in use."""
-    rows = SheetTemplate.objects.filter(active=True).select_related("occupation", "level")
-    columns = [
-        Column("名称", lambda t: t.title),
-        Column("职业", lambda t: t.occupation.name),
-        Column("工种", lambda t: t.job or "（全部）"),
-        Column("等级", lambda t: t.level),
-        Column("部分", lambda t: t.get_part_display()),
-        Column("任务数", lambda t: len(t.tasks)),
-    ]
-    return Listing(request, rows, columns, name="评分记录表", empty="还没有评分记录表，请专家编制。").respond(
-        context={"title": "评分记录表"}
-    )
 
 
 @require_GET

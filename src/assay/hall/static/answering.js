@@ -24,8 +24,9 @@ export class Answering {
     for (const entry of await this.journal.load()) {
       if (entry.rev > (this.revs.get(entry.item) || 0)) { this.answers.set(entry.item, entry.choice); this.revs.set(entry.item, entry.rev); }
     }
+    this.layout();
     this.sync(this.state);
-    this.layout(); this.go(0);
+    this.go(0);
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("online", () => this.send());
     this.timer = setInterval(() => this.tick(), 500);

@@ -40,9 +40,11 @@ function signIn(message = "") {
   show(form); ticket.focus();
 }
 
-async function confirm(profile) {
+// Who was answering when the page was loaded anew goes on at once; everybody else confirms who it is.
+async function confirm(profile, resumed = false) {
   document.getElementById("rehearsal").hidden = !profile.rehearsal;
   if (profile.handed_in) return done(profile.receipt);
+  if (resumed && profile.started) return wait(profile);
   const photo = el("div", { class: "photo" }, "照片");
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
   show(el("section", { class: "card narrow" },
@@ -114,7 +116,7 @@ function done(receipt) {
 
 async function resume() {
   if (!api.token) return signIn();
-  try { await confirm(await api.get("/api/profile")); }
+  try { await confirm(await api.get("/api/profile"), true); }
   catch (error) {
     if (error instanceof HallError && error.status) { forget(); return signIn(error.message); }
     show(el("p", { class: "center" }, error.message)); setTimeout(resume, 2000);

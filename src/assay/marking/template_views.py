@@ -1,0 +1,105 @@
+"""Pages of score sheets: those in use, and making one from Excel."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.catalogue.models import Level, Occupation
+from assay.centre.actors import actor
+from assay.centre.editing import PlainForm
+from assay.kernel.access import duties
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.tables import Problem
+from assay.marking import acts, sheet_book
+from assay.marking.models import SheetTemplate
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READERS = ("X4", "X3", "R3", "R4", "E8", "E2")
+
+
+class TemplateForm(PlainForm):
+    """What a score sheet is for, and its table as a file."""
+
+    occupation = forms.ModelChoiceField(Occupation.objects.filter(scope__isnull=False).distinct(), label="职业")
+    job = forms.CharField(label="工种", max_length=60, required=False, help_text="留空则整个职业共用。")
+    level = forms.ModelChoiceField(Level.objects.all(), label="等级")
+    part = forms.ChoiceField(label="部分", choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    title = forms.CharField(label="名称", max_length=80)
+    file = forms.FileField(label="评分记录表（.xlsx）", help_text="各评分点配分合计 100；同名的任务归为一项。")
+
+
+@require_GET
+@duties(*READERS)
+def templates(request: HttpRequest) -> HttpResponse:
+    """The score sheets in use."""
+    listing = Listing(
+        request,
+        SheetTemplate.objects.filter(active=True).select_related("occupation", "level"),
+        [
+            Column("名称", lambda t: t.title, "title"),
+            Column("职业", lambda t: t.occupation.name, "occupation__code"),
+            Column("工种", lambda t: t.job or "（全部）", "job"),
+            Column("等级", lambda t: str(t.level)),
+            Column("部分", lambda t: t.get_part_display(), "part"),
+            Column("任务数", lambda t: len(t.tasks)),
+        ],
+        filters=[Filter("level", "等级", list(Level.objects.values_list("pk", "title")), "level")],
+        search=("title", "job", "occupation__name"),
+        order="title",
+        name="评分记录表",
+        empty="还没有评分记录表，由专家组编制。",
+        row_url=lambda t: reverse("marking:template", args=[t.pk]),
+    )
+    context = {"title": "评分记录表", "may_make": actor(request).holds("X4")}
+    return listing.respond("marking/templates.html", context)
+
+
+@require_GET
+@duties(*READERS)
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(SheetTemplate.objects.select_related("occupation", "level"), pk=pk)
+    return render(request, "marking/template.html", {"title": found.title, "template": found})
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4")
+def create(request: HttpRequest) -> HttpResponse:
+    """A new score sheet takes the place of the one in use for the same job, level and part."""
+    form = TemplateForm(request.POST or None, request.FILES or None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        file = given.pop("file")
+        tasks, problems = sheet_book.read(file.name, file.read())
+        if not problems:
+            made = acts.save_template(actor(request), tasks=tasks, **given)
+            messages.success(request, f"“{made}”已启用。")
+            return redirect("marking:templates")
+    context = {"title": "编制评分记录表", "form": form, "problems": problems}
+    return render(request, "marking/template_new.html", context, status=422 if problems else 200)
+
+
+@require_GET
+@duties(*READERS)
+def example(request: HttpRequest) -> HttpResponse:
+    return _table(sheet_book.write(None), "评分记录表示例")
+
+
+@require_GET
+@duties(*READERS)
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(SheetTemplate, pk=pk)
+    return _table(sheet_book.write(found.tasks), found.title)
+
+
+def _table(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
+    return response
