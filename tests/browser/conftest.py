@@ -69,7 +69,7 @@ class Journey:
     def work(self, username: str, batch: str, title: str) -> Page:
         """A page of work on a batch, by the button in its cockpit."""
         page = self.batch(username, batch)
-        page.get_by_role("link", name=title, exact=True).click()
+        page.locator("#content").get_by_role("link", name=title, exact=True).click()
         return page
 
     def advance(self, batch: str, to: str) -> None:
@@ -90,6 +90,11 @@ class Journey:
         SHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SHOTS / f"{name}.png")
 
+    def shot_everybody(self) -> None:
+        """How everybody's screen looked at the end: what to look at first when a journey broke off."""
+        for username, page in self._people.items():
+            self.shot(page, f"last-{username}")
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -105,6 +110,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def journey(browser: Browser, site: Site) -> Iterator[Journey]:
     found = Journey(browser, site)
     yield found
+    found.shot_everybody()
     assert found.errors == []
 
 
