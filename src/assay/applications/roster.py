@@ -97,11 +97,22 @@ def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | No
         roster.read += len(table.rows)
         for row in table.rows:
             _Reader(table, row, lookup, photos, roster, seen).read()
-    if photos is not None:
+    if photos is None:
+        roster.notes += _without_photo(roster, lookup)
+    else:
         roster.problems += photos.problems
         numbers = {r.person.id_number for r in roster.rows} | set(seen)
         roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(numbers)]
     return roster
+
+
+def _without_photo(roster: Roster, lookup: Lookup) -> list[str]:
+    """Who would come in without a photo, when no ZIP is given: allowed, but only as a draft."""
+    rows = [str(r.number) for r in roster.rows if not lookup.has_photo(r.person)]
+    if not rows:
+        return []
+    said = "、".join(rows[:50]) + ("……" if len(rows) > 50 else "")
+    return [f"{len(rows)} 人没有照片（第 {said} 行），导入后是草稿；连同照片压缩包一起上传才能提交"]
 
 
 class _Reader:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import click
 
 from assay.applications.importing import import_roster as import_rows
-from assay.applications.photos import read_photos
+from assay.applications.photos import PhotoZip, read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.bank.acts import import_items
@@ -88,8 +90,9 @@ def import_roster(file: str, *, batch_code: str | None, photos: str | None, chec
     if batch is None:
         codes = "、".join(Batch.objects.filter(stage="apply").values_list("code", flat=True))
         return _fail(f"请用 --batch 指明批次（正在报名：{codes or '无'}）", as_json, "rows")
-    zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else None
-    roster = read_roster(Path(file).name, Path(file).read_bytes(), Lookup(batch), zipped)
+    name, content, together = _unpacked(Path(file))
+    zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else together
+    roster = read_roster(name, content, Lookup(batch), zipped)
     notes, written = list(roster.notes), 0
     if not roster.problems and not check:
         try:
@@ -99,6 +102,23 @@ def import_roster(file: str, *, batch_code: str | None, photos: str | None, chec
         written = done.applications
         notes += done.drafts
     return _tell("rows", roster.read, written, roster.problems, notes, as_json)
+
+
+def _unpacked(file: Path) -> tuple[str, bytes, PhotoZip | None]:
+    """Name and content of the roster; a ZIP may hold the roster and the photos together."""
+    content = file.read_bytes()
+    if file.suffix.lower() != ".zip" or not zipfile.is_zipfile(file):
+        return file.name, content, None
+    with zipfile.ZipFile(file) as archive:
+        tables = [n for n in archive.namelist() if n.lower().endswith((".xlsx", ".xls", ".csv"))]
+        if len(tables) != 1:
+            return file.name, content, None
+        pictures = io.BytesIO()
+        with zipfile.ZipFile(pictures, "w") as others:
+            for info in archive.infolist():
+                if not info.is_dir() and info.filename != tables[0]:
+                    others.writestr(info, archive.read(info))
+        return tables[0], archive.read(tables[0]), read_photos(file.name, pictures.getvalue())
 
 
 def _batch(code: str | None) -> Batch | None:

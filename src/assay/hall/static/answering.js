@@ -31,6 +31,7 @@ export class Answering {
     window.addEventListener("online", () => this.send());
     this.timer = setInterval(() => this.tick(), 500);
     this.heart = setInterval(() => this.send(true), HEARTBEAT_MS);
+    this.tick();
     this.send(true);
   }
 
