@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -32,6 +34,8 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
         "ASSAY_HALL_SECRET": settings.HALL_SECRET,
         "ASSAY_HALL_PUBLIC_PORT": str(hall_port),
     }
+    if host not in (LOCAL, "localhost") and "ASSAY_ALLOWED_HOSTS" not in os.environ:
+        office_environment["ASSAY_ALLOWED_HOSTS"] = ",".join(["localhost", LOCAL, "[::1]", *names_of_this_machine()])
     if standin:
         office_environment["ASSAY_PROVINCE_URL"] = f"http://{LOCAL}:{standin_port}"
     bin_dir = Path(sys.executable).parent
@@ -47,6 +51,17 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
     if standin:
         found.append(beside.standin(host, standin_port))
     return found
+
+
+def names_of_this_machine() -> list[str]:
+    """The machine's name and addresses in its networks, as browsers of the school may type them."""
+    found = {socket.gethostname()}
+    with contextlib.suppress(socket.gaierror):  # the name may lead nowhere; the way out is found all the same
+        found.update(str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address for documentation: nothing is sent, the way out is chosen
+        found.add(probe.getsockname()[0])
+    return sorted(found)
 
 
 def serve(*, host: str, port: int, hall_port: int, standin: bool | None) -> int:
@@ -77,8 +92,11 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None) -> int:
 
 
 def _greet(host: str, port: int, hall_port: int, demo: bool) -> None:
-    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    everywhere = host == "0.0.0.0"  # noqa: S104 - compared, not bound
+    shown = "127.0.0.1" if everywhere else host
     click.echo(f"考评通已启动：http://{shown}:{port}/   考试端：http://{shown}:{hall_port}/")
+    if everywhere:
+        click.echo("其他计算机可用：" + "、".join(f"http://{name}:{port}/" for name in names_of_this_machine()))
     if demo:
         from assay.demo.signs import sign_ins
 

@@ -3,7 +3,7 @@
 ASSAY_VAR           folder for data (default var/)
 DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://user:password@host:port/name
 ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
-ASSAY_ALLOWED_HOSTS comma-separated (default: localhost and this machine's addresses, see ALLOWED_HOSTS)
+ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
 ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: the same)

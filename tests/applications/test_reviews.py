@@ -1,0 +1,86 @@
+"""Two reviews by two people: in order, with reasons, each once; who looks at an old page is told so."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.applications import acts
+from assay.applications.models import Application, ReviewDecision
+from assay.kernel.refusals import NotAllowed, Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application() -> Application:
+    """Handed in, with everything that its condition asks for."""
+    f.centre()
+    department = f.department()
+    row = f.scope_row()
+    major = f.major(department=department)
+    row.majors.add(major)
+    batch = f.batch("exam", stage="review", lines=[(row, "4", 10)])
+    year = batch.exam_on.year + (batch.exam_on.month >= 7)
+    person = f.person(department=department, major=major, student_no="1", graduates_on=f"{year}-06-30", photo=_photo())
+    condition = row.standard.levels.get(level__code="4").conditions.get()
+    made = f.application(
+        batch, state="submitted", person=person, department=department, condition=condition, pledged=True
+    )
+    return Application.objects.get(pk=made.pk)
+
+
+def _photo():
+    from assay.kernel import files
+    from tests.applications.rosters import photo
+
+    return files.keep(photo())
+
+
+def head_of(application: Application):
+    account = f.staff("R1", department=application.department)
+    return f.actor_with("R1", account=account)
+
+
+def test_both_reviews_pass_one_after_the_other(application: Application) -> None:
+    acts.first_review(head_of(application), [application], verdict="pass")
+    acts.centre_review(f.actor_with("E4"), [application], verdict="pass")
+    application.refresh_from_db()
+    assert application.state == "approved"
+    assert list(ReviewDecision.objects.values_list("step", "verdict")) == [("first", "pass"), ("centre", "pass")]
+
+
+def test_the_centre_cannot_come_before_the_department(application: Application) -> None:
+    with pytest.raises(Refused, match="不在本环节"):
+        acts.centre_review(f.actor_with("E4"), [application], verdict="pass")
+
+
+def test_two_people_at_once_the_second_is_told(application: Application) -> None:
+    stale = Application.objects.get(pk=application.pk)
+    acts.first_review(head_of(application), [application], verdict="pass")
+    with pytest.raises(Refused, match="不在本环节"):
+        acts.first_review(head_of(application), [stale], verdict="return", reason="照片不清")
+    assert ReviewDecision.objects.count() == 1
+
+
+def test_a_department_reviews_its_own_only(application: Application) -> None:
+    stranger = f.actor_with("R1", account=f.staff("R1", department=f.department()))
+    with pytest.raises(Refused, match="不属于您的系部"):
+        acts.first_review(stranger, [application], verdict="pass")
+
+
+def test_a_return_needs_a_reason_and_a_post_without_the_duty_may_not_decide(application: Application) -> None:
+    with pytest.raises(Refused, match="原因"):
+        acts.first_review(head_of(application), [application], verdict="return")
+    with pytest.raises(NotAllowed):
+        acts.centre_review(f.actor_with("E9"), [application], verdict="pass")
+
+
+def test_who_does_not_meet_the_condition_cannot_be_passed(application: Application) -> None:
+    person = application.person
+    person.major = f.major()
+    person.save()
+    with pytest.raises(Refused, match="不对应"):
+        acts.first_review(head_of(application), [application], verdict="pass")
+    application.refresh_from_db()
+    assert application.state == "submitted"
