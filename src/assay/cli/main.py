@@ -29,11 +29,12 @@ assay.add_command(gateway)
 @click.option("--port", default=8000, show_default=True, help="The office.")
 @click.option("--hall-port", default=8001, show_default=True, help="The hall; the only port that computer rooms need.")
 @click.option("--standin/--no-standin", default=None, help="Run the provincial stand-in too (default: with demo data).")
-def serve(host: str, port: int, hall_port: int, standin: bool | None) -> None:
+@click.option("--standin-port", default=8002, show_default=True, help="The stand-in, if it runs.")
+def serve(host: str, port: int, hall_port: int, standin: bool | None, standin_port: int) -> None:
     """Run the office, the hall and the gateway together until stopped."""
     from assay.cli.serving import serve as run
 
-    sys.exit(run(host=host, port=port, hall_port=hall_port, standin=standin))
+    sys.exit(run(host=host, port=port, hall_port=hall_port, standin=standin, standin_port=standin_port))
 
 
 @assay.command()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assay.office.programs import Program
 
 
-def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_port: int = 8002) -> list[Program]:
+def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_port: int) -> list[Program]:
     """What `assay serve` runs; addresses and secrets reach the children by environment."""
     from django.conf import settings
 
@@ -64,13 +64,14 @@ def names_of_this_machine() -> list[str]:
     return sorted(found)
 
 
-def serve(*, host: str, port: int, hall_port: int, standin: bool | None) -> int:
+def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin_port: int) -> int:
     """Run everything until SIGINT or SIGTERM; children are stopped in turn."""
     prepare()
     from assay.centre.models import Centre
 
     demo = Centre.objects.filter(is_demo=True).exists()
-    running = programs(host=host, port=port, hall_port=hall_port, standin=demo if standin is None else standin)
+    wanted = demo if standin is None else standin
+    running = programs(host=host, port=port, hall_port=hall_port, standin=wanted, standin_port=standin_port)
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
