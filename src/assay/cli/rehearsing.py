@@ -15,7 +15,8 @@ def rehearse(*, candidates: int, seats: int | None, minutes: float, database: st
     with tempfile.TemporaryDirectory(prefix="assay-rehearsal-") as folder:
         os.environ["ASSAY_VAR"] = folder
         os.environ["ASSAY_SECRETS"] = str(Path(folder) / "secrets.json")
-        os.environ["ASSAY_HALL_DATABASE"] = str(Path(folder) / "hall.sqlite3")
+        on_server = database is not None and database.startswith(("postgresql:", "postgres:"))
+        os.environ["ASSAY_HALL_DATABASE"] = database if database and on_server else f"{folder}/hall.sqlite3"
         os.environ["DATABASE_URL"] = database or f"sqlite:///{folder}/office.sqlite3"
         from assay.cli.office import prepare
 

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.office.settings")
 
-from assay.office import settings  # noqa: E402 - after the environment is set
+from assay.office import settings
 
 # Static files are served from where they are; the folder for collected ones only has to exist.
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
