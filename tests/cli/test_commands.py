@@ -1,0 +1,98 @@
+"""The command line keeps its contract: JSON, exit status, nothing written on --check."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.applications.rosters import workbook
+
+ASSAY = str(Path(sys.executable).parent / "assay")
+HEAD = ["鉴定点代码", "题型", "难度", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析"]
+GOOD = ["A-A-001", "单项选择题", 3, "站务员交接班时首先应当（　）。", "核对备品", "离岗", "关灯", "闲聊", "A", ""]
+
+
+class Shell:
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+        self.environment = {**kept, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json")}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([ASSAY, *arguments], env=self.environment, capture_output=True, text=True, timeout=300)
+
+    def file(self, name: str, *rows: list[object]) -> str:
+        path = self.var / name
+        path.write_bytes(workbook(("试题", [HEAD, *rows])))
+        return str(path)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """The demo's school and bank, without a batch."""
+    made = Shell(tmp_path_factory.mktemp("cli"))
+    assert made("demo", "--candidates", "0").returncode == 0
+    return made
+
+
+def test_a_good_file_of_items_is_checked_without_being_written_then_imported_once(shell: Shell) -> None:
+    file = shell.file("good.xlsx", GOOD)
+    arguments = ("bank", "import", file, "--job", "城市轨道交通站务员", "--json")
+    checked = shell(*arguments, "--check")
+    assert checked.returncode == 0, checked.stdout
+    said = json.loads(checked.stdout)
+    assert (said["items"], said["written"], said["problems"]) == (1, 0, [])
+    written = json.loads(shell(*arguments).stdout)
+    assert written["written"] == 1
+    again = shell(*arguments)
+    assert again.returncode == 1
+    assert json.loads(again.stdout)["problems"][0]["row"] == 2
+
+
+def test_bad_items_are_named_by_file_sheet_row_and_column(shell: Shell) -> None:
+    bad = [*GOOD[:8], "Z", ""]
+    done = shell("bank", "import", shell.file("bad.xlsx", bad), "--job", "4-02-01-07", "--check", "--json")
+    assert done.returncode == 1
+    problems = json.loads(done.stdout)["problems"]
+    assert {(p["file"], p["sheet"], p["row"]) for p in problems} == {("bad.xlsx", "试题", 2)}
+    assert "答案" in [p["column"] for p in problems]
+    assert all(p["message"] for p in problems)
+
+
+def test_a_roster_without_an_open_batch_says_so_as_json(shell: Shell) -> None:
+    done = shell("roster", "import", shell.file("roster.xlsx", GOOD), "--check", "--json")
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert said["rows"] == 0
+    assert "批次" in said["problems"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("bank", "import"), ("roster", "import", "/no/such/file"), ("rehearse", "--seats", "many"), ("nothing",)],
+)
+def test_wrong_usage_ends_with_two(shell: Shell, arguments: tuple[str, ...]) -> None:
+    assert shell(*arguments).returncode == 2
+
+
+def test_the_ledger_verifies_and_the_duties_are_read_from_the_code(shell: Shell) -> None:
+    assert shell("ledger", "verify").returncode == 0
+    table = shell("duties").stdout
+    assert "上报认定计划" in table or "filing.file" in table
+    assert "E5" in table
+
+
+def test_a_first_start_that_is_done_is_not_done_again(shell: Shell) -> None:
+    before = (shell.var / "office.sqlite3").stat().st_mtime_ns
+    assert shell("demo").returncode == 0
+    assert (shell.var / "office.sqlite3").stat().st_mtime_ns == before
+
+
+def test_a_rehearsal_needs_an_empty_database(shell: Shell) -> None:
+    done = shell("rehearse", "--candidates", "5", "--database", f"sqlite:///{shell.var / 'office.sqlite3'}")
+    assert done.returncode == 2
