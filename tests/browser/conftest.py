@@ -26,6 +26,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def press(page: Page, name: str, exact: bool = False) -> None:
+    """Press a button that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=exact).first.click()
+
+
 class Journey:
     """People at their screens. `at` moves everybody to another day."""
 
@@ -53,7 +59,7 @@ class Journey:
             page.goto(f"{self.site.url}/sign-in/")
             page.get_by_label("账号").fill(username)
             page.get_by_label("口令").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
+            press(page, "登录")
         page = self._people[username]
         page.goto(f"{self.site.url}/desk/")
         assert page.get_by_role("heading", name="我的工作台").is_visible()
@@ -74,7 +80,7 @@ class Journey:
 
     def advance(self, batch: str, to: str) -> None:
         page = self.batch("kaowu", batch)
-        page.get_by_role("button", name=f"进入“{to}”").click()
+        press(page, f"进入“{to}”")
         page.get_by_text("已进入").wait_for()
 
     def said(self, page: Page, text: str) -> None:

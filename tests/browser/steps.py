@@ -11,7 +11,7 @@ import xlsxwriter
 from playwright.sync_api import Page
 
 from assay.demo import people
-from tests.browser.conftest import PASSWORD, Journey
+from tests.browser.conftest import PASSWORD, Journey, press
 
 Days = Callable[[int], date]
 
@@ -45,11 +45,11 @@ def annual_plan(journey: Journey, year: int) -> None:
     page.get_by_role("link", name="拟订年度计划").click()
     page.get_by_label("年度").fill(str(year))
     page.get_by_label("名称").fill(f"{year} 年认定计划")
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("button", name="提交领导小组审核").click()
+    press(page, "保存")
+    press(page, "提交领导小组审核")
     leader = journey.person("xiaozhang")
     leader.goto(f"{journey.site.url}/batches/plans/")
-    leader.get_by_role("button", name="批准").first.click()
+    press(leader, "批准")
     journey.said(leader, "已批准")
 
 
@@ -69,7 +69,7 @@ def batch(journey: Journey, name: str, code: str, route: str, line: str, days: D
     page.get_by_label("认定公告").fill("请符合条件的在校学生在报名时间内报名。")
     page.locator("[name=lines-0-what]").select_option(label=line)
     page.locator("[name=lines-0-planned]").fill("10")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     journey.said(page, "已保存")
     journey.advance(name, "组织报名")
 
@@ -87,7 +87,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str) -> 
     page.get_by_label("预计毕业日期").fill(student.graduates)
     page.get_by_label("手机号码").fill("13900000001")
     page.get_by_label("设置口令").fill(PASSWORD)
-    page.get_by_role("button", name="注册").click()
+    press(page, "注册")
     journey.said(page, f"{student.name}，您好")
     return page
 
@@ -100,7 +100,7 @@ def apply(journey: Journey, page: Page, name: str, line: str, fill: Callable[[Pa
     fill(page)
     page.get_by_label("照片").set_input_files({"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": people.photo(1)})
     page.get_by_label("本人承诺").check()
-    page.get_by_role("button", name="提交报名").click()
+    press(page, "提交报名")
     journey.said(page, "待初审")
 
 
@@ -112,7 +112,7 @@ def review(journey: Journey, name: str, head: str, days: Days) -> None:
         page = journey.person(username)
         page.goto(f"{journey.site.url}/applications/?state={state}")
         page.get_by_label("全选本页").check()
-        page.get_by_role("button", name=button).click()
+        press(page, button)
         page.locator(".alert-success").first.wait_for()
 
 
@@ -122,20 +122,20 @@ def notice_and_certificates(journey: Journey, name: str, opens: date, closes: da
     page = journey.batch("kaowu", name)
     page.get_by_role("link", name="去办理").first.click()
     if page.get_by_role("button", name="合成成绩").count():
-        page.get_by_role("button", name="合成成绩").click()
-    page.get_by_role("button", name="开始公示").click()
+        press(page, "合成成绩")
+    press(page, "开始公示")
     journey.said(page, "公示 ")
     journey.at(closes)
     page = journey.batch("kaowu", name)
     page.get_by_role("link", name="去办理").first.click()
-    page.get_by_role("button", name="结束公示").click()
+    press(page, "结束公示")
     journey.advance(name, "证书核发")
     officer = journey.work("zhengshu", name, "证书核发")
-    officer.get_by_role("button", name="编制证书").click()
+    press(officer, "编制证书")
     officer.get_by_label("起始印制流水码").fill(serial)
-    officer.get_by_role("button", name="登记打印（全部未打印）").click()
-    officer.get_by_role("button", name="登记发放（全部已打印）").click()
-    officer.get_by_role("button", name="报送省平台").click()
+    press(officer, "登记打印（全部未打印）")
+    press(officer, "登记发放（全部已打印）")
+    press(officer, "报送省平台")
     for _ in range(40):
         officer.reload()
         if officer.get_by_text("未报送", exact=True).count() == 0 or officer.locator("td", has_text="已报送").count():
@@ -144,8 +144,8 @@ def notice_and_certificates(journey: Journey, name: str, opens: date, closes: da
     journey.shot(officer, "certificates")
     journey.advance(name, "资料归档")
     keeper = journey.work("dangan", name, "资料归档")
-    keeper.get_by_role("button", name="组卷").click()
-    keeper.get_by_role("button", name="封卷").click()
+    press(keeper, "组卷")
+    press(keeper, "封卷")
     journey.said(keeper, "封卷")
     journey.advance(name, "已办结")
     rows = journey.query(
@@ -158,7 +158,7 @@ def notice_and_certificates(journey: Journey, name: str, opens: date, closes: da
     public.goto(f"{journey.site.url}/verify/")
     public.get_by_label("证书编号").fill(str(number))
     public.get_by_label("姓名").fill(str(holder))
-    public.get_by_role("button", name="查询").click()
+    press(public, "查询")
     journey.said(public, "有效")
     return str(number)
 

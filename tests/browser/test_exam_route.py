@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.applications.rosters import photos
 from tests.browser import steps
-from tests.browser.conftest import Journey
+from tests.browser.conftest import Journey, press
 from tests.browser.steps import Student
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +81,7 @@ def apply_both_ways(journey: Journey, students: list[Student], days: Callable[[i
         head.locator("[name=photos]").set_input_files(zipped)
         if head.locator("[name=pledged]").count():
             head.locator("[name=pledged]").check()
-        head.get_by_role("button", name="导入", exact=True).click()
+        press(head, "导入", exact=True)
         journey.said(head, said)
     phone = steps.sign_up(journey, second, rail_department(journey), MAJOR)
 
@@ -97,23 +97,23 @@ def apply_both_ways(journey: Journey, students: list[Student], days: Callable[[i
 def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
     """Arranged, filed, returned with a reason, filed again, approved."""
     page = journey.work("kaowu", NAME, "考场编排")
-    page.get_by_role("button", name="自动编排").click()
+    press(page, "自动编排")
     journey.said(page, "座位、监考、考评、督导都已安排妥当")
     journey.shot(page, "arrangement")
     journey.advance(NAME, "上报备案")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
     province.get_by_label("访问口令").fill("testbed-province")
-    province.get_by_role("button", name="登录").click()
+    press(province, "登录")
     for decision, reason in (("退回", "考评员证卡复印件不清"), ("批准", "")):
         page = journey.work("kaowu", NAME, "上报备案")
-        page.get_by_role("button", name="上报省中心").click()
+        press(page, "上报省中心")
         journey.said(page, "已上报")
         province.goto(f"{journey.site.province.url}/?kind=filings&state=received")
         open_received(province)
         province.get_by_label("退回原因").fill(reason)
         journey.shot(province, "province")
-        province.get_by_role("button", name=decision).click()
+        press(province, decision)
         page = journey.work("kaowu", NAME, "上报备案")
         wait_for(page, reason or "已批准")
     journey.advance(NAME, "准考证")
@@ -121,18 +121,18 @@ def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
 
 def tickets_and_papers(journey: Journey) -> None:
     page = journey.work("kaowu", NAME, "准考证")
-    page.get_by_role("button", name="发放准考证").click()
+    press(page, "发放准考证")
     journey.said(page, "已发放 2 张")
     journey.advance(NAME, "考前检查")
     keeper = journey.person("shijuan")
     keeper.goto(f"{journey.site.url}/bank/papers/")
     option = keeper.get_by_label("细目表").locator("option", has_text="站务员").first
     keeper.get_by_label("细目表").select_option(value=option.get_attribute("value"))
-    keeper.get_by_role("button", name="组卷").click()
+    press(keeper, "组卷")
     for letter in "AB":
         keeper.goto(f"{journey.site.url}/bank/papers/")
         keeper.get_by_role("link", name=f"（{letter} 卷）").click()
-        keeper.get_by_role("button", name="封存").click()
+        press(keeper, "封存")
         journey.said(keeper, "已封存")
 
 
@@ -148,7 +148,7 @@ def score_sheet(journey: Journey) -> None:
     page.get_by_label("等级").select_option(label="四级/中级工")
     page.get_by_label("名称").fill("城市轨道交通服务员操作技能评分记录表")
     page.get_by_label("评分记录表（.xlsx）").set_input_files({"name": "评分.xlsx", "mimeType": XLSX, "buffer": example})
-    page.get_by_role("button", name="启用").click()
+    press(page, "启用")
     journey.said(page, "已启用")
 
 
@@ -162,10 +162,10 @@ def ready(journey: Journey) -> None:
         waiting.first.click()
         for box in page.locator("input[type=checkbox]").all():
             box.check()
-        page.locator("main form button.btn-primary").click()
+        press(page, "登记检查结果")
         journey.said(page, "符合要求")
     keeper = journey.work("shijuan", NAME, "考前检查与发布")
-    keeper.get_by_role("button", name="提取试卷并发布到考试端").click()
+    press(keeper, "提取试卷并发布到考试端")
     journey.said(keeper, "已发布")
     journey.advance(NAME, "实施认定")
 
@@ -232,13 +232,13 @@ def close_the_room(journey: Journey) -> None:
     page.get_by_role("button", name="确定").click()
     page.get_by_text("已执行").wait_for()
     officer = journey.work("kaowu", NAME, "考前检查与发布")
-    officer.get_by_role("button", name="收卷判分").click()
+    press(officer, "收卷判分")
     journey.said(officer, "已收卷 2 份")
 
 
 def skill_exam(journey: Journey) -> None:
     """Three examiners mark by themselves and lock; the leader settles; the room record is written."""
-    journey.work("zhuanjia", NAME, "技能考核与评审").get_by_role("button", name="开考评组").first.click()
+    press(journey.work("zhuanjia", NAME, "技能考核与评审"), "开考评组")
     leader = on_duty(journey, "leader", "skill")[0]
     panel = [leader, *on_duty(journey, "examiner", "skill")]
     assert len(panel) == 3
@@ -251,43 +251,43 @@ def skill_exam(journey: Journey) -> None:
             for field in page.locator("input.score-input").all():
                 field.fill(str(float(field.get_attribute("max") or "0") * 0.8))
             journey.shot(page, "score-sheet")
-            page.get_by_role("button", name="保存并锁定").click()
+            press(page, "保存并锁定")
             page.goto(f"{journey.site.url}/marking/panels/")
             page.locator("main a.list-group-item-action").first.click()
     page = journey.person(leader)
     page.goto(f"{journey.site.url}/marking/panels/")
     page.locator("main a.list-group-item-action").first.click()
     page.get_by_label("全选").check()
-    page.get_by_role("button", name="合成勾选考生的成绩").click()
+    press(page, "合成勾选考生的成绩")
     page.locator(".alert-success").first.wait_for()
     page = journey.work("kaowu", NAME, "考前检查与发布")
     page.get_by_role("row").filter(has_text="操作技能").get_by_role("link", name="记录表").click()
     page.locator("[name=present]").fill("2")
     page.locator("[name=absent]").fill("0")
-    page.locator("main form button.btn-primary").click()
+    press(page, "登记考场记录")
     supervisor = journey.work("dudao01", NAME, "督导反馈")
     supervisor.get_by_role("link", name="填写：实施认定").click()
     for radio in supervisor.get_by_label("符合", exact=True).all():
         radio.check()
-    supervisor.get_by_role("button", name="提交").click()
+    press(supervisor, "提交")
     journey.said(supervisor, "符合")
 
 
 def results(journey: Journey, days: Callable[[int], date]) -> None:
     journey.advance(NAME, "成绩认定")
     page = journey.work("kaowu", NAME, "成绩认定与复核")
-    page.get_by_role("button", name="合成成绩").click()
-    page.get_by_role("button", name="上报成绩").click()
+    press(page, "合成成绩")
+    press(page, "上报成绩")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
     province.get_by_label("访问口令").fill("testbed-province")
-    province.get_by_role("button", name="登录").click()
+    press(province, "登录")
     province.goto(f"{journey.site.province.url}/?kind=results&state=received")
     open_received(province)
-    province.get_by_role("button", name="批准").click()
+    press(province, "批准")
     page = journey.work("kaowu", NAME, "成绩认定与复核")
     wait_for(page, "审核通过")
-    page.get_by_role("button", name="发布成绩").click()
+    press(page, "发布成绩")
     journey.said(page, "已向考生发布")
     journey.shot(page, "results")
     journey.advance(NAME, "成绩复核")
@@ -316,10 +316,10 @@ def test_a_batch_is_walked_from_the_plan_to_the_archive(journey: Journey, days: 
     phone.goto(f"{journey.site.url}/my/")
     phone.get_by_role("link", name="申请复核").click()
     phone.get_by_label("申请理由").fill("请核对理论得分")
-    phone.get_by_role("button", name="提交").click()
+    press(phone, "提交")
     page = journey.work("kaowu", NAME, "成绩认定与复核")
     page.get_by_label("复核意见").fill("经核对，成绩无误")
-    page.get_by_role("button", name="答复").click()
+    press(page, "答复")
     journey.at(days(60))
     assert journey.query(
         "SELECT outcome FROM results_result r JOIN batches_batch b ON b.id = r.batch_id WHERE b.name = ? AND r.outcome = 'pass'",
