@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from openpyxl import load_workbook
 
 from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
@@ -41,11 +43,19 @@ def edited(content: bytes, sheet: str, row: int, title: str, value: object) -> b
     return buffer.getvalue()
 
 
+@pytest.fixture(scope="module")
+def _installed(django_db_setup: None, django_db_blocker) -> Iterator[bytes]:
+    """The demo school, installed once for this module and taken away after it; its state as a workbook."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        school.install(f.actor_with("L1"))
+        yield workbook.write(with_data=True)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def installed() -> bytes:
-    """The demo school, and its present state as a workbook."""
-    school.install(f.actor_with("L1"))
-    return workbook.write(with_data=True)
+def installed(_installed: bytes, db: None) -> bytes:
+    """What a test changes is undone after it."""
+    return _installed
 
 
 def read(content: bytes) -> Any:
