@@ -16,6 +16,7 @@ if settings.configured:
     pytest.exit("Run the tests without DJANGO_SETTINGS_MODULE in the environment: they make their own data folder.")
 _VAR = tempfile.mkdtemp(prefix="assay-tests-")
 os.environ["ASSAY_VAR"] = _VAR
+(Path(_VAR) / "static").mkdir()
 os.environ["ASSAY_SECRETS"] = f"{_VAR}/secrets.json"
 os.environ["DATABASE_URL"] = os.environ.get("ASSAY_TEST_DATABASE", f"sqlite:///{_VAR}/tests.sqlite3")
 os.environ["DJANGO_SETTINGS_MODULE"] = "assay.office.settings"

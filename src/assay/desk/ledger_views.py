@@ -27,7 +27,7 @@ def _titles() -> dict[str, str]:
 
 
 def _number(entry: LedgerEntry) -> str:
-    mark = format_html(" <span class='badge bg-yellow-lt'>演练</span>") if entry.simulated else ""
+    mark = format_html(" <span class='badge bg-yellow-lt'>{}</span>", "演练") if entry.simulated else ""
     return format_html("{}{}", entry.seq, mark)
 
 
