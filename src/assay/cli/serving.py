@@ -103,7 +103,7 @@ def _greet(host: str, port: int, hall_port: int, demo: bool) -> None:
 
         click.echo("演示账号（口令均为 demo-2026-assay）：")
         for username, title in sign_ins():
-            click.echo(f"  {username:<14}{title}")
+            click.echo(f"  {username:<20}{title}")
     click.echo("按 Ctrl+C 停止。")
 
 
