@@ -24,8 +24,8 @@ from testbed import programs
 from testbed.postgresql import Postgresql
 from tests.hall.packs import number_of, pack
 
-from assay.hall import contract
 from assay.hall.client import HallClient
+from assay.hall.tokens import seat_token
 from bench.load import Load, drive
 
 CONNECTIONS = 64
@@ -128,7 +128,7 @@ def _noop(seconds: float) -> float:
         [sys.executable, "-m", "bench.noop", str(port)], {}, f"http://{programs.LOCAL}:{port}", "/"
     )
     server.start()
-    token = contract.seat_token(SECRET.encode(), "bench", "bench-s0", 1)
+    token = seat_token(SECRET.encode(), "bench", "bench-s0", 1)
     try:
         return _drive(server.url, [_saves(token) for _ in range(CONNECTIONS)], seconds).rate
     finally:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tests.hall.packs import number_of
 
@@ -16,6 +19,7 @@ class Browser:
         self.client = httpx.Client(base_url=url, timeout=10, trust_env=False)
         self.ticket, self.number = f"{prefix}-t{index}", number_of(index)
         self.revs: dict[str, int] = {}
+        self.key: dict[str, Any] = {}
 
     def sign_in(self, number: str | None = None) -> httpx.Response:
         reply = self.client.post("/api/sign-in", json={"ticket": self.ticket, "id_number": number or self.number})
@@ -25,8 +29,17 @@ class Browser:
 
     def start(self) -> Browser:
         assert self.sign_in().status_code == 200
-        assert self.client.post("/api/key", json={}).status_code == 200
+        opened = self.client.post("/api/key", json={})
+        assert opened.status_code == 200
+        self.key = opened.json()
         return self
+
+    def opened(self) -> list[dict[str, Any]]:
+        """The paper's items, opened with the key as the page does it."""
+        sealed = self.client.get("/api/paper").json()
+        cipher = AESGCM(base64.b64decode(self.key["key"]))
+        plain = cipher.decrypt(base64.b64decode(sealed["nonce"]), base64.b64decode(sealed["sealed"]), None)
+        return list(json.loads(plain))
 
     def save(self, item: str, choice: str, rev: int | None = None) -> httpx.Response:
         rev = rev if rev is not None else self.revs.get(item, 0) + 1

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
 from testbed.programs import Process
 
 from assay.hall.client import HallClient
-from assay.hall.contract import room_token
+from assay.hall.tokens import room_token
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.packs import pack
 
 pytestmark = pytest.mark.postgres
+
+
+@dataclass
+class Seat:
+    """What the seat map says of a seat, in its order."""
+
+    state: str
+    answered: int
+    end: int
+    minutes: int
+    admitted: bool
+    may_move: bool
+    receipt: str
+    away: int
+    heard: int
+    remarks: dict[str, int]
+    late: list[dict[str, Any]]
 
 
 class Console:
@@ -23,34 +42,36 @@ class Console:
         self.client = httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, trust_env=False)
 
     def do(self, **action: object) -> httpx.Response:
+        if "sittings" not in action:
+            action.setdefault("room", "r0")
         return self.client.post("/room/act", json=action)
 
-    def sittings(self) -> dict[str, dict[str, object]]:
+    def sittings(self) -> dict[str, Seat]:
         rooms = self.client.get("/room/state").json()["rooms"]
-        return {s["ticket"]: s for room in rooms for s in room["sittings"]}
+        return {s["ticket"]: Seat(*s["now"]) for room in rooms for s in room["sittings"]}
 
 
 def test_the_seat_map_follows_a_candidate_from_expected_to_handed_in(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=2))
     console, browser = Console(hall.url), Browser(hall.url)
-    assert console.sittings()["p1-t0"]["state"] == "expected"
+    assert console.sittings()["p1-t0"].state == "expected"
     browser.start()
     browser.save("100", "A")
     shown = console.sittings()["p1-t0"]
-    assert (shown["state"], shown["answered"]) == ("answering", 1)
+    assert (shown.state, shown.answered) == ("answering", 1)
     browser.hand_in()
-    assert console.sittings()["p1-t0"]["state"] == "handed_in"
-    assert console.sittings()["p1-t1"]["state"] == "expected"
+    assert console.sittings()["p1-t0"].state == "handed_in"
+    assert console.sittings()["p1-t1"].state == "expected"
 
 
 def test_more_time_is_given_and_stands_in_the_record(hall: Process, office: HallClient) -> None:
     office.publish(pack(minutes=60))
     console, browser = Console(hall.url), Browser(hall.url).start()
     before = browser.state()["left"]
-    assert console.do(do="extend", sitting="p1-s0", minutes=15, text="机器故障").status_code == 200
+    assert console.do(do="extend", sittings=["p1-s0"], minutes=15, text="机器故障").status_code == 200
     assert browser.state()["left"] > before + 14 * 60_000
     (room,) = office.collect("p1").rooms
-    assert any("15 分钟" in e.text and e.by == "监考员甲" for e in room.incidents)
+    assert any("由 60 分钟延长至 75 分钟" in e.text and e.by == "监考员甲" for e in room.incidents)
 
 
 def test_a_pause_stops_the_clock_and_the_time_is_made_up(hall: Process, office: HallClient) -> None:
@@ -71,7 +92,7 @@ def test_a_candidate_moves_to_another_computer_once_the_invigilator_allows_it(
     office.publish(pack())
     first = Browser(hall.url).start()
     first.save("100", "B")
-    Console(hall.url).do(do="move", sitting="p1-s0", text="键盘坏了")
+    Console(hall.url).do(do="move", sittings=["p1-s0"], text="键盘坏了")
     second = Browser(hall.url).start()
     assert second.state()["answers"] == {"100": [1, "B"]}
     assert first.save("100", "C").status_code == 409
@@ -85,7 +106,7 @@ def test_a_room_is_closed_only_when_nobody_is_answering_and_takes_nobody_afterwa
     console, browser = Console(hall.url), Browser(hall.url).start()
     assert console.do(do="close").status_code == 409
     assert not office.collect("p1").closed
-    console.do(do="force", sitting="p1-s0")
+    console.do(do="force", sittings=["p1-s0"])
     assert console.do(do="close").status_code == 200
     collection = office.collect("p1")
     assert collection.closed
@@ -97,7 +118,7 @@ def test_a_room_is_closed_only_when_nobody_is_answering_and_takes_nobody_afterwa
 def test_a_console_sees_its_own_room_only_and_not_for_ever(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=4, rooms=2))
     assert set(Console(hall.url, "r0").sittings()) == {"p1-t0", "p1-t2"}
-    assert Console(hall.url, "r0").do(do="force", sitting="p1-s1").status_code == 404
+    assert Console(hall.url, "r0").do(do="force", sittings=["p1-s1"]).status_code == 404
     assert Console(hall.url, lasts=-5).client.get("/room/state").status_code == 401
 
 

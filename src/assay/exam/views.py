@@ -17,7 +17,7 @@ from assay.centre.actors import account, actor
 from assay.exam import acts, packing
 from assay.exam.models import Publication
 from assay.exam.queries import READINESS_CHECKS, rooms_of
-from assay.hall.contract import room_token
+from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.refusals import Refused

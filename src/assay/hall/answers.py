@@ -6,17 +6,22 @@ from typing import Any
 
 import msgspec
 
-from assay.hall.contract import Item, read_seat_token
-from assay.hall.state import Hall, LiveSitting
-from assay.hall.store import Busy, Operation, Store
+from assay.hall.committer import Busy, Committer, Outdated
+from assay.hall.contract import Item
+from assay.hall.edit import Edit
+from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
+from assay.hall.store import Row, Store
+from assay.hall.tokens import read_seat_token
 
 LARGEST_BODY = 64 * 1024
 MOST_TOKENS = 200_000
+MOST_REVISIONS = 1_000_000
 TRUTH = {"对", "错", ""}
 
 
 class Answer(msgspec.Struct):
-    """One change: the item, the new choice ('' clears it), its rising revision, the client's own time (ms)."""
+    """One change: the item, the new choice ('' clears it), its rising revision, when it was made by the page's own count
+    of the hall's clock (ms)."""
 
     item: str
     choice: str
@@ -29,11 +34,12 @@ class Saves(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What is now saved, the hall's clock, milliseconds left, and what the page must know."""
+    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know."""
 
     saved: dict[str, int]
     now: int
     left: int
+    minutes: int
     handed_in: bool
     paused: bool
     message: str
@@ -59,6 +65,7 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
         saved,
         now,
         max(sitting.deadline() - now, 0),
+        sitting.minutes(),
         bool(sitting.facts.handed_in_at),
         bool(room.paused_at),
         room.message,
@@ -87,8 +94,8 @@ def choice_fits(item: Item, choice: str) -> bool:
 class AnswerPath:
     """POST /api/answers."""
 
-    def __init__(self, hall: Hall, store: Store, secret: bytes) -> None:
-        self._hall, self._store, self._secret = hall, store, secret
+    def __init__(self, hall: Hall, committer: Committer, secret: bytes) -> None:
+        self._hall, self._committer, self._secret = hall, committer, secret
         self._tokens: dict[bytes, tuple[LiveSitting, int]] = {}
 
     def sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
@@ -117,67 +124,104 @@ class AnswerPath:
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY:
                 return await _send(send, 413, Trouble("too_large", "一次提交的内容过大"))
-        status, reply = await self._save(self.sitting_of(scope), body)
+        status, reply = await self._save(self.sitting_of(scope), body, scope)
         await _send(send, status, reply)
 
-    async def _save(self, found: tuple[LiveSitting, int] | None, body: bytes) -> tuple[int, Reply | Trouble]:
+    async def _save(
+        self, found: tuple[LiveSitting, int] | None, body: bytes, scope: Any
+    ) -> tuple[int, Reply | Trouble]:
         if found is None:
             return 401, Trouble("token", "登录已失效，请重新登录")
         sitting, epoch = found
-        if epoch != sitting.facts.epoch:
-            return 409, Trouble("moved", "您已在另一台计算机上登录，本机不能再作答")
+        refused = why_closed(sitting, epoch)
+        if refused is not None:
+            return refused
         try:
             answers = _decoder.decode(body).answers
         except (msgspec.DecodeError, UnicodeDecodeError):
             return 400, Trouble("unreadable", "提交的内容无法识别")
-        closed = self._closed(sitting)
-        if closed is not None:
-            return closed
         pack = sitting.pack
         now = pack.now()
-        sitting.last_seen = now
-        operations: list[Operation] = []
-        items, known = sitting.paper.items, sitting.answers
-        pack_id, sitting_id = pack.pack.id, sitting.sitting.id
+        client = scope.get("client")
+        address = client[0] if client else ""
+        if address != sitting.facts.address or (sitting.last_seen and now - sitting.last_seen > OFFLINE_MS):
+            await self._noticed(sitting, now, address)
+        self._hall.heard(sitting)
+        rows: list[Row] = []
+        saved: dict[str, int] = {}
+        items, pack_id, sitting_id = sitting.paper.items, pack.pack.id, sitting.sitting.id
         for answer in answers:
             item = items.get(answer.item)
-            if item is None or answer.rev < 1 or not choice_fits(item, answer.choice):
+            if item is None or not 0 < answer.rev <= MOST_REVISIONS or not choice_fits(item, answer.choice):
                 return 422, Trouble("not_on_paper", "答案不属于本试卷")
-            last = known.get(answer.item)
-            if last is not None and answer.rev == last[0]:
-                if answer.choice != last[1]:
-                    return 409, Trouble("revision", "版本号重复", {answer.item: last[0]})
-                continue
-            operations.append(("answer", (pack_id, sitting_id, answer.item, answer.rev, answer.choice, now)))
-        if operations:
+            rows.append((pack_id, sitting_id, answer.item, answer.rev, answer.choice, now, answer.at))
+            if answer.rev > saved.get(answer.item, 0):
+                saved[answer.item] = answer.rev
+        if rows:
             try:
-                await self._store.write(operations)
+                doubles = await self._committer.save(sitting, epoch, rows)
             except Busy:
                 return 503, Trouble("busy", "服务器繁忙，稍后自动重试")
+            except Outdated:
+                return why_closed(sitting, epoch) or (503, Trouble("not_saved", "暂未保存，稍后自动重试"))
             except Exception as broken:
                 return 503, Trouble("not_saved", f"暂未保存，稍后自动重试（{type(broken).__name__}）")
             sitting.last_save = now
-        saved: dict[str, int] = {}
-        for answer in answers:
-            last = known.get(answer.item)
-            if last is None or answer.rev > last[0]:
-                known[answer.item] = (answer.rev, answer.choice)
-            elif answer.rev == last[0] and answer.choice != last[1]:
-                # Two requests with one revision at once: the store kept the first, so the second is not acknowledged.
-                return 409, Trouble("revision", "版本号重复", {answer.item: last[0]})
-            saved[answer.item] = known[answer.item][0]
+            sitting.room.uncounted.add(sitting)
+            if doubles:
+                return 409, Trouble("revision", "版本号重复", {item: rev for _, item, rev in doubles})
         return 200, reply_for(sitting, saved)
 
-    def _closed(self, sitting: LiveSitting) -> tuple[int, Trouble] | None:
-        """Why the sitting takes no answers now; None when it does."""
-        pack = sitting.pack
-        if sitting.facts.handed_in_at or sitting.closing:
-            return 410, Trouble("handed_in", "已交卷，不能再作答")
-        if not sitting.facts.started_at:
-            return 425, Trouble("not_started", "考试尚未开始")
-        if pack.now() > sitting.deadline() + pack.pack.grace_seconds * 1000:
-            return 410, Trouble("over", "考试时间已到")
-        return None
+    async def _noticed(self, sitting: LiveSitting, now: int, address: str) -> None:
+        """Note that the computer was away, or speaks from another address. Never in the way of an answer."""
+        try:
+            await heard_elsewhere(self._committer.store, sitting)
+            await self._committer.change(lambda edit, _: notice(edit, sitting, now, address))
+        except Exception:  # the answer itself will say what is wrong with the store
+            return
+
+
+def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
+    """What the hall itself sees of a computer: how long it was away, a change of its address."""
+    facts = sitting.facts
+    away = now - sitting.last_seen
+    if sitting.last_seen and away > OFFLINE_MS and facts.started_at:
+        edit.sitting(sitting, away_ms=sitting.facts.away_ms + away)
+        edit.said(sitting, "offline", f"{sitting.sitting.name} 的计算机离线 {away // 1000} 秒后恢复", "考试端")
+    if address and address != facts.address:
+        if facts.address:
+            remarks = {**sitting.facts.remarks, "address": sitting.facts.remarks.get("address", 0) + 1}
+            edit.sitting(sitting, address=address, remarks=remarks)
+            edit.said(
+                sitting, "address", f"{sitting.sitting.name} 的网络地址由 {facts.address} 变为 {address}", "考试端"
+            )
+        else:
+            edit.sitting(sitting, address=address)
+    sitting.last_seen = now
+
+
+async def heard_elsewhere(store: Store, sitting: LiveSitting) -> None:
+    """When other processes share the store, one of them may have heard the sitting later than this one."""
+    if store.shared:
+        for seen, saved in await store.read("present", sitting.sitting.id):
+            sitting.last_seen = max(sitting.last_seen, seen)
+            sitting.last_save = max(sitting.last_save, saved)
+
+
+def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
+    """Why the sitting takes no answers from this page now; None when it does."""
+    facts, pack = sitting.facts, sitting.pack
+    if epoch != facts.epoch:
+        return 409, Trouble("moved", "您已在另一台计算机上登录，本机不能再作答")
+    if facts.handed_in_at:
+        return 410, Trouble("handed_in", "已交卷，不能再作答")
+    if sitting.room.facts.closed_at:
+        return 410, Trouble("closed", "本考场已结束")
+    if not facts.started_at:
+        return 425, Trouble("not_started", "考试尚未开始")
+    if pack.now() > sitting.deadline() + pack.grace_ms:
+        return 410, Trouble("over", "考试时间已到")
+    return None
 
 
 async def _send(send: Any, status: int, reply: Reply | Trouble) -> None:

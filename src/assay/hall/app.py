@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,21 @@ from starlette.staticfiles import StaticFiles
 
 from assay.hall.answers import AnswerPath
 from assay.hall.candidate import candidate_routes
+from assay.hall.committer import Busy, Committer
+from assay.hall.console import console_routes
 from assay.hall.office import office_routes
-from assay.hall.rooms import room_routes
-from assay.hall.service import HallService, Refusal
-from assay.hall.store import Busy, store_for
+from assay.hall.packs import Packs
+from assay.hall.presence import write_presence
+from assay.hall.refusal import Refusal
+from assay.hall.rooms import Rooms
+from assay.hall.seat_map import SeatMap
+from assay.hall.sittings import Sittings
+from assay.hall.state import Hall
+from assay.hall.store import store_for
 
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
+PRESENCE_EVERY_S = 5.0
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'; form-action 'self'"
@@ -57,9 +65,11 @@ class SecurityHeaders:
 class HallApp:
     """Dispatches by path; POST /api/answers goes straight to the hot path."""
 
-    def __init__(self, service: HallService) -> None:
-        self._answers = AnswerPath(service.hall, service.store, service.secret)
-        self._rest = _starlette(service, self._answers)
+    def __init__(self, database: str, secret: bytes) -> None:
+        hall = Hall()
+        committer = Committer(hall, store_for(database))
+        self._answers = AnswerPath(hall, committer, secret)
+        self._rest = _starlette(hall, committer, self._answers, secret)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/api/answers" and scope["method"] == "POST":
@@ -70,7 +80,7 @@ class HallApp:
 
 def create_app(database: str, secret: bytes) -> HallApp:
     """The hall over `database` (an SQLite path or postgresql://…), trusting requests signed with `secret`."""
-    return HallApp(HallService(store_for(database), secret))
+    return HallApp(database, secret)
 
 
 def from_environment() -> HallApp:
@@ -78,15 +88,24 @@ def from_environment() -> HallApp:
     return create_app(os.environ["ASSAY_HALL_DATABASE"], os.environ["ASSAY_HALL_SECRET"].encode())
 
 
-def _starlette(service: HallService, answers: AnswerPath) -> Starlette:
+def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: bytes) -> Starlette:
+    sittings = Sittings(hall, committer, secret)
+    seats = SeatMap(committer.store)
+    rooms = Rooms(committer, sittings, secret)
+    packs = Packs(hall, committer)
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await service.store.open()
-        await service.load()
-        sweeper = asyncio.create_task(_sweep(service))
+        await committer.start()
+        beside = [
+            asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
+            asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),
+            asyncio.create_task(seats.run()),
+        ]
         yield
-        sweeper.cancel()
-        await service.store.close()
+        for task in beside:
+            task.cancel()
+        await committer.stop()
 
     return Starlette(
         lifespan=lifespan,
@@ -94,24 +113,24 @@ def _starlette(service: HallService, answers: AnswerPath) -> Starlette:
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(service, answers),
-            *room_routes(service),
-            *office_routes(service),
+            *candidate_routes(hall, committer.store, sittings, answers, secret),
+            *console_routes(hall, committer.store, rooms, seats, secret),
+            *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={Refusal: _refused, Busy: _busy},
+        exception_handlers={Refusal: _refused, Busy: _busy, Exception: _trouble},
     )
 
 
-async def _sweep(service: HallService) -> None:
-    """Hand in at the end of time, for as long as the hall runs; trouble is logged and tried again."""
+async def _again(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+    """Do it for as long as the hall runs; trouble is logged and it is tried again."""
     while True:
-        await asyncio.sleep(SWEEP_EVERY_S)
+        await asyncio.sleep(every_s)
         try:
-            await service.sweep()
+            await work()
         except Exception as trouble:
-            log.warning("sweep failed", error=str(trouble))
+            log.warning("background work failed", work=getattr(work, "__name__", ""), error=str(trouble))
 
 
 def _page(name: str) -> Any:
@@ -132,3 +151,9 @@ async def _refused(request: Request, refusal: Exception) -> Response:
 
 async def _busy(request: Request, busy: Exception) -> Response:
     return JSONResponse({"message": "服务器繁忙，请稍候"}, status_code=503, headers={"Retry-After": "1"})
+
+
+async def _trouble(request: Request, trouble: Exception) -> Response:
+    """The store could not write, or could not be read: nothing happened, and it may be tried again."""
+    log.warning("request failed", path=request.url.path, error=f"{type(trouble).__name__}: {trouble}")
+    return JSONResponse({"message": "暂时不能办理，稍后请再试"}, status_code=503, headers={"Retry-After": "1"})

@@ -1,19 +1,28 @@
-"""What a candidate's page asks for: sign-in, paper, key, state, hand-in."""
+"""What a candidate's page asks for: sign-in, the sealed paper, its key, state, hand-in, late answers, remarks."""
 
 from __future__ import annotations
 
 import base64
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assay.hall.answers import AnswerPath, reply_for
-from assay.hall.contract import Item, item_order, option_order
-from assay.hall.service import HallService, Refusal
-from assay.hall.state import LiveSitting
+from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
+from assay.hall.contract import item_order, option_order
+from assay.hall.pictures import picture_response
+from assay.hall.refusal import Refusal
+from assay.hall.safe_exam_browser import comes_locked, config_key, settings_file, settings_for
+from assay.hall.sittings import Sittings
+from assay.hall.state import Hall, LivePaper, LiveSitting
+from assay.hall.store import Store
+from assay.hall.tokens import file_key, read_seat_token
+
+LARGEST_LATE = 1024 * 1024
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class SignIn(msgspec.Struct):
@@ -21,7 +30,13 @@ class SignIn(msgspec.Struct):
     id_number: str
 
 
-def candidate_routes(service: HallService, answers: AnswerPath) -> list[Route]:
+class Remark(msgspec.Struct):
+    kind: str
+    times: int = 1
+    text: str = ""
+
+
+def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: AnswerPath, secret: bytes) -> list[Route]:
     """Routes under /api for candidates."""
 
     def sitting_of(request: Request) -> LiveSitting:
@@ -31,15 +46,16 @@ def candidate_routes(service: HallService, answers: AnswerPath) -> list[Route]:
         sitting, epoch = found
         if epoch != sitting.facts.epoch:
             raise Refusal(409, "您已在另一台计算机上登录，本机不能再作答")
-        sitting.last_seen = sitting.pack.now()
+        hall.heard(sitting)
         return sitting
 
     async def sign_in(request: Request) -> Response:
-        try:
-            given = msgspec.json.decode(await request.body(), type=SignIn)
-        except msgspec.DecodeError as unreadable:
-            raise Refusal(400, "请填写准考证号和证件号码") from unreadable
-        sitting, token = await service.sign_in(given.ticket, given.id_number)
+        given = await _decoded(request, SignIn, "请填写准考证号和证件号码")
+        known = hall.by_ticket.get(given.ticket.strip())
+        if known is not None:
+            _require_locked(request, known)
+        address = request.client.host if request.client else ""
+        sitting, token = await sittings.sign_in(given.ticket, given.id_number, address)
         return JSONResponse({"token": token, **_profile(sitting)})
 
     async def profile(request: Request) -> Response:
@@ -48,43 +64,47 @@ def candidate_routes(service: HallService, answers: AnswerPath) -> list[Route]:
     async def paper(request: Request) -> Response:
         """The sealed paper, any time; it opens with the key."""
         sitting = sitting_of(request)
-        sealed = sitting.paper.paper
+        return JSONResponse({**sealed_paper(sitting.paper), "seed": sitting.sitting.seed})
+
+    async def key(request: Request) -> Response:
+        """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
+        opens the paper."""
+        sitting = sitting_of(request)
+        _require_locked(request, sitting)
+        released = await sittings.start(sitting)
+        own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return JSONResponse(
             {
-                "title": sealed.title,
-                "minutes": sealed.minutes,
-                "seed": sitting.sitting.seed,
-                "sections": msgspec.to_builtins(sealed.sections),
-                "digest": sealed.digest,
-                "sealed": base64.b64encode(sealed.sealed).decode(),
-                "nonce": base64.b64encode(sealed.nonce).decode(),
-                "order": _order(sitting),
+                "key": base64.b64encode(released).decode(),
+                "file_key": base64.b64encode(own).decode(),
+                "order": own_order(sitting),
+                **await _state(store, sitting),
             }
         )
 
-    async def key(request: Request) -> Response:
-        """The paper's key, once the exam has begun."""
-        released = await service.start(sitting_of(request))
-        return JSONResponse({"key": base64.b64encode(released).decode()})
-
-    async def items(request: Request) -> Response:
-        """The open paper, once the exam has begun: for browsers that may not decrypt (plain http in the room)."""
-        sitting = sitting_of(request)
-        await service.start(sitting)
-        return Response(msgspec.json.encode(list(sitting.paper.items.values())), media_type="application/json")
-
     async def state(request: Request) -> Response:
         """Saved answers and the clock: what a page needs to go on after a reload."""
-        sitting = sitting_of(request)
-        saved = {item: [rev, choice] for item, (rev, choice) in sitting.answers.items()}
-        reply = msgspec.to_builtins(reply_for(sitting, {}))
-        return JSONResponse({**reply, "answers": saved, "receipt": sitting.facts.receipt})
+        return JSONResponse(await _state(store, sitting_of(request)))
 
     async def hand_in(request: Request) -> Response:
         sitting = sitting_of(request)
-        receipt = await service.hand_in(sitting)
-        answered = len(sitting.finals())
+        receipt, answered = await sittings.hand_in(sitting)
         return JSONResponse({"receipt": receipt, "answered": answered, "items": len(sitting.paper.items)})
+
+    async def late(request: Request) -> Response:
+        """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
+        if int(request.headers.get("content-length", "0")) > LARGEST_LATE:
+            raise Refusal(413, "一次提交的内容过大")
+        sitting = _late_sitting(hall, secret, request)
+        given = await _decoded(request, Saves, "提交的内容无法识别")
+        kept = await sittings.come_late(sitting, _unsent(given.answers), "network")
+        return JSONResponse({"in_time": kept.in_time, "after": kept.after, "receipt": sitting.facts.receipt}, 202)
+
+    async def remark(request: Request) -> Response:
+        sitting = sitting_of(request)
+        given = await _decoded(request, Remark, "情况无法识别")
+        await sittings.remark(sitting, given.kind, given.times, given.text)
+        return JSONResponse({"ok": True})
 
     async def blob(request: Request) -> Response:
         """A picture of the paper, or the candidate's own photo."""
@@ -92,47 +112,112 @@ def candidate_routes(service: HallService, answers: AnswerPath) -> list[Route]:
         digest = request.path_params["digest"]
         own = digest == sitting.sitting.photo
         on_paper = bool(sitting.facts.started_at) and any(digest in i.images for i in sitting.paper.items.values())
-        content = sitting.pack.pack.blobs.get(digest)
-        if content is None or not (own or on_paper):
-            raise Refusal(404, "没有这张图片")
-        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-        return Response(content, media_type=kind)
+        return await picture_response(store, sitting.pack, digest if own or on_paper else None)
+
+    async def locked_browser(request: Request) -> Response:
+        """The settings file for Safe Exam Browser on this hall's computers."""
+        content = settings_file(settings_for(_base(request)))
+        disposition = {"content-disposition": 'attachment; filename="assay.seb"'}
+        return Response(content, media_type="application/seb", headers=disposition)
 
     return [
         Route("/api/sign-in", sign_in, methods=["POST"]),
         Route("/api/profile", profile),
         Route("/api/paper", paper),
         Route("/api/key", key, methods=["POST"]),
-        Route("/api/items", items, methods=["POST"]),
         Route("/api/state", state),
         Route("/api/hand-in", hand_in, methods=["POST"]),
+        Route("/api/late", late, methods=["POST"]),
+        Route("/api/remarks", remark, methods=["POST"]),
         Route("/api/blobs/{digest}", blob),
+        Route("/assay.seb", locked_browser),
     ]
+
+
+async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
+    try:
+        return msgspec.json.decode(await request.body(), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+        raise Refusal(400, complaint) from unreadable
+
+
+def _base(request: Request) -> str:
+    """The hall's address as the browser has it."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _require_locked(request: Request, sitting: LiveSitting) -> None:
+    room = sitting.room.room
+    if not room.locked_browser:
+        return
+    key = config_key(settings_for(_base(request)))
+    if not comes_locked(str(request.url), request.headers, key, room.browser_exam_keys):
+        raise Refusal(403, "本考场须使用考试专用浏览器（Safe Exam Browser）及本场设置，请联系监考员")
+
+
+def _late_sitting(hall: Hall, secret: bytes, request: Request) -> LiveSitting:
+    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    read = read_seat_token(secret, token)
+    sitting = hall.find(read[0], read[1]) if read else None
+    if sitting is None or not sitting.facts.started_at:
+        raise Refusal(401, "登录已失效，请重新登录")
+    return sitting
+
+
+def _unsent(answers: list[Answer]) -> list[Answer]:
+    """One answer for each item, the newest."""
+    newest: dict[str, Answer] = {}
+    for answer in answers:
+        if answer.item not in newest or answer.rev > newest[answer.item].rev:
+            newest[answer.item] = answer
+    return list(newest.values())
+
+
+@lru_cache(maxsize=64)
+def _sealed(digest: str, sealed: bytes, nonce: bytes) -> tuple[str, str]:
+    return base64.b64encode(sealed).decode(), base64.b64encode(nonce).decode()
+
+
+def sealed_paper(paper: LivePaper) -> dict[str, Any]:
+    """A paper as it travels before the start."""
+    one = paper.paper
+    sealed, nonce = _sealed(one.digest, one.sealed, one.nonce)
+    return {
+        "title": one.title, "minutes": one.minutes, "sections": msgspec.to_builtins(one.sections), "digest": one.digest,
+        "sealed": sealed, "nonce": nonce,
+    }  # fmt: skip
+
+
+async def _state(store: Store, sitting: LiveSitting) -> dict[str, Any]:
+    rows = await store.read("answers", sitting.sitting.id)
+    saved = {item: [rev, choice] for item, rev, choice in rows}
+    reply = msgspec.to_builtins(reply_for(sitting, {}))
+    return {**reply, "answers": saved, "receipt": sitting.facts.receipt}
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:
     """Who sits where, for the candidate to confirm; the rules and the clock."""
     pack, one = sitting.pack.pack, sitting.sitting
     return {
-        "sitting": one.id, "name": one.name, "id_masked": one.id_masked, "ticket": one.ticket, "photo": one.photo,
-        "room": sitting.room.room.name, "seat": one.seat, "paper": sitting.paper.paper.title,
-        "minutes": sitting.paper.paper.minutes, "centre": pack.centre_name, "batch": pack.batch_name,
-        "session": pack.session_name, "starts": sitting.pack.starts_ms, "now": sitting.pack.now(),
-        "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
-        "started": bool(sitting.facts.started_at), "handed_in": bool(sitting.facts.handed_in_at),
-        "receipt": sitting.facts.receipt,
+        "sitting": one.id, "pack": pack.id, "name": one.name, "id_masked": one.id_masked, "ticket": one.ticket,
+        "photo": one.photo, "room": sitting.room.room.name, "seat": one.seat, "paper": sitting.paper.paper.title,
+        "sections": msgspec.to_builtins(sitting.paper.paper.sections),
+        "paper_minutes": sitting.paper.paper.minutes, "minutes": sitting.minutes(), "centre": pack.centre_name,
+        "batch": pack.batch_name, "session": pack.session_name, "starts": sitting.pack.starts_ms,
+        "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
+        "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
+        "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
     }  # fmt: skip
 
 
-def _order(sitting: LiveSitting) -> list[list[Any]]:
+def own_order(sitting: LiveSitting) -> list[list[Any]]:
     """The candidate's own order: [item id, [original option index, …]] in sections as on the paper. Options of
     true/false stay as they are."""
-    seed = sitting.sitting.seed
-    items: list[Item] = list(sitting.paper.items.values())
+    seed, items = sitting.sitting.seed, sitting.paper.items
     order: list[list[Any]] = []
     for section in sitting.paper.paper.sections:
-        ids = [i.id for i in items if i.type == section.type]
+        ids = [i.id for i in items.values() if i.type == section.type]
         for item_id in item_order(seed, ids):
-            count = len(sitting.paper.items[item_id].options)
-            order.append([item_id, option_order(seed, item_id, count)])
+            order.append([item_id, option_order(seed, item_id, len(items[item_id].options))])
     return order

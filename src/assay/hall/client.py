@@ -9,15 +9,8 @@ from typing import Self
 import httpx
 import msgspec
 
-from assay.hall.contract import (
-    SIGNATURE_HEADER,
-    TIME_HEADER,
-    Collection,
-    LogEntry,
-    Pack,
-    pack_digest,
-    sign_request,
-)
+from assay.hall.contract import Collection, Keys, LogEntry, Pack, pack_digest
+from assay.hall.tokens import SIGNATURE_HEADER, TIME_HEADER, sign_request
 
 
 class HallUnreachable(Exception):
@@ -44,6 +37,10 @@ class HallClient:
         body = encode_pack(pack)
         self._ask("POST", "/office/packs", body)
         return pack_digest(body)
+
+    def open(self, pack_id: str, keys: Keys) -> None:
+        """Hand over the keys of a pack's papers; once more is nothing new."""
+        self._ask("POST", f"/office/packs/{pack_id}/keys", msgspec.json.encode(keys))
 
     def collect(self, pack_id: str) -> Collection:
         return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}"), type=Collection)

@@ -10,17 +10,13 @@ import hashlib
 import hmac
 import os
 import random
-import time
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VERSION = 1
-SIGNATURE_HEADER = "x-assay-signature"
-TIME_HEADER = "x-assay-time"
-CLOCK_SLACK_S = 300
+VERSION = 2
 
 ItemType = Literal["single", "true_false", "multiple"]
 
@@ -55,9 +51,14 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct, frozen=True):
+    """`locked_browser`: candidates must come with Safe Exam Browser; `browser_exam_keys`: which builds of it are let in
+    (none named: any build with the room's settings)."""
+
     id: str
     name: str
     seats: int
+    locked_browser: bool = False
+    browser_exam_keys: list[str] = []
 
 
 class Sitting(msgspec.Struct, frozen=True):
@@ -77,7 +78,8 @@ class Sitting(msgspec.Struct, frozen=True):
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """All that the hall needs to run one session. `clock_offset_ms` may be set for rehearsals only."""
+    """All that the hall needs to run one session, but the papers' keys: those follow in `Keys` when two people have
+    opened the papers (`paper_keys` is for rehearsals). `clock_offset_ms` may be set for rehearsals only."""
 
     id: str
     centre_name: str
@@ -86,16 +88,24 @@ class Pack(msgspec.Struct, frozen=True):
     starts_at: datetime
     rooms: list[Room]
     papers: list[Paper]
-    paper_keys: dict[str, bytes]
     sittings: list[Sitting]
     id_salt: str
+    paper_keys: dict[str, bytes] = {}
     blobs: dict[str, bytes] = {}
     late_minutes: int = 30
     earliest_leave_minutes: int = 30
     grace_seconds: int = 60
+    reschedule_minutes: int = 45
     rehearsal: bool = False
     clock_offset_ms: int = 0
     version: int = VERSION
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """The keys of a pack's papers, and who opened them."""
+
+    paper_keys: dict[str, bytes]
+    opened_by: list[str]
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -107,7 +117,8 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class CollectedSitting(msgspec.Struct, frozen=True):
-    """A sitting after (or during) the exam; the final answers with their revisions."""
+    """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: its room was given up
+    before it was handed in."""
 
     sitting: str
     arrived_at: datetime | None
@@ -118,6 +129,7 @@ class CollectedSitting(msgspec.Struct, frozen=True):
     revs: dict[str, int]
     receipt: str
     sheet_digest: str
+    rescheduled: bool = False
 
 
 class RoomRecord(msgspec.Struct, frozen=True):
@@ -129,6 +141,8 @@ class RoomRecord(msgspec.Struct, frozen=True):
     incidents: list[Event]
     closed_by: str
     closed_at: datetime | None
+    rescheduled: bool = False
+    """The room was given up after an incident: who had not handed in sits again another time."""
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -143,7 +157,8 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 class LogEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One line of the append-only answer log; `at` is the server's time in milliseconds."""
+    """One line of the append-only answer log. Milliseconds: `at` by the hall's clock, `said_at` as the page had it (its
+    own count of the hall's clock; 0 when it did not say)."""
 
     seq: int
     sitting: str
@@ -151,6 +166,7 @@ class LogEntry(msgspec.Struct, frozen=True, array_like=True):
     rev: int
     choice: str
     at: int
+    said_at: int
 
 
 def seal_items(items: list[Item], key: bytes) -> tuple[bytes, bytes, str]:
@@ -202,55 +218,3 @@ def receipt_of(digest: str) -> str:
 
 def pack_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def sign_request(secret: bytes, method: str, path: str, stamp: str, body: bytes) -> str:
-    """Signature of an office request: HMAC-SHA256 over method, path, time and the body's digest."""
-    said = f"{method}\n{path}\n{stamp}\n{hashlib.sha256(body).hexdigest()}"
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()
-
-
-def check_request(secret: bytes, method: str, path: str, stamp: str, body: bytes, signature: str) -> bool:
-    """True when the signature is right and not older than five minutes."""
-    if not stamp.isdecimal() or abs(time.time() - int(stamp)) > CLOCK_SLACK_S:
-        return False
-    return hmac.compare_digest(sign_request(secret, method, path, stamp, body), signature)
-
-
-def _token(secret: bytes, kind: str, *parts: str) -> str:
-    said = base64.urlsafe_b64encode("\x1f".join(parts).encode()).rstrip(b"=").decode()
-    signature = hmac.new(secret, f"{kind}.{said}".encode(), hashlib.sha256).digest()[:18]
-    return f"{said}.{base64.urlsafe_b64encode(signature).decode()}"
-
-
-def _read_token(secret: bytes, kind: str, token: str) -> list[str] | None:
-    said, _, _ = token.partition(".")
-    try:
-        parts = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode().split("\x1f")
-    except ValueError:
-        return None
-    return parts if hmac.compare_digest(_token(secret, kind, *parts), token) else None
-
-
-def seat_token(secret: bytes, pack: str, sitting: str, epoch: int) -> str:
-    """What a candidate's page holds; a newer epoch outdates it."""
-    return _token(secret, "seat", pack, sitting, str(epoch))
-
-
-def read_seat_token(secret: bytes, token: str) -> tuple[str, str, int] | None:
-    """(pack, sitting, epoch), or None."""
-    parts = _read_token(secret, "seat", token)
-    return (parts[0], parts[1], int(parts[2])) if parts and len(parts) == 3 and parts[2].isdecimal() else None
-
-
-def room_token(secret: bytes, pack: str, room: str, who: str, expires: int) -> str:
-    """An invigilator's pass to one room (`*`: all rooms of the pack) until `expires` (Unix seconds)."""
-    return _token(secret, "room", pack, room, who, str(expires))
-
-
-def read_room_token(secret: bytes, token: str) -> tuple[str, str, str] | None:
-    """(pack, room, who), or None when wrong or out of date."""
-    parts = _read_token(secret, "room", token)
-    if not parts or len(parts) != 4 or not parts[3].isdecimal() or int(parts[3]) < time.time():
-        return None
-    return parts[0], parts[1], parts[2]

@@ -1,4 +1,4 @@
-"""The office's side door: publish, collect, read the log. Every request is signed with the shared secret."""
+"""The office's side door: publish, open, collect, read the log. Every request is signed with the shared secret."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assay.hall.contract import SIGNATURE_HEADER, TIME_HEADER, check_request
-from assay.hall.service import HallService, Refusal
+from assay.hall.packs import Packs
+from assay.hall.refusal import Refusal
+from assay.hall.tokens import SIGNATURE_HEADER, TIME_HEADER, check_request
 
 LARGEST_PACK = 512 * 1024 * 1024
 
 
-def office_routes(service: HallService) -> list[Route]:
+def office_routes(packs: Packs, secret: bytes) -> list[Route]:
     """Routes under /office."""
 
     async def signed_body(request: Request) -> bytes:
@@ -21,25 +22,30 @@ def office_routes(service: HallService) -> list[Route]:
             raise Refusal(413, "考试包过大")
         body = await request.body()
         stamp, signature = request.headers.get(TIME_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
-        if not check_request(service.secret, request.method, request.url.path, stamp, body, signature):
+        if not check_request(secret, request.method, request.url.path, stamp, body, signature):
             raise Refusal(403, "签名不对，或两台服务器的时钟相差超过 5 分钟")
         return body
 
     async def publish(request: Request) -> Response:
-        return JSONResponse({"digest": await service.publish(await signed_body(request))})
+        return JSONResponse({"digest": await packs.publish(await signed_body(request))})
+
+    async def keys(request: Request) -> Response:
+        await packs.open(request.path_params["pack"], await signed_body(request))
+        return JSONResponse({"ok": True})
 
     async def collect(request: Request) -> Response:
         await signed_body(request)
-        found = await service.collect(request.path_params["pack"])
+        found = await packs.collect(request.path_params["pack"])
         return Response(msgspec.json.encode(found), media_type="application/json")
 
     async def log(request: Request) -> Response:
         await signed_body(request)
-        page = await service.log_page(request.path_params["pack"], request.path_params["after"])
+        page = await packs.log_page(request.path_params["pack"], request.path_params["after"])
         return Response(msgspec.json.encode(page), media_type="application/json")
 
     return [
         Route("/office/packs", publish, methods=["POST"]),
+        Route("/office/packs/{pack}/keys", keys, methods=["POST"]),
         Route("/office/packs/{pack}", collect),
         Route("/office/packs/{pack}/log/{after:int}", log),
     ]

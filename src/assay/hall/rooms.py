@@ -1,134 +1,206 @@
-"""The invigilator's side: the live seat map and what may be done in the room."""
+"""What may be done in a room: every deed of an invigilator changes memory and store together and stands in the record."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from assay.hall.contract import read_room_token
-from assay.hall.service import HallService, Refusal
-from assay.hall.state import LivePack, LiveRoom, LiveSitting
+from assay.hall.answers import Answer
+from assay.hall.committer import Committer
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.sittings import Sittings
+from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
+from assay.hall.store import Finals
+from assay.hall.tokens import file_key
 
 MOST_EXTRA_MINUTES = 240
-STATES = {
-    "expected": "未到", "identified": "已登录", "waiting": "候考", "answering": "答题中", "idle": "长时间未答",
-    "offline": "离线", "handed_in": "已交卷",
-}  # fmt: skip
+ALL_ROOMS = "*"
 
 
 class Action(msgspec.Struct):
-    """What an invigilator does: to one sitting, to a room, or (officers) to every room."""
+    """What an invigilator does: to some sittings, or to a room (`*`: to every room of the pack)."""
 
     do: str
-    sitting: str = ""
+    sittings: list[str] = []
     room: str = ""
     minutes: int = 0
     text: str = ""
+    number: int = 0
+    accept: bool = False
 
 
-def room_routes(service: HallService) -> list[Route]:
-    """Routes under /room."""
+class AnswerFile(msgspec.Struct):
+    """What a page saved when the hall could not be reached: AES-256-GCM under the sitting's own key, with pack and sitting
+    as associated data, so that a file of somebody else, or one that was changed, does not open."""
 
-    def allowed(request: Request) -> tuple[LivePack, list[LiveRoom], str]:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        read = read_room_token(service.secret, token)
-        pack = service.hall.packs.get(read[0]) if read else None
-        if read is None or pack is None:
-            raise Refusal(401, "链接已失效，请从教务端重新打开考场控制台")
-        rooms = list(pack.rooms.values()) if read[1] == "*" else [pack.rooms[read[1]]] if read[1] in pack.rooms else []
-        return pack, rooms, read[2]
+    version: int
+    pack: str
+    sitting: str
+    nonce: bytes
+    sealed: bytes
 
-    async def state(request: Request) -> Response:
-        pack, rooms, who = allowed(request)
-        return JSONResponse(
-            {
-                "who": who,
-                "now": pack.now(),
-                "starts": pack.starts_ms,
-                "session": pack.pack.session_name,
-                "batch": pack.pack.batch_name,
-                "rehearsal": pack.pack.rehearsal,
-                "states": STATES,
-                "rooms": [_room_shown(room) for room in rooms],
-            }
-        )
 
-    async def act(request: Request) -> Response:
-        pack, rooms, who = allowed(request)
+class Rooms:
+    """The deeds."""
+
+    def __init__(self, committer: Committer, sittings: Sittings, secret: bytes) -> None:
+        self._committer, self._sittings, self._secret = committer, sittings, secret
+
+    async def on_sittings(self, chosen: list[LiveSitting], action: Action, who: str) -> None:
+        """One deed for several candidates: all of it or nothing."""
+        if action.do == "force":
+            for sitting in chosen:
+                _require_open(sitting.room)
+                await self._sittings.hand_in(sitting, forced=True, by=who)
+            return
+        if action.do == "late":
+            for sitting in chosen:
+                await self._sittings.decide_late(sitting, action.number, action.accept, action.text.strip()[:500], who)
+            return
+        deed = ON_SITTING.get(action.do)
+        if deed is None:
+            raise Refusal(400, f"没有“{action.do}”这个操作")
+
+        def act(edit: Edit, _: Finals) -> None:
+            for sitting in chosen:
+                _require_open(sitting.room)
+                deed(edit, sitting, action, who)
+
+        await self._committer.change(act)
+
+    async def on_rooms(self, rooms: list[LiveRoom], action: Action, who: str) -> None:
+        """One deed for a room, or for all of them."""
+        deed = ON_ROOM.get(action.do)
+        if deed is None:
+            raise Refusal(400, f"没有“{action.do}”这个操作")
+
+        def act(edit: Edit, _: Finals) -> None:
+            for room in rooms:
+                _require_open(room)
+                deed(edit, room, action, who)
+
+        await self._committer.change(act)
+
+    async def load_file(self, pack: LivePack, rooms: list[LiveRoom], body: bytes, who: str) -> LiveSitting:
+        """A candidate's answer file, carried over: its answers wait for the decision like any that came late."""
         try:
-            action = msgspec.json.decode(await request.body(), type=Action)
-        except msgspec.DecodeError as unreadable:
-            raise Refusal(400, "操作无法识别") from unreadable
-        chosen = [r for r in rooms if not action.room or r.room.id == action.room]
-        if action.sitting:
-            sitting = pack.sittings.get(action.sitting)
-            if sitting is None or sitting.room not in rooms:
-                raise Refusal(404, "本考场没有这名考生")
-            await _on_sitting(service, sitting, action, who)
-        else:
-            for room in chosen:
-                await _on_room(service, room, action, who)
-        return JSONResponse({"ok": True})
-
-    return [Route("/room/state", state), Route("/room/act", act, methods=["POST"])]
-
-
-async def _on_sitting(service: HallService, sitting: LiveSitting, action: Action, who: str) -> None:
-    facts, name = sitting.facts, sitting.sitting.name
-    _require_open(sitting.room)
-    if action.do == "admit":
-        facts.admitted_at = sitting.pack.now()
-        await service.write_sitting(sitting, "admit", f"{name} 身份核验通过", who)
-    elif action.do == "extend":
-        facts.extra_minutes += _minutes(action)
-        await service.write_sitting(sitting, "extend", f"{name} 延长 {action.minutes} 分钟：{action.text}", who)
-    elif action.do == "move":
-        facts.may_move = True
-        await service.write_sitting(sitting, "move", f"允许 {name} 换机：{action.text}", who)
-    elif action.do == "force":
-        await service.hand_in(sitting, forced=True, by=who)
-    elif action.do == "note":
-        await service.write_sitting(sitting, "note", f"{name}：{_text(action)}", who)
-    else:
-        raise Refusal(400, f"没有“{action.do}”这个操作")
+            file = msgspec.json.decode(body, type=AnswerFile)
+        except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+            raise Refusal(400, "这不是答案文件") from unreadable
+        sitting = pack.sittings.get(file.sitting)
+        if file.pack != pack.pack.id or sitting is None or sitting.room not in rooms:
+            raise Refusal(404, "这份答案文件不属于本考场本场次")
+        key = file_key(self._secret, file.pack, file.sitting)
+        try:
+            plain = AESGCM(key).decrypt(file.nonce, file.sealed, f"{file.pack}\x1f{file.sitting}".encode())
+            answers = msgspec.json.decode(plain, type=list[Answer])
+        except (InvalidTag, ValueError, msgspec.DecodeError) as broken:
+            raise Refusal(400, "答案文件已损坏或被改动，不能装入") from broken
+        await self._sittings.come_late(sitting, answers, "file")
+        return sitting
 
 
-async def _on_room(service: HallService, room: LiveRoom, action: Action, who: str) -> None:
-    facts = room.facts
-    now = service.hall.packs[room.pack_id].now()
-    _require_open(room)
-    if action.do == "extend":
-        facts.extra_minutes += _minutes(action)
-        await service.write_room(room, "extend", f"全场延长 {action.minutes} 分钟：{action.text}", who)
-    elif action.do == "pause" and not facts.paused_at:
-        facts.paused_at = now
-        await service.write_room(room, "pause", f"全场暂停：{_text(action)}", who)
-    elif action.do == "resume" and facts.paused_at:
-        facts.paused_ms += now - facts.paused_at
-        facts.paused_at = 0
-        await service.write_room(room, "resume", f"恢复考试，补时 {facts.paused_ms // 1000} 秒", who)
-    elif action.do == "broadcast":
-        facts.message, facts.message_number = _text(action), facts.message_number + 1
-        await service.write_room(room, "broadcast", facts.message, who)
-    elif action.do == "note":
-        await service.write_room(room, "note", _text(action), who)
-    elif action.do == "close":
-        unfinished = [s for s in room.sittings if s.facts.started_at and not s.facts.handed_in_at]
-        if unfinished:
-            raise Refusal(409, f"还有 {len(unfinished)} 名考生没有交卷，不能结束考场")
-        facts.closed_at, facts.closed_by = now, who
-        await service.write_room(room, "close", "考场记录已确认", who)
-    else:
-        raise Refusal(409, "现在不能这样操作")
+def _admit(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
+    edit.sitting(sitting, admitted_at=sitting.facts.admitted_at or sitting.pack.now())
+    edit.said(sitting, "admit", f"{sitting.sitting.name} 身份核验通过{_because(action)}", who)
+
+
+def _extend(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
+    before = sitting.minutes()
+    edit.sitting(sitting, extra_minutes=sitting.facts.extra_minutes + _minutes(action))
+    text = f"{sitting.sitting.name} 由 {before} 分钟延长至 {sitting.minutes()} 分钟：{_text(action)}"
+    edit.said(sitting, "extend", text, who)
+
+
+def _move(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
+    edit.sitting(sitting, may_move=True)
+    edit.said(sitting, "move", f"允许 {sitting.sitting.name} 换机：{_text(action)}", who)
+
+
+def _note(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
+    edit.said(sitting, "note", f"{sitting.sitting.name}：{_text(action)}", who)
+
+
+ON_SITTING: dict[str, Callable[[Edit, LiveSitting, Action, str], None]] = {
+    "admit": _admit, "extend": _extend, "move": _move, "note": _note,
+}  # fmt: skip
+
+
+def _extend_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    edit.room(room, extra_minutes=room.facts.extra_minutes + _minutes(action))
+    edit.noted(room, "extend", f"全场延长 {action.minutes} 分钟：{_text(action)}", who)
+
+
+def _pause(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    if room.facts.paused_at:
+        raise Refusal(409, f"{room.room.name} 已在暂停中")
+    if room.pack.now() < room.pack.starts_ms:
+        raise Refusal(409, "考试尚未开始，不必暂停；需推迟时请延长时间")
+    edit.room(room, paused_at=room.pack.now())
+    edit.noted(room, "pause", f"全场暂停：{_text(action)}", who)
+
+
+def _resume(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    if not room.facts.paused_at:
+        raise Refusal(409, f"{room.room.name} 不在暂停中")
+    away = room.pack.now() - room.facts.paused_at
+    edit.room(room, paused_ms=room.facts.paused_ms + away, paused_at=0)
+    edit.noted(room, "resume", f"恢复考试，本次暂停 {_clock(away)}，已全部补时", who)
+
+
+def _broadcast(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    edit.room(room, message=_text(action), message_number=room.facts.message_number + 1)
+    edit.noted(room, "broadcast", f"通知考生：{_text(action)}", who)
+
+
+def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    edit.noted(room, "note", _text(action), who)
+
+
+def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    for sitting in room.sittings:
+        if sitting.facts.arrived_at and not sitting.facts.admitted_at:
+            _admit(edit, sitting, action, who)
+
+
+def _reschedule(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    """The room is not back in time: who has not handed in sits again another day (dossier: 45 minutes, a setting)."""
+    paused, limit = room.facts.paused_at, room.pack.pack.reschedule_minutes
+    if not paused or room.pack.now() - paused < limit * MINUTE:
+        raise Refusal(409, f"暂停满 {limit} 分钟仍未恢复的考场，才能终止并另行安排")
+    left = sum(bool(s.facts.arrived_at and not s.facts.handed_in_at) for s in room.sittings)
+    edit.room(room, closed_at=room.pack.now(), closed_by=who, rescheduled=True)
+    text = f"暂停超过 {limit} 分钟未能恢复，本场终止，{left} 名未交卷考生另行安排考试：{_text(action)}"
+    edit.noted(room, "reschedule", text, who)
+
+
+def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    unfinished = [s for s in room.sittings if s.facts.started_at and not s.facts.handed_in_at]
+    if unfinished:
+        raise Refusal(409, f"{room.room.name} 还有 {len(unfinished)} 名考生没有交卷，不能结束考场")
+    undecided = [s.sitting.name for s in room.sittings if s.undecided()]
+    if undecided:
+        raise Refusal(409, f"{'、'.join(undecided)} 迟到的答案还没有决定，不能结束考场")
+    present = sum(bool(s.facts.started_at) for s in room.sittings)
+    if room.pack.now() < room.pack.starts_ms:
+        raise Refusal(409, "考试尚未开始，不能结束考场")
+    edit.room(room, closed_at=room.pack.now(), closed_by=who)
+    edit.noted(room, "close", f"考场记录已确认：应考 {len(room.sittings)}，实考 {present}", who)
+
+
+ON_ROOM: dict[str, Callable[[Edit, LiveRoom, Action, str], None]] = {
+    "extend": _extend_room, "pause": _pause, "resume": _resume, "broadcast": _broadcast, "note": _note_room,
+    "admit": _admit_all, "reschedule": _reschedule, "close": _close,
+}  # fmt: skip
 
 
 def _require_open(room: LiveRoom) -> None:
     if room.facts.closed_at:
-        raise Refusal(409, "本考场已结束")
+        raise Refusal(409, f"{room.room.name} 已结束")
 
 
 def _minutes(action: Action) -> int:
@@ -143,21 +215,17 @@ def _text(action: Action) -> str:
     return action.text.strip()[:500]
 
 
-def _room_shown(room: LiveRoom) -> dict[str, Any]:
-    sittings = sorted(room.sittings, key=lambda s: s.sitting.seat)
-    return {
-        "id": room.room.id, "name": room.room.name, "paused": bool(room.facts.paused_at),
-        "closed": bool(room.facts.closed_at), "closed_by": room.facts.closed_by,
-        "sittings": [_sitting_shown(s) for s in sittings],
-    }  # fmt: skip
+def _because(action: Action) -> str:
+    return f"：{action.text.strip()[:500]}" if action.text.strip() else ""
 
 
-def _sitting_shown(sitting: LiveSitting) -> dict[str, Any]:
-    one, facts = sitting.sitting, sitting.facts
-    left = max(sitting.deadline() - sitting.pack.now(), 0)
-    return {
-        "id": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "state": sitting.status(),
-        "answered": len(sitting.finals()), "items": len(sitting.paper.items), "left": left,
-        "extra": facts.extra_minutes + one.extra_minutes, "admitted": bool(facts.admitted_at), "receipt": facts.receipt,
-        "may_move": facts.may_move,
-    }  # fmt: skip
+def _clock(ms: int) -> str:
+    return f"{ms // MINUTE} 分 {ms // 1000 % 60} 秒"
+
+
+def decoded(body: bytes) -> Action:
+    """The action in a request; Refusal when it is not one."""
+    try:
+        return msgspec.json.decode(body, type=Action)
+    except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+        raise Refusal(400, "操作无法识别") from unreadable

@@ -1,4 +1,5 @@
-"""What the hall knows while it runs: packs, sittings, rooms. Everything here is rebuilt from the store at start."""
+"""What the hall knows while it runs: packs, sittings, rooms. All of it is read from the store at the start, and kept in
+step with the store when several processes share one."""
 
 from __future__ import annotations
 
@@ -8,15 +9,30 @@ from dataclasses import dataclass, field
 import msgspec
 
 from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items
-from assay.hall.store import Operation
 
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
 
 
-class SittingFacts(msgspec.Struct):
-    """What is stored of a sitting besides its answers; times are the hall's milliseconds."""
+class Late(msgspec.Struct, frozen=True):
+    """Answers that came after the end: how many, when the page says they were given (hall's ms), how they came
+    (`network`, `file`), and what the invigilator decided (None: not yet)."""
+
+    number: int
+    at: int
+    source: str
+    in_time: int
+    after: int
+    first_said: int
+    last_said: int
+    accepted: bool | None = None
+    decided_by: str = ""
+
+
+class SittingFacts(msgspec.Struct, frozen=True):
+    """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was
+    noticed (kind → how often), `away_ms` how long the computer was not to be heard."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -28,9 +44,13 @@ class SittingFacts(msgspec.Struct):
     may_move: bool = False
     receipt: str = ""
     sheet_digest: str = ""
+    address: str = ""
+    away_ms: int = 0
+    remarks: dict[str, int] = {}
+    late: tuple[Late, ...] = ()
 
 
-class RoomFacts(msgspec.Struct):
+class RoomFacts(msgspec.Struct, frozen=True):
     """What is stored of a room: extra minutes for all, pauses, messages, and its closing."""
 
     extra_minutes: int = 0
@@ -40,48 +60,57 @@ class RoomFacts(msgspec.Struct):
     message_number: int = 0
     closed_at: int = 0
     closed_by: str = ""
+    rescheduled: bool = False
 
 
-@dataclass
+class PackFacts(msgspec.Struct, frozen=True):
+    """The papers' keys once two people have opened them."""
+
+    paper_keys: dict[str, bytes] = {}
+    opened_by: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class LivePaper:
-    """A paper opened for checking: which items it has, their types and numbers of options."""
+    """A paper; its items are known once it has been opened."""
 
     paper: Paper
-    items: dict[str, Item]
+    items: dict[str, Item] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class LiveSitting:
-    """A sitting as it runs: facts, last committed answers, what is on its way to the store."""
+    """A sitting as it runs. `last_seen` and `last_save` are the hall's clock as this process knows it; `answered` is the
+    number of items answered when the room was last counted."""
 
     sitting: Sitting
     pack: LivePack
     paper: LivePaper
     facts: SittingFacts
-    answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     last_seen: int = 0
     last_save: int = 0
-    closing: bool = False
-    """Being handed in: nothing more is taken, what is on its way is still awaited."""
+    answered: int = 0
 
     @property
     def room(self) -> LiveRoom:
         return self.pack.rooms[self.sitting.room]
 
+    def minutes(self) -> int:
+        """The minutes of this sitting: the paper's, its own extra ones and the room's."""
+        return (
+            self.paper.paper.minutes
+            + self.sitting.extra_minutes
+            + self.facts.extra_minutes
+            + self.room.facts.extra_minutes
+        )
+
     def deadline(self) -> int:
         """The end of this sitting by the hall's clock, pauses and extra time in it."""
-        room = self.room.facts
-        extra = self.sitting.extra_minutes + self.facts.extra_minutes + room.extra_minutes
-        paused = room.paused_ms + (self.pack.now() - room.paused_at if room.paused_at else 0)
-        return self.pack.starts_ms + (self.paper.paper.minutes + extra) * MINUTE + paused
+        return self.pack.starts_ms + self.minutes() * MINUTE + self.room.paused_ms(self.pack.now())
 
-    def finals(self) -> dict[str, str]:
-        """The final answers: last revision of each item, cleared ones left out."""
-        return {item: choice for item, (_, choice) in self.answers.items() if choice}
-
-    def status(self) -> str:
+    def status(self, now: int) -> str:
         """One word for the seat map."""
-        facts, now = self.facts, self.pack.now()
+        facts = self.facts
         if facts.handed_in_at:
             return "handed_in"
         if not facts.arrived_at:
@@ -92,73 +121,97 @@ class LiveSitting:
             return "waiting" if facts.admitted_at else "identified"
         return "idle" if now - max(self.last_save, facts.started_at) > IDLE_MS else "answering"
 
-    def stored(self) -> Operation:
-        return "sitting", (self.sitting.id, self.pack.pack.id, msgspec.json.encode(self.facts).decode())
+    def undecided(self) -> bool:
+        """True while late answers wait for the invigilator's decision."""
+        return any(late.accepted is None for late in self.facts.late)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class LiveRoom:
+    """A room; `uncounted` are the sittings that saved since the room was last counted."""
+
     room: Room
-    pack_id: str
+    pack: LivePack
     facts: RoomFacts
     sittings: list[LiveSitting] = field(default_factory=list)
+    uncounted: set[LiveSitting] = field(default_factory=set)
 
-    def stored(self) -> Operation:
-        return "room", (self.pack_id, self.room.id, msgspec.json.encode(self.facts).decode())
+    def paused_ms(self, now: int) -> int:
+        """How long the room has been paused in all."""
+        return self.facts.paused_ms + (now - self.facts.paused_at if self.facts.paused_at else 0)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class LivePack:
     pack: Pack
     digest: str
+    facts: PackFacts
+    starts_ms: int
     rooms: dict[str, LiveRoom] = field(default_factory=dict)
     papers: dict[str, LivePaper] = field(default_factory=dict)
     sittings: dict[str, LiveSitting] = field(default_factory=dict)
-
-    @property
-    def starts_ms(self) -> int:
-        return int(self.pack.starts_at.timestamp() * 1000)
 
     def now(self) -> int:
         """The hall's clock for this pack in milliseconds; moved only in rehearsals."""
         return int(time.time() * 1000) + self.pack.clock_offset_ms
 
+    @property
+    def grace_ms(self) -> int:
+        return self.pack.grace_seconds * 1000
+
+    def opened(self) -> bool:
+        return all(paper in self.facts.paper_keys for paper in self.papers)
+
     def finished(self) -> bool:
-        """True when nobody can answer any more."""
+        """True when nobody can answer any more and no late answers wait for a decision."""
         now = self.now()
-        grace = self.pack.grace_seconds * 1000
         return all(
-            s.facts.handed_in_at or s.room.facts.closed_at or now > s.deadline() + grace for s in self.sittings.values()
+            (s.facts.handed_in_at or s.room.facts.closed_at or now > s.deadline() + self.grace_ms) and not s.undecided()
+            for s in self.sittings.values()
         )
 
 
 class Hall:
-    """All packs; lookups by ticket and by sitting."""
+    """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down."""
 
     def __init__(self) -> None:
         self.packs: dict[str, LivePack] = {}
         self.by_ticket: dict[str, LiveSitting] = {}
+        self.touched: set[LiveSitting] = set()
 
-    def admit(
-        self, pack: Pack, digest: str, sittings: dict[str, SittingFacts], rooms: dict[str, RoomFacts]
-    ) -> LivePack:
-        """Take a pack up, with what the store knows of it."""
-        if pack.clock_offset_ms and not pack.rehearsal:
-            raise ValueError("only a rehearsal may have a clock of its own")
-        live = LivePack(pack, digest)
-        for paper in pack.papers:
-            items = {item.id: item for item in open_items(paper, pack.paper_keys[paper.id])}
-            live.papers[paper.id] = LivePaper(paper, items)
-        for room in pack.rooms:
-            live.rooms[room.id] = LiveRoom(room, pack.id, rooms.get(room.id, RoomFacts()))
+    def admit(self, pack: Pack, digest: str) -> LivePack:
+        """Take a pack up, papers sealed, everybody expected."""
+        live = LivePack(pack, digest, PackFacts(), int(pack.starts_at.timestamp() * 1000))
+        live.papers = {paper.id: LivePaper(paper) for paper in pack.papers}
+        live.rooms = {room.id: LiveRoom(room, live, RoomFacts()) for room in pack.rooms}
         for sitting in pack.sittings:
-            one = LiveSitting(sitting, live, live.papers[sitting.paper], sittings.get(sitting.id, SittingFacts()))
+            one = LiveSitting(sitting, live, live.papers[sitting.paper], SittingFacts())
             live.sittings[sitting.id] = one
             live.rooms[sitting.room].sittings.append(one)
             self.by_ticket[sitting.ticket] = one
         self.packs[pack.id] = live
         return live
 
+    def dismiss(self, pack_id: str) -> None:
+        """Forget a pack that could not be stored after all."""
+        for sitting in self.packs.pop(pack_id).sittings.values():
+            if self.by_ticket.get(sitting.sitting.ticket) is sitting:
+                del self.by_ticket[sitting.sitting.ticket]
+
     def find(self, pack: str, sitting: str) -> LiveSitting | None:
         live = self.packs.get(pack)
         return live.sittings.get(sitting) if live else None
+
+    def heard(self, sitting: LiveSitting) -> None:
+        """The sitting's page said something."""
+        sitting.last_seen = sitting.pack.now()
+        self.touched.add(sitting)
+
+
+def set_pack_facts(live: LivePack, facts: PackFacts) -> None:
+    """Papers whose keys are there are opened for checking. ValueError when a key does not open its paper."""
+    for paper_id, key in facts.paper_keys.items():
+        paper = live.papers[paper_id]
+        if not paper.items:
+            paper.items = {item.id: item for item in open_items(paper.paper, key)}
+    live.facts = facts

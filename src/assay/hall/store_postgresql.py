@@ -1,24 +1,56 @@
-"""The store on PostgreSQL: one task that commits group after group over one connection."""
+"""The store on PostgreSQL: several hall processes may share it.
+
+Every change of packs, rooms and sittings takes a number from the sequence `hall_version` under the exclusive lock, so a
+process that holds the shared lock knows by one look at the sequence whether its memory is in step.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
 import asyncpg
 
-from assay.hall.store import QUERIES, QUEUE_LIMIT, STATEMENTS, TABLES, Busy, Operation
+from assay.hall.store import QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, Stale, finals_of
 
-Waiting = tuple[Sequence[Operation], asyncio.Future[None]]
-
-_ANSWERS = (
-    "INSERT INTO answer_log (pack, sitting, item, rev, choice, at)"
-    " SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[])"
-    " ON CONFLICT (sitting, item, rev) DO NOTHING"
+LOCK = 74_201
+SLOWEST_S = 10.0
+_SEQUENCE = "CREATE SEQUENCE IF NOT EXISTS hall_version"
+_INDEXES = tuple(f"CREATE INDEX IF NOT EXISTS {t}_version ON {t} (version)" for t in ("pack", "room", "sitting"))
+_APPEND = f"""
+CREATE OR REPLACE FUNCTION hall_append(known bigint, packs text[], sittings text[], items text[], revs bigint[],
+    choices text[], ats bigint[], saids bigint[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE added integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared({LOCK});
+  IF (SELECT last_value FROM hall_version) > known THEN RETURN -1; END IF;
+  INSERT INTO answer_log (pack, sitting, item, rev, choice, at, said_at)
+    SELECT * FROM unnest(packs, sittings, items, revs, choices, ats, saids) ON CONFLICT (sitting, item, rev) DO NOTHING;
+  GET DIAGNOSTICS added = ROW_COUNT;
+  RETURN added;
+END $$"""  # noqa: S608 - the lock's number
+_CALL = (
+    "SELECT hall_append($1, $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[])"
 )
+_DOUBLES = (
+    "SELECT l.sitting, l.item, l.rev FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[])"
+    " AS said (sitting, item, rev, choice)"
+    " JOIN answer_log l USING (sitting, item, rev) WHERE l.choice <> said.choice"
+)
+_FINALS = (
+    "SELECT DISTINCT ON (sitting, item) sitting, item, rev, choice FROM answer_log WHERE sitting = ANY($1::text[])"
+    " ORDER BY sitting, item, rev DESC"
+)
+_ANSWERED = f"SELECT sitting, count(*) FROM ({_FINALS}) last WHERE choice <> '' GROUP BY sitting"  # noqa: S608
+_SETTINGS = {
+    "idle_in_transaction_session_timeout": "10000",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""A process that is stopped, or whose machine is gone, must not keep the others from the lock."""
 
 
 def _numbered(statement: str) -> str:
@@ -27,72 +59,130 @@ def _numbered(statement: str) -> str:
     return re.sub(r"\?", lambda _: f"${next(count)}", statement)
 
 
+_WRITE = {
+    name: _numbered(text.format(next="nextval('hall_version')", greatest="greatest"))
+    for name, text in STATEMENTS.items()
+}
+_READ = {name: _numbered(text) for name, text in QUERIES.items()}
+
+
 class PostgresqlStore:
+    shared = True
+
     def __init__(self, url: str) -> None:
         self._url = url
-        self._waiting: list[Waiting] = []
-        self._wake = asyncio.Event()
-        self._stopping = False
+        self._known = -1
         self._connection: Any = None
 
     async def open(self) -> None:
-        self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=4)
-        async with self._pool.acquire() as connection:
+        self._pool = await asyncpg.create_pool(
+            self._url, min_size=1, max_size=4, command_timeout=SLOWEST_S, server_settings=_SETTINGS
+        )
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(f"SELECT pg_advisory_xact_lock({LOCK + 1})")  # one at a time makes the tables
+            await connection.execute(_SEQUENCE)
             for table in TABLES:
-                await connection.execute(table.format(serial="BIGSERIAL PRIMARY KEY", integer="BIGINT", blob="BYTEA"))
-        self._task = asyncio.create_task(self._run())
+                await connection.execute(
+                    table.format(
+                        serial="BIGSERIAL PRIMARY KEY", integer="BIGINT", blob="BYTEA",
+                        version="BIGINT NOT NULL DEFAULT nextval('hall_version')",
+                    )
+                )  # fmt: skip
+            for index in _INDEXES:
+                await connection.execute(index)
+            await connection.execute(_APPEND)
 
     async def close(self) -> None:
-        self._stopping = True
-        self._wake.set()
-        await self._task
+        if self._connection is not None:
+            await self._connection.close()
         await self._pool.close()
 
-    def write(self, operations: Sequence[Operation]) -> asyncio.Future[None]:
-        if len(self._waiting) >= QUEUE_LIMIT:
-            raise Busy
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((operations, future))
-        self._wake.set()
-        return future
+    async def _writer(self) -> Any:
+        """The one connection that writes; made anew when it broke."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(
+                self._url, timeout=SLOWEST_S, command_timeout=SLOWEST_S, server_settings=_SETTINGS
+            )
+        return self._connection
+
+    async def changes(self) -> Changes:
+        writer = await self._writer()
+        async with self._guarded(), writer.transaction():
+            await writer.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})")
+            return await self._new(writer)
+
+    async def _new(self, writer: Any) -> Changes:
+        """Rows changed since memory was last in step; a lock must be held."""
+        latest = await writer.fetchval("SELECT last_value FROM hall_version")
+        if latest <= self._known:
+            return Changes()
+        found = Changes(*[
+            [tuple(row) for row in await writer.fetch(_READ[query], self._known)]
+            for query in ("packs", "rooms", "sittings")
+        ])  # fmt: skip
+        self._known = latest
+        return found
+
+    async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
+        writer = await self._writer()
+        columns = list(zip(*rows, strict=True))
+        async with self._guarded():
+            added = await writer.fetchval(_CALL, self._known, *columns)
+            if added < 0:
+                raise Stale
+            if added == len(rows):
+                return set()
+            doubles = await writer.fetch(_DOUBLES, columns[1], columns[2], columns[3], columns[4])
+        return {tuple(row) for row in doubles}
+
+    async def change(
+        self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
+    ) -> None:
+        writer = await self._writer()
+        async with self._guarded(), writer.transaction():
+            await writer.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            apply(await self._new(writer))
+            finals = finals_of(await writer.fetch(_FINALS, list(sheets))) if sheets else {}
+            operations = decide(finals)
+            for name, run in groupby(operations, key=lambda operation: operation[0]):
+                await writer.executemany(_WRITE[name], [values for _, values in run])
+            latest = await writer.fetchval("SELECT last_value FROM hall_version")
+        self._known = latest
+
+    def _guarded(self) -> _Guard:
+        return _Guard(self)
+
+    def let_go(self) -> None:
+        """Drop a connection whose state is not known any more."""
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def note(self, operations: Sequence[Operation]) -> None:
+        async with self._pool.acquire() as connection:
+            for name, run in groupby(operations, key=lambda operation: operation[0]):
+                await connection.executemany(_WRITE[name], [values for _, values in run])
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         async with self._pool.acquire() as connection:
-            rows = await connection.fetch(_numbered(QUERIES[query]), *values)
+            rows = await connection.fetch(_READ[query], *values)
         return [tuple(row) for row in rows]
 
-    async def _run(self) -> None:
-        while not (self._stopping and not self._waiting):
-            await self._wake.wait()
-            self._wake.clear()
-            group, self._waiting = self._waiting, []
-            if group:
-                await self._settle(group)
-            if self._stopping:
-                self._wake.set()
+    async def answered(self, sittings: Sequence[str]) -> dict[str, int]:
+        async with self._pool.acquire() as connection:
+            rows = await connection.fetch(_ANSWERED, list(sittings))
+        return {row[0]: row[1] for row in rows}
 
-    async def _settle(self, group: Sequence[Waiting]) -> None:
-        trouble: Exception | None = None
-        try:
-            if self._connection is None or self._connection.is_closed():
-                self._connection = await asyncpg.connect(self._url)
-            await self._commit(group)
-        except Exception as broken:  # whatever it is, who waits must hear of it and the next group must be tried
-            trouble = broken
-        for _, future in group:
-            if future.done():
-                continue
-            if trouble is None:
-                future.set_result(None)
-            else:
-                future.set_exception(trouble)
 
-    async def _commit(self, group: Sequence[Waiting]) -> None:
-        operations = (operation for waiting, _ in group for operation in waiting)
-        runs = [(name, [values for _, values in run]) for name, run in groupby(operations, key=lambda o: o[0])]
-        if len(runs) == 1 and runs[0][0] == "answer":
-            await self._connection.execute(_ANSWERS, *zip(*runs[0][1], strict=True))
-            return
-        async with self._connection.transaction():
-            for name, values in runs:
-                await self._connection.executemany(_numbered(STATEMENTS[name]), values)
+class _Guard:
+    """After trouble with the database the writing connection is not used again."""
+
+    def __init__(self, store: PostgresqlStore) -> None:
+        self._store = store
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None and not issubclass(kind, Stale):
+            self._store.let_go()

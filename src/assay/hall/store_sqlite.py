@@ -1,100 +1,176 @@
-"""The store on one SQLite file: WAL, synchronous=FULL, one writer thread."""
+"""The store on one SQLite file: WAL, synchronous=FULL, one writer thread, one process."""
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
-from assay.hall.store import QUERIES, QUEUE_LIMIT, STATEMENTS, TABLES, Busy, Operation
+from assay.hall.store import QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
 
-Waiting = tuple[Sequence[Operation], asyncio.Future[None]]
+T = TypeVar("T")
+Job = tuple[Callable[[], Any], asyncio.Future[Any]]
+MOST_NAMES = 500
+_WRITE = {name: text.format(next="version + 1", greatest="max") for name, text in STATEMENTS.items()}
 
 
 class SqliteStore:
+    shared = False
+
     def __init__(self, path: str) -> None:
         self._path = path
-        # A deque, because the loop appends while the writer takes: both are atomic.
-        self._waiting: deque[Waiting] = deque()
-        self._wake = threading.Event()
-        self._stopping = False
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="hall-writer", daemon=True)
+        self._loaded = False
 
     async def open(self) -> None:
         Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        self._own = open(f"{self._path}.lock", "w")  # noqa: SIM115 - held as long as the process lives
+        try:
+            fcntl.flock(self._own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            raise RuntimeError(f"{self._path} 正被另一个考试端使用；SQLite 只能由一个考试端进程使用") from taken
         self._loop = asyncio.get_running_loop()
-        with self._connect() as connection:
-            for table in TABLES:
-                connection.execute(
-                    table.format(serial="INTEGER PRIMARY KEY AUTOINCREMENT", integer="INTEGER", blob="BLOB")
+        self._writer = self._connect()
+        for table in TABLES:
+            self._writer.execute(
+                table.format(
+                    serial="INTEGER PRIMARY KEY AUTOINCREMENT", integer="INTEGER", blob="BLOB",
+                    version="INTEGER NOT NULL DEFAULT 1",
                 )
+            )  # fmt: skip
         self._reader = self._connect()
+        self._reading = threading.Lock()
         self._thread.start()
 
     async def close(self) -> None:
-        self._stopping = True
-        self._wake.set()
+        self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._reader.close()
+        self._own.close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-65536")
         return connection
 
-    def write(self, operations: Sequence[Operation]) -> asyncio.Future[None]:
-        if len(self._waiting) >= QUEUE_LIMIT:
-            raise Busy
-        future: asyncio.Future[None] = self._loop.create_future()
-        self._waiting.append((operations, future))
-        self._wake.set()
-        return future
+    async def changes(self) -> Changes:
+        """Everything, once: nobody else writes."""
+        if self._loaded:
+            return Changes()
+        self._loaded = True
+        return Changes(*[await self.read(query, -1) for query in ("packs", "rooms", "sittings")])
+
+    async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
+        return await self._in_writer(lambda: self._append(rows))
+
+    def _append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
+        with _Transaction(self._writer):
+            added = self._writer.executemany(_WRITE["answer"], rows).rowcount
+        return set() if added == len(rows) else self._doubles(rows)
+
+    def _doubles(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
+        asked = "SELECT choice FROM answer_log WHERE sitting = ? AND item = ? AND rev = ?"
+        return {
+            (sitting, item, rev)
+            for _, sitting, item, rev, choice, _, _ in rows
+            if self._writer.execute(asked, (sitting, item, rev)).fetchone() != (choice,)
+        }
+
+    async def change(
+        self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
+    ) -> None:
+        finals = await self._in_writer(lambda: self._finals(sheets)) if sheets else {}
+        operations = decide(finals)
+        if operations:
+            await self._in_writer(lambda: self._write(operations))
+
+    def _finals(self, sheets: Sequence[str]) -> Finals:
+        rows: list[tuple[Any, ...]] = []
+        for names in _parts(sheets):
+            asked = f"SELECT sitting, item, rev, choice FROM answer_log WHERE sitting IN ({_marks(names)})"  # noqa: S608
+            rows += self._writer.execute(asked, names).fetchall()
+        return finals_of(rows)
+
+    def _write(self, operations: Sequence[Operation]) -> None:
+        with _Transaction(self._writer):
+            for name, run in groupby(operations, key=lambda operation: operation[0]):
+                self._writer.executemany(_WRITE[name], [values for _, values in run])
+
+    async def note(self, operations: Sequence[Operation]) -> None:
+        """Nobody else would read it."""
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._reader.execute(QUERIES[query], values).fetchall()
+        return await asyncio.to_thread(self._read, QUERIES[query], values)
+
+    async def answered(self, sittings: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for names in _parts(sittings):
+            asked = (
+                "SELECT sitting, count(*) FROM (SELECT sitting, item, max(rev), choice FROM answer_log"  # noqa: S608
+                f" WHERE sitting IN ({_marks(names)}) GROUP BY sitting, item) WHERE choice <> '' GROUP BY sitting"
+            )
+            found.update(await asyncio.to_thread(self._read, asked, names))
+        return found
+
+    def _read(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._reading:
+            return self._reader.execute(text, tuple(values)).fetchall()
+
+    def _in_writer(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put((work, future))
+        return future
 
     def _run(self) -> None:
-        """The writer: takes all that waits, commits it, lets the waiters know in one call."""
-        connection = self._connect()
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            group = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            if group:
-                trouble = _commit(connection, group)
-                self._loop.call_soon_threadsafe(_resolve, group, trouble)
-            elif self._stopping:
-                connection.close()
-                return
-            if self._stopping:
-                self._wake.set()
+        while (job := self._jobs.get()) is not None:
+            work, future = job
+            try:
+                done, trouble = work(), None
+            except Exception as broken:  # whatever it is, who waits must hear of it
+                done, trouble = None, broken
+            self._loop.call_soon_threadsafe(_settle, future, done, trouble)
+        self._writer.close()
 
 
-def _commit(connection: sqlite3.Connection, group: Sequence[Waiting]) -> sqlite3.Error | None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        operations = (operation for waiting, _ in group for operation in waiting)
-        for name, run in groupby(operations, key=lambda operation: operation[0]):
-            connection.executemany(STATEMENTS[name], [values for _, values in run])
-        connection.execute("COMMIT")
-    except sqlite3.Error as trouble:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        return trouble
-    return None
+class _Transaction:
+    """BEGIN IMMEDIATE … COMMIT; rolled back when anything, the commit itself too, fails."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
 
-def _resolve(group: Sequence[Waiting], trouble: Exception | None) -> None:
-    for _, future in group:
-        if future.done():
-            continue
-        if trouble is None:
-            future.set_result(None)
-        else:
-            future.set_exception(trouble)
+def _settle(future: asyncio.Future[Any], done: Any, trouble: Exception | None) -> None:
+    if future.done():
+        return
+    if trouble is None:
+        future.set_result(done)
+    else:
+        future.set_exception(trouble)
+
+
+def _parts(names: Sequence[str]) -> list[Sequence[str]]:
+    return [names[n : n + MOST_NAMES] for n in range(0, len(names), MOST_NAMES)]
+
+
+def _marks(names: Sequence[str]) -> str:
+    return ", ".join("?" * len(names))

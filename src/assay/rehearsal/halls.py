@@ -19,6 +19,7 @@ from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
 from assay.hall import contract
 from assay.hall.client import HallClient
+from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.candidates import Outcome, Script, run_all
@@ -80,9 +81,9 @@ class Sessions:
     def _close_rooms(self, session: Session) -> None:
         """As the invigilator does at the end, from the room console."""
         pack = session.publication.pack_id
-        token = contract.room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
+        token = room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
         headers = {"Authorization": f"Bearer {token}"}
-        reply = httpx.post(f"{self.url}/room/act", json={"do": "close"}, headers=headers, timeout=60, trust_env=False)
+        reply = httpx.post(f"{self.url}/room/act", json={"do": "close", "room": "*"}, headers=headers, timeout=60, trust_env=False)
         if reply.status_code != 200:
             raise RehearsalFailed(f"{session} 考场未能结束：{reply.text[:200]}")
 

@@ -1,0 +1,214 @@
+"""Group commit: takes all that waits, writes it in one transaction, and only then lets the waiters know.
+
+No timer: while one commit is in flight the next group forms. Answers and changes take turns; an answer is looked at again
+when its group is formed, because its sitting may have been handed in, or moved, since it arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import structlog
+
+from assay.hall.contract import Pack
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.state import Hall, LiveSitting, PackFacts, RoomFacts, SittingFacts, set_pack_facts
+from assay.hall.store import Changes, Finals, Operation, Row, Stale, Store
+
+T = TypeVar("T")
+MOST_WAITING = 20_000
+LONGEST_WAIT_S = 4.0
+CATCH_UP_S = 0.5
+log = structlog.get_logger("hall")
+
+
+class Busy(Exception):
+    """Too much waits already, or the store is too slow: the caller answers 503 and the client tries again later."""
+
+
+class Outdated(Exception):
+    """The sitting was handed in, or moved to another computer, before the answer could be written."""
+
+
+@dataclass(slots=True)
+class _Save:
+    sitting: LiveSitting
+    epoch: int
+    rows: Sequence[Row]
+    future: asyncio.Future[set[tuple[str, str, int]]]
+
+
+@dataclass(slots=True)
+class _Change(Generic[T]):
+    decide: Callable[[Edit, Finals], T]
+    sheets: Sequence[str]
+    future: asyncio.Future[T]
+
+
+class Committer:
+    """The one writer of this process."""
+
+    def __init__(self, hall: Hall, store: Store) -> None:
+        self._hall, self.store = hall, store
+        self._saves: list[_Save] = []
+        self._changes: list[_Change[Any]] = []
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._working_since = 0.0
+        self._caught_up = 0.0
+
+    async def start(self) -> None:
+        """Take up all that the store holds; after this the hall goes on where it stopped."""
+        await self.store.open()
+        self._apply(await self.store.changes())
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Write what waits, then let the store go."""
+        self._stopping = True
+        self._wake.set()
+        await self._task
+        await self.store.close()
+
+    def save(self, sitting: LiveSitting, epoch: int, rows: Sequence[Row]) -> asyncio.Future[set[tuple[str, str, int]]]:
+        """Queue answers; resolves after their commit to those whose revision was there with another choice. Raises
+        Busy; the future may fail with Outdated or with the store's trouble."""
+        if len(self._saves) >= MOST_WAITING or self._too_slow():
+            raise Busy
+        future: asyncio.Future[set[tuple[str, str, int]]] = asyncio.get_running_loop().create_future()
+        self._saves.append(_Save(sitting, epoch, rows, future))
+        self._wake.set()
+        return future
+
+    async def change(self, decide: Callable[[Edit, Finals], T], sheets: Sequence[str] = ()) -> T:
+        """Have `decide` change memory and store together, on fresh memory, with no answer on its way. It gets the finals
+        of `sheets` (sitting ids) and may raise Refusal. Returns what it returned, after the commit."""
+        if len(self._changes) >= MOST_WAITING or self._too_slow():
+            raise Busy
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._changes.append(_Change(decide, sheets, future))
+        self._wake.set()
+        return await future
+
+    def _too_slow(self) -> bool:
+        return bool(self._working_since) and monotonic() - self._working_since > LONGEST_WAIT_S
+
+    async def _run(self) -> None:
+        while True:
+            await self._wait()
+            self._working_since = monotonic()
+            if self._saves:
+                saves, self._saves = self._saves, []
+                await self._commit_saves(saves)
+            if self._changes:
+                changes, self._changes = self._changes, []
+                await self._commit_changes(changes)
+            if self.store.shared and monotonic() - self._caught_up > CATCH_UP_S:
+                await self._catch_up()
+            self._working_since = 0.0
+            if self._stopping and not self._saves and not self._changes:
+                return
+
+    async def _wait(self) -> None:
+        if self._saves or self._changes or self._stopping:
+            return
+        self._wake.clear()
+        if not self.store.shared:
+            await self._wake.wait()
+            return
+        try:
+            await asyncio.wait_for(self._wake.wait(), CATCH_UP_S)
+        except TimeoutError:
+            return
+
+    async def _catch_up(self) -> None:
+        """What other processes changed; trouble is met again by whoever writes next."""
+        try:
+            self._apply(await self.store.changes())
+        except Exception as trouble:
+            log.warning("cannot catch up", error=str(trouble))
+        self._caught_up = monotonic()
+
+    async def _commit_saves(self, saves: list[_Save]) -> None:
+        while True:
+            saves = [save for save in saves if _still_open(save)]
+            if not saves:
+                return
+            try:
+                doubles = await self.store.append([row for save in saves for row in save.rows])
+                break
+            except Stale:
+                try:
+                    self._apply(await self.store.changes())
+                except Exception as trouble:
+                    return _fail(saves, trouble)
+            except Exception as trouble:  # whatever it is, who waits must hear of it and the next group must be tried
+                return _fail(saves, trouble)
+        nothing: set[tuple[str, str, int]] = set()
+        for save in saves:
+            if not save.future.done():
+                save.future.set_result({row[1:4] for row in save.rows} & doubles if doubles else nothing)
+
+    async def _commit_changes(self, changes: list[_Change[Any]]) -> None:
+        edits: list[Edit] = []
+        results: list[tuple[_Change[Any], Any]] = []
+
+        def decide(finals: Finals) -> list[Operation]:
+            for change in changes:
+                edit = Edit()
+                try:
+                    results.append((change, change.decide(edit, finals)))
+                    edits.append(edit)
+                except Exception as no:
+                    edit.undo()
+                    if not isinstance(no, Refusal):
+                        log.exception("a change failed")
+                    if not change.future.done():
+                        change.future.set_exception(no)
+            return [operation for edit in edits for operation in edit.operations]
+
+        sheets = [sheet for change in changes for sheet in change.sheets]
+        try:
+            await self.store.change(self._apply, sheets, decide)
+        except Exception as trouble:
+            for edit in reversed(edits):
+                edit.undo()
+            return _fail(changes, trouble)
+        for change, result in results:
+            if not change.future.done():
+                change.future.set_result(result)
+
+    def _apply(self, new: Changes) -> None:
+        """Memory as the store has it."""
+        for pack_id, digest, body, state in new.packs:
+            live = self._hall.packs.get(pack_id)
+            if live is None or live.digest != digest:
+                live = self._hall.admit(msgspec.msgpack.decode(body, type=Pack), digest)
+            set_pack_facts(live, msgspec.json.decode(state, type=PackFacts))
+        for pack_id, room_id, state in new.rooms:
+            self._hall.packs[pack_id].rooms[room_id].facts = msgspec.json.decode(state, type=RoomFacts)
+        for sitting_id, pack_id, state in new.sittings:
+            sitting = self._hall.packs[pack_id].sittings[sitting_id]
+            sitting.facts = msgspec.json.decode(state, type=SittingFacts)
+        self._caught_up = monotonic()
+
+
+def _still_open(save: _Save) -> bool:
+    facts = save.sitting.facts
+    if save.epoch == facts.epoch and not facts.handed_in_at:
+        return True
+    if not save.future.done():
+        save.future.set_exception(Outdated())
+    return False
+
+
+def _fail(waiting: Sequence[_Save] | Sequence[_Change[Any]], trouble: Exception) -> None:
+    for one in waiting:
+        if not one.future.done():
+            one.future.set_exception(trouble)

@@ -1,0 +1,182 @@
+"""The office's dealings: a pack is published, its papers are opened, what it came to is collected."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from assay.hall.committer import Committer
+from assay.hall.contract import (
+    CollectedSitting,
+    Collection,
+    Event,
+    Keys,
+    LogEntry,
+    Pack,
+    RoomRecord,
+    open_items,
+    pack_digest,
+    sheet_digest,
+)
+from assay.hall.edit import Edit
+from assay.hall.log import LogDigest
+from assay.hall.refusal import Refusal
+from assay.hall.sittings import said_finals
+from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, PackFacts
+from assay.hall.store import Finals, finals_of
+
+LOG_PAGE = 10_000
+UNSAID = {"sign_in", "hand_in", "forced"}
+"""Events that stand in the log of a sitting, not in the record of the room."""
+
+
+class Packs:
+    """Packs in, collections out."""
+
+    def __init__(self, hall: Hall, committer: Committer) -> None:
+        self._hall, self._committer = hall, committer
+
+    async def publish(self, body: bytes) -> str:
+        """Take a pack up; the same again is fine, another under the same name is not."""
+        digest = pack_digest(body)
+        try:
+            pack = msgspec.msgpack.decode(body, type=Pack)
+        except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+            raise Refusal(400, f"考试包无法识别：{unreadable}") from unreadable
+        if pack.clock_offset_ms and not pack.rehearsal:
+            raise Refusal(400, "只有演练可以调整时钟")
+        if pack.paper_keys and not pack.rehearsal:
+            raise Refusal(400, "正式考试的试卷密钥须在启封后另行送达")
+        facts = PackFacts(pack.paper_keys, ("演练",) if pack.paper_keys else ())
+        # Pictures stay in the store: in memory those of a province would take gigabytes.
+        light = msgspec.structs.replace(pack, blobs={}, paper_keys={})
+        self._fits(light)
+
+        def take_up(edit: Edit, _: Finals) -> None:
+            known = self._hall.packs.get(pack.id)
+            if known is not None and known.digest == digest:
+                return
+            if known is not None:
+                raise Refusal(409, "同一场次已发布过不同的考试包")
+            for name, content in pack.blobs.items():
+                edit.write("blob", pack.id, name, content)
+            edit.write("pack", pack.id, digest, msgspec.msgpack.encode(light), msgspec.json.encode(facts).decode())
+            edit.admit(self._hall, light, digest, facts)
+
+        await self._committer.change(take_up)
+        return digest
+
+    def _fits(self, pack: Pack) -> None:
+        """Nothing in it points nowhere, and no ticket is another pack's."""
+        rooms, papers = {r.id for r in pack.rooms}, {p.id for p in pack.papers}
+        for sitting in pack.sittings:
+            if sitting.room not in rooms or sitting.paper not in papers:
+                raise Refusal(400, f"考试包不完整：准考证 {sitting.ticket} 的考场或试卷不在包内")
+            other = self._hall.by_ticket.get(sitting.ticket)
+            if other is not None and other.pack.pack.id != pack.id and not _over(other):
+                raise Refusal(409, f"准考证 {sitting.ticket} 已在“{other.pack.pack.session_name}”中")
+
+    async def open(self, pack_id: str, body: bytes) -> None:
+        """Keys of the papers, after two people have opened them in the office."""
+        pack = self._pack(pack_id)
+        try:
+            keys = msgspec.json.decode(body, type=Keys)
+        except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+            raise Refusal(400, "密钥无法识别") from unreadable
+        if len(set(keys.opened_by)) < 2 or set(keys.paper_keys) != set(pack.papers):
+            raise Refusal(400, "须由两人启封，且密钥齐全")
+        for paper_id, key in keys.paper_keys.items():
+            try:
+                open_items(pack.papers[paper_id].paper, key)
+            except Exception as wrong:
+                raise Refusal(409, "密钥与封存的试卷不符") from wrong
+
+        def unseal(edit: Edit, _: Finals) -> None:
+            if pack.opened():
+                return
+            edit.pack(pack, PackFacts(keys.paper_keys, tuple(keys.opened_by)))
+            for room in pack.rooms.values():
+                edit.noted(room, "opened", f"试卷已启封：{'、'.join(keys.opened_by)}", "考试端")
+
+        await self._committer.change(unseal)
+
+    def _pack(self, pack_id: str) -> LivePack:
+        pack = self._hall.packs.get(pack_id)
+        if pack is None:
+            raise Refusal(404, "考试端没有这个考试包")
+        return pack
+
+    async def collect(self, pack_id: str) -> Collection:
+        """Everything that a pack came to, from the log itself."""
+        pack, store = self._pack(pack_id), self._committer.store
+        digest = LogDigest()
+        async for entry in self.log_entries(pack_id):
+            digest.add(entry)
+        finals = finals_of(await store.read("all_answers", pack_id))
+        events = await store.read("events", pack_id)
+        rooms = [_room_record(room, events) for room in pack.rooms.values()]
+        sittings = [_collected(s, finals.get(s.sitting.id, {})) for s in pack.sittings.values()]
+        return Collection(pack_id, pack.finished(), sittings, rooms, digest.count, digest.hex())
+
+    async def log_entries(self, pack_id: str) -> AsyncIterator[LogEntry]:
+        """The whole log of a pack in order."""
+        after = 0
+        while True:
+            page = await self.log_page(pack_id, after)
+            for entry in page:
+                yield entry
+            if len(page) < LOG_PAGE:
+                return
+            after = page[-1].seq
+
+    async def log_page(self, pack_id: str, after: int) -> list[LogEntry]:
+        return [LogEntry(*row) for row in await self._committer.store.read("log", pack_id, after, LOG_PAGE)]
+
+
+def _over(sitting: LiveSitting) -> bool:
+    return bool(sitting.facts.handed_in_at or sitting.room.facts.closed_at)
+
+
+def moment(ms: int) -> datetime | None:
+    """Milliseconds as an aware time; None for 0."""
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
+
+
+def _collected(s: LiveSitting, finals: dict[str, tuple[int, str]]) -> CollectedSitting:
+    f = s.facts
+    given = said_finals(finals)
+    return CollectedSitting(
+        sitting=s.sitting.id,
+        arrived_at=moment(f.arrived_at),
+        started_at=moment(f.started_at),
+        handed_in_at=moment(f.handed_in_at),
+        forced=f.forced,
+        answers=given,
+        revs={item: rev for item, (rev, _) in finals.items()},
+        receipt=f.receipt,
+        sheet_digest=f.sheet_digest or sheet_digest(s.sitting.id, given),
+        rescheduled=s.room.facts.rescheduled and not f.handed_in_at,
+    )
+
+
+def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
+    present = sum(bool(s.facts.started_at) for s in room.sittings)
+    incidents = [
+        Event(moment(at) or datetime.now(UTC), kind, text, who, sitting)
+        for room_id, sitting, at, kind, text, who in events
+        if room_id == room.room.id and kind not in UNSAID
+    ]
+    return RoomRecord(
+        room=room.room.id,
+        expected=len(room.sittings),
+        present=present,
+        absent=len(room.sittings) - present,
+        handed_in=sum(bool(s.facts.handed_in_at) for s in room.sittings),
+        incidents=incidents,
+        closed_by=room.facts.closed_by,
+        closed_at=moment(room.facts.closed_at),
+        rescheduled=room.facts.rescheduled,
+    )

@@ -1,0 +1,203 @@
+"""The live picture of rooms: computed once a second for all who look, sent as what changed (server-sent events)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from assay.hall.sittings import REMARKS
+from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
+from assay.hall.store import Store
+
+EVERY_S = 1.0
+RECOUNT_EVERY = 2
+KEEP_ALIVE_EVERY = 10
+STATES = {
+    "expected": "未到", "identified": "已登录", "waiting": "候考", "answering": "答题中", "idle": "长时间未答",
+    "offline": "离线", "handed_in": "已交卷",
+}  # fmt: skip
+_encode = msgspec.json.Encoder().encode
+Seat = list[Any]
+log = structlog.get_logger("hall")
+
+
+def room_shown(room: LiveRoom) -> dict[str, Any]:
+    """A room without its seats."""
+    facts = room.facts
+    return {
+        "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
+        "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
+        "message": facts.message,
+    }  # fmt: skip
+
+
+def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
+    """What does not change of a seat."""
+    one = sitting.sitting
+    return {
+        "id": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "id_masked": one.id_masked,
+        "photo": one.photo, "minutes": sitting.paper.paper.minutes, "items": sum(s.count for s in sitting.paper.paper.sections),
+    }  # fmt: skip
+
+
+def sitting_state(sitting: LiveSitting, now: int) -> Seat:
+    """What changes of a seat: state, answered, end (ms of the hall's clock; a pause that still lasts comes on top), minutes
+    in all, admitted, may move, receipt, minutes away, last heard when that is a while ago, remarks, late answers."""
+    facts = sitting.facts
+    end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
+    return [
+        sitting.status(now), sitting.answered, end if facts.arrived_at else 0, sitting.minutes(),
+        bool(facts.admitted_at), facts.may_move, facts.receipt, facts.away_ms // MINUTE,
+        sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late,
+    ]  # fmt: skip
+
+
+class Watched:
+    """One pack that somebody looks at: its seats as last sent, and how often they were."""
+
+    def __init__(self, pack: LivePack, store: Store) -> None:
+        self.pack, self._store = pack, store
+        self.listeners = 0
+        self.round = 0
+        self.news: dict[str, bytes] = {}
+        self._seats: dict[str, dict[str, Seat]] = {}
+        self._heads: dict[str, dict[str, Any]] = {}
+        self._presence = 0
+        self.turned = asyncio.Condition()
+        self._looking = asyncio.Lock()
+
+    async def look(self) -> None:
+        """Compute what changed since the last look; the first look counts everybody."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
+        if self.round == 0:
+            for room in self.pack.rooms.values():
+                room.uncounted.update(room.sittings)
+        if self.round % RECOUNT_EVERY == 0:
+            await self._hear_others()
+            await self._recount()
+        now = self.pack.now()
+        self.news = {}
+        for room_id, room in self.pack.rooms.items():
+            known = self._seats.setdefault(room_id, {})
+            seats: dict[str, Seat] = {}
+            for sitting in room.sittings:
+                state = sitting_state(sitting, now)
+                if known.get(sitting.sitting.id) != state:
+                    seats[sitting.sitting.id] = known[sitting.sitting.id] = state
+            head = room_shown(room)
+            if seats or self._heads.get(room_id) != head:
+                self._heads[room_id] = head
+                self.news[room_id] = _encode({"room": head, "seats": seats})
+        async with self.turned:
+            self.round += 1
+            self.turned.notify_all()
+
+    async def next(self, seen: int) -> None:
+        """Return once there was a look after look number `seen`."""
+        async with self.turned:
+            while self.round <= seen:
+                await self.turned.wait()
+
+    async def _hear_others(self) -> None:
+        """When several processes share the store: who was heard by the others, and who saved there."""
+        if not self._store.shared:
+            return
+        for sitting_id, seen, saved in await self._store.read("presence", self.pack.pack.id, self._presence):
+            sitting = self.pack.sittings[sitting_id]
+            sitting.last_seen = max(sitting.last_seen, seen)
+            self._presence = max(self._presence, seen - 10_000)
+            if saved > sitting.last_save:
+                sitting.last_save = saved
+                sitting.room.uncounted.add(sitting)
+
+    async def _recount(self) -> None:
+        for room in self.pack.rooms.values():
+            if not room.uncounted:
+                continue
+            waiting, room.uncounted = room.uncounted, set()
+            counts = await self._store.answered([s.sitting.id for s in waiting])
+            for sitting in waiting:
+                sitting.answered = counts.get(sitting.sitting.id, 0)
+
+    def whole(self, rooms: Sequence[LiveRoom]) -> dict[str, Any]:
+        """The full picture, for who begins to look."""
+        now = self.pack.now()
+        return {
+            "states": STATES, "remarks": REMARKS, "starts": self.pack.starts_ms, "opened": self.pack.opened(),
+            "session": self.pack.pack.session_name, "batch": self.pack.pack.batch_name,
+            "rehearsal": self.pack.pack.rehearsal, "reschedule_minutes": self.pack.pack.reschedule_minutes,
+            "rooms": [
+                {
+                    **room_shown(room),
+                    "sittings": [
+                        {**sitting_named(s), "now": sitting_state(s, now)}
+                        for s in sorted(room.sittings, key=lambda s: s.sitting.seat)
+                    ],
+                }
+                for room in rooms
+            ],
+        }  # fmt: skip
+
+
+class SeatMap:
+    """Looks at every watched pack once a second."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._watched: dict[str, Watched] = {}
+
+    async def run(self) -> None:
+        """For as long as the hall runs; trouble is logged and tried again."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            for watched in list(self._watched.values()):
+                try:
+                    await watched.look()
+                except Exception as trouble:
+                    log.warning("cannot look at rooms", error=str(trouble))
+
+    async def picture(self, pack: LivePack, rooms: Sequence[LiveRoom]) -> dict[str, Any]:
+        """The full picture once, freshly counted."""
+        watched = Watched(pack, self._store)
+        await watched.look()
+        return watched.whole(rooms)
+
+    async def events(self, pack: LivePack, rooms: Sequence[LiveRoom], who: str) -> AsyncIterator[bytes]:
+        """Server-sent events: `whole` first, then `seats` whenever something changed; `clock` keeps the line alive."""
+        watched = self._watched.setdefault(pack.pack.id, Watched(pack, self._store))
+        watched.listeners += 1
+        try:
+            if watched.round == 0:
+                await watched.look()
+            seen, silent, opened = watched.round, 0, pack.opened()
+            yield _event("whole", _encode({**watched.whole(rooms), "who": who, "at": pack.now()}))
+            names = [room.room.id for room in rooms]
+            while True:
+                await watched.next(seen)
+                if watched.round - seen > 1 or pack.opened() != opened:  # too slow a reader, or much has changed
+                    opened = pack.opened()
+                    yield _event("whole", _encode({**watched.whole(rooms), "who": who, "at": pack.now()}))
+                    seen = watched.round
+                    continue
+                seen = watched.round
+                news = [watched.news[name] for name in names if name in watched.news]
+                silent = 0 if news else silent + 1
+                if news:
+                    yield b"".join(_event("seats", b'{"at":%d,"news":%s}' % (pack.now(), one)) for one in news)
+                elif silent % KEEP_ALIVE_EVERY == 0:
+                    yield _event("clock", b'{"at":%d}' % pack.now())
+        finally:
+            watched.listeners -= 1
+            if not watched.listeners:
+                self._watched.pop(pack.pack.id, None)
+
+
+def _event(name: str, data: bytes) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), data)

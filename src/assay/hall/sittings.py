@@ -1,0 +1,256 @@
+"""A candidate's way through the hall: signing in, starting, handing in, answers that come too late, what was noticed."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from assay.hall.answers import Answer, choice_fits, heard_elsewhere
+from assay.hall.committer import Committer
+from assay.hall.contract import id_digest, receipt_of, sheet_digest
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.state import MINUTE, OFFLINE_MS, Hall, Late, LivePack, LiveSitting
+from assay.hall.store import Finals
+from assay.hall.tokens import seat_token
+
+WRONG_TRIES = 10
+WRONG_WINDOW_S = 300
+MOST_REMARKS = 300
+MOST_LATE = 20
+REMARKS = {
+    "focus": "离开考试窗口", "fullscreen": "退出全屏", "paste": "粘贴", "reload": "重新打开页面",
+    "address": "更换网络地址", "second_sign_in": "在另一台计算机上登录被拒", "journal": "浏览器不能保存本机记录",
+}  # fmt: skip
+"""What is noticed and shown to the invigilator as a fact; nothing follows from it by itself."""
+
+
+class Sittings:
+    """What candidates do besides answering."""
+
+    def __init__(self, hall: Hall, committer: Committer, secret: bytes) -> None:
+        self._hall, self._committer, self._secret = hall, committer, secret
+        self._wrong: dict[str, list[float]] = {}
+
+    async def sign_in(self, ticket: str, number: str, address: str) -> tuple[LiveSitting, str]:
+        """By ticket and ID number; the throttle counts by ticket alone. Returns the sitting and its seat token."""
+        ticket = ticket.strip()
+        sitting = self._hall.by_ticket.get(ticket)
+        self._throttle(ticket)
+        if sitting is None or not hmac.compare_digest(
+            id_digest(sitting.pack.pack.id_salt, number), sitting.sitting.id_digest
+        ):
+            self._wrong.setdefault(ticket, []).append(time.monotonic())
+            raise Refusal(401, "准考证号或证件号码不对，请核对后重新输入")
+        await heard_elsewhere(self._committer.store, sitting)
+
+        def enter(edit: Edit, _: Finals) -> int:
+            """The new epoch; 0 when the sitting is at work on another computer."""
+            if _at_work_elsewhere(sitting):
+                _remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
+                return 0
+            facts, now = sitting.facts, sitting.pack.now()
+            edit.sitting(
+                sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address
+            )
+            edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
+            return facts.epoch + 1
+
+        _may_enter(sitting)
+        epoch = await self._committer.change(enter)
+        if not epoch:
+            raise Refusal(409, "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许")
+        self._hall.heard(sitting)
+        return sitting, seat_token(self._secret, sitting.pack.pack.id, sitting.sitting.id, epoch)
+
+    def _throttle(self, ticket: str) -> None:
+        recent = [at for at in self._wrong.get(ticket, ()) if time.monotonic() - at < WRONG_WINDOW_S]
+        if recent:
+            self._wrong[ticket] = recent
+        else:
+            self._wrong.pop(ticket, None)
+        if len(recent) >= WRONG_TRIES:
+            raise Refusal(429, "该准考证号输错次数过多，请 5 分钟后再试或请监考员协助")
+
+    async def start(self, sitting: LiveSitting) -> bytes:
+        """The key of the paper, once the exam has begun; the start is stored before the key goes out."""
+        pack = sitting.pack
+        if pack.now() < pack.starts_ms:
+            raise Refusal(425, "考试尚未开始")
+        key = pack.facts.paper_keys.get(sitting.sitting.paper)
+        if key is None:
+            raise Refusal(425, "试卷尚未启封，请等待监考员通知")
+        if not sitting.facts.started_at:
+            await self._committer.change(lambda edit, _: _begin(edit, sitting))
+        return key
+
+    async def hand_in(self, sitting: LiveSitting, *, forced: bool = False, by: str = "考生") -> tuple[str, int]:
+        """Close the sitting over what is saved; the receipt and the number of answers. Handing in again gives the same."""
+        if not forced:
+            _may_leave(sitting)
+        sheet = sitting.sitting.id
+
+        def close(edit: Edit, finals: Finals) -> tuple[str, int]:
+            return _close(edit, sitting, finals.get(sheet, {}), forced, by)
+
+        return await self._committer.change(close, [sheet])
+
+    async def sweep(self) -> None:
+        """Hand in for everybody whose time (with grace) is over."""
+        for pack in list(self._hall.packs.values()):
+            if not _may_be_over(pack):
+                continue
+            for room in pack.rooms.values():
+                for sitting in room.sittings:
+                    facts = sitting.facts
+                    if not facts.started_at or facts.handed_in_at or room.facts.closed_at:
+                        continue
+                    if pack.now() > sitting.deadline() + pack.grace_ms:
+                        await self.hand_in(sitting, forced=True, by="到时自动")
+
+    async def remark(self, sitting: LiveSitting, kind: str, times: int, text: str) -> None:
+        """Note what the page noticed."""
+        if kind not in REMARKS:
+            raise Refusal(400, "情况无法识别")
+        await self._committer.change(lambda edit, _: _remark(edit, sitting, kind, text[:200], max(1, min(times, 100))))
+
+    async def come_late(self, sitting: LiveSitting, answers: Sequence[Answer], source: str) -> Late:
+        """Keep answers that came after the end until the invigilator decides. Those whose time, by the page's own count of
+        the hall's clock, was over are kept too, and are never counted."""
+        items = sitting.paper.items
+        fitting = [a for a in answers if a.item in items and a.rev > 0 and choice_fits(items[a.item], a.choice)]
+        if not fitting:
+            raise Refusal(400, "没有可以接收的答案")
+        said = sorted(a.at for a in fitting)
+
+        def keep(edit: Edit, _: Finals) -> Late:
+            facts, pack = sitting.facts, sitting.pack
+            if sitting.room.facts.closed_at:
+                raise Refusal(410, "本考场已结束，不能再接收答案")
+            if len(facts.late) >= MOST_LATE:
+                raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
+            in_time = sum(a.at <= sitting.deadline() for a in fitting)
+            number = len(facts.late) + 1
+            late = Late(number, pack.now(), source, in_time, len(fitting) - in_time, said[0], said[-1])
+            edit.sitting(sitting, late=(*facts.late, late))
+            edit.write("late", sitting.sitting.id, number, pack.pack.id, msgspec.json.encode(fitting).decode())
+            way = "答案文件" if source == "file" else "网络"
+            edit.said(
+                sitting,
+                "late",
+                f"{sitting.sitting.name} 结束后经{way}送到 {len(fitting)} 题，时限内 {in_time} 题",
+                "考试端",
+            )
+            return late
+
+        return await self._committer.change(keep)
+
+    async def decide_late(self, sitting: LiveSitting, number: int, accept: bool, reason: str, who: str) -> None:
+        """The invigilator's decision; what is accepted goes into the log and, if it was handed in, into a new sheet."""
+        rows = await self._committer.store.read("late", sitting.sitting.id, number)
+        if not rows:
+            raise Refusal(404, "没有这份迟到的答案")
+        answers = msgspec.json.decode(rows[0][0], type=list[Answer])
+        sheet = sitting.sitting.id
+
+        def settle(edit: Edit, finals: Finals) -> None:
+            late = next(x for x in sitting.facts.late if x.number == number)
+            if late.accepted is not None:
+                raise Refusal(409, f"已由 {late.decided_by} 作出决定")
+            decided = msgspec.structs.replace(late, accepted=accept, decided_by=who)
+            edit.sitting(sitting, late=tuple(decided if x.number == number else x for x in sitting.facts.late))
+            word = f"接受其中时限内的 {late.in_time} 题" if accept else "不接受"
+            edit.said(sitting, "late_decided", f"{sitting.sitting.name} 迟到的答案：{word}。{reason}", who)
+            if accept:
+                _take(edit, sitting, answers, finals.get(sheet, {}))
+
+        await self._committer.change(settle, [sheet])
+
+
+def _may_enter(sitting: LiveSitting) -> None:
+    facts, pack = sitting.facts, sitting.pack
+    if facts.handed_in_at:
+        raise Refusal(410, "您已交卷")
+    if sitting.room.facts.closed_at:
+        raise Refusal(410, "本考场已结束")
+    late = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
+    if not facts.arrived_at and pack.now() > late and not facts.admitted_at:
+        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，请联系监考员")
+
+
+def _at_work_elsewhere(sitting: LiveSitting) -> bool:
+    facts = sitting.facts
+    return bool(facts.started_at) and not facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
+
+
+def _begin(edit: Edit, sitting: LiveSitting) -> None:
+    facts = sitting.facts
+    if sitting.room.facts.closed_at:
+        raise Refusal(410, "本考场已结束")
+    if not facts.started_at and not facts.handed_in_at:
+        edit.sitting(sitting, started_at=sitting.pack.now())
+
+
+def _may_leave(sitting: LiveSitting) -> None:
+    pack, facts = sitting.pack, sitting.facts
+    if facts.handed_in_at:
+        return
+    if not facts.started_at:
+        raise Refusal(425, "考试尚未开始")
+    earliest = pack.starts_ms + pack.pack.earliest_leave_minutes * MINUTE
+    if pack.now() < min(earliest, sitting.deadline()) and not pack.pack.rehearsal:
+        raise Refusal(403, f"开考 {pack.pack.earliest_leave_minutes} 分钟后才能交卷")
+
+
+def _close(
+    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], forced: bool, by: str
+) -> tuple[str, int]:
+    """Fix the sheet as it stands in the store."""
+    given = said_finals(finals)
+    if sitting.facts.handed_in_at:
+        return sitting.facts.receipt, len(given)
+    digest = sheet_digest(sitting.sitting.id, given)
+    edit.sitting(
+        sitting, handed_in_at=sitting.pack.now(), forced=forced, sheet_digest=digest, receipt=receipt_of(digest)
+    )
+    edit.said(sitting, "forced" if forced else "hand_in", f"答 {len(given)} 题，回执 {receipt_of(digest)}", by)
+    return receipt_of(digest), len(given)
+
+
+def _take(edit: Edit, sitting: LiveSitting, answers: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
+    """Late answers into the log; a sheet that was closed gets its new digest and receipt."""
+    pack, merged = sitting.pack, dict(finals)
+    for answer in answers:
+        if answer.at > sitting.deadline():
+            continue
+        edit.write(
+            "answer", pack.pack.id, sitting.sitting.id, answer.item, answer.rev, answer.choice, pack.now(), answer.at
+        )
+        if answer.rev > merged.get(answer.item, (0, ""))[0]:
+            merged[answer.item] = (answer.rev, answer.choice)
+    if sitting.facts.handed_in_at:
+        digest = sheet_digest(sitting.sitting.id, said_finals(merged))
+        edit.sitting(sitting, sheet_digest=digest, receipt=receipt_of(digest))
+    sitting.room.uncounted.add(sitting)
+
+
+def _remark(edit: Edit, sitting: LiveSitting, kind: str, text: str, times: int = 1) -> None:
+    remarks = sitting.facts.remarks
+    if sum(remarks.values()) >= MOST_REMARKS:
+        return
+    edit.sitting(sitting, remarks={**remarks, kind: remarks.get(kind, 0) + times})
+    edit.said(sitting, kind, f"{sitting.sitting.name}：{REMARKS[kind]}" + (f"（{text}）" if text else ""), "考试端")
+
+
+def _may_be_over(pack: LivePack) -> bool:
+    """A cheap look first: nobody's time can be over before the shortest paper's is."""
+    shortest = min((p.paper.minutes for p in pack.papers.values()), default=0)
+    return pack.now() > pack.starts_ms + shortest * MINUTE
+
+
+def said_finals(finals: dict[str, tuple[int, str]]) -> dict[str, str]:
+    """The final answers: last revision of each item, cleared ones left out."""
+    return {item: choice for item, (_, choice) in finals.items() if choice}
