@@ -68,13 +68,13 @@ def test_two_people_reviewed_each_application(played: Played) -> None:
 
 
 def test_the_theory_mark_is_what_the_answers_are_worth(played: Played) -> None:
-    from assay.exam.marks import mark_sheet
+    from assay.exam.marks import key_of, mark_sheet
 
     sheets = TheorySheet.objects.filter(absent=False).select_related("seating__paper")
     assert sheets
     for sheet in sheets:
         assert sheet.seating.paper is not None
-        assert sheet.mark == mark_sheet(sheet.seating.paper.content, sheet.answers)
+        assert sheet.mark == mark_sheet(key_of(sheet.seating.paper.frozen()), sheet.answers)
 
 
 def test_every_examiner_of_a_panel_locked_before_it_was_settled(played: Played) -> None:

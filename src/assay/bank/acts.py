@@ -245,15 +245,16 @@ def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
 
 @act("bank.seal", duty="E7", title="封存试卷", clause="三(一)2(1)⑦")
 def seal(ctx: Context, paper: Paper) -> Paper:
-    """Seal a paper: its digest is in the ledger, its items count as used; from now on only the exam opens it."""
+    """Seal a paper: encrypted, its digest in the ledger, its items counted as used; only the exam opens it again."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if paper.state != "assembled":
         raise Refused(f"试卷{paper.get_state_display()}，不能封存", "工作方案 三(一)2(1)⑦")
     if content_digest(paper.content) != paper.digest:
         raise Refused("试卷内容与组卷时的摘要不符，请作废重组", "工作方案 三(一)2(1)⑦")
-    paper.state = "sealed"
-    paper.save()
     items = list(Item.objects.select_for_update().filter(pk__in=[c["item"] for c in paper.content]))
+    paper.state = "sealed"
+    paper.lock_away()
+    paper.save()
     for item in items:
         item.exposure += 1
     Item.objects.bulk_update(items, ["exposure"], batch_size=500)

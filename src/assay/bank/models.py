@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
+from assay.kernel.sealing import decrypt, encrypt
+
+LOCKED_AWAY = "bank_paper.content"
 
 
 class Specification(Recorded):
@@ -98,7 +102,8 @@ class Item(Recorded):
 
 
 class Paper(Recorded):
-    """A theory paper, assembled and frozen: `content` is [{"item","version","type","mark","stem","options","image","key"}]."""
+    """A theory paper, assembled and frozen: [{"item","version","type","mark","stem","options","image","key"}, …]. While it
+    is looked through it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
     FACTS = ("specification", "title", "minutes", "state", "digest", "seed")
@@ -107,7 +112,8 @@ class Paper(Recorded):
     form = models.CharField("卷别", max_length=2, default="A")
     minutes = models.PositiveIntegerField("时长（分钟）")
     sections = models.JSONField("题型结构")
-    content = models.JSONField("试卷内容")
+    content = models.JSONField("试卷内容（未封存）", default=list, blank=True)
+    sealed_content = models.TextField("试卷内容（封存，加密）", blank=True)
     seed = models.BigIntegerField("组卷种子")
     digest = models.CharField("内容摘要", max_length=64)
     state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
@@ -116,6 +122,17 @@ class Paper(Recorded):
     class Meta:
         verbose_name = "试卷"
         ordering = ["-id"]
+
+    def frozen(self) -> list[dict[str, Any]]:
+        """The content, keys included; deciphered when sealed."""
+        if self.sealed_content:
+            return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY)))
+        return list(self.content)
+
+    def lock_away(self) -> None:
+        """Encrypt the content; it is in the clear no more."""
+        self.sealed_content = encrypt(json.dumps(self.content, ensure_ascii=False), LOCKED_AWAY)
+        self.content = []
 
     def __str__(self) -> str:
         return f"{self.title}（{self.form} 卷）"

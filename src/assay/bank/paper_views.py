@@ -27,7 +27,7 @@ READERS = ("E7", "X4", "E2")
 def papers(request: HttpRequest) -> HttpResponse:
     listing = Listing(
         request,
-        Paper.objects.select_related("specification").defer("content"),
+        Paper.objects.select_related("specification").defer("content", "sealed_content"),
         [
             Column("试卷", lambda p: str(p), "title"),
             Column("细目表", lambda p: p.specification.title),

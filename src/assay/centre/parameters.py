@@ -62,6 +62,9 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("results.resits", "单科补考次数", "int", "1", "次", "河南某校 2026 年通知"),
         Parameter("exam.late_minutes", "迟到禁止入场", "int", "30", "分钟", "各校 15 或 30 分钟"),
         Parameter("exam.earliest_leave_minutes", "最早交卷", "int", "30", "分钟", "通行做法"),
+        Parameter("exam.open_minutes", "开考前可启封试卷", "int", "60", "分钟", "通行做法：考前 30 至 60 分钟两人启封"),
+        Parameter("exam.grace_seconds", "到时后补传答案", "int", "60", "秒", "本中心约定"),
+        Parameter("exam.reschedule_minutes", "中断未恢复另行安排", "int", "45", "分钟", "机考考务通行做法"),
         Parameter("exam.arrive_early_minutes", "提前到场", "int", "15", "分钟", "通行做法"),
         Parameter(
             "theory.candidates_per_invigilator",

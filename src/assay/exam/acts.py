@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
+from assay.centre import parameters
 from assay.exam import packing
-from assay.exam.marks import mark_sheet
-from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheorySheet
+from assay.exam.marks import Key, key_of, mark_sheet
+from assay.exam.models import Opening, Publication, ReadinessCheck, RoomRecord, TheorySheet
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable, encode_pack
+from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 
@@ -46,7 +48,8 @@ def check_readiness(
 
 @act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦")
 def prepare(ctx: Context, session: Session, *, rehearsal: bool = False) -> tuple[Publication, contract.Pack]:
-    """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam."""
+    """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam, and the
+    keys of its papers stay locked in the office."""
     if session.part != "theory":
         raise Refused("只有理论考试发布到考试端", EXAM)
     if session.batch.stage not in ("readiness", "exam"):
@@ -64,10 +67,11 @@ def prepare(ctx: Context, session: Session, *, rehearsal: bool = False) -> tuple
     _give_papers(seatings)
     Seating.objects.bulk_update(seatings, ["paper"], batch_size=500)
     pack_id = f"{session.batch.code}-{session.pk}"
-    pack = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
+    pack, keys = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
     publication = publication or Publication(session=session)
     publication.pack_id, publication.pack_digest = pack_id, contract.pack_digest(encode_pack(pack))
     publication.paper_digests = {p.id: p.digest for p in pack.papers}
+    publication.paper_keys = packing.lock_keys(keys)
     publication.save()
     ctx.record_all(seatings)
     ctx.record(publication)
@@ -114,9 +118,62 @@ def publish(actor: Actor, session: Session, *, hall_url: str, rehearsal: bool = 
     return mark_published(actor, publication)
 
 
+@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦")
+def sign_opening(ctx: Context, publication: Publication) -> Publication:
+    """One of two people opens the papers: who keeps them, and who runs the exam or supervises it. Never one alone, and
+    not before the hour."""
+    publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
+    if publication.state != "published":
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
+    earliest = publication.session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    if ctx.at < earliest:
+        raise Refused(f"{clock.shown(earliest)} 起才能启封", CUSTODY)
+    if ctx.actor.account_id is None:
+        raise Refused("启封须由本人登录办理", CUSTODY)
+    signed = {opening.side: opening for opening in publication.openings.all()}
+    if any(opening.account_id == ctx.actor.account_id for opening in signed.values()):
+        raise Refused("您已启封，须由另一人共同启封", CUSTODY)
+    side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
+    if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
+        names = "、".join(opening.name for opening in signed.values())
+        raise Refused(f"{names}已启封，还须由另一职责（试卷保管，或考务、督导）的人启封", CUSTODY)
+    opening = Opening.objects.create(
+        publication=publication, side=side, account_id=ctx.actor.account_id, name=ctx.actor.name, at=ctx.at
+    )
+    ctx.record(opening)
+    return publication
+
+
+@act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")
+def mark_opened(ctx: Context, publication: Publication) -> Publication:
+    """Note that the hall has the keys."""
+    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    publication.state, publication.opened_at = "opened", ctx.at
+    publication.save()
+    ctx.record(publication)
+    return publication
+
+
+def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Publication:
+    """Sign; once both have, the keys go to the hall. When it cannot be reached the signatures stand and the keys are sent
+    when either asks again."""
+    if publication.openings.count() < len(Opening.SIDES):
+        publication = sign_opening(actor, publication)
+    openings = list(publication.openings.all())
+    if len(openings) < len(Opening.SIDES) or publication.state != "published":
+        return publication
+    keys = contract.Keys(packing.unlock_keys(publication.paper_keys), [opening.name for opening in openings])
+    try:
+        with HallClient(hall_url, packing.hall_secret()) as hall:
+            hall.open(publication.pack_id, keys)
+    except HallUnreachable as down:
+        raise Refused(f"两人已启封，但密钥未送达：{down}。请稍后再按“送达密钥”", EXAM) from down
+    return mark_opened(actor, publication)
+
+
 def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheorySheet]:
     """Fetch what the hall collected, check it against its own log, mark and record it."""
-    publication = Publication.objects.filter(session=session, state="published").first()
+    publication = Publication.objects.filter(session=session, state="opened").first()
     if publication is None:
         raise Refused(f"{session} 没有在考试端进行，或已收卷", EXAM)
     try:
@@ -131,7 +188,7 @@ def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheoryShee
 def record_collection(ctx: Context, publication: Publication, collection: contract.Collection) -> list[TheorySheet]:
     """Take down every sitting: answers with their digest, the mark (none when absent), and each room's record."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "published":
+    if publication.state != "opened":
         raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
     if not collection.closed:
         raise Refused("考试尚未结束：还有考生没有交卷", EXAM)
@@ -146,18 +203,20 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
 
 
 def _sheets(publication: Publication, collected: dict[str, contract.CollectedSitting]) -> list[TheorySheet]:
-    seatings = Seating.objects.filter(session_room__session=publication.session).select_related("paper").order_by("pk")
-    return [_sheet(seating, collected.get(str(seating.pk))) for seating in seatings]
+    seatings = Seating.objects.filter(session_room__session=publication.session).order_by("pk")
+    papers = Paper.objects.filter(seating__session_room__session=publication.session).distinct()
+    keys = {paper.pk: key_of(paper.frozen()) for paper in papers}
+    return [_sheet(seating, collected.get(str(seating.pk)), keys) for seating in seatings]
 
 
-def _sheet(seating: Seating, sitting: contract.CollectedSitting | None) -> TheorySheet:
+def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: dict[int, Key]) -> TheorySheet:
     """The office's own copy of a sitting. Who never started is absent: no mark, not zero."""
     if sitting is None or sitting.started_at is None:
         return TheorySheet(seating=seating, application_id=seating.application_id, absent=True)
     if contract.sheet_digest(sitting.sitting, sitting.answers) != sitting.sheet_digest:
         raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的摘要不符，停止收卷，请核查", EXAM)
-    assert seating.paper is not None
-    mark: Decimal = mark_sheet(seating.paper.content, sitting.answers)
+    assert seating.paper_id is not None
+    mark = mark_sheet(keys[seating.paper_id], sitting.answers)
     return TheorySheet(
         seating=seating, application_id=seating.application_id, absent=False, answers=sitting.answers,
         sheet_digest=sitting.sheet_digest, receipt=sitting.receipt, started_at=sitting.started_at,

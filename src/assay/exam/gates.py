@@ -42,9 +42,21 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
 
 @gate("readiness")
 def every_theory_session_is_published(batch: Batch) -> Iterator[Blocker]:
-    left = batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "collected"]).count()
+    left = (
+        batch.sessions.filter(part="theory")
+        .exclude(publication__state__in=["published", "opened", "collected"])
+        .count()
+    )
     if left:
         yield Blocker(f"{left} 个理论场次未发布到考试端", "工作方案 四(一)6", "E7", _link(batch), left)
+
+
+@gate("exam")
+def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
+    for publication in Publication.objects.filter(session__batch=batch, state="published").select_related("session"):
+        names = "、".join(publication.openings.values_list("name", flat=True))
+        said = f"{publication.session} 的试卷未启封" + (f"（{names}已启封，尚缺一人）" if names else "（须两人启封）")
+        yield Blocker(said, "工作方案 三(一)2(1)⑦", "E7", _link(batch))
 
 
 @gate("exam")

@@ -8,6 +8,7 @@ from django.db import models
 
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.centre.models import Account
 from assay.kernel.recorded import Recorded
 
 
@@ -33,15 +34,18 @@ class ReadinessCheck(Recorded):
 class Publication(Recorded):
     """A theory session handed to the hall: the pack's digest is in the ledger before the exam."""
 
-    STATES: ClassVar = [("prepared", "待发布"), ("published", "已发布"), ("collected", "已收卷")]
+    STATES: ClassVar = [
+        ("prepared", "待发布"), ("published", "已发布，待启封"), ("opened", "已启封"), ("collected", "已收卷"),
+    ]  # fmt: skip
     FACTS = ("session", "pack_id", "pack_digest", "paper_digests", "state", "log_digest")
     session = models.OneToOneField(Session, models.PROTECT, related_name="publication", verbose_name="场次")
     pack_id = models.CharField("考试包", max_length=40, unique=True)
     pack_digest = models.CharField("考试包摘要", max_length=64)
     paper_digests = models.JSONField("试卷摘要", default=dict)
-    paper_keys = models.JSONField("试卷密钥（加密）", default=dict)
+    paper_keys = models.TextField("试卷密钥（加密）", blank=True)
     state = models.CharField("状态", max_length=10, choices=STATES, default="prepared")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    opened_at = models.DateTimeField("启封时间", null=True, blank=True)
     collected_at = models.DateTimeField("收卷时间", null=True, blank=True)
     log_digest = models.CharField("作答日志摘要", max_length=64, blank=True)
 
@@ -50,6 +54,29 @@ class Publication(Recorded):
 
     def __str__(self) -> str:
         return str(self.session)
+
+
+class Opening(Recorded):
+    """One of the two people who open the papers of a session: who keeps them, and who sees to it."""
+
+    SIDES: ClassVar = [("keeper", "试卷保管"), ("witness", "考务或督导见证")]
+    FACTS = ("publication", "side", "account", "name", "at")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="openings", verbose_name="考试发布")
+    side = models.CharField("身份", max_length=8, choices=SIDES)
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="启封人账号")
+    name = models.CharField("启封人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "试卷启封"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "side"], name="opening_once_a_side"),
+            models.UniqueConstraint(fields=["publication", "account"], name="opening_by_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication} {self.name}"
 
 
 class TheorySheet(Recorded):

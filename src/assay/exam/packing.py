@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+import msgspec
 from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
@@ -14,18 +15,22 @@ from assay.centre.models import Centre
 from assay.hall import contract
 from assay.kernel import clock, files
 from assay.kernel.identity import mask
+from assay.kernel.sealing import decrypt, encrypt
 
+LOCKED_KEYS = "exam_publication.paper_keys"
 TITLES = {"single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题"}
 
 
-def build(session: Session, seatings: list[Seating], pack_id: str, *, rehearsal: bool = False) -> contract.Pack:
-    """The pack of a theory session. Every seating has its paper. In a rehearsal (or while the office's clock is
-    moved) the hall's clock is moved with it, and both say so."""
+def build(
+    session: Session, seatings: list[Seating], pack_id: str, *, rehearsal: bool = False
+) -> tuple[contract.Pack, dict[str, bytes]]:
+    """The pack of a theory session, and apart from it the papers' keys (paper id → 32 bytes). Every seating has its
+    paper. In a rehearsal (or while the office's clock is moved) the hall's clock is moved with it, and both say so."""
     papers = {s.paper_id: s.paper for s in seatings if s.paper is not None}
     keys = {str(pk): secrets.token_bytes(32) for pk in papers}
     salt = secrets.token_hex(16)
     blobs: dict[str, bytes] = {}
-    return contract.Pack(
+    pack = contract.Pack(
         id=pack_id,
         centre_name=Centre.objects.get().name,
         batch_name=session.batch.name,
@@ -33,15 +38,27 @@ def build(session: Session, seatings: list[Seating], pack_id: str, *, rehearsal:
         starts_at=session.starts_at,
         rooms=_rooms(session),
         papers=[_sealed(paper, keys[str(paper.pk)], blobs) for paper in papers.values()],
-        paper_keys=keys,
         sittings=[_sitting(s, salt, blobs) for s in seatings],
         id_salt=salt,
         blobs=blobs,
         late_minutes=parameters.number("exam.late_minutes"),
         earliest_leave_minutes=parameters.number("exam.earliest_leave_minutes"),
         rehearsal=rehearsal or clock.simulated(),
+        grace_seconds=parameters.number("exam.grace_seconds"),
+        reschedule_minutes=parameters.number("exam.reschedule_minutes"),
         clock_offset_ms=int(clock.offset() / timedelta(milliseconds=1)),
     )
+    return pack, keys
+
+
+def lock_keys(keys: dict[str, bytes]) -> str:
+    """The papers' keys as the office keeps them until two people open the papers."""
+    return encrypt(msgspec.json.encode(keys).decode(), LOCKED_KEYS)
+
+
+def unlock_keys(stored: str) -> dict[str, bytes]:
+    """The keys again."""
+    return msgspec.json.decode(decrypt(stored, LOCKED_KEYS), type=dict[str, bytes])
 
 
 def _rooms(session: Session) -> list[contract.Room]:
@@ -54,7 +71,7 @@ def _rooms(session: Session) -> list[contract.Room]:
 def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper:
     """The paper as candidates see it: what the delivery type has no field for (the keys) stays in the office."""
     items = []
-    for entry in paper.content:
+    for entry in paper.frozen():
         images = [entry["image"]] if entry.get("image") else []
         for digest in images:
             blobs[digest] = files.read(digest)

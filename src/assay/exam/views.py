@@ -37,7 +37,8 @@ def _public_hall(request: HttpRequest) -> str:
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    sessions = Session.objects.filter(batch=batch, part="theory").select_related("publication").order_by("starts_at")
+    theory = Session.objects.filter(batch=batch, part="theory").order_by("starts_at")
+    sessions = theory.select_related("publication").prefetch_related("publication__openings")
     context = {
         "title": f"考试实施：{batch}",
         "batch": batch,
@@ -87,13 +88,19 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@duties("E7", "E8")
+@duties("E7", "E8", "Q4")
 def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Publish a theory session to the hall, or collect it."""
     session = get_object_or_404(Session.objects.select_related("batch"), pk=pk)
     if name == "publish":
         acts.publish(actor(request), session, hall_url=settings.HALL_URL)
         messages.success(request, f"{session} 已发布到考试端。")
+    elif name == "open":
+        found = get_object_or_404(Publication, session=session)
+        if acts.open_papers(actor(request), found, hall_url=settings.HALL_URL).state == "opened":
+            messages.success(request, f"{session} 的试卷已由两人启封，开考时自动开卷。")
+        else:
+            messages.success(request, f"{session}：您已启封，还须另一人启封。")
     elif name == "collect":
         sheets = acts.collect(actor(request), session, hall_url=settings.HALL_URL)
         messages.success(request, f"{session} 已收卷 {len(sheets)} 份并判分。")

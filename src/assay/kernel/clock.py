@@ -36,6 +36,12 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
+def shown(moment: datetime) -> str:
+    """As people read it: 2022年11月19日 09:00, in Shanghai."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def simulated() -> bool:
     return _offset.get() is not None or _begun is not None
 

@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 import httpx
 
 from assay.arrangement.models import Seating, Session
+from assay.bank.models import Paper
 from assay.exam import acts as exam_acts
 from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
@@ -50,7 +51,10 @@ class Sessions:
     def publish(self) -> int:
         for number, session in enumerate(self.sessions):
             with self.moment(number):
-                exam_acts.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
+                publication = exam_acts.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
+            with clock.moved_to(session.starts_at):
+                for keeper in ("shijuan", "kaowu"):
+                    exam_acts.open_papers(self.cast(keeper), publication, hall_url=self.url)
         return len(self.sessions)
 
     def play(self, report: Report, stage: Stage) -> None:
@@ -83,7 +87,9 @@ class Sessions:
         pack = session.publication.pack_id
         token = room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
         headers = {"Authorization": f"Bearer {token}"}
-        reply = httpx.post(f"{self.url}/room/act", json={"do": "close", "room": "*"}, headers=headers, timeout=60, trust_env=False)
+        reply = httpx.post(
+            f"{self.url}/room/act", json={"do": "close", "room": "*"}, headers=headers, timeout=60, trust_env=False
+        )
         if reply.status_code != 200:
             raise RehearsalFailed(f"{session} 考场未能结束：{reply.text[:200]}")
 
@@ -112,9 +118,12 @@ def scripts_of(session: Session) -> list[Script]:
     """What each candidate of a session will do; a few stay away."""
     seatings = (
         Seating.objects.filter(session_room__session=session)
-        .select_related("application__person", "application__ticket", "paper")
+        .select_related("application__person", "application__ticket")
         .order_by("pk")
     )
+    contents = {
+        paper.pk: paper.frozen() for paper in Paper.objects.filter(seating__session_room__session=session).distinct()
+    }
     chance = random.Random(session.pk)  # noqa: S311 - a simulation
     return [
         Script(
@@ -122,7 +131,7 @@ def scripts_of(session: Session) -> list[Script]:
             ticket=seating.application.ticket.number,
             id_number=seating.application.person.id_number,
             ability=min(max(chance.gauss(0.78, 0.1), 0.35), 0.98),
-            content=seating.paper.content if seating.paper else [],
+            content=contents[seating.paper_id] if seating.paper_id else [],
             seed=seating.pk,
         )
         for seating in seatings
