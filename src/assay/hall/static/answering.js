@@ -1,79 +1,151 @@
-// Answering: one item at a time, the answer card, the clock, the badge, sending and handing in.
+// Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { clockText, el } from "./hall_api.js";
+import { displayTools } from "./display.js";
+import { LETTERS, TITLES, itemView } from "./item_view.js";
 import { Journal } from "./journal.js";
+import { answerFile } from "./sealing.js";
+import { Tabs } from "./tabs.js";
 
-const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题" };
-const LETTERS = "ABCDEF";
 const RETRY_MS = [1000, 2000, 4000, 8000];
 const HEARTBEAT_MS = 15000;
 const SAY_AT = [30, 10, 5, 1];
+const NUMERALS = "一二三四五六七八九";
 
 export class Answering {
+  // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, done, lost
   constructor(given) {
     Object.assign(this, given);
     this.byId = new Map(this.items.map((item) => [item.id, item]));
-    this.order = this.paper.order;
-    this.at = 0;
-    this.answers = new Map(); this.revs = new Map(); this.marked = new Set();
+    this.order = this.opened.order;
+    this.at = 0; this.batch = 200;
+    this.answers = new Map(); this.revs = new Map();
+    this.marks = `assay-marks-${this.profile.sitting}`;
+    this.marked = new Set(JSON.parse(localStorage.getItem(this.marks) || "[]"));
+    this.all = localStorage.getItem("assay-all") === "yes";
     this.journal = new Journal(this.profile.sitting);
-    this.sending = false; this.failures = 0; this.saved = 0; this.said = new Set();
+    this.sending = false; this.failures = 0; this.said = new Set();
+    this.tabs = new Tabs(this.profile.sitting, () => this.stepBack());
   }
 
   async start() {
-    for (const [item, [rev, choice]] of Object.entries(this.state.answers)) { this.answers.set(item, choice); this.revs.set(item, rev); }
-    for (const entry of await this.journal.load()) {
-      if (entry.rev > (this.revs.get(entry.item) || 0)) { this.answers.set(entry.item, entry.choice); this.revs.set(entry.item, entry.rev); }
-    }
+    this.restore(this.opened.answers);
+    await this.journal.load();
+    this.restoreJournal();
     this.layout();
-    this.sync(this.state);
-    this.go(0);
-    document.addEventListener("keydown", (event) => this.key(event));
+    this.sync(this.opened);
+    this.draw();
+    this.keys = (event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
     window.addEventListener("online", () => this.send());
+    window.addEventListener("beforeunload", (event) => { if (!this.over && this.journal.waiting().length) event.preventDefault(); });
     this.timer = setInterval(() => this.tick(), 500);
     this.heart = setInterval(() => this.send(true), HEARTBEAT_MS);
+    this.tabs.take();
+    if (!this.journal.durable) { this.note("journal"); this.toast("浏览器不能在本机保存记录，请联系监考员"); }
     this.tick();
     this.send(true);
   }
 
+  restore(saved) {
+    for (const [item, [rev, choice]] of Object.entries(saved)) {
+      if (rev > (this.revs.get(item) || 0)) { this.answers.set(item, choice); this.revs.set(item, rev); }
+    }
+  }
+
+  restoreJournal() {
+    for (const entry of this.journal.waiting()) {
+      if (entry.rev > (this.revs.get(entry.item) || 0)) { this.answers.set(entry.item, entry.choice); this.revs.set(entry.item, entry.rev); }
+    }
+  }
+
+  // Another tab has taken over: this one shows so, and can take the exam back.
+  stepBack() {
+    if (this.over || this.asleep) return;
+    this.asleep = true;
+    clearTimeout(this.retry);
+    const dialog = el("dialog", { class: "asleep" }, el("h2", {}, "已在另一个标签页中作答"), el("p", {}, "同一时间只能在一个标签页作答，已答内容不会丢失。"),
+      el("button", { class: "primary", onclick: () => { dialog.close(); this.takeBack(); } }, "在此页继续作答"));
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog); dialog.showModal();
+  }
+
+  async takeBack() {
+    this.tabs.take();
+    try { this.restore((await this.api.get("/api/state")).answers); } catch { this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
+    this.journal.memory.clear(); await this.journal.load(); this.restoreJournal();
+    this.asleep = false;
+    this.draw(); this.send(true);
+  }
+
   layout() {
-    this.badge = el("span", { class: "badge", role: "status" });
+    this.badge = el("span", { class: "badge" });
     this.clock = el("span", { class: "clock small", role: "timer", "aria-live": "off" });
+    this.extended = el("span", { class: "extended" });
     this.voice = el("span", { class: "visually-hidden", "aria-live": "polite" });
-    this.body = el("section", { class: "item", "aria-live": "off" });
+    this.body = el("div", { class: "items" });
     this.card = el("nav", { class: "answer-card", "aria-label": "答题卡" });
-    this.notice = el("p", { class: "notice", role: "status", hidden: true });
+    this.notice = el("div", { class: "notice", role: "status", hidden: true });
+    this.markButton = el("button", { type: "button", onclick: () => this.mark() }, "标记 (M)");
+    this.modeButton = el("button", { type: "button", class: "tool", onclick: () => this.toggleAll() }, "");
+    this.steps = el("div", { class: "row steps" },
+      el("button", { type: "button", onclick: () => this.go(this.at - 1) }, "← 上一题"), this.markButton,
+      el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
     this.show(el("header", { class: "bar" },
-      el("b", {}, this.paper.title), el("span", {}, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.clock,
-      el("button", { class: "primary", onclick: () => this.askHandIn() }, "交卷")),
+      el("h1", {}, this.paper.title), el("span", {}, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.modeButton, displayTools(),
+      el("span", { class: "time" }, this.clock, this.extended),
+      el("button", { type: "button", class: "primary", onclick: () => this.askHandIn() }, "交卷")),
       this.notice, this.voice,
-      el("div", { class: "columns" }, el("div", {}, this.body,
-        el("div", { class: "row" },
-          el("button", { onclick: () => this.go(this.at - 1) }, "← 上一题"),
-          el("button", { onclick: () => this.mark(), id: "mark" }, "标记 (M)"),
-          el("button", { onclick: () => this.go(this.at + 1) }, "下一题 →"))), this.card));
+      el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card));
+    this.drawItems();
+  }
+
+  toggleAll() {
+    this.all = !this.all;
+    localStorage.setItem("assay-all", this.all ? "yes" : "no");
+    this.drawItems(); this.go(this.at);
+  }
+
+  view(n) {
+    const [id, options] = this.order[n];
+    return itemView({
+      item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
+      picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.api.blob(digest),
+    });
+  }
+
+  drawItems() {
+    this.modeButton.textContent = this.all ? "逐题显示" : "整卷显示";
+    if (!this.all) return this.go(this.at);
+    const shown = [];
+    let type = "", part = -1;
+    this.order.forEach(([id], n) => {
+      const item = this.byId.get(id);
+      if (item.type !== type) {
+        type = item.type; part += 1;
+        const section = this.paper.sections.find((s) => s.type === type);
+        shown.push(el("h2", { class: "section" }, `${NUMERALS[part]}、${TITLES[type]}（共 ${section.count} 题，每题 ${section.mark} 分）`));
+      }
+      const view = this.view(n);
+      view.addEventListener("focusin", () => { if (this.at !== n) { this.at = n; this.drawCard(); } });
+      shown.push(view);
+    });
+    this.body.replaceChildren(...shown);
+    this.drawCard();
   }
 
   go(to) {
     this.at = Math.min(Math.max(to, 0), this.order.length - 1);
-    const [id, options] = this.order[this.at];
-    const item = this.byId.get(id);
-    const multiple = item.type === "multiple";
-    const choices = item.type === "true_false" ? [["对", "对"], ["错", "错"]] : options.map((original, shown) => [LETTERS[original], item.options[original], LETTERS[shown]]);
-    const chosen = this.answers.get(id) || "";
-    const inputs = choices.map(([value, text, letter]) => {
-      const input = el("input", { type: multiple ? "checkbox" : "radio", name: "choice", value, checked: chosen.includes(value) });
-      input.addEventListener("change", () => this.pick(id));
-      return el("label", { class: "choice" }, input, letter ? el("b", {}, `${letter}.`) : null, el("span", {}, text));
-    });
-    const pictures = item.images.map((digest) => {
-      const picture = el("img", { alt: "试题图片", class: "picture", tabindex: 0, onclick: (e) => e.target.classList.toggle("large") });
-      this.api.blob(digest).then((url) => { picture.src = url; }).catch(() => {});
-      return picture;
-    });
-    this.body.replaceChildren(el("fieldset", {},
-      el("legend", {}, el("span", { class: "kind" }, `第 ${this.at + 1} 题 · ${TITLES[item.type]}`), el("div", { class: "stem" }, item.stem)),
-      ...pictures, ...inputs));
-    document.getElementById("mark").setAttribute("aria-pressed", String(this.marked.has(id)));
+    if (this.all) {
+      const view = this.body.querySelectorAll("fieldset.item")[this.at];
+      view.scrollIntoView({ block: "center" });
+      const first = view.querySelector("input:checked") || view.querySelector("input");
+      first.focus({ preventScroll: true });
+    } else {
+      this.body.replaceChildren(this.view(this.at));
+      const again = this.order[this.at + 1];
+      if (again) for (const digest of this.byId.get(again[0]).images) this.api.blob(digest).catch(() => {});
+    }
     this.drawCard();
   }
 
@@ -84,86 +156,126 @@ export class Answering {
       answered += has ? 1 : 0;
       const state = [has ? "answered" : "", this.marked.has(id) ? "marked" : "", n === this.at ? "current" : ""].join(" ");
       const label = `第 ${n + 1} 题，${has ? "已答" : "未答"}${this.marked.has(id) ? "，已标记" : ""}`;
-      return el("button", { class: state, "aria-label": label, "aria-current": n === this.at ? "true" : null, onclick: () => this.go(n) }, String(n + 1));
+      return el("button", { type: "button", class: state, "aria-label": label, "aria-current": n === this.at ? "true" : null, onclick: () => this.go(n) }, String(n + 1));
     });
     this.answered = answered;
-    this.card.replaceChildren(el("p", {}, `已答 ${answered} / ${this.order.length}`), el("div", { class: "grid" }, buttons));
-  }
-
-  async pick(id) {
-    const values = [...this.body.querySelectorAll("input:checked")].map((input) => input.value).sort().join("");
-    await this.answer(id, values);
+    this.markButton.setAttribute("aria-pressed", String(this.marked.has(this.order[this.at][0])));
+    const kept = this.card.scrollTop;
+    this.card.replaceChildren(
+      el("p", { class: "figures" }, `已答 ${answered}　未答 ${this.order.length - answered}　标记 ${this.marked.size}`),
+      el("div", { class: "grid" }, buttons),
+      el("p", { class: "hint" }, "字母键选择，← → 换题，M 标记。答案选定即自动保存。"));
+    this.card.scrollTop = kept;
   }
 
   async answer(id, choice) {
+    if (this.over || this.asleep || this.paused) return;
     const rev = (this.revs.get(id) || 0) + 1;
     this.answers.set(id, choice); this.revs.set(id, rev);
     this.drawCard();
-    await this.journal.put({ item: id, choice, rev, at: Date.now() });
+    try { await this.journal.put({ item: id, choice, rev, at: this.hallNow() }); }
+    catch { this.note("journal"); }
     this.draw(); this.send();
   }
 
   mark() {
     const [id] = this.order[this.at];
     this.marked.has(id) ? this.marked.delete(id) : this.marked.add(id);
-    document.getElementById("mark").setAttribute("aria-pressed", String(this.marked.has(id)));
+    localStorage.setItem(this.marks, JSON.stringify([...this.marked]));
     this.drawCard();
   }
 
   key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "ArrowRight") { event.preventDefault(); return this.go(this.at + 1); }
-    if (event.key === "ArrowLeft") { event.preventDefault(); return this.go(this.at - 1); }
+    if (this.over || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
+    if (event.key in steps) { event.preventDefault(); return this.go(this.at + steps[event.key]); }
     const letter = event.key.toUpperCase();
     if (letter === "M") return this.mark();
-    const input = this.body.querySelectorAll("input")[LETTERS.indexOf(letter)];
-    if (letter.length === 1 && input) { input.click(); input.focus(); }
+    const item = this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0];
+    const input = letter.length === 1 && item ? item.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
+    if (input) { input.focus({ preventScroll: true }); input.click(); }
   }
+
+  hallNow() { return Math.round(performance.now() + this.ahead); }
 
   // Send what waits, one request at a time; `always` asks for the clock even when nothing waits.
   async send(always = false) {
-    if (this.sending || this.over) return;
+    if (this.sending || this.over || this.asleep) return;
     const waiting = this.journal.waiting();
     if (!waiting.length && !always) return this.draw();
     this.sending = true;
     let again = null;
     try {
-      const answers = waiting.slice(0, 200).map(({ item, choice, rev, at }) => ({ item, choice, rev, at }));
+      const answers = waiting.slice(0, this.batch).map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
       const reply = await this.api.post("/api/answers", { answers });
       await this.journal.acknowledged(reply.saved);
-      this.failures = 0; this.sync(reply);
+      this.failures = 0; this.batch = 200; this.sync(reply);
       if (this.journal.waiting().length) again = 0;
-    } catch (error) { again = await this.trouble(error); }
+    } catch (error) { again = await this.trouble(error, waiting); }
     this.sending = false; this.draw();
-    if (again !== null) { clearTimeout(this.retry); this.retry = setTimeout(() => this.send(), again); }
+    if (again !== null && !this.over) { clearTimeout(this.retry); this.retry = setTimeout(() => this.send(), again); }
   }
 
-  async trouble(error) {
+  async trouble(error, waiting) {
     if (error.status === 409 && error.body.error === "revision") {
       for (const [item, rev] of Object.entries(error.body.revs)) {
-        this.revs.set(item, rev + 1);
-        await this.journal.put({ item, choice: this.answers.get(item) || "", rev: rev + 1, at: Date.now() });
+        const next = Math.max(rev, this.revs.get(item) || 0) + 1;
+        this.revs.set(item, next);
+        await this.journal.put({ item, choice: this.answers.get(item) || "", rev: next, at: this.hallNow() });
       }
       return 0;
     }
     if (error.status === 401 || error.status === 409) { this.stop(); this.lost(error.message); return null; }
     if (error.status === 410) { await this.finish(); return null; }
+    if ([400, 413, 422].includes(error.status)) return this.setAside(waiting);
     this.failures += 1;
-    return RETRY_MS[Math.min(this.failures - 1, RETRY_MS.length - 1)];
+    return RETRY_MS[Math.min(this.failures - 1, RETRY_MS.length - 1)] * (0.75 + Math.random() / 2);
+  }
+
+  // One answer that the hall cannot take must not keep the others from it.
+  async setAside(waiting) {
+    if (this.batch > 1) { this.batch = 1; return 0; }
+    await this.journal.put({ ...waiting[0], refused: true });
+    this.toast("有一题未能保存，请举手告诉监考员");
+    return 0;
   }
 
   sync(reply) {
+    this.ahead = reply.now - performance.now();
     this.ends = performance.now() + reply.left;
-    this.paused = reply.paused;
-    const text = reply.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : reply.message;
-    this.notice.hidden = !text; this.notice.textContent = text || "";
+    const extra = reply.minutes - this.profile.paper_minutes;
+    this.extended.textContent = extra ? `原 ${this.profile.paper_minutes} 分钟，延长至 ${reply.minutes} 分钟` : "";
+    if (reply.left > 0) this.ending = false;
+    this.pause(reply.paused);
+    this.message = reply.message;
+    this.drawNotice();
     if (reply.handed_in) this.finish();
+  }
+
+  pause(paused) {
+    if (Boolean(this.paused) === paused) return;
+    this.paused = paused;
+    this.body.hidden = this.steps.hidden = this.card.hidden = paused;
+  }
+
+  drawNotice() {
+    const waiting = this.journal.waiting().length;
+    const parts = [];
+    if (this.paused) parts.push("考试暂停，请等待监考员通知，暂停时间将补回。");
+    if (this.message) parts.push(`监考员通知：${this.message}`);
+    if (this.failures > 1) parts.push(`暂时连接不上考试服务器。可以继续作答，${waiting} 题保存在本机，恢复后自动上传，请勿关闭计算机。`);
+    const text = parts.join("　");
+    if (this.notice.dataset.text === text) return;
+    this.notice.dataset.text = text;
+    this.notice.hidden = !text;
+    this.notice.replaceChildren(text);
   }
 
   draw() {
     const waiting = this.journal.waiting().length;
     this.badge.textContent = waiting ? `待上传 ${waiting}` : "已保存";
     this.badge.className = `badge ${waiting ? "waiting" : "saved"}`;
+    this.drawNotice();
   }
 
   tick() {
@@ -173,43 +285,80 @@ export class Answering {
     const minutes = Math.ceil(left / 60000);
     if (SAY_AT.includes(minutes) && !this.said.has(minutes)) { this.said.add(minutes); this.voice.textContent = `还剩 ${minutes} 分钟`; }
     this.clock.classList.toggle("urgent", left < 300000);
-    if (left <= 0 && !this.ending) { this.ending = true; this.handIn(true); }
+    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; this.handIn(true); }
   }
 
   askHandIn() {
     const missing = this.order.map(([id], n) => (this.answers.get(id) ? 0 : n + 1)).filter(Boolean);
-    const dialog = el("dialog", {}, el("h2", {}, "确认交卷？"),
-      el("p", {}, missing.length ? `还有 ${missing.length} 题未答：${missing.slice(0, 30).join("、")}${missing.length > 30 ? "…" : ""}` : "全部题目已作答。"),
+    const marked = this.order.map(([id], n) => (this.marked.has(id) ? n + 1 : 0)).filter(Boolean);
+    const list = (numbers) => `${numbers.slice(0, 30).join("、")}${numbers.length > 30 ? "…" : ""}`;
+    const dialog = el("dialog", { "aria-label": "确认交卷" }, el("h2", {}, "确认交卷？"),
+      el("p", {}, missing.length ? `还有 ${missing.length} 题未答：第 ${list(missing)} 题。` : "全部题目已作答。"),
+      marked.length ? el("p", {}, `标记的题：第 ${list(marked)} 题。`) : null,
       el("p", {}, "交卷后不能再作答。"),
-      el("div", { class: "row" }, el("button", { class: "primary", onclick: () => { dialog.close(); this.handIn(); } }, "确认交卷"),
-        el("button", { onclick: () => dialog.close() }, "继续作答")));
+      el("div", { class: "row" }, el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答"),
+        el("button", { type: "button", class: "primary", onclick: () => { dialog.close(); this.handIn(); } }, "确认交卷")));
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog); dialog.showModal();
   }
 
   // Everything is sent before the hand-in; offline it waits and says so.
   async handIn(forced = false) {
-    for (;;) {
+    if (this.handing) return;
+    this.handing = true;
+    let tries = 0;
+    while (!this.over) {
       await this.send();
-      if (this.over) return;
+      if (this.over) break;
       if (!this.journal.waiting().length && !this.sending) {
-        try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); return this.done(receipt); }
+        try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt); break; }
         catch (error) {
-          if (error.status === 403 && !forced) return this.toast(error.message);
-          if (error.status === 410) return this.finish();
+          if (error.status === 403 && !forced) { this.toast(error.message); break; }
+          if (error.status === 410) { await this.finish(); break; }
+          if (error.status === 401 || error.status === 409) { this.stop(); this.lost(error.message); break; }
         }
       }
-      this.notice.hidden = false;
-      this.notice.textContent = `正在等待网络恢复后交卷，待上传 ${this.journal.waiting().length} 题，请勿关闭计算机。`;
+      tries += 1;
+      if (tries > 1) this.showWaiting(forced);
       await new Promise((resolve) => setTimeout(resolve, 1500));
+      if (forced && this.ends > performance.now()) break; // more time was given meanwhile
     }
+    this.handing = false;
+    if (this.waitingBox) { this.waitingBox.close(); this.waitingBox = null; }
   }
 
+  // The hall cannot be reached: what waits is kept here, and can be carried over as a file.
+  showWaiting(forced) {
+    const waiting = this.journal.waiting().length;
+    const text = `暂时连接不上考试服务器，恢复后将自动上传 ${waiting} 题并交卷。请勿关闭计算机，请举手告诉监考员。`;
+    if (this.waitingBox) { this.waitingBox.querySelector("p").textContent = text; return; }
+    this.waitingBox = el("dialog", { "aria-label": "等待交卷" }, el("h2", {}, forced ? "考试时间到，正在等待交卷" : "正在等待交卷"), el("p", { role: "status" }, text),
+      el("p", { class: "hint" }, "如果监考员要求，可把答案保存为文件，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。"),
+      el("button", { type: "button", onclick: () => this.saveFile() }, "保存答案文件"));
+    this.waitingBox.addEventListener("cancel", (event) => event.preventDefault());
+    this.waitingBox.addEventListener("close", (event) => event.target.remove());
+    document.body.append(this.waitingBox); this.waitingBox.showModal();
+  }
+
+  saveFile() {
+    const url = URL.createObjectURL(answerFile(this.profile, this.opened.file_key, this.journal.waiting()));
+    const link = el("a", { href: url, download: `答案_${this.profile.ticket}.json` });
+    document.body.append(link); link.click(); link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+  }
+
+  // The sitting is closed; what is still unsent is brought as late answers, for the invigilator to decide.
   async finish() {
     if (this.over) return;
     this.stop();
-    try { this.done((await this.api.get("/api/state")).receipt); } catch { this.done("（回执请向监考员查询）"); }
+    if (this.waitingBox) { this.waitingBox.close(); this.waitingBox = null; }
+    await this.closed(this.journal);
   }
 
-  stop() { this.over = true; clearInterval(this.timer); clearInterval(this.heart); clearTimeout(this.retry); }
+  stop() {
+    this.over = true;
+    clearInterval(this.timer); clearInterval(this.heart); clearTimeout(this.retry);
+    document.removeEventListener("keydown", this.keys);
+    localStorage.removeItem(this.marks);
+  }
 }

@@ -1,18 +1,27 @@
 // The candidate's page: sign in, confirm, wait, answer, hand in. It never navigates; what is saved is said by the hall.
 import { Api, HallError, clockText, el } from "./hall_api.js";
 import { Answering } from "./answering.js";
+import { displayTools } from "./display.js";
+import { Journal } from "./journal.js";
+import { practice } from "./practice.js";
+import { noticing } from "./remarks.js";
+import { openPaper } from "./sealing.js";
 
 const KEY = "assay-hall-token";
 const app = document.getElementById("app");
 const api = new Api(sessionStorage.getItem(KEY) || localStorage.getItem(KEY) || "");
+let answering = null;
+const note = noticing(api, () => Boolean(answering && !answering.over));
 
-export function toast(text) {
+function toast(text) {
   const box = document.getElementById("alert");
   box.textContent = text; box.hidden = false;
   clearTimeout(toast.timer); toast.timer = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
 function show(...nodes) { app.replaceChildren(...nodes.flat()); app.focus(); }
+
+function page(...nodes) { show(el("header", { class: "bar plain" }, displayTools()), ...nodes); }
 
 function remember(token) {
   api.token = token;
@@ -21,95 +30,133 @@ function remember(token) {
 
 function forget() { api.token = ""; sessionStorage.removeItem(KEY); localStorage.removeItem(KEY); }
 
-function signIn(message = "") {
-  const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true, autofocus: true });
+function signIn(message = "", ticketGiven = "") {
+  const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true, value: ticketGiven });
   const number = el("input", { id: "id_number", autocomplete: "off", required: true });
+  const button = el("button", { class: "primary" }, "登录");
   const form = el("form", { class: "card narrow" },
     el("h1", {}, "理论知识考试"),
     message ? el("p", { class: "error", role: "alert" }, message) : null,
     el("label", { for: "ticket" }, "准考证号"), ticket,
-    el("label", { for: "id_number" }, "证件号码"), number,
-    el("button", { class: "primary" }, "登录"));
+    el("label", { for: "id_number" }, "证件号码"), number, button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    button.disabled = true;
     try {
       const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value });
       remember(profile.token); confirm(profile);
-    } catch (error) { signIn(error.message); }
+    } catch (error) { signIn(error.message, ticket.value); }
   });
-  show(form); ticket.focus();
+  page(form); (ticketGiven ? number : ticket).focus();
 }
 
 // Who was answering when the page was loaded anew goes on at once; everybody else confirms who it is.
 async function confirm(profile, resumed = false) {
   document.getElementById("rehearsal").hidden = !profile.rehearsal;
-  if (profile.handed_in) return done(profile.receipt);
-  if (resumed && profile.started) return wait(profile);
+  const journal = new Journal(profile.sitting);
+  if (profile.handed_in) return closed(journal, profile);
+  if (resumed && profile.started) { await enter(profile); note("reload"); return; }
   const photo = el("div", { class: "photo" }, "照片");
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
-  show(el("section", { class: "card narrow" },
+  page(el("section", { class: "card narrow" },
     el("h1", {}, "请核对本人信息"),
     el("div", { class: "identity" }, photo, el("dl", {},
       ...[["姓名", profile.name], ["证件号码", profile.id_masked], ["准考证号", profile.ticket], ["考场", profile.room], ["座位", `${profile.seat} 号`], ["试卷", profile.paper]]
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
     el("div", { class: "row" },
-      el("button", { class: "primary", onclick: () => wait(profile) }, "信息无误"),
+      el("button", { class: "primary", onclick: () => { fullScreen(); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符"))));
 }
 
+function fullScreen() {
+  const root = document.documentElement;
+  if (root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
+}
+
 const RULES = [
-  "开考前请勿操作计算机，保持安静。",
-  "答案每次改动都会自动保存，右上角显示“已保存”或“待上传”。网络中断时请继续作答，恢复后自动上传。",
-  "计算机出现故障请举手，换机后可接着作答，已保存的答案不会丢失。",
-  "键盘：A–F 选择，← → 上一题下一题，M 标记。",
-  "到时系统自动收卷；提前交卷后不能再作答。",
+  "只准携带规定的用具，手机等通讯设备应关闭并放到指定位置。", "独立作答，保持安静，不交头接耳，不抄录试题。",
+  "答案选定即自动保存；右上方显示“已保存”表示服务器已收到。", "机器或网络出现问题请举手，已答内容不会丢失，耽误的时间由监考员补回。",
+  "到时自动交卷；交卷后请抄下回执并安静离场。",
 ];
 
 async function wait(profile) {
-  const offset = profile.now - performance.now();
-  const left = el("p", { class: "clock", "aria-hidden": "true" });
-  show(el("section", { class: "card narrow" }, el("h1", {}, "考生须知"), el("ol", {}, RULES.map((r) => el("li", {}, r))),
-    el("p", {}, `${profile.paper}，${profile.minutes} 分钟。距开考：`), left));
-  let sealed = null;
-  const fetchPaper = async () => { try { sealed = await api.get("/api/paper"); } catch (error) { if (error.status === 409 || error.status === 401) return signIn(error.message); } };
-  await fetchPaper();
+  let ahead = profile.now - performance.now();
+  const left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
+  const state = el("p", { class: "hint", role: "status" });
+  page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
+    el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
+    el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
+    el("p", {}, `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷。距开考：`), left, state), practice());
+  let sealed = null, busy = false, ticks = 0;
   const tick = async () => {
-    const ms = profile.starts - (performance.now() + offset);
+    if (busy) return;
+    const ms = profile.starts - (performance.now() + ahead);
     left.textContent = ms > 0 ? clockText(ms) : "正在开卷…";
-    if (ms > 0) return setTimeout(tick, 500);
+    ticks += 1;
+    busy = true;
     try {
-      if (!sealed) await fetchPaper();
-      const items = await openPaper(sealed);
-      begin(profile, sealed, items);
+      if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
+      if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
+      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); }
     } catch (error) {
-      if (error.status === 409 || error.status === 401) return signIn(error.message);
-      left.textContent = error.message; setTimeout(tick, 1500);
+      if ([401, 409, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
+      state.textContent = error.message;
+      if (ms <= 0) left.textContent = "正在等待开卷…";
+      await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 700));
     }
+    busy = false;
   };
+  const timer = setInterval(tick, 500);
   tick();
 }
 
-function bytes(base64) { return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)); }
-
-// Decrypt where the browser may (secure context); else ask the hall for the open paper.
-async function openPaper(sealed) {
-  if (!(globalThis.crypto && crypto.subtle)) return api.post("/api/items");
-  const { key } = await api.post("/api/key");
-  const imported = await crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["decrypt"]);
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(sealed.nonce) }, imported, bytes(sealed.sealed));
-  return JSON.parse(new TextDecoder().decode(plain));
+// Back to answering after a reload, without the waiting room.
+async function enter(profile) {
+  try { await openAndAnswer(profile, await api.get("/api/paper")); }
+  catch (error) {
+    if ([401, 409].includes(error.status)) return signIn(error.message);
+    if (error.status === 410) return closed(new Journal(profile.sitting), profile);
+    page(el("p", { class: "center", role: "status" }, error.message));
+    setTimeout(() => enter(profile), 2000);
+  }
 }
 
-async function begin(profile, paper, items) {
-  const state = await api.get("/api/state");
-  if (state.handed_in) return done(state.receipt);
-  const answering = new Answering({ api, profile, paper, items, state, show, toast, done, lost: signIn });
+async function openAndAnswer(profile, paper) {
+  const opened = await api.post("/api/key");
+  if (opened.handed_in) return closed(new Journal(profile.sitting), profile);
+  answering = new Answering({
+    api, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn,
+    done: (receipt) => done(receipt), closed: (journal) => closed(journal, profile),
+  });
   await answering.start();
 }
 
-function done(receipt) {
-  show(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"),
+// The sitting is closed. What this computer still holds is brought as late answers: the invigilator decides.
+async function closed(journal, profile) {
+  const waiting = await journal.load();
+  let late = "";
+  if (waiting.length) {
+    page(el("p", { class: "center", role: "status" }, `正在上传结束前未送达的 ${waiting.length} 题…`));
+    try {
+      const answers = waiting.map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
+      const kept = await api.post("/api/late", { answers });
+      await journal.acknowledged(Object.fromEntries(waiting.map((entry) => [entry.item, entry.rev])));
+      late = `结束后送达 ${kept.in_time + kept.after} 题，其中时限内作答 ${kept.in_time} 题，由监考员决定是否接收。`;
+    } catch (error) {
+      if (!error.status || error.status === 503) return setTimeout(() => closed(journal, profile), 2000);
+      late = `有 ${waiting.length} 题结束前未送达：${error.message}`;
+    }
+  }
+  let receipt = profile.receipt;
+  try { receipt = (await api.get("/api/state")).receipt || receipt; } catch { receipt = receipt || "请向监考员查询"; }
+  done(receipt || "请向监考员查询", late);
+}
+
+function done(receipt, more = "") {
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"),
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
+    more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),
     el("button", { onclick: () => { forget(); signIn(); } }, "退出")));
 }
@@ -118,8 +165,8 @@ async function resume() {
   if (!api.token) return signIn();
   try { await confirm(await api.get("/api/profile"), true); }
   catch (error) {
-    if (error instanceof HallError && error.status) { forget(); return signIn(error.message); }
-    show(el("p", { class: "center" }, error.message)); setTimeout(resume, 2000);
+    if (error instanceof HallError && error.status && error.status !== 503) { forget(); return signIn(error.message); }
+    page(el("p", { class: "center", role: "status" }, error.message)); setTimeout(resume, 2000);
   }
 }
 resume();

@@ -17,13 +17,20 @@ export class Journal {
     this.ready = open().then((db) => { this.db = db; }).catch(() => { this.db = null; });
   }
 
+  // What an earlier page (or another tab) of this computer has not sent. `durable` tells whether the browser keeps it.
   async load() {
     await this.ready;
-    if (!this.db) return [...this.memory.values()];
-    const all = await this.ask("readonly", (store) => store.getAll());
-    for (const entry of all) if (entry.sitting === this.sitting) this.memory.set(entry.item, entry);
-    return [...this.memory.values()];
+    if (this.db) {
+      const all = await this.ask("readonly", (store) => store.getAll());
+      for (const entry of all) {
+        const known = this.memory.get(entry.item);
+        if (entry.sitting === this.sitting && !(known && known.rev >= entry.rev)) this.memory.set(entry.item, entry);
+      }
+    }
+    return this.waiting();
   }
+
+  get durable() { return Boolean(this.db); }
 
   async put(entry) {
     const kept = { ...entry, sitting: this.sitting };
@@ -37,21 +44,21 @@ export class Journal {
     await this.ready;
     for (const [item, rev] of Object.entries(saved)) {
       const entry = this.memory.get(item);
-      if (entry && entry.rev <= rev) {
-        this.memory.delete(item);
-        if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item]));
-      }
+      if (!entry || entry.rev > rev) continue;
+      this.memory.delete(item);
+      if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item]));
     }
   }
 
-  waiting() { return [...this.memory.values()]; }
+  waiting() { return [...this.memory.values()].filter((entry) => !entry.refused); }
 
   ask(mode, act) {
     return new Promise((resolve, reject) => {
-      const transaction = this.db.transaction("unsent", mode);
+      const transaction = this.db.transaction("unsent", mode, { durability: "strict" });
       const request = act(transaction.objectStore("unsent"));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error);
     });
   }
 }

@@ -1,0 +1,26 @@
+// A practice item while waiting: shows how to answer; nothing of it is kept.
+import { el } from "./hall_api.js";
+import { itemView } from "./item_view.js";
+
+const ITEMS = [
+  { id: "practice-1", type: "single", stem: "练习：一周有几天？", options: ["五天", "六天", "七天", "八天"], images: [] },
+  { id: "practice-2", type: "true_false", stem: "练习：考试中更换答案后不需要再按“保存”。", options: [], images: [] },
+  { id: "practice-3", type: "multiple", stem: "练习：下列属于键盘作答方法的有哪些？", options: ["按字母键选择选项", "按左右方向键换题", "按 M 键标记", "用力拍键盘"], images: [] },
+];
+
+export function practice() {
+  let at = 0;
+  const chosen = new Map();
+  const body = el("div", {});
+  const draw = () => {
+    const item = ITEMS[at];
+    body.replaceChildren(itemView({
+      item, options: item.options.map((_, n) => n), number: at + 1, chosen: chosen.get(item.id) || "",
+      picked: (choice) => chosen.set(item.id, choice), picture: () => Promise.reject(new Error("none")),
+    }), el("div", { class: "row" },
+      el("button", { type: "button", onclick: () => { at = (at + ITEMS.length - 1) % ITEMS.length; draw(); } }, "← 上一题"),
+      el("button", { type: "button", onclick: () => { at = (at + 1) % ITEMS.length; draw(); } }, "下一题 →")));
+  };
+  draw();
+  return el("section", { class: "card narrow practice", "aria-label": "练习" }, el("h2", {}, "练习题（不计分，不保存）"), body);
+}
