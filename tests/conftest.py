@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
 from testbed.postgresql import Postgresql
 
 if settings.configured:
@@ -37,3 +38,15 @@ def hall_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "hall.sqlite3")
     server: Postgresql = request.getfixturevalue("postgresql")
     return server.url(f"hall_{abs(hash(request.node.nodeid)) % 10**9}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+        )
+        yield launched
+        launched.close()

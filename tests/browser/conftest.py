@@ -8,22 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from testbed.site import Site
 
 PASSWORD = "demo-2026-assay"
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-        )
-        yield launched
-        launched.close()
 
 
 def press(page: Page, name: str, exact: bool = False) -> None:

@@ -92,7 +92,7 @@ export class Answering {
       el("button", { type: "button", onclick: () => this.go(this.at - 1) }, "← 上一题"), this.markButton,
       el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
     this.show(el("header", { class: "bar" },
-      el("h1", {}, this.paper.title), el("span", {}, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.modeButton, displayTools(),
+      el("h1", {}, this.paper.title), el("span", { class: "who" }, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.modeButton, displayTools(),
       el("span", { class: "time" }, this.clock, this.extended),
       el("button", { type: "button", class: "primary", onclick: () => this.askHandIn() }, "交卷")),
       this.notice, this.voice,
@@ -173,9 +173,10 @@ export class Answering {
     const rev = (this.revs.get(id) || 0) + 1;
     this.answers.set(id, choice); this.revs.set(id, rev);
     this.drawCard();
-    try { await this.journal.put({ item: id, choice, rev, at: this.hallNow() }); }
-    catch { this.note("journal"); }
-    this.draw(); this.send();
+    const kept = this.journal.put({ item: id, choice, rev, at: this.hallNow() });
+    this.draw();
+    try { await kept; } catch { this.note("journal"); }
+    this.send();
   }
 
   mark() {

@@ -2,14 +2,13 @@
 import { Api, HallError, clockText, el } from "./hall_api.js";
 import { Answering } from "./answering.js";
 import { displayTools } from "./display.js";
-import { Journal } from "./journal.js";
+import { Journal, keepToken, keptToken } from "./journal.js";
 import { practice } from "./practice.js";
 import { noticing } from "./remarks.js";
 import { openPaper } from "./sealing.js";
 
-const KEY = "assay-hall-token";
 const app = document.getElementById("app");
-const api = new Api(sessionStorage.getItem(KEY) || localStorage.getItem(KEY) || "");
+const api = new Api();
 let answering = null;
 const note = noticing(api, () => Boolean(answering && !answering.over));
 
@@ -23,12 +22,9 @@ function show(...nodes) { app.replaceChildren(...nodes.flat()); app.focus(); }
 
 function page(...nodes) { show(el("header", { class: "bar plain" }, displayTools()), ...nodes); }
 
-function remember(token) {
-  api.token = token;
-  sessionStorage.setItem(KEY, token); localStorage.setItem(KEY, token);
-}
+async function remember(token) { api.token = token; await keepToken(token); }
 
-function forget() { api.token = ""; sessionStorage.removeItem(KEY); localStorage.removeItem(KEY); }
+function forget() { return remember(""); }
 
 function signIn(message = "", ticketGiven = "") {
   const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true, value: ticketGiven });
@@ -44,7 +40,7 @@ function signIn(message = "", ticketGiven = "") {
     button.disabled = true;
     try {
       const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value });
-      remember(profile.token); confirm(profile);
+      await remember(profile.token); confirm(profile);
     } catch (error) { signIn(error.message, ticket.value); }
   });
   page(form); (ticketGiven ? number : ticket).focus();
@@ -162,6 +158,7 @@ function done(receipt, more = "") {
 }
 
 async function resume() {
+  api.token = await keptToken();
   if (!api.token) return signIn();
   try { await confirm(await api.get("/api/profile"), true); }
   catch (error) {

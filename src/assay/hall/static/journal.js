@@ -1,13 +1,42 @@
 // The candidate's own journal: every change goes to IndexedDB first, and stays until the hall has acknowledged it.
+// The seat's token is kept there too: localStorage reaches the disk only seconds later, too late for a power cut.
 const NAME = "assay-hall";
 
 function open() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("unsent", { keyPath: ["sitting", "item"] });
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = () => {
+      const there = request.result.objectStoreNames;
+      if (!there.contains("unsent")) request.result.createObjectStore("unsent", { keyPath: ["sitting", "item"] });
+      if (!there.contains("kept")) request.result.createObjectStore("kept");
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+}
+
+// Run one request in a transaction of its own; resolves once it is on the disk.
+function ask(db, name, mode, act) {
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(name, mode, { durability: "strict" });
+    const request = act(transaction.objectStore(name));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+const TOKEN = "token";
+
+export async function keptToken() {
+  const here = sessionStorage.getItem(TOKEN);
+  if (here) return here;
+  try { return (await ask(await open(), "kept", "readonly", (store) => store.get(TOKEN))) || ""; } catch { return ""; }
+}
+
+export async function keepToken(token) {
+  if (token) sessionStorage.setItem(TOKEN, token); else sessionStorage.removeItem(TOKEN);
+  try { await ask(await open(), "kept", "readwrite", (store) => (token ? store.put(token, TOKEN) : store.delete(TOKEN))); } catch { /* this tab has it */ }
 }
 
 export class Journal {
@@ -52,13 +81,5 @@ export class Journal {
 
   waiting() { return [...this.memory.values()].filter((entry) => !entry.refused); }
 
-  ask(mode, act) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.db.transaction("unsent", mode, { durability: "strict" });
-      const request = act(transaction.objectStore("unsent"));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = () => reject(transaction.error);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  }
+  ask(mode, act) { return ask(this.db, "unsent", mode, act); }
 }

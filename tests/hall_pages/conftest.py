@@ -1,0 +1,147 @@
+"""A hall of its own with a small pack, candidates at their computers, and the console."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from testbed import programs
+
+from assay.hall.client import HallClient
+from assay.hall.contract import Collection, LogEntry
+from assay.hall.tokens import room_token
+from tests.hall.packs import number_of, pack
+
+SECRET = "pages-secret"
+SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+
+
+class HallAtWork:
+    """A running hall; `publish` puts pack p1 into it."""
+
+    def __init__(self, browser: Browser, database: str) -> None:
+        self._browser = browser
+        self.process = programs.hall(database, SECRET)
+        self.process.start()
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return self.process.url
+
+    def publish(self, **wanted: object) -> None:
+        with HallClient(self.url, SECRET.encode()) as office:
+            office.publish(pack(**wanted))  # type: ignore[arg-type]
+
+    def computer(self, *, width: int = 1366, height: int = 768) -> BrowserContext:
+        """A computer of the room: nothing of another candidate on it."""
+        context = self._browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        return context
+
+    def open_to_the_network(self) -> None:
+        """Let other machines reach the hall."""
+        self.process.stop()
+        self.process.environment["ASSAY_HALL_HOST"] = "0.0.0.0"
+        self.process.start()
+
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    def page(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(self.url)
+        return page
+
+    def sits(self, index: int = 0, context: BrowserContext | None = None) -> Page:
+        """Candidate number `index` has signed in, confirmed, and has the paper before him."""
+        page = self.page(context or self.computer())
+        self.sign_in(page, index)
+        page.get_by_role("button", name="信息无误").click()
+        page.get_by_role("button", name="交卷").wait_for()
+        return page
+
+    def sign_in(self, page: Page, index: int = 0) -> None:
+        page.get_by_label("准考证号").fill(f"p1-t{index}")
+        page.get_by_label("证件号码").fill(number_of(index))
+        page.get_by_role("button", name="登录").click()
+
+    def console(self, room: str = "r0", who: str = "监考员甲") -> Page:
+        page = self.computer().new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{self.url}/room?token={room_token(SECRET.encode(), 'p1', room, who, int(time.time()) + 600)}")
+        page.get_by_text("实时").wait_for()
+        return page
+
+    def collect(self) -> Collection:
+        with HallClient(self.url, SECRET.encode()) as office:
+            return office.collect("p1")
+
+    def log(self) -> list[LogEntry]:
+        with HallClient(self.url, SECRET.encode()) as office:
+            return office.log("p1")
+
+    def answers(self, index: int = 0) -> dict[str, str]:
+        """What the office would collect of a candidate now."""
+        return next(s.answers for s in self.collect().sittings if s.sitting == f"p1-s{index}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.process.stop()
+
+
+@pytest.fixture
+def at_work(browser: Browser, hall_database: str) -> Iterator[HallAtWork]:
+    """A hall on SQLite and on PostgreSQL in turn; a page that broke is a failure."""
+    hall = HallAtWork(browser, hall_database)
+    yield hall
+    hall.close()
+    assert hall.errors == []
+
+
+@pytest.fixture
+def one_hall(browser: Browser, tmp_path: Path) -> Iterator[HallAtWork]:
+    """A hall on SQLite: for what the page does by itself."""
+    hall = HallAtWork(browser, str(tmp_path / "hall.sqlite3"))
+    yield hall
+    hall.close()
+    assert hall.errors == []
+
+
+def chosen(page: Page) -> dict[str, str]:
+    """What the page in whole-paper view shows as chosen: item → letters of the original options."""
+    script = """() => Object.fromEntries([...document.querySelectorAll("fieldset.item")].map((item) => [item.dataset.item,
+        [...item.querySelectorAll("input:checked")].map((one) => one.value).sort().join("")]).filter(([, said]) => said))"""
+    return dict(page.evaluate(script))
+
+
+def whole_paper(page: Page) -> None:
+    """All items on one page."""
+    if page.get_by_role("button", name="整卷显示").count():
+        page.get_by_role("button", name="整卷显示").click()
+
+
+def answer(page: Page, item: str, *values: str) -> None:
+    """Choose options by their original letters, in whole-paper view."""
+    for value in values:
+        page.locator(f'fieldset[data-item="{item}"] input[value="{value}"]').click()
+
+
+def until(said: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until it is so."""
+    ends = time.monotonic() + seconds
+    while not said():
+        assert time.monotonic() < ends, "it never came so"
+        time.sleep(0.1)
+
+
+def saved(page: Page) -> None:
+    """Wait until the badge says that everything is with the hall."""
+    page.locator(".badge", has_text="已保存").wait_for()

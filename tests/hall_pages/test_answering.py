@@ -1,0 +1,217 @@
+"""The candidate's page by itself: keyboard, zoom, whole paper, waiting, and what a screen reader is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.hall_pages.conftest import SHOTS, HallAtWork, answer, chosen, saved, until, whole_paper
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+
+
+def shot(page: Page, name: str) -> None:
+    """A picture for whoever wants to look: var/screenshots/."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def test_a_whole_paper_is_answered_and_handed_in_by_keyboard_alone(one_hall: HallAtWork) -> None:
+    """asks 25: items can be worked without a mouse."""
+    one_hall.publish(count=12)
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    page.keyboard.type("p1-t0")
+    page.keyboard.press("Tab")
+    page.keyboard.type("410105200603150000")
+    page.keyboard.press("Enter")
+    confirm = page.get_by_role("button", name="信息无误")
+    confirm.wait_for()
+    _tab_to(page, "信息无误")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="交卷").wait_for()
+    for _ in range(12):
+        page.keyboard.press("a")
+        if page.get_by_text("多项选择题").first.is_visible():
+            page.keyboard.press("b")
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("m")
+    page.get_by_text("已答 12").wait_for()
+    assert page.get_by_text("标记 1").is_visible()
+    saved(page)
+    _tab_to(page, "交卷")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    _tab_to(page, "确认交卷")
+    page.keyboard.press("Enter")
+    page.get_by_text("已交卷").wait_for()
+    assert len(one_hall.answers()) == 12
+
+
+def _tab_to(page: Page, name: str) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent") == name:
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+def test_axe_finds_nothing_on_any_of_the_candidates_pages(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=4)
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    assert violations(page) == []
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("练习题").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="交卷").wait_for()
+    page.keyboard.press("a")
+    assert violations(page) == []
+    whole_paper(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="高对比度").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="交卷").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_text("回执").first.wait_for()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_the_console(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=8)
+    one_hall.sits()
+    console = one_hall.console()
+    console.locator("[data-sitting]").first.click()
+    assert violations(console) == []
+
+
+def test_size_and_contrast_are_the_candidates_own_and_stay(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=12)
+    page = one_hall.sits()
+    shot(page, "hall-normal")
+    for _ in range(4):
+        page.get_by_role("button", name="放大字号").click()
+    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "36px"
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    shot(page, "hall-200")
+    page.get_by_role("button", name="高对比度").click()
+    shot(page, "hall-contrast")
+    page.reload()
+    page.get_by_role("button", name="交卷").wait_for()
+    assert page.evaluate("() => document.documentElement.className") == "contrast large"
+
+
+def test_answers_are_the_same_one_by_one_and_as_a_whole_paper(one_hall: HallAtWork) -> None:
+    """asks 6: saved on change, whichever way the candidate moves about."""
+    one_hall.publish(count=12)
+    page = one_hall.sits()
+    whole_paper(page)
+    answer(page, "100", "B")
+    answer(page, "102", "A", "D")
+    saved(page)
+    page.get_by_role("button", name="逐题显示").click()
+    page.get_by_role("button", name="第 1 题").first.click()
+    whole_paper(page)
+    assert chosen(page) == {"100": "B", "102": "AD"}
+    assert one_hall.answers() == {"100": "B", "102": "AD"}
+
+
+def test_the_paper_is_there_sealed_before_the_start_and_opens_by_itself(one_hall: HallAtWork) -> None:
+    """asks 9 and 13: nothing to read before the start, one small request at the start."""
+    one_hall.publish(starts_in_s=5)
+    page = one_hall.page(one_hall.computer())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(one_hall.url)))
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("试卷已下发（加密）").wait_for()
+    assert page.get_by_text("练习题").is_visible()
+    assert "示例题" not in page.content()
+    before = len(asked)
+    page.get_by_role("button", name="交卷").wait_for()
+    assert [path for path in asked[before:] if path.startswith("/api/")][:1] == ["/api/key"]
+    assert "/api/paper" not in asked[before:]
+
+
+def test_a_wrong_clock_on_the_computer_changes_nothing(one_hall: HallAtWork) -> None:
+    """asks 8: the time left is the hall's, whatever the computer's clock says."""
+    one_hall.publish(minutes=60)
+    context = one_hall.computer()
+    context.add_init_script("const real = Date.now; Date.now = () => real() + 5 * 3600 * 1000;")
+    page = one_hall.sits(context=context)
+    assert page.locator(".clock").inner_text().startswith("00:59")
+    whole_paper(page)
+    answer(page, "100", "C")
+    saved(page)
+    (entry,) = one_hall.log()
+    assert abs(entry.said_at - entry.at) < 2000
+
+
+def test_what_is_noticed_is_shown_to_the_invigilator_and_changes_nothing(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    page.evaluate(
+        "() => { window.dispatchEvent(new Event('blur')); setTimeout(() => window.dispatchEvent(new Event('focus')), 800); }"
+    )
+    page.evaluate("() => document.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true }))")
+    console = one_hall.console()
+    console.get_by_text("情况 2").wait_for()
+    console.locator("[data-sitting]").first.click()
+    console.get_by_role("button", name="查看信息").click()
+    told = console.get_by_role("dialog").inner_text()
+    assert "离开考试窗口 1 次" in told
+    assert "粘贴 1 次" in told
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+
+
+def test_more_time_is_shown_beside_the_original(one_hall: HallAtWork) -> None:
+    """asks 12."""
+    one_hall.publish(minutes=60)
+    page, console = one_hall.sits(), one_hall.console()
+    console.locator("[data-sitting]").first.click()
+    console.get_by_role("button", name="延长时间").click()
+    console.get_by_label("延长分钟数").fill("15")
+    console.get_by_label("原因").fill("手部受伤")
+    console.get_by_role("button", name="确定").click()
+    console.get_by_text("60→75 分").wait_for()
+    page.keyboard.press("a")
+    page.get_by_text("原 60 分钟，延长至 75 分钟").wait_for()
+    until(lambda: page.locator(".clock").inner_text().startswith("01:14"))
+
+
+def test_the_page_needs_nothing_newer_than_browsers_of_five_years_ago() -> None:
+    """Chromium 95: features that came later must not slip into the hall's pages."""
+    from assay.hall.app import STATIC
+
+    newer = {
+        ".css": (":has(", "@layer", "@container", "dvh", "color-mix(", "&:", "text-wrap", "@property", "inert"),
+        ".js": (".findLast", "structuredClone", "Object.groupBy", "AbortSignal.timeout", "AbortSignal.any", ".toSorted(",
+                ".toReversed(", "Array.fromAsync", "Promise.withResolvers", "Promise.try", "static {", "/v\"", "Object.hasOwn",
+                "navigator.locks", "crypto.subtle", "crypto.randomUUID"),
+    }  # fmt: skip
+    found = [
+        (file.name, feature)
+        for file in STATIC.rglob("*.*")
+        for feature in newer.get(file.suffix, ())
+        if "vendor" not in file.parts and feature in _code(file)
+    ]
+    assert found == []
+
+
+def _code(file: Path) -> str:
+    """The text without its comment lines."""
+    return "\n".join(line for line in file.read_text().splitlines() if not line.startswith("//"))
