@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -32,9 +34,10 @@ def _programs() -> Path:
 class Postgresql:
     """Use as a context manager; `url(name)` makes an empty database and gives its URL."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """In a folder of its own, or in `folder` (an empty one)."""
         self._bin = _programs()
-        self._folder = Path(tempfile.mkdtemp(prefix="assay-postgresql-"))
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="assay-postgresql-"))
         self._password = secrets.token_urlsafe(12)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -96,6 +99,32 @@ class Postgresql:
             if time.monotonic() > ends:
                 raise RuntimeError("PostgreSQL did not start")
             time.sleep(0.1)
+
+    def start_again(self) -> None:
+        """Start the server if it gave up."""
+        if self._server is None or self._server.poll() is not None:
+            self.start()
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL for the server and every process of it."""
+        for pid in self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self._server is not None:
+            self._server.wait(30)
+
+    def freeze(self, *, on: bool) -> None:
+        """Stop every process of the server in its tracks (or let them go on): a disk that hangs."""
+        for pid in self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP if on else signal.SIGCONT)
+        if not on and self._server is not None:
+            self._server.send_signal(signal.SIGCONT)  # runuser stops when its child does
+
+    def _pids(self) -> list[int]:
+        leader = (self._data / "postmaster.pid").read_text().split()[0]
+        ours = subprocess.run(["pgrep", "-P", leader], capture_output=True, text=True).stdout.split()
+        return [int(leader), *map(int, ours)]
 
     def url(self, name: str) -> str:
         """The URL of a new, empty database."""

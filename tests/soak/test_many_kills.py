@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from testbed import programs
 
 from assay.hall.client import HallClient
-from tests.faults.test_killed_hall import SECRET, Writer, missing, whole_log
-from tests.hall.candidate import Browser
+from tests.faults.writers import SECRET, at_work, finish_all, missing, whole_log, writers_at
 from tests.hall.packs import pack
 
 pytestmark = [pytest.mark.soak, pytest.mark.faults, pytest.mark.postgres]
@@ -22,19 +19,14 @@ def test_nothing_acknowledged_is_lost_over_many_kills(hall_database: str) -> Non
     try:
         with HallClient(hall.url, SECRET.encode()) as office:
             office.publish(pack(candidates=CANDIDATES))
-        writers = [Writer(Browser(hall.url, n).start()) for n in range(CANDIDATES)]
+        writers = writers_at(hall.url, CANDIDATES)
         for kill in range(KILLS):
-            stop = threading.Event()
-            threads = [threading.Thread(target=w.work, args=(stop, 100 * kill + n)) for n, w in enumerate(writers)]
-            for thread in threads:
-                thread.start()
-            stop.wait(0.2 + kill % 5 * 0.3)
-            hall.kill()
-            hall.start()
-            stop.set()
-            for thread in threads:
-                thread.join(20)
+            with at_work(writers) as wait:
+                wait(0.2 + kill % 5 * 0.3)
+                hall.kill()
+                hall.start()
             assert missing(writers, whole_log(hall.url)) == []
         assert min(writer.saves for writer in writers) > KILLS
+        finish_all(writers, hall.url)
     finally:
         hall.stop()

@@ -98,8 +98,16 @@ class AnswerPath:
         self._hall, self._committer, self._secret = hall, committer, secret
         self._tokens: dict[bytes, tuple[LiveSitting, int]] = {}
 
-    def sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
-        """The sitting and epoch of the request's token; checked once, then remembered."""
+    async def sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
+        """The sitting and epoch of the request's token. Newer than memory knows: it was given by another process."""
+        found = self._sitting_of(scope)
+        if found is None or found[1] > found[0].facts.epoch:
+            await self._committer.refresh()
+            found = self._sitting_of(scope)
+        return found
+
+    def _sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
+        """Checked once, then remembered."""
         for name, value in scope["headers"]:
             if name == b"authorization":
                 known = self._tokens.get(value)
@@ -124,14 +132,17 @@ class AnswerPath:
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY:
                 return await _send(send, 413, Trouble("too_large", "一次提交的内容过大"))
-        status, reply = await self._save(self.sitting_of(scope), body, scope)
+        status, reply = await self._save(self._sitting_of(scope), body, scope)
         await _send(send, status, reply)
 
     async def _save(
         self, found: tuple[LiveSitting, int] | None, body: bytes, scope: Any
     ) -> tuple[int, Reply | Trouble]:
-        if found is None:
-            return 401, Trouble("token", "登录已失效，请重新登录")
+        if found is None or why_closed(*found) is not None:
+            found = await self.sitting_of(scope)
+            if found is None:
+                return 401, Trouble("token", "登录已失效，请重新登录")
+            await self._committer.refresh()
         sitting, epoch = found
         refused = why_closed(sitting, epoch)
         if refused is not None:

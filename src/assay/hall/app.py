@@ -114,7 +114,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             Route("/room", _page("room.html")),
             Route("/health", _health),
             *candidate_routes(hall, committer.store, sittings, answers, secret),
-            *console_routes(hall, committer.store, rooms, seats, secret),
+            *console_routes(hall, committer, rooms, seats, secret),
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

@@ -39,8 +39,8 @@ class Remark(msgspec.Struct):
 def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: AnswerPath, secret: bytes) -> list[Route]:
     """Routes under /api for candidates."""
 
-    def sitting_of(request: Request) -> LiveSitting:
-        found = answers.sitting_of(request.scope)
+    async def sitting_of(request: Request) -> LiveSitting:
+        found = await answers.sitting_of(request.scope)
         if found is None:
             raise Refusal(401, "登录已失效，请重新登录")
         sitting, epoch = found
@@ -59,17 +59,17 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         return JSONResponse({"token": token, **_profile(sitting)})
 
     async def profile(request: Request) -> Response:
-        return JSONResponse(_profile(sitting_of(request)))
+        return JSONResponse(_profile(await sitting_of(request)))
 
     async def paper(request: Request) -> Response:
         """The sealed paper, any time; it opens with the key."""
-        sitting = sitting_of(request)
+        sitting = await sitting_of(request)
         return JSONResponse({**sealed_paper(sitting.paper), "seed": sitting.sitting.seed})
 
     async def key(request: Request) -> Response:
         """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
         opens the paper."""
-        sitting = sitting_of(request)
+        sitting = await sitting_of(request)
         _require_locked(request, sitting)
         released = await sittings.start(sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
@@ -84,10 +84,10 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
 
     async def state(request: Request) -> Response:
         """Saved answers and the clock: what a page needs to go on after a reload."""
-        return JSONResponse(await _state(store, sitting_of(request)))
+        return JSONResponse(await _state(store, await sitting_of(request)))
 
     async def hand_in(request: Request) -> Response:
-        sitting = sitting_of(request)
+        sitting = await sitting_of(request)
         receipt, answered = await sittings.hand_in(sitting)
         return JSONResponse({"receipt": receipt, "answered": answered, "items": len(sitting.paper.items)})
 
@@ -101,14 +101,14 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         return JSONResponse({"in_time": kept.in_time, "after": kept.after, "receipt": sitting.facts.receipt}, 202)
 
     async def remark(request: Request) -> Response:
-        sitting = sitting_of(request)
+        sitting = await sitting_of(request)
         given = await _decoded(request, Remark, "情况无法识别")
         await sittings.remark(sitting, given.kind, given.times, given.text)
         return JSONResponse({"ok": True})
 
     async def blob(request: Request) -> Response:
         """A picture of the paper, or the candidate's own photo."""
-        sitting = sitting_of(request)
+        sitting = await sitting_of(request)
         digest = request.path_params["digest"]
         own = digest == sitting.sitting.photo
         on_paper = bool(sitting.facts.started_at) and any(digest in i.images for i in sitting.paper.items.values())

@@ -58,6 +58,7 @@ class Committer:
         self._hall, self.store = hall, store
         self._saves: list[_Save] = []
         self._changes: list[_Change[Any]] = []
+        self._behind: list[asyncio.Future[None]] = []
         self._wake = asyncio.Event()
         self._stopping = False
         self._working_since = 0.0
@@ -66,7 +67,7 @@ class Committer:
     async def start(self) -> None:
         """Take up all that the store holds; after this the hall goes on where it stopped."""
         await self.store.open()
-        self._apply(await self.store.changes())
+        await self.store.catch_up(self._apply)
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -96,6 +97,16 @@ class Committer:
         self._wake.set()
         return await future
 
+    async def refresh(self) -> None:
+        """Return with memory as fresh as the store is now: before a refusal that another process's doings may have made
+        wrong. Trouble with the store leaves memory as it is."""
+        if not self.store.shared:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._behind.append(future)
+        self._wake.set()
+        await future
+
     def _too_slow(self) -> bool:
         return bool(self._working_since) and monotonic() - self._working_since > LONGEST_WAIT_S
 
@@ -109,14 +120,14 @@ class Committer:
             if self._changes:
                 changes, self._changes = self._changes, []
                 await self._commit_changes(changes)
-            if self.store.shared and monotonic() - self._caught_up > CATCH_UP_S:
+            if self._behind or (self.store.shared and monotonic() - self._caught_up > CATCH_UP_S):
                 await self._catch_up()
             self._working_since = 0.0
             if self._stopping and not self._saves and not self._changes:
                 return
 
     async def _wait(self) -> None:
-        if self._saves or self._changes or self._stopping:
+        if self._saves or self._changes or self._behind or self._stopping:
             return
         self._wake.clear()
         if not self.store.shared:
@@ -129,11 +140,15 @@ class Committer:
 
     async def _catch_up(self) -> None:
         """What other processes changed; trouble is met again by whoever writes next."""
+        behind, self._behind = self._behind, []
         try:
-            self._apply(await self.store.changes())
+            await self.store.catch_up(self._apply)
         except Exception as trouble:
             log.warning("cannot catch up", error=str(trouble))
         self._caught_up = monotonic()
+        for future in behind:
+            if not future.done():
+                future.set_result(None)
 
     async def _commit_saves(self, saves: list[_Save]) -> None:
         while True:
@@ -145,7 +160,7 @@ class Committer:
                 break
             except Stale:
                 try:
-                    self._apply(await self.store.changes())
+                    await self.store.catch_up(self._apply)
                 except Exception as trouble:
                     return _fail(saves, trouble)
             except Exception as trouble:  # whatever it is, who waits must hear of it and the next group must be tried

@@ -6,23 +6,26 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from assay.hall.committer import Committer
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import ALL_ROOMS, Rooms, decoded
 from assay.hall.seat_map import SeatMap
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
-from assay.hall.store import Store
 from assay.hall.tokens import read_room_token
 
 LARGEST_FILE = 1024 * 1024
 
 
-def console_routes(hall: Hall, store: Store, rooms: Rooms, seats: SeatMap, secret: bytes) -> list[Route]:
+def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMap, secret: bytes) -> list[Route]:
     """Routes under /room."""
+    store = committer.store
 
-    def allowed(request: Request) -> tuple[LivePack, list[LiveRoom], str]:
+    async def allowed(request: Request) -> tuple[LivePack, list[LiveRoom], str]:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         read = read_room_token(secret, token)
+        if read and read[0] not in hall.packs:
+            await committer.refresh()
         pack = hall.packs.get(read[0]) if read else None
         if read is None or pack is None:
             raise Refusal(401, "链接已失效，请从教务端重新打开考场控制台")
@@ -31,15 +34,15 @@ def console_routes(hall: Hall, store: Store, rooms: Rooms, seats: SeatMap, secre
         return pack, [pack.rooms[read[1]]] if read[1] in pack.rooms else [], read[2]
 
     async def state(request: Request) -> Response:
-        pack, own, who = allowed(request)
+        pack, own, who = await allowed(request)
         return JSONResponse({**await seats.picture(pack, own), "who": who, "at": pack.now()})
 
     async def events(request: Request) -> Response:
-        pack, own, who = allowed(request)
+        pack, own, who = await allowed(request)
         return StreamingResponse(seats.events(pack, own, who), media_type="text/event-stream")
 
     async def act(request: Request) -> Response:
-        pack, own, who = allowed(request)
+        pack, own, who = await allowed(request)
         action = decoded(await request.body())
         if action.sittings:
             await rooms.on_sittings(_sittings(pack, own, action.sittings), action, who)
@@ -52,7 +55,7 @@ def console_routes(hall: Hall, store: Store, rooms: Rooms, seats: SeatMap, secre
 
     async def record(request: Request) -> Response:
         """What has been noted in a room, newest first."""
-        pack, own, _ = allowed(request)
+        pack, own, _ = await allowed(request)
         room = next((r for r in own if r.room.id == request.path_params["room"]), None)
         if room is None:
             raise Refusal(404, "没有这个考场")
@@ -62,14 +65,14 @@ def console_routes(hall: Hall, store: Store, rooms: Rooms, seats: SeatMap, secre
         )
 
     async def file(request: Request) -> Response:
-        pack, own, who = allowed(request)
+        pack, own, who = await allowed(request)
         if int(request.headers.get("content-length", "0")) > LARGEST_FILE:
             raise Refusal(413, "文件过大，不是答案文件")
         sitting = await rooms.load_file(pack, own, await request.body(), who)
         return JSONResponse({"name": sitting.sitting.name, "sitting": sitting.sitting.id})
 
     async def photo(request: Request) -> Response:
-        pack, own, _ = allowed(request)
+        pack, own, _ = await allowed(request)
         (sitting,) = _sittings(pack, own, [request.path_params["sitting"]])
         return await picture_response(store, pack, sitting.sitting.photo)
 

@@ -81,6 +81,7 @@ class Packs:
 
     async def open(self, pack_id: str, body: bytes) -> None:
         """Keys of the papers, after two people have opened them in the office."""
+        await self._committer.refresh()
         pack = self._pack(pack_id)
         try:
             keys = msgspec.json.decode(body, type=Keys)
@@ -111,6 +112,7 @@ class Packs:
 
     async def collect(self, pack_id: str) -> Collection:
         """Everything that a pack came to, from the log itself."""
+        await self._committer.refresh()
         pack, store = self._pack(pack_id), self._committer.store
         digest = LogDigest()
         async for entry in self.log_entries(pack_id):

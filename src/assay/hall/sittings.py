@@ -38,8 +38,10 @@ class Sittings:
     async def sign_in(self, ticket: str, number: str, address: str) -> tuple[LiveSitting, str]:
         """By ticket and ID number; the throttle counts by ticket alone. Returns the sitting and its seat token."""
         ticket = ticket.strip()
-        sitting = self._hall.by_ticket.get(ticket)
         self._throttle(ticket)
+        if ticket not in self._hall.by_ticket:
+            await self._committer.refresh()
+        sitting = self._hall.by_ticket.get(ticket)
         if sitting is None or not hmac.compare_digest(
             id_digest(sitting.pack.pack.id_salt, number), sitting.sitting.id_digest
         ):
@@ -49,6 +51,7 @@ class Sittings:
 
         def enter(edit: Edit, _: Finals) -> int:
             """The new epoch; 0 when the sitting is at work on another computer."""
+            _may_enter(sitting)
             if _at_work_elsewhere(sitting):
                 _remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
                 return 0
@@ -59,7 +62,6 @@ class Sittings:
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             return facts.epoch + 1
 
-        _may_enter(sitting)
         epoch = await self._committer.change(enter)
         if not epoch:
             raise Refusal(409, "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许")
@@ -80,6 +82,8 @@ class Sittings:
         pack = sitting.pack
         if pack.now() < pack.starts_ms:
             raise Refusal(425, "考试尚未开始")
+        if not pack.opened():
+            await self._committer.refresh()
         key = pack.facts.paper_keys.get(sitting.sitting.paper)
         if key is None:
             raise Refusal(425, "试卷尚未启封，请等待监考员通知")
@@ -89,11 +93,11 @@ class Sittings:
 
     async def hand_in(self, sitting: LiveSitting, *, forced: bool = False, by: str = "考生") -> tuple[str, int]:
         """Close the sitting over what is saved; the receipt and the number of answers. Handing in again gives the same."""
-        if not forced:
-            _may_leave(sitting)
         sheet = sitting.sitting.id
 
         def close(edit: Edit, finals: Finals) -> tuple[str, int]:
+            if not forced:
+                _may_leave(sitting)
             return _close(edit, sitting, finals.get(sheet, {}), forced, by)
 
         return await self._committer.change(close, [sheet])

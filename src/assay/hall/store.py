@@ -107,8 +107,8 @@ class Store(Protocol):
 
     async def close(self) -> None: ...
 
-    async def changes(self) -> Changes:
-        """What is new since the last call (or since the start: everything)."""
+    async def catch_up(self, apply: Callable[[Changes], None]) -> None:
+        """`apply` what is new since the last time (at first: everything)."""
         ...
 
     async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:

@@ -91,6 +91,8 @@ class PostgresqlStore:
             for index in _INDEXES:
                 await connection.execute(index)
             await connection.execute(_APPEND)
+            # Once at least: of a sequence that was never asked, the last value and the next one are the same.
+            await connection.execute("SELECT nextval('hall_version')")
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -105,23 +107,19 @@ class PostgresqlStore:
             )
         return self._connection
 
-    async def changes(self) -> Changes:
+    async def catch_up(self, apply: Callable[[Changes], None]) -> None:
         writer = await self._writer()
         async with self._guarded(), writer.transaction():
             await writer.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})")
-            return await self._new(writer)
+            await self._apply_new(writer, apply)
 
-    async def _new(self, writer: Any) -> Changes:
+    async def _apply_new(self, writer: Any, apply: Callable[[Changes], None]) -> None:
         """Rows changed since memory was last in step; a lock must be held."""
         latest = await writer.fetchval("SELECT last_value FROM hall_version")
-        if latest <= self._known:
-            return Changes()
-        found = Changes(*[
-            [tuple(row) for row in await writer.fetch(_READ[query], self._known)]
-            for query in ("packs", "rooms", "sittings")
-        ])  # fmt: skip
-        self._known = latest
-        return found
+        if latest > self._known:
+            names = ("packs", "rooms", "sittings")
+            apply(Changes(*[[tuple(row) for row in await writer.fetch(_READ[name], self._known)] for name in names]))
+            self._known = latest
 
     async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
         writer = await self._writer()
@@ -141,7 +139,7 @@ class PostgresqlStore:
         writer = await self._writer()
         async with self._guarded(), writer.transaction():
             await writer.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-            apply(await self._new(writer))
+            await self._apply_new(writer, apply)
             finals = finals_of(await writer.fetch(_FINALS, list(sheets))) if sheets else {}
             operations = decide(finals)
             for name, run in groupby(operations, key=lambda operation: operation[0]):

@@ -62,12 +62,11 @@ class SqliteStore:
         connection.execute("PRAGMA cache_size=-65536")
         return connection
 
-    async def changes(self) -> Changes:
+    async def catch_up(self, apply: Callable[[Changes], None]) -> None:
         """Everything, once: nobody else writes."""
-        if self._loaded:
-            return Changes()
-        self._loaded = True
-        return Changes(*[await self.read(query, -1) for query in ("packs", "rooms", "sittings")])
+        if not self._loaded:
+            apply(Changes(*[await self.read(query, -1) for query in ("packs", "rooms", "sittings")]))
+            self._loaded = True
 
     async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
         return await self._in_writer(lambda: self._append(rows))
