@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import saves
+from bench import events, marking, opening, saves
 
-BENCHES = {"saves": saves}
+BENCHES = {"saves": saves, "open": opening, "mark": marking, "events": events}
 
 
 def main() -> int:

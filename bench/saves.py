@@ -2,7 +2,7 @@
 
 `sqlite` and `postgresql`: 64 connections as fast as they go, every check in place, against a do-nothing application
 under the same server in the same run. `hall`: 600 candidates who save once a second while the office serves 20 pages a
-second on the same machine.
+second on the same machine. `province`: 100,000 open sittings that answer every 20 seconds, on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -15,22 +15,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from urllib.parse import urlparse
 
 import httpx
 from testbed import programs
 from testbed.postgresql import Postgresql
-from tests.hall.packs import number_of, pack
 
-from assay.hall.client import HallClient
 from assay.hall.tokens import seat_token
-from bench.load import Load, drive
+from bench.halls import SECRET, a_hall, drive_at, savers, saves_of
+from bench.load import Load
+from bench.province import province
 
 CONNECTIONS = 64
-SECRET = "bench-secret"  # noqa: S105 - of a hall that lives for seconds
-ITEMS = 60
 CANDIDATES = 600
 PAGES_A_SECOND = 20
 Row = dict[str, object]
@@ -48,8 +44,8 @@ def postgresql(seconds: float) -> list[Row]:
 
 def _as_fast_as_it_goes(case: str, database: str, seconds: float) -> list[Row]:
     before = _noop(seconds / 2)
-    with _hall(database, CONNECTIONS) as url:
-        load = _drive(url, _savers(url, CONNECTIONS), seconds)
+    with a_hall(database, CONNECTIONS) as url:
+        load = drive_at(url, savers(url, CONNECTIONS), seconds)
     after = _noop(seconds / 2)
     return _rows(case, load, (before + after) / 2)
 
@@ -57,14 +53,14 @@ def _as_fast_as_it_goes(case: str, database: str, seconds: float) -> list[Row]:
 def hall(seconds: float) -> list[Row]:
     """The office is a real one with a small demo in it."""
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
-        with _hall(f"{folder}/bench-hall.sqlite3", CANDIDATES) as url, _busy_office(Path(folder)) as pages:
-            load = _drive(url, _savers(url, CANDIDATES), max(seconds, 15.0), pause=1.0)
+        with a_hall(f"{folder}/bench-hall.sqlite3", CANDIDATES) as url, _busy_office(Path(folder)) as pages:
+            load = drive_at(url, savers(url, CANDIDATES), max(seconds, 15.0), pause=1.0)
             served = pages.rate()
         rows = _rows("hall", load, _noop(seconds / 2))
         return [*rows, {"case": "hall", "metric": "office_pages_per_s", "value": round(served, 1), "unit": "1/s"}]
 
 
-CASES = {"sqlite": sqlite, "postgresql": postgresql, "hall": hall}
+CASES = {"sqlite": sqlite, "postgresql": postgresql, "hall": hall, "province": province}
 
 
 def _rows(case: str, load: Load, noop: float) -> list[Row]:
@@ -80,47 +76,6 @@ def _rows(case: str, load: Load, noop: float) -> list[Row]:
     return [{"case": case, "metric": metric, "value": value, "unit": unit} for metric, value, unit in values]
 
 
-def _drive(url: str, streams: list[Iterator[bytes]], seconds: float, pause: float = 0.0) -> Load:
-    place = urlparse(url)
-    assert place.hostname and place.port  # noqa: PT018 - one question
-    return drive(place.hostname, place.port, streams, seconds=seconds, pause=pause)
-
-
-@contextmanager
-def _hall(database: str, candidates: int) -> Iterator[str]:
-    """A hall with one pack of `candidates` in it."""
-    process = programs.hall(database, SECRET)
-    process.start()
-    try:
-        with HallClient(process.url, SECRET.encode()) as office:
-            office.publish(pack(name="bench", candidates=candidates, count=ITEMS, minutes=120, rooms=14))
-        yield process.url
-    finally:
-        process.stop()
-
-
-def _savers(url: str, candidates: int) -> list[Iterator[bytes]]:
-    """Each signs in and starts; then a stream of saves, every item in turn with rising revisions."""
-    streams = []
-    with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
-        for index in range(candidates):
-            given = {"ticket": f"bench-t{index}", "id_number": number_of(index)}
-            token = client.post("/api/sign-in", json=given).json()["token"]
-            key = client.post("/api/key", json={}, headers={"authorization": f"Bearer {token}"})
-            assert key.status_code == 200
-            streams.append(_saves(token))
-    return streams
-
-
-def _saves(token: str) -> Iterator[bytes]:
-    head = f"POST /api/answers HTTP/1.1\r\nhost: hall\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n"
-    for rev in count(1):
-        for number in range(ITEMS):
-            choice = ("B", "对", "ACD")[number % 3]
-            body = f'{{"answers":[{{"item":"{100 + number}","choice":"{choice}","rev":{rev},"at":1700000000000}}]}}'.encode()
-            yield f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
-
-
 def _noop(seconds: float) -> float:
     """Requests a second of the yardstick under the same load."""
     port = programs.free_port()
@@ -130,7 +85,7 @@ def _noop(seconds: float) -> float:
     server.start()
     token = seat_token(SECRET.encode(), "bench", "bench-s0", 1)
     try:
-        return _drive(server.url, [_saves(token) for _ in range(CONNECTIONS)], seconds).rate
+        return drive_at(server.url, [saves_of(token) for _ in range(CONNECTIONS)], seconds).rate
     finally:
         server.stop()
 

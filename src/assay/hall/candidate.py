@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
-from assay.hall.contract import item_order, option_order
+from assay.hall.contract import own_order
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import comes_locked, config_key, settings_file, settings_for
@@ -64,7 +64,7 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
     async def paper(request: Request) -> Response:
         """The sealed paper, any time; it opens with the key."""
         sitting = await sitting_of(request)
-        return JSONResponse({**sealed_paper(sitting.paper), "seed": sitting.sitting.seed})
+        return _json(_sealed_paper(sitting.paper))
 
     async def key(request: Request) -> Response:
         """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
@@ -73,18 +73,18 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         _require_locked(request, sitting)
         released = await sittings.start(sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
-        return JSONResponse(
+        return _json(
             {
                 "key": base64.b64encode(released).decode(),
                 "file_key": base64.b64encode(own).decode(),
-                "order": own_order(sitting),
+                "order": _order(sitting),
                 **await _state(store, sitting),
             }
         )
 
     async def state(request: Request) -> Response:
         """Saved answers and the clock: what a page needs to go on after a reload."""
-        return JSONResponse(await _state(store, await sitting_of(request)))
+        return _json(await _state(store, await sitting_of(request)))
 
     async def hand_in(request: Request) -> Response:
         sitting = await sitting_of(request)
@@ -134,6 +134,10 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
     ]
 
 
+def _json(value: Any) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
+
+
 async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
     try:
         return msgspec.json.decode(await request.body(), type=kind)
@@ -179,7 +183,7 @@ def _sealed(digest: str, sealed: bytes, nonce: bytes) -> tuple[str, str]:
     return base64.b64encode(sealed).decode(), base64.b64encode(nonce).decode()
 
 
-def sealed_paper(paper: LivePaper) -> dict[str, Any]:
+def _sealed_paper(paper: LivePaper) -> dict[str, Any]:
     """A paper as it travels before the start."""
     one = paper.paper
     sealed, nonce = _sealed(one.digest, one.sealed, one.nonce)
@@ -211,13 +215,11 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def own_order(sitting: LiveSitting) -> list[list[Any]]:
-    """The candidate's own order: [item id, [original option index, …]] in sections as on the paper. Options of
-    true/false stay as they are."""
-    seed, items = sitting.sitting.seed, sitting.paper.items
-    order: list[list[Any]] = []
-    for section in sitting.paper.paper.sections:
-        ids = [i.id for i in items.values() if i.type == section.type]
-        for item_id in item_order(seed, ids):
-            order.append([item_id, option_order(seed, item_id, len(items[item_id].options))])
-    return order
+def _order(sitting: LiveSitting) -> list[tuple[str, tuple[int, ...]]]:
+    """The candidate's own order, in sections as on the paper. Options of true/false stay as they are."""
+    items = sitting.paper.items.values()
+    outline = [
+        [(item.id, len(item.options)) for item in items if item.type == section.type]
+        for section in sitting.paper.paper.sections
+    ]
+    return own_order(sitting.sitting.seed, outline)

@@ -10,7 +10,10 @@ import hashlib
 import hmac
 import os
 import random
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from itertools import permutations
 from typing import Literal
 
 import msgspec
@@ -190,18 +193,26 @@ def id_digest(salt: str, number: str) -> str:
     return hmac.new(salt.encode(), folded.encode(), hashlib.sha256).hexdigest()
 
 
-def item_order(seed: int, ids: list[str]) -> list[str]:
-    """A candidate's own order of a section's items."""
-    order = list(ids)
-    random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
-    return order
+def own_order(seed: int, sections: Sequence[Sequence[tuple[str, int]]]) -> list[tuple[str, tuple[int, ...]]]:
+    """A candidate's own order: section by section, each item's id with the original indexes of its options as shown.
+    `sections`: (item id, number of options) as on the paper; the same seed always gives the same order."""
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    shown: list[tuple[str, tuple[int, ...]]] = []
+    for section in sections:
+        items = list(section)
+        chance.shuffle(items)
+        for item, options in items:
+            orders = _orders(options)
+            shown.append((item, orders[int(chance.random() * len(orders))]))
+    return shown
 
 
-def option_order(seed: int, item: str, count: int) -> list[int]:
-    """A candidate's own order of an item's options, as original indexes."""
-    order = list(range(count))
-    random.Random(f"{seed}:{item}").shuffle(order)  # noqa: S311
-    return order
+@cache
+def _orders(options: int) -> tuple[tuple[int, ...], ...]:
+    """All orders of so many options. ValueError beyond seven: no paper has them, and the table would grow too large."""
+    if options > 7:
+        raise ValueError(f"{options} options")
+    return tuple(permutations(range(options)))
 
 
 def sheet_digest(sitting: str, answers: dict[str, str]) -> str:
