@@ -29,11 +29,13 @@ SAVES_A_SECOND = 5_000
 CONNECTIONS = 1_000
 ANSWERED = 10
 HELD_S = 60.0
+SETTINGS = {"shared_buffers": "1GB", "min_wal_size": "2GB", "max_wal_size": "4GB", "wal_compression": "lz4"}
+"""As docs/running-a-province.md advises."""
 
 
 def province(seconds: float) -> list[Row]:
     """Held for a minute at least."""
-    with Postgresql() as server:
+    with Postgresql(settings=SETTINGS) as server:
         database = server.url("hall")
         hall = programs.hall(database, SECRET)
         hall.start(60)
@@ -88,7 +90,8 @@ async def _open_all(database: str) -> None:
         " SELECT pack, id, 'given-' || n, 1, 'B', $1, $1 FROM sitting, generate_series(1, $2) n",
         now, ANSWERED,
     )  # fmt: skip
-    await connection.execute("ANALYZE")
+    await connection.execute("VACUUM ANALYZE")
+    await connection.execute("CHECKPOINT")
     await connection.close()
 
 

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,8 +35,9 @@ def _programs() -> Path:
 class Postgresql:
     """Use as a context manager; `url(name)` makes an empty database and gives its URL."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """In a folder of its own, or in `folder` (an empty one)."""
+    def __init__(self, folder: Path | None = None, settings: Mapping[str, str] | None = None) -> None:
+        """In a folder of its own, or in `folder` (an empty one); with settings of postgresql.conf."""
+        self._settings = {"shared_buffers": "128MB", "max_connections": "60", **(settings or {})}
         self._bin = _programs()
         self._folder = folder or Path(tempfile.mkdtemp(prefix="assay-postgresql-"))
         self._password = secrets.token_urlsafe(12)
@@ -90,7 +92,7 @@ class Postgresql:
         self._server = subprocess.Popen(
             self._as_owner(
                 "postgres", "-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1", "-k", str(self._folder),
-                "-c", "shared_buffers=128MB", "-c", "max_connections=60",
+                *(part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")),
             ),
             cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip

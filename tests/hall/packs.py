@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from assay.hall.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
 
 SALT = "salt"
+KEY = os.urandom(32)
 
 
 def number_of(index: int) -> str:
@@ -33,10 +35,13 @@ def pack(
     rooms: int = 1,
     count: int = 12,
     rehearsal: bool = True,
+    opened: bool = True,
+    locked: bool = False,
+    exam_keys: Sequence[str] = (),
     **fields: object,
 ) -> Pack:
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
-    key = os.urandom(32)
+    key = KEY
     sealed, nonce, digest = seal_items(items(count), key)
     sections = [
         Section("单选", "single", 4, "2.5"),
@@ -60,6 +65,7 @@ def pack(
     ]
     return Pack(
         id=name, centre_name="示例认定中心", batch_name="示例批次", session_name="理论第 1 场",
-        starts_at=datetime.now(UTC) + timedelta(seconds=starts_in_s), rooms=[Room(f"r{n}", f"第 {n + 1} 考场", 40) for n in range(rooms)],
-        papers=[paper], paper_keys={"paper": key}, sittings=sittings, id_salt=SALT, rehearsal=rehearsal, **fields,
+        starts_at=datetime.now(UTC) + timedelta(seconds=starts_in_s),
+        rooms=[Room(f"r{n}", f"第 {n + 1} 考场", 40, locked, list(exam_keys)) for n in range(rooms)],
+        papers=[paper], paper_keys={"paper": key} if opened else {}, sittings=sittings, id_salt=SALT, rehearsal=rehearsal, **fields,
     )  # type: ignore[arg-type]  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
+from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.marks import Key, key_of, mark_sheet
@@ -184,6 +185,17 @@ def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheoryShee
     return record_collection(actor, publication, collection)
 
 
+def collect_batch(actor: Actor, batch: Batch, *, hall_url: str) -> tuple[int, list[str]]:
+    """Collect and mark every session that is over, in one pass: (sheets, what could not be collected and why)."""
+    sheets, left = 0, []
+    for session in Session.objects.filter(batch=batch, publication__state="opened").order_by("starts_at"):
+        try:
+            sheets += len(collect(actor, session, hall_url=hall_url))
+        except Refused as refused:
+            left.append(f"{session}：{refused.message}")
+    return sheets, left
+
+
 @act("exam.record_collection", duty=("SYS", "E8"), title="收卷并判分", clause="四(一)7(1)")
 def record_collection(ctx: Context, publication: Publication, collection: contract.Collection) -> list[TheorySheet]:
     """Take down every sitting: answers with their digest, the mark (none when absent), and each room's record."""
@@ -206,7 +218,8 @@ def _sheets(publication: Publication, collected: dict[str, contract.CollectedSit
     seatings = Seating.objects.filter(session_room__session=publication.session).order_by("pk")
     papers = Paper.objects.filter(seating__session_room__session=publication.session).distinct()
     keys = {paper.pk: key_of(paper.frozen()) for paper in papers}
-    return [_sheet(seating, collected.get(str(seating.pk)), keys) for seating in seatings]
+    rescheduled = {name for name, sitting in collected.items() if sitting.rescheduled}
+    return [_sheet(s, collected.get(str(s.pk)), keys) for s in seatings if str(s.pk) not in rescheduled]
 
 
 def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: dict[int, Key]) -> TheorySheet:
@@ -222,6 +235,43 @@ def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: di
         sheet_digest=sitting.sheet_digest, receipt=sitting.receipt, started_at=sitting.started_at,
         handed_in_at=sitting.handed_in_at, forced=sitting.forced, mark=mark,
     )  # fmt: skip
+
+
+@act("exam.reschedule", duty="E8", title="中断考场另行安排考试", clause="四(一)6(2)")
+def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) -> Session:
+    """A theory room that was given up after an incident sits again: a new session in the same room with the same seats
+    and invigilators, for those who have no sheet."""
+    seatings = list(
+        Seating.objects.select_for_update()
+        .filter(session_room=session_room, part="theory", sheet=None)
+        .order_by("seat")
+    )
+    publication = Publication.objects.filter(session=session_room.session, state="collected").first()
+    if publication is None or not seatings:
+        raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
+    if starts_at <= ctx.at:
+        raise Refused("另行安排的时间须在今后", EXAM)
+    old = session_room.session
+    number = 1 + max(Session.objects.filter(batch=old.batch, part="theory").values_list("number", flat=True))
+    session = Session.objects.create(
+        batch=old.batch,
+        part="theory",
+        number=number,
+        starts_at=starts_at,
+        ends_at=starts_at + (old.ends_at - old.starts_at),
+    )
+    room = SessionRoom.objects.create(session=session, room=session_room.room, line=session_room.line)
+    staff = [
+        Assignment(session_room=room, member_id=a.member_id, role=a.role)
+        for a in session_room.assignments.order_by("pk")
+    ]
+    Assignment.objects.bulk_create(staff)
+    for seating in seatings:
+        seating.session_room = room
+    Seating.objects.bulk_update(seatings, ["session_room"], batch_size=500)
+    ctx.note = f"{session_room} → {session}，{len(seatings)} 人"
+    ctx.record(session, room, *staff, *seatings)
+    return session
 
 
 def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:

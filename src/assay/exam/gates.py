@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.applications.models import Application
-from assay.arrangement.models import SessionRoom
+from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch
 from assay.exam.models import Publication, RoomRecord, TheorySheet
@@ -64,6 +64,18 @@ def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
     left = Publication.objects.filter(session__batch=batch).exclude(state="collected").count()
     if left:
         yield Blocker(f"{left} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch), left)
+
+
+@gate("exam")
+def who_could_not_finish_sits_again(batch: Batch) -> Iterator[Blocker]:
+    left = Seating.objects.filter(
+        session_room__session__batch=batch,
+        part="theory",
+        session_room__session__publication__state="collected",
+        sheet=None,
+    ).count()
+    if left:
+        yield Blocker(f"{left} 名考生因考场中断未考完，须另行安排考试", "工作方案 四(一)6(2)", "E8", _link(batch), left)
 
 
 @gate("exam")

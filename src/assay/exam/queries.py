@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.arrangement.models import SessionRoom
+from assay.arrangement.models import Seating, SessionRoom
 from assay.batches.models import Batch
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
@@ -23,3 +23,14 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
         .select_related("session", "room", "line__scope_row__occupation", "line__level", "readiness", "record")
         .order_by("session__starts_at", "room__code", "pk")
     )
+
+
+def rooms_to_sit_again(batch: Batch) -> set[int]:
+    """Theory rooms of collected sessions where somebody has no sheet: they were given up after an incident."""
+    waiting = Seating.objects.filter(
+        session_room__session__batch=batch,
+        part="theory",
+        session_room__session__publication__state="collected",
+        sheet=None,
+    )
+    return set(waiting.values_list("session_room", flat=True))

@@ -5,6 +5,9 @@ from assay.exam import printing_views, views
 app_name = "exam"
 urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
+    path("<int:pk>/collect/", views.collect_batch, name="collect_batch"),
+    path("rooms/<int:pk>/reschedule/", views.reschedule, name="reschedule"),
+    path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
     path("my-rooms/", views.my_rooms, name="my_rooms"),
     path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),
     path("rooms/<int:pk>/console/", views.console, name="console"),

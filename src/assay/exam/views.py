@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.arrangement.models import Assignment, Session, SessionRoom
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.exam import acts, packing
+from assay.exam.forms import RescheduleForm
+from assay.exam.log_export import export_log
 from assay.exam.models import Publication
-from assay.exam.queries import READINESS_CHECKS, rooms_of
+from assay.exam.queries import READINESS_CHECKS, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -45,6 +48,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": sessions,
         "rooms": rooms_of(batch),
         "held": actor(request).duties,
+        "rescheduled": rooms_to_sit_again(batch),
         "hall": _public_hall(request),
     }
     return render(request, "exam/batch.html", context)
@@ -107,6 +111,44 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     else:
         raise Refused(f"没有“{name}”这一步")
     return redirect("exam:batch", pk=session.batch_id)
+
+
+@require_POST
+@duties("E8")
+def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Collect and mark all sessions that are over."""
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    sheets, left = acts.collect_batch(actor(request), batch, hall_url=settings.HALL_URL)
+    messages.success(request, f"已收卷 {sheets} 份并判分。")
+    for reason in left:
+        messages.warning(request, reason)
+    return redirect("exam:batch", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E8")
+def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time for a room that was given up after an incident."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
+    form = RescheduleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        session = acts.reschedule(actor(request), room, starts_at=form.cleaned_data["starts_at"])
+        messages.success(request, f"已另行安排：{session}，请重新提取试卷、发布、启封。")
+        return redirect("exam:batch", pk=room.session.batch_id)
+    waiting = Seating.objects.filter(session_room=room, part="theory", sheet=None).count()
+    context = {"title": f"另行安排考试：{room}", "room": room, "form": form, "waiting": waiting}
+    return render(request, "exam/reschedule.html", context)
+
+
+@require_GET
+@duties("E8")
+def answer_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """The raw answer log of a session as the hall keeps it, for a dispute: every save, with its digest over all."""
+    publication = get_object_or_404(Publication.objects.select_related("session"), session=pk)
+    response = HttpResponse(export_log(publication, settings.HALL_URL), content_type="text/csv; charset=gb18030")
+    name = quote(f"作答日志_{publication.session}.csv")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
 
 
 @require_GET

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -97,6 +98,8 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await committer.start()
+        gc.collect()
+        gc.freeze()  # a hundred thousand sittings stay: looking through them for garbage would stop every answer
         beside = [
             asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),

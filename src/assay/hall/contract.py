@@ -120,8 +120,8 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class CollectedSitting(msgspec.Struct, frozen=True):
-    """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: its room was given up
-    before it was handed in."""
+    """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
+    there had come, and the room was given up before the hand-in."""
 
     sitting: str
     arrived_at: datetime | None

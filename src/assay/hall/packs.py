@@ -160,7 +160,7 @@ def _collected(s: LiveSitting, finals: dict[str, tuple[int, str]]) -> CollectedS
         revs={item: rev for item, (rev, _) in finals.items()},
         receipt=f.receipt,
         sheet_digest=f.sheet_digest or sheet_digest(s.sitting.id, given),
-        rescheduled=s.room.facts.rescheduled and not f.handed_in_at,
+        rescheduled=s.room.facts.rescheduled and bool(f.arrived_at) and not f.handed_in_at,
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from assay.hall.state import Hall
 from assay.hall.store import Store
+
+AT_ONCE, PAUSE_S = 500, 0.02
 
 
 async def write_presence(hall: Hall, store: Store) -> None:
@@ -12,5 +16,8 @@ async def write_presence(hall: Hall, store: Store) -> None:
         hall.touched.clear()
         return
     touched, hall.touched = hall.touched, set()
-    rows = [(s.sitting.id, s.pack.pack.id, s.last_seen, s.last_save) for s in touched]
-    await store.note([("presence", row) for row in sorted(rows)])
+    heard = sorted(touched, key=lambda sitting: sitting.sitting.id)
+    for first in range(0, len(heard), AT_ONCE):
+        part = heard[first : first + AT_ONCE]
+        await store.note_presence([(s.sitting.id, s.pack.pack.id, s.last_seen, s.last_save) for s in part])
+        await asyncio.sleep(PAUSE_S)  # answers come first

@@ -32,7 +32,7 @@ TABLES = (
     " at {integer} NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS late (sitting TEXT NOT NULL, number {integer} NOT NULL, pack TEXT NOT NULL,"
     " answers TEXT NOT NULL, PRIMARY KEY (sitting, number))",
-    "CREATE TABLE IF NOT EXISTS presence (sitting TEXT PRIMARY KEY, pack TEXT NOT NULL, seen {integer} NOT NULL,"
+    "CREATE {unlogged} TABLE IF NOT EXISTS presence (sitting TEXT PRIMARY KEY, pack TEXT NOT NULL, seen {integer} NOT NULL,"
     " saved {integer} NOT NULL)",
     "CREATE INDEX IF NOT EXISTS answer_log_pack ON answer_log (pack, seq)",
     "CREATE INDEX IF NOT EXISTS event_pack ON event (pack, seq)",
@@ -58,10 +58,6 @@ STATEMENTS = {
         " ON CONFLICT (sitting, item, rev) DO NOTHING"
     ),
     "late": "INSERT INTO late (sitting, number, pack, answers) VALUES (?, ?, ?, ?)",
-    "presence": (
-        "INSERT INTO presence (sitting, pack, seen, saved) VALUES (?, ?, ?, ?) ON CONFLICT (sitting) DO UPDATE SET"
-        " seen = {greatest}(presence.seen, excluded.seen), saved = {greatest}(presence.saved, excluded.saved)"
-    ),
 }
 QUERIES = {
     "packs": "SELECT id, digest, body, state FROM pack WHERE version > ? ORDER BY id",
@@ -122,8 +118,8 @@ class Store(Protocol):
         """Alone with the store, in one transaction: `apply` what is new, read the finals of `sheets`, `decide`, write."""
         ...
 
-    async def note(self, operations: Sequence[Operation]) -> None:
-        """Write what nothing depends on (presence)."""
+    async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
+        """Write down who was heard: (sitting, pack, seen, saved), each sitting once."""
         ...
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]: ...

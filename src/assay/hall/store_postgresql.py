@@ -44,6 +44,12 @@ _FINALS = (
     " ORDER BY sitting, item, rev DESC"
 )
 _ANSWERED = f"SELECT sitting, count(*) FROM ({_FINALS}) last WHERE choice <> '' GROUP BY sitting"  # noqa: S608
+_PRESENCE = (
+    "INSERT INTO presence (sitting, pack, seen, saved)"
+    " SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])"
+    " ON CONFLICT (sitting) DO UPDATE SET"
+    " seen = greatest(presence.seen, excluded.seen), saved = greatest(presence.saved, excluded.saved)"
+)
 _SETTINGS = {
     "idle_in_transaction_session_timeout": "10000",
     "tcp_keepalives_idle": "5",
@@ -59,10 +65,7 @@ def _numbered(statement: str) -> str:
     return re.sub(r"\?", lambda _: f"${next(count)}", statement)
 
 
-_WRITE = {
-    name: _numbered(text.format(next="nextval('hall_version')", greatest="greatest"))
-    for name, text in STATEMENTS.items()
-}
+_WRITE = {name: _numbered(text.format(next="nextval('hall_version')")) for name, text in STATEMENTS.items()}
 _READ = {name: _numbered(text) for name, text in QUERIES.items()}
 
 
@@ -85,7 +88,7 @@ class PostgresqlStore:
                 await connection.execute(
                     table.format(
                         serial="BIGSERIAL PRIMARY KEY", integer="BIGINT", blob="BYTEA",
-                        version="BIGINT NOT NULL DEFAULT nextval('hall_version')",
+                        version="BIGINT NOT NULL DEFAULT nextval('hall_version')", unlogged="UNLOGGED",
                     )
                 )  # fmt: skip
             for index in _INDEXES:
@@ -156,10 +159,9 @@ class PostgresqlStore:
             self._connection.terminate()
             self._connection = None
 
-    async def note(self, operations: Sequence[Operation]) -> None:
+    async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
         async with self._pool.acquire() as connection:
-            for name, run in groupby(operations, key=lambda operation: operation[0]):
-                await connection.executemany(_WRITE[name], [values for _, values in run])
+            await connection.execute(_PRESENCE, *zip(*rows, strict=True))
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         async with self._pool.acquire() as connection:

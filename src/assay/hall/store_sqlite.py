@@ -17,7 +17,7 @@ from assay.hall.store import QUERIES, STATEMENTS, TABLES, Changes, Finals, Opera
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
-_WRITE = {name: text.format(next="version + 1", greatest="max") for name, text in STATEMENTS.items()}
+_WRITE = {name: text.format(next="version + 1") for name, text in STATEMENTS.items()}
 
 
 class SqliteStore:
@@ -43,6 +43,7 @@ class SqliteStore:
                 table.format(
                     serial="INTEGER PRIMARY KEY AUTOINCREMENT", integer="INTEGER", blob="BLOB",
                     version="INTEGER NOT NULL DEFAULT 1",
+                    unlogged="",
                 )
             )  # fmt: skip
         self._reader = self._connect()
@@ -104,7 +105,7 @@ class SqliteStore:
             for name, run in groupby(operations, key=lambda operation: operation[0]):
                 self._writer.executemany(_WRITE[name], [values for _, values in run])
 
-    async def note(self, operations: Sequence[Operation]) -> None:
+    async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
         """Nobody else would read it."""
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,62 @@
+"""Papers in the hall stay sealed until two people have opened them."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+import pytest
+from testbed.programs import Process
+
+from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.contract import Keys
+from tests.hall.candidate import Browser
+from tests.hall.packs import KEY, pack
+
+pytestmark = pytest.mark.postgres
+
+
+def test_nobody_can_open_a_paper_before_two_people_have(hall: Process, office: HallClient) -> None:
+    office.publish(pack(opened=False))
+    browser = Browser(hall.url)
+    browser.sign_in()
+    refused = browser.client.post("/api/key", json={})
+    assert (refused.status_code, refused.json()["message"]) == (425, "试卷尚未启封，请等待监考员通知")
+    with pytest.raises(HallUnreachable, match="须由两人启封"):
+        office.open("p1", Keys({"paper": KEY}, ["试卷保管员"]))
+    with pytest.raises(HallUnreachable, match="须由两人启封"):
+        office.open("p1", Keys({"paper": KEY}, ["试卷保管员", "试卷保管员"]))
+    office.open("p1", Keys({"paper": KEY}, ["试卷保管员", "督导员"]))
+    assert browser.client.post("/api/key", json={}).status_code == 200
+
+
+def test_a_key_that_does_not_fit_the_sealed_paper_is_refused(hall: Process, office: HallClient) -> None:
+    office.publish(pack(opened=False))
+    with pytest.raises(HallUnreachable, match="密钥与封存的试卷不符"):
+        office.open("p1", Keys({"paper": os.urandom(32)}, ["甲", "乙"]))
+
+
+def test_a_pack_of_a_real_exam_may_not_bring_its_keys_along(hall: Process, office: HallClient) -> None:
+    with pytest.raises(HallUnreachable, match="启封后另行送达"):
+        office.publish(pack(rehearsal=False))
+
+
+def test_the_opening_stands_in_the_record_of_every_room_and_survives_a_restart(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(opened=False, rooms=2))
+    office.open("p1", Keys({"paper": KEY}, ["试卷保管员", "督导员"]))
+    hall.kill()
+    hall.start()
+    rooms = office.collect("p1").rooms
+    assert [[e.text for e in room.incidents] for room in rooms] == [["试卷已启封：试卷保管员、督导员"]] * 2
+    assert Browser(hall.url).start().opened()
+
+
+def test_the_digest_of_the_pack_is_known_before_and_binds_the_papers(hall: Process, office: HallClient) -> None:
+    """The office writes this digest to its ledger before the exam."""
+    one = pack(opened=False)
+    assert office.publish(one) == office.publish(one)
+    changed = msgspec.structs.replace(one, papers=[msgspec.structs.replace(one.papers[0], minutes=61)])
+    with pytest.raises(HallUnreachable, match="409"):
+        office.publish(changed)
