@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import date
@@ -167,21 +166,23 @@ def ready(journey: Journey) -> None:
     keeper = journey.work("shijuan", NAME, "考前检查与发布")
     press(keeper, "提取试卷并发布到考试端")
     journey.said(keeper, "已发布")
+    press(keeper, "启封试卷（两人）")
+    journey.said(keeper, "还须另一人启封")
+    press(journey.work("kaowu", NAME, "考前检查与发布"), "启封试卷（两人）")
     journey.advance(NAME, "实施认定")
 
 
-def answer_keys(journey: Journey) -> dict[str, tuple[list[str], str]]:
-    """What is right, by stem: (options, key), over both forms of the paper as the office keeps them."""
-    contents = journey.query("SELECT content FROM bank_paper")
-    return {q["stem"]: (q["options"], q["key"]) for (content,) in contents for q in json.loads(str(content))}
+def answer_keys(journey: Journey) -> dict[str, str]:
+    """What is right, by item."""
+    rows = journey.query("SELECT id, key FROM bank_item")
+    return {str(item): str(key) for item, key in rows}
 
 
-def answer(page: Page, keys: dict[str, tuple[list[str], str]]) -> None:
+def answer(page: Page, keys: dict[str, str]) -> None:
     """The right answer by keyboard: the letters under which the right options stand on this candidate's page."""
-    options, key = keys[page.locator("legend .stem").inner_text()]
-    right = {options["ABCDEF".index(letter)] for letter in key} if options else {key}
-    for number, shown in enumerate(page.locator("label.choice span").all_inner_texts()):
-        if shown in right:
+    key = keys[str(page.locator("fieldset.item").get_attribute("data-item"))]
+    for number, option in enumerate(page.locator("fieldset.item input").all()):
+        if str(option.get_attribute("value")) in key:
             page.keyboard.press("abcdef"[number])
 
 
@@ -199,7 +200,7 @@ def sit_the_exam(journey: Journey, student: Student) -> str:
     journey.said(page, student.name)
     journey.shot(page, "hall-identity")
     page.get_by_role("button", name="信息无误").click()
-    page.get_by_text("第 1 题").wait_for()
+    page.get_by_role("button", name="交卷").wait_for()
     keys = answer_keys(journey)
     total = 35
     for number in range(total):
@@ -208,10 +209,10 @@ def sit_the_exam(journey: Journey, student: Student) -> str:
             page.get_by_text("已保存").wait_for()
             journey.shot(page, "hall-answering")
             page.reload()
-            page.get_by_text("已答 13").wait_for()
+            page.get_by_text("已答 13　").wait_for()
             page.get_by_role("button", name="第 13 题，已答").click()
         page.keyboard.press("ArrowRight")
-    page.get_by_text(f"已答 {total} / {total}").wait_for()
+    page.get_by_text(f"已答 {total}　未答 0").wait_for()
     page.get_by_text("已保存").wait_for()
     page.get_by_role("button", name="交卷").click()
     page.get_by_role("button", name="确认交卷").click()
@@ -230,7 +231,7 @@ def close_the_room(journey: Journey) -> None:
     journey.shot(page, "hall-console")
     page.get_by_role("button", name="结束考场").click()
     page.get_by_role("button", name="确定").click()
-    page.get_by_text("已执行").wait_for()
+    page.get_by_text("已办理").wait_for()
     officer = journey.work("kaowu", NAME, "考前检查与发布")
     press(officer, "收卷判分")
     journey.said(officer, "已收卷 2 份")

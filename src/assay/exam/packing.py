@@ -63,7 +63,9 @@ def unlock_keys(stored: str) -> dict[str, bytes]:
 
 def _rooms(session: Session) -> list[contract.Room]:
     return [
-        contract.Room(str(r.pk), r.room.name, r.room.workstations or 0)
+        contract.Room(
+            str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser, r.room.browser_exam_keys.split()
+        )
         for r in session.rooms.select_related("room").order_by("room__code")
     ]
 
