@@ -65,6 +65,13 @@ def show(report: Report, console: Console) -> None:
         f"确认的答案 {report.answers_acknowledged}，丢失 {report.answers_lost}；"
         f"保存耗时 p50 {report.quantile(0.5)} 毫秒，p99 {report.quantile(0.99)} 毫秒"
     )
+    slowest = sorted(report.stages, key=lambda s: -s.seconds)[:3]
+    console.print("最慢的环节：" + "，".join(f"{s.title} {s.seconds:.1f} 秒" for s in slowest))
+    for one in report.slowest_requests()[:3]:
+        console.print(
+            f"最慢的请求：{one['path']} {one['count']} 次，"
+            f"p50 {one['p50_ms']} 毫秒，p99 {one['p99_ms']} 毫秒，最慢 {one['slowest_ms']} 毫秒"
+        )
     console.print(f"证书 {report.certificates_issued} 本，查验一致 {report.certificates_verified} 本")
     console.print(f"台账 {report.ledger_entries} 条，问题 {len(report.ledger_problems)} 处")
     for text in [*report.refused[:10], *report.ledger_problems[:10]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,7 +48,9 @@ def check_readiness(
 
 
 @act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦")
-def prepare(ctx: Context, session: Session, *, rehearsal: bool = False) -> tuple[Publication, contract.Pack]:
+def prepare(
+    ctx: Context, session: Session, *, hall: str = "", rehearsal: bool = False
+) -> tuple[Publication, contract.Pack]:
     """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam, and the
     keys of its papers stay locked in the office."""
     if session.part != "theory":
@@ -72,7 +74,7 @@ def prepare(ctx: Context, session: Session, *, rehearsal: bool = False) -> tuple
     publication = publication or Publication(session=session)
     publication.pack_id, publication.pack_digest = pack_id, contract.pack_digest(encode_pack(pack))
     publication.paper_digests = {p.id: p.digest for p in pack.papers}
-    publication.paper_keys = packing.lock_keys(keys)
+    publication.paper_keys, publication.hall = packing.lock_keys(keys), hall
     publication.save()
     ctx.record_all(seatings)
     ctx.record(publication)
@@ -107,10 +109,12 @@ def mark_published(ctx: Context, publication: Publication) -> Publication:
     return publication
 
 
-def publish(actor: Actor, session: Session, *, hall_url: str, rehearsal: bool = False) -> Publication:
+def publish(
+    actor: Actor, session: Session, *, hall_url: str, hall_name: str = "", rehearsal: bool = False
+) -> Publication:
     """Prepare the pack, hand it to the hall, note it. When the hall cannot be reached nothing counts as published,
     and it can be done again."""
-    publication, pack = prepare(actor, session, rehearsal=rehearsal)
+    publication, pack = prepare(actor, session, hall=hall_name, rehearsal=rehearsal)
     try:
         with HallClient(hall_url, packing.hall_secret()) as hall:
             hall.publish(pack)
@@ -185,12 +189,14 @@ def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheoryShee
     return record_collection(actor, publication, collection)
 
 
-def collect_batch(actor: Actor, batch: Batch, *, hall_url: str) -> tuple[int, list[str]]:
-    """Collect and mark every session that is over, in one pass: (sheets, what could not be collected and why)."""
+def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -> tuple[int, list[str]]:
+    """Collect and mark every session that is over, in one pass: (sheets, what could not be collected and why). `url_of`
+    knows the halls by name."""
     sheets, left = 0, []
-    for session in Session.objects.filter(batch=batch, publication__state="opened").order_by("starts_at"):
+    over = Session.objects.filter(batch=batch, publication__state="opened").select_related("publication")
+    for session in over.order_by("starts_at"):
         try:
-            sheets += len(collect(actor, session, hall_url=hall_url))
+            sheets += len(collect(actor, session, hall_url=url_of(session.publication.hall)))
         except Refused as refused:
             left.append(f"{session}：{refused.message}")
     return sheets, left

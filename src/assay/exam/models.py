@@ -44,6 +44,7 @@ class Publication(Recorded):
     paper_digests = models.JSONField("试卷摘要", default=dict)
     paper_keys = models.TextField("试卷密钥（加密）", blank=True)
     state = models.CharField("状态", max_length=10, choices=STATES, default="prepared")
+    hall = models.CharField("考试端", max_length=40, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     opened_at = models.DateTimeField("启封时间", null=True, blank=True)
     collected_at = models.DateTimeField("收卷时间", null=True, blank=True)

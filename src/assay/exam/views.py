@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +15,7 @@ from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.exam import acts, packing
 from assay.exam.forms import RescheduleForm
+from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Publication
 from assay.exam.queries import READINESS_CHECKS, rooms_of, rooms_to_sit_again
@@ -26,14 +25,6 @@ from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
 
 CONSOLE_HOURS = 12
-
-
-def _public_hall(request: HttpRequest) -> str:
-    """Where this browser reaches the hall: as set, else this host's name with the hall's port."""
-    if "ASSAY_HALL_PUBLIC_URL" in os.environ:
-        return str(settings.HALL_PUBLIC_URL)
-    port = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
-    return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{port}"
 
 
 @require_GET
@@ -49,7 +40,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rooms": rooms_of(batch),
         "held": actor(request).duties,
         "rescheduled": rooms_to_sit_again(batch),
-        "hall": _public_hall(request),
+        "halls": [(hall, browser_address(hall, request)) for hall in halls()],
     }
     return render(request, "exam/batch.html", context)
 
@@ -97,16 +88,18 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Publish a theory session to the hall, or collect it."""
     session = get_object_or_404(Session.objects.select_related("batch"), pk=pk)
     if name == "publish":
-        acts.publish(actor(request), session, hall_url=settings.HALL_URL)
+        hall = hall_named(request.POST.get("hall", halls()[0].name))
+        acts.publish(actor(request), session, hall_url=hall.url, hall_name=hall.name)
         messages.success(request, f"{session} 已发布到考试端。")
     elif name == "open":
         found = get_object_or_404(Publication, session=session)
-        if acts.open_papers(actor(request), found, hall_url=settings.HALL_URL).state == "opened":
+        if acts.open_papers(actor(request), found, hall_url=hall_named(found.hall).url).state == "opened":
             messages.success(request, f"{session} 的试卷已由两人启封，开考时自动开卷。")
         else:
             messages.success(request, f"{session}：您已启封，还须另一人启封。")
     elif name == "collect":
-        sheets = acts.collect(actor(request), session, hall_url=settings.HALL_URL)
+        found = get_object_or_404(Publication, session=session)
+        sheets = acts.collect(actor(request), session, hall_url=hall_named(found.hall).url)
         messages.success(request, f"{session} 已收卷 {len(sheets)} 份并判分。")
     else:
         raise Refused(f"没有“{name}”这一步")
@@ -118,7 +111,7 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    sheets, left = acts.collect_batch(actor(request), batch, hall_url=settings.HALL_URL)
+    sheets, left = acts.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     messages.success(request, f"已收卷 {sheets} 份并判分。")
     for reason in left:
         messages.warning(request, reason)
@@ -145,7 +138,9 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
 def answer_log(request: HttpRequest, pk: int) -> HttpResponse:
     """The raw answer log of a session as the hall keeps it, for a dispute: every save, with its digest over all."""
     publication = get_object_or_404(Publication.objects.select_related("session"), session=pk)
-    response = HttpResponse(export_log(publication, settings.HALL_URL), content_type="text/csv; charset=gb18030")
+    response = HttpResponse(
+        export_log(publication, hall_named(publication.hall).url), content_type="text/csv; charset=gb18030"
+    )
     name = quote(f"作答日志_{publication.session}.csv")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
@@ -173,7 +168,8 @@ def _to_console(request: HttpRequest, session: Session, room: str) -> HttpRespon
         raise Refused(f"{session} 还没有发布到考试端", "工作方案 四(一)6")
     expires = int(time.time()) + CONSOLE_HOURS * 3600
     token = room_token(packing.hall_secret(), publication.pack_id, room, actor(request).name, expires)
-    return redirect(f"{_public_hall(request)}/room?token={token}")
+    address = browser_address(hall_named(publication.hall), request)
+    return redirect(f"{address}/room?token={token}")
 
 
 @require_http_methods(["GET", "POST"])

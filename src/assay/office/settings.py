@@ -6,7 +6,8 @@ ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
 ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
 ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
-ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: the same)
+ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
+ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
 ASSAY_REHEARSAL_CLOCK 2026-12-20T08:00+08:00: live from that moment on; every page and ledger entry says so
 ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
 """
@@ -186,7 +187,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
-HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", HALL_URL)
+HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
+HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
+HALLS = os.environ.get("ASSAY_HALLS", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.store().text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
 PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.store().text("province")

@@ -39,7 +39,8 @@ class Outcome:
     retries: int = 0
     refused: list[str] = field(default_factory=list)
     receipts: dict[str, str] = field(default_factory=dict)
-    latencies: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=dict)
+    """Milliseconds from asking to the answer, by path; what was asked again counts from the first time."""
 
 
 async def run_all(
@@ -99,11 +100,9 @@ class _Candidate:
         name = str(item["item"])
         choice = item["key"] if self.chance.random() < self.script.ability else self._wrong(item)
         rev = self.revs[name] = self.revs.get(name, 0) + 1
-        started = perf_counter()
         reply = await self._ask(
             "POST", "/api/answers", {"answers": [{"item": name, "choice": choice, "rev": rev, "at": 0}]}
         )
-        self.outcome.latencies.append(perf_counter() - started)
         if reply is not None and reply["saved"].get(name) == rev:
             self.outcome.acknowledged[(self.script.sitting, name)] = (rev, choice)
             self.outcome.saves += 1
@@ -128,6 +127,7 @@ class _Candidate:
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask until answered; what the hall refuses for good is noted and gives None."""
+        started = perf_counter()
         for attempt in range(RETRIES):
             try:
                 status, reply = await self.connection.ask(method, path, body)
@@ -136,6 +136,7 @@ class _Candidate:
                 await asyncio.sleep(min(0.2 * (attempt + 1), 2))
                 continue
             if status == 200:
+                self.outcome.waits.setdefault(path, []).append(1000 * (perf_counter() - started))
                 return reply
             if status in (425, 503):
                 self.outcome.retries += 1

@@ -104,7 +104,8 @@ class Sessions:
             report.answers_lost += not (in_log and kept.get((sitting, item)) == choice)
         report.answers_acknowledged += outcome.saves
         report.requests_retried += outcome.retries
-        report.save_ms += [1000 * s for s in outcome.latencies]
+        for path, waits in outcome.waits.items():
+            report.waits.setdefault(path, []).extend(waits)
 
 
 def _whole_log(client: HallClient, pack: str) -> Iterator[contract.LogEntry]:

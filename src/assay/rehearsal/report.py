@@ -41,7 +41,8 @@ class Report:
     answers_lost: int = 0
     requests_retried: int = 0
     refused: list[str] = field(default_factory=list)
-    save_ms: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=dict)
+    """Milliseconds that candidates waited, by what they asked the hall for."""
     certificates_issued: int = 0
     certificates_verified: int = 0
     ledger_entries: int = 0
@@ -82,6 +83,7 @@ class Report:
                 for s in self.stages
             ],
             "slowest": [s.stage for s in slowest],
+            "slowest_requests": self.slowest_requests(),
             "answers_acknowledged": self.answers_acknowledged,
             "answers_lost": self.answers_lost,
             "requests_retried": self.requests_retried,
@@ -94,7 +96,16 @@ class Report:
             "ledger_problems": self.ledger_problems[:100],
         }
 
-    def quantile(self, share: float) -> float:
-        """Milliseconds of a save as the candidates saw it; 0 when nothing was saved."""
-        ordered = sorted(self.save_ms)
+    def slowest_requests(self) -> list[dict[str, Any]]:
+        """What candidates waited for longest, by its 99th percentile."""
+        found = [
+            {"path": path, "count": len(waits), "p50_ms": self.quantile(0.5, path), "p99_ms": self.quantile(0.99, path),
+             "slowest_ms": round(max(waits), 2)}
+            for path, waits in self.waits.items()
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: -float(one["p99_ms"]))
+
+    def quantile(self, share: float, path: str = "/api/answers") -> float:
+        """Milliseconds of a save (or another request) as the candidates saw it; 0 when there was none."""
+        ordered = sorted(self.waits.get(path, ()))
         return round(ordered[min(int(len(ordered) * share), len(ordered) - 1)], 2) if ordered else 0.0
