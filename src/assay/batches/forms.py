@@ -113,7 +113,9 @@ class LinesFormSet(BaseFormSet):
             raise ValidationError("同一工种等级列了两次，请合并人数")
 
     def filled(self) -> list[LineForm]:
-        return [f for f in self.forms if f.has_changed() and not f.cleaned_data.get("DELETE")]
+        """The rows that count: lines the batch has already, touched or not, and new rows with something in them."""
+        wanted = [*self.initial_forms, *(f for f in self.extra_forms if f.has_changed())]
+        return [f for f in wanted if not f.cleaned_data.get("DELETE")]
 
     def lines(self) -> list[Line]:
         """(scope row, level, planned) of each line of a valid formset."""
