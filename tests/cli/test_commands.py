@@ -96,3 +96,15 @@ def test_a_first_start_that_is_done_is_not_done_again(shell: Shell) -> None:
 def test_a_rehearsal_needs_an_empty_database(shell: Shell) -> None:
     done = shell("rehearse", "--candidates", "5", "--database", f"sqlite:///{shell.var / 'office.sqlite3'}")
     assert done.returncode == 2
+
+
+def test_what_serve_prints_lets_people_in_everywhere(shell: Shell) -> None:
+    """The stand-in's address and token, and a head of every department, are nowhere else to be found."""
+    code = (
+        "from assay.cli.office import prepare; prepare();"
+        "from assay.cli.serving import _greet; _greet('127.0.0.1', 8000, 8001, 8002, True)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=shell.environment, capture_output=True, text=True)
+    token = json.loads((shell.var / "secrets.json").read_text())["province"]
+    assert f"http://127.0.0.1:8002/   访问口令：{token}" in done.stdout, done.stderr
+    assert done.stdout.count("系负责人") == 5

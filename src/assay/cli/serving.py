@@ -80,7 +80,7 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    _greet(host, port, hall_port, demo)
+    _greet(host, port, hall_port, standin_port if wanted else None, demo)
     while not stopping:
         for program in running:
             program.look_after(time.monotonic())
@@ -92,10 +92,15 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
     return 0
 
 
-def _greet(host: str, port: int, hall_port: int, demo: bool) -> None:
+def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool) -> None:
+    from django.conf import settings
+
     everywhere = host == "0.0.0.0"  # noqa: S104 - compared, not bound
     shown = "127.0.0.1" if everywhere else host
     click.echo(f"考评通已启动：http://{shown}:{port}/   考试端：http://{shown}:{hall_port}/")
+    if standin_port is not None:
+        # Whoever plays the province signs in with the token that the office sends: nobody could know it otherwise.
+        click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问口令：{settings.PROVINCE_TOKEN}")
     if everywhere:
         click.echo("其他计算机可用：" + "、".join(f"http://{name}:{port}/" for name in names_of_this_machine()))
     if demo:

@@ -47,7 +47,7 @@ ACCOUNTS: list[tuple[str, tuple[str, ...], str, int | None]] = [
 SIGN_INS = [
     ("kaowu", "考务管理员：批次、报名、编排、备案、成绩"),
     ("zhuren", "认定中心主任：考务全部职责"),
-    ("xibu-qiche", "系部负责人：导入名册、资格初审"),
+    ("xibu-qiche", "汽车工程系负责人：导入名册、资格初审"),
     ("shenhe", "资格审核员"),
     ("shijuan", "试卷保管员：组卷、封存、发布"),
     ("zhuanjia", "专家组：题库、评分表、考评组"),
@@ -57,4 +57,10 @@ SIGN_INS = [
     ("zhengshu", "证书管理员"),
     ("dangan", "档案管理员"),
     ("xiaozhang", "领导小组：审批"),
+]
+OTHER_HEADS = [
+    ("xibu-shangmao", "财经商贸系负责人"),
+    ("xibu-yijiao", "艺术教育系负责人"),
+    ("xibu-zhizao", "智能制造系负责人"),
+    ("xibu-guijian", "建筑信息系负责人"),
 ]
