@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count
 from django.urls import reverse
@@ -10,25 +11,33 @@ from django.urls import reverse
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.kernel.clock import today
-from assay.kernel.gates import counts, gate
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 
 REVIEW = "工作方案 四(一)3(1)"
+OF_DEPARTMENTS = (
+    ("draft", "份报名还是草稿，未提交", "工作方案 四(一)2"),
+    ("submitted", "份报名待系部初审", "工作方案 五(五)3"),
+    ("returned", "份报名退回补正中", REVIEW),
+)
 
 
 def _states(batch: Batch) -> dict[str, int]:
     return dict(Application.objects.filter(batch=batch).values_list("state").annotate(n=Count("pk")).order_by())
 
 
-def _link(batch: Batch, state: str) -> str:
-    return f"{reverse('applications:list')}?batch={batch.pk}&state={state}"
+def _link(batch: Batch, state: str, department: int | None = None) -> str:
+    """The list with just these rows in it."""
+    own = f"&department={department}" if department else ""
+    return f"{reverse('applications:list')}?batch={batch.pk}&state={state}{own}"
 
 
 @gate("apply")
 def application_time_is_over(batch: Batch) -> Iterator[Blocker]:
     if today() <= batch.apply_to:
-        link = reverse("batches:cockpit", args=[batch.pk])
-        yield Blocker(f"报名未截止（{batch.apply_to:%Y年%m月%d日} 止）", "工作方案 四(一)2", "E1", link)
+        text = f"报名未截止（{batch.apply_to:%Y年%m月%d日} 止）"
+        after = batch.apply_to + timedelta(days=1)
+        yield Blocker(text, "工作方案 四(一)2", "E1", waits_for=f"{after:%Y年%m月%d日}")
 
 
 @gate("apply")
@@ -39,17 +48,27 @@ def somebody_applied(batch: Batch) -> Iterator[Blocker]:
 
 
 @gate("review")
+@todo("apply")
 def every_application_is_decided(batch: Batch) -> Iterator[Blocker]:
-    states = _states(batch)
-    for state, text, clause, duty in (
-        ("draft", "份报名还是草稿，未提交", "工作方案 四(一)2", "R1"),
-        ("submitted", "份报名待系部初审", "工作方案 五(五)3", "R1"),
-        ("first_passed", "份报名待中心审核", REVIEW, "E4"),
-        ("returned", "份报名退回补正中", REVIEW, "R1"),
-    ):
-        if states.get(state):
-            yield Blocker(f"{states[state]} {text}", clause, duty, _link(batch, state), states[state])
-    if not states.get("approved"):
+    """Each department's own, then the centre's: reviewing begins while others still apply."""
+    waiting = Application.objects.filter(batch=batch, state__in=[state for state, _, _ in OF_DEPARTMENTS])
+    counted = waiting.values_list("state", "department", "department__name").annotate(n=Count("pk"))
+    found = list(counted.order_by("department__code"))
+    for state, text, clause in OF_DEPARTMENTS:
+        for found_state, department, name, n in found:
+            if found_state == state:
+                # Without a department nobody but the centre may review it first.
+                duty, whose = ("R1", name) if department else ("E2", "未填院系")
+                link = _link(batch, state, department)
+                yield Blocker(f"{n} {text}（{whose}）", clause, duty, link, n, department=department)
+    passed = _states(batch).get("first_passed", 0)
+    if passed:
+        yield Blocker(f"{passed} 份报名待中心审核", REVIEW, "E4", _link(batch, "first_passed"), passed)
+
+
+@gate("review")
+def somebody_is_admitted(batch: Batch) -> Iterator[Blocker]:
+    if not _states(batch).get("approved"):
         yield Blocker("没有审核通过的考生", REVIEW, "E4", _link(batch, "first_passed"))
 
 

@@ -17,6 +17,7 @@ from assay.applications.models import Application
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.identity import RESIDENT, normalise
@@ -49,8 +50,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "batch", "person__department", "line__scope_row__occupation", "line__level", "department"
     )
     held = actor(request).duties
-    if not held & {"E2", "E4", "E5", "L2", "Q4"}:
+    departments: list[tuple[int, str]] = []
+    if held & {"E2", "E4", "E5", "L2", "Q4"}:
+        departments = list(Department.objects.values_list("pk", "name"))
+    else:
         rows = rows.filter(department=account(request).department)
+    filters = [
+        Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
+        Filter("state", "状态", Application.STATES, "state"),
+    ]
+    if departments:
+        filters.append(Filter("department", "院系", departments, "department"))
     listing = Listing(
         request,
         rows,
@@ -64,10 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("状态", _state, "state", plain=lambda a: a.get_state_display()),
             Column("意见", lambda a: a.reason),
         ],
-        filters=[
-            Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
-            Filter("state", "状态", Application.STATES, "state"),
-        ],
+        filters=filters,
         search=_found,
         search_hint="姓名、班级、学号或完整身份证号",
         order="-pk",

@@ -37,13 +37,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Task:
-    """A blocker with the posts that hold its duty, and whether the reader is one who can clear it."""
+    """A blocker (or work that does not block) with the posts that hold its duty, whether the reader is one who can
+    clear it, and the page for it if the reader may open that."""
 
     batch: Batch
     blocker: Blocker
     duty: str
     posts: str
     mine: bool
+    link: str
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,34 @@ class Posts:
         return "、".join(self._titles.get(duty, [])) or "尚无岗位承担"
 
 
-def tasks(batch: Batch, held: frozenset[str], posts: Posts) -> list[Task]:
+@dataclass(frozen=True)
+class Reader:
+    """Who looks: the duties held, and the department whose own work is theirs."""
+
+    held: frozenset[str]
+    department: int | None = None
+
+    def can_clear(self, blocker: Blocker) -> bool:
+        if blocker.waits_for or blocker.duty not in self.held:
+            return False
+        return blocker.department in (None, self.department)
+
+
+def tasks(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
     """Everything that keeps the batch at its stage; the reader's own first."""
-    found = [
-        Task(batch, b, _duty_text(b.duty), posts.holding(b.duty), b.duty in held)
-        for b in gates.blockers(batch.stage, batch)
-    ]
+    return _as_tasks(batch, gates.blockers(batch.stage, batch), reader, posts)
+
+
+def todos(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
+    """Work that can be done already and keeps the batch nowhere; the reader's own first."""
+    return _as_tasks(batch, gates.todos(batch.stage, batch), reader, posts)
+
+
+def _as_tasks(batch: Batch, blockers: Iterable[Blocker], reader: Reader, posts: Posts) -> list[Task]:
+    found = []
+    for b in blockers:
+        link = b.link if b.link and may_open_url(b.link, kind="staff", held=reader.held) else ""
+        found.append(Task(batch, b, _duty_text(b.duty), posts.holding(b.duty), reader.can_clear(b), link))
     return sorted(found, key=lambda task: not task.mine)
 
 

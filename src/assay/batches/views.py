@@ -14,7 +14,7 @@ from assay.batches.forms import BatchForm, lines_formset
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import ROUTES, STAGES
 from assay.batches.timing import Timing
-from assay.centre.actors import actor
+from assay.centre.actors import account, actor
 from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
@@ -69,7 +69,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The cockpit."""
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
-    tasks = cockpit.tasks(batch, who.duties, cockpit.Posts())
+    reader, posts = cockpit.Reader(who.duties, account(request).department_id), cockpit.Posts()
+    tasks = cockpit.tasks(batch, reader, posts)
     now, before = cockpit.reached_pages(batch, who.duties)
     following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
     deadlines = Timing().deadlines(batch)
@@ -80,6 +81,9 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "here": next(s for s in cockpit.pipeline(batch) if s.stage == batch.stage),
         "following": following,
         "tasks": tasks,
+        "to_do": [t for t in tasks if not t.blocker.waits_for],
+        "waiting": [t for t in tasks if t.blocker.waits_for],
+        "beside": cockpit.todos(batch, reader, posts),
         "figures": list(gates.figures(batch.stage, batch)),
         "pages": now,
         "pages_before": before,

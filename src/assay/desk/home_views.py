@@ -10,7 +10,7 @@ from assay.batches import cockpit
 from assay.batches.models import Batch
 from assay.batches.timing import Timing, year_is_known
 from assay.centre import duty_table as duties_by_act
-from assay.centre.actors import actor
+from assay.centre.actors import account, actor
 from assay.centre.duties import DUTIES
 from assay.kernel.access import staff
 from assay.kernel.clock import today
@@ -21,19 +21,21 @@ SOON_DAYS = 10
 @require_GET
 @staff
 def home(request: HttpRequest) -> HttpResponse:
-    """Own tasks first, then what others owe; deadlines of the next working days; the open batches."""
+    """Own tasks first, then what only time or others bring; deadlines of the next working days; the open batches."""
     who = actor(request)
     batches = list(Batch.objects.exclude(stage="closed").select_related("plan").order_by("-pk"))
     posts, timing = cockpit.Posts(), Timing()
-    tasks = [task for batch in batches for task in cockpit.tasks(batch, who.duties, posts)]
+    reader = cockpit.Reader(who.duties, account(request).department_id)
+    tasks = [task for b in batches for task in [*cockpit.tasks(b, reader, posts), *cockpit.todos(b, reader, posts)]]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
     context = {
         "title": "我的工作台",
         "mine": [t for t in tasks if t.mine],
-        "others": [t for t in tasks if not t.mine],
+        "waiting": [t for t in tasks if t.blocker.waits_for],
+        "others": [t for t in tasks if not t.mine and not t.blocker.waits_for],
         "batches": batches,
         "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
-        "held": [DUTIES[code] for code in sorted(who.duties) if code in DUTIES],
+        "held": [duty for code, duty in DUTIES.items() if code in who.duties],
         "year_unknown": not year_is_known(today().year),
         "may_set_up": who.holds("L1"),
         "may_plan": who.holds("E1"),

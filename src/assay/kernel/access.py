@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.urls import resolve
 
@@ -68,5 +69,5 @@ def may_open(access: Access, *, kind: str | None, held: frozenset[str], reading:
 
 def may_open_url(url: str, *, kind: str | None, held: frozenset[str]) -> bool:
     """Whether the page at an address of this site may be opened: a link that leads to a closed door is not shown."""
-    access: Access = getattr(resolve(url).func, "access", Access())
+    access: Access = getattr(resolve(urlsplit(url).path).func, "access", Access())
     return may_open(access, kind=kind, held=held, reading=True)

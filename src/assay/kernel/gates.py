@@ -19,6 +19,7 @@ class _Gate:
 
 
 _gates: list[_Gate] = []
+_todos: list[_Gate] = []
 _counts: list[tuple[str, CountFunction]] = []
 
 
@@ -35,6 +36,21 @@ def gate(*stages: str) -> Callable[[GateFunction], GateFunction]:
 def blockers(stage: str, batch: Any) -> list[Blocker]:
     """Everything that keeps `batch` from leaving `stage`."""
     return [b for g in _gates if g.stage == stage for b in g.function(batch)]
+
+
+def todo(*stages: str) -> Callable[[GateFunction], GateFunction]:
+    """Contribute work that can be done at these stages already but does not keep a batch (the argument) there."""
+
+    def contribute(function: GateFunction) -> GateFunction:
+        _todos.extend(_Gate(stage, function) for stage in stages)
+        return function
+
+    return contribute
+
+
+def todos(stage: str, batch: Any) -> list[Blocker]:
+    """Work that waits at `stage` without blocking it."""
+    return [b for g in _todos if g.stage == stage for b in g.function(batch)]
 
 
 def counts(*stages: str) -> Callable[[CountFunction], CountFunction]:

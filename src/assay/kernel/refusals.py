@@ -21,13 +21,19 @@ class NotAllowed(Refused):
 
 @dataclass(frozen=True)
 class Blocker:
-    """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where."""
+    """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where.
+
+    `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
+    the holders of the duty in that department can clear it.
+    """
 
     text: str
     clause: str
     duty: str
     link: str = ""
     count: int = 1
+    waits_for: str = ""
+    department: int | None = None
 
 
 class Blocked(Refused):

@@ -34,7 +34,7 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
     if report is None:
         yield Blocker("成绩未上报", "工作方案 四(一)7(2)", "E9", link)
     elif report.state == "sent":
-        yield Blocker("成绩已上报，等待上级审核", "工作方案 四(一)7(2)", "E9", link)
+        yield Blocker("成绩已上报，等待上级审核", "工作方案 四(一)7(2)", "E9", link, waits_for="省中心")
     elif report.state == "returned":
         yield Blocker(f"成绩被退回：{report.reason}", "工作方案 四(一)7(2)", "E9", link)
     elif batch.results.filter(released_at=None).exists():
@@ -45,8 +45,9 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
 def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     released = batch.results.aggregate(at=Max("released_at"))["at"]
     if released is not None and now() < check_window_ends(released):
-        text = f"成绩复核申请期到 {check_window_ends(released):%Y年%m月%d日} 零时止"
-        yield Blocker(text, "成绩复核期（参数 score_check.working_days）", "E9", _link(batch))
+        ends = f"{check_window_ends(released):%Y年%m月%d日}"
+        clause = "成绩复核期（参数 score_check.working_days）"
+        yield Blocker(f"成绩复核申请期到 {ends} 零时止", clause, "E9", _link(batch), waits_for=ends)
     asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
     if asked:
         yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
@@ -62,9 +63,11 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
         yield Blocker("认定结果未公示", clause, "E3", link)
         return
     if notice.closed_at is None:
-        over = today() > notice.ends_on
-        text = "公示期满，请结束公示" if over else f"公示中，到 {notice.ends_on:%Y年%m月%d日} 止"
-        yield Blocker(text, clause, "E3", link)
+        if today() > notice.ends_on:
+            yield Blocker("公示期满，请结束公示", clause, "E3", link)
+        else:
+            ends = f"{notice.ends_on:%Y年%m月%d日}"
+            yield Blocker(f"公示中，到 {ends} 止", clause, "E3", link, waits_for=f"{ends}期满")
     waiting = notice.objections.filter(answered_at=None).count()
     if waiting:
         yield Blocker(f"{waiting} 件公示异议未处理", "投诉处理办法", "Q6", link, waiting)
