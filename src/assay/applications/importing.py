@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from assay.applications.acts import APPLY, OPEN_STATES, require_open
-from assay.applications.eligibility import application_problems
+from assay.applications.eligibility import Problem, application_problems
 from assay.applications.models import Application, Person
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
 from assay.applications.roster_lookup import REPLACEABLE
 from assay.batches.models import Batch
+from assay.catalogue.models import Major
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
+
+HOW_TO_GO_ON = "改正名册后重新导入，或由考生本人登录补正。"
+"""What leads from a draft to an application that is handed in."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def _applications(
         problems = application_problems(application)
         if problems:
             application.state = "draft" if application.state not in OPEN_STATES else application.state
-            drafts.append(f"第 {row.number} 行 {person}：{'；'.join(p.text for p in problems)}")
+            drafts.append(_draft(row, problems))
         else:
             application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
         made.append(application)
@@ -98,6 +103,27 @@ def _applications(
     columns = [f.name for f in Application._meta.concrete_fields if f.name not in ("id", "batch", "person")]
     Application.objects.bulk_update([a for a in made if a.person_id in live], columns, batch_size=100)
     return made, drafts
+
+
+def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = True) -> list[str]:
+    """What an import of these rows would say of its drafts, without importing anything."""
+    majors = Major.objects.in_bulk()
+    photos = dict(Person.objects.exclude(photo=None).values_list("id_index", "photo_id"))
+    found = []
+    for row in rows:
+        person = Person(**row.person.columns())
+        person.major = majors.get(row.person.major or 0)
+        person.photo_id = sha256(row.photo).hexdigest() if row.photo is not None else photos.get(person.id_index)
+        application = Application()
+        _fill(application, row, batch, person, pledged)
+        problems = application_problems(application)
+        if problems:
+            found.append(_draft(row, problems))
+    return found
+
+
+def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:
+    return f"第 {row.number} 行 {row.person.name}：{'；'.join(p.text for p in problems)}"
 
 
 def _fill(application: Application, row: RosterRow, batch: Batch, person: Person, pledged: bool) -> None:

@@ -18,6 +18,10 @@ _SURNAMES = {
 }  # fmt: skip
 
 
+# GB/T 4658, the words that entry conditions and the province's forms use.
+EDUCATIONS = ("初中", "高中", "技工学校", "中等专业学校", "大学专科和专科学校", "大学本科", "研究生")
+
+
 @dataclass(frozen=True)
 class PersonData:
     """A person as given: texts trimmed, dates as dates; `department` and `major` are primary keys."""

@@ -19,12 +19,14 @@ _NUMBER = re.compile(r"[0-9A-Za-z]{8,18}")
 
 @dataclass
 class PhotoZip:
-    """Photos by ID number (upper case); `problems` name files that cannot be used."""
+    """Photos by ID number (upper case); `problems` name files that cannot be used, `refused` the numbers of those
+    that came but are no certificate photos."""
 
     file: str
     photos: dict[str, bytes] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def problem(self, name: str, message: str) -> None:
         self.problems.append(Problem(self.file, "", 0, "", f"{name}：{message}"))
@@ -75,6 +77,7 @@ def _take(found: PhotoZip, path: str, content: bytes) -> None:
     wrong = photo_problem(content)
     if wrong:
         found.problem(name, wrong)
+        found.refused.add(number)
     elif number in found.photos:
         found.problem(name, f"与 {found.names[number]} 是同一证件号码，请只留一张")
     else:

@@ -278,7 +278,8 @@ class _Reader:
         if self.photos is None or person is None:
             return None
         photo = self.photos.photos.get(person.id_number)
-        if photo is None and not self.lookup.has_photo(person):
+        missing = photo is None and person.id_number not in self.photos.refused
+        if missing and not self.lookup.has_photo(person):
             self.wrong("name", f"压缩包里没有“{person.name}_{person.id_number}.jpg”")
         return photo
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
+from assay.applications.people import EDUCATIONS
 from assay.applications.roster import HEADINGS
 from assay.applications.roster_lookup import Lookup
-from assay.batches.models import Batch
+from assay.batches.models import Batch, BatchLine
 from assay.centre.models import Department
+from assay.kernel.identity import ID_TYPES
+from assay.kernel.tables import Heading
 
 _BY_ROUTE = {
     "exam": {"condition", "theory", "skill", "work_years", "prior_certificate"},
@@ -22,49 +28,101 @@ _NOTES = (
     "二、证件号码列请设为文本；身份证号的校验码、出生日期、性别由系统核对。",
     "三、出生日期、入学年月、预计毕业年月填成 2023-09-01 的样子。",
     "四、照片放在一个 ZIP 里，命名为“姓名_身份证号.jpg”，与本表一起上传。",
-    "五、有任何一行有问题，整个文件都不会导入；改正后重新上传即可，同一人不会重复。",
-    "六、课程成绩写成“汽车维护=85；发动机构造=78”。",
+    "五、有任何一行填错，整个文件都不会导入；改正后重新上传即可，同一人不会重复。",
+    "六、填写无误但不符合申报条件的，导入后是草稿，不会提交；“只核对，不导入”会先列出这些行。",
+    "七、文化程度、等级等列请从下拉列表中选择，不要简写（如“中专”应选“中等专业学校”）。",
 )
+_NOTE_OF_ROUTE = {"process": "八、课程成绩写成“汽车维护=85；发动机构造=78”。"}
+_EXAMPLE = {
+    "name": "张示例", "id_type": "居民身份证", "id_number": "410105200803150011", "sex": "男", "birth": "2008-03-15",
+    "ethnic": "汉族", "education": "中等专业学校", "phone": "13900000000", "source": "在校学生", "class_name": "示例2401",
+    "student_no": "20240101", "enrolled_on": "2024-09-01", "graduates_on": "2027-07-01", "theory": "新考",
+    "skill": "新考", "work_years": "0", "x_number": "X100200300", "courses": "汽车维护=85；发动机构造=78", "rank": "2",
+    "score": "88",
+}  # fmt: skip
+LAST_ROW = 5000
+LONGEST_LIST = 250
+"""Excel takes a list written into the cell's rule up to 255 characters."""
 
 
 def template(batch: Batch) -> bytes:
     """An .xlsx for one batch: only the columns of its route."""
     others = set().union(*(keys for route, keys in _BY_ROUTE.items() if route != batch.route))
     headings = [h for h in HEADINGS if h.key not in others]
+    lines = list(batch.lines.select_related("scope_row__occupation", "level").order_by("scope_row__no"))
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True})
-    text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet("名册")
+    _roster(book.add_worksheet("名册"), headings, lines, bold, book.add_format({"num_format": "@"}))
+    _notes(book.add_worksheet("说明"), batch, headings, lines, bold)
+    _lines(book.add_worksheet("说明-本批次工种"), lines, Lookup(batch), bold)
+    book.close()
+    return buffer.getvalue()
+
+
+def _roster(
+    sheet: Worksheet, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format, text: Format
+) -> None:
+    """The empty sheet to fill in, with a drop-down wherever only some words are understood."""
+    choices = _choices(lines)
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, f"{heading.title}{'*' if heading.required else ''}", bold)
+        sheet.write_string(0, column, _title(heading), bold)
         sheet.set_column(column, column, 22 if heading.key == "id_number" else 13, text)
+        source = choices.get(heading.key, [])
+        if source and len(",".join(source)) < LONGEST_LIST:
+            sheet.data_validation(1, column, LAST_ROW, column, {"validate": "list", "source": source})
     sheet.freeze_panes(1, 1)
-    lookup = Lookup(batch)
-    lines = list(batch.lines.select_related("scope_row__occupation", "level").order_by("scope_row__no"))
-    choices = {
+
+
+def _title(heading: Heading) -> str:
+    return f"{heading.title}{'*' if heading.required else ''}"
+
+
+def _choices(lines: Sequence[BatchLine]) -> dict[str, list[str]]:
+    return {
         "sex": ["男", "女"],
+        "id_type": list(ID_TYPES.values()),
+        "education": list(EDUCATIONS),
+        "source": ["在校学生", "在职教职工"],
         "department": list(Department.objects.values_list("name", flat=True)),
+        "job": list(dict.fromkeys(line.scope_row.job for line in lines if line.scope_row.job)),
+        "level": list(dict.fromkeys(str(line.level) for line in lines)),
         "theory": ["新考", "补考", "免考"],
         "skill": ["新考", "补考", "免考"],
     }
+
+
+def _notes(
+    sheet: Worksheet, batch: Batch, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format
+) -> None:
+    """How to fill it in, and one person as an example: on this sheet, for the roster's own rows are all imported."""
+    said = [*_NOTES, *([_NOTE_OF_ROUTE[batch.route]] if batch.route in _NOTE_OF_ROUTE else [])]
+    for number, note in enumerate([*said, "", "填写示例（本页不会导入）："]):
+        sheet.write_string(number, 0, note)
+    values = {**_EXAMPLE, **(_example_of(lines[0]) if lines else {})}
     for column, heading in enumerate(headings):
-        source = choices.get(heading.key, [])
-        if source and len(",".join(source)) < 250:
-            sheet.data_validation(1, column, 5000, column, {"validate": "list", "source": source})
-    notes = book.add_worksheet("说明")
-    notes.set_column(0, 0, 90)
-    for number, note in enumerate(_NOTES):
-        notes.write_string(number, 0, note)
-    listed = book.add_worksheet("说明-本批次工种")
-    listed.write_row(0, 0, ["职业编码", "职业名称", "工种名称", "等级", "对应专业", "申报条件"], bold)
+        sheet.write_string(len(said) + 2, column, _title(heading), bold)
+        sheet.write_string(len(said) + 3, column, values.get(heading.key, ""))
+        sheet.set_column(column, column, 22 if heading.key == "id_number" else 13)
+
+
+def _example_of(line: BatchLine) -> dict[str, str]:
+    """What the example says of the job: the batch's first."""
+    row = line.scope_row
+    major = row.majors.select_related("department").first()
+    return {
+        "occupation_code": row.occupation.code, "occupation": row.occupation.name, "job": row.job,
+        "level": str(line.level), "major": major.name if major else "",
+        "department": str(major.department) if major and major.department else "",
+    }  # fmt: skip
+
+
+def _lines(sheet: Worksheet, lines: Sequence[BatchLine], lookup: Lookup, bold: Format) -> None:
+    sheet.write_row(0, 0, ["职业编码", "职业名称", "工种名称", "等级", "对应专业", "申报条件"], bold)
     for number, line in enumerate(lines, start=1):
         row = line.scope_row
         majors = "、".join(row.majors.values_list("name", flat=True))
         conditions = "；".join(f"{c.code} {c.text}" for c in lookup.conditions(line).values())
-        listed.write_row(
-            number, 0, [row.occupation.code, row.occupation.name, row.job, line.level.code, majors, conditions]
-        )
-    listed.autofit()
-    book.close()
-    return buffer.getvalue()
+        values = [row.occupation.code, row.occupation.name, row.job, str(line.level), majors, conditions]
+        sheet.write_row(number, 0, values)
+    sheet.autofit()

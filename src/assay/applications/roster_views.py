@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.applications.forms import RosterForm
-from assay.applications.importing import import_roster
+from assay.applications.importing import HOW_TO_GO_ON, Imported, import_roster, would_be_drafts
 from assay.applications.photos import read_photos
 from assay.applications.roster import Roster, read_roster
 from assay.applications.roster_lookup import Lookup
@@ -22,6 +22,7 @@ from assay.kernel.access import duties
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 500
+SHOWN_NOTES = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,28 +31,38 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Upload a roster; all problems are shown at once, and a sound one is imported whole."""
     form = RosterForm(request.POST or None, request.FILES or None)
     roster: Roster | None = None
+    drafts: list[str] = []
     if request.method == "POST" and form.is_valid():
         batch: Batch = form.cleaned_data["batch"]
         file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
         photos = read_photos(zipped.name, zipped.read()) if zipped else None
         roster = read_roster(file.name, file.read(), Lookup(batch), photos)
-        if not roster.problems and "check" not in request.POST:
-            done = import_roster(actor(request), batch=batch, rows=roster.rows, pledged=form.cleaned_data["pledged"])
-            messages.success(
-                request,
-                f"已导入 {done.applications} 份报名（新考生 {done.people_new} 人，更新 {done.people_updated} 人）。",
-            )
-            for note in [*roster.notes, *done.drafts][:20]:
-                messages.warning(request, note)
+        pledged: bool = form.cleaned_data["pledged"]
+        if not roster.problems and "check" in request.POST:
+            drafts = would_be_drafts(batch, roster.rows, pledged=pledged)
+        elif not roster.problems:
+            _tell(request, roster, import_roster(actor(request), batch=batch, rows=roster.rows, pledged=pledged))
             return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
     context = {
         "title": "导入报名名册",
         "form": form,
         "roster": roster,
+        "drafts": drafts[:SHOWN_PROBLEMS],
+        "draft_count": len(drafts),
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
         "batches": Batch.objects.filter(stage="apply").order_by("-pk"),
     }
     return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
+
+
+def _tell(request: HttpRequest, roster: Roster, done: Imported) -> None:
+    """What came in, and which of it was not handed in and why."""
+    people = f"新考生 {done.people_new} 人，更新 {done.people_updated} 人"
+    messages.success(request, f"已导入 {done.applications} 份报名（{people}）。")
+    if done.drafts:
+        messages.warning(request, f"其中 {len(done.drafts)} 份是草稿，没有提交。{HOW_TO_GO_ON}")
+    for note in [*roster.notes, *done.drafts][:SHOWN_NOTES]:
+        messages.warning(request, note)
 
 
 @require_GET

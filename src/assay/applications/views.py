@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.applications import acts
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import DecisionForm
+from assay.applications.importing import HOW_TO_GO_ON
 from assay.applications.models import Application
 from assay.applications.people import person_index
 from assay.batches.models import Batch
@@ -116,6 +117,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": application.evidence.select_related("file"),
         "may_first": application.state == "submitted" and bool(held & {"R1", "E2"}),
         "may_centre": application.state == "first_passed" and "E4" in held,
+        "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
+        "how_to_go_on": HOW_TO_GO_ON,
         "courses": application.route_facts.get("courses", []),
     }
     return render(request, "applications/detail.html", context)

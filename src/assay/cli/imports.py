@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from assay.applications.importing import import_roster as import_rows
+from assay.applications.importing import would_be_drafts
 from assay.applications.photos import PhotoZip, read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
@@ -94,7 +95,9 @@ def import_roster(file: str, *, batch_code: str | None, photos: str | None, chec
     zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else together
     roster = read_roster(name, content, Lookup(batch), zipped)
     notes, written = list(roster.notes), 0
-    if not roster.problems and not check:
+    if not roster.problems and check:
+        notes += would_be_drafts(batch, roster.rows)
+    elif not roster.problems:
         try:
             done = import_rows(OPERATOR, batch=batch, rows=roster.rows)
         except Refused as refused:

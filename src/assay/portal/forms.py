@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from assay.applications.models import Person
-from assay.applications.people import PersonData
+from assay.applications.people import EDUCATIONS, PersonData
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Department
@@ -34,7 +34,9 @@ class SignUpForm(forms.Form):
     major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
     sex = forms.ChoiceField(label="性别", choices=[("男", "男"), ("女", "女")], widget=forms.Select(SELECT))
-    education = forms.CharField(label="文化程度", initial="中等专业学校", max_length=20, widget=forms.TextInput(TEXT))
+    education = forms.ChoiceField(
+        label="文化程度", choices=[(e, e) for e in EDUCATIONS], initial="中等专业学校", widget=forms.Select(SELECT)
+    )
     graduates_on = forms.DateField(
         label="预计毕业日期", required=False, widget=forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
     )
