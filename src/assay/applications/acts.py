@@ -174,6 +174,7 @@ VERDICT_STATES = {
     "centre": {"pass": "approved", "return": "returned", "reject": "rejected"},
 }
 STEP_FROM = {"first": "submitted", "centre": "first_passed"}
+REVIEWED_STAGES = ("apply", "review")
 
 
 @act("applications.first_review", duty=("R1", "E2"), title="系部资格初审", clause="五(五)3")
@@ -271,10 +272,12 @@ def _reviewable(ctx: Context, step: str, rows: list[Application], own_department
     if not rows:
         raise Refused("没有选中任何报名", REVIEW)
     for row in rows:
-        if row.batch.stage not in ("apply", "review"):
+        if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
         if row.state != STEP_FROM[step]:
-            raise Refused(f"{row.person} 的报名{row.get_state_display()}，不在本环节", REVIEW)
+            states, steps = dict(Application.STATES), dict(ReviewDecision.STEPS)
+            said = f"{row.person}的报名现为“{row.get_state_display()}”，不在本环节"
+            raise Refused(f"{said}：{steps[step]}只办理“{states[STEP_FROM[step]]}”的报名", REVIEW)
         if own_department is not None and row.department_id != own_department:
             raise Refused(f"{row.person} 不属于您的系部", "工作方案 五(五)3")
         if step == "centre" and row.person.account_id and row.person.account_id == ctx.actor.account_id:

@@ -123,9 +123,10 @@ class Evidence(Recorded):
 class ReviewDecision(Recorded):
     """One decision on one application: the department's first review or the centre's review."""
 
+    STEPS: ClassVar = [("first", "系部初审"), ("centre", "中心审核")]
     FACTS = ("application", "step", "verdict", "reason", "by", "at")
     application = models.ForeignKey(Application, models.PROTECT, related_name="decisions", verbose_name="报名")
-    step = models.CharField("环节", max_length=10, choices=[("first", "系部初审"), ("centre", "中心审核")])
+    step = models.CharField("环节", max_length=10, choices=STEPS)
     verdict = models.CharField(
         "结论", max_length=10, choices=[("pass", "通过"), ("return", "退回"), ("reject", "不通过")]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,14 +23,39 @@ from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
+_REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
 _BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
 
 
 def _state(application: Application) -> str:
     colour = _BADGES.get(application.state, "blue")
     return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+
+
+def _step_of(application: Application, held: frozenset[str]) -> str | None:
+    """The review that a holder of these duties can give to an application of the own list; None when there is none."""
+    if application.batch.stage not in acts.REVIEWED_STAGES:
+        return None
+    return next(
+        (step for step, duties in _REVIEWERS.items() if application.state == acts.STEP_FROM[step] and held & duties),
+        None,
+    )
+
+
+def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, str]:
+    """The filters that a page opens with: the batch that is open, if it is the only one, and the state whose turn is
+    the reader's."""
+    found: dict[str, str] = {}
+    open_ones = list(Batch.objects.filter(stage__in=acts.REVIEWED_STAGES).values_list("pk", flat=True)[:2])
+    if len(open_ones) == 1:
+        found["batch"] = str(open_ones[0])
+    own = "first_passed" if "E4" in held else "submitted" if "R1" in held else ""
+    if own and rows.filter(batch__stage__in=acts.REVIEWED_STAGES, state=own).exists():
+        found["state"] = own
+    return found
 
 
 def _found(text: str) -> Q:
@@ -82,6 +107,8 @@ def index(request: HttpRequest) -> HttpResponse:
         name="报名名单",
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
         selectable=bool(held & {"R1", "E2", "E4"}),
+        tickable=lambda a: _step_of(a, held) is not None,
+        presets=_what_waits(rows, held),
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {
@@ -115,8 +142,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": application_problems(application),
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "may_first": application.state == "submitted" and bool(held & {"R1", "E2"}),
-        "may_centre": application.state == "first_passed" and "E4" in held,
+        "step": _step_of(application, held),
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
         "how_to_go_on": HOW_TO_GO_ON,
         "courses": application.route_facts.get("courses", []),
@@ -137,9 +163,13 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         return redirect(back)
     chosen = Application.objects.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
     perform = acts.first_review if step == "first" else acts.centre_review
-    decisions = perform(
-        actor(request), chosen, verdict=form.cleaned_data["verdict"], reason=form.cleaned_data["reason"]
-    )
+    verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
+    try:
+        decisions = perform(actor(request), chosen, verdict=verdict, reason=reason)
+    except Refused as refused:
+        # Over the list, where the slip is mended: nothing ticked, no reason, a row that somebody else decided.
+        messages.error(request, f"{refused.message}（依据 {refused.clause}）。没有改动任何内容。")
+        return redirect(back)
     messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)
 

@@ -6,7 +6,7 @@ Flat from a thousand rows to a million: one page is read, and the count stops at
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -50,7 +50,8 @@ class Filter:
 
 @dataclass
 class Listing:
-    """A list page. `search` are fields looked up with icontains, or a function text -> Q."""
+    """A list page. `search` are fields looked up with icontains, or a function text -> Q. `presets` are the filters of
+    a page opened without any query; `tickable` says which rows of a selectable list have a box."""
 
     request: HttpRequest
     rows: QuerySet[Any]
@@ -62,13 +63,20 @@ class Listing:
     name: str = "list"
     empty: str = "还没有记录。"
     selectable: bool = False
+    tickable: Callable[[Any], bool] | None = None
     row_url: Callable[[Any], str] | None = None
+    presets: Mapping[str, str] = field(default_factory=dict)
     chosen: dict[str, str] = field(init=False, default_factory=dict)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What is asked for; a filter that was set to “all” is there and empty, so presets do not come back."""
+        return {str(k): str(v) for k, v in self.request.GET.items()} or dict(self.presets)
 
     def selected(self) -> QuerySet[Any]:
         """All rows that the search and filters leave, in order."""
         rows = self.rows
-        query = self.request.GET
+        query = self.query
         text = query.get("q", "").strip()
         if text and self.search:
             rows = rows.filter(self._search_condition(text))
@@ -88,7 +96,7 @@ class Listing:
         return condition
 
     def _ordering(self) -> list[str]:
-        wanted = self.request.GET.get("sort", "")
+        wanted = self.query.get("sort", "")
         allowed = {c.sort for c in self.columns if c.sort}
         first = [wanted] if wanted.lstrip("-") in allowed else [self.order]
         return first if first[0].lstrip("-") in ("pk", "id") else [*first, "pk"]
@@ -105,17 +113,25 @@ class Listing:
         found = self.selected() if rows is None else rows
         count = found.order_by()[: COUNT_LIMIT + 1].count()
         last = max(1, -(-min(count, COUNT_LIMIT) // PAGE_SIZE))
-        asked = self.request.GET.get("page", "1")
+        query = self.query
+        asked = query.get("page", "1")
         number = min(max(int(asked) if asked.isdecimal() else 1, 1), last)
         shown: list[Model] = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
         return {
             "columns": [(c.title, self._sort_link(c), self._sort_mark(c)) for c in self.columns],
             "rows": [
-                (row, [c.value(row) for c in self.columns], self.row_url(row) if self.row_url else "") for row in shown
+                (
+                    row,
+                    [c.value(row) for c in self.columns],
+                    self.row_url(row) if self.row_url else "",
+                    self.tickable is None or self.tickable(row),
+                )
+                for row in shown
             ],
             "filters": [(f, self.chosen.get(f.key, "")) for f in self.filters],
-            "query": self.request.GET.get("q", ""),
-            "sort": self.request.GET.get("sort", ""),
+            "query": query.get("q", ""),
+            "sort": query.get("sort", ""),
+            "all": self._all_link(query),
             "has_search": bool(self.search),
             "search_hint": self.search_hint,
             "count": count,
@@ -130,16 +146,21 @@ class Listing:
         }
 
     def _link(self, **changes: Any) -> str:
-        kept = {k: v for k, v in self.request.GET.items() if k not in {"page", "export"}}
+        kept = {k: v for k, v in self.query.items() if k not in {"page", "export"}}
         return "?" + urlencode({**kept, **changes})
+
+    def _all_link(self, query: Mapping[str, str]) -> str:
+        """Out of every filter and search; nothing when none is set."""
+        narrowed = bool(self.chosen or query.get("q", "").strip())
+        return "?" + urlencode({one.key: "" for one in self.filters} or {"q": ""}) if narrowed else ""
 
     def _sort_link(self, column: Column) -> str:
         if not column.sort:
             return ""
-        return self._link(sort=f"-{column.sort}" if self.request.GET.get("sort") == column.sort else column.sort)
+        return self._link(sort=f"-{column.sort}" if self.query.get("sort") == column.sort else column.sort)
 
     def _sort_mark(self, column: Column) -> str:
-        current = self.request.GET.get("sort", "")
+        current = self.query.get("sort", "")
         return (
             "" if not column.sort or current.lstrip("-") != column.sort else ("↓" if current.startswith("-") else "↑")
         )
