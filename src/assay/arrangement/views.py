@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.arrangement import acts
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.proposal import Options
+from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
@@ -88,17 +89,17 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     seatings = room.seatings.select_related(
         "application__person", "application__line__scope_row", "application__line__level", "application__ticket"
     )
+    may_change = room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"})
     context = {
         "title": f"{room.room} · {room.session}",
         "room": room,
         "batch": room.session.batch,
         "seatings": seatings.order_by("seat"),
-        "assignments": room.assignments.select_related("member__department").order_by("role", "pk"),
-        "members": Member.objects.filter(active=True).order_by("name"),
+        "places": places(room, changeable=may_change),
         "others": SessionRoom.objects.filter(
             session__batch=room.session.batch, session__part=room.session.part
         ).select_related("session", "room"),
-        "may_change": room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"}),
+        "may_change": may_change,
     }
     return render(request, "arrangement/room.html", context)
 
@@ -118,7 +119,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E6", "X3")
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk)
-    member = get_object_or_404(Member, pk=int(request.POST.get("member") or 0))
+    chosen = request.POST.get("member", "")
+    if not chosen.isdecimal():
+        messages.error(request, "请先选择改派的人员。")
+        return redirect("arrangement:room", pk=assignment.session_room_id)
+    member = get_object_or_404(Member, pk=int(chosen))
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
     return redirect("arrangement:room", pk=assignment.session_room_id)
