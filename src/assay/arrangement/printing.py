@@ -109,6 +109,11 @@ def _number(seating: Seating) -> str:
     return ticket.number if ticket else ""
 
 
+def _numbers_later(room: SessionRoom) -> str:
+    """A list printed before the province's approval says why its column is empty."""
+    return "" if all(_number(s) for s in room.seatings.all()) else "　准考证号待省中心审批通过后编发"
+
+
 def door_lists(rooms: Sequence[SessionRoom]) -> bytes:
     """考场门贴: who sits where, a page for each room."""
     centre = Centre.objects.get()
@@ -122,7 +127,7 @@ def _door_list(room: SessionRoom, centre: Centre) -> list[b.Block]:
         for s in seatings
     ]
     return [
-        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(rows)} 人"),
+        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(rows)} 人{_numbers_later(room)}"),
         b.table(["座位", "准考证号", "姓名", "班级", "工种等级"], rows, widths=["14mm", "32mm", "30mm", "28mm", "1fr"]),
     ]
 
@@ -158,7 +163,7 @@ def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
     staff = [[a.get_role_display(), a.member.name, "", ""] for a in room.assignments.all()]
     return [
         [
-            b.title("考生签到表", above=centre.name, below=below),
+            b.title("考生签到表", above=centre.name, below=below + _numbers_later(room)),
             b.table(
                 ["座位", "准考证号", "姓名", "证件号码", "签名"], people, widths=["14mm", "32mm", "34mm", "46mm", "1fr"]
             ),

@@ -18,6 +18,7 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
+from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
@@ -41,12 +42,17 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         )
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
+    fixed = bool(gates.blockers("revise", batch))
+    found = gates.blockers("arrange", batch) if batch.stage in ("arrange", "filing") else []
+    posts = Posts()
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,
         "rooms": rooms,
-        "blockers": gates.blockers("arrange", batch) if batch.stage in ("arrange", "filing") else [],
-        "may_arrange": batch.stage in ("arrange", "filing") and "E6" in actor(request).duties,
+        "blockers": [(b, posts.holding(b.duty)) for b in found],
+        "may_arrange": batch.stage in ("arrange", "filing") and actor(request).holds("E6") and not fixed,
+        "fixed": fixed,
+        "numbered": Ticket.objects.filter(application__batch=batch).exists(),
     }
     return render(request, "arrangement/batch.html", context)
 
@@ -100,6 +106,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
             session__batch=room.session.batch, session__part=room.session.part
         ).select_related("session", "room"),
         "may_change": may_change,
+        "numbered": Ticket.objects.filter(application__batch=room.session.batch).exists(),
     }
     return render(request, "arrangement/room.html", context)
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from assay.batches.models import Batch
 from assay.batches.stages import CLAUSES, STAGES
 from assay.centre.duties import DUTIES
-from assay.centre.models import Post
+from assay.centre.duty_table import Posts
 from assay.kernel import contributions, gates
 from assay.kernel.access import may_open_url
 from assay.kernel.acts import declared
@@ -64,19 +64,6 @@ def pipeline(batch: Batch) -> list[Step]:
         Step(number, stage, STAGES[stage], state, CLAUSES.get(stage, ""))
         for number, (stage, state) in enumerate(zip(order, states, strict=True), start=1)
     ]
-
-
-class Posts:
-    """Which posts hold a duty, over one reading of the table."""
-
-    def __init__(self) -> None:
-        self._titles: dict[str, list[str]] = {}
-        for post in Post.objects.order_by("code"):
-            for code in post.duties:
-                self._titles.setdefault(code, []).append(post.title)
-
-    def holding(self, duty: str) -> str:
-        return "、".join(self._titles.get(duty, [])) or "尚无岗位承担"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import ROUTES, STAGES
 from assay.batches.timing import Timing
 from assay.centre.actors import account, actor
+from assay.centre.duty_table import Posts
 from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
@@ -69,7 +70,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The cockpit."""
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
-    reader, posts = cockpit.Reader(who.duties, account(request).department_id), cockpit.Posts()
+    reader, posts = cockpit.Reader(who.duties, account(request).department_id), Posts()
     tasks = cockpit.tasks(batch, reader, posts)
     now, before = cockpit.reached_pages(batch, who.duties)
     following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
@@ -92,7 +93,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
         "may_advance": who.holds("E1", "E2") and following is not None,
-        "may_revise": who.holds("E1") and batch.stage in REVISABLE,
+        "may_revise": who.holds("E1") and batch.stage in REVISABLE and not gates.blockers("revise", batch),
     }
     return render(request, "batches/cockpit.html", context)
 

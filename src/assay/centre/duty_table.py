@@ -28,3 +28,16 @@ def rows() -> list[DutyRow]:
         )
         for a in declared()
     ]
+
+
+class Posts:
+    """Which posts hold a duty, over one reading of the table."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, list[str]] = {}
+        for post in Post.objects.order_by("code"):
+            for code in post.duties:
+                self._titles.setdefault(code, []).append(post.title)
+
+    def holding(self, duty: str) -> str:
+        return "、".join(self._titles.get(duty, [])) or "尚无岗位承担"

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from assay.centre.actors import actor
 from assay.centre.duties import DUTIES
+from assay.centre.duty_table import Posts
 from assay.centre.models import Account
 from assay.kernel.access import Access, may_open
 from assay.kernel.refusals import Blocked, Refused
@@ -37,13 +38,14 @@ class Door:
             return None
         if kind is None:
             return redirect_to_login(request.get_full_path())
-        needed = [DUTIES[code] for code in sorted(access.duties) if code in DUTIES]
+        needed = [duty for code, duty in DUTIES.items() if code in access.duties]
         return render(request, "refused.html", {"title": "不能打开", "needed": needed}, status=403)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        blockers = exception.blockers if isinstance(exception, Blocked) else ()
+        posts = Posts()
+        blockers = [(b, posts.holding(b.duty)) for b in exception.blockers] if isinstance(exception, Blocked) else []
         return render(
             request, "refused.html", {"title": "不能这样做", "refusal": exception, "blockers": blockers}, status=409
         )

@@ -12,6 +12,7 @@ from assay.batches.timing import Timing, year_is_known
 from assay.centre import duty_table as duties_by_act
 from assay.centre.actors import account, actor
 from assay.centre.duties import DUTIES
+from assay.centre.duty_table import Posts
 from assay.kernel.access import staff
 from assay.kernel.clock import today
 
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Own tasks first, then what only time or others bring; deadlines of the next working days; the open batches."""
     who = actor(request)
     batches = list(Batch.objects.exclude(stage="closed").select_related("plan").order_by("-pk"))
-    posts, timing = cockpit.Posts(), Timing()
+    posts, timing = Posts(), Timing()
     reader = cockpit.Reader(who.duties, account(request).department_id)
     tasks = [task for b in batches for task in [*cockpit.tasks(b, reader, posts), *cockpit.todos(b, reader, posts)]]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
+from assay.catalogue.models import Level
 from assay.centre.actors import actor
 from assay.filing import acts, document
 from assay.filing.deadline import deadline_of
 from assay.filing.models import Filing
 from assay.filing.printing import filing_form
+from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.models import OutboxMessage
@@ -29,16 +33,26 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     filings = list(batch.filings.order_by("-version"))
     latest = filings[0] if filings else None
     shown = latest.document if latest and latest.state != "returned" else document.build(batch, len(filings) + 1)
+    titles = dict(Level.objects.values_list("code", "title"))
     context = {
         "title": f"上报备案：{batch}",
         "batch": batch,
         "filings": filings,
         "document": shown,
+        "timetable": [
+            {**t, "starts_at": _moment(t["starts_at"]), "ends_at": _moment(t["ends_at"])} for t in shown["timetable"]
+        ],
+        "lines": [{**line, "level": titles.get(line["level"], line["level"])} for line in shown["lines"]],
         "deadline": deadline_of(batch),
         "may_file": batch.stage == "filing" and (latest is None or latest.state == "returned"),
         "message": _message_of(latest),
     }
     return render(request, "filing/batch.html", context)
+
+
+def _moment(written: str) -> str:
+    """A moment of the filed document as people read it."""
+    return clock.shown(datetime.fromisoformat(written))
 
 
 def _message_of(filing: Filing | None) -> OutboxMessage | None:
