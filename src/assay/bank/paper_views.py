@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts
 from assay.bank.models import Paper, Specification
+from assay.bank.rules import LETTERS
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor
 from assay.kernel.access import duties
@@ -29,7 +31,7 @@ def papers(request: HttpRequest) -> HttpResponse:
         request,
         Paper.objects.select_related("specification").defer("content", "sealed_content"),
         [
-            Column("试卷", lambda p: str(p), "title"),
+            Column("试卷", lambda p: p.title, "title"),
             Column("细目表", lambda p: p.specification.title),
             Column("时长", lambda p: f"{p.minutes} 分钟"),
             Column("状态", lambda p: p.get_state_display(), "state"),
@@ -75,6 +77,11 @@ def assemble(request: HttpRequest) -> HttpResponse:
     return redirect("bank:papers")
 
 
+def _lettered(paper: Paper) -> list[dict[str, Any]]:
+    """The items with their options under the letters that the keys speak of."""
+    return [{**item, "options": list(zip(LETTERS, item["options"], strict=False))} for item in paper.content]
+
+
 @require_GET
 @duties(*READERS)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,9 +89,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Paper.objects.select_related("specification"), pk=pk)
     who = actor(request)
     context = {
-        "title": str(found),
+        "title": found.title,
         "paper": found,
-        "content": found.content if found.state == "assembled" and who.holds("E7", "X4") else None,
+        "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }
     return render(request, "bank/paper.html", context)
@@ -94,5 +101,5 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E7")
 def seal(request: HttpRequest, pk: int) -> HttpResponse:
     found = acts.seal(actor(request), get_object_or_404(Paper, pk=pk))
-    messages.success(request, f"“{found}”已封存，摘要已记入台账。")
+    messages.success(request, f"“{found.title}”已封存，摘要已记入台账。")
     return redirect("bank:papers")
