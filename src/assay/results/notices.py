@@ -30,7 +30,7 @@ def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
     starts = today()
     notice = PublicNotice.objects.create(
         batch=batch,
-        title=f"{batch.name}认定结果公示",
+        title=f"{batch.name.removesuffix('认定')}认定结果公示",
         starts_on=starts,
         ends_on=notice_ends(starts),
         rows=rows,
