@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import httpx
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from testbed.programs import Process
 
 from assay.hall.client import HallClient, HallUnreachable
-from assay.hall.contract import receipt_of, sheet_digest
+from assay.hall.contract import own_order, receipt_of, sheet_digest
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 
 pytestmark = pytest.mark.postgres
+NUMBER = count()
 
 
 def test_a_saved_answer_is_in_the_log_and_comes_back_after_a_reload(hall: Process, office: HallClient) -> None:
+    """asks 1: acknowledged after the commit, and there after a reload."""
     office.publish(pack())
     browser = Browser(hall.url).start()
     assert browser.save("100", "B").json()["saved"] == {"100": 1}
@@ -107,6 +114,7 @@ def test_answers_on_their_way_when_the_sheet_is_handed_in_are_in_it_or_refused(
 
 
 def test_only_the_computer_that_signed_in_last_may_answer(hall: Process, office: HallClient) -> None:
+    """asks 15."""
     office.publish(pack())
     first = Browser(hall.url).start()
     first.save("100", "B")
@@ -115,6 +123,7 @@ def test_only_the_computer_that_signed_in_last_may_answer(hall: Process, office:
 
 
 def test_nothing_is_given_away_before_the_start(hall: Process, office: HallClient) -> None:
+    """asks 8 and 9: the hall's clock alone decides when the paper opens."""
     office.publish(pack(starts_in_s=600))
     browser = Browser(hall.url)
     assert browser.sign_in().status_code == 200
@@ -133,6 +142,7 @@ def test_no_reply_ever_holds_a_key_of_the_items(hall: Process, office: HallClien
 
 
 def test_a_wrong_id_number_is_refused_and_many_are_slowed_by_ticket_alone(hall: Process, office: HallClient) -> None:
+    """asks 14: a lab of equal computers behind one address is never locked out for one mistyped ticket."""
     office.publish(pack())
     browser = Browser(hall.url)
     codes = [browser.sign_in("410105200603159999").status_code for _ in range(12)]
@@ -159,3 +169,66 @@ def test_another_pack_under_the_same_name_is_refused(hall: Process, office: Hall
 def test_an_office_with_another_secret_is_turned_away(hall: Process) -> None:
     with HallClient(hall.url, b"wrong") as stranger, pytest.raises(HallUnreachable, match="403"):
         stranger.publish(pack())
+
+
+def test_nobody_reaches_what_belongs_to_another(hall: Process, office: HallClient) -> None:
+    """asks 17: a token opens its own sitting; another's photo, paper pictures before the start, and console are shut."""
+    one = pack(starts_in_s=600)
+    sittings = [msgspec.structs.replace(s, photo=f"photo{n}") for n, s in enumerate(one.sittings)]
+    office.publish(msgspec.structs.replace(one, sittings=sittings, blobs={f"photo{n}": b"\x89PNG" for n in range(4)}))
+    browser = Browser(hall.url)
+    browser.sign_in()
+    assert browser.client.get("/api/blobs/photo0").status_code == 200
+    assert browser.client.get("/api/blobs/photo1").status_code == 404
+    assert browser.client.get("/room/state").status_code == 401
+    assert browser.client.get("/room/photos/p1-s1").status_code == 401
+    assert browser.client.get("/office/packs/p1").status_code == 403
+
+
+def test_a_time_limit_begins_with_the_exam_and_not_with_the_page(hall: Process, office: HallClient) -> None:
+    """asks 10: coming late, reloading or signing in again gives nobody more time."""
+    office.publish(pack(starts_in_s=-600, minutes=60))
+    browser = Browser(hall.url).start()
+    first = browser.state()["left"]
+    assert first <= 50 * 60_000
+    assert browser.client.post("/api/key", json={}).json()["left"] <= first
+
+
+def test_every_candidate_has_an_own_order_and_neighbours_never_the_same() -> None:
+    """The order depends on the sitting's seed alone: the same after a reload, another at the next seat."""
+    sections = [[(str(n), 4) for n in range(40)], [(str(100 + n), 0) for n in range(20)]]
+    orders = [own_order(seed, sections) for seed in range(200)]
+    assert orders == [own_order(seed, sections) for seed in range(200)]
+    for mine, neighbours in zip(orders, orders[1:], strict=False):
+        same_place = sum(a[0] == b[0] for a, b in zip(mine, neighbours, strict=True))
+        assert same_place < 12
+    for order in orders[:5]:
+        assert sorted(item for item, _ in order[:40]) == sorted(str(n) for n in range(40))
+        assert all(sorted(options) == [0, 1, 2, 3] for _, options in order[:40])
+    firsts = {options for order in orders for item, options in order if item == "0"}
+    assert len(firsts) == 24
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["100", "103", "106"]), st.sampled_from("ABCD")), min_size=1, max_size=25),
+    st.randoms(),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_saves_in_any_order_and_any_number_of_times_end_in_the_same_answers(
+    hall: Process, office: HallClient, said: list[tuple[str, str]], chance: random.Random
+) -> None:
+    """Whatever the network does to requests: the last revision of each item counts."""
+    name = f"o{next(NUMBER)}"
+    office.publish(pack(name=name, candidates=1))
+    browser = Browser(hall.url, prefix=name).start()
+    changes, revs = [], dict.fromkeys(("100", "103", "106"), 0)
+    for item, choice in said:
+        revs[item] += 1
+        changes.append((item, choice, revs[item]))
+    sent = changes + [chance.choice(changes) for _ in range(5)]
+    chance.shuffle(sent)
+    for item, choice, rev in sent:
+        assert browser.save(item, choice, rev).json()["saved"] == {item: rev}
+    last = {item: [rev, choice] for item, choice, rev in changes}
+    assert browser.state()["answers"] == last
+    assert len(office.log(name)) == len(changes)

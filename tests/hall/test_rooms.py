@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ class Console:
 
 
 def test_the_seat_map_follows_a_candidate_from_expected_to_handed_in(hall: Process, office: HallClient) -> None:
+    """asks 23."""
     office.publish(pack(candidates=2))
     console, browser = Console(hall.url), Browser(hall.url)
     assert console.sittings()["p1-t0"].state == "expected"
@@ -65,6 +67,7 @@ def test_the_seat_map_follows_a_candidate_from_expected_to_handed_in(hall: Proce
 
 
 def test_more_time_is_given_and_stands_in_the_record(hall: Process, office: HallClient) -> None:
+    """asks 12."""
     office.publish(pack(minutes=60))
     console, browser = Console(hall.url), Browser(hall.url).start()
     before = browser.state()["left"]
@@ -127,3 +130,68 @@ def test_a_message_reaches_the_candidates_of_the_room(hall: Process, office: Hal
     browser = Browser(hall.url).start()
     Console(hall.url).do(do="broadcast", text="请注意时间")
     assert browser.state()["message"] == "请注意时间"
+
+
+def test_one_deed_for_several_candidates_is_done_for_all_or_for_none(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=4, rooms=1))
+    console = Console(hall.url)
+    assert console.do(do="extend", sittings=["p1-s0", "p1-s1"], minutes=10, text="停电").status_code == 200
+    assert console.do(do="extend", sittings=["p1-s0", "nobody"], minutes=10, text="停电").status_code == 404
+    assert console.do(do="extend", sittings=["p1-s0", "p1-s1"], minutes=10, text=" ").status_code == 400
+    assert [seat.minutes for seat in console.sittings().values()] == [70, 70, 60, 60]
+
+
+def test_a_room_that_is_not_back_in_time_is_given_up_and_who_had_come_sits_again(
+    hall: Process, office: HallClient
+) -> None:
+    """The limit is a setting, 45 minutes by default; here it is none."""
+    office.publish(pack(candidates=3, reschedule_minutes=0))
+    console = Console(hall.url)
+    done, cut = Browser(hall.url).start(), Browser(hall.url, 1).start()
+    done.hand_in()
+    cut.save("100", "B")
+    assert console.do(do="reschedule", text="停电").status_code == 409
+    console.do(do="pause", text="停电")
+    assert console.do(do="reschedule", text="一小时未来电").status_code == 200
+    collection = office.collect("p1")
+    assert collection.closed
+    assert [s.rescheduled for s in collection.sittings] == [False, True, False]
+    assert collection.rooms[0].rescheduled
+    assert cut.save("100", "C").status_code == 410
+
+
+def test_a_pause_shorter_than_the_limit_cannot_end_in_giving_the_room_up(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    console = Console(hall.url)
+    console.do(do="pause", text="停电")
+    assert console.do(do="reschedule", text="不等了").status_code == 409
+
+
+def test_who_comes_too_late_comes_in_only_when_the_invigilator_admits(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=-1900, minutes=90))
+    browser = Browser(hall.url)
+    assert browser.sign_in().status_code == 403
+    Console(hall.url).do(do="admit", sittings=["p1-s0"], text="交通管制，主考同意")
+    assert browser.sign_in().status_code == 200
+
+
+def test_the_live_page_hears_what_changes_and_nothing_else(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=2))
+    console, heard = Console(hall.url), []
+    with console.client.stream("GET", "/room/events", timeout=15) as stream:
+        lines = stream.iter_lines()
+        for line in lines:
+            if line.startswith("data: "):
+                heard.append(json.loads(line.removeprefix("data: ")))
+                if len(heard) == 1:
+                    Browser(hall.url).start().save("100", "A")
+                elif heard[-1].get("news", {}).get("seats", {}).get("p1-s0", [""])[0:2] == ["answering", 1]:
+                    break
+    assert "p1-s1" not in {seat for one in heard[1:] for seat in one.get("news", {}).get("seats", {})}
+
+
+def test_a_second_sign_in_is_a_fact_that_the_invigilator_sees(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    Browser(hall.url).start().save("100", "A")
+    assert Browser(hall.url).sign_in().status_code == 409
+    assert Console(hall.url).sittings()["p1-t0"].remarks == {"second_sign_in": 1}

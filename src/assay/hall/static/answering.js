@@ -39,7 +39,7 @@ export class Answering {
     window.addEventListener("online", () => this.send());
     window.addEventListener("beforeunload", (event) => { if (!this.over && this.journal.waiting().length) event.preventDefault(); });
     this.timer = setInterval(() => this.tick(), 500);
-    this.heart = setInterval(() => this.send(true), HEARTBEAT_MS);
+    this.heart = setInterval(() => { if (performance.now() - this.heard >= HEARTBEAT_MS) this.send(true); }, HEARTBEAT_MS / 5);
     this.tabs.take();
     if (!this.journal.durable) { this.note("journal"); this.toast("浏览器不能在本机保存记录，请联系监考员"); }
     this.tick();
@@ -242,7 +242,8 @@ export class Answering {
   }
 
   sync(reply) {
-    this.ahead = reply.now - performance.now();
+    this.heard = performance.now();
+    this.ahead = reply.now - this.heard;
     this.ends = performance.now() + reply.left;
     const extra = reply.minutes - this.profile.paper_minutes;
     this.extended.textContent = extra ? `原 ${this.profile.paper_minutes} 分钟，延长至 ${reply.minutes} 分钟` : "";
