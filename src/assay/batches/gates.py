@@ -48,5 +48,5 @@ def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
 
 @counts("plan", "apply")
 def planned(batch: Batch) -> Iterator[tuple[str, int]]:
-    yield "工种", batch.lines.count()
+    yield "工种等级", batch.lines.count()
     yield "拟报人数", batch.lines.aggregate(n=Sum("planned"))["n"] or 0
