@@ -76,6 +76,20 @@ def test_a_return_needs_a_reason_and_a_post_without_the_duty_may_not_decide(appl
         acts.centre_review(f.actor_with("E9"), [application], verdict="pass")
 
 
+def test_what_was_returned_is_mended_during_the_review_though_the_closing_date_is_over(
+    application: Application,
+) -> None:
+    acts.first_review(head_of(application), [application], verdict="return", reason="照片不清")
+    mended = acts.submit(head_of(application), Application.objects.get(pk=application.pk))
+    assert mended.state == "submitted"
+
+
+def test_what_was_never_handed_in_comes_too_late_in_the_review(application: Application) -> None:
+    Application.objects.filter(pk=application.pk).update(state="draft")
+    with pytest.raises(Refused, match="不接受报名"):
+        acts.submit(head_of(application), application)
+
+
 def test_who_does_not_meet_the_condition_cannot_be_passed(application: Application) -> None:
     person = application.person
     person.major = f.major()

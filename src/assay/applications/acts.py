@@ -50,6 +50,12 @@ def require_open(batch: Batch) -> None:
         raise Refused(f"报名时间为 {batch.apply_from:%Y年%m月%d日} 至 {batch.apply_to:%Y年%m月%d日}", APPLY)
 
 
+def _require_open_for(batch: Batch, application: Application | None) -> None:
+    """What was returned may be mended until the review is over, whatever the closing date: it was handed in in time."""
+    if application is None or application.state != "returned" or batch.stage not in ("apply", "review"):
+        require_open(batch)
+
+
 @act("applications.enter_application", duty=("C1", "R1", "E5"), title="填报申请", clause="四(一)2")
 def enter_application(
     ctx: Context,
@@ -68,7 +74,6 @@ def enter_application(
     submit: bool = True,
 ) -> Application:
     """Fill in (or change, while a draft or returned) a person's application in a batch; hand it in when `submit`."""
-    require_open(batch)
     _own(ctx, person)
     if line.batch_id != batch.pk:
         raise Refused(f"本批次不开展 {line}", APPLY)
@@ -78,6 +83,7 @@ def enter_application(
         .exclude(state__in=["withdrawn", "rejected"])
         .first()
     )
+    _require_open_for(batch, application)
     if application is not None and application.state not in OPEN_STATES:
         raise Refused(f"{person} 在本批次已有报名（{application.line}，{application.get_state_display()}）", APPLY)
     application = application or Application(batch=batch, person=person)
@@ -111,7 +117,7 @@ def _hand_in(ctx: Context, application: Application) -> None:
 def submit(ctx: Context, application: Application) -> Application:
     """Hand in a draft or a returned application."""
     application = Application.objects.select_for_update().get(pk=application.pk)
-    require_open(application.batch)
+    _require_open_for(application.batch, application)
     _own(ctx, application.person)
     if application.state not in OPEN_STATES:
         raise Refused(f"该报名{application.get_state_display()}，不能再提交", APPLY)

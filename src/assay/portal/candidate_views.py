@@ -90,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @candidates
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in and hand in an application, photo and evidence with it; what is wrong is said at the form."""
-    person, batch = _person(request), get_object_or_404(Batch, pk=pk, stage="apply")
+    person, batch = _person(request), get_object_or_404(Batch, pk=pk, stage__in=["apply", "review"])
     known = person.applications.filter(batch=batch, state__in=applying.OPEN_STATES).first()
     form = ApplyForm(batch, request.POST or None, request.FILES or None, initial=_initial(known))
     if request.method == "POST" and form.is_valid():
