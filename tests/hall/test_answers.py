@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from itertools import count, pairwise
 
 import httpx
 import msgspec
@@ -199,7 +199,7 @@ def test_every_candidate_has_an_own_order_and_neighbours_never_the_same() -> Non
     sections = [[(str(n), 4) for n in range(40)], [(str(100 + n), 0) for n in range(20)]]
     orders = [own_order(seed, sections) for seed in range(200)]
     assert orders == [own_order(seed, sections) for seed in range(200)]
-    for mine, neighbours in zip(orders, orders[1:], strict=False):
+    for mine, neighbours in pairwise(orders):
         same_place = sum(a[0] == b[0] for a, b in zip(mine, neighbours, strict=True))
         assert same_place < 12
     for order in orders[:5]:
