@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from assay.hall.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
 
 SALT = "salt"
 KEY = os.urandom(32)
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A picture of one pixel."""
 
 
 def number_of(index: int) -> str:
@@ -38,11 +45,16 @@ def pack(
     opened: bool = True,
     locked: bool = False,
     exam_keys: Sequence[str] = (),
+    picture: bool = False,
     **fields: object,
 ) -> Pack:
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
     key = KEY
-    sealed, nonce, digest = seal_items(items(count), key)
+    asked = items(count)
+    if picture:
+        asked[0] = msgspec.structs.replace(asked[0], images=["dot"])
+        fields["blobs"] = {"dot": DOT}
+    sealed, nonce, digest = seal_items(asked, key)
     sections = [
         Section("单选", "single", 4, "2.5"),
         Section("判断", "true_false", 4, "2.5"),

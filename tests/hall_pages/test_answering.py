@@ -145,20 +145,6 @@ def test_the_paper_is_there_sealed_before_the_start_and_opens_by_itself(one_hall
     assert "/api/paper" not in asked[before:]
 
 
-def test_a_wrong_clock_on_the_computer_changes_nothing(one_hall: HallAtWork) -> None:
-    """asks 8: the time left is the hall's, whatever the computer's clock says."""
-    one_hall.publish(minutes=60)
-    context = one_hall.computer()
-    context.add_init_script("const real = Date.now; Date.now = () => real() + 5 * 3600 * 1000;")
-    page = one_hall.sits(context=context)
-    assert page.locator(".clock").inner_text().startswith("00:59")
-    whole_paper(page)
-    answer(page, "100", "C")
-    saved(page)
-    (entry,) = one_hall.log()
-    assert abs(entry.said_at - entry.at) < 2000
-
-
 def test_what_is_noticed_is_shown_to_the_invigilator_and_changes_nothing(one_hall: HallAtWork) -> None:
     one_hall.publish()
     page = one_hall.sits()
@@ -176,6 +162,18 @@ def test_what_is_noticed_is_shown_to_the_invigilator_and_changes_nothing(one_hal
     whole_paper(page)
     answer(page, "100", "A")
     saved(page)
+
+
+def test_a_picture_is_enlarged_and_put_away_by_keyboard(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, picture=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    page.get_by_role("button", name="放大第").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("img").wait_for()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
 
 
 def test_more_time_is_shown_beside_the_original(one_hall: HallAtWork) -> None:

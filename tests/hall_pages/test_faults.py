@@ -17,7 +17,7 @@ from assay.hall.contract import receipt_of, sheet_digest
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.postgres]
-CUT_S = 20
+needs_a_network = pytest.mark.skipif(not network.permitted(), reason="network namespaces are not permitted here")
 SINGLES = ("100", "103", "106", "109")
 
 
@@ -179,6 +179,22 @@ def test_a_candidate_moves_to_another_computer_and_the_old_one_stands_still(at_w
     assert at_work.answers() == {"100": "A", "103": "B"}
 
 
+def test_a_wrong_clock_on_the_computer_changes_nothing(at_work: HallAtWork) -> None:
+    """asks 8: the time left is the hall's, whatever the computer's clock says."""
+    at_work.publish(minutes=60)
+    context = at_work.computer()
+    context.add_init_script("const real = Date.now; Date.now = () => real() + 5 * 3600 * 1000;")
+    page = at_work.sits(context=context)
+    assert page.locator(".clock").inner_text().startswith("00:59")
+    whole_paper(page)
+    answer(page, "100", "C")
+    saved(page)
+    (entry,) = at_work.log()
+    assert abs(entry.said_at - entry.at) < 2000
+    finish(page)
+    assert at_work.answers() == {"100": "C"}
+
+
 def test_two_tabs_of_one_browser_cannot_overwrite_each_other(at_work: HallAtWork) -> None:
     """asks 15: the tab opened last answers; the other can take it back."""
     at_work.publish()
@@ -257,9 +273,19 @@ def test_an_answer_file_is_carried_over_and_nobody_can_change_it(at_work: HallAt
     until(lambda: at_work.answers() == {"100": "D"})
 
 
-@pytest.mark.skipif(not network.permitted(), reason="network namespaces are not permitted here")
+@needs_a_network
 def test_the_cable_is_pulled_and_nobody_is_told(at_work: HallAtWork, browser: Browser) -> None:
     """No refusal, no reset: packets just vanish, for longer than a request waits."""
+    _cable_is_pulled(at_work, browser, 20)
+
+
+@needs_a_network
+@pytest.mark.soak
+def test_the_cable_is_pulled_for_minutes(at_work: HallAtWork, browser: Browser) -> None:
+    _cable_is_pulled(at_work, browser, 240)
+
+
+def _cable_is_pulled(at_work: HallAtWork, browser: Browser, seconds: int) -> None:
     at_work.publish()
     at_work.open_to_the_network()
     with network.Network() as cable:
@@ -276,7 +302,7 @@ def test_the_cable_is_pulled_and_nobody_is_told(at_work: HallAtWork, browser: Br
         cable.cut()
         for item in SINGLES:
             answer(page, item, "B")
-        time.sleep(CUT_S)
+        time.sleep(seconds)
         assert "待上传 4" in page.locator(".badge").inner_text()
         assert at_work.answers() == {"100": "A"}
         cable.mend()

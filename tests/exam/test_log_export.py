@@ -1,0 +1,62 @@
+"""The raw log of a session for a dispute: every save as the hall has it, and a digest that fits what was collected."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from testbed import programs
+
+from assay.arrangement.models import Session
+from assay.exam.log_export import HEADINGS, export_log
+from assay.exam.models import Publication
+from assay.hall.client import HallClient
+from assay.kernel import clock
+from assay.kernel.refusals import Refused
+from tests import factories as f
+from tests.hall.candidate import Browser
+from tests.hall.packs import pack
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[programs.Process]:
+    process = programs.hall(str(tmp_path / "hall.sqlite3"), settings.HALL_SECRET)
+    process.start()
+    yield process
+    process.stop()
+
+
+def publication() -> Publication:
+    f.centre()
+    starts = clock.now()
+    batch = f.batch("exam", stage="exam", lines=[(f.scope_row(), "4", 4)])
+    session = Session.objects.create(
+        batch=batch, part="theory", number=1, starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
+    return Publication.objects.create(session=session, pack_id="p1", state="opened")
+
+
+def test_every_save_is_there_in_order_with_the_digest_of_the_collection(hall: programs.Process) -> None:
+    with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
+        office.publish(pack())
+        browser = Browser(hall.url).start()
+        for choice in ("A", "B", ""):
+            browser.save("100", choice)
+        collected = office.collect("p1")
+    table = list(csv.reader(io.StringIO(export_log(publication(), hall.url).decode("gb18030"))))
+    assert tuple(table[0]) == HEADINGS
+    assert [row[3:6] for row in table[1:-1]] == [["100", "1", "A"], ["100", "2", "B"], ["100", "3", ""]]
+    assert table[-1][1:4] == ["3", "SHA-256", collected.log_digest]
+
+
+def test_a_hall_that_is_off_is_said(hall: programs.Process) -> None:
+    hall.stop()
+    with pytest.raises(Refused, match="考试端连接不上"):
+        export_log(publication(), hall.url)
