@@ -205,7 +205,10 @@ class Committer:
             live = self._hall.packs.get(pack_id)
             if live is None or live.digest != digest:
                 live = self._hall.admit(msgspec.msgpack.decode(body, type=Pack), digest)
-            set_pack_facts(live, msgspec.json.decode(state, type=PackFacts))
+            facts = msgspec.json.decode(state, type=PackFacts)
+            if live.pack.paper_keys and not facts.paper_keys:  # published before keys travelled apart from their pack
+                facts = PackFacts(live.pack.paper_keys, ("随考试包送达",))
+            set_pack_facts(live, facts)
         for pack_id, room_id, state in new.rooms:
             self._hall.packs[pack_id].rooms[room_id].facts = msgspec.json.decode(state, type=RoomFacts)
         for sitting_id, pack_id, state in new.sittings:

@@ -37,6 +37,14 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS answer_log_pack ON answer_log (pack, seq)",
     "CREATE INDEX IF NOT EXISTS event_pack ON event (pack, seq)",
 )
+ADDED = (
+    ("pack", "state", "TEXT NOT NULL DEFAULT '{{}}'"),
+    ("pack", "version", "{version}"),
+    ("sitting", "version", "{version}"),
+    ("room", "version", "{version}"),
+    ("answer_log", "said_at", "{integer} NOT NULL DEFAULT 0"),
+)
+"""Columns that stores made by earlier versions lack: (table, column, kind)."""
 STATEMENTS = {
     "pack": (
         "INSERT INTO pack (id, digest, body, state) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

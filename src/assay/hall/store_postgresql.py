@@ -13,10 +13,14 @@ from typing import Any
 
 import asyncpg
 
-from assay.hall.store import QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, Stale, finals_of
+from assay.hall.store import ADDED, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, Stale, finals_of
 
 LOCK = 74_201
 SLOWEST_S = 10.0
+_KINDS = {
+    "serial": "BIGSERIAL PRIMARY KEY", "integer": "BIGINT", "blob": "BYTEA",
+    "version": "BIGINT NOT NULL DEFAULT nextval('hall_version')", "unlogged": "UNLOGGED",
+}  # fmt: skip
 _SEQUENCE = "CREATE SEQUENCE IF NOT EXISTS hall_version"
 _INDEXES = tuple(f"CREATE INDEX IF NOT EXISTS {t}_version ON {t} (version)" for t in ("pack", "room", "sitting"))
 _APPEND = f"""
@@ -84,13 +88,11 @@ class PostgresqlStore:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(f"SELECT pg_advisory_xact_lock({LOCK + 1})")  # one at a time makes the tables
             await connection.execute(_SEQUENCE)
+            for table, column, kind in ADDED:
+                kind = kind.format(**_KINDS)
+                await connection.execute(f"ALTER TABLE IF EXISTS {table} ADD COLUMN IF NOT EXISTS {column} {kind}")
             for table in TABLES:
-                await connection.execute(
-                    table.format(
-                        serial="BIGSERIAL PRIMARY KEY", integer="BIGINT", blob="BYTEA",
-                        version="BIGINT NOT NULL DEFAULT nextval('hall_version')", unlogged="UNLOGGED",
-                    )
-                )  # fmt: skip
+                await connection.execute(table.format(**_KINDS))
             for index in _INDEXES:
                 await connection.execute(index)
             await connection.execute(_APPEND)

@@ -12,11 +12,15 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from assay.hall.store import QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
+from assay.hall.store import ADDED, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
+_KINDS = {
+    "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "integer": "INTEGER", "blob": "BLOB",
+    "version": "INTEGER NOT NULL DEFAULT 1", "unlogged": "",
+}  # fmt: skip
 _WRITE = {name: text.format(next="version + 1") for name, text in STATEMENTS.items()}
 
 
@@ -38,14 +42,7 @@ class SqliteStore:
             raise RuntimeError(f"{self._path} 正被另一个考试端使用；SQLite 只能由一个考试端进程使用") from taken
         self._loop = asyncio.get_running_loop()
         self._writer = self._connect()
-        for table in TABLES:
-            self._writer.execute(
-                table.format(
-                    serial="INTEGER PRIMARY KEY AUTOINCREMENT", integer="INTEGER", blob="BLOB",
-                    version="INTEGER NOT NULL DEFAULT 1",
-                    unlogged="",
-                )
-            )  # fmt: skip
+        _make_tables(self._writer)
         self._reader = self._connect()
         self._reading = threading.Lock()
         self._thread.start()
@@ -139,6 +136,16 @@ class SqliteStore:
                 done, trouble = None, broken
             self._loop.call_soon_threadsafe(_settle, future, done, trouble)
         self._writer.close()
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Tables that are missing, and columns that a file of an earlier version lacks."""
+    for table, column, kind in ADDED:
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if there and column not in there:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(**_KINDS)}")
+    for table in TABLES:
+        connection.execute(table.format(**_KINDS))
 
 
 class _Transaction:
