@@ -162,9 +162,13 @@ def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 
 
 def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    for sitting in room.sittings:
-        if sitting.facts.arrived_at and not sitting.facts.admitted_at:
-            _admit(edit, sitting, action, who)
+    waiting = [s for s in room.sittings if s.facts.arrived_at and not s.facts.admitted_at]
+    if not waiting:
+        raise Refusal(409, "没有已登录而未核验的考生")
+    for sitting in waiting:
+        edit.sitting(sitting, admitted_at=room.pack.now())
+    names = "、".join(f"{s.sitting.seat} 号 {s.sitting.name}" for s in waiting)
+    edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names}", who)
 
 
 def _reschedule(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:

@@ -51,3 +51,6 @@ export function clockText(ms) {
   const pad = (n) => String(n).padStart(2, "0");
   return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
 }
+
+// A moment of the hall's clock (ms) as people in China read it.
+export function timeText(ms) { return new Date(ms).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false }); }

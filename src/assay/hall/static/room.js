@@ -1,5 +1,5 @@
 // The invigilator's console: rooms and seats live, and what may be done in them.
-import { Api, clockText, el } from "./hall_api.js";
+import { Api, clockText, el, timeText } from "./hall_api.js";
 import { listen } from "./events.js";
 import { ask, show as tell } from "./console_dialogs.js";
 
@@ -65,7 +65,7 @@ async function onRoom(room, deed) {
 }
 
 async function decide(sitting, late) {
-  const when = (ms) => (ms ? new Date(ms).toLocaleTimeString("zh-CN") : "未注明");
+  const when = (ms) => (ms ? timeText(ms) : "未注明");
   const given = await ask(`${sitting.seat} 号 ${sitting.name}：结束后送达的答案`, [
     { note: `${late.source === "file" ? "答案文件" : "网络补传"}，${when(late.at)} 送达。考生页面记录的作答时间 ${when(late.first_said)} 至 ${when(late.last_said)}；时限内 ${late.in_time} 题，超时 ${late.after} 题（超时的不予接受）。` },
     { name: "accept", label: "决定", options: [["yes", `接受时限内的 ${late.in_time} 题`], ["no", "全部不接受"]] }, REASON]);
@@ -87,7 +87,7 @@ async function showRecord(room) {
   try {
     const lines = await api.get(`/room/${room.id}/record`);
     tell(`${room.name}：考场记录`, el("ul", { class: "record" }, lines.map((line) => el("li", {},
-      el("time", {}, new Date(line.at).toLocaleTimeString("zh-CN")), line.text, el("small", {}, `（${line.by}）`)))));
+      el("time", {}, timeText(line.at)), line.text, el("small", {}, `（${line.by}）`)))));
   } catch (error) { toast(error.message); }
 }
 
@@ -114,7 +114,7 @@ function seat(room, sitting) {
   const s = seatNow(sitting.now);
   const more = [];
   if (s.minutes_now > sitting.minutes) more.push(`${sitting.minutes}→${s.minutes_now} 分`);
-  if (s.state === "offline" && s.heard) more.push(`离线 ${Math.max(Math.floor((now() - s.heard) / 60000), 0)} 分`);
+  if (s.state === "offline" && s.heard) more.push(`已 ${Math.max(Math.floor((now() - s.heard) / 60000), 0)} 分钟`);
   else if (s.away) more.push(`曾离线 ${s.away} 分`);
   if (s.may_move) more.push("可换机");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
