@@ -130,7 +130,7 @@ def tickets_and_papers(journey: Journey) -> None:
     press(keeper, "组卷")
     for letter in "AB":
         keeper.goto(f"{journey.site.url}/bank/papers/")
-        keeper.get_by_role("link", name=f"（{letter} 卷）").click()
+        keeper.get_by_role("link", name=f"{letter} 卷").click()
         press(keeper, "封存")
         journey.said(keeper, "已封存")
 
