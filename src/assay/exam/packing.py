@@ -80,7 +80,13 @@ def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper
         items.append(contract.Item(str(entry["item"]), entry["type"], entry["stem"], entry["options"], images))
     sections = [contract.Section(TITLES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
     sealed, nonce, digest = contract.seal_items(items, key)
-    return contract.Paper(str(paper.pk), paper.specification.title, paper.minutes, sections, sealed, nonce, digest)
+    return contract.Paper(str(paper.pk), _title(paper), paper.minutes, sections, sealed, nonce, digest)
+
+
+def _title(paper: Paper) -> str:
+    """As the candidate reads it."""
+    specification = paper.specification
+    return f"{specification.job or specification.occupation.name} {specification.level.title} 理论知识试卷"
 
 
 def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.Sitting:
