@@ -60,3 +60,6 @@ def test_a_room_that_asks_for_it_lets_no_other_browser_sign_in(hall: Process, of
     url = f"{hall.url}/api/sign-in"
     headers = {CONFIG_KEY_HEADER: hashed(url, config_key(settings))}
     assert httpx.post(url, json=given, headers=headers, trust_env=False).status_code == 200
+    passed_on = {CONFIG_KEY_HEADER: hashed(f"{hall.url}/", config_key(settings))}
+    other = {"ticket": "p1-t1", "id_number": number_of(1)}
+    assert httpx.post(url, json=other, headers=passed_on, trust_env=False).status_code == 200
