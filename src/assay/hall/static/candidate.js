@@ -143,9 +143,19 @@ async function closed(journal, profile) {
       late = `有 ${waiting.length} 题结束前未送达：${error.message}`;
     }
   }
-  let receipt = profile.receipt;
-  try { receipt = (await api.get("/api/state")).receipt || receipt; } catch { receipt = receipt || "请向监考员查询"; }
-  done(receipt || "请向监考员查询", late);
+  done((await receiptOf(profile)) || "请向监考员查询", late);
+}
+
+// The hall closes a sitting a moment after its time is over: the receipt may take a few seconds.
+async function receiptOf(profile) {
+  for (let tries = 0; tries < 6; tries += 1) {
+    try {
+      const { receipt } = await api.get("/api/state");
+      if (receipt) return receipt;
+    } catch (error) { if (error.status) break; }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+  return profile.receipt;
 }
 
 function done(receipt, more = "") {
