@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +122,7 @@ def notice_and_certificates(journey: Journey, name: str, opens: date, closes: da
     journey.at(opens)
     page = journey.batch("kaowu", name)
     page.get_by_role("link", name="去办理").first.click()
+    page.get_by_role("button", name=re.compile("合成成绩|开始公示")).first.wait_for()
     if page.get_by_role("button", name="合成成绩").count():
         press(page, "合成成绩")
     press(page, "开始公示")
