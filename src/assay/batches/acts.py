@@ -113,7 +113,30 @@ def revise_batch(
     found = gates.blockers("revise", batch)
     if found:
         raise Blocked(found)
-    return _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
+    before = _plan_of(batch)
+    _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
+    after = _plan_of(batch)
+    ctx.note = "；".join(_said(title, before.get(title), after.get(title)) for title in {**before, **after}
+                        if before.get(title) != after.get(title))[:500]  # fmt: skip
+    return batch
+
+
+def _plan_of(batch: Batch) -> dict[str, str]:
+    """What a revision may change, by its Chinese title, as people read it."""
+    plan = {
+        "名称": batch.name, "报名开始": str(batch.apply_from), "报名截止": str(batch.apply_to),
+        "考核首日": str(batch.exam_on or "--"), "考核末日": str(batch.exam_to or "--"),
+        "认定公告": batch.notice_text, "实施方案": batch.scheme,
+    }  # fmt: skip
+    lines = batch.lines.select_related("scope_row__occupation", "level")
+    return plan | {str(line): f"{line.planned} 人" for line in lines}
+
+
+def _said(title: str, before: str | None, after: str | None) -> str:
+    """One change in words; long texts are only named."""
+    if title in ("认定公告", "实施方案"):
+        return f"{title}有修改"
+    return f"{title} {before or '无'} → {after or '去掉'}"
 
 
 def _write(

@@ -25,14 +25,18 @@ EXAM = "工作方案 四(一)6"
 CUSTODY = "工作方案 三(一)2(1)⑦"
 
 
+def require_readiness(batch: Batch) -> None:
+    """Refuse unless rooms may be checked now."""
+    if batch.stage not in ("readiness", "exam"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
+
+
 @act("exam.check_readiness", duty=("R2", "R3", "E6", "E8"), title="考前检查", clause="四(一)6(1)")
 def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
     """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    batch = session_room.session.batch
-    if batch.stage not in ("readiness", "exam"):
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不在考前检查阶段", EXAM)
+    require_readiness(session_room.session.batch)
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
         raise Refused("检查项目不全", "工作方案 四(一)6(1)")

@@ -70,6 +70,7 @@ def _may_enter(request: HttpRequest, room: SessionRoom) -> None:
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
     titles = READINESS_CHECKS[room.session.part]
+    acts.require_readiness(room.session.batch)
     if request.method == "POST":
         _may_enter(request, room)
         checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
@@ -165,7 +166,9 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def _to_console(request: HttpRequest, session: Session, room: str) -> HttpResponse:
     publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
     if publication is None:
-        raise Refused(f"{session} 还没有发布到考试端", "工作方案 四(一)6")
+        raise Refused(
+            f"{session} 还没有发布到考试端：由试卷保管员在“考前检查与发布”中发布后，控制台才能打开", "工作方案 四(一)6"
+        )
     expires = int(time.time()) + CONSOLE_HOURS * 3600
     token = room_token(packing.hall_secret(), publication.pack_id, room, actor(request).name, expires)
     address = browser_address(hall_named(publication.hall), request)
