@@ -252,7 +252,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
     """A theory room that was given up after an incident sits again: a new session in the same room with the same seats
     and invigilators, for those who have no sheet."""
     seatings = list(
-        Seating.objects.select_for_update()
+        Seating.objects.select_for_update(of=("self",))
         .filter(session_room=session_room, part="theory", sheet=None)
         .order_by("seat")
     )
