@@ -29,7 +29,10 @@ SAVES_A_SECOND = 5_000
 CONNECTIONS = 1_000
 ANSWERED = 10
 HELD_S = 60.0
-SETTINGS = {"shared_buffers": "1GB", "min_wal_size": "2GB", "max_wal_size": "4GB", "wal_compression": "lz4"}
+SETTINGS = {
+    "shared_buffers": "1GB", "min_wal_size": "2GB", "max_wal_size": "4GB", "wal_compression": "lz4",
+    "backend_flush_after": "256kB", "wal_init_zero": "off",
+}  # fmt: skip
 """As docs/running-a-province.md advises."""
 
 
