@@ -126,7 +126,7 @@ def _plan_of(batch: Batch) -> dict[str, str]:
     plan = {
         "名称": batch.name, "报名开始": str(batch.apply_from), "报名截止": str(batch.apply_to),
         "考核首日": str(batch.exam_on or "--"), "考核末日": str(batch.exam_to or "--"),
-        "认定公告": batch.notice_text, "实施方案": batch.scheme,
+        "认定公告": "\n".join(batch.notice_text.splitlines()), "实施方案": "\n".join(batch.scheme.splitlines()),
     }  # fmt: skip
     lines = batch.lines.select_related("scope_row__occupation", "level")
     return plan | {str(line): f"{line.planned} 人" for line in lines}
