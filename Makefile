@@ -23,8 +23,8 @@ lint: setup-dev ## ruff, mypy, import-linter
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-bench: setup-dev ## Measure answer saving and print tables
-	@$(PYTHON) -m bench saves
+bench: setup-dev ## Measure saving, opening, live pages and marking; print tables
+	@for name in saves open events mark; do $(PYTHON) -m bench $$name; done
 
 rehearsal: setup ## Play a whole batch with simulated candidates
 	@.venv/bin/assay rehearse
