@@ -23,8 +23,8 @@ lint: setup-dev ## ruff, mypy, import-linter
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-bench: setup-dev ## Measure saving, opening, live pages and marking; print tables
-	@for name in saves open events mark; do $(PYTHON) -m bench $$name; done
+bench: setup-dev ## Measure saving, opening, live pages, marking and assembly; print tables
+	@for name in saves open events mark assemble; do $(PYTHON) -m bench $$name; done
 
 rehearsal: setup ## Play a whole batch with simulated candidates
 	@.venv/bin/assay rehearse
@@ -32,9 +32,12 @@ rehearsal: setup ## Play a whole batch with simulated candidates
 soak: setup-dev ## Long runs
 	@.venv/bin/pytest -q -m soak
 
+fuzz: setup-dev ## Bend files of items for two minutes: no importer may crash
+	@$(PYTHON) -m tests.bank.interchange.fuzz
+
 lock: ## Make the locked requirement files anew
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/dev.in -o requirements/dev.txt -c requirements/run.txt
 
-.PHONY: help setup setup-dev run test lint bench rehearsal soak lock
+.PHONY: help setup setup-dev run test lint bench rehearsal soak fuzz lock

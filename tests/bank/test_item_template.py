@@ -10,9 +10,13 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
-from assay.bank import workbook
 from assay.bank.acts import PointRow, import_items, install_specification
+from assay.bank.content import markup
+from assay.bank.importing import examine
+from assay.bank.interchange import excel
+from assay.bank.interchange.checking import Checked
 from assay.bank.models import Item, Specification
+from assay.kernel import files
 from assay.kernel.refusals import Refused
 from tests import factories as f
 from tests.applications.rosters import workbook as xlsx
@@ -46,12 +50,12 @@ def specification() -> Specification:
     )
 
 
-def read(specification: Specification, *rows: list[object], images: bytes | None = None) -> workbook.ItemFile:
-    return workbook.read_items("试题.xlsx", xlsx(("试题", [HEAD, *rows])), specification, images)
+def read(specification: Specification, *rows: list[object], images: bytes | None = None) -> Checked:
+    return examine("试题.xlsx", xlsx(("试题", [HEAD, *rows])), specification, images=images)
 
 
 def test_the_downloaded_template_filled_in_goes_in(specification: Specification) -> None:
-    book = load_workbook(io.BytesIO(workbook.template(specification)))
+    book = load_workbook(io.BytesIO(excel.template([("A-001", "润滑系", "X")])))
     sheet = book["试题"]
     titles = [cell.value for cell in sheet[1]]
     values = dict(zip(HEAD, GOOD, strict=True))
@@ -59,7 +63,7 @@ def test_the_downloaded_template_filled_in_goes_in(specification: Specification)
         sheet.cell(2, column, values.get(title, ""))
     buffer = io.BytesIO()
     book.save(buffer)
-    found = workbook.read_items("试题.xlsx", buffer.getvalue(), specification)
+    found = examine("试题.xlsx", buffer.getvalue(), specification)
     assert found.problems == []
     made = import_items(f.actor_with("X4"), specification, found.rows)
     assert [(i.key, i.options) for i in made] == [("A", ["油位", "水温", "胎压", "灯光"])]
@@ -68,7 +72,7 @@ def test_the_downloaded_template_filled_in_goes_in(specification: Specification)
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("鉴定点代码", "Z-999", "Z-999"), ("题型", "填空题", "题型"), ("难度", 9, "难度"), ("题干", "", "为空"),
+        ("鉴定点代码", "Z-999", "Z-999"), ("题型", "看图说话", "题型"), ("难度", 9, "难度"), ("题干", "", "为空"),
         ("选项D", "油位", "相同"), ("答案", "E", "范围"), ("答案", "", "答案应为"), ("图片文件名", "图1.png", "图1.png"),
     ],
 )  # fmt: skip
@@ -103,4 +107,6 @@ def test_pictures_come_in_with_their_items(specification: Specification) -> None
         archive.writestr("图1.png", picture.getvalue())
     found = read(specification, [*GOOD[:-1], "图1.png"], images=zipped.getvalue())
     assert found.problems == []
-    assert found.rows[0].image is not None
+    made = import_items(f.actor_with("X4"), specification, found.rows, pictures=found.pictures)
+    shown = markup.parse(made[0].stem).pictures()
+    assert [files.read(p.source) for p in shown] == [picture.getvalue()]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 
-from assay.bank import rules
-from assay.bank.acts import ItemRow
+from assay.bank import answers, rules
+from assay.bank.content import markup
+from assay.bank.interchange.drafts import Unreadable
+from assay.bank.interchange.pictures import as_kept
+from assay.bank.interchange.safety import LARGEST_PICTURE
+from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
+from assay.bank.showing import row_of
 from assay.catalogue.models import Level, Occupation, ScopeRow
 from assay.centre.editing import PlainForm
-from assay.kernel import files
-
-IMAGE_KINDS = ("image/png", "image/jpeg")
 
 
 class SpecificationForm(PlainForm):
@@ -44,52 +47,99 @@ class FileForm(PlainForm):
 
 
 class ItemsFileForm(PlainForm):
-    file = forms.FileField(label="试题文件（.xlsx 或 .csv）")
-    images = forms.FileField(label="图片压缩包（.zip）", required=False, help_text="试题有图片时，与表中的文件名对应。")
-
-
-class ItemForm(PlainForm):
-    """One item. Options are one to a line, in the order A, B, C…"""
-
-    point = forms.ChoiceField(label="鉴定点")
-    type = forms.ChoiceField(label="题型", choices=list(rules.TYPES.items()))
-    difficulty = forms.IntegerField(label="难度（1 易—5 难）", min_value=1, max_value=5, initial=3)
-    stem = forms.CharField(label="题干", widget=forms.Textarea(attrs={"rows": 3}))
-    options = forms.CharField(
-        label="选项", required=False, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="每行一个，依次为 A、B、C、D……；判断题不填。",
-    )  # fmt: skip
-    key = forms.CharField(label="答案", max_length=10, help_text="如 B、ABD、对、错。")
-    explanation = forms.CharField(label="解析", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    image = forms.FileField(label="图片", required=False, help_text="PNG 或 JPG；不换图片就不选。")
+    file = forms.FileField(label="试题文件")
+    images = forms.FileField(
+        label="图片压缩包（.zip）",
+        required=False,
+        help_text="表格中写了图片文件名时上传；嵌在表格或 Word 里的图片不用。",
+    )
+    point = forms.ChoiceField(
+        label="没有写明鉴定点的题归到", required=False, help_text="不选的，导入后为“待归点”的草稿，逐题或成批再归。"
+    )
 
     def __init__(self, specification: Specification, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         point = self.fields["point"]
         assert isinstance(point, forms.ChoiceField)
-        point.choices = [(p.code, str(p)) for p in specification.points.order_by("code")]
+        point.choices = [("", "（先不归点）"), *[(p.code, str(p)) for p in specification.points.order_by("code")]]
+
+
+class ItemForm(PlainForm):
+    """One item, every type on one form: what a type does not need stays empty."""
+
+    type = forms.ChoiceField(label="题型", choices=[(k, t) for k, t in answers.TYPES.items() if k != "case"])
+    point = forms.ChoiceField(label="鉴定点", required=False)
+    difficulty = forms.IntegerField(label="难度（1 易—5 难）", min_value=1, max_value=5, initial=3)
+    stem = forms.CharField(
+        label="题干", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="公式写在 \\( 与 \\) 之间；上标 <sup>2</sup>，下标 <sub>2</sub>；表格每行写成 | 甲 | 乙 |；填空题的空写 ____。",
+    )  # fmt: skip
+    premises = forms.CharField(
+        label="左列项（匹配题，每行一项）", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    key = forms.CharField(
+        label="答案", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 1}),
+        help_text="单选 B；多选 ABD；判断 对/错；填空各空用；分开、同义用 | 分开、数值可写 25±0.5；"
+        "排序 CABD；匹配依次写各左列项的字母；简答写参考答案。",
+    )  # fmt: skip
+    explanation = forms.CharField(label="解析", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reference = forms.CharField(label="出处", required=False, max_length=200)
+    picture = forms.FileField(
+        label="插入图片", required=False, help_text="PNG 或 JPG，保存后出现在题干末尾，可在题干中把它移到需要的地方。"
+    )
+
+    def __init__(self, specification: Specification, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        point = self.fields["point"]
+        assert isinstance(point, forms.ChoiceField)
+        point.choices = [("", "（待归点）"), *[(p.code, str(p)) for p in specification.points.order_by("code")]]
+        for letter in answers.LETTERS[:8]:
+            self.fields[f"option_{letter}"] = forms.CharField(
+                label=f"选项 {letter}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
+            )
+
+    def option_fields(self) -> list[forms.BoundField]:
+        return [self[f"option_{letter}"] for letter in answers.LETTERS[:8]]
 
     @staticmethod
     def values_of(item: Item) -> dict[str, Any]:
+        row = row_of(item)
+        options = {f"option_{letter}": text for letter, text in zip(answers.LETTERS, row.options, strict=False)}
         return {
-            "point": item.point.code, "type": item.type, "difficulty": item.difficulty, "stem": item.stem,
-            "options": "\n".join(item.options), "key": item.key, "explanation": item.explanation,
+            "point": row.point, "type": row.type, "difficulty": row.difficulty, "stem": row.stem, "key": row.key,
+            "premises": "\n".join(row.premises), "explanation": row.explanation, "reference": row.reference, **options,
         }  # fmt: skip
 
-    def clean_image(self) -> bytes | None:
-        given = self.cleaned_data["image"]
-        content: bytes | None = given.read() if given else None
-        if content is not None and files.kind_of(content) not in IMAGE_KINDS:
-            raise forms.ValidationError("不是 PNG 或 JPG 图片")
-        return content
+    def clean_picture(self) -> bytes | None:
+        given = self.cleaned_data["picture"]
+        if not given:
+            return None
+        try:
+            return as_kept(given.read(LARGEST_PICTURE + 1))
+        except Unreadable as broken:
+            raise forms.ValidationError(str(broken)) from broken
 
-    def row(self) -> ItemRow:
-        """The cleaned form as the act takes it."""
+    def row(self) -> tuple[ItemRow, dict[str, bytes]]:
+        """The cleaned form as the act takes it, and the picture that came with it."""
         given = self.cleaned_data
-        options = tuple(line.strip() for line in given["options"].splitlines() if line.strip())
-        image = files.keep(given["image"]) if given["image"] else None
-        key = rules.normal_key(given["type"], given["key"])
+        kind, stem = given["type"], given["stem"]
+        pictures: dict[str, bytes] = {}
+        if given.get("picture"):
+            digest = sha256(given["picture"]).hexdigest()
+            pictures[digest] = given["picture"]
+            stem += f"\n![]({digest})"
+        options = [given.get(f"option_{letter}", "").strip() for letter in answers.LETTERS[:8]]
+        while options and not options[-1]:
+            options.pop()
+        premises = tuple(line.strip() for line in given.get("premises", "").splitlines() if line.strip())
         return ItemRow(
-            given["point"], given["type"], given["difficulty"], given["stem"].strip(), options, key,
-            given["explanation"].strip(), image,
-        )  # fmt: skip
+            given.get("point", ""), kind, given.get("difficulty") or 3, _normal(answers.normal_stem(kind, stem)),
+            tuple(map(_normal, options)), answers.normal_key(kind, given.get("key", "")), _normal(given.get("explanation", "")),
+            tuple(map(_normal, premises)), given.get("reference", "").strip(),
+        ), pictures  # fmt: skip
+
+
+def _normal(text: str) -> str:
+    return markup.write(markup.parse(text))

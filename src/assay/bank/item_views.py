@@ -1,37 +1,55 @@
-"""Pages of items: the list of a specification, one item, import from Excel."""
+"""Pages of items: the list, one item with its editor and preview, its life, who may see it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.bank import acts, workbook
-from assay.bank.forms import ItemForm, ItemsFileForm
+from assay.bank import acts
+from assay.bank.acts.items import SECRECY, has_promised
+from assay.bank.content import markup
+from assay.bank.forms import ItemForm
+from assay.bank.interchange import export
 from assay.bank.models import Item, Specification
-from assay.bank.views import workbook_response
-from assay.centre.actors import actor
+from assay.bank.queries import on_a_closed_paper, visible_to
+from assay.bank.rules import item_remarks
+from assay.bank.showing import row_of, shown
+from assay.centre.actors import account, actor
+from assay.kernel import clock, files
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
-from assay.kernel.tables import Problem
+
+
+def _first_line(item: Item) -> str:
+    return markup.plain(markup.parse(item.stem)).replace("\n", " ")[:60]
 
 
 @require_GET
 @duties("X4", "R4")
 def items(request: HttpRequest, pk: int) -> HttpResponse:
+    """The items that whoever asks may see: an expert the own ones and those under review, the experts' head all."""
     specification = get_object_or_404(Specification, pk=pk)
+    who = actor(request)
     points = [(p.pk, str(p)) for p in specification.points.order_by("code")]
     listing = Listing(
         request,
-        Item.objects.filter(point__specification=specification).select_related("point"),
+        visible_to(who, specification.items.filter(case=None)).select_related("point", "author"),
         [
-            Column("题干", lambda i: i.stem[:60], "stem"),
+            Column("题干", _first_line, "stem"),
             Column("题型", lambda i: i.get_type_display(), "type"),
-            Column("鉴定点", lambda i: str(i.point), "point__code"),
+            Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
             Column("难度", lambda i: i.difficulty, "difficulty"),
+            Column("命题人", lambda i: i.author.name if i.author else "--"),
             Column("使用次数", lambda i: i.exposure, "exposure"),
             Column("状态", lambda i: i.get_state_display(), "state"),
         ],
@@ -44,80 +62,212 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         search_hint="题干",
         order="point__code",
         name="试题",
-        empty="还没有试题，请导入或新增。",
+        empty="还没有您可以看的试题，请新增或导入。",
         row_url=lambda i: reverse("bank:item", args=[i.pk]),
+        selectable=True,
     )
-    return listing.respond("bank/items.html", {"title": f"试题：{specification}", "specification": specification})
+    context = {
+        "title": f"试题：{specification}",
+        "specification": specification,
+        "may_export": who.holds("X4"),
+        "export_formats": export.FORMATS.items(),
+    }
+    return listing.respond("bank/items.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    return _form(request, get_object_or_404(Specification, pk=pk), None)
+    specification = get_object_or_404(Specification, pk=pk)
+    if not _promised(request):
+        return _ask_to_promise(request)
+    initial = {"point": request.GET.get("point", "")}
+    return _editor(
+        request,
+        specification,
+        None,
+        ItemForm(specification, request.POST or None, request.FILES or None, initial=initial),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
-def item(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Item.objects.select_related("point__specification"), pk=pk)
-    return _form(request, found.point.specification, found)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write an item anew; it becomes a draft and is reviewed again."""
+    if not _promised(request):
+        return _ask_to_promise(request)
+    found = _seen(actor(request), pk)
+    if found.type == "case":
+        raise Refused("案例分析题及其小题请导出后在 Excel 中修改，再停用旧题、导入新题")
+    specification = found.specification
+    form = ItemForm(specification, request.POST or None, request.FILES or None, initial=ItemForm.values_of(found))
+    return _editor(request, specification, found, form)
 
 
-def _form(request: HttpRequest, specification: Specification, found: Item | None) -> HttpResponse:
-    initial = ItemForm.values_of(found) if found else {"point": request.GET.get("point", "")}
-    form = ItemForm(specification, request.POST or None, request.FILES or None, initial=initial)
+def _editor(request: HttpRequest, specification: Specification, found: Item | None, form: ItemForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
+        row, pictures = form.row()
         try:
-            acts.save_item(actor(request), found, form.row(), specification)
+            saved = acts.save_item(actor(request), found, row, specification, pictures=pictures)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, "试题已保存。")
-            return redirect("bank:items", pk=specification.pk)
+            messages.success(request, "试题已保存为草稿；检查预览无误后可以提交审题。")
+            return redirect("bank:item", pk=saved.pk)
     context = {
-        "title": f"试题 {found.pk}（第 {found.version} 版）" if found else "新增试题",
+        "title": f"修改试题 {found.pk}" if found else "新增试题",
         "form": form,
         "item": found,
         "specification": specification,
-        "may_retire": found is not None and actor(request).holds("X4"),
+        "preview": reverse("bank:item_preview", args=[specification.pk]),
     }
-    return render(request, "bank/item.html", context)
+    return render(request, "bank/item_edit.html", context)
 
 
 @require_POST
-@duties("X4")
-def set_state(request: HttpRequest, pk: int) -> HttpResponse:
-    found = acts.set_item_state(actor(request), get_object_or_404(Item, pk=pk), request.POST.get("state", ""))
-    messages.success(request, f"试题{found.get_state_display()}。")
-    return redirect("bank:item", pk=pk)
-
-
-@require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Import a file of items; all problems at once, and then nothing is written."""
-    specification = get_object_or_404(Specification, pk=pk)
-    form = ItemsFileForm(request.POST or None, request.FILES or None)
-    problems: list[Problem] = []
-    if request.method == "POST" and form.is_valid():
-        file, images = form.cleaned_data["file"], form.cleaned_data["images"]
-        found = workbook.read_items(file.name, file.read(), specification, images.read() if images else None)
-        problems = found.problems
-        if not problems and "check" in request.POST:
-            messages.success(request, f"核对 {found.items} 题，没有问题，可以导入。")
-        elif not problems:
-            made = acts.import_items(actor(request), specification, found.rows)
-            messages.success(request, f"已导入 {len(made)} 题。")
-            return redirect("bank:specification", pk=pk)
-    template = reverse("bank:items_template", args=[pk])
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is being written, as a candidate will see it, and what is still wrong with it."""
+    form = ItemForm(get_object_or_404(Specification, pk=pk), request.POST)
+    form.is_valid()
+    row, _ = form.row() if "stem" in form.cleaned_data else (None, {})
     context = {
-        "title": f"导入试题：{specification}", "form": form, "problems": problems, "template": template, "checkable": True,
-    }  # fmt: skip
-    return render(request, "bank/upload.html", context, status=422 if problems else 200)
+        "shown": shown(row) if row else None,
+        "remarks": item_remarks(row.type, row.stem, row.options, row.key) if row else [],
+    }
+    return render(request, "bank/item_preview.html", context)
 
 
 @require_GET
 @duties("X4", "R4")
-def template(request: HttpRequest, pk: int) -> HttpResponse:
-    specification = get_object_or_404(Specification, pk=pk)
-    return workbook_response(workbook.template(specification), f"试题模板_{specification.title}")
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """An item: as candidates see it, its key, its life. Opening one in use is written down."""
+    if not _promised(request):
+        return _ask_to_promise(request)
+    who = actor(request)
+    found = _seen(who, pk)
+    closed = on_a_closed_paper(found)
+    if found.state in ("in_use", "retired") and not closed:
+        acts.read_item(who, found, "查看")
+    row = row_of(found)
+    context = {
+        "title": f"试题 {found.pk}（第 {found.version} 版）",
+        "item": found,
+        "specification": found.specification,
+        "closed": closed,
+        "shown": None if closed else shown(row),
+        "remarks": item_remarks(row.type, row.stem, row.options, row.key),
+        "history": found.remarks.select_related("by"),
+        "versions": found.versions.select_related("author"),
+        "readings": found.readings.select_related("account")[:20] if who.holds("X4") else [],
+        "steps": _steps(who, found),
+    }
+    return render(request, "bank/item.html", context)
+
+
+def _steps(who: Actor, found: Item) -> dict[str, bool]:
+    """What whoever looks may do with an item now; the acts say it again."""
+    mine = found.author_id == who.account_id
+    head = who.holds("X4")
+    return {
+        "edit": found.state in ("draft", "in_use", "retired") and (mine or head) and found.type != "case",
+        "submit": found.state == "draft" and (mine or head),
+        "review": not mine
+        and (found.state == "first_review" or (found.state == "second_review" and found.reviewer_id != who.account_id)),
+        "retire": head and found.state == "in_use",
+        "restore": head and found.state == "retired",
+    }
+
+
+def _seen(who: Actor, pk: int) -> Item:
+    found = get_object_or_404(
+        Item.objects.select_related("point", "specification", "author", "reviewer").filter(case=None), pk=pk
+    )
+    if not visible_to(who, Item.objects.filter(pk=pk)).exists():
+        raise Refused("在用的试题只有专家考评组负责人可以查阅；您可以看自己编写的和待审的题", "工作方案 三(一)2(1)⑪")
+    return found
+
+
+@require_POST
+@duties("X4", "R4")
+def act_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit, pass, send back, retire, restore or comment on one item."""
+    found, who = _seen(actor(request), pk), actor(request)
+    step, text = request.POST.get("step", ""), request.POST.get("text", "")
+    if step == "submit":
+        acts.submit(who, [found])
+        messages.success(request, "已提交审题。")
+    elif step in ("pass", "return"):
+        acts.review(who, [found], passes=step == "pass", text=text)
+        messages.success(request, "已通过。" if step == "pass" else "已退回命题人修改。")
+    elif step in ("retire", "restore"):
+        acts.retire(who, found, text)
+        messages.success(request, "已停用。" if step == "retire" else "已恢复使用。")
+    else:
+        acts.comment(who, found, text)
+        messages.success(request, "意见已记下。")
+    after = visible_to(who, Item.objects.filter(pk=pk)).exists()
+    return redirect("bank:item", pk=pk) if after else redirect("bank:items", pk=found.specification_id)
+
+
+@require_POST
+@duties("X4", "R4")
+def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit or pass the ticked items, or say that they must not meet on a paper."""
+    specification, who = get_object_or_404(Specification, pk=pk), actor(request)
+    chosen = [int(n) for n in request.POST.getlist("chosen") if n.isdecimal()]
+    found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=chosen, case=None)))
+    if not found:
+        raise Refused("请先勾选试题")
+    step = request.POST.get("step", "")
+    if step == "submit":
+        done = f"已提交 {len(acts.submit(who, found))} 题审题。"
+    elif step == "pass":
+        done = f"已通过 {len(acts.review(who, found, passes=True))} 题。"
+    else:
+        acts.save_enemies(who, specification, request.POST.get("title", ""), found)
+        done = f"{len(found)} 题已设为相近题组，不会出现在同一份试卷上。"
+    messages.success(request, done)
+    return redirect("bank:items", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4", "R4", "E7")
+def secrecy(request: HttpRequest) -> HttpResponse:
+    """The promise of secrecy for this year."""
+    if request.method == "POST":
+        if "agree" not in request.POST:
+            raise Refused("请勾选“我已阅读并承诺”")
+        acts.sign_secrecy(actor(request))
+        messages.success(request, "保密承诺已签署并记入台账。")
+        return redirect("bank:specifications")
+    context = {"title": "试题保密承诺", "text": SECRECY, "year": clock.today().year, "promised": _promised(request)}
+    return render(request, "bank/secrecy.html", context)
+
+
+def _promised(request: HttpRequest) -> bool:
+    return has_promised(account(request).pk, clock.today().year)
+
+
+def _ask_to_promise(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "查看和编写试题之前，请先签署本年度的保密承诺。")
+    return redirect("bank:secrecy")
+
+
+@require_GET
+@duties("X4", "R4", "E7")
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture of an item, to who may work with items."""
+    kept = get_object_or_404(StoredFile, sha256=digest)
+    shows: Any = Item.objects.filter(
+        Q(image=digest)
+        | Q(stem__contains=digest)
+        | Q(explanation__contains=digest)
+        | Q(options__icontains=digest)
+        | Q(key__contains=digest)
+    )
+    if not shows.exists():
+        raise Http404
+    response = HttpResponse(files.read(digest), content_type=kept.content_type)
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from assay.bank import answers
 from assay.catalogue.models import Level, Occupation
+from assay.centre.models import Account
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import decrypt, encrypt
@@ -71,34 +73,178 @@ class Point(Recorded):
 
 
 class Item(Recorded):
-    """An item (试题). `options` are texts in order A, B, C…; `key` is letters (`B`, `ABD`) or 对/错."""
+    """An item (试题) of a specification; in use it hangs on a point. Texts are markup (`content.markup`), `options` in order
+    A, B, C…, `premises` the left side of a matching item, `key` as in `answers`. The parts of a case group are items whose
+    `case` it is; they go through life and onto papers with it.
 
-    TYPES: ClassVar = [("single", "单项选择题"), ("true_false", "判断题"), ("multiple", "多项选择题")]
-    STATES: ClassVar = [("draft", "草稿"), ("in_use", "在用"), ("retired", "停用")]
-    FACTS = ("point", "type", "difficulty", "state", "version")
-    SEALED = ("stem", "options", "key")
-    point = models.ForeignKey(Point, models.PROTECT, related_name="items", verbose_name="鉴定点")
+    Life: draft → first review → second review → in use → retired; whoever wrote it reviews it at no step, and the two
+    reviews are by two people."""
+
+    TYPES: ClassVar = list(answers.TYPES.items())
+    STATES: ClassVar = [
+        ("draft", "草稿"), ("first_review", "待初审"), ("second_review", "待终审"), ("in_use", "在用"), ("retired", "停用"),
+        ("replaced", "旧版小题"),
+    ]  # fmt: skip
+    FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer")
+    SEALED = ("stem", "options", "premises", "key")
+    specification = models.ForeignKey(Specification, models.PROTECT, related_name="items", verbose_name="细目表")
+    point = models.ForeignKey(Point, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="鉴定点")
+    case = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属案例"
+    )
     type = models.CharField("题型", max_length=12, choices=TYPES)
     difficulty = models.PositiveSmallIntegerField("难度", default=3)
     stem = models.TextField("题干")
     stem_digest = models.CharField(max_length=64, db_index=True)
     options = models.JSONField("选项", default=list, blank=True)
-    key = models.CharField("答案", max_length=10)
+    premises = models.JSONField("左列项", default=list, blank=True)
+    key = models.TextField("答案", blank=True)
     explanation = models.TextField("解析", blank=True)
-    image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="图片")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="in_use")
+    reference = models.CharField("出处", max_length=200, blank=True)
+    image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="题后图片")
+    """A picture after the stem, from before pictures stood in the text; a new version has it there."""
+    state = models.CharField("状态", max_length=14, choices=STATES, default="draft")
     version = models.PositiveIntegerField("版本", default=1)
+    author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
+    reviewer = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="初审人"
+    )
     exposure = models.PositiveIntegerField("使用次数", default=0)
+    last_used = models.DateField("上次使用", null=True, blank=True)
 
     class Meta:
         verbose_name = "试题"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(difficulty__gte=1, difficulty__lte=5), name="item_difficulty"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["second_review", "in_use"])
+                | models.Q(point__isnull=False)
+                | models.Q(case__isnull=False),
+                name="item_in_use_has_a_point",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewer=None) | models.Q(author=None) | ~models.Q(reviewer=models.F("author")),
+                name="item_reviewed_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.pk}"
+
+    def live_parts(self) -> models.QuerySet[Item]:
+        """The parts of a case group as it is now, in order (those of former versions are replaced)."""
+        return self.parts.exclude(state="replaced").order_by("pk")
+
+
+class ItemVersion(Recorded):
+    """An item as it was before it was written anew."""
+
+    FACTS = ("item", "version", "author", "replaced_at")
+    SEALED = ("content",)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="试题")
+    version = models.PositiveIntegerField("版本")
+    content = models.JSONField("内容")
+    author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
+    replaced_at = models.DateTimeField("被替换时间")
+
+    class Meta:
+        verbose_name = "试题旧版"
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["item", "version"], name="item_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} 第 {self.version} 版"
+
+
+class ItemRemark(Recorded):
+    """What was said of an item: a comment, or a review with its decision."""
+
+    KINDS: ClassVar = [
+        ("comment", "意见"), ("submitted", "提交审题"), ("passed_first", "初审通过"), ("passed", "终审通过"), ("returned", "退回修改"),
+        ("retired", "停用"), ("restored", "恢复使用"),
+    ]  # fmt: skip
+    FACTS = ("item", "version", "kind", "by", "at")
+    SEALED = ("text",)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="remarks", verbose_name="试题")
+    version = models.PositiveIntegerField("版本")
+    kind = models.CharField("类别", max_length=14, choices=KINDS)
+    text = models.TextField("内容", blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="何人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "审题意见"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.get_kind_display()}"
+
+
+class ItemReading(Recorded):
+    """Somebody looked at an item in use, key and all."""
+
+    FACTS = ("item", "version", "account", "at", "purpose")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="readings", verbose_name="试题")
+    version = models.PositiveIntegerField("版本")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, verbose_name="何人")
+    at = models.DateTimeField("时间")
+    purpose = models.CharField("用途", max_length=40)
+
+    class Meta:
+        verbose_name = "试题查阅"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.account}"
+
+
+class SecrecyAgreement(Recorded):
+    """保密承诺: whoever works with items has promised for the year; without it the bank stays shut."""
+
+    FACTS = ("account", "year", "text", "signed_at")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="secrecy_agreements", verbose_name="何人")
+    year = models.PositiveIntegerField("年度")
+    text = models.TextField("承诺内容")
+    signed_at = models.DateTimeField("签署时间")
+
+    class Meta:
+        verbose_name = "保密承诺"
+        constraints = [models.UniqueConstraint(fields=["account", "year"], name="secrecy_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.year}"
+
+
+class EnemyGroup(Recorded):
+    """相近题组: items of which at most one may stand on a paper (one gives another away, or asks the same)."""
+
+    FACTS = ("specification", "title", "items")
+    specification = models.ForeignKey(Specification, models.PROTECT, related_name="enemy_groups", verbose_name="细目表")
+    title = models.CharField("名称", max_length=80)
+    items = models.ManyToManyField(Item, related_name="enemy_groups", verbose_name="试题")
+
+    class Meta:
+        verbose_name = "相近题组"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ColumnMapping(Recorded):
+    """What somebody said the columns of a table are: remembered by its row of titles."""
+
+    FACTS = ("titles", "mapping")
+    titles = models.CharField("表头摘要", max_length=64, unique=True)
+    mapping = models.JSONField("对应关系", default=dict)
+    """{title: key of a heading}"""
+
+    class Meta:
+        verbose_name = "列对应关系"
+
+    def __str__(self) -> str:
+        return self.titles[:12]
 
 
 class Paper(Recorded):
@@ -117,7 +263,13 @@ class Paper(Recorded):
     seed = models.BigIntegerField("组卷种子")
     digest = models.CharField("内容摘要", max_length=64)
     state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
+    deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
+    """Rules that the bank could not meet when the paper was made, in Chinese."""
+    gap = models.DecimalField("与最优的差距", max_digits=6, decimal_places=4, default=0)
+    """0 = proved the best choice of items; 0.01 = within 1 %."""
     created_at = models.DateTimeField("组卷时间")
+    released_at = models.DateTimeField("考后解密时间", null=True, blank=True)
+    """When it had been sat: from then on its items may be looked at again."""
 
     class Meta:
         verbose_name = "试卷"
@@ -136,3 +288,21 @@ class Paper(Recorded):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.form} 卷）"
+
+
+class PaperItem(models.Model):
+    """That an item stands on a paper: for overlap, use, and for keeping its key shut while the paper is sealed. What stands on
+    a paper is proved by the paper's digest."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="entries", verbose_name="试卷")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="entries", verbose_name="试题")
+    version = models.PositiveIntegerField("版本")
+    number = models.PositiveIntegerField("题号")
+
+    class Meta:
+        verbose_name = "试卷题目"
+        ordering = ["paper", "number"]
+        constraints = [models.UniqueConstraint(fields=["paper", "item"], name="item_once_on_a_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.number}"

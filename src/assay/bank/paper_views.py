@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts
 from assay.bank.models import Paper, Specification
-from assay.bank.rules import LETTERS
+from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 
-FORMS = "ABCD"
+FORMS = "ABCDEFGHIJ"
 READERS = ("E7", "X4", "E2")
 
 
@@ -70,16 +70,30 @@ def assemble(request: HttpRequest) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
     count = request.POST.get("forms", "1")
     letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
-    pattern = _pattern(specification)
-    for letter in letters:
-        acts.assemble(actor(request), specification, pattern, seed=secrets.randbelow(2**31), form=letter)
-    messages.success(request, f"“{specification}”已组 {len(letters)} 套，请核对后封存。")
+    made = acts.assemble(
+        actor(request), specification, _pattern(specification), seed=secrets.randbelow(2**31), forms=letters,
+        options=_options(request),
+    )  # fmt: skip
+    short = made[0].deviations
+    messages.success(request, f"“{specification}”已组 {len(made)} 套，请核对后封存。")
+    if short:
+        messages.warning(request, f"题库不足，有 {len(short)} 项要求未完全满足，详见试卷页。")
     return redirect("bank:papers")
 
 
+def _options(request: HttpRequest) -> acts.Options:
+    """What was chosen; anything unreadable counts as not chosen."""
+    worn, rest = request.POST.get("most_exposure", ""), request.POST.get("rest_days", "")
+    return acts.Options(
+        most_exposure=int(worn) if worn.isdecimal() and int(worn) else None,
+        rest_days=int(rest) if rest.isdecimal() else 0,
+        relaxed="relaxed" in request.POST,
+    )
+
+
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
-    """The items with their options under the letters that the keys speak of."""
-    return [{**item, "options": list(zip(LETTERS, item["options"], strict=False))} for item in paper.content]
+    """The items as candidates see them, with their marks."""
+    return [{"mark": entry["mark"], "shown": shown_entry(entry)} for entry in paper.content]
 
 
 @require_GET
@@ -91,6 +105,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": found.title,
         "paper": found,
+        "gap_percent": round(found.gap * 100, 2),
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import random
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from unicodedata import normalize
 
-TYPES = {"single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题"}
-LETTERS = "ABCDEF"
-TRUE, FALSE = "对", "错"
-_TRUTH = {
-    "对": TRUE, "√": TRUE, "正确": TRUE, "T": TRUE, "TRUE": TRUE, "是": TRUE,
-    "错": FALSE, "×": FALSE, "X": FALSE, "错误": FALSE, "F": FALSE, "FALSE": FALSE, "否": FALSE,
-}  # fmt: skip
+from assay.bank import answers
+from assay.bank.answers import LETTERED, TYPES
+from assay.bank.content import markup
+from assay.bank.items import ItemRow
 
-
-def normal_key(kind: str, text: str) -> str:
-    """The key in its one form: sorted letters, or 对/错. Accepts «ABD», «A,B», «√/×», «正确/错误»; '' when unreadable."""
-    folded = normalize("NFKC", text).strip().upper()
-    if kind == "true_false":
-        return _TRUTH.get(folded, "")
-    letters = [c for c in folded if c not in " ,，、;；/"]
-    if not letters or len(set(letters)) != len(letters) or any(c not in LETTERS for c in letters):
-        return ""
-    return "".join(sorted(letters))
+MOST_OPTIONS = len(answers.LETTERS)
+FEWEST_OPTIONS = {"single": 2, "multiple": 3, "ordering": 2, "matching": 2}
+LONGEST = 20_000
+"""Characters of a stem, an option, a key: beyond it something else than an item was read."""
 
 
 def stem_digest(kind: str, stem: str) -> str:
@@ -36,36 +24,80 @@ def stem_digest(kind: str, stem: str) -> str:
     return sha256(f"{kind}:{folded}".encode()).hexdigest()
 
 
-def item_problems(kind: str, stem: str, options: Sequence[str], key: str, difficulty: int) -> list[str]:
-    """What is wrong with an item, in Chinese; `key` as `normal_key` gives it ('' when unreadable)."""
+def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:
+    """What is wrong with an item, each with the part of it that is meant: `stem`, `difficulty`, `A`…, `premises`, `key`, `type`."""
+    if row.type not in TYPES:
+        return [("type", f"题型“{row.type[:20]}”不认识，可填：{'、'.join(TYPES.values())}")]
+    problems: list[tuple[str, str]] = []
+    if not row.stem.strip():
+        problems.append(("stem", "题干为空"))
+    if not 1 <= row.difficulty <= 5:
+        problems.append(("difficulty", f"难度 {row.difficulty} 应在 1 至 5 之间"))
+    if max(map(len, [row.stem, row.key, row.explanation, *row.options, *row.premises])) > LONGEST:
+        problems.append(("stem", f"题干、选项、答案或解析超过 {LONGEST} 字"))
+    problems += _option_problems(row)
+    problems += [("key", p) for p in answers.key_problems(row.type, row.stem, row.options, row.premises, row.key)]
+    return problems + _part_problems(row)
+
+
+def _option_problems(row: ItemRow) -> list[tuple[str, str]]:
+    title = TYPES[row.type]
     problems = []
-    if kind not in TYPES:
-        return [f"题型“{kind}”不认识，可填：{'、'.join(TYPES.values())}"]
-    if not stem.strip():
-        problems.append("题干为空")
-    if not 1 <= difficulty <= 5:
-        problems.append(f"难度 {difficulty} 应在 1 至 5 之间")
-    if kind == "true_false":
-        if options:
-            problems.append("判断题不应有选项")
-        if not key:
-            problems.append("答案应为 对/错（√/×、正确/错误 亦可）")
-        return problems
-    if len(options) < (4 if kind == "single" else 3):
-        problems.append(f"{TYPES[kind]}至少要有 {4 if kind == 'single' else 3} 个选项，现有 {len(options)} 个")
-    if any(not o.strip() for o in options):
-        problems.append("选项有空缺，请按 A、B、C… 依次填写")
-    if len({o.strip() for o in options}) != len(options):
-        problems.append("有两个选项相同")
-    if not key:
-        problems.append("答案应为选项字母，如 B 或 ABD")
-    elif any(LETTERS.index(c) >= len(options) for c in key):
-        problems.append(f"答案 {key} 超出选项范围")
-    elif kind == "single" and len(key) != 1:
-        problems.append(f"单项选择题只能有一个答案，现为 {key}")
-    elif kind == "multiple" and len(key) < 2:
-        problems.append("多项选择题至少两个答案")
+    if row.type not in LETTERED:
+        if row.options:
+            problems.append(("A", f"{title}不应有选项"))
+    else:
+        if len(row.options) < FEWEST_OPTIONS[row.type]:
+            problems.append(("A", f"{title}至少要有 {FEWEST_OPTIONS[row.type]} 个选项，现有 {len(row.options)} 个"))
+        if len(row.options) > MOST_OPTIONS:
+            problems.append(("A", f"选项最多 {MOST_OPTIONS} 个，现有 {len(row.options)} 个"))
+        if any(not o.strip() for o in row.options):
+            problems.append(("A", "选项有空缺，请按 A、B、C… 依次填写"))
+        elif len({o.strip() for o in row.options}) != len(row.options):
+            problems.append(("A", "有两个选项相同"))
+        if len(row.options) == 2 and {answers.normal_key("true_false", o) for o in row.options} == {
+            answers.TRUE,
+            answers.FALSE,
+        }:
+            problems.append(("type", "两个选项是对和错，请改为判断题"))
+    if (row.type == "matching") != bool(row.premises):
+        problems.append(
+            ("premises", "匹配题要有左列项（每行一个）" if row.type == "matching" else f"{title}不应有左列项")
+        )
+    if any(not p.strip() or "\n" in p for p in row.premises):
+        problems.append(("premises", "左列项应每项一行，不能有空行"))
     return problems
+
+
+def _part_problems(row: ItemRow) -> list[tuple[str, str]]:
+    if row.type != "case":
+        return [("type", f"{TYPES[row.type]}不能有小题")] if row.parts else []
+    if not row.parts:
+        return [("stem", "案例分析题下面要有小题")]
+    problems = [("explanation", "案例分析题的解析请写在各小题中")] if row.explanation else []
+    for n, part in enumerate(row.parts, start=1):
+        if part.type == "case":
+            problems.append(("type", f"第 {n} 小题又是案例分析题，不可以"))
+        problems += [(name, f"第 {n} 小题：{message}") for name, message in problems_by_part(part)]
+    return problems
+
+
+def item_remarks(kind: str, stem: str, options: Sequence[str], key: str) -> list[str]:
+    """What a reviewer should look at, though the item can be used (dossier F4.9, F4.12)."""
+    remarks = []
+    if kind == "single" and len(options) != 4:
+        remarks.append(f"单项选择题通常有 4 个选项，本题 {len(options)} 个")
+    lengths = [len(markup.plain(markup.parse(o))) for o in options]
+    if kind == "single" and len(lengths) >= 3 and key and len(key) == 1 and answers.LETTERS.index(key) < len(lengths):
+        right = lengths[answers.LETTERS.index(key)]
+        others = [n for i, n in enumerate(lengths) if i != answers.LETTERS.index(key)]
+        if right > 2 * max(others) and right > 12:
+            remarks.append("正确选项明显长于其他选项，容易被猜中")
+    if any("以上" in o or "上述" in o for o in options):
+        remarks.append("有“以上都是/都不是”一类选项，选项打乱次序后会指错")
+    if kind in ("single", "multiple") and any(word in stem for word in ("不正确", "不属于", "不包括", "错误的是")):
+        remarks.append("否定式提问，请确认否定词已突出")
+    return remarks
 
 
 def pattern_problems(sections: Sequence[Mapping[str, object]]) -> list[str]:
@@ -88,67 +120,3 @@ def quotas(weights: Mapping[str, Decimal], count: int) -> dict[str, int]:
     for code in rest[: count - sum(split.values())]:
         split[code] += 1
     return split
-
-
-@dataclass(frozen=True)
-class PoolItem:
-    """An item that may be drawn: where it hangs, its importance, how often it was used."""
-
-    pk: int
-    type: str
-    area: str
-    point: str
-    importance: str
-    difficulty: int
-    exposure: int
-
-
-@dataclass
-class Draw:
-    """Items drawn in order of the sections; `short` names what the bank lacks, in Chinese."""
-
-    items: list[PoolItem]
-    short: list[str]
-
-
-def draw(
-    pool: Sequence[PoolItem], sections: Sequence[Mapping[str, object]], weights: Mapping[str, Decimal], seed: int
-) -> Draw:
-    """Draw a paper: each section's items spread over the areas by weight, within an area core points (X) first, few
-    from one point, least used first; chance decides among equals, the same seed always the same paper."""
-    chance = random.Random(seed)  # noqa: S311 - reproducible by design, not a secret
-    used_points: dict[str, int] = defaultdict(int)
-    drawn: list[PoolItem] = []
-    short: list[str] = []
-    for section in sections:
-        kind, count = str(section["type"]), int(str(section["count"]))
-        candidates = [i for i in pool if i.type == kind]
-        taken = _draw_section(candidates, quotas(weights, count), count, used_points, chance)
-        drawn += taken
-        if len(taken) < count:
-            short.append(f"{TYPES[kind]}需 {count} 题，题库只有 {len(candidates)} 题，缺 {count - len(taken)} 题")
-    return Draw(drawn, short)
-
-
-def _draw_section(
-    candidates: list[PoolItem], quota: Mapping[str, int], count: int, used_points: dict[str, int], chance: random.Random
-) -> list[PoolItem]:
-    luck = {i.pk: chance.random() for i in candidates}
-    taken: list[PoolItem] = []
-    left = list(candidates)
-
-    def take_best(among: list[PoolItem]) -> None:
-        best = min(among, key=lambda i: (used_points[i.point], i.importance, i.exposure, luck[i.pk]))
-        used_points[best.point] += 1
-        taken.append(best)
-        left.remove(best)
-
-    for area in sorted(quota):
-        for _ in range(quota[area]):
-            among = [i for i in left if i.area == area]
-            if not among:
-                break
-            take_best(among)
-    while left and len(taken) < count:
-        take_best(left)
-    return taken

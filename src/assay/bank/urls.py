@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.bank import item_views, paper_views, views
+from assay.bank import import_views, item_views, paper_views, views
 
 app_name = "bank"
 urlpatterns = [
@@ -12,10 +12,17 @@ urlpatterns = [
     path("<int:pk>/table.xlsx", views.table, name="specification_table"),
     path("<int:pk>/items/", item_views.items, name="items"),
     path("<int:pk>/items/add/", item_views.add, name="item_add"),
-    path("<int:pk>/import/", item_views.upload, name="import"),
-    path("<int:pk>/template.xlsx", item_views.template, name="items_template"),
+    path("<int:pk>/items/preview/", item_views.preview, name="item_preview"),
+    path("<int:pk>/items/act/", item_views.act_on_many, name="items_act"),
+    path("<int:pk>/import/", import_views.upload, name="import"),
+    path("<int:pk>/import/<str:token>/", import_views.preview, name="import_preview"),
+    path("<int:pk>/export/", import_views.download, name="export"),
+    path("<int:pk>/template.xlsx", import_views.template, name="items_template"),
     path("items/<int:pk>/", item_views.item, name="item"),
-    path("items/<int:pk>/state/", item_views.set_state, name="item_state"),
+    path("items/<int:pk>/edit/", item_views.edit, name="item_edit"),
+    path("items/<int:pk>/act/", item_views.act_on, name="item_act"),
+    path("pictures/<str:digest>/", item_views.picture, name="picture"),
+    path("secrecy/", item_views.secrecy, name="secrecy"),
     path("papers/", paper_views.papers, name="papers"),
     path("papers/assemble/", paper_views.assemble, name="assemble"),
     path("papers/<int:pk>/", paper_views.paper, name="paper"),

@@ -30,7 +30,7 @@ IN_USE = Q(points__items__state="in_use")
 def specifications(request: HttpRequest) -> HttpResponse:
     rows = Specification.objects.select_related("occupation", "level").annotate(
         point_count=Count("points", distinct=True),
-        items=Count("points__items", filter=IN_USE, distinct=True),
+        item_count=Count("items", filter=Q(items__state="in_use", items__case=None), distinct=True),
         sealed=Count("papers", filter=Q(papers__state="sealed"), distinct=True),
     )
     listing = Listing(
@@ -42,7 +42,7 @@ def specifications(request: HttpRequest) -> HttpResponse:
             Column("工种", lambda s: s.job or "--"),
             Column("等级", lambda s: str(s.level)),
             Column("鉴定点", lambda s: s.point_count),
-            Column("在用试题", lambda s: s.items, "items"),
+            Column("在用试题", lambda s: s.item_count, "item_count"),
             Column("封存试卷", lambda s: s.sealed),
         ],
         filters=[Filter("level", "等级", list(Level.objects.values_list("pk", "title")), "level")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -45,16 +46,22 @@ def bank() -> None:
 @click.option("--job", help="Job or occupation: its name, or number in the scope.")
 @click.option("--level", default="4", show_default=True)
 @click.option("--images", type=click.Path(exists=True, dir_okay=False), help="ZIP of the pictures named in the file.")
+@click.option("--point", default="", help="Code of the point for items that name none.")
+@click.option("--good-ones", is_flag=True, help="Take the sound items although others are wrong.")
+@click.option(
+    "--approved", is_flag=True, help="The bank was reviewed before: its items are in use at once, not drafts."
+)
 @click.option("--check", is_flag=True, help="Read and check only; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def bank_import(file: str, job: str | None, level: str, images: str | None, check: bool, as_json: bool) -> None:
-    """Import items from a filled template. Exit 1 when anything is wrong; then nothing is written."""
+def bank_import(file: str, as_json: bool, **options: Any) -> None:
+    """Import items from Excel, CSV, Word, text, QTI, Moodle XML, GIFT or Aiken. Exit 1 when anything is wrong; then nothing is
+    written, unless --good-ones."""
     from assay.cli.office import prepare
 
     prepare()
-    from assay.cli.imports import import_bank
+    from assay.cli.imports import BankImport, import_bank
 
-    sys.exit(import_bank(file, job=job, level=level, images=images, check=check, as_json=as_json))
+    sys.exit(import_bank(file, BankImport(**options), as_json=as_json))
 
 
 @click.group()

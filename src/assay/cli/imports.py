@@ -6,10 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assay.applications.importing import import_roster as import_rows
 from assay.applications.importing import would_be_drafts
@@ -17,9 +20,9 @@ from assay.applications.photos import PhotoZip, read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.bank.acts import import_items
+from assay.bank.importing import examine
 from assay.bank.models import Specification
 from assay.bank.queries import specification_for
-from assay.bank.workbook import read_items
 from assay.batches.models import Batch
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.acts import Actor
@@ -53,21 +56,61 @@ def _tell(
     return 1 if problems else 0
 
 
-def import_bank(file: str, *, job: str | None, level: str, images: str | None, check: bool, as_json: bool) -> int:
-    """Import items; with problems nothing is written and the exit status is 1."""
-    specification = _specification(job, level)
+@dataclass(frozen=True)
+class BankImport:
+    """How items are to be imported: see the options of the command."""
+
+    job: str | None
+    level: str
+    images: str | None
+    point: str
+    good_ones: bool
+    approved: bool
+    check: bool
+
+
+def import_bank(file: str, how: BankImport, *, as_json: bool) -> int:
+    """Import items; with problems nothing is written (but the good ones where asked for) and the exit status is 1."""
+    specification = _specification(how.job, how.level)
     if specification is None:
         titles = "、".join(Specification.objects.values_list("title", flat=True)[:30])
         return _fail(f"请用 --job 指明工种（现有细目表：{titles or '无'}）", as_json, "items")
-    pictures = Path(images).read_bytes() if images else None
-    found = read_items(Path(file).name, Path(file).read_bytes(), specification, pictures)
+    if how.point and not specification.points.filter(code=how.point).exists():
+        return _fail(f"细目表中没有鉴定点 {how.point}", as_json, "items")
+    with _Bar() as bar:
+        found = examine(
+            Path(file).name, Path(file).read_bytes(), specification, default_point=how.point, progress=bar.told,
+            images=Path(how.images).read_bytes() if how.images else None,
+        )  # fmt: skip
     written = 0
-    if not found.problems and not check:
+    if not how.check and found.rows and (how.good_ones or not found.problems):
         try:
-            written = len(import_items(OPERATOR, specification, found.rows))
+            made = import_items(OPERATOR, specification, found.rows, approved=how.approved, pictures=found.pictures)
+            written = len(made)
         except Refused as refused:
             return _fail(refused.message, as_json, "items")
-    return _tell("items", found.items, written, found.problems, [], as_json)
+    return _tell("items", found.items, written, found.problems, [str(note) for note in found.notes], as_json)
+
+
+class _Bar:
+    """A progress bar on the terminal's error side; silent on a pipe."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("核对试题"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bars = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._task = self._bars.add_task("", total=None)
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def told(self, done: int, total: int) -> None:
+        if done % 50 == 0 or done == total:
+            self._bars.update(self._task, completed=done, total=total)
 
 
 def _specification(job: str | None, level_code: str) -> Specification | None:

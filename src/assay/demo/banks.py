@@ -6,8 +6,8 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from assay.bank import rules
 from assay.bank.acts import ItemRow, PointRow, import_items, install_specification
+from assay.bank.answers import normal_key
 from assay.bank.models import Specification
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.acts import Actor
@@ -49,7 +49,7 @@ def _install(actor: Actor, slug: str, code: str, job: str, title: str, level: Le
         rows=points(slug),
         is_demo=True,
     )
-    return len(import_items(actor, specification, items(slug)))
+    return len(import_items(actor, specification, items(slug), approved=True))
 
 
 def points(slug: str) -> list[PointRow]:
@@ -67,7 +67,7 @@ def items(slug: str) -> list[ItemRow]:
     return [
         ItemRow(
             r["point"], r["type"], int(r["difficulty"]), r["stem"], tuple(r[x] for x in "ABCDE" if r[x]),
-            rules.normal_key(r["type"], r["key"]), r["explanation"],
+            normal_key(r["type"], r["key"]), r["explanation"],
         )
         for r in _rows(f"{slug}.items.csv")
     ]  # fmt: skip

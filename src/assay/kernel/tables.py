@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,10 @@ from unicodedata import normalize
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+BROKEN = (
+    CalamineError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What reading a damaged workbook may raise."""
 LARGEST_FILE = 30 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -23,13 +28,14 @@ MOST_ROWS = 100_000
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong in a file. `row` and `column` as the user sees them (row 1 is the heading); 0 and '' when the
-    whole sheet or file is meant."""
+    whole sheet or file is meant. `item`: its number or name where a file has items but no rows."""
 
     file: str
     sheet: str
     row: int
     column: str
     message: str
+    item: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}"
@@ -39,12 +45,15 @@ class Problem:
             place += f"第 {self.row} 行"
         if self.column:
             place += f"“{self.column}”列"
+        if self.item:
+            place += f"题 {self.item}"
         return f"{place}：{self.message}"
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        said = {
             "file": self.file, "sheet": self.sheet, "row": self.row, "column": self.column, "message": self.message,
         }  # fmt: skip
+        return {**said, "item": self.item} if self.item else said
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,10 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     heading_row: int = 0
     """The row of the headings as the user sees it; a title may stand above it. 0: none found."""
+    columns: dict[str, int] = field(default_factory=dict)
+    """Where each heading that was found stands: 0 is the first column."""
+    unknown: list[str] = field(default_factory=list)
+    """Titles in the row of headings that mean none of them."""
 
     def problem(self, row: int, key: str, message: str) -> Problem:
         """A problem at a row and column of this table (not yet added)."""
@@ -106,7 +119,7 @@ def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: 
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
                     return [_failed(file, "文件解开后过大，请另存为新的 Excel 文件再试")]
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
             return [_failed(file, "文件已损坏，打不开，请重新另存一份")]
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -117,7 +130,7 @@ def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: 
             for name in names
             if not sheets or name in sheets
         ]
-    except (CalamineError, ValueError, OSError) as broken:
+    except BROKEN as broken:
         return [_failed(file, f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx")]
     return tables or [_failed(file, "文件里没有工作表")]
 
@@ -201,7 +214,9 @@ def _fill(table: Table, cells: list[list[Any]], headings: Sequence[Heading]) -> 
         table.problems.append(Problem(table.file, table.sheet, 0, "", "工作表是空的，请按模板填写"))
         return table
     table.heading_row = first + 1
-    columns = _columns(table, cells[first], headings)
+    columns = table.columns = _columns(table, cells[first], headings)
+    titles = [as_text(title) for title in cells[first]]
+    table.unknown = [title for at, title in enumerate(titles) if title and at not in columns.values()]
     if len(cells) - first - 1 > MOST_ROWS:
         table.problems.append(Problem(table.file, table.sheet, 0, "", f"超过 {MOST_ROWS} 行，请分成几个文件"))
         return table

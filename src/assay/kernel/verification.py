@@ -131,7 +131,8 @@ def _differences(where: str, seq: int, said: dict[str, Any], found: dict[str, An
     if found is None:
         yield Finding(where, f"内容无法读出；台账第 {seq} 条有记载")
         return
-    for name in sorted(said.keys() | found.keys()):
+    # What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there.
+    for name in sorted(said):
         if said.get(name) != found.get(name):
             before, after = ("（摘要）", "（已改）") if name.startswith("#") else (said.get(name), found.get(name))
             yield Finding(where, f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")

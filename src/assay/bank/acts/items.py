@@ -1,0 +1,247 @@
+"""Items: taken in, written, read; who may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from assay.bank import rules
+from assay.bank.items import ItemRow
+from assay.bank.models import (
+    ColumnMapping,
+    EnemyGroup,
+    Item,
+    ItemReading,
+    ItemRemark,
+    ItemVersion,
+    Point,
+    SecrecyAgreement,
+    Specification,
+)  # fmt: skip
+from assay.centre.models import Account
+from assay.kernel import files
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 三(五)"
+SECRECY = (
+    "本人参与职业技能等级认定试题的编写、审定、组卷或保管，承诺：不以任何方式泄露试题、答案和评分标准；不将试题内容带离规定场所或用于"
+    "培训；不利用工作之便为任何考生提供便利；发现泄密立即报告。违反承诺，愿按认定工作纪律和保密规定接受处理。"
+)
+
+
+def require_secrecy(ctx: Context) -> None:
+    """Refused unless whoever acts has promised secrecy this year. The command line acts for the office as a whole."""
+    account = ctx.actor.account_id
+    if account is not None and not has_promised(account, ctx.at.year):
+        raise Refused("请先签署本年度的试题保密承诺", "工作方案 三(一)2(1)⑪")
+
+
+def has_promised(account: int, year: int) -> bool:
+    return SecrecyAgreement.objects.filter(account_id=account, year=year).exists()
+
+
+@act("bank.sign_secrecy", duty=("X4", "R4", "E7"), title="签署保密承诺", clause="三(一)2(1)⑪")
+def sign_secrecy(ctx: Context) -> SecrecyAgreement:
+    """Promise secrecy for this year."""
+    year = ctx.at.year
+    if ctx.actor.account_id is None:
+        raise Refused("承诺须由本人登录后签署", "工作方案 三(一)2(1)⑪")
+    found = SecrecyAgreement.objects.filter(account_id=ctx.actor.account_id, year=year).first()
+    if found:
+        return found
+    made = SecrecyAgreement.objects.create(
+        account=Account.objects.get(pk=ctx.actor.account_id), year=year, text=SECRECY, signed_at=ctx.at
+    )
+    ctx.record(made)
+    return made
+
+
+@act("bank.import_items", duty=("X4", "R4"), title="导入试题", clause="三(七)2")
+def import_items(
+    ctx: Context,
+    specification: Specification,
+    rows: Sequence[ItemRow],
+    *,
+    approved: bool = False,
+    pictures: Mapping[str, bytes] | None = None,
+) -> list[Item]:
+    """Add all rows, or none: every row must be sound and new. They come in as drafts for review, or in use at once where
+    `approved` says that the bank was reviewed before (only X4 may say so)."""
+    if approved and not ctx.actor.holds("X4"):
+        raise Refused("只有专家考评组负责人可以把已审定的试题直接列为在用", CLAUSE)
+    points = {p.code: p for p in specification.points.all()}
+    known = set(specification.items.values_list("stem_digest", flat=True))
+    for content in (pictures or {}).values():
+        files.keep(content)
+    made: list[tuple[Item, ItemRow]] = []
+    for number, row in enumerate(rows, start=1):
+        digest = rules.stem_digest(row.type, row.stem)
+        problems = [message for _, message in rules.problems_by_part(row)]
+        if row.point and row.point not in points:
+            problems.append(f"细目表中没有鉴定点 {row.point}")
+        if approved and not row.point:
+            problems.append("没有鉴定点，不能直接列为在用")
+        if digest in known:
+            problems.append("题干与已有试题重复")
+        known.add(digest)
+        if problems:
+            raise Refused(f"第 {number} 题：{'；'.join(problems)}", CLAUSE)
+        made.append((_item(specification, points.get(row.point), row, ctx.actor.account_id), row))
+    for item, _ in made:
+        item.state = "in_use" if approved else "draft"
+    items = [item for item, _ in made]
+    Item.objects.bulk_create(items, batch_size=500)
+    parts = [part for item, row in made for part in _parts(item, row, ctx.actor.account_id)]
+    Item.objects.bulk_create(parts, batch_size=500)
+    ctx.record_all([*items, *parts])
+    if not items:
+        ctx.note = "没有新试题"
+    return items
+
+
+def _item(specification: Specification, point: Point | None, row: ItemRow, author: int | None) -> Item:
+    return Item(
+        specification=specification,
+        point=point,
+        type=row.type,
+        difficulty=row.difficulty,
+        stem=row.stem,
+        stem_digest=rules.stem_digest(row.type, row.stem),
+        options=list(row.options),
+        premises=list(row.premises),
+        key=row.key,
+        explanation=row.explanation,
+        reference=row.reference,
+        author_id=author,
+    )
+
+
+def _parts(case: Item, row: ItemRow, author: int | None) -> list[Item]:
+    parts = []
+    for part in row.parts:
+        item = _item(case.specification, None, part, author)
+        item.case, item.state = case, case.state
+        parts.append(item)
+    return parts
+
+
+@act("bank.save_item", duty=("X4", "R4"), title="编写试题", clause="三(五)")
+def save_item(
+    ctx: Context,
+    item: Item | None,
+    row: ItemRow,
+    specification: Specification,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Item:
+    """Make an item, or a new version of one; it is a draft then and has to be reviewed again. The former version is kept, and
+    papers keep the version that they were made with."""
+    require_secrecy(ctx)
+    problems = [message for _, message in rules.problems_by_part(row)]
+    point = specification.points.filter(code=row.point).first() if row.point else None
+    if row.point and point is None:
+        problems.append(f"细目表中没有鉴定点 {row.point}")
+    same = specification.items.filter(stem_digest=rules.stem_digest(row.type, row.stem), case=None)
+    if (same.exclude(pk=item.pk) if item else same).exists():
+        problems.append("题干与已有试题重复")
+    if problems:
+        raise Refused("；".join(problems), CLAUSE)
+    for content in (pictures or {}).values():
+        files.keep(content)
+    made = _item(specification, point, row, ctx.actor.account_id)
+    if item is not None:
+        former = Item.objects.select_for_update().get(pk=item.pk)
+        if former.case_id:
+            raise Refused("小题请在所属的案例分析题中修改", CLAUSE)
+        keep_version(ctx, former)
+        made.pk, made.version, made.exposure, made.last_used = (
+            former.pk,
+            former.version + 1,
+            former.exposure,
+            former.last_used,
+        )
+        for part in former.live_parts():
+            part.state = "replaced"
+            part.save()
+            ctx.record(part)
+    made.save()
+    ctx.record(made)
+    parts = _parts(made, row, ctx.actor.account_id)
+    Item.objects.bulk_create(parts)
+    ctx.record_all(parts)
+    return made
+
+
+def keep_version(ctx: Context, item: Item) -> None:
+    """Put the present version aside before it is written over."""
+    content = {
+        "type": item.type, "difficulty": item.difficulty, "point": item.point.code if item.point else "", "stem": item.stem,
+        "options": item.options, "premises": item.premises, "key": item.key, "explanation": item.explanation,
+        "reference": item.reference, "image": item.image_id,
+        "parts": [[p.type, p.stem, p.options, p.premises, p.key] for p in item.live_parts()],
+    }  # fmt: skip
+    kept = ItemVersion.objects.create(
+        item=item, version=item.version, content=content, author_id=item.author_id, replaced_at=ctx.at
+    )
+    ctx.record(kept)
+
+
+@act("bank.comment", duty=("X4", "R4"), title="对试题提出意见", clause="三(五)")
+def comment(ctx: Context, item: Item, text: str) -> ItemRemark:
+    """Say something of an item without deciding."""
+    require_secrecy(ctx)
+    if not text.strip():
+        raise Refused("请写明意见", CLAUSE)
+    made = remark(ctx, item, "comment", text)
+    return made
+
+
+def remark(ctx: Context, item: Item, kind: str, text: str) -> ItemRemark:
+    """A line in the record of an item."""
+    made = ItemRemark.objects.create(
+        item=item, version=item.version, kind=kind, text=text.strip(), by_id=ctx.actor.account_id, at=ctx.at
+    )
+    ctx.record(made)
+    return made
+
+
+@act("bank.read_item", duty=("X4", "E7"), title="查阅在用试题", clause="三(一)2(1)⑪")
+def read_item(ctx: Context, item: Item, purpose: str) -> ItemReading:
+    """Look at an item in use, key and all: the reading stays on record."""
+    require_secrecy(ctx)
+    made = ItemReading.objects.create(
+        item=item, version=item.version, account_id=ctx.actor.account_id, at=ctx.at, purpose=purpose
+    )
+    ctx.record(made)
+    return made
+
+
+@act("bank.export_items", duty="X4", title="导出在用试题", clause="三(一)2(1)⑪")
+def export_items(ctx: Context, specification: Specification, form: str) -> None:
+    """That items in use left the bank as a file."""
+    require_secrecy(ctx)
+    ctx.note = f"导出“{specification}”在用试题 {specification.items.filter(state='in_use').count()} 题（{form}）"
+
+
+@act("bank.save_enemies", duty=("X4", "R4"), title="设置相近题组", clause="三(五)")
+def save_enemies(ctx: Context, specification: Specification, title: str, items: Sequence[Item]) -> EnemyGroup:
+    """Items of which at most one may stand on a paper."""
+    if len(items) < 2 or any(i.specification_id != specification.pk for i in items):
+        raise Refused("相近题组至少要有本细目表的两道试题", CLAUSE)
+    group = EnemyGroup.objects.create(specification=specification, title=title.strip()[:80] or "相近题组")
+    group.items.set(items)
+    ctx.record(group)
+    return group
+
+
+@act("bank.remember_columns", duty=("X4", "R4"), title="记住表格各列的含义", clause="三(七)2")
+def remember_columns(ctx: Context, titles: Sequence[str], mapping: Mapping[str, str]) -> ColumnMapping:
+    """What the columns of a table are, for the next table with the same titles."""
+    made, _ = ColumnMapping.objects.update_or_create(titles=titles_digest(titles), defaults={"mapping": dict(mapping)})
+    ctx.record(made)
+    return made
+
+
+def titles_digest(titles: Sequence[str]) -> str:
+    return sha256("\n".join(sorted(titles)).encode()).hexdigest()

@@ -1,0 +1,175 @@
+"""Papers: assembled, looked through, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from assay.bank.acts.items import require_secrecy
+from assay.bank.answers import TYPES
+from assay.bank.assembly import solving
+from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.catalogue.models import PaperPattern
+from assay.kernel.acts import Context, act
+from assay.kernel.ledger import canonical_json
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 三(五)"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What whoever assembles may choose: mean difficulty (1 easy to 5), wear and rest of items, and whether rules that cannot
+    be met may be come near to only."""
+
+    difficulty: Decimal = Decimal("2.75")
+    most_exposure: int | None = None
+    rest_days: int = 0
+    relaxed: bool = False
+
+
+@act("bank.assemble", duty=("E7", "X4"), title="组卷", clause="三(五)")
+def assemble(
+    ctx: Context,
+    specification: Specification,
+    pattern: PaperPattern,
+    *,
+    seed: int,
+    forms: Sequence[str] = ("A",),
+    title: str = "",
+    options: Options | None = None,
+) -> list[Paper]:
+    """Assemble parallel forms by the pattern and the specification's weights, under all rules, and freeze their content.
+    Where a rule cannot be met nothing is made and the refusal says which and by how many items, unless `options.relaxed`;
+    then the papers say what they lack."""
+    require_secrecy(ctx)
+    options = options or Options()
+    items = _in_use(specification)
+    pool = pool_of(items.values(), ctx.at.date())
+    made = solving.assemble(
+        blueprint_of(specification, pattern, options), pool, len(forms), seed, relaxed=options.relaxed,
+    )  # fmt: skip
+    short = [named(s.message, specification) for s in made.shortages]
+    if not made.forms or any(len(form) < sum(int(s["count"]) for s in pattern.sections) for form in made.forms):
+        raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}", CLAUSE)
+    marks = {s["type"]: str(s["mark"]) for s in pattern.sections}
+    papers = []
+    for form, drawn in zip(forms, made.forms, strict=True):
+        content = [frozen(items[d.pk], marks[d.type]) for d in drawn]
+        papers.append(
+            Paper.objects.create(
+                specification=specification,
+                title=title or f"{specification.title} {form} 卷",
+                form=form,
+                minutes=pattern.minutes,
+                sections=pattern.sections,
+                content=content,
+                seed=seed,
+                digest=content_digest(content),
+                deviations=short,
+                gap=Decimal(str(round(made.gap, 4))),
+                created_at=ctx.at,
+            )
+        )
+    for paper, drawn in zip(papers, made.forms, strict=True):
+        PaperItem.objects.bulk_create(
+            [
+                PaperItem(paper=paper, item=items[d.pk], version=items[d.pk].version, number=n)
+                for n, d in enumerate(drawn, 1)
+            ]
+        )
+    ctx.record_all(papers)
+    return papers
+
+
+def _in_use(specification: Specification) -> dict[int, Item]:
+    found = Item.objects.filter(specification=specification, state="in_use", case=None)
+    return {i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups")}
+
+
+def pool_of(items: Iterable[Item], day: date) -> list[PoolItem]:
+    """Items as the solver sees them."""
+    return [
+        PoolItem(
+            i.pk, i.type, _area(i.point.range.code), i.point.code, i.point.importance, i.difficulty, i.exposure,
+            (day - i.last_used).days if i.last_used else None, tuple(sorted(g.pk for g in i.enemy_groups.all())),
+        )
+        for i in items
+        if i.point is not None
+    ]  # fmt: skip
+
+
+def blueprint_of(specification: Specification, pattern: PaperPattern, options: Options) -> Blueprint:
+    """The rules that a paper of the specification has to keep."""
+    sections = [Section(s["type"], int(s["count"]), Decimal(str(s["mark"]))) for s in pattern.sections]
+    return Blueprint(
+        sections, _weights(specification), options.difficulty, {}, options.most_exposure, options.rest_days,
+    )  # fmt: skip
+
+
+def named(message: str, specification: Specification) -> str:
+    """A shortage with the names of types and ranges beside their codes."""
+    for code, title in TYPES.items():
+        message = message.replace(f"题型 {code}：", f"{title}：")
+    for found in specification.ranges.all():
+        message = message.replace(f"鉴定范围 {found.code}：", f"鉴定范围 {found}：")
+    return message
+
+
+def _area(range_code: str) -> str:
+    """The second-level range that an item's weight is counted in (the first where there is no second)."""
+    return "-".join(range_code.split("-")[:2])
+
+
+def _weights(specification: Specification) -> dict[str, Decimal]:
+    """Weights of the second-level ranges; a first-level range without children counts itself."""
+    ranges = {r.code: r.weight for r in specification.ranges.all()}
+    return {
+        code: weight
+        for code, weight in ranges.items()
+        if code.count("-") == 1 or (code.count("-") == 0 and not any(c.startswith(f"{code}-") for c in ranges))
+    }
+
+
+def frozen(item: Item, mark: str) -> dict[str, Any]:
+    """An item as it stands on a paper: everything that showing and marking it takes."""
+    return {
+        "item": item.pk,
+        "version": item.version,
+        "type": item.type,
+        "mark": mark,
+        "stem": item.stem,
+        "options": item.options,
+        "image": item.image_id,
+        "key": item.key,
+    }
+
+
+def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 over the frozen content, keys included: nobody can say afterwards that the paper was changed."""
+    return sha256(canonical_json(list(content))).hexdigest()
+
+
+@act("bank.seal", duty="E7", title="封存试卷", clause="三(一)2(1)⑦")
+def seal(ctx: Context, paper: Paper) -> Paper:
+    """Seal a paper: encrypted, its digest in the ledger, its items counted as used; only the exam opens it again."""
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，不能封存", "工作方案 三(一)2(1)⑦")
+    if content_digest(paper.content) != paper.digest:
+        raise Refused("试卷内容与组卷时的摘要不符，请作废重组", "工作方案 三(一)2(1)⑦")
+    items = list(Item.objects.select_for_update().filter(pk__in=[c["item"] for c in paper.content]))
+    paper.state = "sealed"
+    paper.lock_away()
+    paper.save()
+    for item in items:
+        item.exposure += 1
+        item.last_used = ctx.at.date()
+    Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
+    ctx.record(paper)
+    return paper

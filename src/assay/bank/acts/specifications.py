@@ -1,0 +1,83 @@
+"""Specifications: made, brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assay.bank.models import Point, Range, Specification
+from assay.catalogue.models import Level, Occupation
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 三(五)"
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """A row of a specification as given: a range (with weight) or a point (with importance)."""
+
+    code: str
+    parent: str
+    kind: str
+    name: str
+    weight: Decimal | None = None
+    importance: str = ""
+
+
+@act("bank.install_specification", duty="X4", title="编制细目表", clause="三(五)")
+def install_specification(
+    ctx: Context,
+    *,
+    occupation: Occupation,
+    level: Level,
+    title: str,
+    rows: Sequence[PointRow],
+    job: str = "",
+    is_demo: bool = False,
+) -> Specification:
+    """Make the specification, or bring it up to date: ranges and points by code; points that carry items stay."""
+    problems = specification_problems(rows)
+    if problems:
+        raise Refused("；".join(problems[:10]), CLAUSE)
+    specification, _ = Specification.objects.update_or_create(
+        occupation=occupation, job=job, level=level, defaults={"title": title, "is_demo": is_demo}
+    )
+    ctx.record(specification)
+    ranges = {}
+    for row in rows:
+        if row.kind == "range":
+            ranges[row.code], _ = Range.objects.update_or_create(
+                specification=specification,
+                code=row.code,
+                defaults={"name": row.name, "weight": row.weight or Decimal(0)},
+            )
+    for row in rows:
+        if row.kind == "point":
+            point, _ = Point.objects.update_or_create(
+                specification=specification,
+                code=row.code,
+                defaults={"name": row.name, "importance": row.importance, "range": ranges[row.parent]},
+            )
+            ctx.record(point)
+    ctx.record_all(ranges.values())
+    return specification
+
+
+def specification_problems(rows: Sequence[PointRow]) -> list[str]:
+    """Codes twice, parents unknown, weights that do not add up to the parent's (to 100 at the top)."""
+    codes = [r.code for r in rows]
+    problems = [f"代码 {c} 重复" for c in sorted({c for c in codes if codes.count(c) > 1})]
+    ranges = {r.code: r for r in rows if r.kind == "range"}
+    for row in rows:
+        if row.parent and row.parent not in ranges:
+            problems.append(f"{row.code} 的上级 {row.parent} 不存在")
+        if row.kind == "point" and row.importance not in ("X", "Y", "Z"):
+            problems.append(f"{row.code} 的重要程度应为 X、Y 或 Z")
+    for parent in ("", *ranges):
+        below = [r.weight or Decimal(0) for r in ranges.values() if r.parent == parent]
+        expected = ranges[parent].weight if parent else Decimal(100)
+        if below and sum(below, Decimal(0)) != expected:
+            problems.append(f"{parent or '一级范围'} 之下比重合计 {sum(below, Decimal(0))}，应为 {expected}")
+    return problems

@@ -1,0 +1,177 @@
+"""Keys and responses of every type of item: their one form, what is wrong with them, and what a response earns. Pure.
+
+Keys as texts. Choice: letters (`B`, `ABD`). True/false: 对 or 错. Fill-in: one part for each blank, parts apart by `；`,
+wordings that count as equal apart by `|`, a number with what it may be off by as `25±0.5`. Ordering: letters in the right order.
+Matching: for each premise in order the letter of its option. Short answer: a reference answer. A case group has none: its
+parts have.
+
+Responses as the hall keeps them: letters in any order, letters in order, 对/错, one letter or `-` for each premise, a JSON
+list of texts for blanks, a text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from unicodedata import normalize
+
+from assay.bank.content import markup
+
+TYPES = {
+    "single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题", "fill": "填空题", "ordering": "排序题",
+    "matching": "匹配题", "short": "简答题", "case": "案例分析题",
+}  # fmt: skip
+CHOICES = ("single", "multiple")
+LETTERED = (*CHOICES, "ordering", "matching")
+"""Types that have options A, B, C…"""
+BY_HAND = ("short",)
+"""Types that examiners mark; a case group is as its parts are."""
+LETTERS = "ABCDEFGHIJ"
+TRUE, FALSE = "对", "错"
+BETWEEN_BLANKS, BETWEEN_WORDINGS = "；", "|"
+_TRUTH = {
+    "对": TRUE, "√": TRUE, "✓": TRUE, "✔": TRUE, "正确": TRUE, "T": TRUE, "TRUE": TRUE, "是": TRUE, "Y": TRUE, "YES": TRUE,
+    "错": FALSE, "×": FALSE, "✗": FALSE, "✘": FALSE, "X": FALSE, "错误": FALSE, "F": FALSE, "FALSE": FALSE, "否": FALSE,
+    "N": FALSE, "NO": FALSE, "不正确": FALSE,
+}  # fmt: skip
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
+_TOLERANCE = re.compile(rf"({_NUMBER.pattern})\s*(?:±|\+/-|\+-)\s*({_NUMBER.pattern})")
+
+
+def normal_key(kind: str, text: str) -> str:
+    """The key in its one form; '' when unreadable. Letters also as «A,B» «A、B» «(B)», truth also as «√/×» «正确/错误» «T/F»."""
+    if kind in ("short", "case"):
+        return text.strip()
+    if kind == "fill":
+        return _normal_fill(text)
+    folded = normalize("NFKC", text).strip().upper()
+    if kind == "true_false":
+        return _TRUTH.get(folded.strip("()[]. "), "")
+    letters = [c for c in folded if c not in " ,，、;；/.()[]-—→>\n\t"]
+    if not letters or any(c not in LETTERS for c in letters):
+        return ""
+    if kind == "matching":
+        return "".join(letters)
+    if len(set(letters)) != len(letters):
+        return ""
+    return "".join(letters) if kind == "ordering" else "".join(sorted(letters))
+
+
+def _normal_fill(text: str) -> str:
+    parts = [part.strip() for part in re.split(r"[；;\n]", text.replace("｜", "|"))]
+    while parts and not parts[-1]:
+        parts.pop()
+    wordings = [[w.strip() for w in part.split("|") if w.strip()] for part in parts]
+    if not parts or not all(wordings):
+        return ""
+    return BETWEEN_BLANKS.join(BETWEEN_WORDINGS.join(_normal_wording(w) for w in words) for words in wordings)
+
+
+def _normal_wording(words: str) -> str:
+    number = _TOLERANCE.fullmatch(normalize("NFKC", words))
+    return f"{number[1]}±{number[2].lstrip('+-')}" if number else words
+
+
+def blanks_of(key: str) -> list[list[str]]:
+    """For each blank the wordings that are right."""
+    return [part.split(BETWEEN_WORDINGS) for part in key.split(BETWEEN_BLANKS)]
+
+
+def normal_stem(kind: str, stem: str) -> str:
+    """A fill-in's blanks in one form: `____`; where there are none, empty brackets are taken for them."""
+    if kind != "fill":
+        return stem.strip()
+    marked = re.sub(r"_{2,}", markup.BLANK, stem)
+    if markup.BLANK not in marked:
+        marked = re.sub(r"[（(]\s*[)）]", markup.BLANK, marked)
+    return marked.strip()
+
+
+def key_problems(kind: str, stem: str, options: Sequence[str], premises: Sequence[str], key: str) -> list[str]:
+    """What is wrong with a key (as `normal_key` gives it) for these options and premises, in Chinese."""
+    if kind == "case":
+        return []
+    if not key:
+        return [_EXPECTED[kind]]
+    if kind == "true_false" or kind == "short":
+        return []
+    if kind == "fill":
+        blanks = stem.count(markup.BLANK)
+        wordings = blanks_of(key)
+        parts = len(wordings)
+        if any(len(words) > 1 and any(_TOLERANCE.fullmatch(w) for w in words) for words in wordings):
+            return ["带误差的数值（如 25±0.5）应是这一空唯一的答案"]
+        if blanks == 0:
+            return ["填空题的题干应有空格（连续的下划线 ____）"]
+        return [] if blanks == parts else [f"题干有 {blanks} 个空，答案有 {parts} 个（各空之间用；分开）"]
+    if any(LETTERS.index(c) >= len(options) for c in key):
+        return [f"答案 {key} 超出选项范围"]
+    if kind == "single" and len(key) != 1:
+        return [f"单项选择题只能有一个答案，现为 {key}"]
+    if kind == "multiple" and len(key) < 2:
+        return ["多项选择题至少两个答案"]
+    if kind == "ordering" and len(key) != len(options):
+        return [f"排序题的答案应把 {len(options)} 个选项都排上，现为 {key}"]
+    if kind == "matching" and len(key) != len(premises):
+        return [f"匹配题有 {len(premises)} 个左列项，答案应有同样多的字母，现为 {key}"]
+    return []
+
+
+_EXPECTED = {
+    "single": "答案应为选项字母，如 B",
+    "multiple": "答案应为选项字母，如 ABD",
+    "true_false": "答案应为 对/错（√/×、正确/错误 亦可）",
+    "fill": "填空题答案为空，或有一空没有答案",
+    "ordering": "答案应为按正确次序排列的字母，如 CABD",
+    "matching": "答案应依次为各左列项对应的字母，如 BAC",
+    "short": "简答题应有参考答案",
+}
+
+
+def share(kind: str, key: str, response: str) -> Fraction:
+    """What part of the item's mark a response earns. Full match only (dossier F4.19); a fill-in by its blanks. Items that
+    examiners mark earn nothing here."""
+    if kind == "fill":
+        blanks = blanks_of(key)
+        given = _given(response)
+        right = sum(_fits(wordings, words) for wordings, words in zip(blanks, given, strict=False))
+        return Fraction(right, len(blanks))
+    if kind in CHOICES or kind == "true_false":
+        return Fraction(response == key or "".join(sorted(response)) == key)
+    return Fraction(kind in ("ordering", "matching") and response == key)
+
+
+def _given(response: str) -> list[str]:
+    try:
+        given = json.loads(response)
+    except (ValueError, RecursionError):
+        return []
+    return [str(words) for words in given] if isinstance(given, list) else []
+
+
+def _fits(wordings: Sequence[str], given: str) -> bool:
+    words = _folded(given)
+    return bool(words) and any(_equal(wording, words) for wording in wordings)
+
+
+def _folded(words: str) -> str:
+    return "".join(normalize("NFKC", words).lower().split())
+
+
+def _equal(wording: str, words: str) -> bool:
+    number = _NUMBER.fullmatch(words)
+    tolerance = _TOLERANCE.fullmatch(wording)
+    if tolerance:
+        return number is not None and abs(Decimal(words) - Decimal(tolerance[1])) <= Decimal(tolerance[2])
+    exact = _folded(wording)
+    if number and _NUMBER.fullmatch(exact):
+        return Decimal(words) == Decimal(exact)
+    return exact == words
+
+
+def is_tolerance(wording: str) -> bool:
+    """Whether a wording is a number with what it may be off by."""
+    return _TOLERANCE.fullmatch(wording) is not None

@@ -1,0 +1,83 @@
+"""What a paper has to be like, and what it can be made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assay.bank.rules import quotas
+
+IMPORTANCES = ("X", "Y", "Z")
+
+
+@dataclass(frozen=True)
+class PoolItem:
+    """An item that may be drawn. `area`: the second-level range whose weight it counts in; `groups`: the sets of enemies that
+    it belongs to; `exposure`: how often it was used; `rested`: days since it was, None when never."""
+
+    pk: int
+    type: str
+    area: str
+    point: str
+    importance: str
+    difficulty: int
+    exposure: int = 0
+    rested: int | None = None
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    type: str
+    count: int
+    mark: Decimal
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """The rules of a paper (rules.md §8): sections as the pattern has them, weights of the areas (per cent), the mean
+    difficulty (1 easy to 5), shares of importance (per cent; as the points of the specification are when empty), how often an
+    item may have been used and how long it must have rested, and how many items of one point a form may have."""
+
+    sections: Sequence[Section]
+    weights: Mapping[str, Decimal]
+    difficulty: Decimal = Decimal("2.75")
+    importance: Mapping[str, Decimal] = field(default_factory=dict)
+    most_exposure: int | None = None
+    rest_days: int = 0
+    per_point: int | None = None
+
+    @property
+    def items(self) -> int:
+        """Items on a form."""
+        return sum(s.count for s in self.sections)
+
+    def area_quotas(self) -> dict[str, int]:
+        """Items of each area on a form, by weight, largest remainder first (dossier F4.14)."""
+        return quotas(self.weights, self.items)
+
+    def point_limit(self, points: int) -> int:
+        """Items of one point on a form: as evenly as the number of points allows, and one more."""
+        return self.per_point or max(2, math.ceil(self.items / max(points, 1)) + 1)
+
+    def importance_targets(self, pool: Sequence[PoolItem]) -> dict[str, int]:
+        """Items of each importance on a form: as asked, else as the points are."""
+        shares = dict(self.importance)
+        if not shares:
+            points = {i.point: i.importance for i in pool}
+            shares = {kind: Decimal(sum(1 for own in points.values() if own == kind)) for kind in IMPORTANCES}
+        return quotas({kind: shares.get(kind, Decimal(0)) for kind in IMPORTANCES}, self.items)
+
+    def usable(self, pool: Sequence[PoolItem]) -> list[PoolItem]:
+        """Items of the wanted types and areas that are neither worn out nor used too lately."""
+        types = {s.type for s in self.sections}
+        return [
+            i
+            for i in pool
+            if i.type in types
+            and self.weights.get(i.area)
+            and (self.most_exposure is None or i.exposure < self.most_exposure)
+            and (i.rested is None or i.rested >= self.rest_days)
+        ]

@@ -1,0 +1,46 @@
+"""Files of items against a specification of the bank: what importing would do, and the file's items taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assay.bank.content import markup
+from assay.bank.interchange import checking, reading
+from assay.bank.models import ColumnMapping, Item, Specification
+
+
+def examine(
+    file: str,
+    content: bytes,
+    specification: Specification,
+    *,
+    images: bytes | None = None,
+    default_point: str = "",
+    mapping: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> checking.Checked:
+    """Read a file and check its items against the bank; nothing is written. `mapping`: title of a column → what it is, beside
+    what is remembered. `progress` is told (items done, items in the file)."""
+    found = reading.read(file, content, images, {**remembered(), **(mapping or {})})
+    total = len(found.drafts)
+    return checking.check(found, against(specification, default_point), lambda done: progress(done, total))
+
+
+def against(specification: Specification, default_point: str = "") -> checking.Against:
+    """What the items of a file are checked against."""
+    known = Item.objects.filter(specification=specification, case=None).values_list("stem_digest", "stem")
+    digests, stems = zip(*known, strict=True) if known else ((), ())
+    return checking.Against(
+        dict(specification.points.values_list("code", "name")),
+        frozenset(digests),
+        tuple(markup.plain(markup.parse(stem)) for stem in stems),
+        default_point,
+    )
+
+
+def remembered() -> dict[str, str]:
+    """Every title that somebody once explained; the latest word counts."""
+    known: dict[str, str] = {}
+    for mapping in ColumnMapping.objects.order_by("pk"):
+        known |= mapping.mapping
+    return known

@@ -1,0 +1,46 @@
+"""Items that say nearly the same. Pure.
+
+Two texts are near when the sets of their character pairs overlap by 80 % (Jaccard). Found without comparing all with all:
+texts that near share at least one of their rarest pairs, so only those are compared (prefix filtering, Chaudhuri et al. 2006).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from unicodedata import normalize
+
+NEAR = 0.8
+SHORTEST = 8
+"""Characters below which a likeness says nothing."""
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The character pairs of a text, punctuation, width and case apart."""
+    folded = "".join(c for c in normalize("NFKC", text).lower() if c.isalnum())
+    return frozenset(folded[n : n + 2] for n in range(len(folded) - 1)) if len(folded) >= SHORTEST else frozenset()
+
+
+def near_pairs(known: Sequence[str], given: Sequence[str], share: float = NEAR) -> Iterator[tuple[int, int, float]]:
+    """(index in known + given, index in known + given, overlap) for each near pair of which the second is a given one."""
+    sets = [pairs(text) for text in [*known, *given]]
+    often = Counter(pair for one in sets for pair in one)
+    rank = {pair: n for n, (pair, _) in enumerate(sorted(often.items(), key=lambda p: (p[1], p[0])))}
+    index: dict[int, list[int]] = defaultdict(list)
+    for n, one in enumerate(sets):
+        if not one:
+            continue
+        ordered = sorted(rank[pair] for pair in one)
+        prefix = ordered[: len(ordered) - math.ceil(share * len(ordered)) + 1]
+        if n >= len(known):
+            candidates = {m for r in prefix for m in index[r]}
+            for m in sorted(candidates):
+                if min(len(one), len(sets[m])) < share * max(len(one), len(sets[m])):
+                    continue
+                common = len(one & sets[m])
+                overlap = common / (len(one) + len(sets[m]) - common)
+                if overlap >= share:
+                    yield m, n, overlap
+        for r in prefix:
+            index[r].append(n)
