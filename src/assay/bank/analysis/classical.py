@@ -140,7 +140,7 @@ def _mean_correlation(marks: Marks) -> float:
     varying = marks[:, [n for n in range(marks.shape[1]) if _variance(marks[:, n])]]
     if varying.shape[1] < 2:
         return math.nan
-    between = np.corrcoef(varying, rowvar=False)
+    between = np.atleast_2d(np.corrcoef(varying, rowvar=False))
     return float(between[np.triu_indices_from(between, 1)].mean())
 
 

@@ -37,7 +37,7 @@ def mantel_haenszel(strata: Sequence[Stratum], *, correct: bool = True) -> Diffe
     above = sum(a * d / (a + b + c + d) for a, b, c, d in telling)
     below = sum(b * c / (a + b + c + d) for a, b, c, d in telling)
     if not telling or not above or not below:
-        return Difference(*[math.nan] * 6, grade="")
+        return Difference(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, "")
     odds = above / below
     width = 1.959963984540054 * math.sqrt(_variance(telling, above, below))
     chi = _chi_square(telling, correct=correct)

@@ -102,7 +102,7 @@ def _read_text(file: str, content: bytes, images: dict[str, bytes], mapping: Map
         return aiken.read(file, words)
     if gift.looks_like(words):
         return gift.read(file, words)
-    first = next(line for line in words.splitlines() if line.strip())
+    first = next((line for line in words.splitlines() if line.strip()), "")
     if "," in first and any(title in first for title in ("题干", "题目", "试题", "答案")):
         return tabular.read(file, content, images, mapping)
     lines = enumerate(words.replace("\r\n", "\n").split("\n"), start=1)

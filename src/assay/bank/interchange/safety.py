@@ -29,7 +29,7 @@ class Package:
             raise Unreadable(f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-            members = [i for i in self._zip.infolist() if not i.is_dir()]
+            members = [i for i in self._zip.infolist() if i.filename and not i.is_dir()]
         except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as broken:
             raise Unreadable("压缩文件已损坏，打不开，请重新另存或压缩一份") from broken
         if len(members) > MOST_MEMBERS:
