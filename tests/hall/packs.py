@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from assay.bank.content import markup
+from assay.bank.content.blocks import blocks_of
 from assay.hall.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
 
 SALT = "salt"
@@ -46,6 +48,7 @@ def pack(
     locked: bool = False,
     exam_keys: Sequence[str] = (),
     picture: bool = False,
+    rich: bool = False,
     **fields: object,
 ) -> Pack:
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
@@ -54,11 +57,17 @@ def pack(
     if picture:
         asked[0] = msgspec.structs.replace(asked[0], images=["dot"])
         fields["blobs"] = {"dot": DOT}
+    if rich:
+        stem = markup.parse("如图 ![电路图](dot)，\\(\\frac{U}{R}=2\\) A，H<sub>2</sub>O：\n| 项目 | 值 |\n| 电压 | \\(12\\) V |")
+        option = markup.parse("\\(\\sqrt{x}\\)")
+        rich_options = [blocks_of(option), *[[{"p": [text]}] for text in asked[0].options[1:]]]
+        asked[0] = msgspec.structs.replace(asked[0], stem=markup.plain(stem), rich=blocks_of(stem), rich_options=rich_options)
+        fields["blobs"] = {"dot": DOT}
     sealed, nonce, digest = seal_items(asked, key)
     sections = [
-        Section("单选", "single", 4, "2.5"),
-        Section("判断", "true_false", 4, "2.5"),
-        Section("多选", "multiple", 4, "5"),
+        Section("单选", "single", len(asked[0::3]), "2.5"),
+        Section("判断", "true_false", len(asked[1::3]), "2.5"),
+        Section("多选", "multiple", len(asked[2::3]), "5"),
     ]
     paper = Paper("paper", "示例试卷", minutes, sections, sealed, nonce, digest)
     sittings = [

@@ -60,3 +60,32 @@ def test_the_digest_of_the_pack_is_known_before_and_binds_the_papers(hall: Proce
     changed = msgspec.structs.replace(one, papers=[msgspec.structs.replace(one.papers[0], minutes=61)])
     with pytest.raises(HallUnreachable, match="409"):
         office.publish(changed)
+
+
+def test_a_session_that_is_put_off_is_withdrawn_and_its_candidates_come_with_another_pack(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(opened=False, starts_in_s=600))
+    waiting = Browser(hall.url)
+    assert waiting.sign_in().status_code == 200
+    later = msgspec.structs.replace(pack(starts_in_s=-1), id="p1-1")
+    with pytest.raises(HallUnreachable, match="已在"):
+        office.publish(later)
+    office.withdraw("p1")
+    office.withdraw("p1")
+    office.publish(later)
+    hall.kill()
+    hall.start()
+    again = Browser(hall.url)
+    assert again.sign_in().status_code == 200
+    assert again.client.post("/api/key", json={}).status_code == 200
+    assert again.save("100", "B", rev=1).status_code == 200
+
+
+def test_a_session_that_somebody_has_begun_is_not_withdrawn(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url)
+    browser.sign_in()
+    assert browser.client.post("/api/key", json={}).status_code == 200
+    with pytest.raises(HallUnreachable, match="已有考生开始作答"):
+        office.withdraw("p1")

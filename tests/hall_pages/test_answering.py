@@ -176,6 +176,21 @@ def test_a_picture_is_enlarged_and_put_away_by_keyboard(one_hall: HallAtWork) ->
     page.get_by_role("dialog").wait_for(state="detached")
 
 
+def test_formulas_tables_and_pictures_of_an_item_are_drawn_without_the_network(one_hall: HallAtWork) -> None:
+    """The paper brings its formulas drawn; axe finds nothing; the text can be read aloud."""
+    one_hall.publish(count=3, rich=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    item = page.locator("fieldset.item").filter(has_text="如图")
+    formulas = item.locator("img.formula")
+    assert sorted(formulas.evaluate_all("all => all.map((one) => one.alt)")) == ["12", "\\frac{U}{R}=2", "\\sqrt{x}"]
+    until(lambda: all(formulas.evaluate_all("all => all.map((one) => one.naturalHeight > 0)")))
+    assert item.locator("sub").inner_text() == "2"
+    assert item.locator("td").all_inner_texts()[0] == "项目"
+    assert violations(page) == []
+    shot(page, "hall-rich-item")
+
+
 def test_more_time_is_shown_beside_the_original(one_hall: HallAtWork) -> None:
     """asks 12."""
     one_hall.publish(minutes=60)

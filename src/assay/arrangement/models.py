@@ -19,12 +19,13 @@ PARTS: list[tuple[str, str]] = [("theory", "理论知识考试"), ("skill", "操
 class Session(Recorded):
     """场次: one part of the assessment in a time slot."""
 
-    FACTS = ("batch", "part", "number", "starts_at", "ends_at")
+    FACTS = ("batch", "part", "number", "starts_at", "ends_at", "postponed")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="sessions", verbose_name="批次")
     part = models.CharField("部分", max_length=8, choices=PARTS)
     number = models.PositiveIntegerField("场次")
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
+    postponed = models.PositiveSmallIntegerField("改期次数", default=0)
 
     class Meta:
         verbose_name = "场次"

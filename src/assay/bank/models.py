@@ -252,7 +252,7 @@ class Paper(Recorded):
     is looked through it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
-    FACTS = ("specification", "title", "minutes", "state", "digest", "seed")
+    FACTS = ("specification", "title", "minutes", "state", "digest", "seed", "released_at")
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="papers", verbose_name="细目表")
     title = models.CharField("名称", max_length=80)
     form = models.CharField("卷别", max_length=2, default="A")

@@ -16,6 +16,7 @@ from assay.bank.models import Paper, Specification
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor
+from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
@@ -32,9 +33,10 @@ def papers(request: HttpRequest) -> HttpResponse:
         Paper.objects.select_related("specification").defer("content", "sealed_content"),
         [
             Column("试卷", lambda p: p.title, "title"),
-            Column("细目表", lambda p: p.specification.title),
+            Column("编号", lambda p: p.pk, "pk"),
+            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at"),
             Column("时长", lambda p: f"{p.minutes} 分钟"),
-            Column("状态", lambda p: p.get_state_display(), "state"),
+            Column("状态", _state, "state"),
             Column("内容摘要", lambda p: p.digest[:12]),
         ],
         filters=[Filter("state", "状态", Paper.STATES, "state")],
@@ -51,6 +53,10 @@ def papers(request: HttpRequest) -> HttpResponse:
         "specifications": Specification.objects.select_related("level").order_by("title"),
     }
     return listing.respond("bank/papers.html", context)
+
+
+def _state(paper: Paper) -> str:
+    return "已考过，不再首选" if paper.released_at else paper.get_state_display()
 
 
 def _pattern(specification: Specification) -> PaperPattern:

@@ -18,8 +18,10 @@ def specification_for(row: ScopeRow, level: Level) -> Specification | None:
 
 
 def sealed_papers(specification: Specification) -> list[Paper]:
-    """Papers of a specification that are sealed and not void, newest first."""
-    return list(specification.papers.filter(state="sealed").order_by("-pk"))
+    """Papers of a specification that are sealed and not void: those that nobody has sat yet, newest first; when there are none
+    of them, those that were sat."""
+    found = list(specification.papers.filter(state="sealed").order_by("-pk"))
+    return [paper for paper in found if paper.released_at is None] or found
 
 
 def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:

@@ -89,6 +89,18 @@ def todos(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
     return _as_tasks(batch, gates.todos(batch.stage, batch), reader, posts)
 
 
+def next_step(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
+    """When nothing keeps a batch at its stage, moving it on is the next thing to do."""
+    following = next((s for s in pipeline(batch) if s.state == "later"), None)
+    if following is None or batch.stage == "closed" or gates.blockers(batch.stage, batch):
+        return []
+    said = f"“{batch.get_stage_display()}”已具备办结条件，可以进入“{following.title}”"
+    duty = "E1" if "E1" in reader.held else "E2"
+    return _as_tasks(
+        batch, [Blocker(said, CLAUSES.get(batch.stage, ""), duty, batch.get_absolute_url())], reader, posts
+    )
+
+
 def _as_tasks(batch: Batch, blockers: Iterable[Blocker], reader: Reader, posts: Posts) -> list[Task]:
     found = []
     for b in blockers:

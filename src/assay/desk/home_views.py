@@ -13,6 +13,7 @@ from assay.centre import duty_table as duties_by_act
 from assay.centre.actors import account, actor
 from assay.centre.duties import DUTIES
 from assay.centre.duty_table import Posts
+from assay.kernel import contributions
 from assay.kernel.access import staff
 from assay.kernel.clock import today
 
@@ -27,13 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     batches = list(Batch.objects.exclude(stage="closed").select_related("plan").order_by("-pk"))
     posts, timing = Posts(), Timing()
     reader = cockpit.Reader(who.duties, account(request).department_id)
-    tasks = [task for b in batches for task in [*cockpit.tasks(b, reader, posts), *cockpit.todos(b, reader, posts)]]
+    kinds = (cockpit.tasks, cockpit.todos, cockpit.next_step)
+    tasks = [task for b in batches for of_kind in kinds for task in of_kind(b, reader, posts)]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
     context = {
         "title": "我的工作台",
         "mine": [t for t in tasks if t.mine],
         "waiting": [t for t in tasks if t.blocker.waits_for],
         "others": [t for t in tasks if not t.mine and not t.blocker.waits_for],
+        "engagements": [one for of_account in contributions.engagements for one in of_account(account(request))],
         "batches": batches,
         "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
         "held": [duty for code, duty in DUTIES.items() if code in who.duties],

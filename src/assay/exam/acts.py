@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.bank.acts.papers import release
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch
@@ -73,7 +74,9 @@ def prepare(
     )  # fmt: skip
     _give_papers(seatings)
     Seating.objects.bulk_update(seatings, ["paper"], batch_size=500)
-    pack_id = f"{session.batch.code}-{session.pk}"
+    # After a postponement the session is published anew: the hall knows the former pack by its own name.
+    again = f"-{session.postponed}" if session.postponed else ""
+    pack_id = f"{session.batch.code}-{session.pk}{again}"
     pack, keys = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
     publication = publication or Publication(session=session)
     publication.pack_id, publication.pack_digest = pack_id, contract.pack_digest(encode_pack(pack))
@@ -153,6 +156,47 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
     return publication
 
 
+def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str, hall_url: str) -> Session:
+    """A session that cannot be held as planned gets another time: what the hall has of it is withdrawn first, and the papers
+    stay sealed. When the hall cannot be reached nothing is changed."""
+    publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
+    if publication is not None:
+        if publication.state == "collected":
+            raise Refused(f"{session} 已收卷，不能改期", EXAM)
+        try:
+            with HallClient(hall_url, packing.hall_secret()) as hall:
+                hall.withdraw(publication.pack_id)
+        except HallUnreachable as down:
+            raise Refused(f"考试端没有撤回本场次：{down}。没有改期", EXAM) from down
+    return move_session(actor, session, starts_at=starts_at, reason=reason)
+
+
+@act("exam.postpone", duty="E8", title="场次改期", clause="突发事件应急预案")
+def move_session(ctx: Context, session: Session, *, starts_at: datetime, reason: str) -> Session:
+    """The session's new time, and why; it is published again from there, with its papers opened by two people again."""
+    session = Session.objects.select_for_update().select_related("batch").get(pk=session.pk)
+    if session.part != "theory" or session.batch.stage not in ("tickets", "readiness", "exam"):
+        raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
+    if starts_at <= ctx.at:
+        raise Refused("改期的时间须在今后", EXAM)
+    if not reason.strip():
+        raise Refused("请写明改期的原因", EXAM)
+    length = session.ends_at - session.starts_at
+    session.starts_at, session.ends_at, session.postponed = starts_at, starts_at + length, session.postponed + 1
+    session.save()
+    publication = Publication.objects.select_for_update().filter(session=session).first()
+    if publication is not None:
+        for opening in publication.openings.all():
+            ctx.record_removed(Opening, opening.pk)
+        publication.openings.all().delete()
+        publication.state, publication.opened_at, publication.published_at = "prepared", None, None
+        publication.save()
+        ctx.record(publication)
+    ctx.note = f"{session} 改期至 {clock.shown(starts_at)}：{reason.strip()[:150]}"
+    ctx.record(session)
+    return session
+
+
 @act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")
 def mark_opened(ctx: Context, publication: Publication) -> Publication:
     """Note that the hall has the keys."""
@@ -221,7 +265,15 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
     publication.save()
     ctx.record_all([*sheets, *records, publication])
+    release(ctx, _sat_by_all(publication.session))
     return sheets
+
+
+def _sat_by_all(session: Session) -> list[Paper]:
+    """Papers of a session that no session still to come has on its seats."""
+    still = Seating.objects.exclude(session_room__session__publication__state="collected").filter(paper__isnull=False)
+    papers = Paper.objects.filter(seating__session_room__session=session)
+    return list(papers.exclude(pk__in=still.values("paper")).distinct())
 
 
 def _sheets(publication: Publication, collected: dict[str, contract.CollectedSitting]) -> list[TheorySheet]:

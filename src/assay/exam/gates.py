@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch
+from assay.centre import parameters
 from assay.exam.models import Publication, RoomRecord, TheorySheet
-from assay.kernel.gates import counts, gate
+from assay.kernel import clock
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
+
+CUSTODY = "工作方案 三(一)2(1)⑦"
 
 
 def _link(batch: Batch) -> str:
@@ -37,7 +43,7 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
     for line in lines:
         specification = specification_for(line.scope_row, line.level)
         if specification is None or not sealed_papers(specification):
-            yield Blocker(f"{line} 没有封存的理论试卷", "工作方案 三(一)2(1)⑦", "E7", reverse("bank:papers"))
+            yield Blocker(f"{line} 没有封存的理论试卷", CUSTODY, "E7", reverse("bank:papers"))
 
 
 @gate("readiness")
@@ -53,17 +59,42 @@ def every_theory_session_is_published(batch: Batch) -> Iterator[Blocker]:
 
 @gate("exam")
 def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
-    for publication in Publication.objects.filter(session__batch=batch, state="published").select_related("session"):
-        names = "、".join(publication.openings.values_list("name", flat=True))
+    lead = timedelta(minutes=parameters.number("exam.open_minutes"))
+    for publication in _unopened(batch):
+        earliest = publication.session.starts_at - lead
+        waits = f"{clock.shown(earliest)} 起由两人启封" if clock.now() < earliest else ""
+        signed = {opening.side: opening.name for opening in publication.openings.all()}
+        names = "、".join(signed.values())
         said = f"{publication.session} 的试卷未启封" + (f"（{names}已启封，尚缺一人）" if names else "（须两人启封）")
-        yield Blocker(said, "工作方案 三(一)2(1)⑦", "E7", _link(batch))
+        for side, duty in (("keeper", "E7"), ("witness", "E8")):
+            if side not in signed and (duty == "E7" or not waits):
+                yield Blocker(said, CUSTODY, duty, _link(batch), waits_for=waits)
+
+
+@todo("exam")
+def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
+    lead = timedelta(minutes=parameters.number("exam.open_minutes"))
+    for publication in _unopened(batch):
+        if (
+            clock.now() >= publication.session.starts_at - lead
+            and not publication.openings.filter(side="witness").exists()
+        ):
+            yield Blocker(f"{publication.session} 的试卷待启封，督导员可以作为第二人见证", CUSTODY, "Q4", _link(batch))
+
+
+def _unopened(batch: Batch) -> QuerySet[Publication]:
+    found = Publication.objects.filter(session__batch=batch, state="published")
+    return found.select_related("session").prefetch_related("openings")
 
 
 @gate("exam")
 def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
-    left = Publication.objects.filter(session__batch=batch).exclude(state="collected").count()
-    if left:
-        yield Blocker(f"{left} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch), left)
+    left = list(
+        Publication.objects.filter(session__batch=batch)
+        .exclude(state="collected")
+        .values_list("session__ends_at", flat=True)
+    )
+    yield from _by_time(left, "{n} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch))
 
 
 @gate("exam")
@@ -81,9 +112,20 @@ def who_could_not_finish_sits_again(batch: Batch) -> Iterator[Blocker]:
 @gate("exam")
 def every_room_has_its_record(batch: Batch) -> Iterator[Blocker]:
     used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
-    left = used.filter(record=None).distinct().count()
-    if left:
-        yield Blocker(f"{left} 个考场次没有考场记录表", "工作方案 四(一)6(2)", "E8", _link(batch), left)
+    left = used.filter(record=None).distinct().values_list("session__ends_at", flat=True)
+    yield from _by_time(list(left), "{n} 个考场次没有考场记录表", "工作方案 四(一)6(2)", "E8", _link(batch))
+
+
+def _by_time(ends: list[datetime], said: str, clause: str, duty: str, link: str) -> Iterator[Blocker]:
+    """What is due for sessions that are over, and what waits for the end of the others."""
+    now = clock.now()
+    due, later = sum(end <= now for end in ends), [end for end in ends if end > now]
+    if due:
+        yield Blocker(said.format(n=due), clause, duty, link, due)
+    if later:
+        yield Blocker(
+            said.format(n=len(later)), clause, duty, link, len(later), waits_for=f"{clock.shown(min(later))} 考试结束"
+        )
 
 
 @counts("exam", "results")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
+from assay.bank.content import markup
+from assay.bank.content.blocks import blocks_of
 from assay.bank.models import Paper
 from assay.centre import parameters
 from assay.centre.models import Centre
@@ -74,13 +77,29 @@ def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper
     """The paper as candidates see it: what the delivery type has no field for (the keys) stays in the office."""
     items = []
     for entry in paper.frozen():
-        images = [entry["image"]] if entry.get("image") else []
-        for digest in images:
+        item = _shown(entry)
+        for digest in [*item.images, *_pictures(entry)]:
             blobs[digest] = files.read(digest)
-        items.append(contract.Item(str(entry["item"]), entry["type"], entry["stem"], entry["options"], images))
+        items.append(item)
     sections = [contract.Section(TITLES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
     sealed, nonce, digest = contract.seal_items(items, key)
     return contract.Paper(str(paper.pk), _title(paper), paper.minutes, sections, sealed, nonce, digest)
+
+
+def _shown(entry: dict[str, Any]) -> contract.Item:
+    """An entry of a paper without its key; formulas come drawn, so that the candidate's page needs no network for them."""
+    stem, options = markup.parse(entry["stem"]), [markup.parse(text) for text in entry["options"]]
+    return contract.Item(
+        str(entry["item"]), entry["type"], markup.plain(stem), [markup.plain(o) for o in options],
+        [entry["image"]] if entry.get("image") else [],
+        [] if stem.is_plain() else blocks_of(stem),
+        [] if all(o.is_plain() for o in options) else [blocks_of(o) for o in options],
+    )  # fmt: skip
+
+
+def _pictures(entry: dict[str, Any]) -> list[str]:
+    texts = [entry["stem"], *entry["options"]]
+    return [picture.source for text in texts for picture in markup.parse(text).pictures()]
 
 
 def _title(paper: Paper) -> str:

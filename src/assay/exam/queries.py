@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from assay.arrangement.models import Seating, SessionRoom
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.batches.models import Batch
+from assay.centre.models import Account
+from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
     "theory": (
@@ -34,3 +40,35 @@ def rooms_to_sit_again(batch: Batch) -> set[int]:
         sheet=None,
     )
     return set(waiting.values_list("session_room", flat=True))
+
+
+def invigilations(account: Account) -> Iterator[Engagement]:
+    """The theory rooms that somebody invigilates and that have no record yet; what is to be done there next."""
+    mine = (
+        Assignment.objects.filter(member__account=account, role="invigilator", session_room__record=None)
+        .exclude(session_room__session__batch__stage="closed")
+        .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
+        .order_by("session_room__session__starts_at")
+    )
+    for assignment in mine:
+        room = assignment.session_room
+        checked = getattr(room, "readiness", None)
+        said = (
+            "考前检查已登记"
+            if checked
+            else "考前须登记考前检查"
+            if room.session.batch.stage == "readiness"
+            else "尚未到考前检查"
+        )
+        yield Engagement(room.session.starts_at, f"监考 {room.room}（{room.session}）", said, reverse("exam:my_rooms"))
+
+
+def papers_by_session(batch: Batch) -> dict[int, list[str]]:
+    """The papers that lie on the seats of each theory session, by name and number."""
+    laid = Seating.objects.filter(session_room__session__batch=batch, part="theory", paper__isnull=False)
+    found: dict[int, list[str]] = {}
+    for session, title, number in (
+        laid.values_list("session_room__session", "paper__title", "paper").distinct().order_by("paper__title", "paper")
+    ):
+        found.setdefault(session, []).append(f"{title}（编号 {number}）")
+    return found

@@ -7,6 +7,7 @@ urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
     path("<int:pk>/collect/", views.collect_batch, name="collect_batch"),
     path("rooms/<int:pk>/reschedule/", views.reschedule, name="reschedule"),
+    path("sessions/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
     path("my-rooms/", views.my_rooms, name="my_rooms"),
     path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),

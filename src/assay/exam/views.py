@@ -14,11 +14,11 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.exam import acts, packing
-from assay.exam.forms import RescheduleForm
+from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Publication
-from assay.exam.queries import READINESS_CHECKS, rooms_of, rooms_to_sit_again
+from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -38,6 +38,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "sessions": sessions,
         "rooms": rooms_of(batch),
+        "papers": papers_by_session(batch),
         "held": actor(request).duties,
         "rescheduled": rooms_to_sit_again(batch),
         "halls": [(hall, browser_address(hall, request)) for hall in halls()],
@@ -113,7 +114,10 @@ def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
     sheets, left = acts.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
-    messages.success(request, f"已收卷 {sheets} 份并判分。")
+    if sheets:
+        messages.success(request, f"已收卷 {sheets} 份并判分。")
+    elif not left:
+        messages.info(request, "没有已启封而未收卷的场次。")
     for reason in left:
         messages.warning(request, reason)
     return redirect("exam:batch", pk=pk)
@@ -132,6 +136,24 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = Seating.objects.filter(session_room=room, part="theory", sheet=None).count()
     context = {"title": f"另行安排考试：{room}", "room": room, "form": form, "waiting": waiting}
     return render(request, "exam/reschedule.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E8")
+def postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time for a session that cannot be held as planned."""
+    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk, part="theory")
+    form = PostponeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        published = Publication.objects.filter(session=session).first()
+        url = hall_named(published.hall if published else halls()[0].name).url
+        moved = acts.postpone(
+            actor(request), session, starts_at=given["starts_at"], reason=given["reason"], hall_url=url
+        )
+        messages.success(request, f"{moved} 已改期至 {clock.shown(moved.starts_at)}。")
+        return redirect("exam:batch", pk=session.batch_id)
+    return render(request, "exam/postpone.html", {"title": f"改期：{session}", "session": session, "form": form})
 
 
 @require_GET

@@ -195,7 +195,7 @@ class AnswerPath:
 def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the hall itself sees of a computer: how long it was away, a change of its address."""
     facts = sitting.facts
-    away = now - sitting.last_seen
+    away = now - sitting.last_seen - sitting.room.paused_within(sitting.last_seen, now)
     if sitting.last_seen and away > OFFLINE_MS and facts.started_at:
         edit.sitting(sitting, away_ms=sitting.facts.away_ms + away)
         edit.said(sitting, "offline", f"{sitting.sitting.name} 的计算机离线 {away // 1000} 秒后恢复", "考试端")

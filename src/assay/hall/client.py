@@ -42,6 +42,10 @@ class HallClient:
         """Hand over the keys of a pack's papers; once more is nothing new."""
         self._ask("POST", f"/office/packs/{pack_id}/keys", msgspec.json.encode(keys))
 
+    def withdraw(self, pack_id: str) -> None:
+        """Take back a pack that nobody has begun: its session is held another time."""
+        self._ask("POST", f"/office/packs/{pack_id}/withdraw")
+
     def collect(self, pack_id: str) -> Collection:
         return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}"), type=Collection)
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from itertools import permutations
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,13 +25,16 @@ ItemType = Literal["single", "true_false", "multiple"]
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An item as a candidate may see it: there is no field for a key."""
+    """An item as a candidate may see it: there is no field for a key. `stem` and `options` are plain texts; where they hold
+    formulas, pictures, tables or styles, `rich` and `rich_options` say how they look (see the page's rich.js)."""
 
     id: str
     type: ItemType
     stem: str
     options: list[str]
     images: list[str] = []
+    rich: list[Any] = []
+    rich_options: list[list[Any]] = []
 
 
 class Section(msgspec.Struct, frozen=True):

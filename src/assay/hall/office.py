@@ -33,6 +33,11 @@ def office_routes(packs: Packs, secret: bytes) -> list[Route]:
         await packs.open(request.path_params["pack"], await signed_body(request))
         return JSONResponse({"ok": True})
 
+    async def withdraw(request: Request) -> Response:
+        await signed_body(request)
+        await packs.withdraw(request.path_params["pack"])
+        return JSONResponse({"ok": True})
+
     async def collect(request: Request) -> Response:
         await signed_body(request)
         found = await packs.collect(request.path_params["pack"])
@@ -46,6 +51,7 @@ def office_routes(packs: Packs, secret: bytes) -> list[Route]:
     return [
         Route("/office/packs", publish, methods=["POST"]),
         Route("/office/packs/{pack}/keys", keys, methods=["POST"]),
+        Route("/office/packs/{pack}/withdraw", withdraw, methods=["POST"]),
         Route("/office/packs/{pack}", collect),
         Route("/office/packs/{pack}/log/{after:int}", log),
     ]

@@ -104,6 +104,21 @@ class Packs:
 
         await self._committer.change(unseal)
 
+    async def withdraw(self, pack_id: str) -> None:
+        """The session is put off: its rooms are closed before anybody began, and its candidates come with another pack."""
+        await self._committer.refresh()
+        pack = self._pack(pack_id)
+
+        def close(edit: Edit, _: Finals) -> None:
+            if any(s.facts.started_at for s in pack.sittings.values()):
+                raise Refusal(409, "已有考生开始作答，不能改期；请在控制台暂停，或作为中断处理")
+            for room in pack.rooms.values():
+                if not room.facts.closed_at:
+                    edit.room(room, closed_at=pack.now(), closed_by="考务改期")
+                    edit.noted(room, "withdrawn", "本场次改期，考试包撤回", "考试端")
+
+        await self._committer.change(close)
+
     def _pack(self, pack_id: str) -> LivePack:
         pack = self._hall.packs.get(pack_id)
         if pack is None:

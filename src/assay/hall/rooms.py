@@ -148,7 +148,7 @@ def _resume(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     if not room.facts.paused_at:
         raise Refusal(409, f"{room.room.name} 不在暂停中")
     away = room.pack.now() - room.facts.paused_at
-    edit.room(room, paused_ms=room.facts.paused_ms + away, paused_at=0)
+    edit.room(room, paused_ms=room.facts.paused_ms + away, paused_at=0, last_pause=(room.facts.paused_at, room.pack.now()))
     edit.noted(room, "resume", f"恢复考试，本次暂停 {_clock(away)}，已全部补时", who)
 
 

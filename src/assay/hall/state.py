@@ -3,8 +3,10 @@ step with the store when several processes share one."""
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -13,6 +15,14 @@ from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
+
+
+def _moved_ms() -> int | None:
+    moment = os.environ.get("ASSAY_REHEARSAL_CLOCK")
+    return int((datetime.fromisoformat(moment).timestamp() - time.time()) * 1000) if moment else None
+
+
+MOVED_MS = _moved_ms()
 
 
 class Late(msgspec.Struct, frozen=True):
@@ -51,11 +61,13 @@ class SittingFacts(msgspec.Struct, frozen=True):
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
-    """What is stored of a room: extra minutes for all, pauses, messages, and its closing."""
+    """What is stored of a room: extra minutes for all, pauses (`last_pause`: when the last one that is over began and ended),
+    messages, and its closing."""
 
     extra_minutes: int = 0
     paused_at: int = 0
     paused_ms: int = 0
+    last_pause: tuple[int, int] = (0, 0)
     message: str = ""
     message_number: int = 0
     closed_at: int = 0
@@ -136,6 +148,11 @@ class LiveRoom:
     sittings: list[LiveSitting] = field(default_factory=list)
     uncounted: set[LiveSitting] = field(default_factory=set)
 
+    def paused_within(self, since: int, now: int) -> int:
+        """How much of a stretch that lasts until now was pause: the present one, or the last."""
+        began, ended = (self.facts.paused_at, now) if self.facts.paused_at else self.facts.last_pause
+        return max(0, min(now, ended) - max(since, began)) if began else 0
+
     def paused_ms(self, now: int) -> int:
         """How long the room has been paused in all."""
         return self.facts.paused_ms + (now - self.facts.paused_at if self.facts.paused_at else 0)
@@ -152,8 +169,10 @@ class LivePack:
     sittings: dict[str, LiveSitting] = field(default_factory=dict)
 
     def now(self) -> int:
-        """The hall's clock for this pack in milliseconds; moved only in rehearsals."""
-        return int(time.time() * 1000) + self.pack.clock_offset_ms
+        """The hall's clock for this pack in milliseconds; moved only in rehearsals, and then as far as this hall was told to
+        move it when it started (a rehearsal goes on another day), else as far as the office had when it published."""
+        moved = self.pack.clock_offset_ms
+        return int(time.time() * 1000) + (MOVED_MS if moved and MOVED_MS is not None else moved)
 
     @property
     def grace_ms(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -47,9 +48,20 @@ class BatchPage:
     url_name: str
 
 
+@dataclass(frozen=True)
+class Engagement:
+    """Something that an account is appointed to at a certain time: a room to invigilate, a panel to sit on."""
+
+    at: datetime
+    title: str
+    said: str
+    url: str
+
+
 menu: list[MenuEntry] = []
 volumes: list[VolumeSource] = []
 batch_pages: list[BatchPage] = []
+engagements: list[Callable[[Any], Iterable[Engagement]]] = []
 
 
 def add_menu(*entries: MenuEntry) -> None:
@@ -58,6 +70,11 @@ def add_menu(*entries: MenuEntry) -> None:
 
 def add_volumes(*sources: VolumeSource) -> None:
     volumes.extend(sources)
+
+
+def add_engagements(of_account: Callable[[Any], Iterable[Engagement]]) -> None:
+    """A room says what an account is appointed to; the worktable shows it."""
+    engagements.append(of_account)
 
 
 def add_batch_pages(*pages: BatchPage) -> None:

@@ -1,7 +1,9 @@
-from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_menu
+from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
+from assay.marking.queries import panels_of
 
 add_batch_pages(BatchPage("exam", "技能考核与评审", "marking:batch"))
 add_menu(
     MenuEntry("工作台", "我的考评", "marking:my_panels", order=30),
     MenuEntry("题库与试卷", "评分记录表", "marking:templates", order=60),
 )
+add_engagements(panels_of)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from assay.arrangement.models import Seating
 from assay.batches.models import Batch
+from assay.kernel import clock
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 from assay.marking.models import PanelSheet
@@ -32,13 +32,17 @@ def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
 
 @gate("exam")
 def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
-    seated = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).aggregate(
-        all=Count("pk"), done=Count("pk", filter=Q(panel_sheet__settled_at__isnull=False))
+    open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).exclude(
+        panel_sheet__settled_at__isnull=False
     )
-    left = seated["all"] - seated["done"]
-    if left:
-        link = reverse("marking:batch", args=[batch.pk])
-        yield Blocker(f"{left} 名考生的技能（评审）成绩未合成", CLAUSE, "R3", link, left)
+    starts = list(open_seats.values_list("session_room__session__starts_at", flat=True))
+    due, later = sum(start <= clock.now() for start in starts), [start for start in starts if start > clock.now()]
+    link, said = reverse("marking:batch", args=[batch.pk]), "名考生的技能（评审）成绩未合成"
+    if due:
+        yield Blocker(f"{due} {said}", CLAUSE, "R3", link, due)
+    if later:
+        wait = f"{clock.shown(min(later))} 考核开始"
+        yield Blocker(f"{len(later)} {said}", CLAUSE, "R3", link, len(later), waits_for=wait)
 
 
 @counts("exam", "results")

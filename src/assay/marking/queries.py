@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from assay.arrangement.models import Assignment
 from assay.batches.models import BatchLine
+from assay.centre.models import Account
+from assay.kernel.contributions import Engagement
 from assay.marking.models import PanelSheet, SheetTemplate
+
+PANEL_ROLES = ("examiner", "leader")
 
 
 def template_for(line: BatchLine, part: str) -> SheetTemplate | None:
@@ -24,3 +32,21 @@ def sheets_for_printing() -> QuerySet[PanelSheet]:
         .prefetch_related("scores__member")
         .order_by("seating__session_room", "seating__seat")
     )  # fmt: skip
+
+
+def panels_of(account: Account) -> Iterator[Engagement]:
+    """The panels that somebody sits on and that have not settled everybody."""
+    mine = (
+        Assignment.objects.filter(member__account=account, role__in=PANEL_ROLES)
+        .exclude(session_room__session__batch__stage="closed")
+        .filter(session_room__seatings__panel_sheet__settled_at=None)
+        .select_related("session_room__session", "session_room__room")
+        .order_by("session_room__session__starts_at")
+        .distinct()
+    )
+    for assignment in mine:
+        room = assignment.session_room
+        yield Engagement(
+            room.session.starts_at, f"考评 {room.room}（{room.session}）", assignment.get_role_display(),
+            reverse("marking:my_panels"),
+        )  # fmt: skip

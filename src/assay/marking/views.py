@@ -16,8 +16,7 @@ from assay.centre.actors import account, actor
 from assay.kernel.access import duties
 from assay.marking import acts
 from assay.marking.models import ExaminerScore, PanelSheet
-
-PANEL_ROLES = ("examiner", "leader")
+from assay.marking.queries import PANEL_ROLES
 
 
 @require_GET

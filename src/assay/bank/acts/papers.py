@@ -173,3 +173,13 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
     ctx.record(paper)
     return paper
+
+
+def release(ctx: Context, papers: Iterable[Paper]) -> None:
+    """Within the act that collects an exam: its papers were sat, so their items may be looked at again, and fresh papers go
+    first from now on."""
+    for paper in papers:
+        if paper.released_at is None:
+            paper.released_at = ctx.at
+            paper.save(update_fields=["released_at"])
+            ctx.record(paper)

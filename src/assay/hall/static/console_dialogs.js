@@ -7,6 +7,7 @@ export function ask(title, fields) {
     const asked = fields.filter((f) => f.name);
     const inputs = Object.fromEntries(asked.map((f) => [f.name, f.options
       ? el("select", { id: `ask-${f.name}` }, f.options.map(([value, text]) => el("option", { value }, text)))
+      : f.lines ? el("textarea", { id: `ask-${f.name}`, rows: f.lines, required: true })
       : el("input", { id: `ask-${f.name}`, type: f.type || "text", min: f.min, max: f.max, value: f.value || "", required: true })]));
     const form = el("form", { method: "dialog" }, el("h2", {}, title),
       ...fields.flatMap((f) => (f.name ? [el("label", { for: `ask-${f.name}` }, f.label), inputs[f.name]] : [el("p", {}, f.note)])),
