@@ -58,10 +58,14 @@ def pack(
         asked[0] = msgspec.structs.replace(asked[0], images=["dot"])
         fields["blobs"] = {"dot": DOT}
     if rich:
-        stem = markup.parse("如图 ![电路图](dot)，\\(\\frac{U}{R}=2\\) A，H<sub>2</sub>O：\n| 项目 | 值 |\n| 电压 | \\(12\\) V |")
+        stem = markup.parse(
+            "如图 ![电路图](dot)，\\(\\frac{U}{R}=2\\) A，H<sub>2</sub>O：\n| 项目 | 值 |\n| 电压 | \\(12\\) V |"
+        )
         option = markup.parse("\\(\\sqrt{x}\\)")
         rich_options = [blocks_of(option), *[[{"p": [text]}] for text in asked[0].options[1:]]]
-        asked[0] = msgspec.structs.replace(asked[0], stem=markup.plain(stem), rich=blocks_of(stem), rich_options=rich_options)
+        asked[0] = msgspec.structs.replace(
+            asked[0], stem=markup.plain(stem), rich=blocks_of(stem), rich_options=rich_options
+        )
         fields["blobs"] = {"dot": DOT}
     sealed, nonce, digest = seal_items(asked, key)
     sections = [

@@ -138,7 +138,8 @@ def test_no_reply_ever_holds_a_key_of_the_items(hall: Process, office: HallClien
     """The type that is delivered has no field for a key: the opened paper shows it (asks 16)."""
     office.publish(pack())
     browser = Browser(hall.url).start()
-    assert {name for item in browser.opened() for name in item} == {"id", "type", "stem", "options", "images"}
+    shown = {"id", "type", "stem", "options", "images", "rich", "rich_options"}
+    assert {name for item in browser.opened() for name in item} == shown
 
 
 def test_a_wrong_id_number_is_refused_and_many_are_slowed_by_ticket_alone(hall: Process, office: HallClient) -> None:

@@ -35,6 +35,7 @@ class Seat:
     heard: int
     remarks: dict[str, int]
     late: list[dict[str, Any]]
+    forced: bool
 
 
 class Console:

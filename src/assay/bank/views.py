@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assay.bank import acts, specification_book
+from assay.bank import acts, coverage, specification_book
 from assay.bank.forms import FileForm, SpecificationForm
-from assay.bank.models import Item, Specification
+from assay.bank.models import Specification
 from assay.catalogue.models import Level
 from assay.centre.actors import actor
 from assay.kernel.access import duties
@@ -22,7 +22,6 @@ from assay.kernel.tables import Problem
 
 READERS = ("X4", "R4", "E7", "X1")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IN_USE = Q(points__items__state="in_use")
 
 
 @require_GET
@@ -61,14 +60,13 @@ def specifications(request: HttpRequest) -> HttpResponse:
 def specification(request: HttpRequest, pk: int) -> HttpResponse:
     """Ranges with their weights, points with how many items hang on each: where the bank is thin."""
     found = get_object_or_404(Specification.objects.select_related("occupation", "level"), pk=pk)
-    counts = {kind: Count("items", filter=Q(items__state="in_use", items__type=kind)) for kind, _ in Item.TYPES}
-    points = found.points.select_related("range").annotate(**counts).order_by("code")
+    ranges, figures = coverage.of(found)
     context = {
         "title": found.title,
         "specification": found,
-        "ranges": found.ranges.order_by("code"),
-        "points": points,
-        "types": Item.TYPES,
+        "ranges": ranges,
+        "figures": figures,
+        "wanted": coverage.WANTED,
         "may_edit": actor(request).holds("X4"),
         "may_import": actor(request).holds("X4", "R4"),
     }

@@ -1,6 +1,10 @@
 from assay.exam.queries import invigilations
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 
-add_batch_pages(BatchPage("readiness", "考前检查与发布", "exam:batch"), BatchPage("exam", "理论考试", "exam:batch"))
+add_batch_pages(
+    BatchPage("readiness", "考前检查与发布", "exam:batch"),
+    BatchPage("exam", "理论考试", "exam:batch"),
+    BatchPage("results", "试题分析", "exam:analysis"),
+)
 add_menu(MenuEntry("工作台", "我的考场", "exam:my_rooms", order=20))
 add_engagements(invigilations)

@@ -25,11 +25,11 @@ from assay.hall.edit import Edit
 from assay.hall.log import LogDigest
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
-from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, PackFacts
+from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting, PackFacts
 from assay.hall.store import Finals, finals_of
 
 LOG_PAGE = 10_000
-UNSAID = {"sign_in", "hand_in", "forced"}
+UNSAID = {"sign_in", "hand_in"}
 """Events that stand in the log of a sitting, not in the record of the room."""
 
 
@@ -184,7 +184,7 @@ def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
     incidents = [
         Event(moment(at) or datetime.now(UTC), kind, text, who, sitting)
         for room_id, sitting, at, kind, text, who in events
-        if room_id == room.room.id and kind not in UNSAID
+        if room_id == room.room.id and kind not in UNSAID and (kind, who) != ("forced", BY_TIME)
     ]
     return RoomRecord(
         room=room.room.id,

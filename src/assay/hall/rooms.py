@@ -55,7 +55,7 @@ class Rooms:
         if action.do == "force":
             for sitting in chosen:
                 _require_open(sitting.room)
-                await self._sittings.hand_in(sitting, forced=True, by=who)
+                await self._sittings.hand_in(sitting, forced=True, by=who, reason=action.text)
             return
         if action.do == "late":
             for sitting in chosen:
@@ -148,7 +148,9 @@ def _resume(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     if not room.facts.paused_at:
         raise Refusal(409, f"{room.room.name} 不在暂停中")
     away = room.pack.now() - room.facts.paused_at
-    edit.room(room, paused_ms=room.facts.paused_ms + away, paused_at=0, last_pause=(room.facts.paused_at, room.pack.now()))
+    edit.room(
+        room, paused_ms=room.facts.paused_ms + away, paused_at=0, last_pause=(room.facts.paused_at, room.pack.now())
+    )
     edit.noted(room, "resume", f"恢复考试，本次暂停 {_clock(away)}，已全部补时", who)
 
 
@@ -185,7 +187,12 @@ def _reschedule(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     unfinished = [s for s in room.sittings if s.facts.started_at and not s.facts.handed_in_at]
     if unfinished:
-        raise Refusal(409, f"{room.room.name} 还有 {len(unfinished)} 名考生没有交卷，不能结束考场")
+        who_is = "、".join(f"{s.sitting.seat} 号 {s.sitting.name}" for s in unfinished[:6]) + (
+            " 等" if len(unfinished) > 6 else ""
+        )
+        raise Refusal(
+            409, f"{room.room.name} 还有 {len(unfinished)} 名考生没有交卷（{who_is}）：等其交卷或到时，或选中后强制交卷"
+        )
     undecided = [s.sitting.name for s in room.sittings if s.undecided()]
     if undecided:
         raise Refusal(409, f"{'、'.join(undecided)} 迟到的答案还没有决定，不能结束考场")

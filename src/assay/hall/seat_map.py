@@ -46,13 +46,14 @@ def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
 
 def sitting_state(sitting: LiveSitting, now: int) -> Seat:
     """What changes of a seat: state, answered, end (ms of the hall's clock; a pause that still lasts comes on top), minutes
-    in all, admitted, may move, receipt, minutes away, last heard when that is a while ago, remarks, late answers."""
+    in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
+    answers, whether somebody else handed in."""
     facts = sitting.facts
     end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
     return [
         sitting.status(now), sitting.answered, end if facts.arrived_at else 0, sitting.minutes(),
-        bool(facts.admitted_at), facts.may_move, facts.receipt, facts.away_ms // MINUTE,
-        sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late,
+        bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
+        sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
     ]  # fmt: skip
 
 

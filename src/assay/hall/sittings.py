@@ -13,7 +13,7 @@ from assay.hall.committer import Committer
 from assay.hall.contract import id_digest, receipt_of, sheet_digest
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
-from assay.hall.state import MINUTE, OFFLINE_MS, Hall, Late, LivePack, LiveSitting
+from assay.hall.state import BY_TIME, MINUTE, OFFLINE_MS, Hall, Late, LivePack, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.tokens import seat_token
 
@@ -60,6 +60,8 @@ class Sittings:
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address
             )
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
+            if facts.started_at:
+                _moved(edit, sitting, now)
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -91,14 +93,16 @@ class Sittings:
             await self._committer.change(lambda edit, _: _begin(edit, sitting))
         return key
 
-    async def hand_in(self, sitting: LiveSitting, *, forced: bool = False, by: str = "考生") -> tuple[str, int]:
+    async def hand_in(
+        self, sitting: LiveSitting, *, forced: bool = False, by: str = "考生", reason: str = ""
+    ) -> tuple[str, int]:
         """Close the sitting over what is saved; the receipt and the number of answers. Handing in again gives the same."""
         sheet = sitting.sitting.id
 
         def close(edit: Edit, finals: Finals) -> tuple[str, int]:
             if not forced:
                 _may_leave(sitting)
-            return _close(edit, sitting, finals.get(sheet, {}), forced, by)
+            return _close(edit, sitting, finals.get(sheet, {}), forced, by, reason)
 
         return await self._committer.change(close, [sheet])
 
@@ -113,7 +117,7 @@ class Sittings:
                     if not facts.started_at or facts.handed_in_at or room.facts.closed_at:
                         continue
                     if pack.now() > sitting.deadline() + pack.grace_ms:
-                        await self.hand_in(sitting, forced=True, by="到时自动")
+                        await self.hand_in(sitting, forced=True, by=BY_TIME)
 
     async def remark(self, sitting: LiveSitting, kind: str, times: int, text: str) -> None:
         """Note what the page noticed."""
@@ -190,6 +194,22 @@ def _at_work_elsewhere(sitting: LiveSitting) -> bool:
     return bool(facts.started_at) and not facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
 
 
+def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
+    """Into the room's record: answering goes on after another sign-in, and how long the sitting had stood still."""
+    still = (
+        max(0, now - sitting.last_seen - sitting.room.paused_within(sitting.last_seen, now)) if sitting.last_seen else 0
+    )
+    if still > OFFLINE_MS:
+        edit.sitting(sitting, away_ms=sitting.facts.away_ms + still)
+    stood = f"，此前离线 {still // 1000} 秒" if still > OFFLINE_MS else ""
+    edit.said(
+        sitting,
+        "moved",
+        f"{sitting.sitting.seat} 号 {sitting.sitting.name} 重新登录继续作答（换机或重新打开）{stood}",
+        "考试端",
+    )
+
+
 def _begin(edit: Edit, sitting: LiveSitting) -> None:
     facts = sitting.facts
     if sitting.room.facts.closed_at:
@@ -210,7 +230,7 @@ def _may_leave(sitting: LiveSitting) -> None:
 
 
 def _close(
-    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], forced: bool, by: str
+    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], forced: bool, by: str, reason: str
 ) -> tuple[str, int]:
     """Fix the sheet as it stands in the store."""
     given = said_finals(finals)
@@ -220,7 +240,13 @@ def _close(
     edit.sitting(
         sitting, handed_in_at=sitting.pack.now(), forced=forced, sheet_digest=digest, receipt=receipt_of(digest)
     )
-    edit.said(sitting, "forced" if forced else "hand_in", f"答 {len(given)} 题，回执 {receipt_of(digest)}", by)
+    how = f"{sitting.sitting.seat} 号 {sitting.sitting.name} {'强制交卷' if forced else '交卷'}"
+    edit.said(
+        sitting,
+        "forced" if forced else "hand_in",
+        f"{how}，答 {len(given)} 题，回执 {receipt_of(digest)}{f'，{reason}' if reason else ''}",
+        by,
+    )
     return receipt_of(digest), len(given)
 
 

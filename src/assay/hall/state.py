@@ -15,6 +15,8 @@ from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
+BY_TIME = "到时自动"
+"""Who hands in for those whose time is over."""
 
 
 def _moved_ms() -> int | None:

@@ -7,6 +7,7 @@ from assay.bank.acts.items import read_item as read_item
 from assay.bank.acts.items import remember_columns as remember_columns
 from assay.bank.acts.items import save_enemies as save_enemies
 from assay.bank.acts.items import save_item as save_item
+from assay.bank.acts.items import set_difficulties as set_difficulties
 from assay.bank.acts.items import sign_secrecy as sign_secrecy
 from assay.bank.acts.life import retire as retire
 from assay.bank.acts.life import review as review

@@ -245,3 +245,16 @@ def remember_columns(ctx: Context, titles: Sequence[str], mapping: Mapping[str, 
 
 def titles_digest(titles: Sequence[str]) -> str:
     return sha256("\n".join(sorted(titles)).encode()).hexdigest()
+
+
+@act("bank.set_difficulties", duty="X4", title="按实测更新难度", clause="题库建设管理办法")
+def set_difficulties(ctx: Context, difficulties: Mapping[int, int], *, source: str) -> int:
+    """Set items' difficulty to what was measured; how many changed."""
+    items = list(Item.objects.select_for_update().filter(pk__in=difficulties))
+    changed = [item for item in items if item.difficulty != difficulties[item.pk]]
+    for item in changed:
+        item.difficulty = difficulties[item.pk]
+    Item.objects.bulk_update(changed, ["difficulty"], batch_size=500)
+    ctx.note = f"{source}，{len(changed)} 题"
+    ctx.record_all(changed)
+    return len(changed)

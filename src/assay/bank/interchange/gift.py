@@ -73,7 +73,7 @@ def _question(place: Place, block: str, reading: Reading) -> Draft | None:
         return markup.write(markup.parse(_plain(words)))
 
     body, _, feedback = _cut(bodies[0]["body"], "####")
-    stem = text(f"{before} {markup.BLANK} {after}" if after.strip() else before)
+    stem = text(f"{before.rstrip()} {markup.BLANK} {after.lstrip()}" if after.strip() else before)
     draft = _by_body(place, stem, body.strip(), text, reading)
     return replace(draft, explanation=text(feedback)) if draft else None
 

@@ -186,7 +186,12 @@ def read(file: str, lines: Iterable[tuple[int, str]], sheet: str = "") -> Readin
 
 def _draft(place: Place, question: _Question) -> Draft:
     stem = "\n".join(question.stem)
-    key = "\n".join(question.said.get("key", []))
+    key, *more = question.said.get("key", []) or [""]
+    explanation = question.said.get("explanation", [])
+    if question.kind in ("fill", "short", "case") or not (question.options or answers.normal_key("true_false", key)):
+        key = "\n".join([key, *more])
+    else:
+        explanation = [*more, *explanation]  # what follows the letter is said about it
     if not key and question.kind not in ("fill", "short", "case"):
         inside = list(_IN_BRACKETS.finditer(stem))
         if inside:
@@ -198,7 +203,7 @@ def _draft(place: Place, question: _Question) -> Draft:
     return Draft(
         place, kind, answers.normal_stem(kind, stem), tuple(question.options), key=key,
         difficulty=" ".join(question.said.get("difficulty", [])), point=" ".join(question.said.get("point", [])),
-        explanation="\n".join(question.said.get("explanation", [])), reference=" ".join(question.said.get("reference", [])),
+        explanation="\n".join(explanation), reference=" ".join(question.said.get("reference", [])),
     )  # fmt: skip
 
 

@@ -109,9 +109,8 @@ def _draft(table: Table, row: Row, of_sheet: str, reading: Reading, lying: Mappi
         return "\n".join([own, *map(_shown, lying.get(key, ()))]).strip()
 
     stem = text("stem")
-    for name in filter(None, re.split(r"[;；,，\s]+", row.text("image"))):
-        if name.startswith("=") or "DISPIMG" in name:
-            continue
+    named = "" if "DISPIMG" in row.text("image") else row.text("image")
+    for name in filter(None, re.split(r"[;；,，\s]+", named)):
         if f"名/{PurePosixPath(name).name}" in reading.pictures:
             stem += "\n" + _shown(f"名/{PurePosixPath(name).name}")
         else:

@@ -11,7 +11,7 @@ function lockedBrowser() {
 }
 
 export class Api {
-  constructor(token = "") { this.token = token; }
+  constructor(token = "", unreached = "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传") { this.token = token; this.unreached = unreached; }
 
   async ask(method, path, body) {
     const control = new AbortController();
@@ -27,7 +27,7 @@ export class Api {
       return answer;
     } catch (error) {
       if (error instanceof HallError) throw error;
-      throw new HallError(0, { message: "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传" });
+      throw new HallError(0, { message: this.unreached });
     } finally { clearTimeout(timer); }
   }
 

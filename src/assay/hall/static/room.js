@@ -7,13 +7,13 @@ const KEY = "assay-room";
 const token = new URLSearchParams(location.search).get("token") || sessionStorage.getItem(KEY) || "";
 sessionStorage.setItem(KEY, token);
 history.replaceState(null, "", "/room");
-const api = new Api(token);
+const api = new Api(token, "考试服务器连接不上：这一步没有办理。连接恢复（右上角显示“实时”）后请再办一次");
 const app = document.getElementById("app");
 const chosen = new Set();
 let picture = null, ahead = 0, opened = null, online = false, drawing = false;
 
 // What changes of a seat, in the hall's order.
-const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late"];
+const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced"];
 const seatNow = (values) => Object.fromEntries(FIELDS.map((name, n) => [name, values[n]]));
 const now = () => Date.now() + ahead;
 
@@ -38,9 +38,9 @@ const unverified = (room) => room.sittings.filter((s) => { const one = seatNow(s
 const ON_SITTINGS = {
   admit: ["身份核验通过", () => []],
   extend: ["延长时间", (people) => [{ note: `建议按停机时间补：${people.filter(away).map((s) => `${s.seat} 号曾离线 ${away(s)} 分`).join("、") || "选中的考生没有离线记录"}。全场暂停期间的时间恢复时已自动补上，不要重复计算。` }, minutes(Math.max(...people.map(away), 5)), REASON]],
-  move: ["允许换机", () => [{ note: "允许后，考生在任一台备用机上用准考证号和证件号码重新登录，即可接着答题：已答内容和剩余时间都保留，原来那台计算机上的页面随即停用。" }, REASON]],
+  move: ["允许换机", () => [{ note: "原计算机已离线 45 秒以上的，不用允许也可以换机；仍在线的须先允许。换机时考生在任一台备用机上用准考证号和证件号码重新登录，即可接着答题：已答内容和剩余时间都保留，原来那台计算机上的页面随即停用。" }, REASON]],
   note: ["记录情况", () => [RECORD]],
-  force: ["强制交卷", (people) => [{ note: `${people.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。` }]],
+  force: ["强制交卷", (people) => [{ note: `${people.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。` }, REASON]],
 };
 const ON_ROOM = {
   admit: ["已登录的全部核验通过", (room) => [{ note: `${unverified(room).length} 人已登录、未核验：${namesOf(unverified(room)) || "无"}。请确认已逐人核对身份证件和照片。` }]],
@@ -61,13 +61,14 @@ async function onSittings(deed) {
   const [title, fields] = ON_SITTINGS[deed];
   const names = chosenPeople.map((s) => `${s.seat} 号 ${s.name}`);
   const given = await ask(`${title}：${names.slice(0, 6).join("、")}${names.length > 6 ? ` 等 ${names.length} 人` : ""}`, fields(chosenPeople));
-  if (given && await act({ do: deed, sittings: chosenPeople.map((s) => s.id), ...given }, `已${title} ${names.length} 人`)) { chosen.clear(); draw(); }
+  if (given && await act({ do: deed, sittings: chosenPeople.map((s) => s.id), ...given }, `已${title} ${names.length} 人`)) { if (deed !== "note") chosen.clear(); draw(); }
 }
 
 async function onRoom(room, deed) {
   const [title, fields] = ON_ROOM[deed];
   const given = await ask(`${room.name}：${title}`, fields(room));
-  if (given) act({ do: deed, room: room.id, ...given }, `${room.name}：${title}，已办理`);
+  const said = deed === "close" ? "考场已结束，记录已存；收卷后由考务在“考试实施”打印《考场记录表》" : `${title}，已办理`;
+  if (given) act({ do: deed, room: room.id, ...given }, `${room.name}：${said}`);
 }
 
 async function decide(sitting, late) {
@@ -124,7 +125,7 @@ function seat(room, sitting) {
   if (s.minutes_now > sitting.minutes) more.push(`${sitting.minutes}→${s.minutes_now} 分`);
   if (s.state === "offline" && s.heard) more.push(`已 ${Math.max(Math.floor((now() - s.heard) / 60000), 0)} 分钟`);
   else if (s.away) more.push(`曾离线 ${s.away} 分`);
-  if (s.may_move) more.push("可换机");
+  if (s.may_move && s.state === "offline") more.push("可换机");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
   if (remarks) more.push(`情况 ${remarks}`);
   const late = s.late.find((one) => one.accepted === null);
@@ -132,7 +133,7 @@ function seat(room, sitting) {
   return el("button", { type: "button", class: `seat ${s.state}`, "aria-pressed": String(chosen.has(sitting.id)), "aria-label": label, "data-sitting": sitting.id,
     onclick: () => { chosen.has(sitting.id) ? chosen.delete(sitting.id) : chosen.add(sitting.id); draw(); } },
     el("b", {}, String(sitting.seat)), el("span", {}, sitting.name), el("span", {}, `${s.answered}/${sitting.items}`),
-    el("span", { class: "more" }, `${room.paused_at && ["answering", "idle"].includes(s.state) ? "暂停中" : picture.states[s.state]}${s.state === "handed_in" ? ` ${s.receipt}` : s.admitted ? "" : s.state === "expected" ? "" : "（未核验）"}　${more.join(" · ")}`, late ? el("b", {}, " 迟到答案待决定") : null),
+    el("span", { class: "more" }, `${room.paused_at && ["answering", "idle"].includes(s.state) ? "暂停中" : picture.states[s.state]}${s.state === "handed_in" ? `${s.forced ? "（强制）" : ""} ${s.receipt}` : s.admitted ? "" : s.state === "expected" ? "" : "（未核验）"}　${more.join(" · ")}`, late ? el("b", {}, " 迟到答案待决定") : null),
     el("span", { class: "more", "data-left": sitting.id }, ["answering", "idle", "offline"].includes(s.state) ? left(room, s) : ""));
 }
 
@@ -153,8 +154,8 @@ function banners(room) {
       offline.length ? `还有 ${offline.length} 台离线：等它们恢复，或选中后“允许换机”到备用机；都就绪后按“恢复考试”。` : "全部在线，可以按“恢复考试”。",
       over ? `已满 ${picture.reschedule_minutes} 分钟：不能恢复的，按“终止本场，另行安排”，由考务办公室另定时间。` : `满 ${picture.reschedule_minutes} 分钟仍不能恢复的，这里会出现“终止本场，另行安排”。`,
       el("span", { class: "row" }, offline.length ? pick(offline, "选中离线的") : null, el("button", { type: "button", class: "primary", onclick: () => onRoom(room, "resume") }, ON_ROOM.resume[0]))));
-  } else if (offline.length > 1 && offline.length * 4 >= room.sittings.length) {
-    found.push(el("p", { class: "notice banner", role: "status" }, `${offline.length} 台计算机同时离线，可能停电或断网。已答内容都在考试服务器或考生机上。建议：① 全场暂停（恢复后自动补时）；② 不能很快恢复的，选中这些考生“允许换机”到备用机；③ 恢复后对只有部分人受影响的，选中后“延长时间”。`,
+  } else if (offline.length > 1) {
+    found.push(el("p", { class: "notice banner", role: "status" }, `${offline.length} 台计算机离线${offline.length * 4 >= room.sittings.length ? "，可能停电或断网" : ""}。已答内容都在考试服务器或考生机上。建议：① 全场暂停（恢复后自动补时）；② 不能很快恢复的，选中这些考生“允许换机”到备用机；③ 恢复后对只有部分人受影响的，选中后“延长时间”。`,
       el("span", { class: "row" }, pick(offline, "选中离线的"),
         el("button", { type: "button", onclick: () => onRoom(room, "pause") }, "全场暂停"))));
   }
@@ -218,10 +219,11 @@ function clockLine(room, toStart) {
 
 function deedsBar() {
   const list = people();
+  const over = list.length && picture.rooms.every((room) => room.closed_at || !room.sittings.some((s) => chosen.has(s.id)));
   if (!list.length) return null;
   return el("div", { class: "deeds", role: "group", "aria-label": "对选中的考生" }, el("b", {}, list.length === 1 ? `${list[0].seat} 号 ${list[0].name}` : `选中 ${list.length} 人`),
     list.length === 1 ? el("button", { type: "button", onclick: () => showPerson(list[0]) }, "查看信息") : null,
-    ...Object.entries(ON_SITTINGS).map(([deed, [title]]) => el("button", { type: "button", onclick: () => onSittings(deed) }, title)),
+    ...(over ? [] : Object.entries(ON_SITTINGS)).map(([deed, [title]]) => el("button", { type: "button", onclick: () => onSittings(deed) }, title)),
     el("button", { type: "button", onclick: () => { chosen.clear(); draw(); } }, "取消选择"));
 }
 

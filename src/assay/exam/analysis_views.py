@@ -1,0 +1,47 @@
+"""Pages of the analysis after a batch: papers that were sat, one paper with its items, difficulties fed back to the bank."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.bank.acts import set_difficulties
+from assay.bank.models import Paper
+from assay.bank.showing import shown_entry
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.exam import analysis
+from assay.kernel.access import duties
+
+
+@require_GET
+@duties("E9", "X4")
+def papers(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    context = {"title": f"试题分析：{batch}", "batch": batch, "papers": analysis.papers_of(batch)}
+    return render(request, "exam/analysis_papers.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E9", "X4")
+def paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
+    """The figures of a paper; who leads the experts may set the items' difficulty by them."""
+    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    found = analysis.analyse(batch, get_object_or_404(Paper, pk=paper_pk))
+    if request.method == "POST":
+        changed = set_difficulties(actor(request), found.suggested, source=f"{batch}，{found.whole.persons} 份答卷")
+        messages.success(request, f"已按实测难度更新 {changed} 题。")
+        return redirect("exam:paper_analysis", pk=pk, paper_pk=paper_pk)
+    highest = max(found.distribution.values(), default=1) or 1
+    context = {
+        "title": f"试题分析：{found.paper.title}",
+        "batch": batch,
+        "found": found,
+        "bars": [(limits, number, round(100 * number / highest)) for limits, number in found.distribution.items()],
+        "lines": [(line, shown_entry(line.entry)) for line in found.lines],
+        "to_look_at": sum(bool(line.remarks) for line in found.lines),
+        "may_set": actor(request).holds("X4"),
+    }
+    return render(request, "exam/analysis.html", context)

@@ -1,0 +1,144 @@
+"""The life of an item: written, reviewed twice by two others, in use, retired; who may see it; what is written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from assay.bank import acts
+from assay.bank.acts import ItemRow, PointRow
+from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
+from assay.bank.queries import on_a_closed_paper, visible_to
+from assay.centre.actors import actor_of
+from assay.kernel import clock
+from assay.kernel.acts import Actor
+from assay.kernel.refusals import NotAllowed, Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+ROW = ItemRow("A-001", "single", 2, "机油压力过低先查（　）", ("油位", "水温", "胎压", "灯光"), "A")
+
+
+@pytest.fixture
+def specification() -> Specification:
+    row = f.scope_row()
+    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
+    return acts.install_specification(
+        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
+    )
+
+
+def expert(*duties: str) -> Actor:
+    """An expert who has promised secrecy."""
+    who = actor_of(f.staff(*(duties or ("R4",))))
+    acts.sign_secrecy(who)
+    return who
+
+
+def test_an_item_is_in_use_after_two_reviews_by_two_others(specification: Specification) -> None:
+    author, first, second = expert(), expert(), expert()
+    item = acts.save_item(author, None, ROW, specification)
+    assert item.state == "draft"
+    acts.submit(author, [item])
+    with pytest.raises(Refused, match="是您编写的"):
+        acts.review(author, [item], passes=True)
+    acts.review(first, [item], passes=True)
+    with pytest.raises(Refused, match="须由另一人"):
+        acts.review(first, [item], passes=True)
+    acts.review(second, [item], passes=True)
+    item.refresh_from_db()
+    assert item.state == "in_use"
+    assert list(item.remarks.values_list("kind", flat=True)) == ["submitted", "passed_first", "passed"]
+
+
+def test_an_item_that_is_sent_back_says_why_and_begins_anew(specification: Specification) -> None:
+    author, reviewer = expert(), expert()
+    item = acts.save_item(author, None, ROW, specification)
+    acts.submit(author, [item])
+    with pytest.raises(Refused, match="理由"):
+        acts.review(reviewer, [item], passes=False)
+    acts.review(reviewer, [item], passes=False, text="选项 C 不合理")
+    item.refresh_from_db()
+    assert (item.state, item.remarks.last().text) == ("draft", "选项 C 不合理")
+
+
+def test_without_a_promise_of_secrecy_nothing_is_written_or_read(specification: Specification) -> None:
+    who = actor_of(f.staff("R4"))
+    with pytest.raises(Refused, match="保密承诺"):
+        acts.save_item(who, None, ROW, specification)
+
+
+def test_changing_an_item_in_use_keeps_the_former_version_and_asks_for_reviews_again(
+    specification: Specification,
+) -> None:
+    head = expert("X4")
+    item = acts.import_items(head, specification, [ROW], approved=True)[0]
+    changed = acts.save_item(
+        head, item, ItemRow("A-001", "single", 3, "另一种问法（　）", ROW.options, "B"), specification
+    )
+    assert (changed.pk, changed.version, changed.state) == (item.pk, 2, "draft")
+    kept = ItemVersion.objects.get(item=item)
+    assert (kept.version, kept.content["key"]) == (1, "A")
+
+
+def test_experts_see_their_own_and_what_is_under_review_and_their_head_all(specification: Specification) -> None:
+    head, author, other = expert("X4"), expert(), expert()
+    own = acts.save_item(author, None, ROW, specification)
+    used = acts.import_items(
+        head, specification, [ItemRow("A-001", "true_false", 2, "在用的题", (), "对")], approved=True
+    )[0]
+    every = Item.objects.all()
+    assert set(visible_to(author, every)) == {own}
+    assert set(visible_to(other, every)) == set()
+    assert set(visible_to(head, every)) == {own, used}
+    acts.submit(author, [own])
+    assert set(visible_to(other, every)) == {own}
+
+
+def test_every_reading_of_an_item_in_use_is_written_down(specification: Specification) -> None:
+    head = expert("X4")
+    item = acts.import_items(head, specification, [ROW], approved=True)[0]
+    acts.read_item(head, item, "查看")
+    reading = ItemReading.objects.get()
+    assert (reading.item, reading.account_id) == (item, head.account_id)
+
+
+def test_an_item_on_a_sealed_paper_is_closed_to_everybody_until_it_was_sat(specification: Specification) -> None:
+    head = expert("X4")
+    item = acts.import_items(head, specification, [ROW], approved=True)[0]
+    paper = specification.papers.create(
+        title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
+    )
+    PaperItem.objects.create(paper=paper, item=item, version=1, number=1)
+    assert on_a_closed_paper(item)
+    paper.released_at = clock.now()
+    paper.save()
+    assert not on_a_closed_paper(item)
+
+
+def test_an_item_without_a_point_cannot_be_submitted(specification: Specification) -> None:
+    author = expert()
+    item = acts.import_items(author, specification, [replace(ROW, point="")])[0]
+    with pytest.raises(Refused, match="还没有归到鉴定点"):
+        acts.submit(author, [item])
+
+
+def test_only_the_head_of_the_experts_may_put_a_bank_in_use_unreviewed(specification: Specification) -> None:
+    with pytest.raises(Refused, match="专家考评组负责人"):
+        acts.import_items(expert(), specification, [ROW], approved=True)
+    with pytest.raises(NotAllowed):
+        acts.retire(expert(), acts.import_items(expert("X4"), specification, [ROW], approved=True)[0], "过时")
+
+
+def test_a_case_goes_through_life_with_its_parts(specification: Specification) -> None:
+    case = ItemRow(
+        "A-001", "case", 3, "某车冷起动困难。", parts=(ItemRow("", "true_false", 2, "先查蓄电池。", (), "对"),)
+    )
+    author, first, second = expert(), expert(), expert()
+    item = acts.import_items(author, specification, [case])[0]
+    acts.submit(author, [item])
+    acts.review(first, [item], passes=True)
+    acts.review(second, [item], passes=True)
+    assert [p.state for p in item.live_parts()] == ["in_use"]
