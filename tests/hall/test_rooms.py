@@ -191,6 +191,19 @@ def test_the_live_page_hears_what_changes_and_nothing_else(hall: Process, office
     assert "p1-s1" not in {seat for one in heard[1:] for seat in one.get("news", {}).get("seats", {})}
 
 
+def test_nobody_hands_in_while_the_room_is_paused(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    console, browser = Console(hall.url), Browser(hall.url)
+    browser.sign_in()
+    browser.client.post("/api/key", json={})
+    browser.save("100", "B", rev=1)
+    console.do(do="pause", text="停电")
+    refused = browser.hand_in()
+    assert (refused.status_code, refused.json()["message"][:5]) == (403, "考场暂停中")
+    console.do(do="resume")
+    assert browser.hand_in().status_code == 200
+
+
 def test_a_second_sign_in_is_a_fact_that_the_invigilator_sees(hall: Process, office: HallClient) -> None:
     office.publish(pack())
     Browser(hall.url).start().save("100", "A")

@@ -39,7 +39,7 @@ def papers(request: HttpRequest) -> HttpResponse:
             Column("状态", _state, "state"),
             Column("内容摘要", lambda p: p.digest[:12]),
         ],
-        filters=[Filter("state", "状态", Paper.STATES, "state")],
+        filters=[Filter("state", "状态", [s for s in Paper.STATES if s[0] != "opened"], "state")],
         search=("title",),
         search_hint="名称",
         order="-pk",

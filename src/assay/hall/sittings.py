@@ -224,6 +224,8 @@ def _may_leave(sitting: LiveSitting) -> None:
         return
     if not facts.started_at:
         raise Refusal(425, "考试尚未开始")
+    if sitting.room.facts.paused_at:
+        raise Refusal(403, "考场暂停中，恢复后再交卷；已作答的都已保存")
     earliest = pack.starts_ms + pack.pack.earliest_leave_minutes * MINUTE
     if pack.now() < min(earliest, sitting.deadline()) and not pack.pack.rehearsal:
         raise Refusal(403, f"开考 {pack.pack.earliest_leave_minutes} 分钟后才能交卷")

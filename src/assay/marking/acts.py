@@ -161,17 +161,17 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
     scores = list(
         ExaminerScore.objects.select_for_update(of=("self",))
         .filter(sheet__in=[s.pk for s in sheets], member=member)
-        .select_related("sheet__template", "sheet__application__person")
+        .select_related("sheet__template", "sheet__seating")
     )
     if not scores:
         raise Refused("没有可锁定的评分", CLAUSE)
     for score in scores:
         if score.locked_at is not None:
-            raise Refused(f"{score.sheet.application.person} 的评分已锁定", CLAUSE)
+            raise Refused(f"{_place(score.sheet)}的评分已锁定", CLAUSE)
         tasks = score.sheet.template.tasks
         problems = rules.mark_problems(tasks, score.marks, score.vetoes)
         if problems:
-            raise Refused(f"{score.sheet.application.person}：{'；'.join(problems)}", CLAUSE)
+            raise Refused(f"{_place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
         score.total = rules.total_of(tasks, score.marks, score.vetoes)
         score.locked_at = ctx.at
     ExaminerScore.objects.bulk_update(scores, ["total", "locked_at"])
@@ -186,7 +186,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[s.pk for s in sheets])
-        .select_related("application__person", "seating")
+        .select_related("seating")
         .prefetch_related("scores")
         .order_by("pk")
     )
@@ -205,6 +205,11 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     return rows
 
 
+def _place(sheet: PanelSheet) -> str:
+    """A candidate as examiners know him: by the place where he works, never by name."""
+    return f"{sheet.seating.seat} 号工位"
+
+
 def _panel_sizes(rooms: set[int]) -> dict[int, int]:
     sizes = dict.fromkeys(rooms, 0)
     for room in Assignment.objects.filter(session_room__in=rooms, role__in=["examiner", "leader"]).values_list(
@@ -216,14 +221,12 @@ def _panel_sizes(rooms: set[int]) -> dict[int, int]:
 
 def _settle_one(ctx: Context, sheet: PanelSheet, size: int, gap: Any, note: str) -> None:
     if sheet.settled_at is not None:
-        raise Refused(f"{sheet.application.person} 的成绩已合成", CLAUSE)
+        raise Refused(f"{_place(sheet)}的成绩已合成", CLAUSE)
     if not sheet.absent:
         totals = [s.total for s in sheet.scores.all() if s.locked_at is not None and s.total is not None]
         if len(totals) < size:
-            raise Refused(f"{sheet.application.person}：{size} 名考评员中 {len(totals)} 名已锁定，须全部锁定", CLAUSE)
+            raise Refused(f"{_place(sheet)}：{size} 名考评员中 {len(totals)} 名已锁定，须全部锁定", CLAUSE)
         if rules.too_far_apart(totals, gap) and not note.strip():
-            raise Refused(
-                f"{sheet.application.person}：考评员评分相差超过 {gap} 分，请考评组复议并写明复议说明", CLAUSE
-            )
+            raise Refused(f"{_place(sheet)}：考评员评分相差超过 {gap} 分，请考评组复议并写明复议说明", CLAUSE)
         sheet.mark = rules.panel_mark(totals)
     sheet.settled_at, sheet.settle_note = ctx.at, note

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Seating, SessionRoom
 from assay.batches.models import Batch
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate
@@ -43,6 +44,20 @@ def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
     if later:
         wait = f"{clock.shown(min(later))} 考核开始"
         yield Blocker(f"{len(later)} {said}", CLAUSE, "R3", link, len(later), waits_for=wait)
+
+
+@gate("exam")
+def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
+    """From two hours before: without it the examiners find an empty list."""
+    soon = clock.now() + timedelta(hours=2)
+    rooms = SessionRoom.objects.filter(
+        session__batch=batch, session__part__in=["skill", "review"], session__starts_at__lte=soon, seatings__panel_sheet=None,
+        seatings__isnull=False,
+    )  # fmt: skip
+    left = rooms.distinct().count()
+    if left:
+        link = reverse("marking:batch", args=[batch.pk])
+        yield Blocker(f"{left} 个考评组没有开，考评员还看不到考生名单", "工作方案 四(一)6", "E8", link, left)
 
 
 @counts("exam", "results")

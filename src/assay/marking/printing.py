@@ -48,6 +48,7 @@ def _one(sheet: PanelSheet, score: ExaminerScore | None, centre: Centre) -> list
             ["合计", "缺考" if sheet.absent else str(score.total if score and score.total is not None else "")],
             ["备注", score.remarks if score else ""],
             ["考评组成绩", "缺考" if sheet.absent else str(sheet.mark if sheet.mark is not None else "")],
+            *([["复议说明", sheet.settle_note]] if sheet.settle_note else []),
         ),
         b.signatures(f"考评员{'（' + score.member.name + '）' if score else ''}", "考评组长"),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from assay.batches.models import Batch
+from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
@@ -59,7 +60,10 @@ def send_up(ctx: Context, batch: Batch) -> ResultReport:
     version = (last.version if last else 0) + 1
     digest = sha256(canonical_json(rows)).hexdigest()
     report = ResultReport.objects.create(batch=batch, version=version, digest=digest, count=len(rows), sent_at=ctx.at)
+    approved = Filing.objects.filter(batch=batch, state="approved").exclude(remote_id="").order_by("-version").first()
     payload = {"batch_code": batch.code, "version": version, "rows": rows}
+    if approved is not None:
+        payload["filing_id"] = approved.remote_id
     outbox.enqueue("results", report, payload, key=f"results-{batch.code}-{version}-{digest[:16]}")
     ctx.record(report)
     return report

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
@@ -61,12 +62,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         search_hint="姓名、准考证号",
         order="application__ticket__number" if batch.route == "exam" else "pk",
         name=f"{batch.name}成绩",
-        empty="还没有成绩。考核结束后点“合成成绩”。",
+        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == "exam" else "还没有结果。审核通过后点“汇总认定结果”。",
     )  # fmt: skip
     figures = rows.order_by().aggregate(
         all=Count("pk"), passed=Count("pk", filter=Q(outcome="pass")), theory=Avg("theory"), skill=Avg("skill")
     )
     report = batch.result_reports.order_by("-version").first()
+    notice = PublicNotice.objects.filter(batch=batch).first()
     context = {
         "title": f"成绩：{batch}",
         "batch": batch,
@@ -76,7 +78,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": ScoreCheck.objects.filter(result__batch=batch)
         .select_related("result__application__person")
         .order_by("state", "asked_at")[:200],
-        "notice": PublicNotice.objects.filter(batch=batch).first(),
+        "notice": notice,
+        "notice_over": notice is not None and today() > notice.ends_on,
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
         "held": actor(request).duties,
     }  # fmt: skip

@@ -10,7 +10,7 @@ history.replaceState(null, "", "/room");
 const api = new Api(token, "考试服务器连接不上：这一步没有办理。连接恢复（右上角显示“实时”）后请再办一次");
 const app = document.getElementById("app");
 const chosen = new Set();
-let picture = null, ahead = 0, opened = null, online = false, drawing = false;
+let picture = null, lastHeard = Date.now(), ahead = 0, opened = null, online = false, drawing = false;
 
 // What changes of a seat, in the hall's order.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced"];
@@ -57,7 +57,9 @@ const offlineIn = (room) => room.sittings.filter((s) => s.now[0] === "offline");
 const people = () => picture.rooms.flatMap((room) => room.sittings).filter((s) => chosen.has(s.id));
 
 async function onSittings(deed) {
-  const chosenPeople = people();
+  const atWork = (s) => !["expected", "handed_in"].includes(s.now[0]);
+  const chosenPeople = deed === "force" ? people().filter(atWork) : people();
+  if (!chosenPeople.length) { toast("选中的考生没有在考的，不用交卷"); return; }
   const [title, fields] = ON_SITTINGS[deed];
   const names = chosenPeople.map((s) => `${s.seat} 号 ${s.name}`);
   const given = await ask(`${title}：${names.slice(0, 6).join("、")}${names.length > 6 ? ` 等 ${names.length} 人` : ""}`, fields(chosenPeople));
@@ -116,7 +118,8 @@ async function showPerson(sitting) {
 function left(room, s) {
   if (!s.end) return "";
   const paused = room.paused_at ? now() - room.paused_at : 0;
-  return `剩 ${clockText(s.end + paused - now())}`;
+  const rest = s.end + paused - now();
+  return rest > 0 ? `剩 ${clockText(rest)}` : "时间到，稍后自动交卷";
 }
 
 function seat(room, sitting) {
@@ -252,7 +255,7 @@ function drawSoon() {
 
 function heard(name, data) {
   ahead = data.at - Date.now();
-  online = true;
+  online = true; lastHeard = Date.now();
   if (name === "whole") picture = data;
   if (name === "seats") {
     const room = picture.rooms.find((r) => r.id === data.news.room.id);
@@ -265,6 +268,7 @@ function heard(name, data) {
 // Clocks run on between the news.
 setInterval(() => {
   if (!picture) return;
+  if (online && Date.now() - lastHeard > 15000) { online = false; drawSoon(); } // the hall says something every ten seconds
   const clock = app.querySelector("[data-start]");
   if (clock) clock.textContent = clockLine(roomInView(), picture.starts - now());
   for (const room of picture.rooms) {
