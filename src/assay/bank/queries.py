@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterator
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from assay.bank.models import Item, Paper, Specification
 from assay.catalogue.models import Level, ScopeRow
+from assay.centre.actors import duties_of
+from assay.centre.models import Account
 from assay.kernel.acts import Actor
+from assay.kernel.contributions import Engagement
 
 UNDER_REVIEW = ["first_review", "second_review"]
 
@@ -31,6 +37,22 @@ def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     if who.holds("R4"):
         return items.filter(Q(author=who.account_id, state__in=["draft", *UNDER_REVIEW]) | Q(state__in=UNDER_REVIEW))
     return items.none()
+
+
+def waiting_for(account: Account) -> Iterator[Engagement]:
+    """Items that an expert has to review, and own drafts that are not handed over yet, by specification."""
+    if not duties_of(account) & {"R4", "X4"}:
+        return
+    others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
+    to_review = others.exclude(state="second_review", reviewer=account)
+    own = Item.objects.filter(case=None, state="draft", author=account)
+    for items, state, title, said in (
+        (to_review, "", "审题", "{n} 题等您审定"), (own, "draft", "命题", "{n} 题草稿还没有提交审题"),
+    ):  # fmt: skip
+        grouped = items.values_list("specification", "specification__title").annotate(n=Count("pk")).order_by()
+        for pk, name, number in grouped:
+            link = f"{reverse('bank:items', args=[pk])}?state={state}"
+            yield Engagement(None, f"{title}：{name}", said.format(n=number), link)
 
 
 def on_a_closed_paper(item: Item) -> bool:

@@ -50,9 +50,10 @@ class BatchPage:
 
 @dataclass(frozen=True)
 class Engagement:
-    """Something that an account is appointed to at a certain time: a room to invigilate, a panel to sit on."""
+    """Something that waits for an account itself, whatever the batch: a room to invigilate, a panel to sit on (at a time),
+    items to review (at none)."""
 
-    at: datetime
+    at: datetime | None
     title: str
     said: str
     url: str
