@@ -1,0 +1,94 @@
+"""Importing on the screen: look first, then take; columns explained once; somebody else's upload is not to be had."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from assay.bank import acts
+from assay.bank.acts import PointRow
+from assay.bank.models import Item, Specification
+from assay.centre.actors import actor_of
+from assay.centre.models import Account
+from tests import factories as f
+from tests.bank.interchange.test_readers import book
+
+pytestmark = pytest.mark.django_db
+ROWS = [["题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案"], ["单选", "甲问（　）", "一", "二", "三", "四", "B"],
+        ["单选", "乙问（　）", "一", "二", "三", "四", "Z"]]  # fmt: skip
+
+
+@pytest.fixture
+def specification() -> Specification:
+    f.centre()
+    row = f.scope_row()
+    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
+    return acts.install_specification(
+        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
+    )
+
+
+def signed_in(client: Client, *duties: str) -> Account:
+    who = f.staff(*duties)
+    acts.sign_secrecy(actor_of(who))
+    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+    return who
+
+
+def upload(client: Client, specification: Specification, rows: list[list[object]], point: str = "A-001") -> str:
+    file = SimpleUploadedFile("题.xlsx", book(("题", rows)))
+    response = client.post(reverse("bank:import", args=[specification.pk]), {"file": file, "point": point})
+    assert response.status_code == 302
+    return str(response["Location"])
+
+
+def test_nothing_is_taken_before_it_was_looked_at_and_then_the_sound_items_alone(
+    client: Client, specification: Specification
+) -> None:
+    signed_in(client, "R4")
+    address = upload(client, specification, ROWS)
+    page = client.get(address).content.decode()
+    assert "1 处问题" in page
+    assert "甲问" in page
+    client.post(address)
+    assert Item.objects.count() == 0
+    client.post(address, {"good_ones": "1"})
+    assert [(i.state, i.point.code) for i in Item.objects.select_related("point") if i.point] == [("draft", "A-001")]
+    assert "已过期" in client.get(address).content.decode()
+
+
+def test_what_columns_are_is_remembered_for_the_next_file(client: Client, specification: Specification) -> None:
+    signed_in(client, "R4")
+    odd = [["题目正文", "判定"], ["地球是圆的", "对"]]
+    address = upload(client, specification, odd)
+    answer = client.post(address, {"column:题目正文": "stem", "column:判定": "key", "columns": "1"})
+    assert "1</strong> 题" in answer.content.decode()
+    again = client.get(upload(client, specification, odd)).content.decode()
+    assert "导入 1 题" in again
+
+
+def test_an_upload_is_its_owners_alone(client: Client, specification: Specification) -> None:
+    signed_in(client, "R4")
+    address = upload(client, specification, ROWS)
+    other = Client()
+    signed_in(other, "R4")
+    assert "甲问" not in other.get(address).content.decode()
+
+
+def test_an_item_in_use_is_opened_only_with_a_promise_and_the_opening_is_on_record(
+    client: Client, specification: Specification
+) -> None:
+    row = acts.ItemRow("A-001", "true_false", 2, "在用的题", (), "对")
+    item = acts.import_items(f.actor_with("X4"), specification, [row], approved=True)[0]
+    client.force_login(f.staff("X4"), "django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("bank:item", args=[item.pk]))["Location"] == reverse("bank:secrecy")
+    head = signed_in(client, "X4")
+    assert "在用的题" in client.get(reverse("bank:item", args=[item.pk])).content.decode()
+    assert item.readings.get().account == head
+    expert = Client()
+    signed_in(expert, "R4")
+    assert "在用的题" not in expert.get(reverse("bank:item", args=[item.pk])).content.decode()
