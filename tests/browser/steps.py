@@ -122,9 +122,9 @@ def notice_and_certificates(journey: Journey, name: str, opens: date, closes: da
     journey.at(opens)
     page = journey.batch("kaowu", name)
     page.get_by_role("link", name="去办理").first.click()
-    page.get_by_role("button", name=re.compile("合成成绩|开始公示")).first.wait_for()
-    if page.get_by_role("button", name="合成成绩").count():
-        press(page, "合成成绩")
+    page.get_by_role("button", name=re.compile("汇总认定结果|开始公示")).first.wait_for()
+    if page.get_by_role("button", name="汇总认定结果").count():
+        press(page, "汇总认定结果")
     press(page, "开始公示")
     journey.said(page, "公示 ")
     journey.at(closes)

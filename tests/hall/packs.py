@@ -49,6 +49,7 @@ def pack(
     exam_keys: Sequence[str] = (),
     picture: bool = False,
     rich: bool = False,
+    every_type: bool = False,
     **fields: object,
 ) -> Pack:
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
@@ -67,11 +68,24 @@ def pack(
             asked[0], stem=markup.plain(stem), rich=blocks_of(stem), rich_options=rich_options
         )
         fields["blobs"] = {"dot": DOT}
+    more: list[Section] = []
+    if every_type:
+        asked += [
+            Item("200", "fill", "扭矩为 ____ N·m，共 ____ 处", [], blanks=2),
+            Item("201", "ordering", "按次序排列", ["拆下", "检查", "装回"]),
+            Item("202", "matching", "连线", ["润滑系", "冷却系", "点火系"], premises=["机油泵", "节温器"]),
+        ]
+        more = [
+            Section("填空", "fill", 1, "2"),
+            Section("排序", "ordering", 1, "2"),
+            Section("匹配", "matching", 1, "2"),
+        ]
     sealed, nonce, digest = seal_items(asked, key)
     sections = [
-        Section("单选", "single", len(asked[0::3]), "2.5"),
-        Section("判断", "true_false", len(asked[1::3]), "2.5"),
-        Section("多选", "multiple", len(asked[2::3]), "5"),
+        Section("单选", "single", (count + 2) // 3, "2.5"),
+        Section("判断", "true_false", (count + 1) // 3, "2.5"),
+        Section("多选", "multiple", count // 3, "5"),
+        *more,
     ]
     paper = Paper("paper", "示例试卷", minutes, sections, sealed, nonce, digest)
     sittings = [

@@ -191,6 +191,36 @@ def test_formulas_tables_and_pictures_of_an_item_are_drawn_without_the_network(o
     shot(page, "hall-rich-item")
 
 
+def test_blanks_orders_and_matches_are_answered_by_keyboard_and_kept_through_a_reload(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, every_type=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    page.get_by_label("第 1 空").focus()
+    page.keyboard.type("25 m")  # letters and arrows belong to the field
+    page.keyboard.press("ArrowLeft")
+    page.get_by_label("第 2 空").fill("四")
+    ordering = page.locator("fieldset[data-item='201']")
+    letters = {text.strip(): "ABC"[n] for n, text in enumerate(ordering.locator("ol li").all_inner_texts())}
+    for place, text in (("第 1 位", "拆下"), ("第 2 位", "检查"), ("第 3 位", "装回")):
+        ordering.get_by_label(place).select_option(label=letters[text])
+    first = letters["拆下"]
+    matching = page.locator("fieldset[data-item='202']")
+    letters = {text.strip(): "ABC"[n] for n, text in enumerate(matching.locator("ol li").all_inner_texts())}
+    matching.get_by_label("节温器").select_option(label=letters["冷却系"])
+    page.get_by_text("已答 3").wait_for()
+    saved(page)
+    assert violations(page) == []
+    shot(page, "hall-every-type")
+    page.reload()
+    page.get_by_role("button", name="交卷").wait_for()
+    whole_paper(page)
+    assert page.get_by_label("第 1 空").input_value() == "25 m"
+    assert one_hall.answers() == {"200": '["25 m","四"]', "201": "ABC", "202": "-B"}
+    ordering = page.locator("fieldset[data-item='201']")
+    ordering.get_by_label("第 2 位").select_option(label=first)
+    assert ordering.get_by_label("第 1 位").input_value() == "-"
+
+
 def test_more_time_is_shown_beside_the_original(one_hall: HallAtWork) -> None:
     """asks 12."""
     one_hall.publish(minutes=60)

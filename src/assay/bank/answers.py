@@ -175,3 +175,11 @@ def _equal(wording: str, words: str) -> bool:
 def is_tolerance(wording: str) -> bool:
     """Whether a wording is a number with what it may be off by."""
     return _TOLERANCE.fullmatch(wording) is not None
+
+
+def full_marks(kind: str, key: str) -> str:
+    """A response that earns the whole mark: for rehearsals."""
+    if kind == "fill":
+        said = [words[0].partition("±")[0] if is_tolerance(words[0]) else words[0] for words in blanks_of(key)]
+        return json.dumps(said, ensure_ascii=False)
+    return key

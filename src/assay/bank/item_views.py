@@ -240,7 +240,7 @@ def secrecy(request: HttpRequest) -> HttpResponse:
             raise Refused("请勾选“我已阅读并承诺”")
         acts.sign_secrecy(actor(request))
         messages.success(request, "保密承诺已签署并记入台账。")
-        return redirect("bank:specifications")
+        return redirect("bank:specifications" if actor(request).holds("X4", "R4") else "bank:papers")
     context = {"title": "试题保密承诺", "text": SECRECY, "year": clock.today().year, "promised": _promised(request)}
     return render(request, "bank/secrecy.html", context)
 

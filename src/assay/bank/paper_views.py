@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts
+from assay.bank.acts.items import has_promised
 from assay.bank.models import Paper, Specification
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
-from assay.centre.actors import actor
+from assay.centre.actors import account, actor
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
@@ -72,6 +73,9 @@ def _pattern(specification: Specification) -> PaperPattern:
 @duties("E7", "X4")
 def assemble(request: HttpRequest) -> HttpResponse:
     """One or several forms of a paper by the pattern of the specification's standard."""
+    if not has_promised(account(request).pk, clock.today().year):
+        messages.info(request, "组卷之前，请先签署本年度的试题保密承诺。")
+        return redirect("bank:secrecy")
     wanted = request.POST.get("specification", "")
     specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
     count = request.POST.get("forms", "1")

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-TYPES = {"单选": "single", "判断": "true_false", "多选": "multiple"}
+TYPES = {
+    "单选": "single", "判断": "true_false", "多选": "multiple", "填空": "fill", "排序": "ordering", "匹配": "matching",
+}  # fmt: skip
 KINDS = {"理论": "theory", "技能": "skill"}
 _RULE_NUMBERS = {"年满": "min_age", "工作年限": "work_years", "持证年限": "held_years"}
 _RULE_FLAGS = {

@@ -10,6 +10,7 @@ import msgspec
 from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
+from assay.bank.answers import TYPES
 from assay.bank.content import markup
 from assay.bank.content.blocks import blocks_of
 from assay.bank.models import Paper
@@ -21,7 +22,6 @@ from assay.kernel.identity import mask
 from assay.kernel.sealing import decrypt, encrypt
 
 LOCKED_KEYS = "exam_publication.paper_keys"
-TITLES = {"single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题"}
 
 
 def build(
@@ -81,25 +81,40 @@ def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper
         for digest in [*item.images, *_pictures(entry)]:
             blobs[digest] = files.read(digest)
         items.append(item)
-    sections = [contract.Section(TITLES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
+    sections = [contract.Section(TYPES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
     sealed, nonce, digest = contract.seal_items(items, key)
     return contract.Paper(str(paper.pk), _title(paper), paper.minutes, sections, sealed, nonce, digest)
 
 
 def _shown(entry: dict[str, Any]) -> contract.Item:
     """An entry of a paper without its key; formulas come drawn, so that the candidate's page needs no network for them."""
-    stem, options = markup.parse(entry["stem"]), [markup.parse(text) for text in entry["options"]]
+    stem = markup.parse(entry["stem"])
+    options, premises = _texts(entry["options"]), _texts(entry.get("premises", []))
     return contract.Item(
-        str(entry["item"]), entry["type"], markup.plain(stem), [markup.plain(o) for o in options],
-        [entry["image"]] if entry.get("image") else [],
-        [] if stem.is_plain() else blocks_of(stem),
-        [] if all(o.is_plain() for o in options) else [blocks_of(o) for o in options],
-    )  # fmt: skip
+        id=str(entry["item"]),
+        type=entry["type"],
+        stem=markup.plain(stem),
+        options=[markup.plain(o) for o in options],
+        images=[entry["image"]] if entry.get("image") else [],
+        rich=[] if stem.is_plain() else blocks_of(stem),
+        rich_options=_rich(options),
+        premises=[markup.plain(p) for p in premises],
+        rich_premises=_rich(premises),
+        blanks=entry["stem"].count(markup.BLANK) if entry["type"] == "fill" else 0,
+    )
+
+
+def _texts(texts: list[str]) -> list[markup.Content]:
+    return [markup.parse(text) for text in texts]
+
+
+def _rich(contents: list[markup.Content]) -> list[list[dict[str, Any]]]:
+    return [] if all(c.is_plain() for c in contents) else [blocks_of(c) for c in contents]
 
 
 def _pictures(entry: dict[str, Any]) -> list[str]:
-    texts = [entry["stem"], *entry["options"]]
-    return [picture.source for text in texts for picture in markup.parse(text).pictures()]
+    contents = _texts([entry["stem"], *entry["options"], *entry.get("premises", [])])
+    return [picture.source for content in contents for picture in content.pictures()]
 
 
 def _title(paper: Paper) -> str:

@@ -74,12 +74,16 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
 
 
 def choice_fits(item: Item, choice: str) -> bool:
-    """True when a choice can be an answer to the item: letters of its options, sorted; 对/错; or '' to clear."""
-    if item.type == "true_false":
+    """True when a choice can be an answer to the item: letters of its options, sorted; 对/错; in an ordering each letter once or
+    `-` for a place left open; in a matching a letter or `-` for each premise; a JSON list of texts for blanks; '' to clear."""
+    kind = item.type
+    if kind == "true_false":
         return choice in TRUTH
     if not choice:
         return True
-    if item.type == "single" and len(choice) != 1:
+    if kind in _FREE:
+        return _FREE[kind](item, choice)
+    if kind == "single" and len(choice) != 1:
         return False
     top = 65 + len(item.options)
     previous = 64
@@ -89,6 +93,34 @@ def choice_fits(item: Item, choice: str) -> bool:
             return False
         previous = code
     return True
+
+
+def _blanks_fit(item: Item, choice: str) -> bool:
+    if len(choice) > LONGEST_CHOICE:
+        return False
+    try:
+        texts = msgspec.json.decode(choice, type=list[str])
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return len(texts) == item.blanks and "\x00" not in choice and "\\u0000" not in choice
+
+
+def _order_fits(item: Item, choice: str) -> bool:
+    placed = choice.replace("-", "")
+    return len(choice) == len(item.options) and len(set(placed)) == len(placed) and _letters_fit(item, placed)
+
+
+def _matches_fit(item: Item, choice: str) -> bool:
+    return len(choice) == len(item.premises) and _letters_fit(item, choice.replace("-", ""))
+
+
+def _letters_fit(item: Item, letters: str) -> bool:
+    return all(65 <= ord(letter) < 65 + len(item.options) for letter in letters)
+
+
+_FREE = {"fill": _blanks_fit, "ordering": _order_fits, "matching": _matches_fit}
+LONGEST_CHOICE = 4000
+"""Characters of what is filled into the blanks of one item."""
 
 
 class AnswerPath:

@@ -21,12 +21,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = 2
 
-ItemType = Literal["single", "true_false", "multiple"]
+ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching"]
 
 
 class Item(msgspec.Struct, frozen=True):
     """An item as a candidate may see it: there is no field for a key. `stem` and `options` are plain texts; where they hold
-    formulas, pictures, tables or styles, `rich` and `rich_options` say how they look (see the page's rich.js)."""
+    formulas, pictures, tables or styles, `rich`, `rich_options` and `rich_premises` say how they look (see the page's rich.js).
+    `blanks`: how many a fill-in has; `premises`: the left side of a matching item."""
 
     id: str
     type: ItemType
@@ -35,6 +36,9 @@ class Item(msgspec.Struct, frozen=True):
     images: list[str] = []
     rich: list[Any] = []
     rich_options: list[list[Any]] = []
+    premises: list[str] = []
+    rich_premises: list[list[Any]] = []
+    blanks: int = 0
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -205,16 +209,21 @@ def own_order(seed: int, sections: Sequence[Sequence[tuple[str, int]]]) -> list[
         items = list(section)
         chance.shuffle(items)
         for item, options in items:
+            if options > MOST_TABLED:
+                shown.append((item, tuple(chance.sample(range(options), options))))
+                continue
             orders = _orders(options)
             shown.append((item, orders[int(chance.random() * len(orders))]))
     return shown
 
 
+MOST_TABLED = 7
+"""Options of which all orders are kept ready; items with more are rare."""
+
+
 @cache
 def _orders(options: int) -> tuple[tuple[int, ...], ...]:
-    """All orders of so many options. ValueError beyond seven: no paper has them, and the table would grow too large."""
-    if options > 7:
-        raise ValueError(f"{options} options")
+    """All orders of so many options."""
     return tuple(permutations(range(options)))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
+from assay.bank.answers import CHOICES, LETTERS, full_marks
 from assay.rehearsal.http import Broken, Connection
 
 RETRIES = 60
@@ -98,7 +99,8 @@ class _Candidate:
 
     async def _answer(self, item: dict[str, Any]) -> None:
         name = str(item["item"])
-        choice = item["key"] if self.chance.random() < self.script.ability else self._wrong(item)
+        able = self.chance.random() < self.script.ability
+        choice = full_marks(item["type"], item["key"]) if able else self._wrong(item)
         rev = self.revs[name] = self.revs.get(name, 0) + 1
         reply = await self._ask(
             "POST", "/api/answers", {"answers": [{"item": name, "choice": choice, "rev": rev, "at": 0}]}
@@ -110,7 +112,9 @@ class _Candidate:
     def _wrong(self, item: dict[str, Any]) -> str:
         if item["type"] == "true_false":
             return "错" if item["key"] == "对" else "对"
-        letters = "ABCDEF"[: len(item["options"])]
+        if item["type"] not in CHOICES:
+            return ""  # left open
+        letters = LETTERS[: len(item["options"])]
         if item["type"] == "single":
             return self.chance.choice([x for x in letters if x != item["key"]])
         picked = "".join(sorted(self.chance.sample(letters, self.chance.randint(2, len(letters) - 1))))

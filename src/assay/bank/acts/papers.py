@@ -145,6 +145,7 @@ def frozen(item: Item, mark: str) -> dict[str, Any]:
         "mark": mark,
         "stem": item.stem,
         "options": item.options,
+        "premises": item.premises,
         "image": item.image_id,
         "key": item.key,
     }

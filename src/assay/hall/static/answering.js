@@ -139,7 +139,7 @@ export class Answering {
     if (this.all) {
       const view = this.body.querySelectorAll("fieldset.item")[this.at];
       view.scrollIntoView({ block: "center" });
-      const first = view.querySelector("input:checked") || view.querySelector("input");
+      const first = view.querySelector("input:checked") || view.querySelector("input, select");
       first.focus({ preventScroll: true });
     } else {
       this.body.replaceChildren(this.view(this.at));
@@ -188,6 +188,7 @@ export class Answering {
 
   key(event) {
     if (this.over || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (event.target.matches && event.target.matches("input[type=text], select")) return; // there the keys are the field's own
     const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
     if (event.key in steps) { event.preventDefault(); return this.go(this.at + steps[event.key]); }
     const letter = event.key.toUpperCase();

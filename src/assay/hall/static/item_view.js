@@ -2,31 +2,83 @@
 import { el } from "./hall_api.js";
 import { richView } from "./rich.js";
 
-export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题" };
+export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题", fill: "填空题", ordering: "排序题", matching: "匹配题" };
 export const LETTERS = "ABCDEFGHIJ";
+const HINTS = { multiple: "（多选，至少选两项）", ordering: "（为每个位置选一项）", matching: "（为每一项选对应的选项）" };
 
-// `options`: original indexes in this candidate's order; what is picked is told by original letters, sorted.
+// `options`: original indexes in this candidate's order; what is picked is told by original letters (see the hall's choice_fits).
 export function itemView({ item, options, number, chosen, picked, picture }) {
-  const multiple = item.type === "multiple";
   const inText = (digest, alt) => pictureView(digest, alt || `第 ${number} 题图`, picture);
   const shown = (plain, rich) => rich && rich.length ? richView(rich, inText) : [plain];
-  const choices = item.type === "true_false"
+  const said = {
+    option: (original) => shown(item.options[original], (item.rich_options || [])[original]),
+    premise: (n) => shown(item.premises[n], (item.rich_premises || [])[n]),
+  };
+  const answering = { fill: blanks, ordering: places, matching: pairs }[item.type] || choices;
+  const pictures = item.images.map((digest, n) => pictureView(digest, `第 ${number} 题图 ${n + 1}`, picture));
+  return el("fieldset", { class: "item", "data-item": item.id },
+    el("legend", {}, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
+    ...pictures, ...answering({ item, options, chosen, picked, said }));
+}
+
+function choices({ item, options, chosen, picked, said }) {
+  const multiple = item.type === "multiple";
+  const offered = item.type === "true_false"
     ? [["对", ["对（正确）"]], ["错", ["错（错误）"]]]
-    : options.map((original) => [LETTERS[original], shown(item.options[original], (item.rich_options || [])[original])]);
-  const inputs = choices.map(([value, text], at) => {
+    : options.map((original) => [LETTERS[original], said.option(original)]);
+  return offered.map(([value, text], at) => {
     const input = el("input", { type: multiple ? "checkbox" : "radio", name: `item-${item.id}`, value, checked: chosen.includes(value) });
     const label = el("label", { class: `choice${input.checked ? " chosen" : ""}` }, input, el("b", {}, `${LETTERS[at]}.`), el("span", {}, ...text));
     input.addEventListener("change", () => {
       for (const one of label.parentNode.querySelectorAll("label.choice")) one.classList.toggle("chosen", one.querySelector("input").checked);
-      picked([...label.parentNode.querySelectorAll("input:checked")].map((one) => one.value).sort().join(""));
+      picked([...label.parentNode.querySelectorAll("label.choice input:checked")].map((one) => one.value).sort().join(""));
     });
     return label;
   });
-  const pictures = item.images.map((digest, n) => pictureView(digest, `第 ${number} 题图 ${n + 1}`, picture));
-  const hint = multiple ? "（多选，至少选两项）" : "";
-  return el("fieldset", { class: "item", "data-item": item.id },
-    el("legend", {}, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${hint}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
-    ...pictures, ...inputs);
+}
+
+// What is typed is told while it is typed, a little after the last key.
+function blanks({ item, chosen, picked }) {
+  let given = [];
+  try { given = JSON.parse(chosen || "[]"); } catch { given = []; }
+  const inputs = Array.from({ length: item.blanks }, (_, n) => el("input", { type: "text", class: "blank", maxlength: 200, autocomplete: "off", spellcheck: "false", value: given[n] || "", id: `blank-${item.id}-${n}` }));
+  let timer = 0;
+  const tell = () => {
+    clearTimeout(timer); timer = 0;
+    const texts = inputs.map((input) => input.value.trim());
+    const choice = texts.some(Boolean) ? JSON.stringify(texts) : "";
+    if (choice !== chosen) { chosen = choice; picked(choice); }
+  };
+  for (const input of inputs) {
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(tell, 400); });
+    input.addEventListener("change", tell);
+    input.addEventListener("blur", () => { if (timer) tell(); });
+  }
+  return inputs.map((input, n) => el("label", { class: "fill", for: input.id }, item.blanks > 1 ? `第 ${n + 1} 空` : "答案", input));
+}
+
+// An ordering: for each place one option; a matching: for each premise one.
+function places({ item, options, chosen, picked, said }) {
+  return selects(item, options, chosen, picked, said, options.map((_, n) => [`第 ${n + 1} 位`]), true);
+}
+
+function pairs({ item, options, chosen, picked, said }) {
+  return selects(item, options, chosen, picked, said, item.premises.map((_, n) => said.premise(n)), false);
+}
+
+function selects(item, options, chosen, picked, said, labels, once) {
+  const listed = el("ol", { class: "listed" }, options.map((original) => el("li", {}, ...said.option(original))));
+  const fields = labels.map((label, n) => el("select", { id: `place-${item.id}-${n}`, "data-place": n },
+    el("option", { value: "-" }, "请选择"), options.map((original, at) => el("option", { value: LETTERS[original], selected: chosen[n] === LETTERS[original] }, LETTERS[at]))));
+  for (const field of fields) {
+    field.addEventListener("change", () => {
+      // An option stands at one place of an ordering only: where it stood before becomes open.
+      if (once) for (const other of fields) if (other !== field && other.value === field.value) other.value = "-";
+      const choice = fields.map((one) => one.value).join("");
+      picked(/^-*$/.test(choice) ? "" : choice);
+    });
+  }
+  return [listed, ...fields.map((field, n) => el("label", { class: "fill", for: field.id }, el("span", {}, ...labels[n]), field))];
 }
 
 function pictureView(digest, alt, picture) {
