@@ -128,7 +128,7 @@ function seat(room, sitting) {
   if (s.minutes_now > sitting.minutes) more.push(`${sitting.minutes}→${s.minutes_now} 分`);
   if (s.state === "offline" && s.heard) more.push(`已 ${Math.max(Math.floor((now() - s.heard) / 60000), 0)} 分钟`);
   else if (s.away) more.push(`曾离线 ${s.away} 分`);
-  if (s.may_move && s.state === "offline") more.push("可换机");
+  if (s.may_move) more.push("可换机");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
   if (remarks) more.push(`情况 ${remarks}`);
   const late = s.late.find((one) => one.accepted === null);
