@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ class Writer:
     browser: Browser
     sitting: str = ""
     told: dict[tuple[str, int], str] = field(default_factory=dict)
+    sent: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def saves(self) -> int:
@@ -34,6 +35,14 @@ class Writer:
         """The last acknowledged answer of each item."""
         return {item: (rev, choice) for (item, rev), choice in sorted(self.told.items(), key=lambda one: one[0][1])}
 
+    def is_kept(self, answers: Mapping[str, tuple[int, str]]) -> bool:
+        """Each item has what was acknowledged last, or something sent after it: that was stored, and only the word of it was
+        lost when the server died."""
+        return all(
+            item in answers and answers[item][0] >= rev and self.sent.get((item, answers[item][0])) == answers[item][1]
+            for item, (rev, _) in self.finals().items()
+        )
+
     def work(self, stop: threading.Event, seed: int) -> None:
         chance = random.Random(seed)
         while not stop.is_set():
@@ -42,6 +51,7 @@ class Writer:
                 str(100 + number),
                 "对" if number % 3 == 1 else "AB" if number % 3 == 2 else chance.choice("ABCD"),
             )
+            self.sent[(item, self.browser.revs.get(item, 0) + 1)] = choice
             try:
                 reply = self.browser.save(item, choice)
             except httpx.HTTPError:
@@ -76,15 +86,17 @@ def writers_at(url: str, count: int) -> list[Writer]:
 
 def finish_all(writers: Sequence[Writer], url: str) -> None:
     """Everybody goes on with the token of before, and hands in; what is collected is what each was told last."""
+    shown: dict[str, dict[str, tuple[int, str]]] = {}
     for writer in writers:
         answers = writer.browser.state()["answers"]
-        assert {i: tuple(a) for i, a in answers.items()}.items() >= writer.finals().items()
+        shown[writer.sitting] = {item: (rev, choice) for item, (rev, choice) in answers.items()}
+        assert writer.is_kept(shown[writer.sitting])
         assert writer.browser.hand_in().status_code == 200
     with HallClient(url, SECRET.encode()) as office:
         collected = {s.sitting: s for s in office.collect("p1").sittings}
     for writer in writers:
         sitting = collected[writer.sitting]
-        assert {item: choice for item, (_, choice) in writer.finals().items()}.items() <= sitting.answers.items()
+        assert {item: choice for item, (_, choice) in shown[writer.sitting].items() if choice} == sitting.answers
         assert sitting.sheet_digest == sheet_digest(sitting.sitting, sitting.answers)
 
 
