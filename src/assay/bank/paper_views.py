@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.bank import acts
+from assay.bank import acts, printing
 from assay.bank.acts.items import has_promised
 from assay.bank.models import Paper, Specification
 from assay.bank.showing import shown_entry
@@ -19,6 +19,7 @@ from assay.catalogue.models import PaperPattern
 from assay.centre.actors import account, actor
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.documents.response import pdf
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 
@@ -117,6 +118,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": found,
         "gap_percent": round(found.gap * 100, 2),
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
+        "parts": printing.PARTS.items(),
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }
     return render(request, "bank/paper.html", context)
@@ -128,3 +130,15 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
     found = acts.seal(actor(request), get_object_or_404(Paper, pk=pk))
     messages.success(request, f"“{found.title}”已封存，摘要已记入台账。")
     return redirect("bank:papers")
+
+
+@require_POST
+@duties("E7")
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part of a paper as PDF, for rooms without computers; how many copies are made stays on record."""
+    found = get_object_or_404(Paper, pk=pk)
+    part, copies = request.POST.get("part", ""), request.POST.get("copies", "")
+    if part not in printing.PARTS or not copies.isdecimal():
+        raise Refused("请选择印制的内容并填写份数")
+    acts.print_paper(actor(request), found, printing.PARTS[part], int(copies))
+    return pdf(printing.paper_pdf(found, part), f"{found.title}_{printing.PARTS[part]}")

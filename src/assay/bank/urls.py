@@ -26,5 +26,6 @@ urlpatterns = [
     path("papers/", paper_views.papers, name="papers"),
     path("papers/assemble/", paper_views.assemble, name="assemble"),
     path("papers/<int:pk>/", paper_views.paper, name="paper"),
+    path("papers/<int:pk>/print/", paper_views.printed, name="paper_print"),
     path("papers/<int:pk>/seal/", paper_views.seal, name="seal"),
 ]

@@ -151,6 +151,17 @@ def frozen(item: Item, mark: str) -> dict[str, Any]:
     }
 
 
+@act("bank.print_paper", duty="E7", title="印制试卷", clause="三(一)2(1)⑦")
+def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
+    """That a paper was taken to be printed, for rooms without computers: which part, how many copies."""
+    require_secrecy(ctx)
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
+    if not 1 <= copies <= 5000:
+        raise Refused("份数应在 1 至 5000 之间", CLAUSE)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，摘要 {paper.digest[:16]}"
+
+
 def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
     """SHA-256 over the frozen content, keys included: nobody can say afterwards that the paper was changed."""
     return sha256(canonical_json(list(content))).hexdigest()

@@ -14,6 +14,8 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 LONGEST = 2000
 EM = 24.0
 """Points of an em at which formulas are drawn; sizes are given in em."""
+BESIDE_CHINESE = 1.15
+"""The letters of a formula are small beside Chinese characters of the same em."""
 
 
 class NotAFormula(ValueError):
@@ -37,7 +39,8 @@ def draw(tex: str) -> Drawing:
     try:
         drawn = ziamath.Latex(tex, size=EM, inline=True)
         _, height = drawn.getsize()
-        return Drawing(drawn.svg().encode(), round(height / EM, 4), round(-drawn.getyofst() / EM, 4))
+        scale = BESIDE_CHINESE / EM
+        return Drawing(drawn.svg().encode(), round(height * scale, 4), round(-drawn.getyofst() * scale, 4))
     except Exception as broken:  # ziamath fails in many ways (AssertionError, IndexError …) on what it cannot read
         raise NotAFormula(f"公式 {tex[:40]} 不能识别，请检查括号和命令") from broken
 
