@@ -306,3 +306,51 @@ class PaperItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper} {self.number}"
+
+
+class PaperCopies(Recorded):
+    """Printed copies of a paper on their way: how many to whom, how many came back, used and unused."""
+
+    FACTS = ("paper", "part", "copies", "to", "out_at", "out_by", "used", "unused", "back_at", "back_by", "remark")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="copies", verbose_name="试卷")
+    part = models.CharField("内容", max_length=12)
+    copies = models.PositiveIntegerField("发出份数")
+    to = models.CharField("领取人（考场）", max_length=60)
+    out_at = models.DateTimeField("发出时间")
+    out_by = models.CharField("发出人", max_length=60)
+    used = models.PositiveIntegerField("收回已用", null=True, blank=True)
+    unused = models.PositiveIntegerField("收回未用", null=True, blank=True)
+    back_at = models.DateTimeField("收回时间", null=True, blank=True)
+    back_by = models.CharField("收回人", max_length=60, blank=True)
+    remark = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "试卷发放收取"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(back_at=None) | models.Q(copies__gte=models.F("used") + models.F("unused")),
+                name="no_more_copies_back_than_out",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.copies} 份"
+
+
+class LeakReport(Recorded):
+    """泄密报告: what was noticed of a paper; its paper is void and its items out of use from then on."""
+
+    FACTS = ("paper", "text", "items", "by", "at")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="leaks", verbose_name="试卷")
+    text = models.TextField("情况")
+    items = models.PositiveIntegerField("停用试题")
+    by = models.CharField("报告人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "泄密报告"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.paper)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts, printing
 from assay.bank.acts.items import has_promised
-from assay.bank.models import Paper, Specification
+from assay.bank.models import Paper, PaperCopies, Specification
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import account, actor
@@ -24,7 +24,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 
 FORMS = "ABCDEFGHIJ"
-READERS = ("E7", "X4", "E2")
+READERS = ("E7", "X4", "E2", "E8")
 
 
 @require_GET
@@ -119,6 +119,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "gap_percent": round(found.gap * 100, 2),
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
         "parts": printing.PARTS.items(),
+        "copies": found.copies.all(),
+        "leaks": found.leaks.all(),
+        "may_keep": who.holds("E7"),
+        "may_report": who.holds("E7", "E8", "X4") and found.state != "void",
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }
     return render(request, "bank/paper.html", context)
@@ -142,3 +146,47 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("请选择印制的内容并填写份数")
     acts.print_paper(actor(request), found, printing.PARTS[part], int(copies))
     return pdf(printing.paper_pdf(found, part), f"{found.title}_{printing.PARTS[part]}")
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.POST.get(name, "").strip()
+    return int(said) if said.isdecimal() else -1
+
+
+@require_POST
+@duties("E7")
+def copies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copies counted out."""
+    found = get_object_or_404(Paper, pk=pk)
+    part = printing.PARTS.get(request.POST.get("part", ""), printing.PARTS["paper"])
+    acts.hand_out(actor(request), found, part=part, copies=_number(request, "copies"), to=request.POST.get("to", ""))
+    messages.success(request, "发放已登记。")
+    return redirect("bank:paper", pk=pk)
+
+
+@require_POST
+@duties("E7")
+def copies_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copies counted back."""
+    row = get_object_or_404(PaperCopies, pk=pk)
+    acts.take_back(
+        actor(request),
+        row,
+        used=_number(request, "used"),
+        unused=_number(request, "unused"),
+        note=request.POST.get("note", ""),
+    )
+    messages.success(request, "收回已登记。")
+    return redirect("bank:paper", pk=row.paper_id)
+
+
+@require_POST
+@duties("E7", "E8", "X4", "Q4")
+def leak(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper is void at once, its items out of use."""
+    made = acts.report_leak(actor(request), get_object_or_404(Paper, pk=pk), request.POST.get("text", ""))
+    messages.warning(
+        request,
+        f"试卷已作废，停用试题 {made.items} 题，并已记入台账。已发布的场次请改期，重新组卷、封存后再发布；请立即向中心主任和省中心报告。",
+    )
+    return redirect("bank:papers")

@@ -27,5 +27,8 @@ urlpatterns = [
     path("papers/assemble/", paper_views.assemble, name="assemble"),
     path("papers/<int:pk>/", paper_views.paper, name="paper"),
     path("papers/<int:pk>/print/", paper_views.printed, name="paper_print"),
+    path("papers/<int:pk>/copies/", paper_views.copies, name="paper_copies"),
+    path("copies/<int:pk>/back/", paper_views.copies_back, name="copies_back"),
+    path("papers/<int:pk>/leak/", paper_views.leak, name="paper_leak"),
     path("papers/<int:pk>/seal/", paper_views.seal, name="seal"),
 ]
