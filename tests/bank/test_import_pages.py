@@ -15,6 +15,7 @@ from assay.bank.models import Item, Specification
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from tests import factories as f
+from tests.bank.interchange import made
 from tests.bank.interchange.test_readers import book
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,18 @@ def test_an_item_in_use_is_opened_only_with_a_promise_and_the_opening_is_on_reco
     expert = Client()
     signed_in(expert, "R4")
     assert "在用的题" not in expert.get(reverse("bank:item", args=[item.pk])).content.decode()
+
+
+def test_pictures_are_shown_to_who_works_with_items_wherever_they_stand(
+    client: Client, specification: Specification
+) -> None:
+    digest, content = next(iter(made.PICTURES.items()))
+    row = acts.ItemRow("A-001", "single", 2, "看选项", (f"![甲]({digest})", "乙", "丙", "丁"), "A")
+    acts.import_items(f.actor_with("X4"), specification, [row], pictures={digest: content})
+    signed_in(client, "R4")
+    shown = client.get(reverse("bank:picture", args=[digest]))
+    assert (shown.status_code, shown.content) == (200, content)
+    assert client.get(reverse("bank:picture", args=["0" * 64])).status_code == 404
+    candidate = Client()
+    candidate.force_login(f.staff("R2"), "django.contrib.auth.backends.ModelBackend")
+    assert candidate.get(reverse("bank:picture", args=[digest])).status_code == 403

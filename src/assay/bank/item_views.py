@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -259,12 +259,14 @@ def _ask_to_promise(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture of an item, to who may work with items."""
     kept = get_object_or_404(StoredFile, sha256=digest)
-    shows: Any = Item.objects.filter(
+    texts = Item.objects.annotate(offered=Cast("options", TextField()), asked=Cast("premises", TextField()))
+    shows = texts.filter(
         Q(image=digest)
         | Q(stem__contains=digest)
         | Q(explanation__contains=digest)
-        | Q(options__icontains=digest)
         | Q(key__contains=digest)
+        | Q(offered__contains=digest)
+        | Q(asked__contains=digest)
     )
     if not shows.exists():
         raise Http404
