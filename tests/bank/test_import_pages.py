@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from assay.bank import acts
 from assay.bank.acts import PointRow
-from assay.bank.models import Item, Specification
+from assay.bank.models import Item, PaperItem, Specification
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.kernel import clock
 from tests import factories as f
 from tests.bank.interchange import made
 from tests.bank.interchange.test_readers import book
@@ -108,3 +109,22 @@ def test_pictures_are_shown_to_who_works_with_items_wherever_they_stand(
     candidate = Client()
     candidate.force_login(f.staff("R2"), "django.contrib.auth.backends.ModelBackend")
     assert candidate.get(reverse("bank:picture", args=[digest])).status_code == 403
+
+
+def test_items_on_a_sealed_paper_are_neither_listed_nor_exported_before_it_was_sat(
+    client: Client, specification: Specification
+) -> None:
+    rows = [acts.ItemRow("A-001", "true_false", 2, f"{name}的题", (), "对") for name in ("封存", "另外")]
+    closed, _ = acts.import_items(f.actor_with("X4"), specification, rows, approved=True)
+    paper = specification.papers.create(
+        title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
+    )
+    PaperItem.objects.create(paper=paper, item=closed, version=1, number=1)
+    signed_in(client, "X4")
+    for page in (
+        client.get(reverse("bank:items", args=[specification.pk])),
+        client.post(reverse("bank:export", args=[specification.pk]), {"form": "moodle"}),
+        client.get(reverse("bank:item", args=[closed.pk])),
+    ):
+        assert "封存的题" not in page.content.decode()
+    assert "另外的题" in client.get(reverse("bank:items", args=[specification.pk])).content.decode()

@@ -18,7 +18,7 @@ from assay.bank.content import markup
 from assay.bank.forms import ItemForm
 from assay.bank.interchange import export
 from assay.bank.models import Item, Specification
-from assay.bank.queries import on_a_closed_paper, visible_to
+from assay.bank.queries import closed, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.centre.actors import account, actor
@@ -31,6 +31,8 @@ from assay.kernel.refusals import Refused
 
 
 def _first_line(item: Item) -> str:
+    if item.closed:  # type: ignore[attr-defined]
+        return f"试题 {item.pk}（在封存的试卷上，考完之前不显示）"
     return markup.plain(markup.parse(item.stem)).replace("\n", " ")[:60]
 
 
@@ -38,12 +40,16 @@ def _first_line(item: Item) -> str:
 @duties("X4", "R4")
 def items(request: HttpRequest, pk: int) -> HttpResponse:
     """The items that whoever asks may see: an expert the own ones and those under review, the experts' head all."""
+    if not _promised(request):
+        return _ask_to_promise(request)
     specification = get_object_or_404(Specification, pk=pk)
     who = actor(request)
     points = [(p.pk, str(p)) for p in specification.points.order_by("code")]
     listing = Listing(
         request,
-        visible_to(who, specification.items.filter(case=None)).select_related("point", "author"),
+        visible_to(who, specification.items.filter(case=None))
+        .annotate(closed=closed())
+        .select_related("point", "author"),
         [
             Column("题干", _first_line, "stem"),
             Column("题型", lambda i: i.get_type_display(), "type"),
@@ -146,16 +152,16 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask_to_promise(request)
     who = actor(request)
     found = _seen(who, pk)
-    closed = on_a_closed_paper(found)
-    if found.state in ("in_use", "retired") and not closed:
+    is_closed = on_a_closed_paper(found)
+    if found.state in ("in_use", "retired") and not is_closed:
         acts.read_item(who, found, "查看")
     row = row_of(found)
     context = {
         "title": f"试题 {found.pk}（第 {found.version} 版）",
         "item": found,
         "specification": found.specification,
-        "closed": closed,
-        "shown": None if closed else shown(row),
+        "closed": is_closed,
+        "shown": None if is_closed else shown(row),
         "remarks": item_remarks(row.type, row.stem, row.options, row.key),
         "history": found.remarks.select_related("by"),
         "versions": found.versions.select_related("author"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from assay.bank.interchange.outgoing import Outgoing, OutItem
 from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
+from assay.bank.queries import closed
 from assay.bank.showing import row_of
 from assay.kernel import files
 
 
 def bank_of(specification: Specification) -> Outgoing:
-    """All items in use."""
-    items = Item.objects.filter(specification=specification, state="in_use", case=None).select_related("point")
+    """All items in use, but those on papers that are sealed and were not sat yet."""
+    in_use = Item.objects.filter(specification=specification, state="in_use", case=None).select_related("point")
+    items = in_use.filter(~closed())
     rows = [row_of(item) for item in items.order_by("point__code", "pk")]
     digests = {digest for row in rows for digest in row.pictures()}
     return Outgoing(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from assay.bank.models import Item, Paper, Specification
+from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
@@ -55,6 +55,11 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
             yield Engagement(None, f"{title}：{name}", said.format(n=number), link)
 
 
-def on_a_closed_paper(item: Item) -> bool:
+def closed() -> Exists:
     """Whether an item stands on a paper that is sealed and was not yet sat: then nobody sees it."""
-    return item.entries.filter(paper__state="sealed", paper__released_at=None).exists()
+    return Exists(PaperItem.objects.filter(item=OuterRef("pk"), paper__state="sealed", paper__released_at=None))
+
+
+def on_a_closed_paper(item: Item) -> bool:
+    """`closed` for one item."""
+    return Item.objects.filter(closed(), pk=item.pk).exists()

@@ -166,9 +166,9 @@ def _distractor_remarks(choices: Sequence[ChoiceFigures], key: str) -> list[str]
     persons = sum(c.taken for c in choices)
     wrong = [c for c in choices if c.choice and c.choice not in key and len(key) == 1 and c.choice not in ("对", "错")]
     found = [f"选项 {c.choice} 几乎无人选" for c in wrong if persons >= 50 and c.taken < 0.02 * persons]
-    return found + [
-        f"选项 {c.choice} 高分者选的比低分者多" for c in wrong if c.upper > c.lower and c.taken >= 0.05 * persons
-    ]
+    # A few persons more are chance: a tenth of the group, and three at least.
+    far = max(3.0, 0.1 * GROUP * persons)
+    return found + [f"选项 {c.choice} 高分者选的比低分者多" for c in wrong if c.upper - c.lower >= far]
 
 
 def distribution(totals: Sequence[float], width: float = 5, highest: float = 100) -> Mapping[str, int]:
