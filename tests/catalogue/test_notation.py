@@ -35,7 +35,7 @@ def test_a_paper_pattern_survives_reading_and_writing(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("单选 80 1；判断 10 1", "90"), ("填空 100 1", "填空"), ("单选 八十 1", "单选")],
+    [("单选 80 1；判断 10 1", "90"), ("论述 100 1", "论述"), ("单选 八十 1", "单选")],
 )
 def test_a_wrong_pattern_says_what_is_wrong(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
