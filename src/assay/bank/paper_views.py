@@ -190,3 +190,14 @@ def leak(request: HttpRequest, pk: int) -> HttpResponse:
         f"试卷已作废，停用试题 {made.items} 题，并已记入台账。已发布的场次请改期，重新组卷、封存后再发布；请立即向中心主任和省中心报告。",
     )
     return redirect("bank:papers")
+
+
+@require_POST
+@duties("E7", "X4")
+def swap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another item in the place of one; the paper's rules stay on."""
+    found, wanted = get_object_or_404(Paper, pk=pk), request.POST.get("wanted", "").strip()
+    number = _number(request, "number")
+    new = acts.swap_item(actor(request), found, number, int(wanted) if wanted.isdecimal() else None)
+    messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
+    return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")

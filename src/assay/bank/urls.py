@@ -30,5 +30,6 @@ urlpatterns = [
     path("papers/<int:pk>/copies/", paper_views.copies, name="paper_copies"),
     path("copies/<int:pk>/back/", paper_views.copies_back, name="copies_back"),
     path("papers/<int:pk>/leak/", paper_views.leak, name="paper_leak"),
+    path("papers/<int:pk>/swap/", paper_views.swap, name="paper_swap"),
     path("papers/<int:pk>/seal/", paper_views.seal, name="seal"),
 ]

@@ -20,6 +20,7 @@ from assay.bank.acts.papers import assemble as assemble
 from assay.bank.acts.papers import content_digest as content_digest
 from assay.bank.acts.papers import print_paper as print_paper
 from assay.bank.acts.papers import seal as seal
+from assay.bank.acts.papers import swap_item as swap_item
 from assay.bank.acts.specifications import PointRow as PointRow
 from assay.bank.acts.specifications import install_specification as install_specification
 from assay.bank.acts.specifications import specification_problems as specification_problems

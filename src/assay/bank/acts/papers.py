@@ -13,6 +13,7 @@ from assay.bank.acts.items import require_secrecy
 from assay.bank.answers import TYPES
 from assay.bank.assembly import solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.catalogue.models import PaperPattern
 from assay.kernel.acts import Context, act
@@ -149,6 +150,44 @@ def frozen(item: Item, mark: str) -> dict[str, Any]:
         "image": item.image_id,
         "key": item.key,
     }
+
+
+@act("bank.swap_item", duty=("E7", "X4"), title="试卷换题", clause="三(五)")
+def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None) -> Item:
+    """Another item in the place of item `number` (from 1) of a paper that is not sealed: the one that is `wanted`, or the one
+    that fits in best. The paper keeps its rules; what breaks one is refused with its reason."""
+    require_secrecy(ctx)
+    paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
+    if not 1 <= number <= len(paper.content):
+        raise Refused(f"试卷没有第 {number} 题", CLAUSE)
+    items = _in_use(paper.specification)
+    pool = {p.pk: p for p in pool_of(items.values(), ctx.at.date())}
+    form = [pool[e["item"]] for e in paper.content if e["item"] in pool]
+    old = pool.get(paper.content[number - 1]["item"])
+    if old is None:
+        raise Refused("这道题已不在用，请作废本卷重新组卷", CLAUSE)
+    blueprint = _blueprint_as_made(paper)
+    points = len({p.point for p in pool.values()})
+    new = pool.get(wanted) if wanted else best_swap(form, old, list(pool.values()), blueprint, points)
+    if new is None:
+        raise Refused("题库中没有可以换上的题" if wanted is None else f"在用试题中没有编号 {wanted} 的题", CLAUSE)
+    problems = swap_problems(form, old, new, blueprint, points)
+    if problems:
+        raise Refused(f"不能换成试题 {new.pk}：{'；'.join(problems)}", CLAUSE)
+    paper.content[number - 1] = frozen(items[new.pk], paper.content[number - 1]["mark"])
+    paper.digest = content_digest(paper.content)
+    paper.save()
+    paper.entries.filter(number=number).update(item=items[new.pk], version=items[new.pk].version)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old.pk} 换为 {new.pk}"
+    ctx.record(paper)
+    return items[new.pk]
+
+
+def _blueprint_as_made(paper: Paper) -> Blueprint:
+    sections = [Section(s["type"], int(s["count"]), Decimal(str(s["mark"]))) for s in paper.sections]
+    return Blueprint(sections, _weights(paper.specification))
 
 
 @act("bank.print_paper", duty="E7", title="印制试卷", clause="三(一)2(1)⑦")

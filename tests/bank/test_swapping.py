@@ -1,0 +1,71 @@
+"""One item of a paper for another: the rules stay on, the digest follows, the best fit is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from assay.bank import acts
+from assay.bank.acts import ItemRow, PointRow
+from assay.bank.acts.papers import content_digest
+from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.bank.assembly.swapping import best_swap, swap_problems
+from assay.bank.models import PaperItem
+from assay.centre.actors import actor_of
+from assay.kernel.refusals import Refused
+from tests import factories as f
+
+RULES = Blueprint((Section("single", 3, Decimal(10)),), {"A": Decimal(50), "B": Decimal(50)}, per_point=1)
+ITEM = PoolItem(1, "single", "A", "A-1", "X", 3)
+FORM = [ITEM, PoolItem(2, "single", "A", "A-2", "X", 3, groups=(5,)), PoolItem(3, "single", "B", "B-1", "Y", 2)]
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ({"pk": 2}, "已在卷上"), ({"pk": 9, "type": "multiple"}, "题型不同"), ({"pk": 9, "area": "B"}, "比重"),
+        ({"pk": 9, "point": "A-2"}, "已够多"), ({"pk": 9, "groups": (5,)}, "相近题"),
+    ],
+)  # fmt: skip
+def test_what_a_swap_would_break_is_said(new: dict, said: str) -> None:
+    assert any(said in problem for problem in swap_problems(FORM, ITEM, replace(ITEM, **new), RULES, 3))
+
+
+def test_the_best_fit_is_of_the_same_point_and_like_difficulty() -> None:
+    pool = [
+        replace(ITEM, pk=n, point=point, difficulty=d)
+        for n, point, d in ((10, "A-9", 3), (11, "A-1", 5), (12, "A-1", 4))
+    ]
+    chosen = best_swap(FORM, ITEM, [*FORM, *pool], RULES, 3)
+    assert chosen is not None
+    assert chosen.pk == 12
+
+
+@pytest.mark.django_db
+def test_a_swap_on_a_paper_changes_its_digest_and_ends_with_sealing() -> None:
+    row = f.scope_row()
+    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-1", "A", "point", "点", None, "X")]
+    specification = acts.install_specification(
+        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
+    )
+    stems = [ItemRow("A-1", "true_false", 3, f"第 {n} 个说法", (), "对") for n in range(5)]
+    items = acts.import_items(f.actor_with("X4"), specification, stems, approved=True)
+    keeper = actor_of(f.staff("E7"))
+    acts.sign_secrecy(keeper)
+    sections = [{"type": "true_false", "count": 2, "mark": "50"}]
+    pattern = type("Pattern", (), {"sections": sections, "minutes": 60})()
+    paper = acts.assemble(keeper, specification, pattern, seed=1)[0]
+    before = paper.digest
+    with pytest.raises(Refused, match="没有编号"):
+        acts.swap_item(keeper, paper, 1, wanted=99999)
+    new = acts.swap_item(keeper, paper, 1)
+    paper.refresh_from_db()
+    assert paper.digest not in ("", before)
+    assert paper.digest == content_digest(paper.content)
+    assert PaperItem.objects.get(paper=paper, number=1).item == new
+    assert len({e["item"] for e in paper.content} & {i.pk for i in items}) == 2
+    acts.seal(keeper, paper)
+    with pytest.raises(Refused, match="不能换题"):
+        acts.swap_item(keeper, paper, 1)
