@@ -142,3 +142,15 @@ def test_a_case_goes_through_life_with_its_parts(specification: Specification) -
     acts.review(first, [item], passes=True)
     acts.review(second, [item], passes=True)
     assert [p.state for p in item.live_parts()] == ["in_use"]
+
+
+def test_a_group_of_enemies_is_made_and_taken_back(specification: Specification) -> None:
+    head = expert("X4")
+    rows = [replace(ROW, stem=f"第 {n} 种问法（　）") for n in range(2)]
+    items = acts.import_items(head, specification, rows, approved=True)
+    with pytest.raises(Refused, match="至少要有"):
+        acts.save_enemies(head, specification, "单独", items[:1])
+    group = acts.save_enemies(head, specification, "同一问", items)
+    assert group.items.count() == 2
+    acts.remove_enemies(head, group)
+    assert specification.enemy_groups.count() == 0

@@ -17,7 +17,7 @@ from assay.bank.acts.items import SECRECY, has_promised
 from assay.bank.content import markup
 from assay.bank.forms import ItemForm
 from assay.bank.interchange import export
-from assay.bank.models import Item, Specification
+from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.queries import closed, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
@@ -235,6 +235,15 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
         done = f"{len(found)} 题已设为相近题组，不会出现在同一份试卷上。"
     messages.success(request, done)
     return redirect("bank:items", pk=pk)
+
+
+@require_POST
+@duties("X4")
+def remove_enemies(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(EnemyGroup, pk=pk)
+    acts.remove_enemies(actor(request), group)
+    messages.success(request, "相近题组已取消。")
+    return redirect("bank:specification", pk=group.specification_id)
 
 
 @require_http_methods(["GET", "POST"])

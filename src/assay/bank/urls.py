@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/items/add/", item_views.add, name="item_add"),
     path("<int:pk>/items/preview/", item_views.preview, name="item_preview"),
     path("<int:pk>/items/act/", item_views.act_on_many, name="items_act"),
+    path("enemies/<int:pk>/remove/", item_views.remove_enemies, name="enemies_remove"),
     path("<int:pk>/import/", import_views.upload, name="import"),
     path("<int:pk>/import/<str:token>/", import_views.preview, name="import_preview"),
     path("<int:pk>/export/", import_views.download, name="export"),

@@ -67,6 +67,7 @@ def specification(request: HttpRequest, pk: int) -> HttpResponse:
         "ranges": ranges,
         "figures": figures,
         "wanted": coverage.WANTED,
+        "groups": found.enemy_groups.prefetch_related("items"),
         "may_edit": actor(request).holds("X4"),
         "may_import": actor(request).holds("X4", "R4"),
     }

@@ -8,6 +8,7 @@ from assay.bank.acts.items import export_items as export_items
 from assay.bank.acts.items import import_items as import_items
 from assay.bank.acts.items import read_item as read_item
 from assay.bank.acts.items import remember_columns as remember_columns
+from assay.bank.acts.items import remove_enemies as remove_enemies
 from assay.bank.acts.items import save_enemies as save_enemies
 from assay.bank.acts.items import save_item as save_item
 from assay.bank.acts.items import set_difficulties as set_difficulties

@@ -235,6 +235,16 @@ def save_enemies(ctx: Context, specification: Specification, title: str, items: 
     return group
 
 
+@act("bank.remove_enemies", duty="X4", title="取消相近题组", clause="三(五)")
+def remove_enemies(ctx: Context, group: EnemyGroup) -> None:
+    """These items may meet on a paper again."""
+    ctx.record_removed(EnemyGroup, group.pk)
+    ctx.note = (
+        f"取消相近题组“{group.title}”：试题 {'、'.join(str(i) for i in group.items.values_list('pk', flat=True))}"
+    )
+    group.delete()
+
+
 @act("bank.remember_columns", duty=("X4", "R4"), title="记住表格各列的含义", clause="三(七)2")
 def remember_columns(ctx: Context, titles: Sequence[str], mapping: Mapping[str, str]) -> ColumnMapping:
     """What the columns of a table are, for the next table with the same titles."""
