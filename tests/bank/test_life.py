@@ -154,3 +154,17 @@ def test_a_group_of_enemies_is_made_and_taken_back(specification: Specification)
     assert group.items.count() == 2
     acts.remove_enemies(head, group)
     assert specification.enemy_groups.count() == 0
+
+
+def test_drafts_are_hung_on_a_point_in_one_go(specification: Specification) -> None:
+    author, other = expert(), expert()
+    rows = [replace(ROW, point="", stem=f"第 {n} 种问法（　）") for n in range(3)]
+    items = acts.import_items(author, specification, rows)
+    point = specification.points.get()
+    with pytest.raises(Refused, match="不是您编写的"):
+        acts.assign_point(other, items, point)
+    acts.assign_point(author, items, point)
+    assert set(specification.items.values_list("point", flat=True)) == {point.pk}
+    acts.submit(author, list(specification.items.all()))
+    with pytest.raises(Refused, match="只有草稿"):
+        acts.assign_point(author, items, point)

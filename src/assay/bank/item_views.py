@@ -76,6 +76,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"试题：{specification}",
         "specification": specification,
         "may_export": who.holds("X4"),
+        "points": points,
         "export_formats": export.FORMATS.items(),
     }
     return listing.respond("bank/items.html", context)
@@ -228,6 +229,9 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
     step = request.POST.get("step", "")
     if step == "submit":
         done = f"已提交 {len(acts.submit(who, found))} 题审题。"
+    elif step == "point":
+        chosen_point = get_object_or_404(specification.points, pk=request.POST.get("point") or 0)
+        done = f"已把 {len(acts.assign_point(who, found, chosen_point))} 题归到 {chosen_point}。"
     elif step == "pass":
         done = f"已通过 {len(acts.review(who, found, passes=True))} 题。"
     else:

@@ -187,6 +187,24 @@ def keep_version(ctx: Context, item: Item) -> None:
     ctx.record(kept)
 
 
+@act("bank.assign_point", duty=("X4", "R4"), title="试题归点", clause="三(五)")
+def assign_point(ctx: Context, items: Sequence[Item], point: Point) -> list[Item]:
+    """Hang drafts on a point: those of one's own, or any for who leads the experts."""
+    require_secrecy(ctx)
+    done = list(Item.objects.select_for_update().filter(pk__in=[i.pk for i in items]).order_by("pk"))
+    for item in done:
+        if item.state != "draft" or item.case_id:
+            raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，只有草稿可以归点", CLAUSE)
+        if item.specification_id != point.specification_id:
+            raise Refused(f"试题 {item.pk} 不属于这份细目表", CLAUSE)
+        if item.author_id != ctx.actor.account_id and not ctx.actor.holds("X4"):
+            raise Refused(f"试题 {item.pk} 不是您编写的", CLAUSE)
+        item.point = point
+    Item.objects.bulk_update(done, ["point"], batch_size=500)
+    ctx.record_all(done)
+    return done
+
+
 @act("bank.comment", duty=("X4", "R4"), title="对试题提出意见", clause="三(五)")
 def comment(ctx: Context, item: Item, text: str) -> ItemRemark:
     """Say something of an item without deciding."""
