@@ -230,7 +230,8 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
     if step == "submit":
         done = f"已提交 {len(acts.submit(who, found))} 题审题。"
     elif step == "point":
-        chosen_point = get_object_or_404(specification.points, pk=request.POST.get("point") or 0)
+        wanted = request.POST.get("point", "")
+        chosen_point = get_object_or_404(specification.points, pk=int(wanted) if wanted.isdecimal() else 0)
         done = f"已把 {len(acts.assign_point(who, found, chosen_point))} 题归到 {chosen_point}。"
     elif step == "pass":
         done = f"已通过 {len(acts.review(who, found, passes=True))} 题。"
