@@ -9,7 +9,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from assay.office.programs import free_port
 
 USER = "assay"
 
@@ -41,9 +42,7 @@ class Postgresql:
         self._bin = _programs()
         self._folder = folder or Path(tempfile.mkdtemp(prefix="assay-postgresql-"))
         self._password = secrets.token_urlsafe(12)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

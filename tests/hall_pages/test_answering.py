@@ -65,7 +65,7 @@ def _tab_to(page: Page, name: str) -> None:
 
 
 def test_axe_finds_nothing_on_any_of_the_candidates_pages(one_hall: HallAtWork) -> None:
-    one_hall.publish(starts_in_s=4)
+    one_hall.publish(starts_in_s=14)
     page = one_hall.page(one_hall.computer())
     page.get_by_label("准考证号").wait_for()
     assert violations(page) == []
@@ -130,7 +130,7 @@ def test_answers_are_the_same_one_by_one_and_as_a_whole_paper(one_hall: HallAtWo
 
 def test_the_paper_is_there_sealed_before_the_start_and_opens_by_itself(one_hall: HallAtWork) -> None:
     """asks 9 and 13: nothing to read before the start, one small request at the start."""
-    one_hall.publish(starts_in_s=5)
+    one_hall.publish(starts_in_s=10)
     page = one_hall.page(one_hall.computer())
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(one_hall.url)))

@@ -3,6 +3,7 @@ hall killed. Each time: what was acknowledged is stored, nothing of what was ans
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -145,7 +146,8 @@ def _kill_browser(folder: Path) -> None:
     """Every process of this browser, as a power cut would."""
     found = subprocess.run(["pgrep", "-f", str(folder / "profile")], capture_output=True, text=True).stdout.split()
     for pid in found:
-        os.kill(int(pid), signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # gone with its parent
+            os.kill(int(pid), signal.SIGKILL)
 
 
 def test_a_candidate_moves_to_another_computer_and_the_old_one_stands_still(at_work: HallAtWork) -> None:
@@ -219,14 +221,14 @@ def test_two_tabs_of_one_browser_cannot_overwrite_each_other(at_work: HallAtWork
 
 def test_answers_that_came_after_the_end_are_decided_by_the_invigilator(at_work: HallAtWork) -> None:
     """asks 3: late answers are kept with their time, and the record says what was decided."""
-    at_work.publish(starts_in_s=-51, minutes=1, grace_seconds=1)
+    at_work.publish(starts_in_s=-35, minutes=1, grace_seconds=1)
     page = at_work.sits()
     whole_paper(page)
     answer(page, "100", "A")
     saved(page)
     page.context.set_offline(True)
     answer(page, "103", "B")
-    until(lambda: bool(at_work.collect().sittings[0].handed_in_at), 30)
+    until(lambda: bool(at_work.collect().sittings[0].handed_in_at), 60)
     page.context.set_offline(False)
     page.get_by_text("时限内作答 1 题，由监考员决定").wait_for()
     assert at_work.answers() == {"100": "A"}
@@ -246,19 +248,19 @@ def _receipt_now(sitting: str, answers: dict[str, str]) -> str:
 
 
 def test_an_answer_file_is_carried_over_and_nobody_can_change_it(at_work: HallAtWork, tmp_path: Path) -> None:
-    at_work.publish(starts_in_s=-50, minutes=1, grace_seconds=0)
+    at_work.publish(starts_in_s=-35, minutes=1, grace_seconds=0)
     page = at_work.sits()
     whole_paper(page)
     page.context.set_offline(True)
     answer(page, "100", "D")
-    page.get_by_text("考试时间到，正在等待交卷").wait_for(timeout=30_000)
+    page.get_by_text("考试时间到，正在等待交卷").wait_for(timeout=60_000)
     with page.expect_download() as download:
         page.get_by_role("button", name="保存答案文件").click()
     file = tmp_path / "answers.json"
     download.value.save_as(file)
     content = file.read_text()
     assert '"D"' not in content
-    assert "100" not in content.partition("sealed")[2].partition('"')[0]
+    assert '"100"' not in content
     console = at_work.console()
     until(lambda: bool(at_work.collect().sittings[0].handed_in_at))
     spoilt = tmp_path / "spoilt.json"

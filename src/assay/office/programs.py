@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -80,10 +82,13 @@ def standin(host: str, port: int, *, approve: bool = False) -> Program:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((LOCAL, 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody uses now. It lies below the ports that the system lends to connections: one of
+    those could be taken, even by a client that knocks at it, while the program behind it is being started again."""
+    for port in random.sample(range(20_000, 32_000), 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOCAL, port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def wait_until_up(program: Program, url: str, seconds: float = 30.0) -> None:
