@@ -22,13 +22,15 @@ from assay.bank.content import markup
 
 TYPES = {
     "single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题", "fill": "填空题", "ordering": "排序题",
-    "matching": "匹配题", "short": "简答题", "case": "案例分析题",
+    "matching": "匹配题", "short": "简答题", "case": "案例分析题", "practical": "操作技能题",
 }  # fmt: skip
 CHOICES = ("single", "multiple")
 LETTERED = (*CHOICES, "ordering", "matching")
 """Types that have options A, B, C…"""
-BY_HAND = ("short",)
+BY_HAND = ("short", "practical")
 """Types that examiners mark; a case group is as its parts are."""
+PRACTICAL = "practical"
+"""An operation-skill task: its key is its sheet (`skill.sheet`); it stands on skill papers only."""
 LETTERS = "ABCDEFGHIJ"
 TRUE, FALSE = "对", "错"
 BETWEEN_BLANKS, BETWEEN_WORDINGS = "；", "|"
@@ -43,7 +45,7 @@ _TOLERANCE = re.compile(rf"({_NUMBER.pattern})\s*(?:±|\+/-|\+-)\s*({_NUMBER.pat
 
 def normal_key(kind: str, text: str) -> str:
     """The key in its one form; '' when unreadable. Letters also as «A,B» «A、B» «(B)», truth also as «√/×» «正确/错误» «T/F»."""
-    if kind in ("short", "case"):
+    if kind in ("short", "case", PRACTICAL):
         return text.strip()
     if kind == "fill":
         return _normal_fill(text)
@@ -92,7 +94,7 @@ def normal_stem(kind: str, stem: str) -> str:
 
 def key_problems(kind: str, stem: str, options: Sequence[str], premises: Sequence[str], key: str) -> list[str]:
     """What is wrong with a key (as `normal_key` gives it) for these options and premises, in Chinese."""
-    if kind == "case":
+    if kind in ("case", PRACTICAL):
         return []
     if not key:
         return [_EXPECTED[kind]]

@@ -47,6 +47,7 @@ class RangeRow:
     points: list[PointRow] = field(default_factory=list)
     ratio: str = ""
     items: int = 0
+    draw: int = 0
 
 
 def of(specification: Specification) -> tuple[list[RangeRow], dict[str, int]]:
@@ -57,7 +58,7 @@ def of(specification: Specification) -> tuple[list[RangeRow], dict[str, int]]:
         if hung_on is not None:
             counted[hung_on][kind] = number
     ranges = {
-        r.code: RangeRow(r.code, r.name, f"{r.weight.normalize():f}", r.code.count("-"))
+        r.code: RangeRow(r.code, r.name, f"{r.weight.normalize():f}", r.code.count("-"), draw=r.draw)
         for r in specification.ranges.order_by("code")
     }
     points = list(specification.points.select_related("range").order_by("code"))

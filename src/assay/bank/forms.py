@@ -27,6 +27,7 @@ class SpecificationForm(PlainForm):
         label="工种", max_length=60, required=False, help_text="只用于一个工种时填写；留空则整个职业共用。"
     )
     level = forms.ModelChoiceField(Level.objects.all(), label="等级")
+    part = forms.ChoiceField(label="部分", choices=Specification.PARTS)
     title = forms.CharField(label="名称", max_length=80)
     file = forms.FileField(label="细目表（.xlsx）")
 
@@ -36,9 +37,11 @@ class SpecificationForm(PlainForm):
         if occupation and job and not ScopeRow.objects.filter(occupation=occupation, job=job).exists():
             self.add_error("job", f"“{job}”不是 {occupation} 的备案工种")
         if occupation and cleaned.get("level"):
-            known = Specification.objects.filter(occupation=occupation, job=job or "", level=cleaned["level"])
+            known = Specification.objects.filter(
+                occupation=occupation, job=job or "", level=cleaned["level"], part=cleaned.get("part", "")
+            )
             if known.exists():
-                self.add_error(None, "已有这个职业、工种、等级的细目表，请在原表上更新")
+                self.add_error(None, "已有这个职业、工种、等级、部分的细目表，请在原表上更新")
         return cleaned
 
 
@@ -67,7 +70,9 @@ class ItemsFileForm(PlainForm):
 class ItemForm(PlainForm):
     """One item, every type on one form: what a type does not need stays empty."""
 
-    type = forms.ChoiceField(label="题型", choices=[(k, t) for k, t in answers.TYPES.items() if k != "case"])
+    type = forms.ChoiceField(
+        label="题型", choices=[(k, t) for k, t in answers.TYPES.items() if k not in ("case", answers.PRACTICAL)]
+    )
     point = forms.ChoiceField(label="鉴定点", required=False)
     difficulty = forms.IntegerField(label="难度（1 易—5 难）", min_value=1, max_value=5, initial=3)
     stem = forms.CharField(
@@ -114,13 +119,7 @@ class ItemForm(PlainForm):
         }  # fmt: skip
 
     def clean_picture(self) -> bytes | None:
-        given = self.cleaned_data["picture"]
-        if not given:
-            return None
-        try:
-            return as_kept(given.read(LARGEST_PICTURE + 1))
-        except Unreadable as broken:
-            raise forms.ValidationError(str(broken)) from broken
+        return kept_picture(self.cleaned_data["picture"])
 
     def row(self) -> tuple[ItemRow, dict[str, bytes]]:
         """The cleaned form as the act takes it, and the picture that came with it."""
@@ -136,11 +135,22 @@ class ItemForm(PlainForm):
             options.pop()
         premises = tuple(line.strip() for line in given.get("premises", "").splitlines() if line.strip())
         return ItemRow(
-            given.get("point", ""), kind, given.get("difficulty") or 3, _normal(answers.normal_stem(kind, stem)),
-            tuple(map(_normal, options)), answers.normal_key(kind, given.get("key", "")), _normal(given.get("explanation", "")),
-            tuple(map(_normal, premises)), given.get("reference", "").strip(),
+            given.get("point", ""), kind, given.get("difficulty") or 3, clean_text(answers.normal_stem(kind, stem)),
+            tuple(map(clean_text, options)), answers.normal_key(kind, given.get("key", "")), clean_text(given.get("explanation", "")),
+            tuple(map(clean_text, premises)), given.get("reference", "").strip(),
         ), pictures  # fmt: skip
 
 
-def _normal(text: str) -> str:
+def clean_text(text: str) -> str:
+    """A text in the one form in which the bank keeps it."""
     return markup.write(markup.parse(text))
+
+
+def kept_picture(given: Any) -> bytes | None:
+    """An uploaded picture as the bank keeps it; ValidationError for what is none."""
+    if not given:
+        return None
+    try:
+        return as_kept(given.read(LARGEST_PICTURE + 1))
+    except Unreadable as broken:
+        raise forms.ValidationError(str(broken)) from broken

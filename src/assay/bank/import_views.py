@@ -32,6 +32,8 @@ PREVIEWED = 30
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file; what was read from it is shown before anything is written."""
     specification = get_object_or_404(Specification, pk=pk)
+    if specification.part == "skill":
+        raise Refused("操作技能题请逐题编写：评分表和准备物品可从 Excel 直接粘贴")
     form = ItemsFileForm(specification, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -21,6 +21,7 @@ from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.queries import closed, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
+from assay.bank.skill.forms import TaskForm
 from assay.centre.actors import account, actor
 from assay.kernel import clock, files
 from assay.kernel.access import duties
@@ -33,7 +34,8 @@ from assay.kernel.refusals import Refused
 def _first_line(item: Item) -> str:
     if item.closed:  # type: ignore[attr-defined]
         return f"试题 {item.pk}（在封存的试卷上，考完之前不显示）"
-    return markup.plain(markup.parse(item.stem)).replace("\n", " ")[:60]
+    title = f"{item.sheet['title']}：" if item.sheet else ""
+    return (title + markup.plain(markup.parse(item.stem)).replace("\n", " "))[:60]
 
 
 @require_GET
@@ -89,12 +91,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not _promised(request):
         return _ask_to_promise(request)
     initial = {"point": request.GET.get("point", "")}
-    return _editor(
-        request,
-        specification,
-        None,
-        ItemForm(specification, request.POST or None, request.FILES or None, initial=initial),
-    )
+    form = _form_of(specification)(specification, request.POST or None, request.FILES or None, initial=initial)
+    return _editor(request, specification, None, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,11 +105,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if found.type == "case":
         raise Refused("案例分析题及其小题请导出后在 Excel 中修改，再停用旧题、导入新题")
     specification = found.specification
-    form = ItemForm(specification, request.POST or None, request.FILES or None, initial=ItemForm.values_of(found))
+    kind = _form_of(specification)
+    form = kind(specification, request.POST or None, request.FILES or None, initial=kind.values_of(found))
     return _editor(request, specification, found, form)
 
 
-def _editor(request: HttpRequest, specification: Specification, found: Item | None, form: ItemForm) -> HttpResponse:
+def _form_of(specification: Specification) -> type[ItemForm] | type[TaskForm]:
+    """Operation-skill tasks are written on a form of their own."""
+    return TaskForm if specification.part == "skill" else ItemForm
+
+
+def _editor(
+    request: HttpRequest, specification: Specification, found: Item | None, form: ItemForm | TaskForm
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row, pictures = form.row()
         try:
@@ -128,14 +134,16 @@ def _editor(request: HttpRequest, specification: Specification, found: Item | No
         "specification": specification,
         "preview": reverse("bank:item_preview", args=[specification.pk]),
     }
-    return render(request, "bank/item_edit.html", context)
+    page = "bank/task_edit.html" if isinstance(form, TaskForm) else "bank/item_edit.html"
+    return render(request, page, context)
 
 
 @require_POST
 @duties("X4", "R4")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What is being written, as a candidate will see it, and what is still wrong with it."""
-    form = ItemForm(get_object_or_404(Specification, pk=pk), request.POST)
+    specification = get_object_or_404(Specification, pk=pk)
+    form = _form_of(specification)(specification, request.POST)
     form.is_valid()
     row, _ = form.row() if "stem" in form.cleaned_data else (None, {})
     context = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from assay.bank.content import markup
 
@@ -10,7 +12,7 @@ from assay.bank.content import markup
 @dataclass(frozen=True)
 class ItemRow:
     """An item as given. Texts are markup with pictures by their SHA-256; `key` normalised; `point` a code of the specification
-    or '' when it is to be found later; `parts` the items of a case group."""
+    or '' when it is to be found later; `parts` the items of a case group; `sheet` that of an operation-skill task."""
 
     point: str
     type: str
@@ -22,6 +24,7 @@ class ItemRow:
     premises: tuple[str, ...] = ()
     reference: str = ""
     parts: tuple[ItemRow, ...] = ()
+    sheet: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def texts(self) -> list[str]:
         """Every marked-up text of the item and its parts."""

@@ -18,18 +18,22 @@ LOCKED_AWAY = "bank_paper.content"
 
 
 class Specification(Recorded):
-    """鉴定要素细目表 of an occupation (or one job of it, when `job` is set) at one level, theory part."""
+    """鉴定要素细目表 of an occupation (or one job of it, when `job` is set) at one level, for theory or for operation skill."""
 
-    FACTS = ("occupation", "job", "level", "title")
+    PARTS: ClassVar = [("theory", "理论知识"), ("skill", "操作技能")]
+    FACTS = ("occupation", "job", "level", "part", "title")
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
+    part = models.CharField("部分", max_length=8, choices=PARTS, default="theory")
     title = models.CharField("名称", max_length=80)
     is_demo = models.BooleanField("演示题库", default=False)
 
     class Meta:
         verbose_name = "细目表"
-        constraints = [models.UniqueConstraint(fields=["occupation", "job", "level"], name="specification_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "job", "level", "part"], name="specification_once")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -38,16 +42,21 @@ class Specification(Recorded):
 class Range(Recorded):
     """鉴定范围: up to three levels by its code (A, A-A, A-A-A); weights of children add up to the parent's."""
 
-    FACTS = ("specification", "code", "name", "weight")
+    FACTS = ("specification", "code", "name", "weight", "draw")
     specification = models.ForeignKey(Specification, models.CASCADE, related_name="ranges")
     code = models.CharField("代码", max_length=12)
     name = models.CharField("名称", max_length=60)
     weight = models.DecimalField("比重（%）", max_digits=5, decimal_places=2)
+    draw = models.PositiveSmallIntegerField("抽考题数", default=1)
+    """Operation skill: how many tasks of the range a paper has; they count the same."""
 
     class Meta:
         verbose_name = "鉴定范围"
         ordering = ["specification", "code"]
-        constraints = [models.UniqueConstraint(fields=["specification", "code"], name="range_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["specification", "code"], name="range_once"),
+            models.CheckConstraint(condition=models.Q(draw__gte=1), name="range_draws_a_task"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -86,7 +95,7 @@ class Item(Recorded):
         ("replaced", "旧版小题"),
     ]  # fmt: skip
     FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer")
-    SEALED = ("stem", "options", "premises", "key")
+    SEALED = ("stem", "options", "premises", "key", "sheet")
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="items", verbose_name="细目表")
     point = models.ForeignKey(Point, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="鉴定点")
     case = models.ForeignKey(
@@ -99,6 +108,8 @@ class Item(Recorded):
     options = models.JSONField("选项", default=list, blank=True)
     premises = models.JSONField("左列项", default=list, blank=True)
     key = models.TextField("答案", blank=True)
+    sheet = models.JSONField("操作题任务书", default=dict, blank=True)
+    """Of an operation-skill task: time, points, veto items, materials, as in `skill.sheet`; its stem says what to do."""
     explanation = models.TextField("解析", blank=True)
     reference = models.CharField("出处", max_length=200, blank=True)
     image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="题后图片")
@@ -248,8 +259,9 @@ class ColumnMapping(Recorded):
 
 
 class Paper(Recorded):
-    """A theory paper, assembled and frozen: [{"item","version","type","mark","stem","options","image","key"}, …]. While it
-    is looked through it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
+    """A paper, assembled and frozen: [{"item","version","type","mark","stem","options","image","key"}, …]; of operation skill
+    each entry is a task and has its `sheet`, and the forms are the versions that are drawn by lot. While it is looked through
+    it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
     FACTS = ("specification", "title", "minutes", "state", "digest", "seed", "released_at")

@@ -15,6 +15,7 @@ from assay.bank import acts, printing
 from assay.bank.acts.items import has_promised
 from assay.bank.models import Paper, PaperCopies, Specification
 from assay.bank.showing import shown_entry
+from assay.bank.skill.notice import notice_pdf
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import account, actor
 from assay.kernel import clock
@@ -52,7 +53,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "试卷",
         "may_assemble": actor(request).holds("E7", "X4"),
-        "specifications": Specification.objects.select_related("level").order_by("title"),
+        "specifications": Specification.objects.filter(part="theory").order_by("title"),
+        "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
     }
     return listing.respond("bank/papers.html", context)
 
@@ -81,10 +83,13 @@ def assemble(request: HttpRequest) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
     count = request.POST.get("forms", "1")
     letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
-    made = acts.assemble(
-        actor(request), specification, _pattern(specification), seed=secrets.randbelow(2**31), forms=letters,
-        options=_options(request),
-    )  # fmt: skip
+    seed = secrets.randbelow(2**31)
+    if specification.part == "skill":
+        made = acts.assemble_skill(actor(request), specification, seed=seed, forms=letters)
+    else:
+        made = acts.assemble(
+            actor(request), specification, _pattern(specification), seed=seed, forms=letters, options=_options(request)
+        )
     short = made[0].deviations
     messages.success(request, f"“{specification}”已组 {len(made)} 套，请核对后封存。")
     if short:
@@ -118,7 +123,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": found,
         "gap_percent": round(found.gap * 100, 2),
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
-        "parts": printing.PARTS.items(),
+        "parts": printing.parts_of(found).items(),
+        "skill": found.specification.part == "skill",
         "copies": found.copies.all(),
         "leaks": found.leaks.all(),
         "may_keep": who.holds("E7"),
@@ -142,10 +148,11 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a paper as PDF, for rooms without computers; how many copies are made stays on record."""
     found = get_object_or_404(Paper, pk=pk)
     part, copies = request.POST.get("part", ""), request.POST.get("copies", "")
-    if part not in printing.PARTS or not copies.isdecimal():
+    parts = printing.parts_of(found)
+    if part not in parts or not copies.isdecimal():
         raise Refused("请选择印制的内容并填写份数")
-    acts.print_paper(actor(request), found, printing.PARTS[part], int(copies))
-    return pdf(printing.paper_pdf(found, part), f"{found.title}_{printing.PARTS[part]}")
+    acts.print_paper(actor(request), found, parts[part], int(copies))
+    return pdf(printing.paper_pdf(found, part), f"{found.title}_{parts[part]}")
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -158,7 +165,8 @@ def _number(request: HttpRequest, name: str) -> int:
 def copies(request: HttpRequest, pk: int) -> HttpResponse:
     """Copies counted out."""
     found = get_object_or_404(Paper, pk=pk)
-    part = printing.PARTS.get(request.POST.get("part", ""), printing.PARTS["paper"])
+    parts = printing.parts_of(found)
+    part = parts.get(request.POST.get("part", ""), parts["paper"])
     acts.hand_out(actor(request), found, part=part, copies=_number(request, "copies"), to=request.POST.get("to", ""))
     messages.success(request, "发放已登记。")
     return redirect("bank:paper", pk=pk)
@@ -198,6 +206,17 @@ def swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Another item in the place of one; the paper's rules stay on."""
     found, wanted = get_object_or_404(Paper, pk=pk), request.POST.get("wanted", "").strip()
     number = _number(request, "number")
-    new = acts.swap_item(actor(request), found, number, int(wanted) if wanted.isdecimal() else None)
+    swap_one = acts.swap_task if found.specification.part == "skill" else acts.swap_item
+    new = swap_one(actor(request), found, number, int(wanted) if wanted.isdecimal() else None)
     messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
     return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
+
+
+@require_POST
+@duties("E7", "X4", "E6")
+def notice(request: HttpRequest) -> HttpResponse:
+    """准备通知单: what the rooms, candidates and examiners bring, whichever version is drawn."""
+    wanted = request.POST.get("specification", "")
+    found = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
+    things = acts.print_notice(actor(request), found)
+    return pdf(notice_pdf(found, things), f"{found.title}_准备通知单")

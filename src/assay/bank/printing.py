@@ -16,28 +16,36 @@ from assay.kernel.documents import render
 
 TEMPLATE = Path(__file__).parent / "documents" / "paper.typ"
 PARTS = {"paper": "试题卷", "sheet": "答题卡", "key": "标准答案（绝密）"}
+SKILL_PARTS = {"paper": "操作技能试题"}
+"""Score sheets are printed for the candidates once the version is drawn (room `marking`)."""
 NUMERALS = "一二三四五六七八九十"
 SHORT, MIDDLING = 9, 20
 """Characters of an option up to which four, or two, stand in a line."""
 
 
+def parts_of(paper: Paper) -> dict[str, str]:
+    """What of a paper can be printed."""
+    return SKILL_PARTS if paper.specification.part == "skill" else PARTS
+
+
 def paper_pdf(paper: Paper, part: str) -> bytes:
-    """The PDF of one part of a paper that is not sealed yet; `part` is one of PARTS."""
+    """The PDF of one part of a paper that is not sealed yet; `part` is one of `parts_of`."""
+    sections = task_sections(paper.content) if paper.specification.part == "skill" else _sections(paper, part)
+    who = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "单位＿＿＿＿＿＿＿＿＿＿"]
+    said = parts_of(paper)[part] + (f"　（{paper.minutes} 分钟）" if part == "paper" else "")
+    return render_paper(
+        paper.content, list(sections), title=paper.title, part=said, kind="paper" if part == "paper" else "list",
+        head=[] if part == "key" else who,
+    )  # fmt: skip
+
+
+def render_paper(content: Sequence[Mapping[str, Any]], sections: Sequence[Mapping[str, Any]], **said: Any) -> bytes:
+    """The PDF of sections of a paper's content, with its pictures; `said`: title, part, kind and head."""
     centre = Centre.objects.get()
-    pictures = {p.source for entry in paper.content for p in _pictures(entry)}
+    pictures = {p.source for entry in content for p in _pictures(entry)}
     kept = {digest: files.read(digest) for digest in sorted(pictures)}
     names = {digest: f"{digest[:20]}.{_suffix(content)}" for digest, content in kept.items()}
-    who = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "单位＿＿＿＿＿＿＿＿＿＿"]
-    data = {
-        "centre": centre.name,
-        "demo": centre.is_demo,
-        "title": paper.title,
-        "part": PARTS[part] + (f"　（{paper.minutes} 分钟）" if part == "paper" else ""),
-        "kind": "paper" if part == "paper" else "list",
-        "head": [] if part == "key" else who,
-        "sections": list(_sections(paper, part)),
-        "files": names,
-    }
+    data = {"centre": centre.name, "demo": centre.is_demo, "sections": sections, "files": names, **said}
     return render(TEMPLATE, data, {names[digest]: content for digest, content in kept.items()}, tagged=False)
 
 
@@ -66,6 +74,20 @@ def _sections(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
             "title": title,
             "items": items,
             "columns": 5 if section["type"] in answers.CHOICES else 4 if section["type"] == "true_false" else 1,
+        }
+
+
+def task_sections(content: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The tasks of an operation-skill paper: what is to be done, in what time, for how many marks, what fails it."""
+    for n, entry in enumerate(content):
+        sheet = entry["sheet"]
+        fails = "；".join(veto["title"] for veto in sheet["vetoes"])
+        stem = blocks_of(markup.parse(entry["stem"]))
+        after = [{"p": [f"否定项（出现则本题记 0 分）：{fails}。"]}] if fails else []
+        yield {
+            "title": f"试题{NUMERALS[n]}　{sheet['title']}（{sheet['form']}，{sheet['minutes']} 分钟，{entry['mark']} 分）",
+            "items": [{"number": "", "stem": [*stem, *after], "premises": [], "options": [], "columns": 1, "lines": 0}],
+            "columns": 1,
         }
 
 

@@ -17,9 +17,9 @@ from assay.kernel.contributions import Engagement
 UNDER_REVIEW = ["first_review", "second_review"]
 
 
-def specification_for(row: ScopeRow, level: Level) -> Specification | None:
+def specification_for(row: ScopeRow, level: Level, part: str = "theory") -> Specification | None:
     """The specification of a job at a level: its own, else its occupation's."""
-    found = Specification.objects.filter(occupation=row.occupation, level=level)
+    found = Specification.objects.filter(occupation=row.occupation, level=level, part=part)
     return found.filter(job=row.job).first() or found.filter(job="").first()
 
 

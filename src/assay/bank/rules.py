@@ -11,6 +11,7 @@ from assay.bank import answers
 from assay.bank.answers import LETTERED, TYPES
 from assay.bank.content import markup
 from assay.bank.items import ItemRow
+from assay.bank.skill.sheet import sheet_problems
 
 MOST_OPTIONS = len(answers.LETTERS)
 FEWEST_OPTIONS = {"single": 2, "multiple": 3, "ordering": 2, "matching": 2}
@@ -37,6 +38,9 @@ def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:
         problems.append(("stem", f"题干、选项、答案或解析超过 {LONGEST} 字"))
     problems += _option_problems(row)
     problems += [("key", p) for p in answers.key_problems(row.type, row.stem, row.options, row.premises, row.key)]
+    if (row.type == answers.PRACTICAL) != bool(row.sheet):
+        problems.append(("type", "操作技能题请在操作技能细目表中编写"))
+    problems += [("sheet", p) for p in sheet_problems(row.sheet)] if row.sheet else []
     return problems + _part_problems(row)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -17,11 +17,13 @@ from assay.bank.content.html import to_html
 from assay.bank.content.markup import Picture
 from assay.bank.items import ItemRow
 from assay.bank.models import Item
+from assay.bank.skill.sheet import SIDES, allowance, total
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`options`: (letter, HTML, is right). `key`: as a reader says it. `parts`: the items of a case group."""
+    """`options`: (letter, HTML, is right). `key`: as a reader says it. `parts`: the items of a case group.
+    `sheet`: of an operation-skill task."""
 
     kind: str
     stem: SafeString
@@ -30,6 +32,7 @@ class Shown:
     key: SafeString
     explanation: SafeString
     parts: list[Shown]
+    sheet: Mapping[str, Any]
 
 
 def html(text: str) -> SafeString:
@@ -61,7 +64,7 @@ def row_of(item: Item) -> ItemRow:
     return ItemRow(
         item.point.code if item.point else "", item.type, item.difficulty, stem, tuple(item.options), item.key,
         item.explanation, tuple(item.premises), item.reference,
-        tuple(row_of(part) for part in item.live_parts()) if item.type == "case" else (),
+        tuple(row_of(part) for part in item.live_parts()) if item.type == "case" else (), dict(item.sheet),
     )  # fmt: skip
 
 
@@ -76,13 +79,26 @@ def shown(row: ItemRow) -> Shown:
         _key(row),
         html(row.explanation),
         [shown(part) for part in row.parts],
+        sheet_shown(row.sheet) if row.sheet else {},
     )
 
 
 def shown_entry(entry: dict[str, Any]) -> Shown:
     """An entry of a paper's frozen content."""
     stem = entry["stem"] + (f"\n![]({entry['image']})" if entry.get("image") else "")
-    return shown(ItemRow("", entry.get("type", "single"), 3, stem, tuple(entry["options"]), entry["key"]))
+    row = ItemRow("", entry.get("type", "single"), 3, stem, tuple(entry["options"]), entry["key"])
+    return shown(replace(row, sheet=entry.get("sheet", {})))
+
+
+def sheet_shown(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """An operation-skill task's sheet with everything said in words."""
+    sides = {side: title for title, side in SIDES.items()}
+    return {
+        **sheet,
+        "points": [{**point, "allowance": allowance(point)} for point in sheet["points"]],
+        "materials": [{**thing, "side": sides[thing["side"]]} for thing in sheet.get("materials", [])],
+        "total": total(sheet),
+    }
 
 
 def _key(row: ItemRow) -> SafeString:

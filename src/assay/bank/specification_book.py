@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from assay.bank.acts import PointRow, specification_problems
-from assay.bank.models import Specification
+from assay.bank.acts import PointRow, drawing_problems, specification_problems
+from assay.bank.models import Range, Specification
 from assay.kernel.tables import Heading, Problem, Row, Table, as_decimal, read_tables
 
 HEADINGS = (
@@ -18,8 +18,10 @@ HEADINGS = (
     Heading("name", "名称", required=True),
     Heading("weight", "比重（%）", aliases=("比重", "权重")),
     Heading("importance", "重要程度"),
+    Heading("draw", "抽考题数", aliases=("抽考", "选考题数")),
 )
 KINDS = {"范围": "range", "鉴定范围": "range", "鉴定点": "point", "点": "point"}
+MOST_DRAWN = 20
 EXAMPLE = (
     ("A", "", "范围", "基本要求", "25", ""),
     ("A-A", "A", "范围", "职业道德", "5", ""),
@@ -52,17 +54,21 @@ def write(specification: Specification | None) -> bytes:
 
 def _rows(specification: Specification) -> list[tuple[str, ...]]:
     ranges = [
-        (r.code, r.code.rpartition("-")[0], "范围", r.name, str(r.weight.normalize()), "")
+        (r.code, r.code.rpartition("-")[0], "范围", r.name, f"{r.weight.normalize():f}", "", _drawn(specification, r))
         for r in specification.ranges.order_by("code")
     ]
     points = [
-        (p.code, p.range.code, "鉴定点", p.name, "", p.importance)
+        (p.code, p.range.code, "鉴定点", p.name, "", p.importance, "")
         for p in specification.points.select_related("range").order_by("code")
     ]
     return sorted([*ranges, *points])
 
 
-def read(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
+def _drawn(specification: Specification, found: Range) -> str:
+    return str(found.draw) if specification.part == "skill" else ""
+
+
+def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow], list[Problem]]:
     """The rows, and every problem with its place; problems of the whole (weights, parents) have no row."""
     rows: list[PointRow] = []
     problems: list[Problem] = []
@@ -73,7 +79,8 @@ def read(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
             if found is not None:
                 rows.append(found)
     if not problems:
-        problems += [Problem(file, "", 0, "", text) for text in specification_problems(rows)]
+        said = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
+        problems += [Problem(file, "", 0, "", text) for text in said]
     return rows, problems
 
 
@@ -91,4 +98,10 @@ def _row(table: Table, row: Row, problems: list[Problem]) -> PointRow | None:
         if weight is None:
             problems.append(table.problem(row.number, "weight", f"范围须填比重，“{row.text('weight')}”不是数字"))
             return None
-    return PointRow(row.text("code"), row.text("parent"), kind, row.text("name"), weight, row.text("importance"))
+    drawn = row.text("draw").removesuffix(".0") or "1"
+    if not drawn.isdecimal() or not 1 <= int(drawn) <= MOST_DRAWN:
+        problems.append(table.problem(row.number, "draw", f"抽考题数“{drawn}”应为 1 至 {MOST_DRAWN} 的整数"))
+        return None
+    return PointRow(
+        row.text("code"), row.text("parent"), kind, row.text("name"), weight, row.text("importance"), int(drawn)
+    )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("secrecy/", item_views.secrecy, name="secrecy"),
     path("papers/", paper_views.papers, name="papers"),
     path("papers/assemble/", paper_views.assemble, name="assemble"),
+    path("papers/notice/", paper_views.notice, name="notice"),
     path("papers/<int:pk>/", paper_views.paper, name="paper"),
     path("papers/<int:pk>/print/", paper_views.printed, name="paper_print"),
     path("papers/<int:pk>/copies/", paper_views.copies, name="paper_copies"),

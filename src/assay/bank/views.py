@@ -40,6 +40,7 @@ def specifications(request: HttpRequest) -> HttpResponse:
             Column("职业", lambda s: str(s.occupation), "occupation__code"),
             Column("工种", lambda s: s.job or "--"),
             Column("等级", lambda s: str(s.level)),
+            Column("部分", lambda s: s.get_part_display(), "part"),
             Column("鉴定点", lambda s: s.point_count),
             Column("在用试题", lambda s: s.item_count, "item_count"),
             Column("封存试卷", lambda s: s.sealed),
@@ -69,6 +70,7 @@ def specification(request: HttpRequest, pk: int) -> HttpResponse:
         "wanted": coverage.WANTED,
         "groups": found.enemy_groups.prefetch_related("items"),
         "may_edit": actor(request).holds("X4"),
+        "skill": found.part == "skill",
         "may_import": actor(request).holds("X4", "R4"),
     }
     return render(request, "bank/specification.html", context)
@@ -81,11 +83,11 @@ def create(request: HttpRequest) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        rows, problems = specification_book.read(given["file"].name, given["file"].read())
+        rows, problems = specification_book.read(given["file"].name, given["file"].read(), given["part"])
         if not problems:
             made = acts.install_specification(
                 actor(request), occupation=given["occupation"], job=given["job"], level=given["level"],
-                title=given["title"], rows=rows,
+                part=given["part"], title=given["title"], rows=rows,
             )  # fmt: skip
             messages.success(request, f"“{made}”已建立，可以导入试题了。")
             return redirect("bank:specification", pk=made.pk)
@@ -107,11 +109,11 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        rows, problems = specification_book.read(file.name, file.read())
+        rows, problems = specification_book.read(file.name, file.read(), found.part)
         if not problems:
             acts.install_specification(
-                actor(request), occupation=found.occupation, job=found.job, level=found.level, title=found.title,
-                rows=rows, is_demo=found.is_demo,
+                actor(request), occupation=found.occupation, job=found.job, level=found.level, part=found.part,
+                title=found.title, rows=rows, is_demo=found.is_demo,
             )  # fmt: skip
             messages.success(request, "细目表已更新。")
             return redirect("bank:specification", pk=pk)

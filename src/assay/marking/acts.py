@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assay.arrangement.models import Assignment, SessionRoom
@@ -13,8 +13,9 @@ from assay.corps.models import Member
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 from assay.marking import rules
-from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
-from assay.marking.queries import template_for
+from assay.marking.drawing import release_sat
+from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, SkillDraw
+from assay.marking.queries import template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
 
@@ -56,13 +57,16 @@ def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
         raise Refused("理论考场没有考评组", CLAUSE)
     if session_room.session.batch.stage != "exam":
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
-    template = template_for(session_room.line, part)
-    if template is None:
+    draw = SkillDraw.objects.filter(session_room=session_room).first() if part == "skill" else None
+    if part == "skill" and draw is None and versions_for(session_room.line):
+        raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
+    template = None if draw else template_for(session_room.line, part)
+    if draw is None and template is None:
         raise Refused(f"{session_room.line} 没有评分记录表，请先由专家编制", "工作方案 三(五)")
     laid_out = set(PanelSheet.objects.filter(seating__session_room=session_room).values_list("seating_id", flat=True))
     sheets = PanelSheet.objects.bulk_create(
         [
-            PanelSheet(seating=s, application_id=s.application_id, part=part, template=template)
+            PanelSheet(seating=s, application_id=s.application_id, part=part, template=template, draw=draw)
             for s in session_room.seatings.order_by("seat")
             if s.pk not in laid_out
         ]
@@ -105,19 +109,22 @@ def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelShe
 
 @dataclass(frozen=True)
 class Marks:
-    """One examiner's marks of one candidate: {point code: mark}, codes of veto items, remarks."""
+    """One examiner's marks of one candidate: {point code: mark}, {point code: what was counted or measured}, codes of veto
+    items, remarks."""
 
     sheet: PanelSheet
     marks: Mapping[str, str]
     vetoes: Sequence[str] = ()
     remarks: str = ""
+    observed: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_score(
-    actor: Actor, sheet: PanelSheet, *, marks: Mapping[str, str], vetoes: Sequence[str] = (), remarks: str = ""
-) -> ExaminerScore:
+    actor: Actor, sheet: PanelSheet, *, marks: Mapping[str, str], vetoes: Sequence[str] = (), remarks: str = "",
+    observed: Mapping[str, str] | None = None,
+) -> ExaminerScore:  # fmt: skip
     """`save_scores` for one candidate."""
-    return save_scores(actor, [Marks(sheet, marks, vetoes, remarks)])[0]
+    return save_scores(actor, [Marks(sheet, marks, vetoes, remarks, observed or {})])[0]
 
 
 @act("marking.save_scores", duty="R3", title="考评员评分", clause="四(一)7(1)")
@@ -128,7 +135,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         s.pk: s
         for s in PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[e.sheet.pk for e in entries])
-        .select_related("seating")
+        .select_related("seating", "template", "draw")
     }
     own = set(
         Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
@@ -146,10 +153,16 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
-        score.marks, score.vetoes, score.remarks = dict(entry.marks), list(entry.vetoes), entry.remarks
+        problems = rules.observation_problems(sheet.tasks, entry.observed)
+        if problems:
+            raise Refused(f"{_place(sheet)}：{'；'.join(problems)}", CLAUSE)
+        score.marks = rules.marks_with_earned(sheet.tasks, entry.marks, entry.observed)
+        score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
         scores.append(score)
     ExaminerScore.objects.bulk_create([s for s in scores if s.pk is None])
-    ExaminerScore.objects.bulk_update([s for s in scores if s.sheet_id in known], ["marks", "vetoes", "remarks"])
+    ExaminerScore.objects.bulk_update(
+        [s for s in scores if s.sheet_id in known], ["marks", "observed", "vetoes", "remarks"]
+    )
     ctx.record_all(scores)
     return scores
 
@@ -161,14 +174,14 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
     scores = list(
         ExaminerScore.objects.select_for_update(of=("self",))
         .filter(sheet__in=[s.pk for s in sheets], member=member)
-        .select_related("sheet__template", "sheet__seating")
+        .select_related("sheet__template", "sheet__draw", "sheet__seating")
     )
     if not scores:
         raise Refused("没有可锁定的评分", CLAUSE)
     for score in scores:
         if score.locked_at is not None:
             raise Refused(f"{_place(score.sheet)}的评分已锁定", CLAUSE)
-        tasks = score.sheet.template.tasks
+        tasks = score.sheet.tasks
         problems = rules.mark_problems(tasks, score.marks, score.vetoes)
         if problems:
             raise Refused(f"{_place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
@@ -186,7 +199,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[s.pk for s in sheets])
-        .select_related("seating")
+        .select_related("seating", "draw__paper")
         .prefetch_related("scores")
         .order_by("pk")
     )
@@ -202,6 +215,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
         _settle_one(ctx, sheet, panels[sheet.seating.session_room_id], gap, note)
     PanelSheet.objects.bulk_update(rows, ["mark", "settled_at", "settle_note"])
     ctx.record_all(rows)
+    release_sat(ctx, {sheet.draw.paper for sheet in rows if sheet.draw is not None})
     return rows
 
 

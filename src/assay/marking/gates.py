@@ -13,7 +13,7 @@ from assay.kernel import clock
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 from assay.marking.models import PanelSheet
-from assay.marking.queries import template_for
+from assay.marking.queries import template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
 
@@ -25,7 +25,7 @@ def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
     )
     for line in lines:
         for part in ("skill", "review") if line.level.needs_review else ("skill",):
-            if template_for(line, part) is None:
+            if template_for(line, part) is None and not (part == "skill" and versions_for(line)):
                 title = "技能评分记录表" if part == "skill" else "综合评审评分表"
                 link = reverse("marking:templates")
                 yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from assay.applications.models import Application
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Seating, SessionRoom
+from assay.bank.models import Paper
 from assay.catalogue.models import Level, Occupation
 from assay.corps.models import Member
 from assay.kernel.recorded import Recorded
@@ -32,14 +35,51 @@ class SheetTemplate(Recorded):
         return self.title
 
 
-class PanelSheet(Recorded):
-    """One candidate before one panel: state, attendance, and the panel's mark once all examiners have locked."""
+class SkillDraw(Recorded):
+    """The version of the operation-skill paper that was drawn by lot for the candidates of one room: among which versions,
+    before whom. Its content stands open here from then on."""
 
-    FACTS = ("seating", "application", "part", "template", "absent", "mark", "settled_at", "settle_note")
+    FACTS = ("session_room", "paper", "among", "witness", "by", "at")
+    SEALED = ("content",)
+    session_room = models.OneToOneField(
+        SessionRoom, models.PROTECT, related_name="skill_draw", verbose_name="考场"
+    )  # fmt: skip
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="draws", verbose_name="抽中的试卷")
+    among = models.JSONField("参加抽签的各套")
+    """[[number of the paper, form, digest]]"""
+    content = models.JSONField("试卷内容")
+    """As in `bank.Paper`: tasks with their sheets."""
+    witness = models.CharField("抽签见证人", max_length=60)
+    by = models.CharField("操作人", max_length=60)
+    at = models.DateTimeField("抽签时间")
+
+    class Meta:
+        verbose_name = "技能试卷抽签"
+
+    def __str__(self) -> str:
+        return f"{self.session_room} {self.paper.form} 卷"
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """As in `SheetTemplate`; points also say how they are marked (`bank.skill.sheet`)."""
+        return [
+            {"code": e["code"], **{k: e["sheet"][k] for k in ("title", "minutes", "points", "vetoes")}}
+            for e in self.content
+        ]
+
+
+class PanelSheet(Recorded):
+    """One candidate before one panel: state, attendance, and the panel's mark once all examiners have locked. What is marked
+    is the paper that was drawn, or the job's score sheet where the bank has no operation-skill papers."""
+
+    FACTS = ("seating", "application", "part", "template", "draw", "absent", "mark", "settled_at", "settle_note")
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="panel_sheet", verbose_name="工位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="panel_sheets", verbose_name="报名")
     part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
-    template = models.ForeignKey(SheetTemplate, models.PROTECT, verbose_name="评分表")
+    template = models.ForeignKey(SheetTemplate, models.PROTECT, null=True, blank=True, verbose_name="评分表")
+    draw = models.ForeignKey(
+        SkillDraw, models.PROTECT, null=True, blank=True, related_name="panel_sheets", verbose_name="抽签"
+    )
     absent = models.BooleanField("缺考", default=False)
     mark = models.DecimalField("成绩", max_digits=5, decimal_places=1, null=True, blank=True)
     settled_at = models.DateTimeField("合成时间", null=True, blank=True)
@@ -53,20 +93,33 @@ class PanelSheet(Recorded):
             ),
             models.CheckConstraint(condition=models.Q(absent=False) | models.Q(mark=None), name="absent_no_panel_mark"),
             models.UniqueConstraint(fields=["application", "part"], name="one_panel_sheet_a_part"),
+            models.CheckConstraint(
+                condition=models.Q(template=None, draw__isnull=False) | models.Q(template__isnull=False, draw=None),
+                name="panel_marks_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.application)
 
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """What is marked: tasks with points and veto items."""
+        source = self.draw or self.template
+        assert source is not None  # by constraint
+        return source.tasks
+
 
 class ExaminerScore(Recorded):
     """One examiner's own marks for one candidate; nobody else sees them until all are locked."""
 
-    FACTS = ("sheet", "member", "marks", "vetoes", "total", "locked_at")
+    FACTS = ("sheet", "member", "marks", "observed", "vetoes", "total", "locked_at")
     sheet = models.ForeignKey(PanelSheet, models.PROTECT, related_name="scores", verbose_name="考评记录")
     member = models.ForeignKey(Member, models.PROTECT, related_name="scores", verbose_name="考评员")
     marks = models.JSONField("得分", default=dict)
     """{point code: "8.5"}"""
+    observed = models.JSONField("检测结果", default=dict, blank=True)
+    """{point code: faults counted "2", or what was measured "24.97"}; the marks of these points follow from it."""
     vetoes = models.JSONField("否定项", default=list)
     remarks = models.CharField("备注", max_length=300, blank=True)
     total = models.DecimalField("合计", max_digits=5, decimal_places=1, null=True, blank=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from assay.bank.printing import render_paper, task_sections
+from assay.bank.skill.sheet import allowance
 from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
-from assay.marking.models import ExaminerScore, PanelSheet
+from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 
+WIDTHS = ("26mm", "32mm", "1fr", "12mm", "16mm", "12mm", "12mm")
 TITLES = {"skill": "操作技能考核评分记录表", "review": "综合评审评分表"}
 
 
@@ -27,23 +30,24 @@ def _one(sheet: PanelSheet, score: ExaminerScore | None, centre: Centre) -> list
     line, seating = sheet.application.line, sheet.seating
     start = seating.session_room.session.starts_at.astimezone(SHANGHAI)
     rows = []
-    for task in sheet.template.tasks:
+    for task in sheet.tasks:
         for point in task["points"]:
             mark = score.marks.get(point["code"], "") if score else ""
+            rule = "，".join(filter(None, [allowance({"kind": "mark", **point}), point["rule"]]))
+            found = score.observed.get(point["code"], "") if score else ""
             rows.append(
-                [task["title"], point["title"], point["rule"], point["full"], _deducted(point["full"], mark), mark]
+                [task["title"], point["title"], rule, point["full"], found, _deducted(point["full"], mark), mark]
             )
-    vetoes = [
-        v["title"] for t in sheet.template.tasks for v in t.get("vetoes", []) if score and v["code"] in score.vetoes
-    ]
+    vetoes = [v["title"] for t in sheet.tasks for v in t.get("vetoes", []) if score and v["code"] in score.vetoes]
     return [
         b.title(TITLES[sheet.part], above=centre.name, below=str(line)),
         b.pairs(
             ["准考证号", sheet.application.ticket.number, "工位", str(seating.seat)],
             ["考场", seating.session_room.room.name, "时间", f"{start:%Y年%m月%d日 %H:%M}"],
         ),
-        b.table(["任务", "考核要点", "评分标准", "配分", "扣分", "得分"], rows, widths=["28mm", "34mm", "1fr", "13mm", "13mm", "13mm"]),
+        b.table(["任务", "考核要点", "评分标准", "配分", "检测结果", "扣分", "得分"], rows, widths=WIDTHS),
         b.pairs(
+            *([["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"]] if sheet.draw else []),
             ["否定项", "、".join(vetoes) or "无"],
             ["合计", "缺考" if sheet.absent else str(score.total if score and score.total is not None else "")],
             ["备注", score.remarks if score else ""],
@@ -56,3 +60,12 @@ def _one(sheet: PanelSheet, score: ExaminerScore | None, centre: Centre) -> list
 
 def _deducted(full: str, mark: str) -> str:
     return str(Decimal(full) - Decimal(mark)) if mark else ""
+
+
+def drawn_paper(draw: SkillDraw) -> bytes:
+    """The tasks of the version that was drawn, for the candidates of the room."""
+    head = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "工位＿＿＿＿"]
+    return render_paper(
+        draw.content, list(task_sections(draw.content)), title=draw.paper.title, kind="paper", head=head,
+        part=f"操作技能试题　（{draw.paper.minutes} 分钟）",
+    )  # fmt: skip

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from assay.arrangement.models import SessionRoom
+from assay.arrangement.models import Assignment, SessionRoom
+from assay.centre.actors import account, actor
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
-from assay.marking.printing import score_sheets
-from assay.marking.queries import sheets_for_printing
+from assay.marking.models import SkillDraw
+from assay.marking.printing import drawn_paper, score_sheets
+from assay.marking.queries import PANEL_ROLES, sheets_for_printing
 
 
 @require_GET
@@ -18,3 +20,15 @@ from assay.marking.queries import sheets_for_printing
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom, pk=pk)
     return pdf(score_sheets(sheets_for_printing().filter(seating__session_room=room)), f"评分记录表_{room}")
+
+
+@require_GET
+@duties("X3", "E7", "E8", "R3")
+def tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The operation-skill paper that was drawn for a room; an examiner's own room only."""
+    drawn = get_object_or_404(SkillDraw.objects.select_related("paper", "session_room__session"), session_room_id=pk)
+    if not actor(request).holds("X3", "E7", "E8"):
+        get_object_or_404(
+            Assignment, session_room_id=pk, member__account=account(request), role__in=PANEL_ROLES
+        )  # fmt: skip
+    return pdf(drawn_paper(drawn), f"操作技能试题_{drawn}")

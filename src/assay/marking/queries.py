@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assay.arrangement.models import Assignment
+from assay.arrangement.models import Assignment, SessionRoom
+from assay.bank.models import Paper
+from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import BatchLine
 from assay.centre.models import Account
 from assay.kernel.contributions import Engagement
-from assay.marking.models import PanelSheet, SheetTemplate
+from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
 
 PANEL_ROLES = ("examiner", "leader")
 
@@ -22,11 +24,22 @@ def template_for(line: BatchLine, part: str) -> SheetTemplate | None:
     return found.filter(job=line.scope_row.job).first() or found.filter(job="").first()
 
 
+def versions_for(line: BatchLine) -> list[Paper]:
+    """The sealed versions of the operation-skill paper of a line, those that nobody has done first."""
+    specification = specification_for(line.scope_row, line.level, "skill")
+    return sealed_papers(specification) if specification else []
+
+
+def drawn_for(room: SessionRoom) -> SkillDraw | None:
+    """The version that was drawn for a room, if any was."""
+    return getattr(room, "skill_draw", None)
+
+
 def sheets_for_printing() -> QuerySet[PanelSheet]:
     """Panel sheets with everything that their paper shows, in order of room and seat."""
     return (
         PanelSheet.objects.select_related(
-            "template", "seating__session_room__room", "seating__session_room__session", "application__ticket",
+            "template", "draw__paper", "seating__session_room__room", "seating__session_room__session", "application__ticket",
             "application__line__scope_row__occupation", "application__line__level",
         )
         .prefetch_related("scores__member")

@@ -37,6 +37,42 @@ def mark_problems(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], 
     return problems
 
 
+def observation_problems(tasks: Sequence[Mapping[str, Any]], observed: Mapping[str, str]) -> list[str]:
+    """What is wrong with what an examiner counted or measured, in Chinese."""
+    points = {p["code"]: p for t in tasks for p in t["points"] if p.get("kind", "mark") != "mark"}
+    problems = [f"评分点 {code} 没有检测结果可填" for code in observed if code not in points]
+    for code, point in points.items():
+        said = observed.get(code, "")
+        if said == "":
+            continue
+        if point["kind"] == "deduct" and not (said.isdecimal() and len(said) <= 3):
+            problems.append(f"“{point['title']}”的处数“{said}”应为 0 或正整数")
+        elif point["kind"] == "measure" and _decimal(said) is None:
+            problems.append(f"“{point['title']}”的测量值“{said}”应为数字")
+    return problems
+
+
+def earned(point: Mapping[str, Any], observed: str) -> Decimal:
+    """What a counted or measured point earns: the full mark less `each` for every fault, at least 0; the full mark within
+    `low` and `high`, nothing outside (dossier F4.24). ValueError for a point whose mark is given."""
+    full = Decimal(point["full"])
+    if point.get("kind") == "deduct":
+        return max(full - int(observed) * Decimal(point["each"]), Decimal(0))
+    if point.get("kind") == "measure":
+        within = Decimal(point["low"]) <= Decimal(observed) <= Decimal(point["high"])
+        return full if within else Decimal(0)
+    raise ValueError(point["code"])
+
+
+def marks_with_earned(
+    tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], observed: Mapping[str, str]
+) -> dict[str, str]:
+    """An examiner's marks: given ones as they are, those of counted and measured points from what was observed."""
+    points = [p for t in tasks for p in t["points"] if p.get("kind", "mark") != "mark"]
+    given = {code: mark for code, mark in marks.items() if code not in {p["code"] for p in points}}
+    return given | {p["code"]: str(earned(p, observed[p["code"]])) for p in points if observed.get(p["code"], "") != ""}
+
+
 def _decimal(text: str | None) -> Decimal | None:
     try:
         found = Decimal(text) if text not in (None, "") else None

@@ -16,5 +16,7 @@ urlpatterns = [
     path("panels/<int:pk>/open/", views.open_panel, name="open_panel"),
     path("panels/<int:pk>/settle/", views.settle, name="settle"),
     path("panels/<int:pk>/sheets.pdf", printing_views.sheets, name="sheets_pdf"),
+    path("panels/<int:pk>/draw/", views.draw, name="draw"),
+    path("panels/<int:pk>/tasks.pdf", printing_views.tasks, name="tasks_pdf"),
     path("sheets/<int:pk>/", views.score, name="score"),
 ]

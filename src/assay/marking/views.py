@@ -11,22 +11,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
 from assay.marking import acts
+from assay.marking.drawing import draw_paper
 from assay.marking.models import ExaminerScore, PanelSheet
-from assay.marking.queries import PANEL_ROLES
+from assay.marking.queries import PANEL_ROLES, drawn_for, versions_for
 
 
 @require_GET
-@duties("X3", "E8", "E9", "R3", "L2")
+@duties("X3", "E7", "E8", "E9", "R3", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All panels of a batch and how far they are."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
     rooms = (
         SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"])
-        .select_related("session", "room", "line__scope_row__occupation", "line__level")
+        .select_related("session", "room", "line__scope_row__occupation", "line__level", "skill_draw__paper")
         .annotate(
             seated=Count("seatings", distinct=True),
             opened=Count("seatings__panel_sheet", distinct=True),
@@ -37,9 +39,15 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("session__starts_at", "pk")
     )
     held = actor(request).duties
+    lines = {room.line for room in rooms if room.line is not None and room.session.part == "skill"}
+    by_lot = {line.pk for line in lines if versions_for(line)}
+    shown = [
+        {"room": r, "by_lot": r.session.part == "skill" and r.line_id in by_lot, "drawn": drawn_for(r)} for r in rooms
+    ]
     context = {
-        "title": f"技能考核：{batch}", "batch": batch, "rooms": rooms,
+        "title": f"技能考核：{batch}", "batch": batch, "rooms": shown,
         "may_open": batch.stage == "exam" and bool(held & {"X3", "E8"}),
+        "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
 
@@ -64,6 +72,16 @@ def open_all(request: HttpRequest, pk: int) -> HttpResponse:
         acts.open_panel(actor(request), room)
     messages.success(request, "各考评组已开。")
     return redirect("marking:batch", pk=pk)
+
+
+@require_POST
+@duties("X3", "E7", "E8")
+def draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw by lot which version the room works on."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "line"), pk=pk)
+    drawn = draw_paper(actor(request), room, witness=request.POST.get("witness", ""))
+    messages.success(request, f"{room} 抽中 {drawn.paper.form} 卷（{len(drawn.among)} 套中抽取），已记入台账。")
+    return redirect("marking:batch", pk=room.session.batch_id)
 
 
 @require_GET
@@ -96,7 +114,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     size = Assignment.objects.filter(session_room_id=pk, role__in=PANEL_ROLES).count()
     sheets = (
         PanelSheet.objects.filter(seating__session_room_id=pk)
-        .select_related("seating", "application__ticket", "template")
+        .select_related("seating", "application__ticket")
         .prefetch_related("scores__member")
         .order_by("seating__seat")
     )
@@ -104,6 +122,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"{own.session_room.room} · {own.session_room.session}",
         "room": own.session_room,
+        "drawn": drawn_for(own.session_room),
         "rows": rows,
         "leads": own.role == "leader",
         "size": size,
@@ -130,7 +149,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidate's score sheet: points, veto items; save, then lock."""
     sheet = get_object_or_404(
         PanelSheet.objects.select_related(
-            "template", "seating__session_room", "application__ticket", "application__line__level"
+            "template", "draw__paper", "seating__session_room", "application__ticket", "application__line__level"
         ),
         pk=pk,
     )
@@ -138,7 +157,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     mine = ExaminerScore.objects.filter(sheet=sheet, member=own.member).first()
     if request.method == "POST":
         return _keep(request, sheet)
-    tasks = [_task_shown(task, mine) for task in sheet.template.tasks]
+    tasks = [_task_shown(task, mine) for task in sheet.tasks]
     context = {
         "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": mine, "tasks": tasks,
         "locked": bool(mine and mine.locked_at),
@@ -148,7 +167,16 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _task_shown(task: dict[str, Any], mine: ExaminerScore | None) -> dict[str, Any]:
     marks, vetoes = (mine.marks, mine.vetoes) if mine else ({}, [])
-    points = [{**p, "mark": marks.get(p["code"], "")} for p in task["points"]]
+    found = mine.observed if mine else {}
+    points = [
+        {
+            **p,
+            "mark": marks.get(p["code"], ""),
+            "found": found.get(p["code"], ""),
+            "allowance": allowance({"kind": "mark", **p}),
+        }
+        for p in task["points"]
+    ]
     shown = [{**v, "ticked": v["code"] in vetoes} for v in task.get("vetoes", [])]
     return {**task, "points": points, "vetoes": shown}
 
@@ -160,7 +188,11 @@ def _keep(request: HttpRequest, sheet: PanelSheet) -> HttpResponse:
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     typed = {k.removeprefix("mark-"): str(v).strip() for k, v in given.items() if k.startswith("mark-")}
     marks = {code: mark for code, mark in typed.items() if mark}
-    acts.save_score(who, sheet, marks=marks, vetoes=given.getlist("veto"), remarks=given.get("remarks", "")[:300])
+    seen = {k.removeprefix("found-"): str(v).strip() for k, v in given.items() if k.startswith("found-")}
+    acts.save_score(
+        who, sheet, marks=marks, vetoes=given.getlist("veto"), remarks=given.get("remarks", "")[:300],
+        observed={code: said for code, said in seen.items() if said},
+    )  # fmt: skip
     if "lock" in given:
         acts.lock_scores(who, [sheet])
         messages.success(request, "评分已锁定。")

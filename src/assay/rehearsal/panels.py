@@ -43,7 +43,7 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
 
 
 def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> acts.Marks:
-    points: list[dict[str, Any]] = [point for task in sheet.template.tasks for point in task["points"]]
+    points: list[dict[str, Any]] = [point for task in sheet.tasks for point in task["points"]]
     return acts.Marks(sheet, {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in points})
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 from assay.bank import rules
+from assay.bank.answers import PRACTICAL, TYPES
 from assay.bank.items import ItemRow
 from assay.bank.models import (
     ColumnMapping,
@@ -18,6 +20,7 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )  # fmt: skip
+from assay.bank.skill.sheet import total, worth_of
 from assay.centre.models import Account
 from assay.kernel import files
 from assay.kernel.acts import Context, act
@@ -70,7 +73,7 @@ def import_items(
     `approved` says that the bank was reviewed before (only X4 may say so)."""
     if approved and not ctx.actor.holds("X4"):
         raise Refused("只有专家考评组负责人可以把已审定的试题直接列为在用", CLAUSE)
-    points = {p.code: p for p in specification.points.all()}
+    points = {p.code: p for p in specification.points.select_related("range")}
     known = set(specification.items.values_list("stem_digest", flat=True))
     for content in (pictures or {}).values():
         files.keep(content)
@@ -82,6 +85,7 @@ def import_items(
             problems.append(f"细目表中没有鉴定点 {row.point}")
         if approved and not row.point:
             problems.append("没有鉴定点，不能直接列为在用")
+        problems += place_problems(specification, points.get(row.point), row.type, row.sheet)
         if digest in known:
             problems.append("题干与已有试题重复")
         known.add(digest)
@@ -100,6 +104,19 @@ def import_items(
     return items
 
 
+def place_problems(specification: Specification, point: Point | None, kind: str, sheet: Mapping[str, Any]) -> list[str]:
+    """Why an item cannot hang there: theory and skill apart, and a task's marks are those that its range leaves for it."""
+    if (kind == PRACTICAL) != (specification.part == "skill"):
+        return [f"{TYPES[kind]}不属于{specification.get_part_display()}细目表"]
+    if kind != PRACTICAL or point is None:
+        return []
+    worth = worth_of(point.range.weight, point.range.draw)
+    said = total(sheet)
+    return (
+        [] if said == worth else [f"各评分点配分合计 {said}，按细目表 {point.range} 的题应为 {worth.normalize():f} 分"]
+    )
+
+
 def _item(specification: Specification, point: Point | None, row: ItemRow, author: int | None) -> Item:
     return Item(
         specification=specification,
@@ -113,6 +130,7 @@ def _item(specification: Specification, point: Point | None, row: ItemRow, autho
         key=row.key,
         explanation=row.explanation,
         reference=row.reference,
+        sheet=dict(row.sheet),
         author_id=author,
     )
 
@@ -139,9 +157,10 @@ def save_item(
     papers keep the version that they were made with."""
     require_secrecy(ctx)
     problems = [message for _, message in rules.problems_by_part(row)]
-    point = specification.points.filter(code=row.point).first() if row.point else None
+    point = specification.points.select_related("range").filter(code=row.point).first() if row.point else None
     if row.point and point is None:
         problems.append(f"细目表中没有鉴定点 {row.point}")
+    problems += place_problems(specification, point, row.type, row.sheet)
     same = specification.items.filter(stem_digest=rules.stem_digest(row.type, row.stem), case=None)
     if (same.exclude(pk=item.pk) if item else same).exists():
         problems.append("题干与已有试题重复")
@@ -178,7 +197,7 @@ def keep_version(ctx: Context, item: Item) -> None:
     content = {
         "type": item.type, "difficulty": item.difficulty, "point": item.point.code if item.point else "", "stem": item.stem,
         "options": item.options, "premises": item.premises, "key": item.key, "explanation": item.explanation,
-        "reference": item.reference, "image": item.image_id,
+        "reference": item.reference, "image": item.image_id, "sheet": item.sheet,
         "parts": [[p.type, p.stem, p.options, p.premises, p.key] for p in item.live_parts()],
     }  # fmt: skip
     kept = ItemVersion.objects.create(
@@ -199,6 +218,9 @@ def assign_point(ctx: Context, items: Sequence[Item], point: Point) -> list[Item
             raise Refused(f"试题 {item.pk} 不属于这份细目表", CLAUSE)
         if item.author_id != ctx.actor.account_id and not ctx.actor.holds("X4"):
             raise Refused(f"试题 {item.pk} 不是您编写的", CLAUSE)
+        problems = place_problems(point.specification, point, item.type, item.sheet)
+        if problems:
+            raise Refused(f"试题 {item.pk}：{'；'.join(problems)}", CLAUSE)
         item.point = point
     Item.objects.bulk_update(done, ["point"], batch_size=500)
     ctx.record_all(done)

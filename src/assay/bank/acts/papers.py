@@ -149,6 +149,7 @@ def frozen(item: Item, mark: str) -> dict[str, Any]:
         "premises": item.premises,
         "image": item.image_id,
         "key": item.key,
+        **({"sheet": item.sheet} if item.sheet else {}),
     }
 
 

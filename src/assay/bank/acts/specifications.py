@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assay.bank.models import Point, Range, Specification
+from assay.bank.skill.sheet import TENTH, worth_of
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
@@ -16,7 +17,8 @@ CLAUSE = "工作方案 三(五)"
 
 @dataclass(frozen=True)
 class PointRow:
-    """A row of a specification as given: a range (with weight) or a point (with importance)."""
+    """A row of a specification as given: a range (with weight, of operation skill also how many tasks are drawn) or a point
+    (with importance)."""
 
     code: str
     parent: str
@@ -24,6 +26,7 @@ class PointRow:
     name: str
     weight: Decimal | None = None
     importance: str = ""
+    draw: int = 1
 
 
 @act("bank.install_specification", duty="X4", title="编制细目表", clause="三(五)")
@@ -35,14 +38,15 @@ def install_specification(
     title: str,
     rows: Sequence[PointRow],
     job: str = "",
+    part: str = "theory",
     is_demo: bool = False,
 ) -> Specification:
     """Make the specification, or bring it up to date: ranges and points by code; points that carry items stay."""
-    problems = specification_problems(rows)
+    problems = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
     if problems:
         raise Refused("；".join(problems[:10]), CLAUSE)
     specification, _ = Specification.objects.update_or_create(
-        occupation=occupation, job=job, level=level, defaults={"title": title, "is_demo": is_demo}
+        occupation=occupation, job=job, level=level, part=part, defaults={"title": title, "is_demo": is_demo}
     )
     ctx.record(specification)
     ranges = {}
@@ -51,7 +55,7 @@ def install_specification(
             ranges[row.code], _ = Range.objects.update_or_create(
                 specification=specification,
                 code=row.code,
-                defaults={"name": row.name, "weight": row.weight or Decimal(0)},
+                defaults={"name": row.name, "weight": row.weight or Decimal(0), "draw": row.draw},
             )
     for row in rows:
         if row.kind == "point":
@@ -80,4 +84,17 @@ def specification_problems(rows: Sequence[PointRow]) -> list[str]:
         expected = ranges[parent].weight if parent else Decimal(100)
         if below and sum(below, Decimal(0)) != expected:
             problems.append(f"{parent or '一级范围'} 之下比重合计 {sum(below, Decimal(0))}，应为 {expected}")
+    return problems
+
+
+def drawing_problems(rows: Sequence[PointRow]) -> list[str]:
+    """Of operation skill: what one task of a range counts is something, with at most one decimal."""
+    problems = []
+    for row in rows:
+        below = sum(1 for r in rows if r.kind == "point" and r.parent == row.code)
+        if row.kind != "range" or not below:
+            continue
+        worth = worth_of(row.weight or Decimal(0), row.draw)
+        if not worth or worth != worth.quantize(TENTH):
+            problems.append(f"{row.code} 比重 {row.weight} 抽 {row.draw} 题，每题的分值不是一位小数，请调整")
     return problems

@@ -81,3 +81,14 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// A counted or measured point of a score sheet: what it earns, as the server will reckon it, in tenths of a mark.
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  const { kind, full, each, low, high } = field.dataset ?? {};
+  if (kind !== "deduct" && kind !== "measure") return;
+  const tenths = (text) => Math.round(Number(text) * 10);
+  const within = Number(field.value) >= Number(low) && Number(field.value) <= Number(high);
+  const earned = kind === "deduct" ? Math.max(tenths(full) - Number(field.value) * tenths(each), 0) : within ? tenths(full) : 0;
+  field.parentElement.querySelector("output").value = field.value === "" ? "—" : `得 ${(earned / 10).toFixed(1)}`;
+});

@@ -1,0 +1,138 @@
+"""Operation-skill papers: versions assembled from the tasks in use, to be drawn by lot at the exam."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from assay.bank.acts.items import place_problems, require_secrecy
+from assay.bank.acts.papers import content_digest, frozen
+from assay.bank.answers import PRACTICAL
+from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.skill import drawing
+from assay.bank.skill.sheet import worth_of
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+
+CLAUSE = "工作方案 三(五)"
+
+
+@act("bank.assemble_skill", duty=("E7", "X4"), title="操作技能组卷", clause="三(五)")
+def assemble_skill(
+    ctx: Context, specification: Specification, *, seed: int, forms: Sequence[str] = ("A",)
+) -> list[Paper]:
+    """Versions of an operation-skill paper: from each range as many tasks as the specification draws, marks adding up to 100.
+    Refused, naming each range and by how many tasks it is short, when the bank has too few."""
+    require_secrecy(ctx)
+    if specification.part != "skill":
+        raise Refused(f"“{specification}”不是操作技能细目表", CLAUSE)
+    tasks = _in_use(specification)
+    _refuse_misfits(specification, tasks)
+    pools = _pools(specification, tasks, ctx.at.date())
+    drawn = drawing.draw(pools, len(forms), seed)
+    if drawn.shortages:
+        raise Refused(f"“{specification}”组不成卷：{'；'.join(drawn.shortages)}", CLAUSE)
+    papers = []
+    for form, version in zip(forms, drawn.versions, strict=True):
+        content = [_entry(tasks[pk], number) for number, (_, pk) in enumerate(version, start=1)]
+        papers.append(
+            Paper.objects.create(
+                specification=specification, title=f"{specification.title} {form} 卷", form=form,
+                minutes=sum(int(entry["sheet"]["minutes"]) for entry in content), sections=[], content=content, seed=seed,
+                digest=content_digest(content), deviations=drawn.shared, created_at=ctx.at,
+            )
+        )  # fmt: skip
+        _list_entries(papers[-1], tasks)
+    ctx.record_all(papers)
+    return papers
+
+
+def _in_use(specification: Specification) -> dict[int, Item]:
+    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL)
+    return {i.pk: i for i in found.select_related("point__range")}
+
+
+def _refuse_misfits(specification: Specification, tasks: dict[int, Item]) -> None:
+    """The specification may have changed since a task was written."""
+    wrong = [
+        f"试题 {task.pk}：{problem}"
+        for task in tasks.values()
+        for problem in place_problems(specification, task.point, task.type, task.sheet)
+    ]
+    if wrong:
+        raise Refused(f"细目表改动后有试题不再相符，请修改或停用：{'；'.join(wrong[:10])}", CLAUSE)
+
+
+def _pools(specification: Specification, tasks: dict[int, Item], day: date) -> list[drawing.Pool]:
+    """For each range that has points: its tasks in use."""
+    pools = []
+    for found in specification.ranges.filter(points__isnull=False).distinct().order_by("code"):
+        own = [
+            drawing.Task(t.pk, t.exposure, (day - t.last_used).days if t.last_used else None)
+            for t in tasks.values()
+            if t.point is not None and t.point.range_id == found.pk
+        ]
+        pools.append(drawing.Pool(found.code, str(found), found.draw, own))
+    return pools
+
+
+def _entry(task: Item, number: int) -> dict[str, Any]:
+    """A task as it stands on a paper; its points and veto items have codes by their place."""
+    assert task.point is not None  # a task in use hangs on a point
+    sheet = dict(task.sheet)
+    sheet["points"] = [{**p, "code": f"{number}-{n}"} for n, p in enumerate(sheet["points"], start=1)]
+    sheet["vetoes"] = [{**v, "code": f"V{number}-{n}"} for n, v in enumerate(sheet.get("vetoes", []), start=1)]
+    mark = worth_of(task.point.range.weight, task.point.range.draw)
+    return {
+        **frozen(task, f"{mark.normalize():f}"),
+        "range": task.point.range.code,
+        "code": str(number),
+        "sheet": sheet,
+    }
+
+
+def _list_entries(paper: Paper, tasks: dict[int, Item]) -> None:
+    PaperItem.objects.bulk_create(
+        [
+            PaperItem(paper=paper, item=tasks[e["item"]], version=e["version"], number=n)
+            for n, e in enumerate(paper.content, start=1)
+        ]
+    )
+
+
+@act("bank.swap_task", duty=("E7", "X4"), title="操作技能试卷换题", clause="三(五)")
+def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None) -> Item:
+    """Another task of the same range in the place of task `number` (from 1): the one that is `wanted`, or the least used."""
+    require_secrecy(ctx)
+    paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
+    if paper.state != "assembled" or not 1 <= number <= len(paper.content):
+        raise Refused(f"试卷{paper.get_state_display()}，或没有第 {number} 题，不能换题", CLAUSE)
+    old, on_paper = paper.content[number - 1], {e["item"] for e in paper.content}
+    tasks = _in_use(paper.specification)
+    fitting = [
+        t for t in tasks.values() if t.point and t.point.range.code == old["range"] and t.pk not in on_paper
+    ]  # fmt: skip
+    chosen = [t for t in fitting if wanted in (None, t.pk)]
+    if not chosen:
+        others = "、".join(str(t.pk) for t in fitting) or "没有"
+        raise Refused(f"第 {number} 题只能换成范围 {old['range']} 在用而不在本卷上的题（{others}）", CLAUSE)
+    new = min(chosen, key=lambda t: (t.exposure, t.pk))
+    paper.content[number - 1] = _entry(new, number)
+    paper.minutes = sum(int(entry["sheet"]["minutes"]) for entry in paper.content)
+    paper.digest = content_digest(paper.content)
+    paper.save()
+    paper.entries.filter(number=number).update(item=new, version=new.version)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old['item']} 换为 {new.pk}"
+    ctx.record(paper)
+    return new
+
+
+@act("bank.print_notice", duty=("E7", "X4", "E6"), title="印制准备通知单", clause="三(三)")
+def print_notice(ctx: Context, specification: Specification) -> list[dict[str, str]]:
+    """What has to be at hand whichever of the versions is drawn; which version asks for what is not told."""
+    papers = list(specification.papers.filter(state__in=["assembled", "sealed"], released_at=None))
+    if specification.part != "skill" or not papers:
+        raise Refused(f"“{specification}”还没有操作技能试卷，组卷后才能出准备通知单", CLAUSE)
+    ctx.note = f"“{specification}”准备通知单，{len(papers)} 套试卷合并"
+    return drawing.materials([[m for e in p.frozen() for m in e["sheet"].get("materials", [])] for p in papers])

@@ -1,0 +1,74 @@
+"""Drawing by lot which version of the operation-skill paper a room works on, before witnesses, shortly before it starts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from assay.arrangement.models import Seating, SessionRoom
+from assay.bank.acts.papers import release
+from assay.bank.models import Paper
+from assay.centre import parameters
+from assay.kernel import clock
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+from assay.marking.models import ExaminerScore, SkillDraw
+from assay.marking.queries import versions_for
+
+CLAUSE = "工作方案 三(一)2(1)⑦"
+
+
+@act("marking.draw_paper", duty=("E7", "E8", "X3"), title="抽取操作技能试卷", clause="三(一)2(1)⑦")
+def draw_paper(ctx: Context, session_room: SessionRoom, *, witness: str) -> SkillDraw:
+    """Draw one of the sealed versions for a room by lot and open it. Versions that others of the batch have finished with are
+    left out while there are others. What was drawn stands, unless that version had to be made void meanwhile."""
+    session, line = session_room.session, session_room.line
+    if session.part != "skill" or line is None:
+        raise Refused("只有操作技能考场抽签", CLAUSE)
+    if session.batch.stage != "exam":
+        raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
+    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    if ctx.at < earliest:
+        raise Refused(f"{clock.shown(earliest)} 起才能抽签", CLAUSE)
+    if not witness.strip():
+        raise Refused("请写明抽签见证人（考生代表、考评组长或督导员）", CLAUSE)
+    former = SkillDraw.objects.select_for_update().select_related("paper").filter(session_room=session_room).first()
+    if former is not None:
+        _refuse_second(former)
+    versions = versions_for(line)
+    if not versions:
+        raise Refused(f"{line} 没有封存的操作技能试卷", CLAUSE)
+    among = _fresh(versions, session_room) or versions
+    paper = secrets.choice(among)
+    draw = former or SkillDraw(session_room=session_room)
+    draw.paper, draw.content = paper, paper.frozen()
+    draw.among = [[p.pk, p.form, p.digest] for p in among]
+    draw.witness, draw.by, draw.at = witness.strip()[:60], ctx.actor.name, ctx.at
+    draw.save()
+    ctx.record(draw)
+    return draw
+
+
+def _refuse_second(former: SkillDraw) -> None:
+    if former.paper.state != "void":
+        raise Refused(f"本考场已抽中 {former.paper.form} 卷，不能重抽", CLAUSE)
+    if ExaminerScore.objects.filter(sheet__draw=former).exists():
+        raise Refused("已有考评员按作废的试卷评分，请先由考务安排重考", CLAUSE)
+
+
+def _fresh(versions: list[Paper], session_room: SessionRoom) -> list[Paper]:
+    """Versions that nobody of the batch has come out with yet."""
+    known = SkillDraw.objects.filter(
+        session_room__session__batch=session_room.session.batch,
+        session_room__session__ends_at__lte=session_room.session.starts_at,
+    ).values_list("paper_id", flat=True)
+    return [p for p in versions if p.pk not in set(known)]
+
+
+def release_sat(ctx: Context, papers: Iterable[Paper]) -> None:
+    """Within the act that settles: versions that all candidates who drew them have done may be looked at again."""
+    for paper in papers:
+        drew = Seating.objects.filter(session_room__skill_draw__paper=paper)
+        if not drew.exclude(panel_sheet__settled_at__isnull=False).exists():
+            release(ctx, [paper])
