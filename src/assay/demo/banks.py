@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from assay.bank.acts import ItemRow, PointRow, import_items, install_specification
-from assay.bank.answers import normal_key
+from assay.bank.answers import PRACTICAL, normal_key
 from assay.bank.models import Specification
+from assay.bank.skill import sheet
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.acts import Actor
 
 FOLDER = Path(__file__).parent / "bank"
+SKILLED = "qichexiuligong"
 # slug: occupation code, job ('' = all jobs of the occupation), title
 BANKS: dict[str, tuple[str, str, str]] = {
     "qichexiuligong": ("4-12-01-01", "", "汽车维修工"),
@@ -39,6 +41,22 @@ def install(actor: Actor) -> dict[str, int]:
     return {title: _install(actor, slug, code, job, title, level) for slug, (code, job, title) in BANKS.items()}
 
 
+def install_skill(actor: Actor) -> int:
+    """The operation-skill tasks of the demo, all in use; how many. Papers are assembled by whoever tries them out."""
+    code, job, title = BANKS[SKILLED]
+    specification = install_specification(
+        actor,
+        occupation=Occupation.objects.get(code=code, dictionary="2015"),
+        job=job,
+        level=Level.objects.get(code="4"),
+        part="skill",
+        title=f"{title}（四级）操作技能考核内容结构表",
+        rows=points(f"{SKILLED}.skill"),
+        is_demo=True,
+    )
+    return len(import_items(actor, specification, tasks(SKILLED), approved=True))
+
+
 def _install(actor: Actor, slug: str, code: str, job: str, title: str, level: Level) -> int:
     specification: Specification = install_specification(
         actor,
@@ -56,7 +74,13 @@ def points(slug: str) -> list[PointRow]:
     """The specification of a bank."""
     return [
         PointRow(
-            r["code"], r["parent"], r["kind"], r["name"], Decimal(r["weight"]) if r["weight"] else None, r["importance"]
+            r["code"],
+            r["parent"],
+            r["kind"],
+            r["name"],
+            Decimal(r["weight"]) if r["weight"] else None,
+            r["importance"],
+            int(r.get("draw") or 1),
         )
         for r in _rows(f"{slug}.points.csv")
     ]
@@ -71,6 +95,27 @@ def items(slug: str) -> list[ItemRow]:
         )
         for r in _rows(f"{slug}.items.csv")
     ]  # fmt: skip
+
+
+def tasks(slug: str) -> list[ItemRow]:
+    """The operation-skill tasks of a bank: `# title`, a line of point, minutes and difficulty, what to do; then, after lines of
+    dashes, points and materials as they are written on screen."""
+    text = (FOLDER / f"{slug}.tasks.txt").read_text(encoding="utf-8")
+    return [_task(block) for block in text.split("# ") if block.strip()]
+
+
+def _task(block: str) -> ItemRow:
+    said, points_said, materials_said = block.split("---\n")
+    title, facts, stem = said.split("\n", 2)
+    point, minutes, difficulty = facts.split()
+    points, vetoes, wrong = sheet.parse_points(points_said)
+    materials, missing = sheet.parse_materials(materials_said)
+    if wrong or missing:
+        raise ValueError(f"{title}: {wrong + missing}")
+    task = {
+        "title": title, "minutes": int(minutes), "form": "实操", "points": points, "vetoes": vetoes, "materials": materials,
+    }  # fmt: skip
+    return ItemRow(point, PRACTICAL, int(difficulty), stem.strip(), sheet=task)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

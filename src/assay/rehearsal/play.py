@@ -82,7 +82,7 @@ def set_up(report: Report, cast: Cast) -> None:
         stage.counts |= school.install(SETTING_UP).rows
     with report.stage("bank", "题库") as stage:
         made = banks.install(cast("zhuanjia"))
-        stage.counts |= {"题库": len(made), "试题": sum(made.values())}
+        stage.counts |= {"题库": len(made), "试题": sum(made.values()), "操作题": banks.install_skill(cast("zhuanjia"))}
 
 
 def shares(candidates: int) -> list[tuple[int, int]]:
