@@ -113,6 +113,7 @@ class ExamBatch:
             stage.counts["准考证"] = arrangement_acts.issue_tickets(self.cast("kaowu"), batch)
             lines = list(batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level"))
             stage.counts["试卷"] = sum(self._papers(line) for line in lines)
+            stage.counts["操作技能试卷"] = sum(self._skill_papers(line) for line in lines)
             stage.counts["评分表"] = sheets.install(self.cast("zhuanjia"), lines)
             self._advance(batch)
 
@@ -130,6 +131,17 @@ class ExamBatch:
         keeper, options = self.cast("shijuan"), bank_acts.Options(relaxed=True)
         bank_acts.sign_secrecy(keeper)
         papers = bank_acts.assemble(keeper, specification, pattern, seed=line.pk, forms=FORMS, options=options)
+        for paper in papers:
+            bank_acts.seal(keeper, paper)
+        return len(papers)
+
+    def _skill_papers(self, line: batch_acts.BatchLine) -> int:
+        """Sealed versions to be drawn by lot, where the bank has operation-skill tasks for the line."""
+        specification = specification_for(line.scope_row, line.level, "skill")
+        if specification is None or sealed_papers(specification):
+            return 0
+        keeper = self.cast("shijuan")
+        papers = bank_acts.assemble_skill(keeper, specification, seed=line.pk, forms=FORMS)
         for paper in papers:
             bank_acts.seal(keeper, paper)
         return len(papers)

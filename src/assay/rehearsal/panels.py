@@ -11,7 +11,9 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.exam import acts as exam_acts
 from assay.kernel import clock
 from assay.marking import acts
+from assay.marking.drawing import draw_paper
 from assay.marking.models import PanelSheet
+from assay.marking.queries import versions_for
 from assay.rehearsal.cast import Cast
 
 STAYS_AWAY = 0.015
@@ -24,6 +26,8 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
     panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]).order_by("pk"))
     leader = next(a.member_id for a in panel if a.role == "leader")
     with clock.moved_to(room.session.starts_at):
+        if room.session.part == "skill" and room.line is not None and versions_for(room.line):
+            draw_paper(cast("shijuan"), room, witness="考生代表（演练）")
         sheets = acts.open_panel(cast("zhuanjia"), room)
         absent = [s for s in sheets if chance.random() < STAYS_AWAY]
         for sheet in absent:
@@ -44,7 +48,18 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
 
 def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> acts.Marks:
     points: list[dict[str, Any]] = [point for task in sheet.tasks for point in task["points"]]
-    return acts.Marks(sheet, {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in points})
+    given = [p for p in points if p.get("kind", "mark") == "mark"]
+    marks = {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in given}
+    observed = {p["code"]: _observed(p, ability, chance) for p in points if p not in given}
+    return acts.Marks(sheet, marks, observed=observed)
+
+
+def _observed(point: dict[str, Any], ability: float, chance: random.Random) -> str:
+    """Faults counted, or a measure within its limits (now and then just outside)."""
+    good = chance.random() < (1 + ability) / 2
+    if point["kind"] == "deduct":
+        return "0" if good else "1"
+    return str(point["low"] if good else Decimal(point["high"]) + 1)
 
 
 def _mark(full: Decimal, ability: float, chance: random.Random) -> str:

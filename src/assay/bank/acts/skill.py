@@ -12,6 +12,7 @@ from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.bank.skill import drawing
 from assay.bank.skill.sheet import worth_of
+from assay.catalogue.models import StandardLevel
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 
@@ -33,19 +34,27 @@ def assemble_skill(
     drawn = drawing.draw(pools, len(forms), seed)
     if drawn.shortages:
         raise Refused(f"“{specification}”组不成卷：{'；'.join(drawn.shortages)}", CLAUSE)
-    papers = []
+    allowed, papers = _minutes_allowed(specification), []
     for form, version in zip(forms, drawn.versions, strict=True):
         content = [_entry(tasks[pk], number) for number, (_, pk) in enumerate(version, start=1)]
+        minutes = sum(int(entry["sheet"]["minutes"]) for entry in content)
+        too_long = [f"各题合计 {minutes} 分钟，超过职业标准的技能时长 {allowed} 分钟"] if minutes > allowed else []
         papers.append(
             Paper.objects.create(
                 specification=specification, title=f"{specification.title} {form} 卷", form=form,
-                minutes=sum(int(entry["sheet"]["minutes"]) for entry in content), sections=[], content=content, seed=seed,
-                digest=content_digest(content), deviations=drawn.shared, created_at=ctx.at,
+                minutes=minutes, sections=[], content=content, seed=seed,
+                digest=content_digest(content), deviations=drawn.shared + too_long, created_at=ctx.at,
             )
         )  # fmt: skip
         _list_entries(papers[-1], tasks)
     ctx.record_all(papers)
     return papers
+
+
+def _minutes_allowed(specification: Specification) -> int:
+    """How long a session of the job lasts by its standard; sessions are arranged by it."""
+    found = StandardLevel.objects.filter(standard__occupation=specification.occupation, level=specification.level)
+    return max(found.values_list("skill_minutes", flat=True), default=600)
 
 
 def _in_use(specification: Specification) -> dict[int, Item]:
