@@ -50,13 +50,13 @@ def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> acts.Mar
     points: list[dict[str, Any]] = [point for task in sheet.tasks for point in task["points"]]
     given = [p for p in points if p.get("kind", "mark") == "mark"]
     marks = {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in given}
-    observed = {p["code"]: _observed(p, ability, chance) for p in points if p not in given}
+    observed = {p["code"]: _observed(p, ability, f"{sheet.pk}/{p['code']}") for p in points if p not in given}
     return acts.Marks(sheet, marks, observed=observed)
 
 
-def _observed(point: dict[str, Any], ability: float, chance: random.Random) -> str:
-    """Faults counted, or a measure within its limits (now and then just outside)."""
-    good = chance.random() < (1 + ability) / 2
+def _observed(point: dict[str, Any], ability: float, seed: str) -> str:
+    """Faults counted, or a measure within its limits (now and then just outside): the same for all who look at one piece."""
+    good = random.Random(seed).random() < (1 + ability) / 2  # noqa: S311 - a simulation
     if point["kind"] == "deduct":
         return "0" if good else "1"
     return str(point["low"] if good else Decimal(point["high"]) + 1)
