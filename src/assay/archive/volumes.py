@@ -62,7 +62,8 @@ def _papers(batch: Batch) -> Iterator[VolumePart]:
         part = sheets[start : start + CHUNK]
         yield VolumePart(f"评分记录表（{start + 1}-{start + len(part)}）.pdf", score_sheets(part))
     theory = TheorySheet.objects.filter(application__batch=batch).select_related("application__ticket")
-    answers = [_answers(sheet) for sheet in theory.order_by("application__ticket__number")]
+    theory = theory.prefetch_related("written__marks").order_by("application__ticket__number")
+    answers = [_answers(sheet) for sheet in theory]
     if answers:
         content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
         yield VolumePart("理论知识考核电子成绩表及作答.json", content, "application/json")
@@ -75,7 +76,14 @@ def _answers(sheet: TheorySheet) -> dict[str, object]:
         "mark": None if sheet.mark is None else str(sheet.mark),
         "digest": sheet.sheet_digest,
         "answers": sheet.answers,
-    }
+        "written": [
+            {
+                "item": str(answer.item), "full": str(answer.full), "mark": None if answer.mark is None else str(answer.mark),
+                "examiners": [str(m.mark) for m in answer.marks.all()], "note": answer.note,
+            }
+            for answer in sheet.written.all()
+        ],
+    }  # fmt: skip
 
 
 def _certificates(batch: Batch) -> Iterator[VolumePart]:

@@ -19,6 +19,8 @@ PARTS = {"paper": "试题卷", "sheet": "答题卡", "key": "标准答案（绝�
 SKILL_PARTS = {"paper": "操作技能试题"}
 """Score sheets are printed for the candidates once the version is drawn (room `marking`)."""
 NUMERALS = "一二三四五六七八九十"
+LINES = 6
+"""Lines to write a short answer on."""
 SHORT, MIDDLING = 9, 20
 """Characters of an option up to which four, or two, stand in a line."""
 
@@ -56,7 +58,8 @@ def _suffix(content: bytes) -> str:
 def _pictures(entry: Mapping[str, Any]) -> list[markup.Picture]:
     texts = [entry["stem"], *entry["options"], *entry.get("premises", [])]
     own = [markup.Picture(entry["image"])] if entry.get("image") else []
-    return own + [p for text in texts for p in markup.parse(text).pictures()]
+    below = [picture for part in entry.get("parts", []) for picture in _pictures(part)]
+    return own + [p for text in texts for p in markup.parse(text).pictures()] + below
 
 
 def _sections(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
@@ -86,17 +89,32 @@ def task_sections(content: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, An
         after = [{"p": [f"否定项（出现则本题记 0 分）：{fails}。"]}] if fails else []
         yield {
             "title": f"试题{NUMERALS[n]}　{sheet['title']}（{sheet['form']}，{sheet['minutes']} 分钟，{entry['mark']} 分）",
-            "items": [{"number": "", "stem": [*stem, *after], "premises": [], "options": [], "columns": 1, "lines": 0}],
+            "items": [
+                {
+                    "number": "",
+                    "stem": [*stem, *after],
+                    "premises": [],
+                    "options": [],
+                    "columns": 1,
+                    "lines": 0,
+                    "parts": [],
+                }
+            ],
             "columns": 1,
         }
 
 
 def _said(entry: Mapping[str, Any], part: str) -> str:
     """A field of the answer sheet, or the key."""
+    if entry.get("parts"):
+        own = [(f"（{n}）{p['mark']} 分", _said(p, part)) for n, p in enumerate(entry["parts"], start=1)]
+        return "\n".join(f"{number}　{said}" for number, said in own)
     if part == "key":
         return markup.plain(markup.parse(entry["key"])) if entry["type"] == "short" else str(entry["key"])
     if entry["type"] in answers.CHOICES:
         return " ".join(f"［{letter}］" for letter in answers.LETTERS[: len(entry["options"])])
+    if entry["type"] == "short":
+        return "\n" * LINES
     return "［√］ ［×］" if entry["type"] == "true_false" else ""
 
 
@@ -112,7 +130,11 @@ def _printed(number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
             for letter, option in zip(answers.LETTERS, options, strict=False)
         ],
         "columns": _columns(options),
-        "lines": 6 if entry["type"] == "short" else 0,
+        "lines": LINES if entry["type"] == "short" else 0,
+        "parts": [
+            {**_printed(n, p), "number": f"（{n}）{answers.TYPES[p['type']]}，{p['mark']} 分"}
+            for n, p in enumerate(entry.get("parts", []), start=1)
+        ],
     }
 
 

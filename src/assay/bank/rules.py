@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 from unicodedata import normalize
 
 from assay.bank import answers
@@ -111,6 +112,17 @@ def pattern_problems(sections: Sequence[Mapping[str, object]]) -> list[str]:
     if total != 100:
         problems.append(f"各题型分值合计 {total}，应为 100")
     return problems
+
+
+def asked(content: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What candidates answer one by one: of a paper's content every item, the parts of a case in its place."""
+    return [answered for entry in content for answered in entry.get("parts") or [entry]]
+
+
+def split_mark(mark: Decimal, parts: int) -> list[Decimal]:
+    """A case's mark over its parts in tenths, as evenly as can be; what is over goes to the first ones."""
+    tenths = int(mark * 10)
+    return [Decimal(tenths // parts + (n < tenths % parts)) / 10 for n in range(parts)]
 
 
 def quotas(weights: Mapping[str, Decimal], count: int) -> dict[str, int]:

@@ -87,7 +87,9 @@ def shown_entry(entry: dict[str, Any]) -> Shown:
     """An entry of a paper's frozen content."""
     stem = entry["stem"] + (f"\n![]({entry['image']})" if entry.get("image") else "")
     row = ItemRow("", entry.get("type", "single"), 3, stem, tuple(entry["options"]), entry["key"])
-    return shown(replace(row, sheet=entry.get("sheet", {})))
+    row = replace(row, premises=tuple(entry.get("premises", [])))
+    found = shown(replace(row, sheet=entry.get("sheet", {})))
+    return replace(found, parts=[shown_entry(part) for part in entry.get("parts", [])])
 
 
 def sheet_shown(sheet: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 TYPES = {
     "单选": "single", "判断": "true_false", "多选": "multiple", "填空": "fill", "排序": "ordering", "匹配": "matching",
+    "简答": "short", "案例": "case",
 }  # fmt: skip
 KINDS = {"理论": "theory", "技能": "skill"}
 _RULE_NUMBERS = {"年满": "min_age", "工作年限": "work_years", "持证年限": "held_years"}

@@ -64,6 +64,14 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("exam.earliest_leave_minutes", "最早交卷", "int", "30", "分钟", "通行做法"),
         Parameter("exam.open_minutes", "开考前可启封试卷", "int", "60", "分钟", "通行做法：考前 30 至 60 分钟两人启封"),
         Parameter("exam.grace_seconds", "到时后补传答案", "int", "60", "秒", "本中心约定"),
+        Parameter(
+            "exam.written_gap_percent",
+            "主观题两评允许相差",
+            "int",
+            "20",
+            "% 满分",
+            "通行做法：超过本题满分的五分之一由第三人裁定",
+        ),
         Parameter("exam.reschedule_minutes", "中断未恢复另行安排", "int", "45", "分钟", "机考考务通行做法"),
         Parameter("exam.arrive_early_minutes", "提前到场", "int", "15", "分钟", "通行做法"),
         Parameter(

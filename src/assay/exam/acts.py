@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
@@ -13,8 +16,8 @@ from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.exam import packing
-from assay.exam.marks import Key, key_of, mark_sheet
-from assay.exam.models import Opening, Publication, ReadinessCheck, RoomRecord, TheorySheet
+from assay.exam.marks import Key, key_of, mark_sheet, written_of
+from assay.exam.models import Opening, Publication, ReadinessCheck, RoomRecord, TheorySheet, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable, encode_pack
@@ -258,13 +261,15 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
         raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
     if not collection.closed:
         raise Refused("考试尚未结束：还有考生没有交卷", EXAM)
-    sheets = _sheets(publication, {s.sitting: s for s in collection.sittings})
+    contents = {paper.pk: paper.frozen() for paper in _papers_of(publication.session)}
+    sheets = _sheets(publication, {s.sitting: s for s in collection.sittings}, contents)
     TheorySheet.objects.bulk_create(sheets, batch_size=300)
+    written = _written(ctx, sheets, contents)
     records = [_room_record(r, ctx) for r in collection.rooms]
     RoomRecord.objects.bulk_create(records)
     publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
     publication.save()
-    ctx.record_all([*sheets, *records, publication])
+    ctx.record_all([*sheets, *written, *records, publication])
     release(ctx, _sat_by_all(publication.session))
     return sheets
 
@@ -276,10 +281,33 @@ def _sat_by_all(session: Session) -> list[Paper]:
     return list(papers.exclude(pk__in=still.values("paper")).distinct())
 
 
-def _sheets(publication: Publication, collected: dict[str, contract.CollectedSitting]) -> list[TheorySheet]:
+def _papers_of(session: Session) -> QuerySet[Paper]:
+    return Paper.objects.filter(seating__session_room__session=session).distinct()
+
+
+def _written(ctx: Context, sheets: list[TheorySheet], contents: dict[int, list[dict[str, Any]]]) -> list[WrittenAnswer]:
+    """The short answers of the sheets; a sheet with any that waits for examiners has no mark yet."""
+    full = {pk: written_of(content) for pk, content in contents.items()}
+    made = []
+    for sheet in sheets:
+        for item, mark in full.get(sheet.seating.paper_id or 0, {}).items() if not sheet.absent else ():
+            text = sheet.answers.get(item, "").strip()
+            blank = {} if text else {"mark": Decimal(0), "settled_at": ctx.at, "note": "未作答，记 0 分"}
+            made.append(WrittenAnswer(sheet=sheet, item=int(item), text=text, full=mark, **blank))
+    WrittenAnswer.objects.bulk_create(made, batch_size=500)
+    waiting = {answer.sheet_id for answer in made if answer.mark is None}
+    for sheet in sheets:
+        if sheet.pk in waiting:
+            sheet.mark = None
+    TheorySheet.objects.bulk_update([s for s in sheets if s.pk in waiting], ["mark"], batch_size=500)
+    return made
+
+
+def _sheets(
+    publication: Publication, collected: dict[str, contract.CollectedSitting], contents: dict[int, list[dict[str, Any]]]
+) -> list[TheorySheet]:
     seatings = Seating.objects.filter(session_room__session=publication.session).order_by("pk")
-    papers = Paper.objects.filter(seating__session_room__session=publication.session).distinct()
-    keys = {paper.pk: key_of(paper.frozen()) for paper in papers}
+    keys = {pk: key_of(content) for pk, content in contents.items()}
     rescheduled = {name for name, sitting in collected.items() if sitting.rescheduled}
     return [_sheet(s, collected.get(str(s.pk)), keys) for s in seatings if str(s.pk) not in rescheduled]
 
@@ -295,7 +323,7 @@ def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: di
     return TheorySheet(
         seating=seating, application_id=seating.application_id, absent=False, answers=sitting.answers,
         sheet_digest=sitting.sheet_digest, receipt=sitting.receipt, started_at=sitting.started_at,
-        handed_in_at=sitting.handed_in_at, forced=sitting.forced, mark=mark,
+        handed_in_at=sitting.handed_in_at, forced=sitting.forced, objective=mark, mark=mark,
     )  # fmt: skip
 
 

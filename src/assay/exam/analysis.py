@@ -12,6 +12,7 @@ import numpy as np
 from assay.bank import answers
 from assay.bank.analysis import classical, group_differences, response_models
 from assay.bank.models import Paper
+from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.exam.models import TheorySheet
 from assay.kernel.refusals import Refused
@@ -65,7 +66,7 @@ def analyse(batch: Batch, paper: Paper) -> PaperAnalysis:
     )
     if len(sheets) < FEWEST:
         raise Refused(f"只有 {len(sheets)} 份答卷，至少 {FEWEST} 份才有分析的意义")
-    entries = paper.frozen()
+    entries = [dict(e) for e in asked(paper.frozen()) if e["type"] not in answers.BY_HAND]
     full = [float(entry["mark"]) for entry in entries]
     shares = np.array([[float(_share(entry, sheet.answers)) for entry in entries] for sheet in sheets])
     marks = shares * np.array(full)

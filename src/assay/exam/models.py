@@ -81,7 +81,8 @@ class Opening(Recorded):
 
 
 class TheorySheet(Recorded):
-    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero."""
+    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero. `objective` is what the
+    items earn that need no examiner; while written answers wait for theirs there is no `mark`."""
 
     FACTS = (
         "seating",
@@ -91,6 +92,7 @@ class TheorySheet(Recorded):
         "sheet_digest",
         "handed_in_at",
         "forced",
+        "objective",
         "mark",
         "receipt",
     )
@@ -103,6 +105,7 @@ class TheorySheet(Recorded):
     started_at = models.DateTimeField("开始作答", null=True, blank=True)
     handed_in_at = models.DateTimeField("交卷时间", null=True, blank=True)
     forced = models.BooleanField("到时收卷", default=False)
+    objective = models.DecimalField("客观题得分", max_digits=5, decimal_places=1, null=True, blank=True)
     mark = models.DecimalField("理论成绩", max_digits=5, decimal_places=1, null=True, blank=True)
 
     class Meta:
@@ -116,6 +119,35 @@ class TheorySheet(Recorded):
 
     def __str__(self) -> str:
         return str(self.application)
+
+
+class WrittenAnswer(Recorded):
+    """A short answer as collected, with its mark once it has one: by two examiners, or by who decides between them (room
+    `marking`). What was left blank has earned nothing and waits for nobody."""
+
+    FACTS = ("sheet", "item", "text", "full", "mark", "settled_at", "note")
+    sheet = models.ForeignKey(TheorySheet, models.PROTECT, related_name="written", verbose_name="理论答卷")
+    item = models.PositiveBigIntegerField("试题")
+    """Number of the item; what it asked stands in the paper."""
+    text = models.TextField("答案", blank=True)
+    full = models.DecimalField("满分", max_digits=4, decimal_places=1)
+    mark = models.DecimalField("得分", max_digits=4, decimal_places=1, null=True, blank=True)
+    settled_at = models.DateTimeField("定分时间", null=True, blank=True)
+    note = models.CharField("裁定说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "主观题答案"
+        ordering = ["item", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "item"], name="written_answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(mark=None) | models.Q(mark__gte=0, mark__lte=models.F("full")),
+                name="written_mark_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"主观题答案 {self.pk}"
 
 
 class RoomRecord(Recorded):

@@ -77,10 +77,9 @@ def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper
     """The paper as candidates see it: what the delivery type has no field for (the keys) stays in the office."""
     items = []
     for entry in paper.frozen():
-        item = _shown(entry)
-        for digest in [*item.images, *_pictures(entry)]:
+        for digest in _pictures(entry):
             blobs[digest] = files.read(digest)
-        items.append(item)
+        items += _case(entry) if entry.get("parts") else [_shown(entry)]
     sections = [contract.Section(TYPES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
     sealed, nonce, digest = contract.seal_items(items, key)
     return contract.Paper(str(paper.pk), _title(paper), paper.minutes, sections, sealed, nonce, digest)
@@ -104,6 +103,17 @@ def _shown(entry: dict[str, Any]) -> contract.Item:
     )
 
 
+def _case(entry: dict[str, Any]) -> list[contract.Item]:
+    """The parts of a case, each with what the case says before it."""
+    lead = blocks_of(markup.parse(_stem(entry)))
+    return [msgspec.structs.replace(_shown(p), group=str(entry["item"]), lead=lead) for p in entry["parts"]]
+
+
+def _stem(entry: dict[str, Any]) -> str:
+    """The stem; a picture of the old kind stands at its end."""
+    return entry["stem"] + (f"\n![]({entry['image']})" if entry.get("image") else "")
+
+
 def _texts(texts: list[str]) -> list[markup.Content]:
     return [markup.parse(text) for text in texts]
 
@@ -113,8 +123,9 @@ def _rich(contents: list[markup.Content]) -> list[list[dict[str, Any]]]:
 
 
 def _pictures(entry: dict[str, Any]) -> list[str]:
-    contents = _texts([entry["stem"], *entry["options"], *entry.get("premises", [])])
-    return [picture.source for content in contents for picture in content.pictures()]
+    contents = _texts([_stem(entry), *entry["options"], *entry.get("premises", [])])
+    own = [picture.source for content in contents for picture in content.pictures()]
+    return own + [digest for part in entry.get("parts", []) for digest in _pictures(part)]
 
 
 def _title(paper: Paper) -> str:

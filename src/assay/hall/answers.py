@@ -75,7 +75,8 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
 
 def choice_fits(item: Item, choice: str) -> bool:
     """True when a choice can be an answer to the item: letters of its options, sorted; 对/错; in an ordering each letter once or
-    `-` for a place left open; in a matching a letter or `-` for each premise; a JSON list of texts for blanks; '' to clear."""
+    `-` for a place left open; in a matching a letter or `-` for each premise; a JSON list of texts for
+    blanks; a text for a short answer; '' to clear."""
     kind = item.type
     if kind == "true_false":
         return choice in TRUTH
@@ -118,9 +119,13 @@ def _letters_fit(item: Item, letters: str) -> bool:
     return all(65 <= ord(letter) < 65 + len(item.options) for letter in letters)
 
 
-_FREE = {"fill": _blanks_fit, "ordering": _order_fits, "matching": _matches_fit}
+def _text_fits(_: Item, choice: str) -> bool:
+    return len(choice) <= LONGEST_CHOICE and "\x00" not in choice
+
+
+_FREE = {"fill": _blanks_fit, "ordering": _order_fits, "matching": _matches_fit, "short": _text_fits}
 LONGEST_CHOICE = 4000
-"""Characters of what is filled into the blanks of one item."""
+"""Characters of a short answer, or of what is filled into the blanks of one item."""
 
 
 class AnswerPath:

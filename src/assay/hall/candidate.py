@@ -221,7 +221,7 @@ def _order(sitting: LiveSitting) -> list[tuple[str, tuple[int, ...]]]:
     """The candidate's own order, in sections as on the paper. Options of true/false stay as they are."""
     items = sitting.paper.items.values()
     outline = [
-        [(item.id, len(item.options)) for item in items if item.type == section.type]
+        [(item.id, len(item.options)) for item in items if ("case" if item.group else item.type) == section.type]
         for section in sitting.paper.paper.sections
     ]
-    return own_order(sitting.sitting.seed, outline)
+    return own_order(sitting.sitting.seed, outline, {item.id: item.group for item in items if item.group})

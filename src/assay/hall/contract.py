@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import permutations
@@ -21,13 +21,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = 2
 
-ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching"]
+ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching", "short"]
+SectionType = Literal[ItemType, "case"]
+"""A section of cases holds items of every type, each with the `group` of its case."""
 
 
 class Item(msgspec.Struct, frozen=True):
     """An item as a candidate may see it: there is no field for a key. `stem` and `options` are plain texts; where they hold
     formulas, pictures, tables or styles, `rich`, `rich_options` and `rich_premises` say how they look (see the page's rich.js).
-    `blanks`: how many a fill-in has; `premises`: the left side of a matching item."""
+    `blanks`: how many a fill-in has; `premises`: the left side of a matching item; `group`: the case that it is a part of, and
+    `lead` what the case says (as `rich`)."""
 
     id: str
     type: ItemType
@@ -39,11 +42,13 @@ class Item(msgspec.Struct, frozen=True):
     premises: list[str] = []
     rich_premises: list[list[Any]] = []
     blanks: int = 0
+    group: str = ""
+    lead: list[Any] = []
 
 
 class Section(msgspec.Struct, frozen=True):
     title: str
-    type: ItemType
+    type: SectionType
     count: int
     mark: str
 
@@ -200,21 +205,34 @@ def id_digest(salt: str, number: str) -> str:
     return hmac.new(salt.encode(), folded.encode(), hashlib.sha256).hexdigest()
 
 
-def own_order(seed: int, sections: Sequence[Sequence[tuple[str, int]]]) -> list[tuple[str, tuple[int, ...]]]:
+def own_order(
+    seed: int, sections: Sequence[Sequence[tuple[str, int]]], groups: Mapping[str, str] | None = None
+) -> list[tuple[str, tuple[int, ...]]]:
     """A candidate's own order: section by section, each item's id with the original indexes of its options as shown.
-    `sections`: (item id, number of options) as on the paper; the same seed always gives the same order."""
+    `sections`: (item id, number of options) as on the paper; `groups`: item id → its case, whose parts stay together and in
+    order. The same seed always gives the same order."""
     chance = random.Random(seed)  # noqa: S311 - an order, not a secret
     shown: list[tuple[str, tuple[int, ...]]] = []
     for section in sections:
         items = list(section)
         chance.shuffle(items)
-        for item, options in items:
+        for item, options in _cases_together(items, section, groups) if groups else items:
             if options > MOST_TABLED:
                 shown.append((item, tuple(chance.sample(range(options), options))))
                 continue
             orders = _orders(options)
             shown.append((item, orders[int(chance.random() * len(orders))]))
     return shown
+
+
+def _cases_together(
+    shuffled: Sequence[tuple[str, int]], section: Sequence[tuple[str, int]], groups: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Cases in the order in which their first part came up, the parts of each as on the paper."""
+    rank: dict[str, int] = {}
+    for n, (item, _) in enumerate(shuffled):
+        rank.setdefault(groups.get(item, item), n)
+    return sorted(section, key=lambda entry: rank[groups.get(entry[0], entry[0])])
 
 
 MOST_TABLED = 7

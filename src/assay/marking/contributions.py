@@ -1,9 +1,14 @@
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 from assay.marking.queries import panels_of
+from assay.marking.written_work import written_work_of
 
-add_batch_pages(BatchPage("exam", "技能考核与评审", "marking:batch"))
+add_batch_pages(
+    BatchPage("exam", "技能考核与评审", "marking:batch"),
+    BatchPage("exam", "主观题评阅", "marking:written_progress"),
+)
 add_menu(
     MenuEntry("工作台", "我的考评", "marking:my_panels", order=30),
     MenuEntry("题库与试卷", "评分记录表", "marking:templates", order=60),
 )
 add_engagements(panels_of)
+add_engagements(written_work_of)

@@ -12,6 +12,7 @@ from assay.batches.models import Batch
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
+from assay.marking import written
 from assay.marking.models import PanelSheet
 from assay.marking.queries import template_for, versions_for
 
@@ -65,3 +66,14 @@ def panels(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = PanelSheet.objects.filter(application__batch=batch)
     yield "技能已合成", sheets.filter(settled_at__isnull=False).count()
     yield "技能缺考", sheets.filter(absent=True).count()
+
+
+@gate("exam")
+def every_written_answer_is_marked(batch: Batch) -> Iterator[Blocker]:
+    said = written.figures(batch)
+    link = reverse("marking:written_progress", args=[batch.pk])
+    if said["left"]:
+        text = f"{said['left']} 份主观题答案未由两名考评员评完"
+        yield Blocker(text, CLAUSE, "R3", reverse("marking:written", args=[batch.pk]), said["left"])
+    if said["apart"]:
+        yield Blocker(f"{said['apart']} 份主观题两人评分相差过大，待裁定", CLAUSE, "X3", link, said["apart"])

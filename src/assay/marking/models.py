@@ -11,6 +11,7 @@ from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.catalogue.models import Level, Occupation
 from assay.corps.models import Member
+from assay.exam.models import WrittenAnswer
 from assay.kernel.recorded import Recorded
 
 
@@ -137,3 +138,23 @@ class ExaminerScore(Recorded):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.member}"
+
+
+class WrittenMark(Recorded):
+    """One examiner's mark of a written answer, given without knowing whose it is or what the other gave."""
+
+    FACTS = ("answer", "member", "mark", "at")
+    answer = models.ForeignKey(WrittenAnswer, models.PROTECT, related_name="marks", verbose_name="主观题答案")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="written_marks", verbose_name="考评员")
+    mark = models.DecimalField("评分", max_digits=4, decimal_places=1)
+    at = models.DateTimeField("评阅时间")
+
+    class Meta:
+        verbose_name = "主观题评分"
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "member"], name="written_mark_once_an_examiner"),
+            models.CheckConstraint(condition=models.Q(mark__gte=0), name="written_mark_not_below_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.member}"

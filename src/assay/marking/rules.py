@@ -101,3 +101,26 @@ def panel_mark(totals: Sequence[Decimal]) -> Decimal:
 def too_far_apart(totals: Sequence[Decimal], gap: Decimal) -> bool:
     """True when the examiners differ by more than `gap`: the panel talks it over and says so."""
     return bool(totals) and max(totals) - min(totals) > gap
+
+
+MARKERS = 2
+"""Examiners who mark a written answer independently (rules of the house, docs/decisions)."""
+HALF = Decimal("0.5")
+
+
+def written_mark_problem(text: str, full: Decimal) -> str | None:
+    """Why a mark of a written answer cannot be taken: not in halves between 0 and the full mark. None when it can."""
+    mark = _decimal(text.strip())
+    if mark is None:
+        return "请填写得分"
+    if not 0 <= mark <= full or mark % HALF:
+        return f"得分 {text.strip()[:12]} 应在 0 至 {full.normalize():f} 之间，以 0.5 分为一档"
+    return None
+
+
+def settled_mark(marks: Sequence[Decimal], full: Decimal, gap_percent: int) -> Decimal | None:
+    """The mean of two independent marks to a tenth, half up; None while there are fewer, or when they lie further apart than
+    `gap_percent` of the full mark and somebody has to decide."""
+    if len(marks) < MARKERS or (max(marks) - min(marks)) * 100 > full * gap_percent:
+        return None
+    return panel_mark(marks)

@@ -15,6 +15,7 @@ import httpx
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
+from assay.bank.rules import asked
 from assay.exam import acts as exam_acts
 from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
@@ -123,7 +124,8 @@ def scripts_of(session: Session) -> list[Script]:
         .order_by("pk")
     )
     contents = {
-        paper.pk: paper.frozen() for paper in Paper.objects.filter(seating__session_room__session=session).distinct()
+        paper.pk: [dict(entry) for entry in asked(paper.frozen())]
+        for paper in Paper.objects.filter(seating__session_room__session=session).distinct()
     }
     chance = random.Random(session.pk)  # noqa: S311 - a simulation
     return [

@@ -58,6 +58,11 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
     for item in items:
         item.state = "retired"
         item.save(update_fields=["state"])
+        parts = list(item.live_parts())
+        for part in parts:
+            part.state = "retired"
+            part.save(update_fields=["state"])
+        ctx.record_all(parts)
         remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")
     made = LeakReport.objects.create(paper=paper, text=text.strip(), items=len(items), by=ctx.actor.name, at=ctx.at)
     ctx.record(paper, made, *items)

@@ -15,6 +15,7 @@ from assay.bank.assembly import solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
@@ -150,7 +151,13 @@ def frozen(item: Item, mark: str) -> dict[str, Any]:
         "image": item.image_id,
         "key": item.key,
         **({"sheet": item.sheet} if item.sheet else {}),
+        **({"parts": _parts(item, Decimal(mark))} if item.type == "case" else {}),
     }
+
+
+def _parts(case: Item, mark: Decimal) -> list[dict[str, Any]]:
+    parts = list(case.live_parts())
+    return [frozen(part, str(own)) for part, own in zip(parts, split_mark(mark, len(parts)), strict=True)]
 
 
 @act("bank.swap_item", duty=("E7", "X4"), title="试卷换题", clause="三(五)")

@@ -9,7 +9,10 @@ import { Tabs } from "./tabs.js";
 const RETRY_MS = [1000, 2000, 4000, 8000];
 const HEARTBEAT_MS = 15000;
 const SAY_AT = [30, 10, 5, 1];
+const MOST_CHARACTERS = 12000;
 const NUMERALS = "一二三四五六七八九";
+
+const kindOf = (item) => item.group ? "case" : item.type;
 
 export class Answering {
   // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, done, lost
@@ -37,6 +40,7 @@ export class Answering {
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     window.addEventListener("online", () => this.send());
+    window.addEventListener("pagehide", () => this.leaveField());
     window.addEventListener("beforeunload", (event) => { if (!this.over && this.journal.waiting().length) event.preventDefault(); });
     this.timer = setInterval(() => this.tick(), 500);
     this.heart = setInterval(() => { if (performance.now() - this.heard >= HEARTBEAT_MS) this.send(true); }, HEARTBEAT_MS / 5);
@@ -106,9 +110,12 @@ export class Answering {
     this.drawItems(); this.go(this.at);
   }
 
+  // The text of a case stands above each of its parts, on the whole paper above the first.
   view(n) {
     const [id, options] = this.order[n];
+    const before = this.all && n ? this.byId.get(this.order[n - 1][0]) : null;
     return itemView({
+      lead: !before || before.group !== this.byId.get(id).group,
       item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
       picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.api.blob(digest),
     });
@@ -121,8 +128,8 @@ export class Answering {
     let type = "", part = -1;
     this.order.forEach(([id], n) => {
       const item = this.byId.get(id);
-      if (item.type !== type) {
-        type = item.type; part += 1;
+      if (kindOf(item) !== type) {
+        type = kindOf(item); part += 1;
         const section = this.paper.sections.find((s) => s.type === type);
         shown.push(el("h2", { class: "section" }, `${NUMERALS[part]}、${TITLES[type]}（共 ${section.count} 题，每题 ${section.mark} 分）`));
       }
@@ -139,7 +146,7 @@ export class Answering {
     if (this.all) {
       const view = this.body.querySelectorAll("fieldset.item")[this.at];
       view.scrollIntoView({ block: "center" });
-      const first = view.querySelector("input:checked") || view.querySelector("input, select");
+      const first = view.querySelector("input:checked") || view.querySelector("input, select, textarea");
       first.focus({ preventScroll: true });
     } else {
       this.body.replaceChildren(this.view(this.at));
@@ -188,7 +195,7 @@ export class Answering {
 
   key(event) {
     if (this.over || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.target.matches && event.target.matches("input[type=text], select")) return; // there the keys are the field's own
+    if (event.target.matches && event.target.matches("input[type=text], select, textarea")) return; // there the keys are the field's own
     const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
     if (event.key in steps) { event.preventDefault(); return this.go(this.at + steps[event.key]); }
     const letter = event.key.toUpperCase();
@@ -196,6 +203,12 @@ export class Answering {
     const item = this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0];
     const input = letter.length === 1 && item ? item.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
     if (input) { input.focus({ preventScroll: true }); input.click(); }
+  }
+
+  // What is being typed is told at once: leaving a field tells it.
+  leaveField() {
+    const field = document.activeElement;
+    if (field && field.matches("input[type=text], textarea")) field.blur();
   }
 
   hallNow() { return Math.round(performance.now() + this.ahead); }
@@ -208,7 +221,7 @@ export class Answering {
     this.sending = true;
     let again = null;
     try {
-      const answers = waiting.slice(0, this.batch).map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
+      const answers = this.parcel(waiting);
       const reply = await this.api.post("/api/answers", { answers });
       await this.journal.acknowledged(reply.saved);
       this.failures = 0; this.batch = 200; this.sync(reply);
@@ -216,6 +229,18 @@ export class Answering {
     } catch (error) { again = await this.trouble(error, waiting); }
     this.sending = false; this.draw();
     if (again !== null && !this.over) { clearTimeout(this.retry); this.retry = setTimeout(() => this.send(), again); }
+  }
+
+  // As much of what waits as goes in one request: short answers are long.
+  parcel(waiting) {
+    const answers = [];
+    let characters = 0;
+    for (const { item, choice, rev, at } of waiting.slice(0, this.batch)) {
+      characters += choice.length;
+      if (answers.length && characters > MOST_CHARACTERS) break;
+      answers.push({ item, choice, rev, at: Math.round(at) });
+    }
+    return answers;
   }
 
   async trouble(error, waiting) {
@@ -288,7 +313,7 @@ export class Answering {
     const minutes = Math.ceil(left / 60000);
     if (SAY_AT.includes(minutes) && !this.said.has(minutes)) { this.said.add(minutes); this.voice.textContent = `还剩 ${minutes} 分钟`; }
     this.clock.classList.toggle("urgent", left < 300000);
-    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; this.handIn(true); }
+    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; this.leaveField(); this.handIn(true); }
   }
 
   askHandIn() {

@@ -2,22 +2,25 @@
 import { el } from "./hall_api.js";
 import { richView } from "./rich.js";
 
-export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题", fill: "填空题", ordering: "排序题", matching: "匹配题" };
+export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题", fill: "填空题", ordering: "排序题", matching: "匹配题", short: "简答题", case: "案例分析题" };
 export const LETTERS = "ABCDEFGHIJ";
+const LONGEST_TEXT = 4000;
 const HINTS = { multiple: "（多选，至少选两项）", ordering: "（为每个位置选一项）", matching: "（为每一项选对应的选项）" };
 
 // `options`: original indexes in this candidate's order; what is picked is told by original letters (see the hall's choice_fits).
-export function itemView({ item, options, number, chosen, picked, picture }) {
+// `lead`: whether the text of the item's case stands above it.
+export function itemView({ item, options, number, chosen, picked, picture, lead = true }) {
   const inText = (digest, alt) => pictureView(digest, alt || `第 ${number} 题图`, picture);
   const shown = (plain, rich) => rich && rich.length ? richView(rich, inText) : [plain];
   const said = {
     option: (original) => shown(item.options[original], (item.rich_options || [])[original]),
     premise: (n) => shown(item.premises[n], (item.rich_premises || [])[n]),
   };
-  const answering = { fill: blanks, ordering: places, matching: pairs }[item.type] || choices;
+  const answering = { fill: blanks, ordering: places, matching: pairs, short: text }[item.type] || choices;
   const pictures = item.images.map((digest, n) => pictureView(digest, `第 ${number} 题图 ${n + 1}`, picture));
+  const before = lead && item.lead && item.lead.length ? [el("div", { class: "lead" }, el("b", {}, "案例　"), ...richView(item.lead, inText))] : [];
   return el("fieldset", { class: "item", "data-item": item.id },
-    el("legend", {}, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
+    el("legend", {}, ...before, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
     ...pictures, ...answering({ item, options, chosen, picked, said }));
 }
 
@@ -35,6 +38,30 @@ function choices({ item, options, chosen, picked, said }) {
     });
     return label;
   });
+}
+
+// A short answer: told when the keys rest for a second, or after some seconds of writing on.
+function text({ item, chosen, picked }) {
+  const area = el("textarea", { class: "writing", id: `text-${item.id}`, rows: 8, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off" });
+  area.value = chosen;
+  const left = el("span", { class: "hint" });
+  const count = () => { left.textContent = `已写 ${area.value.length} 字，最多 ${LONGEST_TEXT} 字`; };
+  let timer = 0, since = 0;
+  const tell = () => {
+    clearTimeout(timer); timer = 0; since = 0;
+    const choice = area.value.trim() ? area.value : "";
+    if (choice !== chosen) { chosen = choice; picked(choice); }
+  };
+  area.addEventListener("input", () => {
+    count();
+    since = since || performance.now();
+    clearTimeout(timer);
+    if (performance.now() - since > 8000) tell(); else timer = setTimeout(tell, 1000);
+  });
+  area.addEventListener("change", tell);
+  area.addEventListener("blur", () => { if (timer) tell(); });
+  count();
+  return [el("label", { class: "written", for: area.id }, "答案"), area, left];
 }
 
 // What is typed is told while it is typed, a little after the last key.

@@ -1,0 +1,128 @@
+"""Short answers: two examiners mark each independently and without names; a third decides where they lie too far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from assay.bank.rules import asked
+from assay.batches.models import Batch
+from assay.centre import parameters
+from assay.corps.models import Member
+from assay.exam.models import TheorySheet, WrittenAnswer
+from assay.kernel import clock
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+from assay.marking import rules
+from assay.marking.models import WrittenMark
+
+CLAUSE = "工作方案 四(一)7(1)"
+CARDS = ("examiner", "senior_examiner")
+
+
+def waiting(batch: Batch, *, marked_by: Q) -> QuerySet[WrittenAnswer]:
+    """Written answers of a batch without a mark that so many examiners have marked; item by item, so that one question is
+    marked in one go."""
+    found = WrittenAnswer.objects.filter(sheet__application__batch=batch, mark=None)
+    return found.alias(marked=Count("marks")).filter(marked_by).order_by("item", "pk")
+
+
+def to_decide(batch: Batch) -> QuerySet[WrittenAnswer]:
+    """Those whose two examiners lie too far apart."""
+    return waiting(batch, marked_by=Q(marked__gte=rules.MARKERS))
+
+
+def for_examiner(member: Member, batch: Batch) -> QuerySet[WrittenAnswer]:
+    """What an examiner may mark next: jobs that the card covers, nobody whom he or she teaches, nothing marked already by
+    him or her or by two others, and no paper that somebody has still to sit: its model answers stay shut."""
+    today = clock.today()
+    cards = member.cards.filter(role__in=CARDS, valid_from__lte=today, valid_to__gte=today)
+    open_to_all = cards.filter(occupations=None).exists()
+    found = waiting(batch, marked_by=Q(marked__lt=rules.MARKERS)).filter(
+        sheet__seating__paper__released_at__isnull=False
+    )
+    if not open_to_all:
+        covered = list(cards.values_list("occupations", flat=True))
+        found = found.filter(sheet__application__line__scope_row__occupation__in=covered)
+    if member.classes:
+        found = found.exclude(sheet__application__person__class_name__in=member.classes)
+    return found.exclude(pk__in=WrittenMark.objects.filter(member=member).values("answer"))
+
+
+def question_of(answer: WrittenAnswer) -> Mapping[str, Any]:
+    """The item as it stood on the paper, its case before it when it is a part of one (`case`)."""
+    paper = answer.sheet.seating.paper
+    assert paper is not None  # who has a sheet had a paper
+    for entry in paper.frozen():
+        for item in asked([entry]):
+            if item["item"] == answer.item:
+                return {**item, "case": entry["stem"] if entry.get("parts") else ""}
+    raise LookupError(answer.item)
+
+
+@act("marking.mark_written", duty="R3", title="评阅主观题", clause="四(一)7(1)")
+def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
+    """One examiner's mark, final at once; with the second the answer is settled if the two are near enough."""
+    answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
+    member = Member.objects.filter(account_id=ctx.actor.account_id or 0).first()
+    batch = answer.sheet.application.batch
+    if member is None or not for_examiner(member, batch).filter(pk=answer.pk).exists():
+        raise Refused("这份答案您不能评阅：已由两人评阅、您已评过、证卡不含该职业，或应当回避", "考评员回避制度")
+    problem = rules.written_mark_problem(mark, answer.full)
+    if problem:
+        raise Refused(problem, CLAUSE)
+    made = WrittenMark.objects.create(answer=answer, member=member, mark=Decimal(mark.strip()), at=ctx.at)
+    ctx.record(made)
+    marks = list(answer.marks.order_by("pk").values_list("mark", flat=True))
+    settled = rules.settled_mark(marks, answer.full, parameters.number("exam.written_gap_percent"))
+    if settled is not None:
+        _settle(ctx, answer, settled, "")
+    return made
+
+
+@act("marking.decide_written", duty="X3", title="裁定主观题得分", clause="四(一)7(1)")
+def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) -> WrittenAnswer:
+    """The head of the examiners decides between two marks that lie too far apart, and says why."""
+    answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
+    if answer.mark is not None or answer.marks.count() < rules.MARKERS:
+        raise Refused("这份答案不需要裁定：已定分，或两人还没有评完", CLAUSE)
+    if answer.marks.filter(member__account_id=ctx.actor.account_id or 0).exists():
+        raise Refused("您是两名评阅人之一，请由他人裁定", CLAUSE)
+    problem = rules.written_mark_problem(mark, answer.full)
+    if problem or not note.strip():
+        raise Refused(problem or "请写明裁定的理由", CLAUSE)
+    _settle(ctx, answer, Decimal(mark.strip()), note.strip()[:200])
+    return answer
+
+
+def _settle(ctx: Context, answer: WrittenAnswer, mark: Decimal, note: str) -> None:
+    """The answer has its mark; with the last one the sheet has its own."""
+    answer.mark, answer.settled_at, answer.note = mark, ctx.at, note
+    answer.save()
+    ctx.record(answer)
+    sheet = TheorySheet.objects.select_for_update().get(pk=answer.sheet_id)
+    marks = list(sheet.written.values_list("mark", flat=True))
+    if None in marks:
+        return
+    sheet.mark = (sheet.objective or Decimal(0)) + sum((m for m in marks if m is not None), Decimal(0))
+    sheet.save()
+    ctx.record(sheet)
+
+
+def figures(batch: Batch) -> dict[str, int]:
+    """How far the marking of a batch is: answers in all, settled, waiting for marks, to be decided."""
+    counted = WrittenAnswer.objects.filter(sheet__application__batch=batch).aggregate(
+        all=Count("pk"), settled=Count("pk", filter=Q(mark__isnull=False))
+    )
+    apart = to_decide(batch).count()
+    return {**counted, "apart": apart, "left": counted["all"] - counted["settled"] - apart}
+
+
+def spread(batch: Batch) -> list[dict[str, Any]]:
+    """For each examiner how many answers were marked and what per cent of the full mark was given: who marks how severely."""
+    marks = WrittenMark.objects.filter(answer__sheet__application__batch=batch)
+    counted = marks.values("member__name").annotate(n=Count("pk"), share=Avg(F("mark") * 100 / F("answer__full")))
+    return [dict(row) for row in counted.order_by("member__name")]
