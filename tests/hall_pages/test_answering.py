@@ -185,6 +185,7 @@ def test_formulas_tables_and_pictures_of_an_item_are_drawn_without_the_network(o
     formulas = item.locator("img.formula")
     assert sorted(formulas.evaluate_all("all => all.map((one) => one.alt)")) == ["12", "\\frac{U}{R}=2", "\\sqrt{x}"]
     until(lambda: all(formulas.evaluate_all("all => all.map((one) => one.naturalHeight > 0)")))
+    until(lambda: item.locator("img.picture").evaluate_all("all => all.map((one) => one.naturalHeight > 0)") == [True])
     assert item.locator("sub").inner_text() == "2"
     assert item.locator("td").all_inner_texts()[0] == "项目"
     assert violations(page) == []

@@ -111,7 +111,7 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         sitting = await sitting_of(request)
         digest = request.path_params["digest"]
         own = digest == sitting.sitting.photo
-        on_paper = bool(sitting.facts.started_at) and any(digest in i.images for i in sitting.paper.items.values())
+        on_paper = bool(sitting.facts.started_at) and digest in sitting.paper.pictures
         return await picture_response(store, sitting.pack, digest if own or on_paper else None)
 
     async def locked_browser(request: Request) -> Response:

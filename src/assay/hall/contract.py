@@ -46,6 +46,18 @@ class Item(msgspec.Struct, frozen=True):
     lead: list[Any] = []
 
 
+def pictures_of(item: Item) -> set[str]:
+    """The digests of every picture that a candidate sees with the item."""
+    texts = [item.rich, item.lead, *item.rich_options, *item.rich_premises]
+    lines = [line for text in texts for block in text for line in _lines_of(block)]
+    return {*item.images, *(run["i"] for line in lines for run in line if isinstance(run, dict) and "i" in run)}
+
+
+def _lines_of(block: dict[str, Any]) -> list[list[Any]]:
+    """A paragraph's line, or the cells of a table."""
+    return [block["p"]] if "p" in block else [cell for row in block["t"] for cell in row]
+
+
 class Section(msgspec.Struct, frozen=True):
     title: str
     type: SectionType

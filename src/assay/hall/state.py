@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items
+from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 
 MINUTE = 60_000
 IDLE_MS = 180_000
@@ -90,6 +90,12 @@ class LivePaper:
 
     paper: Paper
     items: dict[str, Item] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
+
+    def open(self, key: bytes) -> None:
+        """Open the sealed items with the paper's key."""
+        self.items = {item.id: item for item in open_items(self.paper, key)}
+        self.pictures = {digest for item in self.items.values() for digest in pictures_of(item)}
 
 
 @dataclass(slots=True, eq=False)
@@ -234,5 +240,5 @@ def set_pack_facts(live: LivePack, facts: PackFacts) -> None:
     for paper_id, key in facts.paper_keys.items():
         paper = live.papers[paper_id]
         if not paper.items:
-            paper.items = {item.id: item for item in open_items(paper.paper, key)}
+            paper.open(key)
     live.facts = facts
