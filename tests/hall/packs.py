@@ -50,6 +50,7 @@ def pack(
     picture: bool = False,
     rich: bool = False,
     every_type: bool = False,
+    written: bool = False,
     **fields: object,
 ) -> Pack:
     """A pack that began `-starts_in_s` seconds ago; sittings s0, s1, … with tickets t0, t1, …"""
@@ -80,6 +81,16 @@ def pack(
             Section("排序", "ordering", 1, "2"),
             Section("匹配", "matching", 1, "2"),
         ]
+    if written:
+        lead = blocks_of(markup.parse("案例：车辆不能起动，如图 ![电路图](dot)。"))
+        asked += [
+            Item("300", "short", "简述更换机油的步骤。", []),
+            Item("301", "true_false", "先查蓄电池。", [], group="case-1", lead=lead),
+            Item("302", "short", "说出检查的次序。", [], group="case-1", lead=lead),
+            Item("303", "short", "另一案例。", [], group="case-2", lead=blocks_of(markup.parse("案例二"))),
+        ]
+        fields["blobs"] = {"dot": DOT}
+        more += [Section("简答", "short", 1, "5"), Section("案例", "case", 2, "10")]
     sealed, nonce, digest = seal_items(asked, key)
     sections = [
         Section("单选", "single", (count + 2) // 3, "2.5"),

@@ -138,7 +138,20 @@ def test_no_reply_ever_holds_a_key_of_the_items(hall: Process, office: HallClien
     """The type that is delivered has no field for a key: the opened paper shows it (asks 16)."""
     office.publish(pack())
     browser = Browser(hall.url).start()
-    shown = {"id", "type", "stem", "options", "images", "rich", "rich_options", "premises", "rich_premises", "blanks"}
+    shown = {
+        "id",
+        "type",
+        "stem",
+        "options",
+        "images",
+        "rich",
+        "rich_options",
+        "premises",
+        "rich_premises",
+        "blanks",
+        "group",
+        "lead",
+    }
     assert {name for item in browser.opened() for name in item} == shown
 
 
@@ -193,6 +206,40 @@ def test_a_time_limit_begins_with_the_exam_and_not_with_the_page(hall: Process, 
     first = browser.state()["left"]
     assert first <= 50 * 60_000
     assert browser.client.post("/api/key", json={}).json()["left"] <= first
+
+
+def test_a_short_answer_is_kept_to_the_letter_and_has_its_bounds(hall: Process, office: HallClient) -> None:
+    office.publish(pack(written=True))
+    browser = Browser(hall.url).start()
+    text = "先热车，再放油。\n\t“滤清器”要换 😀 =1+1"
+    assert browser.save("300", text).status_code == 200
+    assert browser.save("302", "字" * 4000).status_code == 200
+    assert browser.save("302", "字" * 4001).status_code == 422
+    assert browser.save("300", "有\x00字").status_code == 422
+    assert browser.state()["answers"] == {"300": [1, text], "302": [1, "字" * 4000]}
+    browser.hand_in()
+    (sitting,) = [s for s in office.collect("p1").sittings if s.sitting == "p1-s0"]
+    assert sitting.answers == {"300": text, "302": "字" * 4000}
+    assert sitting.sheet_digest == sheet_digest("p1-s0", sitting.answers)
+
+
+def test_the_parts_of_a_case_stay_together_and_in_order(hall: Process, office: HallClient) -> None:
+    office.publish(pack(written=True))
+    seen = set()
+    for n in range(4):
+        browser = Browser(hall.url, n).start()
+        order = [item for item, _ in browser.key["order"]]
+        cases = [item for item in order if item in ("301", "302", "303")]
+        assert order[-3:] == cases
+        assert cases.index("302") == cases.index("301") + 1
+        seen.add(tuple(cases))
+    sections = [[(str(n), 0) for n in range(9)]]
+    groups = {str(n): f"case-{n // 3}" for n in range(9)}
+    orders = {tuple(item for item, _ in own_order(seed, sections, groups)) for seed in range(60)}
+    assert len(orders) == 6
+    assert all(
+        groups[a] == groups[b] and int(b) == int(a) + 1 for o in orders for a, b in zip(o[::3], o[1::3], strict=False)
+    )
 
 
 def test_every_candidate_has_an_own_order_and_neighbours_never_the_same() -> None:

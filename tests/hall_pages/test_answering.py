@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.hall_pages.conftest import SHOTS, HallAtWork, answer, chosen, saved, until, whole_paper
 
@@ -220,6 +221,53 @@ def test_blanks_orders_and_matches_are_answered_by_keyboard_and_kept_through_a_r
     ordering = page.locator("fieldset[data-item='201']")
     ordering.get_by_label("第 2 位").select_option(label=first)
     assert ordering.get_by_label("第 1 位").input_value() == "-"
+
+
+def test_short_answers_are_written_through_a_reload_and_an_outage(one_hall: HallAtWork) -> None:
+    """asks 2 and 6: what is typed is saved without a button, kept through a reload, sent when the network is back."""
+    one_hall.publish(count=3, written=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    essay = page.locator("fieldset[data-item='300'] textarea")
+    essay.focus()
+    page.keyboard.type("mabc 先热车")  # letters, M and arrows belong to the field
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("已写 8 字").wait_for()
+    until(lambda: one_hall.answers() == {"300": "mabc 先热车"})
+    saved(page)
+    page.context.set_offline(True)
+    part = page.locator("fieldset[data-item='302'] textarea")
+    part.fill("电源、线路")
+    part.blur()
+    expect(page.locator(".badge")).to_have_text("待上传 1")
+    page.context.set_offline(False)
+    until(lambda: one_hall.answers() == {"300": "mabc 先热车", "302": "电源、线路"})
+    page.reload()
+    page.get_by_role("button", name="交卷").wait_for()
+    whole_paper(page)
+    assert essay.input_value() == "mabc 先热车"
+    essay.fill("改过的答案")
+    page.get_by_role("button", name="交卷").first.click()
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_text("回执").first.wait_for()
+    assert one_hall.answers() == {"300": "改过的答案", "302": "电源、线路"}
+
+
+def test_what_a_case_says_stands_above_its_parts(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    first, second = (page.locator(f"fieldset[data-item='{item}']") for item in ("301", "302"))
+    assert first.locator(".lead").inner_text().startswith("案例")
+    assert second.locator(".lead").count() == 0  # once above the first part
+    until(lambda: first.locator("img.picture").evaluate("one => one.naturalHeight > 0"))
+    page.get_by_role("heading", name="案例分析题（共 2 题，每题 10 分）").wait_for()
+    assert violations(page) == []
+    first.scroll_into_view_if_needed()
+    shot(page, "hall-written")
+    page.get_by_role("button", name="逐题显示").click()
+    page.get_by_role("button", name=re.compile("^第 6 题")).click()
+    assert page.locator(".lead").count() == 1
 
 
 def test_more_time_is_shown_beside_the_original(one_hall: HallAtWork) -> None:

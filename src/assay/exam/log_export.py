@@ -35,12 +35,17 @@ def export_log(publication: Publication, hall_url: str) -> bytes:
                 for e in entries:
                     digest.add(e)
                     who = candidates.get(e.sitting, (e.sitting, ""))
-                    table.writerow([e.seq, *who, e.item, e.rev, e.choice, _moment(e.at), _moment(e.said_at)])
+                    table.writerow([e.seq, *who, e.item, e.rev, _as_text(e.choice), _moment(e.at), _moment(e.said_at)])
                 after = entries[-1].seq
     except HallUnreachable as down:
         raise Refused(str(down)) from down
     table.writerow(["合计", digest.count, "SHA-256", digest.hex(), "收卷时记载", publication.log_digest or "尚未收卷"])
     return text.getvalue().encode("gb18030")
+
+
+def _as_text(choice: str) -> str:
+    """What a candidate wrote never runs as a formula in the spreadsheet that opens the table."""
+    return f"'{choice}" if choice.startswith(("=", "+", "-", "@", "\t", "\r")) else choice
 
 
 def _moment(ms: int) -> str:
