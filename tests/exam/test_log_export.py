@@ -56,6 +56,16 @@ def test_every_save_is_there_in_order_with_the_digest_of_the_collection(hall: pr
     assert table[-1][1:4] == ["3", "SHA-256", collected.log_digest]
 
 
+def test_what_was_written_never_runs_as_a_formula(hall: programs.Process) -> None:
+    with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
+        office.publish(pack(written=True))
+        browser = Browser(hall.url).start()
+        for text in ("=1+1", "@SUM(A1)", "先热车"):
+            assert browser.save("300", text).status_code == 200
+    table = list(csv.reader(io.StringIO(export_log(publication(), hall.url).decode("gb18030"))))
+    assert [row[5] for row in table[1:-1]] == ["'=1+1", "'@SUM(A1)", "先热车"]
+
+
 def test_a_hall_that_is_off_is_said(hall: programs.Process) -> None:
     hall.stop()
     with pytest.raises(Refused, match="考试端连接不上"):
