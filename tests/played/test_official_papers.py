@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,20 @@ from PIL import Image
 
 from assay.applications.printing import application_form
 from assay.arrangement import printing as arrangement
+from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.certificates import credential
 from assay.certificates import printing as certificates
 from assay.certificates.models import Certificate
+from assay.exam.answer_sheets import answer_sheets
+from assay.exam.answer_sheets import for_printing as for_answers
 from assay.exam.printing import for_printing, room_records
 from assay.filing.printing import filing_form
 from assay.marking.printing import score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
-from assay.results.printing import notice_list, result_list
+from assay.results.printing import check_list, notice_list, result_list
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -80,6 +84,11 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
         "评分记录表": (score_sheets(sheets), ["操作技能考核评分记录表", "否定项", number]),
         "督导反馈表": (feedback_forms(list(batch.feedback.all())), ["督导情况反馈表"]),
         "成绩表": (result_list(batch), ["成绩", number]),
+        "理论答卷": (
+            answer_sheets(for_answers().filter(application=application)),
+            ["理论知识考试答卷", number, "标准答案"],
+        ),
+        "复核登记": (check_list(batch), ["成绩复核登记表", "请核对理论得分"]),
         "公示": (notice_list(batch.notice), ["公示"]),
         "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
         "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
@@ -159,3 +168,11 @@ def test_the_qr_code_of_a_printed_certificate_reads_and_is_signed(batch: Batch, 
     claim = credential.check(codes[0].text.rsplit("/", 1)[1])
     assert claim is not None
     assert claim == replace(claim, number=found.number, name=found.name)
+
+
+def test_the_marks_of_an_answer_sheet_add_up_to_the_theory_mark(batch: Batch, tmp_path: Path) -> None:
+    sheet = for_answers().filter(application__batch=batch, absent=False)[0]
+    text = text_of(answer_sheets([sheet]), tmp_path)
+    rows = [line.split() for line in text.splitlines() if line[:1].isdigit() and "题" in line]
+    assert len(rows) == len(asked(sheet.seating.paper.frozen()))
+    assert sum(Decimal(row[-1]) for row in rows) == sheet.mark

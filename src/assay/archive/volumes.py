@@ -11,6 +11,8 @@ from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
 from assay.certificates.printing import issue_list
+from assay.exam.answer_sheets import answer_sheets
+from assay.exam.answer_sheets import for_printing as theory_sheets
 from assay.exam.models import TheorySheet
 from assay.exam.printing import for_printing, room_records
 from assay.filing.printing import filing_form
@@ -18,7 +20,7 @@ from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
 from assay.marking.printing import score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
-from assay.results.printing import notice_list, result_list
+from assay.results.printing import check_list, notice_list, result_list
 
 CHUNK = 200
 ALL = tuple(ROUTES)
@@ -64,6 +66,10 @@ def _papers(batch: Batch) -> Iterator[VolumePart]:
     theory = TheorySheet.objects.filter(application__batch=batch).select_related("application__ticket")
     theory = theory.prefetch_related("written__marks").order_by("application__ticket__number")
     answers = [_answers(sheet) for sheet in theory]
+    for start in range(0, len(answers), CHUNK):
+        part_sheets = theory_sheets().filter(application__batch=batch)[start : start + CHUNK]
+        yield VolumePart(f"理论知识考试答卷（{start + 1}-{start + len(part_sheets)}）.pdf", answer_sheets(part_sheets))
+    yield VolumePart("成绩复核登记表.pdf", check_list(batch))
     if answers:
         content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
         yield VolumePart("理论知识考核电子成绩表及作答.json", content, "application/json")

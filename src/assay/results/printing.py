@@ -6,7 +6,7 @@ from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
-from assay.results.models import PublicNotice, Result
+from assay.results.models import PublicNotice, Result, ScoreCheck
 
 
 def result_list(batch: Batch) -> bytes:
@@ -51,6 +51,26 @@ def _row(number: int, result: Result) -> list[str]:
 
 def _text(mark: object) -> str:
     return "" if mark is None else str(mark)
+
+
+def check_list(batch: Batch) -> bytes:
+    """The score checks of a batch: who asked for what and why, what was found."""
+    centre = Centre.objects.get()
+    checks = ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__person")
+    rows = [
+        [
+            n, c.result.application.ticket.number, c.result.application.person.name, c.get_part_display(), c.reason,
+            _text(c.before), _text(c.after) or _text(c.before), f"{c.get_state_display()}：{c.finding}", c.by,
+        ]
+        for n, c in enumerate(checks.select_related("result__application__ticket").order_by("asked_at", "pk"), start=1)
+    ]  # fmt: skip
+    head = ["序号", "准考证号", "姓名", "科目", "申请理由", "原成绩", "复核成绩", "复核结果", "复核人"]
+    widths = ["11mm", "28mm", "24mm", "16mm", "1fr", "15mm", "16mm", "1fr", "20mm"]
+    paper = [
+        b.title("成绩复核登记表", above=centre.name, below=batch.name), b.table(head, rows, widths=widths, empty="无人申请复核。"),
+        b.signatures("经办人", "认定中心主任"),
+    ]  # fmt: skip
+    return render_blocks([paper], landscape=True, demo=centre.is_demo)
 
 
 def notice_list(notice: PublicNotice) -> bytes:

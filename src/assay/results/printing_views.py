@@ -7,9 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.batches.models import Batch
+from assay.exam.answer_sheets import answer_sheets
+from assay.exam.answer_sheets import for_printing as answer_sheets_for_printing
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.marking.printing import score_sheets
+from assay.marking.queries import sheets_for_printing
 from assay.results import printing
+from assay.results.models import ScoreCheck
 
 
 @require_GET
@@ -17,3 +22,16 @@ from assay.results import printing
 def result_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.result_list(batch), f"成绩汇总表_{batch.name}")
+
+
+@require_GET
+@duties("E9")
+def basis_of_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a score check is answered from: the theory answers with their keys, or all examiners' sheets."""
+    check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)
+    application = check.result.application_id
+    if check.part == "theory":
+        content = answer_sheets(answer_sheets_for_printing().filter(application=application))
+    else:
+        content = score_sheets(sheets_for_printing().filter(application=application, part=check.part))
+    return pdf(content, f"复核依据_{check.pk}")

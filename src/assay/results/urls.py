@@ -8,5 +8,6 @@ urlpatterns = [
     path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
     path("<int:pk>/list.pdf", printing_views.result_list, name="list_pdf"),
     path("checks/<int:pk>/answer/", views.answer_check, name="answer_check"),
+    path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),
     path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
 ]

@@ -1,0 +1,81 @@
+"""Theory answers as a paper for people: item by item what is right, what was answered, what it earned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from assay.bank import answers
+from assay.bank.content import markup
+from assay.bank.models import Paper
+from assay.bank.rules import asked
+from assay.centre.models import Centre
+from assay.exam.models import TheorySheet
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.documents import blocks as b
+from assay.kernel.documents import render_blocks
+
+HEAD = ("题号", "题型", "标准答案", "考生作答", "满分", "得分")
+WIDTHS = ("12mm", "24mm", "1fr", "1fr", "13mm", "13mm")
+Content = Sequence[Mapping[str, Any]]
+
+
+def for_printing() -> QuerySet[TheorySheet]:
+    """Theory sheets with everything that their papers show, in order of ticket numbers."""
+    return (
+        TheorySheet.objects.select_related("application__ticket", "application__person", "seating")
+        .select_related("application__line__scope_row__occupation", "application__line__level")
+        .prefetch_related("written")
+        .order_by("application__ticket__number")
+    )
+
+
+def answer_sheets(sheets: Iterable[TheorySheet]) -> bytes:
+    """One paper a candidate; keys are shown, so only for sheets whose paper everybody has sat."""
+    centre, found = Centre.objects.get(), list(sheets)
+    papers = Paper.objects.filter(pk__in={s.seating.paper_id for s in found})
+    contents = {paper.pk: asked(paper.frozen()) for paper in papers}
+    return render_blocks(
+        [_sheet(s, contents.get(s.seating.paper_id or 0, []), centre) for s in found], demo=centre.is_demo
+    )
+
+
+def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block]:
+    application = sheet.application
+    written = {answer.item: answer.mark for answer in sheet.written.all()}
+    rows = [_row(n, item, sheet.answers.get(str(item["item"]), ""), written) for n, item in enumerate(content, start=1)]
+    handed = f"{sheet.handed_in_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M:%S}" if sheet.handed_in_at else ""
+    return [
+        b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
+        b.pairs(
+            ["准考证号", application.ticket.number, "姓名", application.person.name],
+            ["成绩", "缺考" if sheet.absent else _plain(sheet.mark), "交卷时间", handed],
+            ["交卷回执", sheet.receipt, "答卷摘要", sheet.sheet_digest[:16]],
+        ),
+        b.table(HEAD, [] if sheet.absent else rows, widths=WIDTHS, empty="缺考，没有作答。"),
+    ]
+
+
+def _row(number: int, item: Mapping[str, Any], given: str, written: Mapping[int, Decimal | None]) -> list[str]:
+    kind, full = item["type"], Decimal(str(item["mark"]))
+    if item["item"] in written:
+        earned = _plain(written[item["item"]])
+    else:
+        share = answers.share(kind, item["key"], given) if given else 0
+        earned = _plain(full * share.numerator / share.denominator)
+    return [str(number), answers.TYPES[kind], _said(kind, item["key"]), _said(kind, given), _plain(full), earned]
+
+
+def _said(kind: str, text: str) -> str:
+    """An answer or a key as people read it."""
+    if kind == "fill" and text.startswith("["):
+        return "；".join(str(part) for part in json.loads(text))
+    return markup.plain(markup.parse(text)) if kind in answers.BY_HAND else text
+
+
+def _plain(mark: Decimal | None) -> str:
+    return "" if mark is None else f"{mark.quantize(Decimal('0.01')).normalize():f}"
