@@ -265,6 +265,8 @@ class Paper(Recorded):
     state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
     deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
     """Rules that the bank could not meet when the paper was made, in Chinese."""
+    rules = models.JSONField("组卷选项", default=dict, blank=True)
+    """What was chosen for the assembly (`acts.Options.as_json`): it holds on when items are changed by hand."""
     gap = models.DecimalField("与最优的差距", max_digits=6, decimal_places=4, default=0)
     """0 = proved the best choice of items; 0.01 = within 1 %."""
     created_at = models.DateTimeField("组卷时间")
