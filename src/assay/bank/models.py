@@ -232,6 +232,26 @@ class EnemyGroup(Recorded):
         return self.title
 
 
+class EnemyDismissal(Recorded):
+    """Items that look alike and were looked at: they may meet on a paper. One that is written anew is proposed again."""
+
+    FACTS = ("specification", "items", "by", "at")
+    specification = models.ForeignKey(
+        Specification, models.PROTECT, related_name="enemy_dismissals", verbose_name="细目表"
+    )
+    items = models.JSONField("试题")
+    """{number of the item: its version}"""
+    by = models.CharField("何人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "不设相近题"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return "、".join(self.items)
+
+
 class ColumnMapping(Recorded):
     """What somebody said the columns of a table are: remembered by its row of titles."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.bank import import_views, item_views, paper_views, views
+from assay.bank import enemy_views, import_views, item_views, paper_views, views
 
 app_name = "bank"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<int:pk>/items/add/", item_views.add, name="item_add"),
     path("<int:pk>/items/preview/", item_views.preview, name="item_preview"),
     path("<int:pk>/items/act/", item_views.act_on_many, name="items_act"),
+    path("<int:pk>/enemies/", enemy_views.enemies, name="enemies"),
+    path("<int:pk>/enemies/act/", enemy_views.act_on_proposed, name="enemies_act"),
     path("enemies/<int:pk>/remove/", item_views.remove_enemies, name="enemies_remove"),
     path("<int:pk>/import/", import_views.upload, name="import"),
     path("<int:pk>/import/<str:token>/", import_views.preview, name="import_preview"),
