@@ -167,7 +167,10 @@ class ItemForm(PlainForm):
 
     @staticmethod
     def values_of(item: Item) -> dict[str, Any]:
-        row = row_of(item)
+        return ItemForm.values_of_row(row_of(item))
+
+    @staticmethod
+    def values_of_row(row: ItemRow) -> dict[str, Any]:
         options = {f"option_{letter}": text for letter, text in zip(answers.LETTERS, row.options, strict=False)}
         return {
             "point": row.point, "type": row.type, "difficulty": row.difficulty, "stem": row.stem, "key": row.key,
@@ -186,7 +189,7 @@ class ItemForm(PlainForm):
     def row(self) -> tuple[ItemRow, dict[str, bytes]]:
         """The cleaned form as the act takes it, and the picture that came with it."""
         given = self.cleaned_data
-        kind, stem = given["type"], given["stem"]
+        kind, stem = given.get("type", "single"), given.get("stem", "")
         pictures: dict[str, bytes] = {}
         if given.get("picture"):
             digest = sha256(given["picture"]).hexdigest()

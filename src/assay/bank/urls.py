@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.bank import enemy_views, import_views, item_views, paper_views, views
+from assay.bank import case_views, enemy_views, import_views, item_views, paper_views, views
 
 app_name = "bank"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<int:pk>/table-national.xlsx", views.table_national, name="specification_table_national"),
     path("<int:pk>/items/", item_views.items, name="items"),
     path("<int:pk>/items/add/", item_views.add, name="item_add"),
+    path("<int:pk>/items/add-case/", case_views.add, name="case_add"),
+    path("<int:pk>/items/case-part/", case_views.part, name="case_part"),
+    path("<int:pk>/items/case-preview/", case_views.preview, name="case_preview"),
     path("<int:pk>/items/preview/", item_views.preview, name="item_preview"),
     path("<int:pk>/items/act/", item_views.act_on_many, name="items_act"),
     path("<int:pk>/enemies/", enemy_views.enemies, name="enemies"),
