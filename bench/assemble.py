@@ -10,6 +10,7 @@ from collections import Counter
 from decimal import Decimal
 
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.bank.assembly.mixes import USUAL_IMPORTANCE, usual_levels
 from assay.bank.assembly.solving import Assembled, assemble
 
 SECTIONS = (Section("single", 140, Decimal("0.5")), Section("true_false", 60, Decimal("0.5")))
@@ -45,12 +46,15 @@ def bank(seed: int = 7) -> list[PoolItem]:
 
 
 def blueprint(pool: list[PoolItem]) -> Blueprint:
-    """Weights near the share of points, rounded to whole per cents; nothing used three times or in the last half year."""
+    """Weights near the share of points, rounded to whole per cents; nothing used three times or in the last half year; the
+    usual mixes of importance and of difficulty, each but for two items."""
     share = Counter(i.area for i in pool)
     weights = {a: Decimal(max(1, round(100 * n / len(pool)))) for a, n in sorted(share.items())}
     heaviest = max(weights, key=lambda a: weights[a])
     weights[heaviest] += 100 - sum(weights.values())
-    return Blueprint(SECTIONS, weights, most_exposure=3, rest_days=180)
+    return Blueprint(
+        SECTIONS, weights, importance=USUAL_IMPORTANCE, levels=usual_levels("middle"), most_exposure=3, rest_days=180
+    )
 
 
 def _measure(case: str, forms: int) -> list[dict[str, object]]:
@@ -79,13 +83,16 @@ def _apart(made: Assembled) -> float:
 
 def broken_rules(rules: Blueprint, forms: list[list[PoolItem]]) -> int:
     """Counted afresh from the forms alone, not as the solver counts: ranges and types off their number, points with too many
-    items, enemies together."""
+    items, enemies together, importance and difficulty off their mix."""
     broken = 0
     for form in forms:
         areas, kinds = Counter(i.area for i in form), Counter(i.type for i in form)
         broken += sum(areas[a] != n for a, n in rules.area_quotas().items())
         broken += sum(kinds[s.type] != s.count for s in rules.sections)
         broken += sum(n > rules.point_limit(POINTS) for n in Counter(i.point for i in form).values())
+        for mix in rules.mixes():
+            kinds = Counter(mix.of(i) for i in form)
+            broken += sum(not least <= kinds[kind] <= most for kind, (least, most) in mix.bounds().items())
         broken += sum(n > 1 for n in Counter(g for i in form for g in i.groups).values())
     return broken
 

@@ -88,3 +88,15 @@ def test_enemies_that_cannot_be_kept_apart_are_named() -> None:
     made = assemble(rules, both, 1, seed=1)
     assert made.forms == []
     assert "相近题组 7" in made.shortages[0].message
+
+
+def test_items_that_suffice_and_cannot_be_shared_out_are_said_to_be_so() -> None:
+    rules = Blueprint((Section("single", 5, Decimal(20)),), {"A": Decimal(100)})
+    rings = [
+        PoolItem(5 * ring + n, "single", "A", f"A-{ring}-{n}", "X", 3, groups=(5 * ring + n, 5 * ring + (n + 1) % 5))
+        for ring in range(2)
+        for n in range(5)
+    ]
+    made = assemble(rules, rings, 2, seed=1)
+    assert made.forms == []
+    assert "分到各套时" in made.shortages[0].message

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django import forms
 
 from assay.bank import answers, rules
+from assay.bank.assembly import mixes
 from assay.bank.content import markup
 from assay.bank.interchange.drafts import Unreadable
 from assay.bank.interchange.pictures import as_kept
@@ -47,6 +50,64 @@ class SpecificationForm(PlainForm):
 
 class FileForm(PlainForm):
     file = forms.FileField(label="细目表（.xlsx）")
+
+
+class MixForm(PlainForm):
+    """The mixes of importance and of difficulty that a paper has to have; nothing chosen, none asked for. Own numbers go before
+    a usual mix."""
+
+    importance = forms.ChoiceField(
+        label="重要程度", required=False, choices=[("", "不作硬性要求"), ("usual", "常用 75 : 18 : 7")]
+    )
+    difficulty = forms.ChoiceField(
+        label="难度", required=False,
+        choices=[("", "不作硬性要求"), *[(name, title) for name, (title, _) in mixes.USUAL_LEVELS.items()]],
+    )  # fmt: skip
+    tolerance = forms.IntegerField(
+        label="每类允许相差（题）", required=False, min_value=0, max_value=50, initial=mixes.TOLERANCE
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for group, titles, usual in (
+            ("importance", mixes.IMPORTANCES, mixes.USUAL_IMPORTANCE),
+            ("difficulty", mixes.LEVELS, mixes.usual_levels("middle")),
+        ):
+            for kind, title in titles.items():
+                self.fields[f"{group}_{kind}"] = forms.DecimalField(
+                    label=f"{kind} {title}（%）", required=False, min_value=0, max_value=100, decimal_places=2,
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": str(usual[kind]), "class": "form-control"}),
+                )  # fmt: skip
+
+    def importance_fields(self) -> list[forms.BoundField]:
+        return [self[f"importance_{kind}"] for kind in mixes.IMPORTANCES]
+
+    def difficulty_fields(self) -> list[forms.BoundField]:
+        return [self[f"difficulty_{level}"] for level in mixes.LEVELS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, group, kinds in (("重要程度", "importance", mixes.IMPORTANCES), ("难度", "difficulty", mixes.LEVELS)):
+            total = sum(self._own(group, kinds).values(), Decimal(0))
+            if self._own(group, kinds) and total != 100:
+                self.add_error(group, f"{name}各项合计 {total.normalize():f}%，应为 100%（不用的填 0 或留空）")
+        return cleaned
+
+    def _own(self, group: str, kinds: Iterable[str]) -> dict[str, Decimal]:
+        given = {kind: self.cleaned_data.get(f"{group}_{kind}") for kind in kinds}
+        return {kind: share for kind, share in given.items() if share is not None}
+
+    def stated(self) -> dict[str, Any]:
+        """The mixes as `acts.Options` takes them."""
+        given = self.cleaned_data
+        usual = mixes.usual_levels(given["difficulty"]) if given["difficulty"] else {}
+        allowed = given["tolerance"]
+        return {
+            "importance": self._own("importance", mixes.IMPORTANCES)
+            or (mixes.USUAL_IMPORTANCE if given["importance"] else {}),
+            "levels": self._own("difficulty", mixes.LEVELS) or usual,
+            "tolerance": mixes.TOLERANCE if allowed is None else allowed,
+        }
 
 
 class ItemsFileForm(PlainForm):
@@ -111,7 +172,10 @@ class ItemForm(PlainForm):
 
     @staticmethod
     def values_of(item: Item) -> dict[str, Any]:
-        row = row_of(item)
+        return ItemForm.values_of_row(row_of(item))
+
+    @staticmethod
+    def values_of_row(row: ItemRow) -> dict[str, Any]:
         options = {f"option_{letter}": text for letter, text in zip(answers.LETTERS, row.options, strict=False)}
         return {
             "point": row.point, "type": row.type, "difficulty": row.difficulty, "stem": row.stem, "key": row.key,
@@ -124,7 +188,7 @@ class ItemForm(PlainForm):
     def row(self) -> tuple[ItemRow, dict[str, bytes]]:
         """The cleaned form as the act takes it, and the picture that came with it."""
         given = self.cleaned_data
-        kind, stem = given["type"], given["stem"]
+        kind, stem = given.get("type", "single"), given.get("stem", "")
         pictures: dict[str, bytes] = {}
         if given.get("picture"):
             digest = sha256(given["picture"]).hexdigest()

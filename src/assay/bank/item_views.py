@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.bank import acts
+from assay.bank import acts, case_views
 from assay.bank.acts.items import SECRECY, has_promised
 from assay.bank.content import markup
 from assay.bank.forms import ItemForm
@@ -102,9 +102,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not _promised(request):
         return _ask_to_promise(request)
     found = _seen(actor(request), pk)
-    if found.type == "case":
-        raise Refused("案例分析题及其小题请导出后在 Excel 中修改，再停用旧题、导入新题")
+    if on_a_closed_paper(found):
+        raise Refused("本题在已封存、尚未开考的试卷上，考完之前任何人不能查看", "工作方案 三(一)2(1)⑪")
+    if request.method == "GET" and found.state in ("in_use", "retired"):
+        acts.read_item(actor(request), found, "修改")
     specification = found.specification
+    if found.type == "case":
+        return case_views.editor(request, specification, found)
     kind = _form_of(specification)
     form = kind(specification, request.POST or None, request.FILES or None, initial=kind.values_of(found))
     return _editor(request, specification, found, form)
@@ -185,7 +189,7 @@ def _steps(who: Actor, found: Item) -> dict[str, bool]:
     mine = found.author_id == who.account_id
     head = who.holds("X4")
     return {
-        "edit": found.state in ("draft", "in_use", "retired") and (mine or head) and found.type != "case",
+        "edit": found.state in ("draft", "in_use", "retired") and (mine or head),
         "submit": found.state == "draft" and (mine or head),
         "review": not mine
         and (found.state == "first_review" or (found.state == "second_review" and found.reviewer_id != who.account_id)),

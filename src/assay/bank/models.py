@@ -243,6 +243,26 @@ class EnemyGroup(Recorded):
         return self.title
 
 
+class EnemyDismissal(Recorded):
+    """Items that look alike and were looked at: they may meet on a paper. One that is written anew is proposed again."""
+
+    FACTS = ("specification", "items", "by", "at")
+    specification = models.ForeignKey(
+        Specification, models.PROTECT, related_name="enemy_dismissals", verbose_name="细目表"
+    )
+    items = models.JSONField("试题")
+    """{number of the item: its version}"""
+    by = models.CharField("何人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "不设相近题"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return "、".join(self.items)
+
+
 class ColumnMapping(Recorded):
     """What somebody said the columns of a table are: remembered by its row of titles."""
 
@@ -277,6 +297,8 @@ class Paper(Recorded):
     state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
     deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
     """Rules that the bank could not meet when the paper was made, in Chinese."""
+    rules = models.JSONField("组卷选项", default=dict, blank=True)
+    """What was chosen for the assembly (`acts.Options.as_json`): it holds on when items are changed by hand."""
     gap = models.DecimalField("与最优的差距", max_digits=6, decimal_places=4, default=0)
     """0 = proved the best choice of items; 0.01 = within 1 %."""
     created_at = models.DateTimeField("组卷时间")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts, printing
 from assay.bank.acts.items import has_promised
+from assay.bank.assembly import mixes
+from assay.bank.forms import MixForm
 from assay.bank.models import Paper, PaperCopies, Specification
 from assay.bank.showing import shown_entry
 from assay.bank.skill.notice import notice_pdf
@@ -31,6 +35,10 @@ READERS = ("E7", "X4", "E2", "E8")
 @require_GET
 @duties(*READERS)
 def papers(request: HttpRequest) -> HttpResponse:
+    return _papers_page(request, MixForm())
+
+
+def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
     listing = Listing(
         request,
         Paper.objects.select_related("specification").defer("content", "sealed_content"),
@@ -55,6 +63,10 @@ def papers(request: HttpRequest) -> HttpResponse:
         "may_assemble": actor(request).holds("E7", "X4"),
         "specifications": Specification.objects.filter(part="theory").order_by("title"),
         "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
+        "mix": mix,
+        "given": request.POST,
+        "counts": ("1", "2", "3", "4", "6", "8", "10"),
+        "wanted_count": request.POST.get("forms", "2"),
     }
     return listing.respond("bank/papers.html", context)
 
@@ -79,6 +91,11 @@ def assemble(request: HttpRequest) -> HttpResponse:
     if not has_promised(account(request).pk, clock.today().year):
         messages.info(request, "组卷之前，请先签署本年度的试题保密承诺。")
         return redirect("bank:secrecy")
+    mix = MixForm(request.POST)
+    if not mix.is_valid():
+        page = _papers_page(request, mix)
+        page.status_code = 422
+        return page
     wanted = request.POST.get("specification", "")
     specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
     count = request.POST.get("forms", "1")
@@ -87,9 +104,8 @@ def assemble(request: HttpRequest) -> HttpResponse:
     if specification.part == "skill":
         made = acts.assemble_skill(actor(request), specification, seed=seed, forms=letters)
     else:
-        made = acts.assemble(
-            actor(request), specification, _pattern(specification), seed=seed, forms=letters, options=_options(request)
-        )
+        options, pattern = _options(request, mix), _pattern(specification)
+        made = acts.assemble(actor(request), specification, pattern, seed=seed, forms=letters, options=options)
     short = made[0].deviations
     messages.success(request, f"“{specification}”已组 {len(made)} 套，请核对后封存。")
     if short:
@@ -97,19 +113,36 @@ def assemble(request: HttpRequest) -> HttpResponse:
     return redirect("bank:papers")
 
 
-def _options(request: HttpRequest) -> acts.Options:
-    """What was chosen; anything unreadable counts as not chosen."""
+def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
+    """What was chosen; of wear and rest anything unreadable counts as not chosen."""
     worn, rest = request.POST.get("most_exposure", ""), request.POST.get("rest_days", "")
     return acts.Options(
         most_exposure=int(worn) if worn.isdecimal() and int(worn) else None,
         rest_days=int(rest) if rest.isdecimal() else 0,
         relaxed="relaxed" in request.POST,
+        **mix.stated(),
     )
 
 
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
     """The items as candidates see them, with their marks."""
     return [{"mark": entry["mark"], "shown": shown_entry(entry)} for entry in paper.content]
+
+
+def _mixes(paper: Paper) -> list[str]:
+    """How many items of each importance and difficulty a paper has, and what was asked for."""
+    items = list(paper.entries.values_list("item__point__importance", "item__difficulty"))
+    said = []
+    for name, key, titles, found in (
+        ("重要程度", "importance", mixes.IMPORTANCES, Counter(importance for importance, _ in items)),
+        ("难度", "levels", mixes.LEVELS, Counter(str(level) for _, level in items)),
+    ):
+        asked = paper.rules.get(key) or {}
+        counts = "，".join(f"{kind} {title} {found[kind]} 题" for kind, title in titles.items())
+        shares = " : ".join(f"{Decimal(asked.get(kind, 0)).normalize():f}" for kind in titles)
+        wanted = f"（要求 {shares}，每类可差 {paper.rules.get('tolerance')} 题）" if asked else "（未作硬性要求）"
+        said.append(f"{name}：{counts}{wanted}")
+    return said
 
 
 @require_GET
@@ -122,6 +155,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "title": found.title,
         "paper": found,
         "gap_percent": round(found.gap * 100, 2),
+        "mixes": _mixes(found) if who.holds("E7", "X4") else [],
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
         "parts": printing.parts_of(found).items(),
         "skill": found.specification.part == "skill",

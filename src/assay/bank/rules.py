@@ -16,6 +16,7 @@ from assay.bank.skill.sheet import sheet_problems
 
 MOST_OPTIONS = len(answers.LETTERS)
 FEWEST_OPTIONS = {"single": 2, "multiple": 3, "ordering": 2, "matching": 2}
+NO_PARTS = "案例分析题下面要有小题"
 LONGEST = 20_000
 """Characters of a stem, an option, a key: beyond it something else than an item was read."""
 
@@ -78,7 +79,7 @@ def _part_problems(row: ItemRow) -> list[tuple[str, str]]:
     if row.type != "case":
         return [("type", f"{TYPES[row.type]}不能有小题")] if row.parts else []
     if not row.parts:
-        return [("stem", "案例分析题下面要有小题")]
+        return [("stem", NO_PARTS)]
     problems = [("explanation", "案例分析题的解析请写在各小题中")] if row.explanation else []
     for n, part in enumerate(row.parts, start=1):
         if part.type == "case":

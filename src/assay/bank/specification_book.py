@@ -1,4 +1,4 @@
-"""A specification (鉴定要素细目表) as an Excel table: offered, filled in, read back."""
+"""A specification (鉴定要素细目表) as an Excel table: offered, filled in, read back; in our own form or in the national one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from decimal import Decimal
 import xlsxwriter
 
 from assay.bank.acts import PointRow, drawing_problems, specification_problems
-from assay.bank.models import Range, Specification
-from assay.kernel.tables import Heading, Problem, Row, Table, as_decimal, read_tables
+from assay.bank.acts.specifications import CLAUSE
+from assay.bank.models import Specification
+from assay.bank.national import reading as national
+from assay.bank.national import writing
+from assay.kernel.refusals import Refused
+from assay.kernel.tables import Heading, Problem, Row, Table, as_decimal, read_sheets, read_tables
 
 HEADINGS = (
     Heading("code", "代码", required=True),
@@ -32,6 +36,23 @@ EXAMPLE = (
     ("B-A", "B", "范围", "作业准备", "75", ""),
     ("B-A-001", "B-A", "鉴定点", "工具的选用", "", "X"),
 )
+NATIONAL_EXAMPLE = (
+    PointRow("A", "", "range", "基本要求", Decimal(25)),
+    PointRow("A-A", "A", "range", "职业道德", Decimal(5)),
+    PointRow("A-A-A", "A-A", "range", "职业道德基本知识", Decimal(3)),
+    PointRow("A-A-A-001", "A-A-A", "point", "职业道德的内涵", None, "X"),
+    PointRow("A-A-A-002", "A-A-A", "point", "职业道德的特征", None, "Y"),
+    PointRow("A-A-B", "A-A", "range", "职业守则", Decimal(2)),
+    PointRow("A-A-B-001", "A-A-B", "point", "遵守操作规程", None, "X"),
+    PointRow("A-B", "A", "range", "基础知识", Decimal(20)),
+    PointRow("A-B-A", "A-B", "range", "安全生产知识", Decimal(20)),
+    PointRow("A-B-A-001", "A-B-A", "point", "安全用电常识", None, "X"),
+    PointRow("A-B-A-002", "A-B-A", "point", "环境保护知识", None, "Z"),
+    PointRow("B", "", "range", "相关知识要求", Decimal(75)),
+    PointRow("B-A", "B", "range", "作业准备", Decimal(75)),
+    PointRow("B-A-A", "B-A", "range", "工具准备", Decimal(75)),
+    PointRow("B-A-A-001", "B-A-A", "point", "工具的选用", None, "X"),
+)
 
 
 def write(specification: Specification | None) -> bytes:
@@ -42,7 +63,7 @@ def write(specification: Specification | None) -> bytes:
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading.title, bold)
-    for line, values in enumerate(EXAMPLE if specification is None else _rows(specification), start=1):
+    for line, values in enumerate(EXAMPLE if specification is None else map(_texts, rows_of(specification)), start=1):
         for column, value in enumerate(values):
             sheet.write_string(line, column, value)
     sheet.set_column(0, 2, 12)
@@ -52,24 +73,55 @@ def write(specification: Specification | None) -> bytes:
     return buffer.getvalue()
 
 
-def _rows(specification: Specification) -> list[tuple[str, ...]]:
+def write_national(specification: Specification | None) -> bytes:
+    """In the national form: the present table, or an example to write over. Refused when the table does not fit the form, which
+    is found by reading it back."""
+    if specification is None:
+        return writing.write(NATIONAL_EXAMPLE, writing.TitleBlock("（职业名称）", "（等级）"))
+    rows = rows_of(specification)
+    name = specification.job or specification.occupation.name
+    content = writing.write(rows, writing.TitleBlock(name, str(specification.level)))
+    _, problems = read(specification.title, content)
+    if problems:
+        said = "；".join(dict.fromkeys(p.message for p in problems[:5]))
+        raise Refused(f"“{specification}”不合国家题库形式，导不出来：{said}", CLAUSE)
+    return content
+
+
+def rows_of(specification: Specification) -> list[PointRow]:
+    """The table as it is in the bank, a range before what is in it."""
     ranges = [
-        (r.code, r.code.rpartition("-")[0], "范围", r.name, f"{r.weight.normalize():f}", "", _drawn(specification, r))
-        for r in specification.ranges.order_by("code")
+        PointRow(r.code, r.code.rpartition("-")[0], "range", r.name, r.weight, draw=r.draw)
+        for r in specification.ranges.all()
     ]
     points = [
-        (p.code, p.range.code, "鉴定点", p.name, "", p.importance, "")
-        for p in specification.points.select_related("range").order_by("code")
+        PointRow(p.code, p.range.code, "point", p.name, None, p.importance)
+        for p in specification.points.select_related("range")
     ]
-    return sorted([*ranges, *points])
+    return sorted([*ranges, *points], key=lambda row: row.code)
 
 
-def _drawn(specification: Specification, found: Range) -> str:
-    return str(found.draw) if specification.part == "skill" else ""
+def _texts(row: PointRow) -> tuple[str, ...]:
+    kind = "范围" if row.kind == "range" else "鉴定点"
+    weight = f"{row.weight.normalize():f}" if row.weight is not None else ""
+    drawn = str(row.draw) if row.kind == "range" else ""
+    return row.code, row.parent, kind, row.name, weight, row.importance, drawn
 
 
 def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow], list[Problem]]:
-    """The rows, and every problem with its place; problems of the whole (weights, parents) have no row."""
+    """The rows, and every problem with its place; problems of the whole (weights, parents) have no row in our own form."""
+    sheets, problems = read_sheets(file, content)
+    if any(national.is_national(sheet) for sheet in sheets):
+        rows, problems = national.read(file, sheets)
+    else:
+        rows, problems = _read_own(file, content)
+    if not problems:
+        said = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
+        problems = [Problem(file, "", 0, "", text) for text in said]
+    return rows, problems
+
+
+def _read_own(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
     rows: list[PointRow] = []
     problems: list[Problem] = []
     for table in read_tables(file, content, HEADINGS):
@@ -78,9 +130,6 @@ def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow
             found = _row(table, row, problems)
             if found is not None:
                 rows.append(found)
-    if not problems:
-        said = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
-        problems += [Problem(file, "", 0, "", text) for text in said]
     return rows, problems
 
 

@@ -1,19 +1,26 @@
 from django.urls import path
 
-from assay.bank import import_views, item_views, paper_views, views
+from assay.bank import case_views, enemy_views, import_views, item_views, paper_views, views
 
 app_name = "bank"
 urlpatterns = [
     path("", views.specifications, name="specifications"),
     path("add/", views.create, name="create"),
     path("example.xlsx", views.example, name="specification_example"),
+    path("example-national.xlsx", views.example_national, name="specification_example_national"),
     path("<int:pk>/", views.specification, name="specification"),
     path("<int:pk>/update/", views.update, name="update"),
     path("<int:pk>/table.xlsx", views.table, name="specification_table"),
+    path("<int:pk>/table-national.xlsx", views.table_national, name="specification_table_national"),
     path("<int:pk>/items/", item_views.items, name="items"),
     path("<int:pk>/items/add/", item_views.add, name="item_add"),
+    path("<int:pk>/items/add-case/", case_views.add, name="case_add"),
+    path("<int:pk>/items/case-part/", case_views.part, name="case_part"),
+    path("<int:pk>/items/case-preview/", case_views.preview, name="case_preview"),
     path("<int:pk>/items/preview/", item_views.preview, name="item_preview"),
     path("<int:pk>/items/act/", item_views.act_on_many, name="items_act"),
+    path("<int:pk>/enemies/", enemy_views.enemies, name="enemies"),
+    path("<int:pk>/enemies/act/", enemy_views.act_on_proposed, name="enemies_act"),
     path("enemies/<int:pk>/remove/", item_views.remove_enemies, name="enemies_remove"),
     path("<int:pk>/import/", import_views.upload, name="import"),
     path("<int:pk>/import/<str:token>/", import_views.preview, name="import_preview"),

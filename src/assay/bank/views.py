@@ -96,6 +96,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problems": problems,
         "template": reverse("bank:specification_example"),
+        "national_template": reverse("bank:specification_example_national"),
     }
     return render(request, "bank/upload.html", context, status=422 if problems else 200)
 
@@ -117,8 +118,13 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "细目表已更新。")
             return redirect("bank:specification", pk=pk)
-    template = reverse("bank:specification_table", args=[pk])
-    context = {"title": f"更新：{found}", "form": form, "problems": problems, "template": template}
+    context = {
+        "title": f"更新：{found}",
+        "form": form,
+        "problems": problems,
+        "template": reverse("bank:specification_table", args=[pk]),
+        "national_template": reverse("bank:specification_table_national", args=[pk]),
+    }
     return render(request, "bank/upload.html", context, status=422 if problems else 200)
 
 
@@ -133,6 +139,19 @@ def example(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Specification, pk=pk)
     return workbook_response(specification_book.write(found), found.title)
+
+
+@require_GET
+@duties("X4", "R4")
+def example_national(request: HttpRequest) -> HttpResponse:
+    return workbook_response(specification_book.write_national(None), "鉴定要素细目表示例")
+
+
+@require_GET
+@duties("X4", "R4")
+def table_national(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Specification.objects.select_related("occupation", "level"), pk=pk)
+    return workbook_response(specification_book.write_national(found), f"{found.title}（国家题库形式）")
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:

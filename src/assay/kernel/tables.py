@@ -113,14 +113,55 @@ def _failed(file: str, message: str, sheet: str = "") -> Table:
     return Table(file, sheet, problems=[Problem(file, sheet, 0, "", message)])
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet cell by cell, for tables whose headings are not one row of titles. `formulas`: (row as the user sees it, column
+    index)."""
+
+    name: str
+    cells: list[list[Any]]
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_sheets(file: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
+    """The sheets of a workbook, or the one of a CSV file, as they are; those whose name starts with 说明 or 填表 are left out."""
+    if len(content) > LARGEST_FILE:
+        return [], _failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件").problems
+    if not content.startswith((b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+        cells = _csv_cells(content)
+        return ([Sheet("", cells)], []) if isinstance(cells, list) else ([], _failed(file, cells).problems)
+    unfit = _unfit(content)
+    if unfit:
+        return [], _failed(file, unfit).problems
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        formulas = _formulas(content, book.sheet_names)
+        return [
+            Sheet(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False), formulas.get(n, []))
+            for n in book.sheet_names
+            if not n.startswith(("说明", "填表"))
+        ], []
+    except BROKEN as broken:
+        return [], _failed(file, f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx").problems
+
+
+def _unfit(content: bytes) -> str:
+    """Why a workbook must not be opened; '' when it may."""
+    if content[:2] != b"PK":
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
+                return "文件解开后过大，请另存为新的 Excel 文件再试"
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return "文件已损坏，打不开，请重新另存一份"
+    return ""
+
+
 def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: Sequence[str]) -> list[Table]:
-    if content[:2] == b"PK":
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
-                    return [_failed(file, "文件解开后过大，请另存为新的 Excel 文件再试")]
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            return [_failed(file, "文件已损坏，打不开，请重新另存一份")]
+    unfit = _unfit(content)
+    if unfit:
+        return [_failed(file, unfit)]
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [n for n in book.sheet_names if not n.startswith(("说明", "填表"))]
@@ -145,12 +186,12 @@ def _read_sheet(
     for (top, left), _ in sheet.merged_cell_ranges or []:
         if top >= body:
             message = "有合并单元格，请取消合并，每行都填完整"
-            table.problems.append(Problem(file, name, top + 1, _letter(left), message))
+            table.problems.append(Problem(file, name, top + 1, letter(left), message))
     for row, column in formulas:
         heads = cells[body - 1] if 0 < body <= len(cells) else []
-        title = as_text(heads[column]) if column < len(heads) else _letter(column)
+        title = as_text(heads[column]) if column < len(heads) else letter(column)
         table.problems.append(
-            Problem(file, name, row, title or _letter(column), "单元格是公式，请复制后用“选择性粘贴—数值”改成内容")
+            Problem(file, name, row, title or letter(column), "单元格是公式，请复制后用“选择性粘贴—数值”改成内容")
         )
     return table
 
@@ -180,7 +221,8 @@ def _index(letters: str) -> int:
     return value - 1
 
 
-def _letter(index: int) -> str:
+def letter(index: int) -> str:
+    """The name of a column: 0 is A."""
     letters = ""
     index += 1
     while index:
@@ -190,7 +232,12 @@ def _letter(index: int) -> str:
 
 
 def _read_csv(file: str, content: bytes, headings: Sequence[Heading]) -> Table:
-    """UTF-8 (with or without mark) or GB 18030; told apart by whether UTF-8 decodes."""
+    cells = _csv_cells(content)
+    return _fill(Table(file, ""), cells, headings) if isinstance(cells, list) else _failed(file, cells)
+
+
+def _csv_cells(content: bytes) -> list[list[Any]] | str:
+    """The cells, or why they cannot be read. UTF-8 (with or without mark) or GB 18030; told apart by whether UTF-8 decodes."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -198,14 +245,13 @@ def _read_csv(file: str, content: bytes, headings: Sequence[Heading]) -> Table:
         except UnicodeDecodeError:
             continue
     else:
-        return _failed(file, "文字编码读不出，请用 Excel 另存为 .xlsx")
+        return "文字编码读不出，请用 Excel 另存为 .xlsx"
     if "\x00" in text:
-        return _failed(file, "不是表格文件，请用模板填写后上传 .xlsx 或 .csv")
+        return "不是表格文件，请用模板填写后上传 .xlsx 或 .csv"
     try:
-        cells: list[list[Any]] = list(csv.reader(io.StringIO(text)))
+        return list(csv.reader(io.StringIO(text)))
     except csv.Error:
-        return _failed(file, "CSV 格式不对，请用 Excel 另存为 .xlsx")
-    return _fill(Table(file, ""), cells, headings)
+        return "CSV 格式不对，请用 Excel 另存为 .xlsx"
 
 
 def _fill(table: Table, cells: list[list[Any]], headings: Sequence[Heading]) -> Table:

@@ -40,3 +40,11 @@ def test_pictures_survive_byte_for_byte(form: str) -> None:
         f"见 ![]({shown[0]})",
     )
     assert back([row], form).pictures == made.PICTURES
+
+
+@pytest.mark.parametrize("form", ["excel", "qti", "moodle"])
+def test_a_premise_that_only_writes_of_a_picture_does_not_cost_an_option_its_own(form: str) -> None:
+    digest = next(iter(made.PICTURES))
+    premises = ("机油压力", f"\\![图]({digest})")
+    row = ItemRow("A-A-001", "matching", 3, "配对", (f"![图]({digest})", "机油"), "AA", "", premises)
+    assert back([row], form).rows == [row]

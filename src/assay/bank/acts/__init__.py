@@ -5,6 +5,7 @@ from assay.bank.acts.custody import report_leak as report_leak
 from assay.bank.acts.custody import take_back as take_back
 from assay.bank.acts.items import assign_point as assign_point
 from assay.bank.acts.items import comment as comment
+from assay.bank.acts.items import dismiss_enemies as dismiss_enemies
 from assay.bank.acts.items import export_items as export_items
 from assay.bank.acts.items import import_items as import_items
 from assay.bank.acts.items import read_item as read_item

@@ -11,6 +11,7 @@ from assay.bank.answers import PRACTICAL, TYPES
 from assay.bank.items import ItemRow
 from assay.bank.models import (
     ColumnMapping,
+    EnemyDismissal,
     EnemyGroup,
     Item,
     ItemReading,
@@ -283,6 +284,18 @@ def remove_enemies(ctx: Context, group: EnemyGroup) -> None:
         f"取消相近题组“{group.title}”：试题 {'、'.join(str(i) for i in group.items.values_list('pk', flat=True))}"
     )
     group.delete()
+
+
+@act("bank.dismiss_enemies", duty="X4", title="不设相近题", clause="三(五)")
+def dismiss_enemies(ctx: Context, specification: Specification, items: Sequence[Item]) -> EnemyDismissal:
+    """These items only look alike: they may meet on a paper and are proposed no more, unless one is written anew."""
+    if len(items) < 2 or any(i.specification_id != specification.pk for i in items):
+        raise Refused("请选择本细目表的两道以上试题", CLAUSE)
+    made = EnemyDismissal.objects.create(
+        specification=specification, items={str(i.pk): i.version for i in items}, by=ctx.actor.name, at=ctx.at
+    )
+    ctx.record(made)
+    return made
 
 
 @act("bank.remember_columns", duty=("X4", "R4"), title="记住表格各列的含义", clause="三(七)2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -11,7 +11,7 @@ from typing import Any
 
 from assay.bank.acts.items import require_secrecy
 from assay.bank.answers import TYPES
-from assay.bank.assembly import solving
+from assay.bank.assembly import mixes, solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Item, Paper, PaperItem, Specification
@@ -26,13 +26,25 @@ CLAUSE = "工作方案 三(五)"
 
 @dataclass(frozen=True)
 class Options:
-    """What whoever assembles may choose: mean difficulty (1 easy to 5), wear and rest of items, and whether rules that cannot
-    be met may be come near to only."""
+    """What whoever assembles may choose: mean difficulty (1 easy to 5), wear and rest of items, whether rules that cannot be
+    met may be come near to only, and the mixes of importance (X, Y, Z) and of difficulty (1 to 5) in per cent, each kind but
+    for `tolerance` items; a mix that is empty is not asked for."""
 
     difficulty: Decimal = Decimal("2.75")
     most_exposure: int | None = None
     rest_days: int = 0
     relaxed: bool = False
+    importance: Mapping[str, Decimal] = field(default_factory=dict)
+    levels: Mapping[str, Decimal] = field(default_factory=dict)
+    tolerance: int = mixes.TOLERANCE
+
+    def as_json(self) -> dict[str, Any]:
+        """What has to hold on when the paper is changed by hand."""
+        return {
+            "most_exposure": self.most_exposure, "rest_days": self.rest_days, "tolerance": self.tolerance,
+            "importance": {kind: str(share) for kind, share in self.importance.items()},
+            "levels": {level: str(share) for level, share in self.levels.items()},
+        }  # fmt: skip
 
 
 @act("bank.assemble", duty=("E7", "X4"), title="组卷", clause="三(五)")
@@ -74,6 +86,7 @@ def assemble(
                 seed=seed,
                 digest=content_digest(content),
                 deviations=short,
+                rules=options.as_json(),
                 gap=Decimal(str(round(made.gap, 4))),
                 created_at=ctx.at,
             )
@@ -110,7 +123,8 @@ def blueprint_of(specification: Specification, pattern: PaperPattern, options: O
     """The rules that a paper of the specification has to keep."""
     sections = [Section(s["type"], int(s["count"]), Decimal(str(s["mark"]))) for s in pattern.sections]
     return Blueprint(
-        sections, _weights(specification), options.difficulty, {}, options.most_exposure, options.rest_days,
+        sections, _weights(specification), options.difficulty, options.importance, options.most_exposure, options.rest_days,
+        levels=options.levels, tolerance=options.tolerance,
     )  # fmt: skip
 
 
@@ -195,7 +209,16 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
 
 def _blueprint_as_made(paper: Paper) -> Blueprint:
     sections = [Section(s["type"], int(s["count"]), Decimal(str(s["mark"]))) for s in paper.sections]
-    return Blueprint(sections, _weights(paper.specification))
+    rules = paper.rules
+    return Blueprint(
+        sections, _weights(paper.specification), importance=_shares(rules.get("importance")), levels=_shares(rules.get("levels")),
+        most_exposure=rules.get("most_exposure"), rest_days=rules.get("rest_days") or 0,
+        tolerance=rules.get("tolerance", mixes.TOLERANCE),
+    )  # fmt: skip
+
+
+def _shares(kept: Mapping[str, str] | None) -> dict[str, Decimal]:
+    return {kind: Decimal(share) for kind, share in (kept or {}).items()}
 
 
 @act("bank.print_paper", duty="E7", title="印制试卷", clause="三(一)2(1)⑦")

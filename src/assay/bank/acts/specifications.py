@@ -13,6 +13,8 @@ from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
+LONGEST_NAMES = {"range": 60, "point": 80}
+"""Characters of a name, as the tables have room for."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,12 @@ def specification_problems(rows: Sequence[PointRow]) -> list[str]:
     problems = [f"代码 {c} 重复" for c in sorted({c for c in codes if codes.count(c) > 1})]
     ranges = {r.code: r for r in rows if r.kind == "range"}
     for row in rows:
+        if row.kind == "point" and not row.parent:
+            problems.append(f"鉴定点 {row.code} 没有上级范围")
         if row.parent and row.parent not in ranges:
             problems.append(f"{row.code} 的上级 {row.parent} 不存在")
+        if not row.name or len(row.name) > LONGEST_NAMES[row.kind]:
+            problems.append(f"{row.code} 的名称应有 1 至 {LONGEST_NAMES[row.kind]} 字")
         if row.kind == "point" and row.importance not in ("X", "Y", "Z"):
             problems.append(f"{row.code} 的重要程度应为 X、Y 或 Z")
     for parent in ("", *ranges):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from assay.bank.assembly import mixes
+from assay.bank.assembly.mixes import Mix
 from assay.bank.rules import quotas
 
 IMPORTANCES = ("X", "Y", "Z")
@@ -38,8 +40,10 @@ class Section:
 @dataclass(frozen=True)
 class Blueprint:
     """The rules of a paper (rules.md §8): sections as the pattern has them, weights of the areas (per cent), the mean
-    difficulty (1 easy to 5), shares of importance (per cent; as the points of the specification are when empty), how often an
-    item may have been used and how long it must have rested, and how many items of one point a form may have."""
+    difficulty (1 easy to 5) that is come near to, shares of importance (per cent; come near to what the points of the
+    specification are when empty), how often an item may have been used and how long it must have rested, and how many items
+    of one point a form may have. Shares of importance and of the levels of difficulty (`levels`, per cent) that are stated
+    hold on every form, but for `tolerance` items of each kind."""
 
     sections: Sequence[Section]
     weights: Mapping[str, Decimal]
@@ -48,6 +52,8 @@ class Blueprint:
     most_exposure: int | None = None
     rest_days: int = 0
     per_point: int | None = None
+    levels: Mapping[str, Decimal] = field(default_factory=dict)
+    tolerance: int = mixes.TOLERANCE
 
     @property
     def items(self) -> int:
@@ -69,6 +75,22 @@ class Blueprint:
             points = {i.point: i.importance for i in pool}
             shares = {kind: Decimal(sum(1 for own in points.values() if own == kind)) for kind in IMPORTANCES}
         return quotas({kind: shares.get(kind, Decimal(0)) for kind in IMPORTANCES}, self.items)
+
+    def mixes(self) -> list[Mix]:
+        """The mixes that are stated."""
+        stated = []
+        if self.importance:
+            stated.append(mixes.importance_mix(self.importance, self.items, self.tolerance))
+        if self.levels:
+            stated.append(mixes.difficulty_mix(self.levels, self.items, self.tolerance))
+        return stated
+
+    def total_difficulty(self) -> int:
+        """What the difficulties on a form add up to: by the stated mix of levels, else by the mean."""
+        if not self.levels:
+            return round(self.difficulty * self.items)
+        counts = mixes.difficulty_mix(self.levels, self.items, self.tolerance).counts
+        return sum(int(level) * n for level, n in counts.items())
 
     def usable(self, pool: Sequence[PoolItem]) -> list[PoolItem]:
         """Items of the wanted types and areas that are neither worn out nor used too lately."""

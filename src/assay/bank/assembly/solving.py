@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assay.bank.assembly.blueprint import IMPORTANCES, Blueprint, PoolItem
+from assay.bank.assembly.halving import Band, Share, halve
 
 SHARED, WORN, IMPORTANCE, DIFFICULTY, UNLIKE = 100, 2, 3, 1, 1
 """Costs: an item more on two forms; each earlier use of an item; an item of another importance than wanted; a step of
@@ -81,9 +82,6 @@ class _Rules:
     def point_limit(self) -> int:
         return self.blueprint.point_limit(len({i.point for i in self.pool}))
 
-    def total_difficulty(self) -> int:
-        return round(self.blueprint.difficulty * self.blueprint.items)
-
 
 def assemble(
     blueprint: Blueprint, pool: Sequence[PoolItem], forms: int, seed: int, *, relaxed: bool = False, seconds: float = 50
@@ -97,7 +95,10 @@ def assemble(
     made = _attempt(rules, forms, seed, elastic=False, seconds=seconds)
     if made is None:
         made = _attempt(rules, forms, seed, elastic=True, seconds=seconds)
-        assert made is not None, "with every rule relaxed there is always a paper"
+        if made is None or not made.shortages:
+            # Enough items for all forms together, and no way to share them out: enemies and points get in each other's way.
+            made = made or Assembled()
+            made.shortages.append(Shortage("split", 0, "题够，但分到各套时总有要求不能满足，请减少套数或放宽要求"))
         if not relaxed:
             made.forms = []
     order = {section.type: n for n, section in enumerate(blueprint.sections)}
@@ -117,7 +118,9 @@ def _attempt(rules: _Rules, forms: int, seed: int, *, elastic: bool, seconds: fl
     cost = selection.cost + UNLIKE * unlike
     bound = selection.bound
     gap = 0.0 if cost <= bound else (cost - bound) / max(cost, 1)
-    return Assembled(made, selection.shortages(), int(cost), gap)
+    # Which mix is not met is counted on the forms: in an attempt with all rules kept there is none.
+    mixed = [Shortage(m.rule, n, said) for m in rules.blueprint.mixes() for n, said in m.shortages(made)]
+    return Assembled(made, selection.shortages() + mixed, int(cost), gap)
 
 
 def _model() -> Any:
@@ -134,6 +137,11 @@ def _solver(seed: int, seconds: float, gap: float) -> Any:
     solver.parameters.num_workers = 2
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.relative_gap_limit = gap
+    # Thousands of like items under few rules: looking for hidden structure takes longer than solving.
+    solver.parameters.find_big_linear_overlap = False
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    solver.parameters.presolve_inclusion_work_limit = 1_000_000
     return solver
 
 
@@ -145,10 +153,19 @@ class _Selection:
         self.model = _model()
         self.slack: list[tuple[Any, str, str]] = []
         self.terms: list[Any] = []
-        self.vars = {i.pk: self.model.new_int_var(0, forms, f"i{i.pk}") for i in rules.pool}
+        self.vars = {i.pk: self._times(i) for i in rules.pool}
         self.times: dict[int, int] = {}
         self.cost = self.bound = 0.0
         self._state()
+
+    def _times(self, item: PoolItem) -> Any:
+        """How many forms an item goes on: whether on one, and how many more, each of which costs as much as any of them."""
+        once: Any = self.model.new_bool_var(f"i{item.pk}")
+        if self.forms == 1:
+            return once
+        more = self.model.new_int_var(0, self.forms - 1, "")
+        self.terms.append(SHARED * more)
+        return once + more
 
     def _state(self) -> None:
         rules, forms = self.rules, self.forms
@@ -163,7 +180,23 @@ class _Selection:
                 self._at_most(items, limit * forms, "point", point)
         for group, items in rules.groups().items():
             self._at_most(items, forms, "enemies", str(group))
+        for mix in rules.blueprint.mixes():
+            of_kind = rules.by(mix.of)
+            for kind, (least, most) in mix.bounds().items():
+                self._between(of_kind.get(kind, []), least * forms, most * forms)
         self._costs()
+
+    def _between(self, items: list[PoolItem], least: int, most: int) -> None:
+        """A kind of a mix. It gives way before the shares of areas and types do."""
+        total: Any = sum(self.vars[i.pk] for i in items)
+        if not self.elastic:
+            self.model.add(total >= least)
+            self.model.add(total <= most)
+            return
+        off = self.model.new_int_var(0, max(least, self.rules.blueprint.items * self.forms), "")
+        self.model.add(off >= least - total)
+        self.model.add(off >= total - most)
+        self.terms.append(5_000 * off)
 
     def _exactly(self, items: list[PoolItem], count: int, rule: str, name: str) -> None:
         total: Any = sum(self.vars[i.pk] for i in items)
@@ -190,10 +223,6 @@ class _Selection:
     def _costs(self) -> None:
         rules, forms = self.rules, self.forms
         for item in rules.pool:
-            if forms > 1:
-                shared = self.model.new_int_var(0, forms - 1, "")
-                self.model.add(shared >= self.vars[item.pk] - 1)
-                self.terms.append(SHARED * shared)
             if item.exposure:
                 self.terms.append(WORN * item.exposure * self.vars[item.pk])
         targets = rules.blueprint.importance_targets(rules.pool)
@@ -201,8 +230,17 @@ class _Selection:
         for kind in IMPORTANCES:
             items = of_importance.get(kind, [])
             self._off(sum(self.vars[i.pk] for i in items), targets[kind] * forms, IMPORTANCE)
+        if rules.blueprint.levels:
+            self._levels_off()
         difficulty = sum(i.difficulty * self.vars[i.pk] for i in rules.pool)
-        self._off(difficulty, rules.total_difficulty() * forms, DIFFICULTY)
+        self._off(difficulty, rules.blueprint.total_difficulty() * forms, DIFFICULTY)
+
+    def _levels_off(self) -> None:
+        """Within what the mix of difficulty may be off by, the nearer the better."""
+        (mix,) = (m for m in self.rules.blueprint.mixes() if m.rule == "difficulty")
+        of_level = self.rules.by(mix.of)
+        for level, count in mix.counts.items():
+            self._off(sum(self.vars[i.pk] for i in of_level.get(level, [])), count * self.forms, DIFFICULTY)
 
     def _off(self, total: Any, target: int, cost: int) -> None:
         off = self.model.new_int_var(0, 10 * self.rules.blueprint.items * self.forms + target, "")
@@ -243,42 +281,59 @@ def _split(
     chosen = [i for i in rules.pool if i.pk in times]
     if forms == 1:
         return [chosen], 0
+    small = _Rules(rules.blueprint, chosen)
+    bands = list(_bands(small, times, forms, rules.point_limit(), elastic=elastic))
+    halved = None if elastic else halve(Share(chosen, times, forms), bands, seed, seconds / 10)
+    return (halved, 0) if halved else _split_at_once(small, times, forms, bands, seed, elastic=elastic, seconds=seconds)
+
+
+def _bands(rules: _Rules, times: Mapping[int, int], forms: int, point_limit: int, *, elastic: bool) -> Iterable[Band]:
+    """For some of the items how few and how many of them a form has: as many as every other form of each kind of item (or one
+    more), what the stated mixes allow, so many of a point, one of a group of enemies."""
+    for items in [
+        *rules.by(lambda i: i.type).values(),
+        *rules.by(lambda i: i.area).values(),
+        *rules.by(lambda i: i.importance).values(),
+        *(rules.by(lambda i: i.difficulty).values() if rules.blueprint.levels and not elastic else ()),
+    ]:
+        total = sum(times[i.pk] for i in items)
+        yield items, total // forms, -(-total // forms)
+    for items in rules.by(lambda i: i.point).values():
+        if sum(times[i.pk] for i in items) > point_limit:
+            yield items, 0, point_limit if not elastic else max(point_limit, len(items))
+    if elastic:
+        return
+    for items in rules.groups().values():
+        yield items, 0, 1
+    for mix in rules.blueprint.mixes():
+        of_kind = rules.by(mix.of)
+        for kind, (least, most) in mix.bounds().items():
+            if kind in of_kind:
+                yield of_kind[kind], least, most
+
+
+def _split_at_once(
+    rules: _Rules,
+    times: Mapping[int, int],
+    forms: int,
+    bands: Iterable[Band],
+    seed: int,
+    *,
+    elastic: bool,
+    seconds: float,
+) -> tuple[list[list[PoolItem]], int] | None:
+    """All forms in one model: what halving did not find, or what cannot be shared out evenly."""
     from ortools.sat.python import cp_model
 
-    model = _model()
+    chosen, model = rules.pool, _model()
     on = {(i.pk, f): model.new_bool_var("") for i in chosen for f in range(forms)}
     for item in chosen:
         model.add(sum(on[item.pk, f] for f in range(forms)) == times[item.pk])
-    small = _Rules(rules.blueprint, chosen)
-
-    def evenly(items: Sequence[PoolItem]) -> None:
-        """As many on each form as on the others: exactly where it can be shared out, else one more or less."""
-        total = sum(times[i.pk] for i in items)
+    for items, least, most in bands:
         for f in range(forms):
-            here = sum(on[i.pk, f] for i in items)
-            if total % forms == 0:
-                model.add(here == total // forms)
-            else:
-                model.add(here >= total // forms)
-                model.add(here <= total // forms + 1)
-
-    for items in [
-        *small.by(lambda i: i.type).values(),
-        *small.by(lambda i: i.area).values(),
-        *small.by(lambda i: i.importance).values(),
-    ]:
-        evenly(items)
-    limit = rules.point_limit()
-    for items in small.by(lambda i: i.point).values():
-        if sum(times[i.pk] for i in items) > limit:
-            for f in range(forms):
-                model.add(sum(on[i.pk, f] for i in items) <= (limit if not elastic else max(limit, len(items))))
-    if not elastic:
-        for items in small.groups().values():
-            for f in range(forms):
-                model.add_at_most_one(on[i.pk, f] for i in items)
+            model.add_linear_constraint(sum(on[i.pk, f] for i in items), least, most)
+    unlike = _mixes_on_forms(model, rules, on, forms) if elastic else []
     total = sum(i.difficulty * times[i.pk] for i in chosen)
-    unlike = []
     for f in range(forms):
         off = model.new_int_var(0, 5 * len(chosen), "")
         here = sum(i.difficulty * on[i.pk, f] for i in chosen)
@@ -291,3 +346,18 @@ def _split(
         return None
     made = [[i for i in chosen if solver.value(on[i.pk, f])] for f in range(forms)]
     return made, int(solver.objective_value)
+
+
+def _mixes_on_forms(model: Any, rules: _Rules, on: Mapping[tuple[int, int], Any], forms: int) -> list[Any]:
+    """What being off the stated mixes costs on each form, where rules are relaxed."""
+    off_by = []
+    for mix in rules.blueprint.mixes():
+        of_kind = rules.by(mix.of)
+        for kind, (least, most) in mix.bounds().items():
+            for f in range(forms):
+                here = sum(on[i.pk, f] for i in of_kind.get(kind, []))
+                off = model.new_int_var(0, rules.blueprint.items, "")
+                model.add(off >= least - here)
+                model.add(off >= here - most)
+                off_by.append(10 * off)
+    return off_by

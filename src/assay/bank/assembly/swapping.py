@@ -25,8 +25,22 @@ def swap_problems(
     enemies = [item.pk for item in rest if set(item.groups) & set(new.groups)]
     if enemies:
         problems.append(f"与卷上试题 {'、'.join(map(str, enemies))} 是相近题")
+    problems += _mix_problems([*rest, old], [*rest, new], blueprint)
     if not blueprint.usable([new]):
         problems.append("使用次数过多，或距上次使用时间太短")
+    return problems
+
+
+def _mix_problems(before: Sequence[PoolItem], after: Sequence[PoolItem], blueprint: Blueprint) -> list[str]:
+    """Kinds of a stated mix that a form would have too few or too many of, unless it had so many too few or too many before."""
+    problems = []
+    for mix in blueprint.mixes():
+        was, will = mix.off(before), mix.off(after)
+        problems += [
+            f"{mix.said(kind)}的题会{'多' if off > 0 else '少'}于组卷要求"
+            for kind, off in will.items()
+            if abs(off) > abs(was[kind])
+        ]
     return problems
 
 

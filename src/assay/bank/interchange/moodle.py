@@ -396,6 +396,7 @@ def _pairs(bank: Outgoing, item: OutItem) -> list[etree._Element]:
         shown = [p.source for p in markup.parse(option).pictures()]
         names = {digest: bank.picture_name(digest) for digest in shown}
         element.append(E.answer(E.text(markup.Renaming(names).of(option))))
-        element.extend(_files(bank, [d for d in shown if d not in premise]))
+        beside = {p.source for p in markup.parse(premise).pictures()}
+        element.extend(_files(bank, [d for d in shown if d not in beside]))
         made.append(element)
     return made

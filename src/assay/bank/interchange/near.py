@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from unicodedata import normalize
 
 NEAR = 0.8
@@ -44,3 +44,26 @@ def near_pairs(known: Sequence[str], given: Sequence[str], share: float = NEAR) 
                     yield m, n, overlap
         for r in prefix:
             index[r].append(n)
+
+
+def near_groups(texts: Sequence[str], settled: Callable[[int, int], bool]) -> list[tuple[list[int], float]]:
+    """Texts that hang together by near pairs, pairs that are settled apart: (their indices, the least overlap of such a pair), the
+    nearest first."""
+    root = list(range(len(texts)))
+
+    def top(n: int) -> int:
+        while root[n] != n:
+            root[n] = root[root[n]]
+            n = root[n]
+        return n
+
+    pairs_found = [(a, b, overlap) for a, b, overlap in near_pairs([], texts) if not settled(a, b)]
+    for a, b, _ in pairs_found:
+        root[top(b)] = top(a)
+    least: dict[int, float] = {}
+    members: dict[int, set[int]] = defaultdict(set)
+    for a, b, overlap in pairs_found:
+        least[top(a)] = min(least.get(top(a), 1.0), overlap)
+        members[top(a)] |= {a, b}
+    groups = [(sorted(members[n]), least[n]) for n in members]
+    return sorted(groups, key=lambda g: (-g[1], g[0]))

@@ -40,6 +40,15 @@ function addForm(button) {
   total.value = String(Number(total.value) + 1);
 }
 
+// data-move-up="selector": puts the part of the page that the button stands in before the one above it.
+function moveUp(button) {
+  const part = button.closest(button.dataset.moveUp);
+  if (!part.previousElementSibling) return;
+  part.previousElementSibling.before(part);
+  button.dispatchEvent(new Event("change", { bubbles: true }));
+  button.focus();
+}
+
 document.addEventListener("click", (event) => {
   const asked = event.target.closest("[data-confirm]");
   if (asked && !asked.matches("form") && !window.confirm(asked.dataset.confirm)) {
@@ -51,6 +60,8 @@ document.addEventListener("click", (event) => {
   if (toggler) toggle(toggler);
   const adder = event.target.closest("[data-add-form]");
   if (adder) addForm(adder);
+  const mover = event.target.closest("[data-move-up]");
+  if (mover) moveUp(mover);
   if (event.target.closest("[data-print]")) window.print();
 });
 

@@ -1,0 +1,69 @@
+"""The page of enemies: groups that there are, groups that are proposed because their items nearly repeat one another."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.bank import acts
+from assay.bank.acts.items import has_promised
+from assay.bank.content import markup
+from assay.bank.models import Item, Specification
+from assay.bank.suggestions import Suggestion, suggested_enemies
+from assay.centre.actors import account, actor
+from assay.kernel import clock
+from assay.kernel.access import duties
+from assay.kernel.refusals import Refused
+
+SHOWN = 50
+"""Proposed groups on the page at once; the next come when these are dealt with."""
+LONGEST = 160
+
+
+@require_GET
+@duties("X4")
+def enemies(request: HttpRequest, pk: int) -> HttpResponse:
+    """The experts' head goes through what is proposed; stems are shown as in the list of items, of closed items none."""
+    if not has_promised(account(request).pk, clock.today().year):
+        messages.info(request, "查看相近题之前，请先签署本年度的试题保密承诺。")
+        return redirect("bank:secrecy")
+    specification = get_object_or_404(Specification, pk=pk)
+    suggestions = suggested_enemies(specification)
+    context = {
+        "title": f"相近题组：{specification}",
+        "specification": specification,
+        "groups": specification.enemy_groups.prefetch_related("items"),
+        "proposed": [_shown(s) for s in suggestions[:SHOWN]],
+        "total": len(suggestions),
+    }
+    return render(request, "bank/enemies.html", context)
+
+
+def _shown(suggestion: Suggestion) -> tuple[str, list[tuple[Item, str]]]:
+    return f"{suggestion.likeness:.0%}", [(item, _stem(item)) for item in suggestion.items]
+
+
+def _stem(item: Item) -> str:
+    if item.closed:  # type: ignore[attr-defined]
+        return "在封存的试卷上，考完之前不显示"
+    return markup.plain(markup.parse(item.stem)).replace("\n", " ")[:LONGEST]
+
+
+@require_POST
+@duties("X4")
+def act_on_proposed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a group of the ticked items, or say that those shown may meet."""
+    specification, accepts = get_object_or_404(Specification, pk=pk), request.POST.get("step") == "accept"
+    given = request.POST.getlist("chosen" if accepts else "shown")
+    found = list(specification.items.filter(pk__in=[int(n) for n in given if n.isdecimal()], case=None))
+    if len(found) < 2:
+        raise Refused("相近题组至少要有两道试题，请勾选")
+    if accepts:
+        acts.save_enemies(actor(request), specification, "题干相近", found)
+        messages.success(request, f"{len(found)} 题已设为相近题组，不会出现在同一份试卷上。")
+    else:
+        acts.dismiss_enemies(actor(request), specification, found)
+        messages.success(request, f"已记下：这 {len(found)} 题可以同卷，不再建议。")
+    return redirect("bank:enemies", pk=pk)
