@@ -241,3 +241,13 @@ class TestOnTheScreen:
         specification.points.update(code="A-1x")
         with pytest.raises(Refused, match="三位数字"):
             specification_book.write_national(specification)
+
+    def test_a_table_of_another_occupation_or_level_is_taken_with_a_warning(
+        self, client: Client, specification: Specification, upload: Callable[[bytes], Any]
+    ) -> None:
+        own = TitleBlock(specification.occupation.name, "四级（中级）")
+        example = specification_book.NATIONAL_EXAMPLE
+        for block, warned in ((own, []), (TitleBlock("别的工", "二级"), ["职业是“别的工”", "等级是“二级”"])):
+            address = upload(write(example, block))["Location"]
+            page = client.get(address).content.decode()
+            assert [said for said in ("职业是“别的工”", "等级是“二级”") if said in page] == warned

@@ -121,6 +121,21 @@ def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow
     return rows, problems
 
 
+def doubts(file: str, content: bytes, specification: Specification) -> list[str]:
+    """Where the title block of a table in the national form names another occupation or level than the specification is for:
+    names are written in many ways, so this is for a person to look at."""
+    said = national.title_block(read_sheets(file, content)[0])
+    found = []
+    for name, meant in (
+        ("职业", [specification.occupation.name, specification.job]),
+        ("等级", [specification.level.title, *specification.level.title.split("/")]),
+    ):
+        given = said.get(name, "")
+        if given and not any(known and (known in given or given in known) for known in meant):
+            found.append(f"表头写的{name}是“{given}”，这里是“{meant[0]}”，请确认没有传错文件")
+    return found
+
+
 def _read_own(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
     rows: list[PointRow] = []
     problems: list[Problem] = []

@@ -83,13 +83,15 @@ def create(request: HttpRequest) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        rows, problems = specification_book.read(given["file"].name, given["file"].read(), given["part"])
+        name, content = given["file"].name, given["file"].read()
+        rows, problems = specification_book.read(name, content, given["part"])
         if not problems:
             made = acts.install_specification(
                 actor(request), occupation=given["occupation"], job=given["job"], level=given["level"],
                 part=given["part"], title=given["title"], rows=rows,
             )  # fmt: skip
             messages.success(request, f"“{made}”已建立，可以导入试题了。")
+            _warn(request, specification_book.doubts(name, content, made))
             return redirect("bank:specification", pk=made.pk)
     context = {
         "title": "新建细目表",
@@ -109,14 +111,15 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        rows, problems = specification_book.read(file.name, file.read(), found.part)
+        name, content = form.cleaned_data["file"].name, form.cleaned_data["file"].read()
+        rows, problems = specification_book.read(name, content, found.part)
         if not problems:
             acts.install_specification(
                 actor(request), occupation=found.occupation, job=found.job, level=found.level, part=found.part,
                 title=found.title, rows=rows, is_demo=found.is_demo,
             )  # fmt: skip
             messages.success(request, "细目表已更新。")
+            _warn(request, specification_book.doubts(name, content, found))
             return redirect("bank:specification", pk=pk)
     context = {
         "title": f"更新：{found}",
@@ -126,6 +129,11 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
         "national_template": reverse("bank:specification_table_national", args=[pk]),
     }
     return render(request, "bank/upload.html", context, status=422 if problems else 200)
+
+
+def _warn(request: HttpRequest, doubts: list[str]) -> None:
+    for doubt in doubts:
+        messages.warning(request, doubt)
 
 
 @require_GET

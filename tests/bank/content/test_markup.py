@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.bank.content import markup
@@ -52,6 +52,7 @@ def test_a_blank_to_fill_in_is_one_whatever_its_length() -> None:
 
 @settings(max_examples=400)
 @given(MARKUP)
+@example("<sub>_<sub>_")
 def test_what_is_written_reads_the_same(words: str) -> None:
     content = markup.parse(words)
     assert markup.parse(markup.write(content)) == content

@@ -175,7 +175,8 @@ def _joined(runs: list[Run]) -> Line:
     for run in runs:
         last = joined[-1] if joined else None
         if isinstance(run, Text) and isinstance(last, Text) and last.styles == run.styles:
-            joined[-1] = Text(last.text + run.text, run.styles)
+            # Underscores that only a tag without effect kept apart are one blank.
+            joined[-1] = Text(re.sub(r"_{2,}", BLANK, last.text + run.text), run.styles)
         else:
             joined.append(run)
     while joined and isinstance(joined[0], Text):

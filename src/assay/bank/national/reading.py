@@ -22,6 +22,19 @@ _ASIDE = re.compile(
 _STATED = re.compile(r"鉴定点数\s*(?:\(?个\)?)?\s*:?\s*(\d+)")
 _LETTER = re.compile(r"[A-Z](-[A-Z]){0,2}")
 T = TypeVar("T")
+_SAID = re.compile(r"(职业|等级)(?:名称)?\s*[:\s]\s*([^\s:]+)")
+
+
+def title_block(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """What the rows above the headings say of 职业 and 等级."""
+    said: dict[str, str] = {}
+    for sheet in sheets:
+        columns = headings.find(sheet.cells)
+        for given in sheet.cells[: columns.first] if columns else ():
+            line = normalize("NFKC", " ".join(as_text(c) for c in given if as_text(c)))
+            for name, value in _SAID.findall(line):
+                said.setdefault(name, value)
+    return said
 
 
 def is_national(sheet: Sheet) -> bool:
