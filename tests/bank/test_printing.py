@@ -62,7 +62,7 @@ def test_the_key_and_the_answer_sheet_are_papers_of_their_own(paper: Paper, tmp_
     key, sheet = (words(printing.paper_pdf(paper, part), tmp_path) for part in ("key", "sheet"))
     assert "绝密" in key
     assert "预热" in key
-    assert "［A］" in sheet
+    assert "[A]" in sheet
     assert "预热" not in sheet
 
 

@@ -90,7 +90,7 @@ def test_they_are_printed_with_lines_to_write_on_and_a_key(paper: Paper, tmp_pat
     assert "预热" not in words["paper"]
     assert "预热、放油、换滤清器" in words["key"]
     assert "（2）3.3分电源、线路" in words["key"]
-    assert "［A］［B］" in words["sheet"]
+    assert "[A][B]" in words["sheet"]
 
 
 @pytest.mark.django_db

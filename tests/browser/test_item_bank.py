@@ -104,11 +104,11 @@ def test_items_are_written_passed_by_two_others_assembled_and_sealed(
         keeper.locator(f"#{select}").select_option(value=option.get_attribute("value"))
         press(keeper, button, exact=True)
         journey.said(keeper, f"已组 {number} 套")
-    for title in ("理论知识鉴定要素细目表 A 卷", "操作技能考核内容结构表 C 卷"):
+    for title in ("理论知识试卷 A 卷", "操作技能试卷 C 卷"):
         keeper.goto(f"{journey.site.url}/bank/papers/")
-        keeper.get_by_role("link", name=f"汽车维修工（四级）{title}").first.click()
+        keeper.get_by_role("link", name=f"汽车维修工（四级/中级工）{title}").first.click()
         journey.shot(keeper, f"paper-{title[:2]}")
         press(keeper, "封存")
         journey.said(keeper, "已封存")
-        keeper.get_by_role("link", name=f"汽车维修工（四级）{title}").first.click()
+        keeper.get_by_role("link", name=f"汽车维修工（四级/中级工）{title}").first.click()
         journey.said(keeper, "试卷封存后不显示内容")

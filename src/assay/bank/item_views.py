@@ -203,7 +203,9 @@ def _seen(who: Actor, pk: int) -> Item:
         Item.objects.select_related("point", "specification", "author", "reviewer").filter(case=None), pk=pk
     )
     if not visible_to(who, Item.objects.filter(pk=pk)).exists():
-        raise Refused("在用的试题只有专家考评组负责人可以查阅；您可以看自己编写的和待审的题", "工作方案 三(一)2(1)⑪")
+        raise Refused(
+            "已在用或停用的试题（包括您自己编写的）按保密规定只有专家考评组负责人可以查阅", "工作方案 三(一)2(1)⑪"
+        )
     return found
 
 
@@ -264,7 +266,7 @@ def remove_enemies(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties("X4", "R4", "E7")
+@duties("X4", "R4", "E7", "Q4")
 def secrecy(request: HttpRequest) -> HttpResponse:
     """The promise of secrecy for this year."""
     if request.method == "POST":

@@ -17,7 +17,8 @@ from assay.bank import acts, printing
 from assay.bank.acts.items import has_promised
 from assay.bank.assembly import mixes
 from assay.bank.forms import MixForm
-from assay.bank.models import Paper, PaperCopies, Specification
+from assay.bank.models import Item, Paper, PaperCopies, Specification
+from assay.bank.queries import closed
 from assay.bank.showing import shown_entry
 from assay.bank.skill.notice import notice_pdf
 from assay.catalogue.models import PaperPattern
@@ -29,7 +30,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 
 FORMS = "ABCDEFGHIJ"
-READERS = ("E7", "X4", "E2", "E8")
+READERS = ("E7", "X4", "E2", "E8", "L2", "Q3")
 
 
 @require_GET
@@ -55,7 +56,7 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         search_hint="名称",
         order="-pk",
         name="试卷",
-        empty="还没有试卷。在下面选择细目表组卷。",
+        empty="还没有试卷。在上面选择细目表组卷。",
         row_url=lambda p: reverse("bank:paper", args=[p.pk]),
     )
     context = {
@@ -114,19 +115,36 @@ def assemble(request: HttpRequest) -> HttpResponse:
 
 
 def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
-    """What was chosen; of wear and rest anything unreadable counts as not chosen."""
-    worn, rest = request.POST.get("most_exposure", ""), request.POST.get("rest_days", "")
+    """What was chosen; refused when a number cannot be read."""
+    used, rest = _given_number(request, "most_exposure", "最多用过"), _given_number(request, "rest_days", "距上次使用")
     return acts.Options(
-        most_exposure=int(worn) if worn.isdecimal() and int(worn) else None,
-        rest_days=int(rest) if rest.isdecimal() else 0,
+        most_exposure=None if used is None else used + 1,
+        rest_days=rest or 0,
         relaxed="relaxed" in request.POST,
         **mix.stated(),
     )
 
 
+def _given_number(request: HttpRequest, name: str, title: str) -> int | None:
+    """A whole number that may be left out."""
+    said = request.POST.get(name, "").strip()
+    if said and not said.isdecimal():
+        raise Refused(f"“{title}”应填 0 或正整数，现为“{said[:20]}”")
+    return int(said) if said else None
+
+
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
-    """The items as candidates see them, with their marks."""
-    return [{"mark": entry["mark"], "shown": shown_entry(entry)} for entry in paper.content]
+    """The items as candidates see them, with their marks; not those that stand on another paper that is sealed and still to
+    be sat."""
+    shut = set(Item.objects.filter(closed(), entries__paper=paper).values_list("pk", flat=True))
+    return [
+        {
+            "mark": entry["mark"],
+            "item": entry.get("item"),
+            "shown": None if entry.get("item") in shut else shown_entry(entry),
+        }
+        for entry in paper.content
+    ]
 
 
 def _mixes(paper: Paper) -> list[str]:
@@ -238,10 +256,10 @@ def leak(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E7", "X4")
 def swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Another item in the place of one; the paper's rules stay on."""
-    found, wanted = get_object_or_404(Paper, pk=pk), request.POST.get("wanted", "").strip()
+    found, wanted = get_object_or_404(Paper, pk=pk), _given_number(request, "wanted", "试题编号")
     number = _number(request, "number")
     swap_one = acts.swap_task if found.specification.part == "skill" else acts.swap_item
-    new = swap_one(actor(request), found, number, int(wanted) if wanted.isdecimal() else None)
+    new = swap_one(actor(request), found, number, wanted)
     messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
     return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
 

@@ -36,9 +36,14 @@ def paper_pdf(paper: Paper, part: str) -> bytes:
     who = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "单位＿＿＿＿＿＿＿＿＿＿"]
     said = parts_of(paper)[part] + (f"　（{paper.minutes} 分钟）" if part == "paper" else "")
     return render_paper(
-        paper.content, list(sections), title=paper.title, part=said, kind="paper" if part == "paper" else "list",
+        paper.content, list(sections), title=paper.title, part=said, kind="paper" if part == "paper" else "list", mark=mark_of(paper),
         head=[] if part == "key" else who,
     )  # fmt: skip
+
+
+def mark_of(paper: Paper) -> str:
+    """What tells a printed copy from every other paper: number and digest."""
+    return f"编号 {paper.pk}　摘要 {paper.digest[:12]}"
 
 
 def render_paper(content: Sequence[Mapping[str, Any]], sections: Sequence[Mapping[str, Any]], **said: Any) -> bytes:
@@ -112,10 +117,10 @@ def _said(entry: Mapping[str, Any], part: str) -> str:
     if part == "key":
         return markup.plain(markup.parse(entry["key"])) if entry["type"] == "short" else str(entry["key"])
     if entry["type"] in answers.CHOICES:
-        return " ".join(f"［{letter}］" for letter in answers.LETTERS[: len(entry["options"])])
+        return " ".join(f"[{letter}]" for letter in answers.LETTERS[: len(entry["options"])])
     if entry["type"] == "short":
         return "\n" * LINES
-    return "［√］ ［×］" if entry["type"] == "true_false" else ""
+    return "[√] [×]" if entry["type"] == "true_false" else ""
 
 
 def _printed(number: int, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.models import Item, LeakReport, Paper, PaperItem, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
+from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.contributions import Engagement
 
@@ -53,6 +55,17 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
         for pk, name, number in grouped:
             link = f"{reverse('bank:items', args=[pk])}?state={state}"
             yield Engagement(None, f"{title}：{name}", said.format(n=number), link)
+
+
+def leaks_known_to(account: Account) -> Iterator[Engagement]:
+    """Leaks of the last month, for those who have to act on them: the leading group, supervision, the experts' head, exam
+    affairs."""
+    if not duties_of(account) & {"L2", "Q3", "X4", "E8"}:
+        return
+    recent = LeakReport.objects.filter(at__gte=clock.now() - timedelta(days=30)).select_related("paper")
+    for leak in recent:
+        said = f"{clock.shown(leak.at)} {leak.by}报告，停用试题 {leak.items} 题：{leak.text[:40]}"
+        yield Engagement(None, f"试卷泄密：{leak.paper}", said, reverse("bank:paper", args=[leak.paper_id]))
 
 
 def closed() -> Exists:

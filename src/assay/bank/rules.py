@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from assay.bank import answers
 from assay.bank.answers import LETTERED, TYPES
-from assay.bank.content import markup
+from assay.bank.content import formulas, markup
 from assay.bank.items import ItemRow
 from assay.bank.skill.sheet import sheet_problems
 
@@ -43,6 +43,7 @@ def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:
     if (row.type == answers.PRACTICAL) != bool(row.sheet):
         problems.append(("type", "操作技能题请在操作技能细目表中编写"))
     problems += [("sheet", p) for p in sheet_problems(row.sheet)] if row.sheet else []
+    problems += _formula_problems(row)
     return problems + _part_problems(row)
 
 
@@ -72,6 +73,19 @@ def _option_problems(row: ItemRow) -> list[tuple[str, str]]:
         )
     if any(not p.strip() or "\n" in p for p in row.premises):
         problems.append(("premises", "左列项应每项一行，不能有空行"))
+    return problems
+
+
+def _formula_problems(row: ItemRow) -> list[tuple[str, str]]:
+    """Formulas that nobody could read."""
+    own = [("stem", row.stem), ("explanation", row.explanation), *zip(answers.LETTERS, row.options, strict=False)]
+    problems = []
+    for name, text in own:
+        for formula in markup.parse(text).formulas() if "\\(" in text else ():
+            try:
+                formulas.draw(formula.tex)
+            except formulas.NotAFormula as broken:
+                problems.append((name, str(broken)))
     return problems
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from assay.bank.printing import render_paper, task_sections
+from assay.bank.printing import mark_of, render_paper, task_sections
 from assay.bank.skill.sheet import allowance
 from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI
@@ -66,6 +66,6 @@ def drawn_paper(draw: SkillDraw) -> bytes:
     """The tasks of the version that was drawn, for the candidates of the room."""
     head = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "工位＿＿＿＿"]
     return render_paper(
-        draw.content, list(task_sections(draw.content)), title=draw.paper.title, kind="paper", head=head,
+        draw.content, list(task_sections(draw.content)), title=draw.paper.title, kind="paper", head=head, mark=mark_of(draw.paper),
         part=f"操作技能试题　（{draw.paper.minutes} 分钟）",
     )  # fmt: skip

@@ -16,6 +16,8 @@ def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> 
     """Printed copies leave the keeper's hands: how many, to whom."""
     if paper.state == "void":
         raise Refused("试卷已作废，不能发放", CLAUSE)
+    if paper.state == "assembled":
+        raise Refused("试卷还没有封存：印制后先封存，再清点发放", CLAUSE)
     if copies < 1 or not to.strip():
         raise Refused("请填写发出的份数和领取人", CLAUSE)
     made = PaperCopies.objects.create(

@@ -21,6 +21,7 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )  # fmt: skip
+from assay.bank.queries import on_a_closed_paper
 from assay.bank.skill.sheet import total, worth_of
 from assay.centre.models import Account
 from assay.kernel import files
@@ -45,7 +46,7 @@ def has_promised(account: int, year: int) -> bool:
     return SecrecyAgreement.objects.filter(account_id=account, year=year).exists()
 
 
-@act("bank.sign_secrecy", duty=("X4", "R4", "E7"), title="签署保密承诺", clause="三(一)2(1)⑪")
+@act("bank.sign_secrecy", duty=("X4", "R4", "E7", "Q4"), title="签署保密承诺", clause="三(一)2(1)⑪")
 def sign_secrecy(ctx: Context) -> SecrecyAgreement:
     """Promise secrecy for this year."""
     year = ctx.at.year
@@ -174,6 +175,8 @@ def save_item(
         former = Item.objects.select_for_update().get(pk=item.pk)
         if former.case_id:
             raise Refused("小题请在所属的案例分析题中修改", CLAUSE)
+        if on_a_closed_paper(former):
+            raise Refused("本题在封存而未考的试卷上，考完之前不能修改", CLAUSE)
         keep_version(ctx, former)
         made.pk, made.version, made.exposure, made.last_used = (
             former.pk,

@@ -9,12 +9,15 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assay.bank.acts.items import require_secrecy
 from assay.bank.answers import TYPES
 from assay.bank.assembly import mixes, solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.queries import closed
 from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
 from assay.kernel.acts import Context, act
@@ -78,7 +81,7 @@ def assemble(
         papers.append(
             Paper.objects.create(
                 specification=specification,
-                title=title or f"{specification.title} {form} 卷",
+                title=title or f"{paper_name(specification)} {form} 卷",
                 form=form,
                 minutes=pattern.minutes,
                 sections=pattern.sections,
@@ -102,8 +105,15 @@ def assemble(
     return papers
 
 
+def paper_name(specification: Specification) -> str:
+    """What is written on a paper: the job, the level and what it is, not the name of its table of points."""
+    what = "理论知识试卷" if specification.part == "theory" else "操作技能试卷"
+    return f"{specification.job or specification.occupation.name}（{specification.level.title}）{what}"
+
+
 def _in_use(specification: Specification) -> dict[int, Item]:
-    found = Item.objects.filter(specification=specification, state="in_use", case=None)
+    """What may be drawn: not what stands on a paper that is sealed and still to be sat, for this one is looked through."""
+    found = Item.objects.filter(specification=specification, state="in_use", case=None).exclude(closed())
     return {i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups")}
 
 
@@ -180,31 +190,55 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     that fits in best. The paper keeps its rules; what breaks one is refused with its reason."""
     require_secrecy(ctx)
     paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
-    if paper.state != "assembled":
-        raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
-    if not 1 <= number <= len(paper.content):
-        raise Refused(f"试卷没有第 {number} 题", CLAUSE)
+    require_changeable(paper, number)
     items = _in_use(paper.specification)
     pool = {p.pk: p for p in pool_of(items.values(), ctx.at.date())}
     form = [pool[e["item"]] for e in paper.content if e["item"] in pool]
-    old = pool.get(paper.content[number - 1]["item"])
-    if old is None:
-        raise Refused("这道题已不在用，请作废本卷重新组卷", CLAUSE)
+    old = pool.get(paper.content[number - 1]["item"]) or _as_it_stood(paper, number)
     blueprint = _blueprint_as_made(paper)
     points = len({p.point for p in pool.values()})
-    new = pool.get(wanted) if wanted else best_swap(form, old, list(pool.values()), blueprint, points)
+    others = set(PaperItem.objects.filter(paper__in=_parallel(paper)).values_list("item", flat=True))
+    free = [
+        item for item in pool.values() if item.pk not in others and item.pk not in paper.rules.get("swapped_out", [])
+    ]
+    new = pool.get(wanted) if wanted else best_swap(form, old, free, blueprint, points)
     if new is None:
         raise Refused("题库中没有可以换上的题" if wanted is None else f"在用试题中没有编号 {wanted} 的题", CLAUSE)
     problems = swap_problems(form, old, new, blueprint, points)
     if problems:
         raise Refused(f"不能换成试题 {new.pk}：{'；'.join(problems)}", CLAUSE)
+    if new.pk in others:
+        raise Refused(f"试题 {new.pk} 在同批组成的平行卷上", CLAUSE)
     paper.content[number - 1] = frozen(items[new.pk], paper.content[number - 1]["mark"])
+    paper.rules = {**paper.rules, "swapped_out": [*paper.rules.get("swapped_out", []), old.pk]}
     paper.digest = content_digest(paper.content)
     paper.save()
     paper.entries.filter(number=number).update(item=items[new.pk], version=items[new.pk].version)
     ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old.pk} 换为 {new.pk}"
     ctx.record(paper)
     return items[new.pk]
+
+
+def require_changeable(paper: Paper, number: int) -> None:
+    """Refused once a paper is sealed, printed or on its way: what is in people's hands has to be what is marked."""
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
+    if paper.rules.get("printed") or paper.copies.exists():
+        raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
+    if not 1 <= number <= len(paper.content):
+        raise Refused(f"试卷没有第 {number} 题", CLAUSE)
+
+
+def _parallel(paper: Paper) -> QuerySet[Paper]:
+    """The other forms that were assembled with it."""
+    made_with = Paper.objects.filter(specification=paper.specification, seed=paper.seed, created_at=paper.created_at)
+    return made_with.exclude(pk=paper.pk).exclude(state="void")
+
+
+def _as_it_stood(paper: Paper, number: int) -> PoolItem:
+    """An item that is out of use meanwhile, as it is swapped for another."""
+    kept = Item.objects.select_related("point__range").prefetch_related("enemy_groups")
+    return pool_of([kept.get(pk=paper.content[number - 1]["item"])], paper.created_at.date())[0]
 
 
 def _blueprint_as_made(paper: Paper) -> Blueprint:
@@ -229,6 +263,9 @@ def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
         raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
     if not 1 <= copies <= 5000:
         raise Refused("份数应在 1 至 5000 之间", CLAUSE)
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    paper.rules = {**paper.rules, "printed": paper.rules.get("printed", 0) + copies}
+    paper.save(update_fields=["rules"])
     ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，摘要 {paper.digest[:16]}"
 
 
@@ -246,6 +283,10 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     if content_digest(paper.content) != paper.digest:
         raise Refused("试卷内容与组卷时的摘要不符，请作废重组", "工作方案 三(一)2(1)⑦")
     items = list(Item.objects.select_for_update().filter(pk__in=[c["item"] for c in paper.content]))
+    stopped = {item.pk for item in items if item.state != "in_use"}
+    if stopped:
+        places = "、".join(str(n) for n, c in enumerate(paper.content, start=1) if c["item"] in stopped)
+        raise Refused(f"第 {places} 题已不在用（停用、泄密或正在修改），请先换题", "工作方案 三(一)2(1)⑦")
     paper.state = "sealed"
     paper.lock_away()
     paper.save()

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from assay.bank.acts.items import place_problems, require_secrecy
-from assay.bank.acts.papers import content_digest, frozen
+from assay.bank.acts.papers import content_digest, frozen, paper_name, require_changeable
 from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.queries import closed
 from assay.bank.skill import drawing
 from assay.bank.skill.sheet import worth_of
 from assay.catalogue.models import StandardLevel
@@ -41,7 +42,7 @@ def assemble_skill(
         too_long = [f"各题合计 {minutes} 分钟，超过职业标准的技能时长 {allowed} 分钟"] if minutes > allowed else []
         papers.append(
             Paper.objects.create(
-                specification=specification, title=f"{specification.title} {form} 卷", form=form,
+                specification=specification, title=f"{paper_name(specification)} {form} 卷", form=form,
                 minutes=minutes, sections=[], content=content, seed=seed,
                 digest=content_digest(content), deviations=drawn.shared + too_long, created_at=ctx.at,
             )
@@ -58,7 +59,8 @@ def _minutes_allowed(specification: Specification) -> int:
 
 
 def _in_use(specification: Specification) -> dict[int, Item]:
-    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL)
+    """What may be drawn: not what stands on a paper that is sealed and still to be sat."""
+    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL).exclude(closed())
     return {i.pk: i for i in found.select_related("point__range")}
 
 
@@ -115,8 +117,7 @@ def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     """Another task of the same range in the place of task `number` (from 1): the one that is `wanted`, or the least used."""
     require_secrecy(ctx)
     paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
-    if paper.state != "assembled" or not 1 <= number <= len(paper.content):
-        raise Refused(f"试卷{paper.get_state_display()}，或没有第 {number} 题，不能换题", CLAUSE)
+    require_changeable(paper, number)
     old, on_paper = paper.content[number - 1], {e["item"] for e in paper.content}
     tasks = _in_use(paper.specification)
     fitting = [
