@@ -41,8 +41,9 @@ def bank_of(who: Actor, items: int) -> tuple[Specification, PaperPattern]:
     )  # fmt: skip
     rows = [acts.ItemRow("A-001", "true_false", 3, f"第 {n} 句话", (), "对") for n in range(items)]
     acts.import_items(who, specification, rows, approved=True)
-    pattern = PaperPattern.objects.filter(standard_level__standard__occupation=row.occupation).first()
-    assert pattern is not None
+    pattern = PaperPattern.objects.get(
+        standard_level__standard__occupation=row.occupation, standard_level__level=specification.level
+    )
     pattern.sections = [{"type": "true_false", "count": 4, "mark": "25"}]
     pattern.save()
     return specification, pattern
