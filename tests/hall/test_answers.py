@@ -138,7 +138,20 @@ def test_no_reply_ever_holds_a_key_of_the_items(hall: Process, office: HallClien
     """The type that is delivered has no field for a key: the opened paper shows it (asks 16)."""
     office.publish(pack())
     browser = Browser(hall.url).start()
-    shown = {"id", "type", "stem", "options", "images", "rich", "rich_options", "premises", "rich_premises", "blanks"}
+    shown = {
+        "id",
+        "type",
+        "stem",
+        "options",
+        "images",
+        "rich",
+        "rich_options",
+        "premises",
+        "rich_premises",
+        "blanks",
+        "group",
+        "lead",
+    }
     assert {name for item in browser.opened() for name in item} == shown
 
 
