@@ -125,6 +125,16 @@ def test_what_a_file_brought_is_not_asked_about_again_when_the_network_brings_it
     assert office.collect("p1").sittings[0].answers == {"100": "A", "103": "B", "106": "C"}
 
 
+def test_a_file_is_settled_when_its_computer_comes_back_and_sends_the_same(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    assert carry(console, file_of(browser, change("100", "B", 1)))["in_time"] == 1
+    assert console.sittings()["p1-t0"].late[0]["accepted"] is None
+    browser.save("100", "B", rev=1)
+    until(lambda: console.sittings()["p1-t0"].late[0]["accepted"] is True)
+    assert "已由考生机送到，不用决定" in console.record()[0]
+
+
 def test_what_was_refused_is_refused_once(hall: Process, office: HallClient) -> None:
     console, browser = offline_at_the_end(hall, office)
     assert late(browser, change("103", "B", 1)) == {"in_time": 1}

@@ -36,6 +36,7 @@ from assay.hall.store import store_for
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
 PRESENCE_EVERY_S = 5.0
+SETTLE_EVERY_S = 3.0
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'; form-action 'self'"
@@ -105,6 +106,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
         beside = [
             asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),
+            asyncio.create_task(_again(late.settle, SETTLE_EVERY_S)),
             asyncio.create_task(seats.run()),
         ]
         yield

@@ -4,6 +4,7 @@ has them already."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -20,6 +21,8 @@ from assay.hall.wording import moment_text, named
 MOST_LATE = 20
 ROOM_CLOSED = "考场已结束"
 """Who decided about answers that came when nobody could decide any more."""
+FOLLOWED = "考生机已送到"
+"""Who decided where nothing was left to decide."""
 Mark = tuple[str, int, str]
 
 
@@ -39,6 +42,7 @@ class LateAnswers:
 
     def __init__(self, committer: Committer) -> None:
         self._committer = committer
+        self._may_follow: set[LiveSitting] = set()  # a file was carried for them while they could still send the same
 
     async def come(self, sitting: LiveSitting, answers: Sequence[Answer], source: str, *, present: bool) -> Arrival:
         """Take late answers in. `present`: they come from the computer the candidate sat at last, or from its file, which
@@ -69,7 +73,24 @@ class LateAnswers:
                 _found(edit, sitting, len(fitting))
             return arrival
 
-        return await self._committer.change(take_in)
+        arrival = await self._committer.change(take_in)
+        if fresh and not sitting.facts.handed_in_at:
+            self._may_follow.add(sitting)
+        return arrival
+
+    async def settle(self) -> None:
+        """A file was carried, and then its computer came back and sent the same: nothing is left to decide."""
+        for sitting in list(self._may_follow):
+            over = bool(sitting.facts.handed_in_at)
+            here = await self._here(sitting)
+            there: set[int] = set()
+            for late in sitting.facts.late:
+                if late.accepted is None and all(map(here, await self._delivered(sitting, late.number))):
+                    there.add(late.number)
+            if there:
+                await self._committer.change(partial(_followed, sitting, there))
+            if over or not sitting.undecided():
+                self._may_follow.discard(sitting)
 
     async def _here(self, sitting: LiveSitting) -> Callable[[Answer], bool]:
         """Whether an answer is in the log, or a newer one of its item is; the log only grows, so this may be read before."""
@@ -136,6 +157,19 @@ def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], source: str
     when, outcome = ("考场结束后", "，未接收，原样保存备查") if closed else ("结束后", "")
     text = f"{named(sitting)} {when}经{way}送到 {len(fresh)} 题，时限内 {in_time} 题{outcome}"
     edit.said(sitting, "refused" if closed else "late", text, "考试端")
+
+
+def _followed(sitting: LiveSitting, numbers: set[int], edit: Edit, _: Finals) -> None:
+    """Deliveries whose answers the hall has by now."""
+    done = {late.number: late for late in sitting.facts.late if late.number in numbers and late.accepted is None}
+    if not done:
+        return
+    settled = [
+        msgspec.structs.replace(late, accepted=True, decided_by=FOLLOWED) if late.number in done else late
+        for late in sitting.facts.late
+    ]
+    edit.sitting(sitting, late=tuple(settled))
+    edit.said(sitting, "late_decided", f"{named(sitting)} 答案文件中的答案已由考生机送到，不用决定", "考试端")
 
 
 def _found(edit: Edit, sitting: LiveSitting, brought: int) -> None:
