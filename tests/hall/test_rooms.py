@@ -4,53 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
-from typing import Any
 
-import httpx
 import pytest
 from testbed.programs import Process
 
 from assay.hall.client import HallClient
-from assay.hall.tokens import room_token
 from tests.hall.candidate import Browser
-from tests.hall.conftest import SECRET
+from tests.hall.console import Console
 from tests.hall.packs import pack
 
 pytestmark = pytest.mark.postgres
-
-
-@dataclass
-class Seat:
-    """What the seat map says of a seat, in its order."""
-
-    state: str
-    answered: int
-    end: int
-    minutes: int
-    admitted: bool
-    may_move: bool
-    receipt: str
-    away: int
-    heard: int
-    remarks: dict[str, int]
-    late: list[dict[str, Any]]
-    forced: bool
-
-
-class Console:
-    def __init__(self, url: str, room: str = "r0", who: str = "监考员甲", lasts: int = 600) -> None:
-        token = room_token(SECRET.encode(), "p1", room, who, int(time.time()) + lasts)
-        self.client = httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, trust_env=False)
-
-    def do(self, **action: object) -> httpx.Response:
-        if "sittings" not in action:
-            action.setdefault("room", "r0")
-        return self.client.post("/room/act", json=action)
-
-    def sittings(self) -> dict[str, Seat]:
-        rooms = self.client.get("/room/state").json()["rooms"]
-        return {s["ticket"]: Seat(*s["now"]) for room in rooms for s in room["sittings"]}
 
 
 def test_the_seat_map_follows_a_candidate_from_expected_to_handed_in(hall: Process, office: HallClient) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
+from assay.hall.absence import heard_elsewhere, notice
 from assay.hall.committer import Busy, Committer, Outdated
 from assay.hall.contract import Item
-from assay.hall.edit import Edit
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
-from assay.hall.store import Row, Store
+from assay.hall.store import Row
 from assay.hall.tokens import read_seat_token
 
 LARGEST_BODY = 64 * 1024
@@ -193,7 +193,7 @@ class AnswerPath:
         client = scope.get("client")
         address = client[0] if client else ""
         if address != sitting.facts.address or (sitting.last_seen and now - sitting.last_seen > OFFLINE_MS):
-            await self._noticed(sitting, now, address)
+            await self.notice(sitting, now, address)
         self._hall.heard(sitting)
         rows: list[Row] = []
         saved: dict[str, int] = {}
@@ -220,40 +220,13 @@ class AnswerPath:
                 return 409, Trouble("revision", "版本号重复", {item: rev for _, item, rev in doubles})
         return 200, reply_for(sitting, saved)
 
-    async def _noticed(self, sitting: LiveSitting, now: int, address: str) -> None:
+    async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
         """Note that the computer was away, or speaks from another address. Never in the way of an answer."""
         try:
             await heard_elsewhere(self._committer.store, sitting)
             await self._committer.change(lambda edit, _: notice(edit, sitting, now, address))
         except Exception:  # the answer itself will say what is wrong with the store
             return
-
-
-def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
-    """What the hall itself sees of a computer: how long it was away, a change of its address."""
-    facts = sitting.facts
-    away = now - sitting.last_seen - sitting.room.paused_within(sitting.last_seen, now)
-    if sitting.last_seen and away > OFFLINE_MS and facts.started_at:
-        edit.sitting(sitting, away_ms=sitting.facts.away_ms + away)
-        edit.said(sitting, "offline", f"{sitting.sitting.name} 的计算机离线 {away // 1000} 秒后恢复", "考试端")
-    if address and address != facts.address:
-        if facts.address:
-            remarks = {**sitting.facts.remarks, "address": sitting.facts.remarks.get("address", 0) + 1}
-            edit.sitting(sitting, address=address, remarks=remarks)
-            edit.said(
-                sitting, "address", f"{sitting.sitting.name} 的网络地址由 {facts.address} 变为 {address}", "考试端"
-            )
-        else:
-            edit.sitting(sitting, address=address)
-    sitting.last_seen = now
-
-
-async def heard_elsewhere(store: Store, sitting: LiveSitting) -> None:
-    """When other processes share the store, one of them may have heard the sitting later than this one."""
-    if store.shared:
-        for seen, saved in await store.read("present", sitting.sitting.id):
-            sitting.last_seen = max(sitting.last_seen, seen)
-            sitting.last_save = max(sitting.last_save, saved)
 
 
 def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:

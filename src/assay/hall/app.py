@@ -22,6 +22,7 @@ from assay.hall.answers import AnswerPath
 from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
+from assay.hall.late import LateAnswers
 from assay.hall.office import office_routes
 from assay.hall.packs import Packs
 from assay.hall.presence import write_presence
@@ -35,6 +36,7 @@ from assay.hall.store import store_for
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
 PRESENCE_EVERY_S = 5.0
+SETTLE_EVERY_S = 3.0
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'; form-action 'self'"
@@ -92,7 +94,8 @@ def from_environment() -> HallApp:
 def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: bytes) -> Starlette:
     sittings = Sittings(hall, committer, secret)
     seats = SeatMap(committer.store)
-    rooms = Rooms(committer, sittings, secret)
+    late = LateAnswers(committer)
+    rooms = Rooms(committer, sittings, late, secret)
     packs = Packs(hall, committer)
 
     @contextlib.asynccontextmanager
@@ -103,6 +106,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
         beside = [
             asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),
+            asyncio.create_task(_again(late.settle, SETTLE_EVERY_S)),
             asyncio.create_task(seats.run()),
         ]
         yield
@@ -116,7 +120,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(hall, committer.store, sittings, answers, secret),
+            *candidate_routes(hall, committer.store, sittings, late, answers, secret),
             *console_routes(hall, committer, rooms, seats, secret),
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -13,11 +13,12 @@ from starlette.routing import Route
 
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
 from assay.hall.contract import own_order
+from assay.hall.late import LateAnswers
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import comes_locked, config_key, settings_file, settings_for
 from assay.hall.sittings import Sittings
-from assay.hall.state import Hall, LivePaper, LiveSitting
+from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
 from assay.hall.store import Store
 from assay.hall.tokens import file_key, read_seat_token
 
@@ -36,7 +37,9 @@ class Remark(msgspec.Struct):
     text: str = ""
 
 
-def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: AnswerPath, secret: bytes) -> list[Route]:
+def candidate_routes(
+    hall: Hall, store: Store, sittings: Sittings, late_answers: LateAnswers, answers: AnswerPath, secret: bytes
+) -> list[Route]:
     """Routes under /api for candidates."""
 
     async def sitting_of(request: Request) -> LiveSitting:
@@ -46,6 +49,9 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         sitting, epoch = found
         if epoch != sitting.facts.epoch:
             raise Refusal(409, "您已在另一台计算机上登录，本机不能再作答")
+        now = sitting.pack.now()
+        if sitting.last_seen and now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
+            await answers.notice(sitting, now, "")
         hall.heard(sitting)
         return sitting
 
@@ -95,10 +101,10 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
         """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
         if int(request.headers.get("content-length", "0")) > LARGEST_LATE:
             raise Refusal(413, "一次提交的内容过大")
-        sitting = _late_sitting(hall, secret, request)
+        sitting, newest = _late_sitting(hall, secret, request)
         given = await _decoded(request, Saves, "提交的内容无法识别")
-        kept = await sittings.come_late(sitting, _unsent(given.answers), "network")
-        return JSONResponse({"in_time": kept.in_time, "after": kept.after, "receipt": sitting.facts.receipt}, 202)
+        arrival = await late_answers.come(sitting, _unsent(given.answers), "network", present=newest)
+        return _json({**msgspec.to_builtins(arrival), "receipt": sitting.facts.receipt}, 202)
 
     async def remark(request: Request) -> Response:
         sitting = await sitting_of(request)
@@ -134,8 +140,8 @@ def candidate_routes(hall: Hall, store: Store, sittings: Sittings, answers: Answ
     ]
 
 
-def _json(value: Any) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json")
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
 
 
 async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
@@ -161,14 +167,15 @@ def _require_locked(request: Request, sitting: LiveSitting) -> None:
         raise Refusal(403, "本考场须使用考试专用浏览器（Safe Exam Browser）及本场设置，请联系监考员")
 
 
-def _late_sitting(hall: Hall, secret: bytes, request: Request) -> LiveSitting:
-    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile."""
+def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, bool]:
+    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, and
+    whether it is the computer that was signed in last."""
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     read = read_seat_token(secret, token)
     sitting = hall.find(read[0], read[1]) if read else None
-    if sitting is None or not sitting.facts.started_at:
+    if read is None or sitting is None or not sitting.facts.started_at:
         raise Refusal(401, "登录已失效，请重新登录")
-    return sitting
+    return sitting, read[2] == sitting.facts.epoch
 
 
 def _unsent(answers: list[Answer]) -> list[Answer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -13,6 +14,7 @@ from assay.hall.rooms import ALL_ROOMS, Rooms, decoded
 from assay.hall.seat_map import SeatMap
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
 from assay.hall.tokens import read_room_token
+from assay.hall.wording import named
 
 LARGEST_FILE = 1024 * 1024
 
@@ -35,7 +37,8 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
 
     async def state(request: Request) -> Response:
         pack, own, who = await allowed(request)
-        return JSONResponse({**await seats.picture(pack, own), "who": who, "at": pack.now()})
+        picture = {**await seats.picture(pack, own), "who": who, "at": pack.now()}
+        return Response(msgspec.json.encode(picture), media_type="application/json")
 
     async def events(request: Request) -> Response:
         pack, own, who = await allowed(request)
@@ -65,11 +68,13 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         )
 
     async def file(request: Request) -> Response:
-        pack, own, who = await allowed(request)
+        pack, own, _ = await allowed(request)
         if int(request.headers.get("content-length", "0")) > LARGEST_FILE:
             raise Refusal(413, "文件过大，不是答案文件")
-        sitting = await rooms.load_file(pack, own, await request.body(), who)
-        return JSONResponse({"name": sitting.sitting.name, "sitting": sitting.sitting.id})
+        sitting, arrival = await rooms.load_file(pack, own, await request.body())
+        return JSONResponse(
+            {"name": named(sitting), "sitting": sitting.sitting.id, **msgspec.to_builtins(arrival)},
+        )
 
     async def photo(request: Request) -> Response:
         pack, own, _ = await allowed(request)

@@ -29,7 +29,7 @@ from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting, Pac
 from assay.hall.store import Finals, finals_of
 
 LOG_PAGE = 10_000
-UNSAID = {"sign_in", "hand_in"}
+UNSAID = {"sign_in", "hand_in", "timed"}
 """Events that stand in the log of a sitting, not in the record of the room."""
 
 

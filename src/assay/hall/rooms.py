@@ -9,20 +9,25 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from assay.hall.answers import Answer
+from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
+from assay.hall.late import Arrival, LateAnswers
 from assay.hall.refusal import Refusal
-from assay.hall.sittings import Sittings
+from assay.hall.sittings import Closing, Sittings, require_at_work
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.tokens import file_key
+from assay.hall.wording import named, names
 
 MOST_EXTRA_MINUTES = 240
+MOST_TEXT = 500
 ALL_ROOMS = "*"
 
 
 class Action(msgspec.Struct):
-    """What an invigilator does: to some sittings, or to a room (`*`: to every room of the pack)."""
+    """What an invigilator does: to some sittings, or to a room (`*`: to every room of the pack). `each`: sitting → its own
+    minutes, where not all get the same."""
 
     do: str
     sittings: list[str] = []
@@ -31,6 +36,7 @@ class Action(msgspec.Struct):
     text: str = ""
     number: int = 0
     accept: bool = False
+    each: dict[str, int] = {}
 
 
 class AnswerFile(msgspec.Struct):
@@ -47,28 +53,26 @@ class AnswerFile(msgspec.Struct):
 class Rooms:
     """The deeds."""
 
-    def __init__(self, committer: Committer, sittings: Sittings, secret: bytes) -> None:
-        self._committer, self._sittings, self._secret = committer, sittings, secret
+    def __init__(self, committer: Committer, sittings: Sittings, late: LateAnswers, secret: bytes) -> None:
+        self._committer, self._sittings, self._late, self._secret = committer, sittings, late, secret
 
     async def on_sittings(self, chosen: list[LiveSitting], action: Action, who: str) -> None:
         """One deed for several candidates: all of it or nothing."""
         if action.do == "force":
-            for sitting in chosen:
-                _require_open(sitting.room)
-                await self._sittings.hand_in(sitting, forced=True, by=who, reason=action.text)
+            await self._sittings.force(chosen, Closing("forced", who, action.text.strip()[:MOST_TEXT]))
             return
         if action.do == "late":
             for sitting in chosen:
-                await self._sittings.decide_late(sitting, action.number, action.accept, action.text.strip()[:500], who)
+                await self._late.decide(sitting, action.number, action.accept, action.text.strip()[:MOST_TEXT], who)
             return
-        deed = ON_SITTING.get(action.do)
+        deed = ON_SITTINGS.get(action.do)
         if deed is None:
             raise Refusal(400, f"没有“{action.do}”这个操作")
 
         def act(edit: Edit, _: Finals) -> None:
             for sitting in chosen:
                 _require_open(sitting.room)
-                deed(edit, sitting, action, who)
+            deed(edit, chosen, action, who)
 
         await self._committer.change(act)
 
@@ -85,8 +89,8 @@ class Rooms:
 
         await self._committer.change(act)
 
-    async def load_file(self, pack: LivePack, rooms: list[LiveRoom], body: bytes, who: str) -> LiveSitting:
-        """A candidate's answer file, carried over: its answers wait for the decision like any that came late."""
+    async def load_file(self, pack: LivePack, rooms: list[LiveRoom], body: bytes) -> tuple[LiveSitting, Arrival]:
+        """A candidate's answer file, carried over: what the hall has not got waits for the decision like any that came late."""
         try:
             file = msgspec.json.decode(body, type=AnswerFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
@@ -100,38 +104,71 @@ class Rooms:
             answers = msgspec.json.decode(plain, type=list[Answer])
         except (InvalidTag, ValueError, msgspec.DecodeError) as broken:
             raise Refusal(400, "答案文件已损坏或被改动，不能装入") from broken
-        await self._sittings.come_late(sitting, answers, "file")
-        return sitting
+        return sitting, await self._late.come(sitting, answers, "file", present=True)
 
 
-def _admit(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
-    edit.sitting(sitting, admitted_at=sitting.facts.admitted_at or sitting.pack.now())
-    edit.said(sitting, "admit", f"{sitting.sitting.name} 身份核验通过{_because(action)}", who)
+def _say(edit: Edit, chosen: list[LiveSitting], kind: str, text: str, who: str) -> None:
+    """One deed is one line: of the sitting when it was for one, else of each room."""
+    if len(chosen) == 1:
+        edit.said(chosen[0], kind, text, who)
+        return
+    for room in {id(s.room): s.room for s in chosen}.values():
+        edit.noted(room, kind, text, who)
 
 
-def _extend(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
-    before = sitting.minutes()
-    edit.sitting(sitting, extra_minutes=sitting.facts.extra_minutes + _minutes(action))
-    text = f"{sitting.sitting.name} 由 {before} 分钟延长至 {sitting.minutes()} 分钟：{_text(action)}"
-    edit.said(sitting, "extend", text, who)
+def _admit(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    for sitting in chosen:
+        facts = sitting.facts
+        if not facts.admitted_at or sitting.reported_mismatch():
+            edit.sitting(sitting, admitted_at=sitting.pack.now())
+    count = f"{len(chosen)} 人" if len(chosen) > 1 else ""
+    _say(edit, chosen, "admit", f"{count}身份核验通过：{names(chosen)}{_because(action)}", who)
 
 
-def _move(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
-    edit.sitting(sitting, may_move=True)
-    edit.said(sitting, "move", f"允许 {sitting.sitting.name} 换机：{_text(action)}", who)
+def _extend(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    reason, lines = _text(action), []
+    for sitting in chosen:
+        require_at_work(sitting)
+        given = _minutes(action.each.get(sitting.sitting.id, action.minutes))
+        before = sitting.minutes()
+        extra = sitting.facts.extra_minutes + given
+        edit.sitting(sitting, extra_minutes=extra, made_up_ms=_made_up(sitting, given))
+        lines.append(f"{named(sitting)} 由 {before} 分钟延长至 {sitting.minutes()} 分钟")
+    how = "各按离线时间补：" if action.each else ""
+    _say(edit, chosen, "extend", f"{how}{'；'.join(lines)}：{reason}", who)
 
 
-def _note(edit: Edit, sitting: LiveSitting, action: Action, who: str) -> None:
-    edit.said(sitting, "note", f"{sitting.sitting.name}：{_text(action)}", who)
+def _made_up(sitting: LiveSitting, given: int) -> int:
+    """Who is given time after having been away is not proposed for that again; what somebody still away is given counts
+    for the time that goes on."""
+    away = sitting.facts.away_ms
+    return away + given * MINUTE if sitting.status(sitting.pack.now()) == "offline" else away
 
 
-ON_SITTING: dict[str, Callable[[Edit, LiveSitting, Action, str], None]] = {
+def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    reason = _text(action)
+    for sitting in chosen:
+        require_at_work(sitting)
+        edit.sitting(sitting, may_move=True)
+    _say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
+
+
+def _note(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    _say(edit, chosen, "note", f"{names(chosen)}：{_text(action)}", who)
+
+
+ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note,
 }  # fmt: skip
 
 
 def _extend_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    edit.room(room, extra_minutes=room.facts.extra_minutes + _minutes(action))
+    given = _minutes(action.minutes)
+    edit.room(room, extra_minutes=room.facts.extra_minutes + given)
+    for sitting in room.sittings:
+        if sitting.minutes_due() and not sitting.facts.handed_in_at:
+            made_up = min(sitting.facts.away_ms, sitting.facts.made_up_ms + given * MINUTE)
+            edit.sitting(sitting, made_up_ms=made_up)
     edit.noted(room, "extend", f"全场延长 {action.minutes} 分钟：{_text(action)}", who)
 
 
@@ -147,10 +184,9 @@ def _pause(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 def _resume(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     if not room.facts.paused_at:
         raise Refusal(409, f"{room.room.name} 不在暂停中")
-    away = room.pack.now() - room.facts.paused_at
-    edit.room(
-        room, paused_ms=room.facts.paused_ms + away, paused_at=0, last_pause=(room.facts.paused_at, room.pack.now())
-    )
+    pause = (room.facts.paused_at, room.pack.now())
+    away = pause[1] - pause[0]
+    edit.room(room, paused_ms=room.facts.paused_ms + away, paused_at=0, pauses=(*room.facts.pauses, pause))
     edit.noted(room, "resume", f"恢复考试，本次暂停 {_clock(away)}，已全部补时", who)
 
 
@@ -159,53 +195,37 @@ def _broadcast(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     edit.noted(room, "broadcast", f"通知考生：{_text(action)}", who)
 
 
+def _withdraw(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    if not room.facts.message:
+        raise Refusal(409, "没有正在显示的通知")
+    edit.noted(room, "withdraw", f"撤回通知：{room.facts.message}", who)
+    edit.room(room, message="", message_number=room.facts.message_number + 1)
+
+
 def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     edit.noted(room, "note", _text(action), who)
 
 
 def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    waiting = [s for s in room.sittings if s.facts.arrived_at and not s.facts.admitted_at]
+    waiting = unverified(room)
     if not waiting:
         raise Refusal(409, "没有已登录而未核验的考生")
     for sitting in waiting:
         edit.sitting(sitting, admitted_at=room.pack.now())
-    names = "、".join(f"{s.sitting.seat} 号 {s.sitting.name}" for s in waiting)
-    edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names}", who)
+    edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names(waiting)}", who)
 
 
 def _reschedule(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    """The room is not back in time: who has not handed in sits again another day (dossier: 45 minutes, a setting)."""
-    paused, limit = room.facts.paused_at, room.pack.pack.reschedule_minutes
-    if not paused or room.pack.now() - paused < limit * MINUTE:
-        raise Refusal(409, f"暂停满 {limit} 分钟仍未恢复的考场，才能终止并另行安排")
-    left = sum(bool(s.facts.arrived_at and not s.facts.handed_in_at) for s in room.sittings)
-    edit.room(room, closed_at=room.pack.now(), closed_by=who, rescheduled=True)
-    text = f"暂停超过 {limit} 分钟未能恢复，本场终止，{left} 名未交卷考生另行安排考试：{_text(action)}"
-    edit.noted(room, "reschedule", text, who)
+    give_up(edit, room, _text(action), who)
 
 
 def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    unfinished = [s for s in room.sittings if s.facts.started_at and not s.facts.handed_in_at]
-    if unfinished:
-        who_is = "、".join(f"{s.sitting.seat} 号 {s.sitting.name}" for s in unfinished[:6]) + (
-            " 等" if len(unfinished) > 6 else ""
-        )
-        raise Refusal(
-            409, f"{room.room.name} 还有 {len(unfinished)} 名考生没有交卷（{who_is}）：等其交卷或到时，或选中后强制交卷"
-        )
-    undecided = [s.sitting.name for s in room.sittings if s.undecided()]
-    if undecided:
-        raise Refusal(409, f"{'、'.join(undecided)} 迟到的答案还没有决定，不能结束考场")
-    present = sum(bool(s.facts.started_at) for s in room.sittings)
-    if room.pack.now() < room.pack.starts_ms:
-        raise Refusal(409, "考试尚未开始，不能结束考场")
-    edit.room(room, closed_at=room.pack.now(), closed_by=who)
-    edit.noted(room, "close", f"考场记录已确认：应考 {len(room.sittings)}，实考 {present}", who)
+    close_room(edit, room, who)
 
 
 ON_ROOM: dict[str, Callable[[Edit, LiveRoom, Action, str], None]] = {
-    "extend": _extend_room, "pause": _pause, "resume": _resume, "broadcast": _broadcast, "note": _note_room,
-    "admit": _admit_all, "reschedule": _reschedule, "close": _close,
+    "extend": _extend_room, "pause": _pause, "resume": _resume, "broadcast": _broadcast, "withdraw": _withdraw,
+    "note": _note_room, "admit": _admit_all, "reschedule": _reschedule, "close": _close,
 }  # fmt: skip
 
 
@@ -214,20 +234,20 @@ def _require_open(room: LiveRoom) -> None:
         raise Refusal(409, f"{room.room.name} 已结束")
 
 
-def _minutes(action: Action) -> int:
-    if not 1 <= action.minutes <= MOST_EXTRA_MINUTES:
+def _minutes(given: int) -> int:
+    if not 1 <= given <= MOST_EXTRA_MINUTES:
         raise Refusal(400, f"延长时间应为 1 至 {MOST_EXTRA_MINUTES} 分钟")
-    return action.minutes
+    return given
 
 
 def _text(action: Action) -> str:
     if not action.text.strip():
         raise Refusal(400, "请写明内容")
-    return action.text.strip()[:500]
+    return action.text.strip()[:MOST_TEXT]
 
 
 def _because(action: Action) -> str:
-    return f"：{action.text.strip()[:500]}" if action.text.strip() else ""
+    return f"：{action.text.strip()[:MOST_TEXT]}" if action.text.strip() else ""
 
 
 def _clock(ms: int) -> str:

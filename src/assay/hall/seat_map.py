@@ -18,7 +18,7 @@ RECOUNT_EVERY = 2
 KEEP_ALIVE_EVERY = 10
 STATES = {
     "expected": "未到", "identified": "已登录", "waiting": "候考", "answering": "答题中", "idle": "长时间未答",
-    "offline": "离线", "handed_in": "已交卷",
+    "paused": "暂停", "offline": "离线", "handed_in": "已交卷", "missing": "交卷时离线",
 }  # fmt: skip
 _encode = msgspec.json.Encoder().encode
 Seat = list[Any]
@@ -47,13 +47,17 @@ def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
 def sitting_state(sitting: LiveSitting, now: int) -> Seat:
     """What changes of a seat: state, answered, end (ms of the hall's clock; a pause that still lasts comes on top), minutes
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
-    answers, whether somebody else handed in."""
+    answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
+    when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
+    because its time was over, whether it has begun."""
     facts = sitting.facts
     end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
     return [
         sitting.status(now), sitting.answered, end if facts.arrived_at else 0, sitting.minutes(),
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
+        sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
+        bool(facts.started_at),
     ]  # fmt: skip
 
 

@@ -1,31 +1,40 @@
-"""A candidate's way through the hall: signing in, starting, handing in, answers that come too late, what was noticed."""
+"""A candidate's way through the hall: signing in, starting, handing in, what was noticed."""
 
 from __future__ import annotations
 
 import hmac
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import msgspec
-
-from assay.hall.answers import Answer, choice_fits, heard_elsewhere
+from assay.hall.absence import count_return, heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
 from assay.hall.contract import id_digest, receipt_of, sheet_digest
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
-from assay.hall.state import BY_TIME, MINUTE, OFFLINE_MS, Hall, Late, LivePack, LiveSitting
+from assay.hall.state import BY_TIME, MINUTE, OFFLINE_MS, Hall, LivePack, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.tokens import seat_token
+from assay.hall.wording import named, since_text
 
 WRONG_TRIES = 10
 WRONG_WINDOW_S = 300
 MOST_REMARKS = 300
-MOST_LATE = 20
 REMARKS = {
     "focus": "离开考试窗口", "fullscreen": "退出全屏", "paste": "粘贴", "reload": "重新打开页面",
     "address": "更换网络地址", "second_sign_in": "在另一台计算机上登录被拒", "journal": "浏览器不能保存本机记录",
+    "mismatch": "报告信息不符",
 }  # fmt: skip
 """What is noticed and shown to the invigilator as a fact; nothing follows from it by itself."""
+CLOSINGS = {"hand_in": "交卷", "forced": "强制交卷", "timed": "到时收卷"}
+
+
+class Closing(NamedTuple):
+    """How a sitting is closed (see CLOSINGS), by whom, and why."""
+
+    kind: str
+    by: str
+    reason: str = ""
 
 
 class Sittings:
@@ -93,18 +102,27 @@ class Sittings:
             await self._committer.change(lambda edit, _: _begin(edit, sitting))
         return key
 
-    async def hand_in(
-        self, sitting: LiveSitting, *, forced: bool = False, by: str = "考生", reason: str = ""
-    ) -> tuple[str, int]:
+    async def hand_in(self, sitting: LiveSitting) -> tuple[str, int]:
         """Close the sitting over what is saved; the receipt and the number of answers. Handing in again gives the same."""
         sheet = sitting.sitting.id
 
         def close(edit: Edit, finals: Finals) -> tuple[str, int]:
-            if not forced:
-                _may_leave(sitting)
-            return _close(edit, sitting, finals.get(sheet, {}), forced, by, reason)
+            _may_leave(sitting)
+            return close_sheet(edit, sitting, finals.get(sheet, {}), Closing("hand_in", "考生"))
 
         return await self._committer.change(close, [sheet])
+
+    async def force(self, chosen: Sequence[LiveSitting], closing: Closing) -> None:
+        """Close sittings for their candidates: all of them or none."""
+        sheets = [sitting.sitting.id for sitting in chosen]
+
+        def close(edit: Edit, finals: Finals) -> None:
+            for sitting in chosen:
+                if closing.kind == "forced":
+                    require_at_work(sitting)
+                close_sheet(edit, sitting, finals.get(sitting.sitting.id, {}), closing)
+
+        await self._committer.change(close, sheets)
 
     async def sweep(self) -> None:
         """Hand in for everybody whose time (with grace) is over."""
@@ -117,7 +135,9 @@ class Sittings:
                     if not facts.started_at or facts.handed_in_at or room.facts.closed_at:
                         continue
                     if pack.now() > sitting.deadline() + pack.grace_ms:
-                        await self.hand_in(sitting, forced=True, by=BY_TIME)
+                        if sitting.last_seen < sitting.deadline():
+                            await heard_elsewhere(self._committer.store, sitting)
+                        await self.force([sitting], Closing("timed", BY_TIME))
 
     async def remark(self, sitting: LiveSitting, kind: str, times: int, text: str) -> None:
         """Note what the page noticed."""
@@ -125,57 +145,13 @@ class Sittings:
             raise Refusal(400, "情况无法识别")
         await self._committer.change(lambda edit, _: _remark(edit, sitting, kind, text[:200], max(1, min(times, 100))))
 
-    async def come_late(self, sitting: LiveSitting, answers: Sequence[Answer], source: str) -> Late:
-        """Keep answers that came after the end until the invigilator decides. Those whose time, by the page's own count of
-        the hall's clock, was over are kept too, and are never counted."""
-        items = sitting.paper.items
-        fitting = [a for a in answers if a.item in items and a.rev > 0 and choice_fits(items[a.item], a.choice)]
-        if not fitting:
-            raise Refusal(400, "没有可以接收的答案")
-        said = sorted(a.at for a in fitting)
 
-        def keep(edit: Edit, _: Finals) -> Late:
-            facts, pack = sitting.facts, sitting.pack
-            if sitting.room.facts.closed_at:
-                raise Refusal(410, "本考场已结束，不能再接收答案")
-            if len(facts.late) >= MOST_LATE:
-                raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
-            in_time = sum(a.at <= sitting.deadline() for a in fitting)
-            number = len(facts.late) + 1
-            late = Late(number, pack.now(), source, in_time, len(fitting) - in_time, said[0], said[-1])
-            edit.sitting(sitting, late=(*facts.late, late))
-            edit.write("late", sitting.sitting.id, number, pack.pack.id, msgspec.json.encode(fitting).decode())
-            way = "答案文件" if source == "file" else "网络"
-            edit.said(
-                sitting,
-                "late",
-                f"{sitting.sitting.name} 结束后经{way}送到 {len(fitting)} 题，时限内 {in_time} 题",
-                "考试端",
-            )
-            return late
-
-        return await self._committer.change(keep)
-
-    async def decide_late(self, sitting: LiveSitting, number: int, accept: bool, reason: str, who: str) -> None:
-        """The invigilator's decision; what is accepted goes into the log and, if it was handed in, into a new sheet."""
-        rows = await self._committer.store.read("late", sitting.sitting.id, number)
-        if not rows:
-            raise Refusal(404, "没有这份迟到的答案")
-        answers = msgspec.json.decode(rows[0][0], type=list[Answer])
-        sheet = sitting.sitting.id
-
-        def settle(edit: Edit, finals: Finals) -> None:
-            late = next(x for x in sitting.facts.late if x.number == number)
-            if late.accepted is not None:
-                raise Refusal(409, f"已由 {late.decided_by} 作出决定")
-            decided = msgspec.structs.replace(late, accepted=accept, decided_by=who)
-            edit.sitting(sitting, late=tuple(decided if x.number == number else x for x in sitting.facts.late))
-            word = f"接受其中时限内的 {late.in_time} 题" if accept else "不接受"
-            edit.said(sitting, "late_decided", f"{sitting.sitting.name} 迟到的答案：{word}。{reason}", who)
-            if accept:
-                _take(edit, sitting, answers, finals.get(sheet, {}))
-
-        await self._committer.change(settle, [sheet])
+def require_at_work(sitting: LiveSitting) -> None:
+    """Refusal when nothing can be done for the sitting any more."""
+    if sitting.room.facts.closed_at:
+        raise Refusal(409, f"{sitting.room.room.name} 已结束")
+    if sitting.facts.handed_in_at:
+        raise Refusal(409, f"{named(sitting)} 已交卷，没有办理；请不要选中已交卷的考生")
 
 
 def _may_enter(sitting: LiveSitting) -> None:
@@ -195,19 +171,10 @@ def _at_work_elsewhere(sitting: LiveSitting) -> bool:
 
 
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
-    """Into the room's record: answering goes on after another sign-in, and how long the sitting had stood still."""
-    still = (
-        max(0, now - sitting.last_seen - sitting.room.paused_within(sitting.last_seen, now)) if sitting.last_seen else 0
-    )
-    if still > OFFLINE_MS:
-        edit.sitting(sitting, away_ms=sitting.facts.away_ms + still)
-    stood = f"，此前离线 {still // 1000} 秒" if still > OFFLINE_MS else ""
-    edit.said(
-        sitting,
-        "moved",
-        f"{sitting.sitting.seat} 号 {sitting.sitting.name} 重新登录继续作答（换机或重新打开）{stood}",
-        "考试端",
-    )
+    """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
+    away = count_return(edit, sitting, now)
+    stood = f"，{away.text()}" if away is not None else ""
+    edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")
 
 
 def _begin(edit: Edit, sitting: LiveSitting) -> None:
@@ -231,50 +198,37 @@ def _may_leave(sitting: LiveSitting) -> None:
         raise Refusal(403, f"开考 {pack.pack.earliest_leave_minutes} 分钟后才能交卷")
 
 
-def _close(
-    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], forced: bool, by: str, reason: str
+def close_sheet(
+    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], closing: Closing
 ) -> tuple[str, int]:
-    """Fix the sheet as it stands in the store."""
+    """Fix the sheet as it stands in the store; once it is fixed it stays."""
     given = said_finals(finals)
     if sitting.facts.handed_in_at:
         return sitting.facts.receipt, len(given)
     digest = sheet_digest(sitting.sitting.id, given)
+    receipt, by_time = receipt_of(digest), closing.kind == "timed"
+    missing = 0 if closing.kind == "hand_in" else missing_at_the_end(sitting, by_time=by_time)
     edit.sitting(
-        sitting, handed_in_at=sitting.pack.now(), forced=forced, sheet_digest=digest, receipt=receipt_of(digest)
-    )
-    how = f"{sitting.sitting.seat} 号 {sitting.sitting.name} {'强制交卷' if forced else '交卷'}"
-    edit.said(
-        sitting,
-        "forced" if forced else "hand_in",
-        f"{how}，答 {len(given)} 题，回执 {receipt_of(digest)}{f'，{reason}' if reason else ''}",
-        by,
-    )
-    return receipt_of(digest), len(given)
-
-
-def _take(edit: Edit, sitting: LiveSitting, answers: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
-    """Late answers into the log; a sheet that was closed gets its new digest and receipt."""
-    pack, merged = sitting.pack, dict(finals)
-    for answer in answers:
-        if answer.at > sitting.deadline():
-            continue
-        edit.write(
-            "answer", pack.pack.id, sitting.sitting.id, answer.item, answer.rev, answer.choice, pack.now(), answer.at
-        )
-        if answer.rev > merged.get(answer.item, (0, ""))[0]:
-            merged[answer.item] = (answer.rev, answer.choice)
-    if sitting.facts.handed_in_at:
-        digest = sheet_digest(sitting.sitting.id, said_finals(merged))
-        edit.sitting(sitting, sheet_digest=digest, receipt=receipt_of(digest))
-    sitting.room.uncounted.add(sitting)
+        sitting, handed_in_at=sitting.pack.now(), forced=closing.kind != "hand_in", by_time=by_time,
+        sheet_digest=digest, receipt=receipt, missing_since=missing,
+    )  # fmt: skip
+    reason = f"，{closing.reason}" if closing.reason else ""
+    text = f"{named(sitting)} {CLOSINGS[closing.kind]}，答 {len(given)} 题，回执 {receipt}{reason}"
+    edit.said(sitting, closing.kind, text, closing.by)
+    if missing:
+        text = f"{named(sitting)} 收卷时离线（{since_text(missing)}），可能有未送达的答案"
+        edit.said(sitting, "missing", text, "考试端")
+    return receipt, len(given)
 
 
 def _remark(edit: Edit, sitting: LiveSitting, kind: str, text: str, times: int = 1) -> None:
     remarks = sitting.facts.remarks
-    if sum(remarks.values()) >= MOST_REMARKS:
+    if kind == "mismatch":
+        edit.sitting(sitting, mismatch_at=sitting.pack.now())
+    elif sum(remarks.values()) >= MOST_REMARKS:
         return
     edit.sitting(sitting, remarks={**remarks, kind: remarks.get(kind, 0) + times})
-    edit.said(sitting, kind, f"{sitting.sitting.name}：{REMARKS[kind]}" + (f"（{text}）" if text else ""), "考试端")
+    edit.said(sitting, kind, f"{named(sitting)}：{REMARKS[kind]}" + (f"（{text}）" if text else ""), "考试端")
 
 
 def _may_be_over(pack: LivePack) -> bool:

@@ -44,7 +44,10 @@ class Late(msgspec.Struct, frozen=True):
 
 class SittingFacts(msgspec.Struct, frozen=True):
     """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was
-    noticed (kind → how often), `away_ms` how long the computer was not to be heard."""
+    noticed (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and
+    `made_up_ms` how much of that more time was given for. `missing_since`: the computer was away when somebody else than
+    the candidate closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity
+    on the screen is not his."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -58,18 +61,22 @@ class SittingFacts(msgspec.Struct, frozen=True):
     sheet_digest: str = ""
     address: str = ""
     away_ms: int = 0
+    made_up_ms: int = 0
+    missing_since: int = 0
+    mismatch_at: int = 0
+    by_time: bool = False
     remarks: dict[str, int] = {}
     late: tuple[Late, ...] = ()
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
-    """What is stored of a room: extra minutes for all, pauses (`last_pause`: when the last one that is over began and ended),
+    """What is stored of a room: extra minutes for all, pauses (`pauses`: when those that are over began and ended),
     messages, and its closing."""
 
     extra_minutes: int = 0
     paused_at: int = 0
     paused_ms: int = 0
-    last_pause: tuple[int, int] = (0, 0)
+    pauses: tuple[tuple[int, int], ...] = ()
     message: str = ""
     message_number: int = 0
     closed_at: int = 0
@@ -132,14 +139,25 @@ class LiveSitting:
         """One word for the seat map."""
         facts = self.facts
         if facts.handed_in_at:
-            return "handed_in"
+            return "missing" if facts.missing_since else "handed_in"
         if not facts.arrived_at:
             return "expected"
         if now - self.last_seen > OFFLINE_MS:
             return "offline"
         if not facts.started_at:
             return "waiting" if facts.admitted_at else "identified"
-        return "idle" if now - max(self.last_save, facts.started_at) > IDLE_MS else "answering"
+        if self.room.facts.paused_at:
+            return "paused"
+        quiet_since = max(self.last_save, facts.started_at)
+        return "idle" if now - quiet_since - self.room.paused_within(quiet_since, now) > IDLE_MS else "answering"
+
+    def minutes_due(self) -> int:
+        """Minutes away that no more time was given for yet; a begun one counts."""
+        return -(-max(0, self.facts.away_ms - self.facts.made_up_ms) // MINUTE)
+
+    def reported_mismatch(self) -> bool:
+        """True while nobody has verified the identity since the candidate said that it is not his."""
+        return self.facts.mismatch_at > self.facts.admitted_at
 
     def undecided(self) -> bool:
         """True while late answers wait for the invigilator's decision."""
@@ -157,9 +175,10 @@ class LiveRoom:
     uncounted: set[LiveSitting] = field(default_factory=set)
 
     def paused_within(self, since: int, now: int) -> int:
-        """How much of a stretch that lasts until now was pause: the present one, or the last."""
-        began, ended = (self.facts.paused_at, now) if self.facts.paused_at else self.facts.last_pause
-        return max(0, min(now, ended) - max(since, began)) if began else 0
+        """How much of a stretch that lasts until now was pause."""
+        facts = self.facts
+        present = ((facts.paused_at, now),) if facts.paused_at else ()
+        return sum(max(0, min(now, ended) - max(since, began)) for began, ended in (*facts.pauses, *present))
 
     def paused_ms(self, now: int) -> int:
         """How long the room has been paused in all."""

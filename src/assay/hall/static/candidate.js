@@ -61,8 +61,11 @@ async function confirm(profile, resumed = false) {
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); wait(profile); } }, "信息无误"),
-      el("button", { onclick: () => { forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符"))));
+      el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符"))));
 }
+
+// The invigilator sees it too; whether or not that gets through, the candidate is told to raise a hand.
+function reportMismatch() { new Api(api.token).post("/api/remarks", { kind: "mismatch" }).catch(() => {}); }
 
 function fullScreen() {
   const root = document.documentElement;
@@ -127,23 +130,29 @@ async function openAndAnswer(profile, paper) {
   await answering.start();
 }
 
-// The sitting is closed. What this computer still holds is brought as late answers: the invigilator decides.
+// The sitting is closed. What this computer still holds is brought as late answers: the invigilator decides. That it holds
+// none is told as well: nobody need wait for it then.
 async function closed(journal, profile) {
   const waiting = await journal.load();
   let late = "";
-  if (waiting.length) {
-    page(el("p", { class: "center", role: "status" }, `正在上传结束前未送达的 ${waiting.length} 题…`));
-    try {
-      const answers = waiting.map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
-      const kept = await api.post("/api/late", { answers });
-      await journal.acknowledged(Object.fromEntries(waiting.map((entry) => [entry.item, entry.rev])));
-      late = `结束后送达 ${kept.in_time + kept.after} 题，其中时限内作答 ${kept.in_time} 题，由监考员决定是否接收。`;
-    } catch (error) {
-      if (!error.status || error.status === 503) return setTimeout(() => closed(journal, profile), 2000);
-      late = `有 ${waiting.length} 题结束前未送达：${error.message}`;
-    }
+  if (waiting.length) page(el("p", { class: "center", role: "status" }, `正在上传结束前未送达的 ${waiting.length} 题…`));
+  try {
+    const answers = waiting.map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
+    const arrival = await api.post("/api/late", { answers });
+    await journal.acknowledged(Object.fromEntries(waiting.map((entry) => [entry.item, entry.rev])));
+    late = whatBecame(arrival);
+  } catch (error) {
+    if (waiting.length && (!error.status || error.status === 503)) return setTimeout(() => closed(journal, profile), 2000);
+    late = waiting.length ? `有 ${waiting.length} 题结束前未送达：${error.message}` : "";
   }
   done((await receiptOf(profile)) || "请向监考员查询", late);
+}
+
+function whatBecame({ known, in_time: inTime, after, waiting, refused }) {
+  return [known ? `结束后送达的 ${known} 题考试端已收到，计入答卷。` : "",
+    inTime + after ? `结束后送达 ${inTime + after} 题，其中时限内作答 ${inTime} 题，由监考员决定是否接收。` : "",
+    waiting ? `${waiting} 题已由答案文件送达，由监考员决定是否接收。` : "",
+    refused ? `${refused} 题没有接收，已写入考场记录，有疑问请向监考员提出。` : ""].filter(Boolean).join("");
 }
 
 // The hall closes a sitting a moment after its time is over: the receipt may take a few seconds.

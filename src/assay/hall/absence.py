@@ -1,0 +1,81 @@
+"""When a computer is not to be heard: how long it was away, what is said of it, and who was away at the end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from assay.hall.edit import Edit
+from assay.hall.state import OFFLINE_MS, LiveSitting
+from assay.hall.store import Store
+from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
+
+UNCERTAIN_MS = 15_000
+"""A page speaks at least every fifteen seconds: less than that beside a pause may be no loss at all."""
+
+
+class Spell(NamedTuple):
+    """A time away by the hall's clock, and how much of it the room was paused."""
+
+    since: int
+    until: int
+    paused: int
+
+    @property
+    def lost_ms(self) -> int:
+        """What no pause made up for."""
+        lost = self.until - self.since - self.paused
+        return lost if lost > UNCERTAIN_MS else 0
+
+    def text(self) -> str:
+        paused = f"，其中暂停 {self.paused // 1000} 秒" if self.paused >= 1000 else ""
+        return f"{moment_text(self.since)} 起离线，{moment_text(self.until)} 恢复{paused}"
+
+
+def spell(sitting: LiveSitting, now: int) -> Spell | None:
+    """The time away that would end now; None when the computer was heard a moment ago, or never."""
+    since = sitting.last_seen
+    if not since or now - since <= OFFLINE_MS:
+        return None
+    return Spell(since, now, sitting.room.paused_within(since, now))
+
+
+def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
+    """A computer is heard again: its loss is added up. More than was lost is never carried over to the next time."""
+    facts, away = sitting.facts, spell(sitting, now)
+    if away is None or not facts.started_at or facts.handed_in_at:
+        return None
+    total = facts.away_ms + away.lost_ms
+    edit.sitting(sitting, away_ms=total, made_up_ms=min(facts.made_up_ms, total))
+    return away
+
+
+def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
+    """What the hall itself sees of a computer: how long it was away, a change of its address."""
+    away = count_return(edit, sitting, now)
+    if away is not None:
+        edit.said(sitting, "offline", f"{named(sitting)} {away.text()}", "考试端")
+    facts = sitting.facts
+    if address and address != facts.address:
+        remarks = facts.remarks
+        if facts.address:
+            remarks = {**remarks, "address": remarks.get("address", 0) + 1}
+            edit.said(sitting, "address", f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}", "考试端")
+        edit.sitting(sitting, address=address, remarks=remarks)
+    sitting.last_seen = now
+
+
+def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:
+    """Since when a computer is away whose sitting is being closed by somebody else than the candidate; 0 when it is there.
+    A page that is there hands in by itself once its time is over: one not heard since then may hold answers."""
+    silent = sitting.pack.now() - sitting.last_seen > OFFLINE_MS
+    if silent or (by_time and sitting.last_seen < sitting.deadline()):
+        return sitting.last_seen or UNKNOWN_SINCE
+    return 0
+
+
+async def heard_elsewhere(store: Store, sitting: LiveSitting) -> None:
+    """When other processes share the store, one of them may have heard the sitting later than this one."""
+    if store.shared:
+        for seen, saved in await store.read("present", sitting.sitting.id):
+            sitting.last_seen = max(sitting.last_seen, seen)
+            sitting.last_save = max(sitting.last_save, saved)

@@ -1,0 +1,67 @@
+"""The end of a room: when it may be closed, when it is given up, and what its record then says of those who are in doubt."""
+
+from __future__ import annotations
+
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.state import MINUTE, LiveRoom, LiveSitting
+from assay.hall.wording import named, names, since_text
+
+MOST_NAMED = 6
+"""In a refusal; the record names everybody."""
+
+
+def unverified(room: LiveRoom) -> list[LiveSitting]:
+    """Who came, and nobody verified the identity, handed in or not."""
+    return [s for s in room.sittings if s.facts.arrived_at and not s.facts.admitted_at]
+
+
+def close_room(edit: Edit, room: LiveRoom, who: str) -> None:
+    """Close a room once everybody has handed in and everything is decided."""
+    unfinished = [s for s in room.sittings if s.facts.started_at and not s.facts.handed_in_at]
+    if unfinished:
+        more = " 等" if len(unfinished) > MOST_NAMED else ""
+        raise Refusal(
+            409,
+            f"{room.room.name} 还有 {len(unfinished)} 名考生没有交卷（{names(unfinished[:MOST_NAMED])}{more}）："
+            "等其交卷或到时，或选中后强制交卷",
+        )
+    undecided = [s for s in room.sittings if s.undecided()]
+    if undecided:
+        raise Refusal(409, f"{names(undecided)} 迟到的答案还没有决定，不能结束考场")
+    if room.pack.now() < room.pack.starts_ms:
+        raise Refusal(409, "考试尚未开始，不能结束考场")
+    _note_doubts(edit, room, who)
+    edit.room(room, closed_at=room.pack.now(), closed_by=who)
+    present = sum(bool(s.facts.started_at) for s in room.sittings)
+    edit.noted(room, "close", f"考场记录已确认：应考 {len(room.sittings)}，实考 {present}", who)
+
+
+def give_up(edit: Edit, room: LiveRoom, reason: str, who: str) -> None:
+    """The room is not back in time: who has not handed in sits again another day (dossier: 45 minutes, a setting)."""
+    paused, limit = room.facts.paused_at, room.pack.pack.reschedule_minutes
+    if not paused or room.pack.now() - paused < limit * MINUTE:
+        raise Refusal(409, f"暂停满 {limit} 分钟仍未恢复的考场，才能终止并另行安排")
+    left = sum(bool(s.facts.arrived_at and not s.facts.handed_in_at) for s in room.sittings)
+    _note_doubts(edit, room, who)
+    edit.room(room, closed_at=room.pack.now(), closed_by=who, rescheduled=True)
+    text = f"暂停超过 {limit} 分钟未能恢复，本场终止，{left} 名未交卷考生另行安排考试：{reason}"
+    edit.noted(room, "reschedule", text, who)
+
+
+def _note_doubts(edit: Edit, room: LiveRoom, who: str) -> None:
+    """Who was offline to the end and since when, and who was never verified."""
+    now = room.pack.now()
+    for sitting in room.sittings:
+        status = sitting.status(now)
+        if status == "missing":
+            since = since_text(sitting.facts.missing_since)
+            text = f"{named(sitting)} 收卷时离线（{since}），至考场结束未恢复，可能有未送达的答案"
+        elif status == "offline" and sitting.last_seen:
+            text = f"{named(sitting)} {since_text(sitting.last_seen)}离线，至考场结束未恢复"
+        else:
+            continue
+        edit.said(sitting, "never_back", text, who)
+    strangers = unverified(room)
+    if strangers:
+        edit.noted(room, "unverified", f"{len(strangers)} 人身份未核验：{names(strangers)}", who)
