@@ -84,13 +84,15 @@ class Sessions:
         return await run_all(scripts, place.hostname, place.port, self.minutes, report.progress.step)
 
     def _close_rooms(self, session: Session) -> None:
-        """As the invigilator does at the end, from the room console."""
+        """As the invigilator does, from the room console: identities verified, the rooms closed at the end."""
         pack = session.publication.pack_id
         token = room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
-        headers = {"Authorization": f"Bearer {token}"}
-        reply = httpx.post(
-            f"{self.url}/room/act", json={"do": "close", "room": "*"}, headers=headers, timeout=60, trust_env=False
-        )
+        with httpx.Client(
+            base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
+        ) as console:
+            for room in session.rooms.values_list("pk", flat=True):
+                console.post("/room/act", json={"do": "admit", "room": str(room)})  # refused where nobody came
+            reply = console.post("/room/act", json={"do": "close", "room": "*"})
         if reply.status_code != 200:
             raise RehearsalFailed(f"{session} 考场未能结束：{reply.text[:200]}")
 
