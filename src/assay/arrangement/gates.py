@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q
@@ -30,6 +31,23 @@ def everyone_has_a_seat(batch: Batch) -> Iterator[Blocker]:
     missing = Application.objects.filter(seats_missing(batch)).count()
     if missing:
         yield Blocker(f"{missing} 名考生还没有座位", "工作方案 四(一)3(2)", "E6", _link(batch), missing)
+
+
+@gate("arrange", "tickets", "readiness")
+def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
+    """Also after a session was put off: theory and skill of one candidate must not meet."""
+    sat = Seating.objects.filter(session_room__session__batch=batch).order_by(
+        "application", "session_room__session__starts_at"
+    )
+    times = sat.values_list("application", "session_room__session__starts_at", "session_room__session__ends_at")
+    clashes = {
+        application
+        for (application, _, ends), (other, starts, _) in pairwise(times)
+        if application == other and starts < ends
+    }
+    if clashes:
+        text = f"{len(clashes)} 名考生同一时间排了两场，请改期或重新编排"
+        yield Blocker(text, "工作方案 四(一)3(2)", "E6", _link(batch), len(clashes))
 
 
 @gate("arrange")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -59,7 +59,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     rest = days[options.theory_days :] or days
     sessions = list(theory)
     for part in ("skill", "review"):
-        made, more = _panels(part, applications, lines, rules, rest, options.day, book)
+        made, more = _panels(part, applications, lines, rules, rest, options.day, book, before=sessions)
         sessions += made
         problems += more
     problems += planning.spread(sessions, "supervisor", book.roster("supervisor"), SUPERVISORS_A_SESSION)
@@ -188,10 +188,14 @@ def _panels(
     days: list[date],
     day: Day,
     book: _Book,
+    *,
+    before: Sequence[SessionPlan],
 ) -> tuple[list[SessionPlan], list[str]]:
+    """Sessions of a part, none before its candidates are through with the parts planned `before`."""
     candidates = _candidates(applications, part)
     if not candidates:
         return [], []
+    through = _last_end(before, {c.application for c in candidates})
     used = sorted({c.line for c in candidates})
     each = max(getattr(rules[line], f"{part}_minutes") for line in used) or 30
     most = max(DEFENCE_MINUTES // each, 1) if part == "review" else None
@@ -207,8 +211,14 @@ def _panels(
     }
     places = _places("skill")
     minutes = each if part == "skill" else DEFENCE_MINUTES
-    found = book.free_slots(slots(days, minutes, day), places)
+    found = (s for s in book.free_slots(slots(days, minutes, day), places) if through is None or s.starts_at >= through)
     return planning.seat_panels(part, candidates, needs, places, iter(found), book.examiners, most_in_a_group=most)
+
+
+def _last_end(sessions: Sequence[SessionPlan], applications: set[int]) -> datetime | None:
+    """When the last of the sessions ends in which any of them sits."""
+    theirs = [s for s in sessions if any(a in applications for room in s.rooms for _, a in room.seats)]
+    return max((s.slot.ends_at for s in theirs), default=None)
 
 
 def seats_missing(batch: Batch) -> Q:

@@ -25,6 +25,7 @@ class Deadline:
     day: date
     left: int
     known: bool
+    is_today: bool = False
 
 
 class Timing:
@@ -42,7 +43,7 @@ class Timing:
 
     def deadline(self, batch: Batch, title: str, day: date) -> Deadline:
         known = self._days.known(self._today) and self._days.known(day)
-        return Deadline(batch, title, day, self.left(day), known)
+        return Deadline(batch, title, day, self.left(day), known, day == self._today)
 
     def filing_day(self, batch: Batch) -> date | None:
         """The last day on which the plan may be filed (工作方案 四(一)4); None for a batch without an exam day."""

@@ -382,6 +382,9 @@ def close_room_record(
         raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)
     if RoomRecord.objects.filter(session_room=session_room).exists():
         raise Refused(f"{session_room} 已填写考场记录", EXAM)
+    noted = session_room.seatings.filter(panel_sheet__absent=True).count()
+    if session_room.seatings.filter(panel_sheet__isnull=False).exists() and absent != noted:
+        raise Refused(f"考评组登记缺考 {noted} 人，记录表填缺考 {absent} 人，请核对一致", EXAM)
     record = RoomRecord.objects.create(
         session_room=session_room, expected=expected, present=present, absent=absent, incidents=list(incidents),
         closed_by=ctx.actor.name, closed_at=ctx.at,

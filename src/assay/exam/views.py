@@ -218,5 +218,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "marking:batch" if "E8" in actor(request).duties else "marking:my_panels",
             *([room.session.batch_id] if "E8" in actor(request).duties else []),
         )
-    context = {"title": f"考场记录：{room}", "room": room, "expected": room.seatings.count()}
+    expected, absent = room.seatings.count(), room.seatings.filter(panel_sheet__absent=True).count()
+    context = {
+        "title": f"考场记录：{room}", "room": room, "expected": expected, "absent": absent, "present": expected - absent,
+    }  # fmt: skip
     return render(request, "exam/record.html", context)
