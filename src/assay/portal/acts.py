@@ -22,13 +22,14 @@ def username_for(id_type: str, id_number: str) -> str:
 
 @act("portal.sign_up", duty="SYS", title="考生注册", clause="四(一)2")
 def sign_up(ctx: Context, data: PersonData, *, password: str) -> Account:
-    """Make a candidate's account. A person who is already on a roster must name the same name and student number."""
+    """Make a candidate's account. A person who is already on a roster must name the same name and student number, and the
+    telephone number where the roster has one: classmates know the rest."""
     username = username_for(data.id_type, data.id_number)
     if Account.objects.filter(username=username).exists():
         raise Refused("该证件号码已注册，请直接登录；忘记口令请到系部办理", CLAUSE)
     known = Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).first()
-    if known is not None and (known.name != data.name or known.student_no != data.student_no):
-        raise Refused("姓名、学号与系部报送的名册不符，请核对或联系系部", CLAUSE)
+    if known is not None and not _is_the_person(known, data):
+        raise Refused("姓名、学号或手机号码与系部报送的名册不符，请核对或联系系部", CLAUSE)
     account = Account(username=username, name=data.name, kind="candidate", department_id=data.department)
     try:
         validate_password(password, account)
@@ -44,6 +45,11 @@ def sign_up(ctx: Context, data: PersonData, *, password: str) -> Account:
         known.save(update_fields=["account"])
         ctx.record(known)
     return account
+
+
+def _is_the_person(known: Person, data: PersonData) -> bool:
+    same = (known.name, known.student_no) == (data.name, data.student_no)
+    return same and (not known.phone or known.phone == data.phone)
 
 
 def _registrar(ctx: Context) -> Actor:
