@@ -129,8 +129,8 @@ def tickets_and_papers(journey: Journey) -> None:
     press(keeper, "签署")
     keeper.goto(f"{journey.site.url}/bank/papers/")
     keeper.get_by_label("题库不足时尽量接近").check()
-    option = keeper.get_by_label("细目表").locator("option", has_text="站务员").first
-    keeper.get_by_label("细目表").select_option(value=option.get_attribute("value"))
+    option = keeper.get_by_label("细目表", exact=True).locator("option", has_text="站务员").first
+    keeper.get_by_label("细目表", exact=True).select_option(value=option.get_attribute("value"))
     press(keeper, "组卷")
     for letter in "AB":
         keeper.goto(f"{journey.site.url}/bank/papers/")

@@ -104,3 +104,16 @@ document.addEventListener("input", (event) => {
   const earned = kind === "deduct" ? Math.max(tenths(full) - Number(field.value) * tenths(each), 0) : within ? tenths(full) : 0;
   field.parentElement.querySelector("output").value = field.value === "" ? "—" : `得 ${(earned / 10).toFixed(1)}`;
 });
+
+// Of an item's form only what its type needs is shown and sent.
+const showForType = (select) => {
+  for (const part of select.form.querySelectorAll("[data-for-type]")) {
+    const needed = part.dataset.forType.split(" ").includes(select.value);
+    part.hidden = !needed;
+    for (const field of part.querySelectorAll("textarea, input")) field.disabled = !needed;
+  }
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#item-form select[name=type]")) showForType(event.target);
+});
+for (const select of document.querySelectorAll("#item-form select[name=type]")) showForType(select);
