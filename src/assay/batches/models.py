@@ -21,7 +21,7 @@ class AnnualPlan(Recorded):
         ("approved", "已批准"),
         ("returned", "退回"),
     ]
-    FACTS = ("year", "title", "state", "reason")
+    FACTS = ("year", "title", "text", "state", "reason")
     year = models.PositiveIntegerField("年度", unique=True)
     title = models.CharField("名称", max_length=80)
     text = models.TextField("说明", blank=True)
@@ -39,7 +39,19 @@ class AnnualPlan(Recorded):
 class Batch(Recorded):
     """认定批次. `stage` is where it stands; only `batches.acts.advance` moves it, when no gate blocks."""
 
-    FACTS = ("plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to")
+    FACTS = (
+        "plan",
+        "code",
+        "name",
+        "route",
+        "stage",
+        "apply_from",
+        "apply_to",
+        "exam_on",
+        "exam_to",
+        "scheme",
+        "notice_text",
+    )
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=80)

@@ -14,7 +14,8 @@ class Filing(Recorded):
     """上报的认定计划: a frozen document of the batch (everything plan §四(一)4 lists); a returned one is followed by a new version."""
 
     STATES: ClassVar = [("sent", "已上报"), ("approved", "已批准"), ("returned", "已退回")]
-    FACTS = ("batch", "version", "state", "digest", "reason", "remote_id", "sent_on")
+    FACTS = ("batch", "version", "state", "digest", "reason", "remote_id", "sent_on", "decided_by", "decided_at")
+    SEALED = ("document",)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="filings", verbose_name="批次")
     version = models.PositiveIntegerField("版次")
     document = models.JSONField("申报内容")

@@ -43,7 +43,7 @@ class ResultReport(Recorded):
     """成绩上报: the batch's results as sent to the province, and its answer."""
 
     STATES: ClassVar = [("sent", "已上报"), ("approved", "审核通过"), ("returned", "已退回")]
-    FACTS = ("batch", "version", "digest", "state", "reason", "remote_id")
+    FACTS = ("batch", "version", "digest", "state", "reason", "remote_id", "decided_at")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="result_reports", verbose_name="批次")
     version = models.PositiveIntegerField("版次")
     digest = models.CharField("内容摘要", max_length=64)
@@ -92,7 +92,7 @@ class ScoreCheck(Recorded):
 class PublicNotice(Recorded):
     """校内公示: the list of those who pass, shown for the working days set, objections answered before it ends."""
 
-    FACTS = ("batch", "starts_on", "ends_on", "rows", "digest", "closed_at")
+    FACTS = ("batch", "title", "starts_on", "ends_on", "rows", "digest", "closed_at")
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="notice", verbose_name="批次")
     title = models.CharField("标题", max_length=100)
     starts_on = models.DateField("开始")
