@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from os import urandom
 
 import pytest
 from django.db import connection
 
 from assay.applications import acts as application_acts
+from assay.archive.models import Volume, VolumeDocument
 from assay.certificates.models import Certificate
-from assay.kernel import ledger
+from assay.filing.models import Filing
+from assay.kernel import files, ledger
 from assay.kernel.acts import Context, act
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
 from assay.kernel.recorded import Recorded
@@ -93,6 +96,38 @@ def test_an_encrypted_id_number_that_was_replaced_is_found(batch_with_history) -
         taken = cursor.fetchone()[0]
     change("applications_person", "id_number", taken, f"id = {application.person_id}")
     assert any("考生" in finding.where and "id_number" in finding.what for finding in verify().findings)
+
+
+def test_a_sealed_document_is_the_same_in_whatever_order_the_database_gives_its_names(batch_with_history) -> None:
+    """PostgreSQL's jsonb gives the names back by length; what was sealed before saving has to verify after loading."""
+    document = {"名单": [{"准考证号": "1", "姓名": "甲"}], "批次": "b", "a": {"zz": 1, "y": [2]}}
+    application, _, _ = batch_with_history
+    filing = Filing(
+        batch=application.batch, version=1, document=document, digest="0" * 64, sent_on=ledger.clock.today(),
+    )  # fmt: skip
+    filing.save()
+    record(f.actor_with("E1"), filing)
+    assert verify().findings == []
+    Filing.objects.update(document=document | {"批次": "c"})
+    assert [finding.where for finding in verify().findings] == [f"备案 filing.filing:{filing.pk}（{filing}）"]
+
+
+def test_a_byte_changed_in_a_kept_file_is_found_and_the_row_that_points_at_it_named(batch_with_history) -> None:
+    application, _, _ = batch_with_history
+    kept = files.keep(b"%PDF-1.7 " + urandom(32))
+    volume = Volume.objects.create(batch=application.batch, kind="1", title="卷")
+    document = VolumeDocument.objects.create(volume=volume, position=1, name="成绩汇总表.pdf", file=kept)
+    record(f.actor_with("E1"), volume, document)
+    assert verify().findings == []
+    path = files.path_of(kept.sha256)
+    path.write_bytes(path.read_bytes().replace(b"1.7", b"1.4"))
+    (finding,) = verify().findings
+    assert "成绩汇总表.pdf" in finding.where
+    assert "被改动" in finding.what
+    path.unlink()
+    (finding,) = verify().findings
+    assert "成绩汇总表.pdf" in finding.where
+    assert "不见" in finding.what
 
 
 def test_a_row_written_around_the_acts_is_found(batch_with_history) -> None:

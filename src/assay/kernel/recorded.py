@@ -34,7 +34,7 @@ class Recorded(models.Model):
         facts = {name: self._canonical(name) for name in self.FACTS}
         for name in self.SEALED:
             value = self._canonical(name)
-            facts[f"#{name}"] = seal(json.dumps(value, ensure_ascii=False)) if value not in (None, "") else value
+            facts[f"#{name}"] = seal(_text(value)) if value not in (None, "") else value
         return facts
 
     def _canonical(self, name: str) -> Any:
@@ -45,6 +45,11 @@ class Recorded(models.Model):
             return sorted(getattr(self, name).values_list("pk", flat=True))
         assert isinstance(field, models.Field)
         return canonical(field.to_python(getattr(self, name)), field)
+
+
+def _text(value: Any) -> str:
+    """`value` as one text: names in order, since PostgreSQL's jsonb does not keep the order they were written in."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:

@@ -9,11 +9,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from django.apps import apps
+from django.db.models import ForeignKey
 from pymerkle import InmemoryTree
 
-from assay.kernel import ledger
-from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
+from assay.kernel import files, ledger
+from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Report:
 
 
 def verify() -> Report:
-    """Check entries, chain, tree, signatures, and every recorded row against its last line."""
+    """Check entries, chain, tree, signatures, every recorded row against its last line, and every kept file."""
     findings: list[Finding] = []
     latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]] = {}
     digests: list[str] = []
@@ -46,6 +48,7 @@ def verify() -> Report:
             latest[(line.subject, line.subject_id)] = (entry.seq, line.facts)
     findings.extend(_check_tree(digests))
     findings.extend(_check_rows(latest))
+    findings.extend(_check_files())
     return Report(len(digests), len(latest), Checkpoint.objects.count(), findings)
 
 
@@ -136,3 +139,26 @@ def _differences(where: str, seq: int, said: dict[str, Any], found: dict[str, An
         if said.get(name) != found.get(name):
             before, after = ("（摘要）", "（已改）") if name.startswith("#") else (said.get(name), found.get(name))
             yield Finding(where, f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
+
+
+def _check_files() -> Iterator[Finding]:
+    """A file is named by the digest of its bytes; the rows that point at it are recorded, the bytes lie on the disk."""
+    for stored in StoredFile.objects.order_by("sha256").iterator(chunk_size=2000):
+        try:
+            files.read(stored.sha256)
+        except OSError:
+            yield Finding(_where_kept(stored), "文件已不见，或读不出")
+        except Refused:
+            yield Finding(_where_kept(stored), "文件内容被改动：与登记的摘要不符")
+
+
+def _where_kept(stored: StoredFile) -> str:
+    """The recorded rows that point at the file, as whoever looks for it knows them."""
+    rows = [
+        _named(row)
+        for model in recorded_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey) and field.related_model is StoredFile
+        for row in model._default_manager.filter(**{field.name: stored})
+    ]
+    return f"文件 {files.path_of(stored.sha256)}（{'；'.join(rows) or '没有记录引用它'}）"
