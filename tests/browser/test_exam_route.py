@@ -255,6 +255,7 @@ def skill_exam(journey: Journey) -> None:
             page.locator("main").get_by_role("link", name="评分", exact=True).first.click()
             for field in page.locator("input.score-input").all():
                 field.fill(str(float(field.get_attribute("max") or "0") * 0.8))
+            assert page.locator("[data-score-total]").inner_text() == "合计 80.0"
             journey.shot(page, "score-sheet")
             press(page, "保存并锁定")
             page.goto(f"{journey.site.url}/marking/panels/")

@@ -66,9 +66,10 @@ def offline_at_the_end(hall: Process, office: HallClient, candidates: int = 1) -
 def test_who_was_away_when_the_time_ran_out_stays_marked_and_stands_in_the_record(
     hall: Process, office: HallClient
 ) -> None:
-    console, _ = offline_at_the_end(hall, office)
+    console, browser = offline_at_the_end(hall, office)
     seat = console.sittings()["p1-t0"]
     assert seat.by_time
+    assert browser.state()["closing"] == "timed"
     assert seat.missing > 1
     hall.kill()
     hall.start()

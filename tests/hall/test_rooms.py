@@ -73,7 +73,9 @@ def test_a_room_is_closed_only_when_nobody_is_answering_and_takes_nobody_afterwa
     console, browser = Console(hall.url), Browser(hall.url).start()
     assert console.do(do="close").status_code == 409
     assert not office.collect("p1").closed
+    assert browser.state()["closing"] == ""
     console.do(do="force", sittings=["p1-s0"])
+    assert browser.state()["closing"] == "forced"
     assert console.do(do="close").status_code == 200
     collection = office.collect("p1")
     assert collection.closed

@@ -191,6 +191,27 @@ def test_the_page_of_the_panel_takes_counts_and_measures(hall: Hall) -> None:
     assert stranger.get(f"/marking/panels/{room.pk}/tasks.pdf").status_code == 404
 
 
+def test_a_sheet_that_is_refused_comes_back_with_what_was_entered(hall: Hall) -> None:
+    room = hall.room(clock.now())
+    draw_paper(hall.keeper, room, witness="甲")
+    (sheet,) = acts.open_panel(hall.keeper, room)
+    client = Client()
+    assert hall.panel[1].account is not None
+    client.force_login(hall.panel[1].account)
+    entered = {"found-1-1": "两处", "mark-1-3": "27.5", "veto": "v1", "remarks": "扳手滑落"}
+    refused = client.post(f"/marking/sheets/{sheet.pk}/", entered)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "处数“两处”应为 0 或正整数" in page
+    assert 'value="27.5"' in page
+    assert "扳手滑落" in page
+    assert not ExaminerScore.objects.exists()
+    half = client.post(f"/marking/sheets/{sheet.pk}/", {"mark-1-3": "27.5", "lock": "1"})
+    assert "“防护”没有评分；“直径”没有评分" in half.content.decode()
+    kept = ExaminerScore.objects.get()
+    assert (kept.marks, kept.locked_at) == ({"1-3": "27.5"}, None)
+
+
 def test_a_measure_on_the_limit_counts_and_faults_stop_at_nothing() -> None:
     deduct, measure, _ = POINTS
     assert rules.earned(deduct, "3") == 0

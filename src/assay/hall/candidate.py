@@ -206,7 +206,7 @@ async def _state(store: Store, sitting: LiveSitting) -> dict[str, Any]:
     rows = await store.read("answers", sitting.sitting.id)
     saved = {item: [rev, choice] for item, rev, choice in rows}
     reply = msgspec.to_builtins(reply_for(sitting, {}))
-    return {**reply, "answers": saved, "receipt": sitting.facts.receipt}
+    return {**reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing()}
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:

@@ -159,6 +159,12 @@ class LiveSitting:
         """True while nobody has verified the identity since the candidate said that it is not his."""
         return self.facts.mismatch_at > self.facts.admitted_at
 
+    def closing(self) -> str:
+        """How the sitting was closed: by the candidate (hand_in), by an invigilator (forced), by time (timed); "" while open."""
+        if not self.facts.handed_in_at:
+            return ""
+        return "timed" if self.facts.by_time else "forced" if self.facts.forced else "hand_in"
+
     def undecided(self) -> bool:
         """True while late answers wait for the invigilator's decision."""
         return any(late.accepted is None for late in self.facts.late)

@@ -15,6 +15,7 @@ from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
+from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper
 from assay.marking.models import ExaminerScore, PanelSheet
@@ -154,47 +155,60 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     own = _own_panel(request, sheet.seating.session_room_id)
-    mine = ExaminerScore.objects.filter(sheet=sheet, member=own.member).first()
     if request.method == "POST":
-        return _keep(request, sheet)
-    tasks = [_task_shown(task, mine) for task in sheet.tasks]
+        return _keep(request, sheet, own)
+    mine = ExaminerScore.objects.filter(sheet=sheet, member=own.member).first()
+    return _score_page(request, sheet, mine or ExaminerScore(sheet=sheet, member=own.member))
+
+
+def _score_page(request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, status: int = 200) -> HttpResponse:
     context = {
-        "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": mine, "tasks": tasks,
-        "locked": bool(mine and mine.locked_at),
+        "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
+        "tasks": [_task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
     }  # fmt: skip
-    return render(request, "marking/score.html", context)
+    return render(request, "marking/score.html", context, status=status)
 
 
-def _task_shown(task: dict[str, Any], mine: ExaminerScore | None) -> dict[str, Any]:
-    marks, vetoes = (mine.marks, mine.vetoes) if mine else ({}, [])
-    found = mine.observed if mine else {}
+def _task_shown(task: dict[str, Any], shown: ExaminerScore) -> dict[str, Any]:
     points = [
         {
             **p,
-            "mark": marks.get(p["code"], ""),
-            "found": found.get(p["code"], ""),
+            "mark": shown.marks.get(p["code"], ""),
+            "found": shown.observed.get(p["code"], ""),
             "allowance": allowance({"kind": "mark", **p}),
         }
         for p in task["points"]
     ]
-    shown = [{**v, "ticked": v["code"] in vetoes} for v in task.get("vetoes", [])]
-    return {**task, "points": points, "vetoes": shown}
+    vetoes = [{**v, "ticked": v["code"] in shown.vetoes} for v in task.get("vetoes", [])]
+    return {**task, "points": points, "vetoes": vetoes}
 
 
-def _keep(request: HttpRequest, sheet: PanelSheet) -> HttpResponse:
+def _typed(request: HttpRequest, prefix: str) -> dict[str, str]:
+    """The fields `prefix`-CODE that were filled in, by code."""
+    said = {k.removeprefix(prefix): str(v).strip() for k, v in request.POST.items() if k.startswith(prefix)}
+    return {code: value for code, value in said.items() if value}
+
+
+def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpResponse:
     who, given = actor(request), request.POST
     if "absent" in given:
         acts.set_absent(who, sheet, given["absent"] == "1")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
-    typed = {k.removeprefix("mark-"): str(v).strip() for k, v in given.items() if k.startswith("mark-")}
-    marks = {code: mark for code, mark in typed.items() if mark}
-    seen = {k.removeprefix("found-"): str(v).strip() for k, v in given.items() if k.startswith("found-")}
-    acts.save_score(
-        who, sheet, marks=marks, vetoes=given.getlist("veto"), remarks=given.get("remarks", "")[:300],
-        observed={code: said for code, said in seen.items() if said},
-    )  # fmt: skip
+    entry = acts.Marks(
+        sheet, _typed(request, "mark-"), given.getlist("veto"), given.get("remarks", "")[:300], _typed(request, "found-")
+    )
+    try:
+        acts.save_scores(who, [entry])
+        if "lock" in given:
+            acts.lock_scores(who, [sheet])
+    except Refused as refused:
+        # The sheet comes back with what was entered, right or wrong: an examiner does not type forty marks twice.
+        messages.error(request, str(refused))
+        entered = ExaminerScore(
+            sheet=sheet, member=own.member, marks=entry.marks, observed=entry.observed, vetoes=entry.vetoes, remarks=entry.remarks
+        )  # fmt: skip
+        return _score_page(request, sheet, entered, status=409)
     if "lock" in given:
-        acts.lock_scores(who, [sheet])
         messages.success(request, "评分已锁定。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     messages.success(request, "已保存，未锁定。")

@@ -85,7 +85,7 @@ async function wait(profile) {
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷。距开考：`), left, state), practice());
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state), practice());
   let sealed = null, busy = false, ticks = 0;
   const tick = async () => {
     if (busy) return;
@@ -145,7 +145,8 @@ async function closed(journal, profile) {
     if (waiting.length && (!error.status || error.status === 503)) return setTimeout(() => closed(journal, profile), 2000);
     late = waiting.length ? `有 ${waiting.length} 题结束前未送达：${error.message}` : "";
   }
-  done((await receiptOf(profile)) || "请向监考员查询", late);
+  const { receipt, closing } = await closingOf(profile);
+  done(receipt || "请向监考员查询", { closing, more: late });
 }
 
 function whatBecame({ known, in_time: inTime, after, waiting, refused }) {
@@ -156,20 +157,22 @@ function whatBecame({ known, in_time: inTime, after, waiting, refused }) {
 }
 
 // The hall closes a sitting a moment after its time is over: the receipt may take a few seconds.
-async function receiptOf(profile) {
+async function closingOf(profile) {
   for (let tries = 0; tries < 6; tries += 1) {
     try {
-      const { receipt } = await api.get("/api/state");
-      if (receipt) return receipt;
+      const { receipt, closing } = await api.get("/api/state");
+      if (receipt) return { receipt, closing };
     } catch (error) { if (error.status) break; }
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
-  return profile.receipt;
+  return { receipt: profile.receipt, closing: "" };
 }
 
-function done(receipt, more = "") {
+const CLOSED = { timed: "考试时间到，系统已自动为您交卷。", forced: "监考员已为您交卷。" };
+
+function done(receipt, { closing = "", more = "" } = {}) {
   if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"),
+  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"), closing in CLOSED ? el("p", {}, CLOSED[closing]) : null,
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
     more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),

@@ -94,16 +94,37 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// A counted or measured point of a score sheet: what it earns, as the server will reckon it, in tenths of a mark.
-document.addEventListener("input", (event) => {
-  const field = event.target;
-  const { kind, full, each, low, high } = field.dataset ?? {};
-  if (kind !== "deduct" && kind !== "measure") return;
+// data-score-sheet: what each counted or measured point earns and what the sheet comes to, as the server will reckon it.
+// In tenths of a mark; null while the field is empty.
+function earned(field) {
   const tenths = (text) => Math.round(Number(text) * 10);
-  const within = Number(field.value) >= Number(low) && Number(field.value) <= Number(high);
-  const earned = kind === "deduct" ? Math.max(tenths(full) - Number(field.value) * tenths(each), 0) : within ? tenths(full) : 0;
-  field.parentElement.querySelector("output").value = field.value === "" ? "—" : `得 ${(earned / 10).toFixed(1)}`;
-});
+  const { kind, full, each, low, high } = field.dataset;
+  if (field.value === "") return null;
+  if (kind === "mark") return tenths(field.value);
+  if (kind === "deduct") return Math.max(tenths(full) - Number(field.value) * tenths(each), 0);
+  return Number(field.value) >= Number(low) && Number(field.value) <= Number(high) ? tenths(full) : 0;
+}
+
+function addUp(sheet) {
+  let total = 0;
+  let empty = 0;
+  for (const task of sheet.querySelectorAll("[data-task]")) {
+    const vetoed = task.querySelector("input[name=veto]:checked") !== null;
+    for (const field of task.querySelectorAll("[data-kind]")) {
+      const mark = earned(field);
+      if (field.dataset.kind !== "mark") field.parentElement.querySelector("output").value = mark === null ? "—" : `得 ${(mark / 10).toFixed(1)}`;
+      if (mark === null) empty += 1;
+      if (!vetoed) total += mark ?? 0;
+    }
+  }
+  const said = sheet.querySelector("[data-score-total]");
+  if (said) said.value = `合计 ${(total / 10).toFixed(1)}${empty ? `，还有 ${empty} 项未填` : ""}`;
+}
+
+for (const sheet of document.querySelectorAll("[data-score-sheet]")) {
+  addUp(sheet);
+  sheet.addEventListener("input", () => addUp(sheet));
+}
 
 // Of an item's form only what its type needs is shown and sent.
 const showForType = (select) => {
