@@ -195,7 +195,11 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
         acts.set_absent(who, sheet, given["absent"] == "1")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     entry = acts.Marks(
-        sheet, _typed(request, "mark-"), given.getlist("veto"), given.get("remarks", "")[:300], _typed(request, "found-")
+        sheet,
+        _typed(request, "mark-"),
+        given.getlist("veto"),
+        given.get("remarks", "")[:300],
+        _typed(request, "found-"),
     )
     try:
         acts.save_scores(who, [entry])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, Max
 from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.batches.models import Batch
+from assay.centre import parameters
 from assay.kernel.clock import now, today
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, Result, ScoreCheck
-from assay.results.windows import check_window_ends
+from assay.results.windows import check_window_ends, said_of_calendar
 
 
 def _link(batch: Batch) -> str:
@@ -45,9 +47,11 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
 def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     released = batch.results.aggregate(at=Max("released_at"))["at"]
     if released is not None and now() < check_window_ends(released):
-        ends = f"{check_window_ends(released):%Y年%m月%d日}"
-        clause = "成绩复核期（参数 score_check.working_days）"
-        yield Blocker(f"成绩复核申请期到 {ends} 零时止", clause, "E9", _link(batch), waits_for=ends)
+        last = check_window_ends(released) - timedelta(days=1)
+        ends = f"{last:%Y年%m月%d日}"
+        clause = f"成绩复核期 {parameters.number('score_check.working_days')} 个工作日（系统参数）"
+        what = f"成绩复核申请期到 {ends} 止{said_of_calendar(last.date())}"
+        yield Blocker(what, clause, "E9", _link(batch), waits_for=f"{ends}期满")
     asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
     if asked:
         yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
@@ -67,7 +71,9 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
             yield Blocker("公示期满，请结束公示", clause, "E3", link)
         else:
             ends = f"{notice.ends_on:%Y年%m月%d日}"
-            yield Blocker(f"公示中，到 {ends} 止", clause, "E3", link, waits_for=f"{ends}期满")
+            yield Blocker(
+                f"公示中，到 {ends} 止{said_of_calendar(notice.ends_on)}", clause, "E3", link, waits_for=f"{ends}期满"
+            )
     waiting = notice.objections.filter(answered_at=None).count()
     if waiting:
         yield Blocker(f"{waiting} 件公示异议未处理", "投诉处理办法", "Q6", link, waiting)

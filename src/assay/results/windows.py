@@ -23,5 +23,10 @@ def notice_ends(starts_on: date) -> date:
     return days.add(first, parameters.number("notice.working_days") - 1)
 
 
+def said_of_calendar(day: date) -> str:
+    """What whoever reads a period up to `day` has to know of its counting: empty while the year's holidays are known."""
+    return "" if _calendar().known(day) else f"（{day.year} 年节假日安排尚未载入，按周一至周五计）"
+
+
 def _calendar() -> WorkingDays:
     return WorkingDays(HolidayTable())
