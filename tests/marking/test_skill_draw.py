@@ -17,7 +17,7 @@ from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.corps.models import Member
-from assay.kernel import clock, verification
+from assay.kernel import clock, gates, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 from assay.marking import acts, rules
@@ -124,6 +124,19 @@ def test_versions_that_others_came_out_with_are_left_out_while_there_are_others(
     draw_paper(hall.keeper, hall.room(now - timedelta(hours=3)), witness="甲")
     fourth = draw_paper(hall.keeper, hall.room(now), witness="甲")
     assert len(fourth.among) == 3
+
+
+def test_who_prepares_is_told_that_a_skill_paper_is_missing_or_was_sat_before(hall: Hall) -> None:
+    f.application(hall.batch, state="approved")
+
+    def said() -> list[str]:
+        return [blocker.text for blocker in gates.todos("readiness", hall.batch) if "操作技能试卷" in blocker.text]
+
+    assert said() == []
+    Paper.objects.update(released_at=clock.now())
+    assert ["只有已考过的操作技能试卷" in text for text in said()] == [True]
+    Paper.objects.update(state="void")
+    assert ["没有封存的操作技能试卷" in text for text in said()] == [True]
 
 
 def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall) -> None:

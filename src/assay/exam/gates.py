@@ -11,7 +11,7 @@ from django.urls import reverse
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import sealed_papers, specification_for
-from assay.batches.models import Batch
+from assay.batches.models import Batch, BatchLine
 from assay.centre import parameters
 from assay.exam.models import Publication, RoomRecord, TheorySheet
 from assay.kernel import clock
@@ -38,12 +38,26 @@ def every_room_is_ready(batch: Batch) -> Iterator[Blocker]:
 
 @gate("readiness")
 def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
-    sitting = Application.objects.filter(batch=batch, state="approved").exclude(theory="exempt")
-    lines = batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
-    for line in lines:
+    for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
         if specification is None or not sealed_papers(specification):
             yield Blocker(f"{line} 没有封存的理论试卷", CUSTODY, "E7", reverse("bank:papers"))
+
+
+@todo("tickets", "readiness")
+def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
+    """A paper that others have sat may be used again, but nobody should do so without knowing."""
+    for line in _lines_with_theory(batch):
+        specification = specification_for(line.scope_row, line.level)
+        papers = sealed_papers(specification) if specification else []
+        if papers and all(paper.released_at for paper in papers):
+            text = f"{line} 只有已考过的理论试卷，建议另组新卷"
+            yield Blocker(text, CUSTODY, "E7", reverse("bank:papers"))
+
+
+def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
+    sitting = Application.objects.filter(batch=batch, state="approved").exclude(theory="exempt")
+    return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 
 @gate("readiness")

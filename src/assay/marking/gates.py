@@ -5,31 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from assay.arrangement.models import Seating, SessionRoom
-from assay.batches.models import Batch
+from assay.bank.queries import specification_for
+from assay.batches.models import Batch, BatchLine
 from assay.kernel import clock
-from assay.kernel.gates import counts, gate
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.marking import written
 from assay.marking.models import PanelSheet
 from assay.marking.queries import template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
+DRAWN = "工作方案 三(一)2(1)⑦"
 
 
 @gate("readiness")
 def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
-    lines = (
-        batch.lines.select_related("scope_row__occupation", "level").filter(applications__state="approved").distinct()
-    )
-    for line in lines:
+    for line in _lines(batch):
         for part in ("skill", "review") if line.level.needs_review else ("skill",):
             if template_for(line, part) is None and not (part == "skill" and versions_for(line)):
                 title = "技能评分记录表" if part == "skill" else "综合评审评分表"
                 link = reverse("marking:templates")
                 yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)
+
+
+@todo("tickets", "readiness")
+def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
+    """Who has the tasks of a job in the bank means to draw a version by lot; without one the old score sheet is used."""
+    link = reverse("bank:papers")
+    for line in _lines(batch):
+        if specification_for(line.scope_row, line.level, "skill") is None:
+            continue
+        versions = versions_for(line)
+        if not versions:
+            text = f"{line} 没有封存的操作技能试卷，不组卷则按评分记录表考核"
+            yield Blocker(text, DRAWN, "E7", link)
+        elif all(paper.released_at for paper in versions):
+            yield Blocker(f"{line} 只有已考过的操作技能试卷，建议另组新卷", DRAWN, "E7", link)
+
+
+def _lines(batch: Batch) -> QuerySet[BatchLine]:
+    lines = batch.lines.select_related("scope_row__occupation", "level")
+    return lines.filter(applications__state="approved").distinct()
 
 
 @gate("exam")
