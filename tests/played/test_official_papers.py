@@ -22,8 +22,10 @@ from assay.certificates.models import Certificate
 from assay.exam.answer_sheets import answer_sheets
 from assay.exam.answer_sheets import for_printing as for_answers
 from assay.exam.printing import for_printing, room_records
-from assay.filing.printing import filing_form
-from assay.marking.printing import score_sheets
+from assay.exam.registers import openings_register, readiness_register
+from assay.filing.printing import decisions_form, filing_form
+from assay.marking.models import SkillDraw
+from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, result_list
@@ -91,6 +93,16 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
         "复核登记": (check_list(batch), ["成绩复核登记表", "请核对理论得分"]),
         "公示": (notice_list(batch.notice), ["公示"]),
         "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
+        "审批登记": (
+            decisions_form(batch),
+            ["认定计划审批情况登记表", "第1版", "已批准", batch.filings.get().decided_by],
+        ),
+        "检查登记": (readiness_register(batch), ["考前检查登记表", theory[0].room.name, "符合"]),
+        "启封登记": (
+            openings_register(batch),
+            ["试卷启封与收卷登记表", "试卷保管", batch.sessions.first().publication.log_digest[:8]],
+        ),
+        "抽签登记": (draws_register(batch), ["操作技能试卷抽签登记表", SkillDraw.objects.first().witness]),
         "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
     }
 

@@ -40,8 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @duties("E10", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
-    volumes = Volume.objects.filter(batch=batch).prefetch_related("documents__file")
-    may = batch.stage == "archive" and "E10" in actor(request).duties
+    volumes = list(Volume.objects.filter(batch=batch).prefetch_related("documents__file"))
+    open_ones = not volumes or any(volume.sealed_at is None for volume in volumes)
+    may = batch.stage == "archive" and open_ones and "E10" in actor(request).duties
     return render(
         request, "archive/batch.html", {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "may": may}
     )

@@ -15,9 +15,10 @@ from assay.exam.answer_sheets import answer_sheets
 from assay.exam.answer_sheets import for_printing as theory_sheets
 from assay.exam.models import TheorySheet
 from assay.exam.printing import for_printing, room_records
-from assay.filing.printing import filing_form
+from assay.exam.registers import openings_register, readiness_register
+from assay.filing.printing import decisions_form, filing_form
 from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
-from assay.marking.printing import score_sheets
+from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, result_list
@@ -45,6 +46,7 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
 def _filing(batch: Batch) -> Iterator[VolumePart]:
     for filing in batch.filings.order_by("version"):
         yield VolumePart(f"认定计划申报表第{filing.version}版.pdf", filing_form(filing))
+    yield VolumePart("认定计划审批情况登记表.pdf", decisions_form(batch))
 
 
 def _process(batch: Batch) -> Iterator[VolumePart]:
@@ -52,6 +54,9 @@ def _process(batch: Batch) -> Iterator[VolumePart]:
     if rooms:
         yield VolumePart("考场门贴.pdf", door_lists(rooms))
         yield VolumePart("签到表.pdf", sign_in_sheets(rooms))
+    yield VolumePart("考前检查登记表.pdf", readiness_register(batch))
+    yield VolumePart("理论试卷启封与收卷登记表.pdf", openings_register(batch))
+    yield VolumePart("操作技能试卷抽签登记表.pdf", draws_register(batch))
     records = list(for_printing().filter(session_room__session__batch=batch))
     if records:
         yield VolumePart("考场记录表.pdf", room_records(records))

@@ -1,12 +1,14 @@
-"""认定计划申报表 from the filing as frozen: it never shows anything later than what was sent."""
+"""认定计划申报表 from the filing as frozen (it never shows anything later than what was sent), and the answers to it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
 from assay.centre.models import Centre
 from assay.filing.models import Filing
+from assay.kernel.clock import shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 
@@ -37,6 +39,22 @@ def filing_form(filing: Filing) -> bytes:
         b.signatures("填报人", "认定中心主任", "单位盖章"),
     ]  # fmt: skip
     return render_blocks([paper], demo=centre.is_demo)
+
+
+def decisions_form(batch: Batch) -> bytes:
+    """《认定计划审批情况登记表》: what the province answered to each version that was sent."""
+    centre = Centre.objects.get()
+    rows = [
+        [
+            f"第 {f.version} 版", f"{f.sent_on:%Y年%m月%d日}", f.get_state_display(), f.reason or "", f.decided_by,
+            shown(f.decided_at) if f.decided_at else "", f.remote_id, f.digest[:16],
+        ]
+        for f in batch.filings.order_by("version")
+    ]  # fmt: skip
+    head = ["版次", "上报日期", "结果", "退回原因", "审批人", "审批时间", "省平台编号", "内容摘要"]
+    widths = ["16mm", "28mm", "16mm", "1fr", "40mm", "32mm", "40mm", "40mm"]
+    title = b.title("认定计划审批情况登记表", above=centre.name, below=batch.name)
+    return render_blocks([[title, b.table(head, rows, widths=widths)]], landscape=True, demo=centre.is_demo)
 
 
 def _lines(lines: list[dict[str, Any]]) -> b.Block:

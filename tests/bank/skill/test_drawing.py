@@ -55,3 +55,9 @@ def test_the_notice_asks_for_the_most_that_any_version_needs() -> None:
     first = [{**lift, "quantity": "1"}, {**oil, "quantity": "4"}, {**oil, "quantity": "0.5"}]
     second = [{**lift, "quantity": "2"}]
     assert [(m["name"], m["quantity"]) for m in materials([first, second])] == [("举升机", "2"), ("机油", "4.5")]
+
+
+def test_what_a_candidate_brings_serves_all_tasks() -> None:
+    clothes = {"side": "candidate", "name": "工作服", "spec": "", "unit": "套", "remark": ""}
+    two_tasks = [{**clothes, "quantity": "1"}, {**clothes, "quantity": "1"}]
+    assert [m["quantity"] for m in materials([two_tasks])] == ["1"]

@@ -71,15 +71,17 @@ def _turns(pool: Pool, versions: int, chance: random.Random) -> list[list[int]]:
 
 
 def materials(papers: Sequence[Sequence[Mapping[str, str]]]) -> list[dict[str, str]]:
-    """What a workstation has to have whichever version is drawn: of each thing the most that one version asks for (its tasks
-    added up: too much at hand stops nobody), so that the list does not tell the versions apart."""
+    """What a workstation has to have whichever version is drawn: of each thing the most that one version asks for, so that the
+    list does not tell the versions apart. The tasks of a version are added up (too much at hand stops nobody), but for what
+    the candidate brings along: the same working clothes do for every task."""
     found: dict[tuple[str, str, str], dict[str, str]] = {}
     for paper in papers:
         wanted: dict[tuple[str, str, str], dict[str, str]] = {}
         for thing in paper:
             key = (thing["side"], thing["name"], thing["spec"])
             known = wanted.get(key)
-            quantity = Decimal(thing["quantity"]) + (Decimal(known["quantity"]) if known else 0)
+            so_far, more = Decimal(known["quantity"]) if known else Decimal(0), Decimal(thing["quantity"])
+            quantity = max(so_far, more) if thing["side"] == "candidate" else so_far + more
             wanted[key] = {**thing, "quantity": f"{quantity.normalize():f}"}
         for key, thing in wanted.items():
             if key not in found or Decimal(found[key]["quantity"]) < Decimal(thing["quantity"]):
