@@ -10,8 +10,9 @@ import pytest
 from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
-from assay.bank.queries import on_a_closed_paper, visible_to
+from assay.bank.queries import on_a_closed_paper, visible_to, waiting_for
 from assay.centre.actors import actor_of
+from assay.centre.models import Account
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused
@@ -62,6 +63,9 @@ def test_an_item_that_is_sent_back_says_why_and_begins_anew(specification: Speci
     acts.review(reviewer, [item], passes=False, text="选项 C 不合理")
     item.refresh_from_db()
     assert (item.state, item.remarks.last().text) == ("draft", "选项 C 不合理")
+    acts.save_item(author, None, replace(ROW, stem="另一道草稿（　）"), specification)
+    waiting = [one.said for one in waiting_for(Account.objects.get(pk=author.account_id))]
+    assert waiting == ["1 题被退回，修改后重新提交", "1 题草稿还没有提交审题"]
 
 
 def test_without_a_promise_of_secrecy_nothing_is_written_or_read(specification: Specification) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from assay.bank.models import Item, LeakReport, Paper, PaperItem, Specification
+from assay.bank.models import Item, ItemRemark, LeakReport, Paper, PaperItem, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
@@ -42,14 +42,17 @@ def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
 
 
 def waiting_for(account: Account) -> Iterator[Engagement]:
-    """Items that an expert has to review, and own drafts that are not handed over yet, by specification."""
+    """Items that an expert has to review, own ones that came back, own drafts not handed over yet, by specification."""
     if not duties_of(account) & {"R4", "X4"}:
         return
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
     to_review = others.exclude(state="second_review", reviewer=account)
-    own = Item.objects.filter(case=None, state="draft", author=account)
+    last = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind="comment").order_by("-pk").values("kind")[:1]
+    own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=Subquery(last))
+    back = Q(last="returned")
     for items, state, title, said in (
-        (to_review, "", "审题", "{n} 题等您审定"), (own, "draft", "命题", "{n} 题草稿还没有提交审题"),
+        (to_review, "", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
+        (own.exclude(back), "draft", "命题", "{n} 题草稿还没有提交审题"),
     ):  # fmt: skip
         grouped = items.values_list("specification", "specification__title").annotate(n=Count("pk")).order_by()
         for pk, name, number in grouped:

@@ -77,11 +77,16 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
         checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
         done = acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200])
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
-        return redirect(
-            "exam:batch" if actor(request).duties & {"E6", "E8"} else "exam:my_rooms",
-            *([room.session.batch_id] if actor(request).duties & {"E6", "E8"} else []),
-        )
+        return _back_from_check(request, room)
     return render(request, "exam/readiness.html", {"title": f"考前检查：{room}", "room": room, "checks": titles})
+
+
+def _back_from_check(request: HttpRequest, room: SessionRoom) -> HttpResponse:
+    """To the page that the checker came from: the batch's, the invigilator's rooms, or the examiner's panels."""
+    held = actor(request).duties
+    if held & {"E6", "E8"}:
+        return redirect("exam:batch", pk=room.session.batch_id)
+    return redirect("exam:my_rooms" if "R2" in held else "marking:my_panels")
 
 
 @require_POST
