@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from assay.bank.models import Item, ItemRemark, LeakReport, Paper, PaperItem, Specification
@@ -48,7 +49,9 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
     to_review = others.exclude(state="second_review", reviewer=account)
     last = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind="comment").order_by("-pk").values("kind")[:1]
-    own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=Subquery(last))
+    own = Item.objects.filter(case=None, state="draft", author=account).annotate(
+        last=Coalesce(Subquery(last), Value(""))
+    )
     back = Q(last="returned")
     for items, state, title, said in (
         (to_review, "", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
