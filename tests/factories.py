@@ -69,6 +69,14 @@ def staff(*duties: str, password: str | None = None, **fields: Any) -> Account:
     return account
 
 
+def candidate(person: Person) -> Account:
+    """A candidate's own account."""
+    account = Account.objects.create(username=f"k{next(_next)}", name=person.name, kind="candidate", password="!")
+    person.account = account
+    person.save()
+    return account
+
+
 def level(code: str = "4") -> Level:
     titles = {"5": "五级/初级工", "4": "四级/中级工", "3": "三级/高级工", "2": "二级/技师", "1": "一级/高级技师"}
     defaults = {

@@ -21,6 +21,7 @@ from assay.portal.acts import username_for
 from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
 from assay.results.acts import ask_check
 from assay.results.models import Result
+from assay.results.windows import check_is_open
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     applications = list(
         person.applications.select_related(
-            "batch", "line__scope_row__occupation", "line__level", "ticket", "result", "certificate"
+            "batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate"
         )
         .prefetch_related("seatings__session_room__session", "seatings__session_room__room", "result__checks")
         .order_by("-pk")
@@ -82,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "applications": applications,
         "open_batches": open_batches,
+        "checkable": {a.result.pk for a in applications if hasattr(a, "result") and check_is_open(a.result)},
     }
     return render(request, "portal/my.html", context)
 
@@ -150,7 +152,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @candidates
 def score_check(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(Result, pk=pk, application__person=_person(request), released_at__isnull=False)
-    form = CheckForm(request.POST or None)
+    form = CheckForm(result.unchecked_parts(), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_check(actor(request), result, **form.cleaned_data)

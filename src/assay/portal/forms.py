@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -193,12 +194,14 @@ class ApplyForm(forms.Form):
 class CheckForm(forms.Form):
     """Asking for a score check."""
 
-    part = forms.ChoiceField(
-        label="科目",
-        choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")],
-        widget=forms.Select(SELECT),
-    )
+    part = forms.ChoiceField(label="科目", widget=forms.Select(SELECT))
     reason = forms.CharField(label="申请理由", max_length=300, widget=forms.Textarea({**TEXT, "rows": 3}))
+
+    def __init__(self, parts: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        part = self.fields["part"]
+        assert isinstance(part, forms.ChoiceField)
+        part.choices = list(parts)
 
 
 class ObjectionForm(forms.Form):

@@ -117,6 +117,8 @@ def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreC
         raise Refused("请写明申请理由", CLAUSE)
     if result.checks.filter(part=part).exists():
         raise Refused("该科目已申请过复核", CLAUSE)
+    if part not in dict(result.unchecked_parts()):
+        raise Refused("该科目没有参加考核，没有可复核的成绩", CLAUSE)
     check = ScoreCheck.objects.create(
         result=result, part=part, reason=reason.strip(), asked_at=ctx.at, before=getattr(result, part)
     )

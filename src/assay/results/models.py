@@ -38,6 +38,15 @@ class Result(Recorded):
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
 
+    def unchecked_parts(self) -> list[tuple[str, str]]:
+        """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
+        asked = {check.part for check in self.checks.all()}
+        return [
+            (part, title)
+            for part, title in ScoreCheck.PARTS
+            if part not in asked and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
+        ]
+
 
 class ResultReport(Recorded):
     """成绩上报: the batch's results as sent to the province, and its answer."""
@@ -66,12 +75,11 @@ class ResultReport(Recorded):
 class ScoreCheck(Recorded):
     """成绩复核: asked for by the candidate within the window, answered with a finding."""
 
+    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
     STATES: ClassVar = [("asked", "待复核"), ("kept", "维持原成绩"), ("corrected", "更正")]
     FACTS = ("result", "part", "reason", "state", "before", "after", "finding", "by")
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
-    part = models.CharField(
-        "科目", max_length=8, choices=[("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
-    )
+    part = models.CharField("科目", max_length=8, choices=PARTS)
     reason = models.CharField("申请理由", max_length=300)
     asked_at = models.DateTimeField("申请时间")
     state = models.CharField("状态", max_length=10, choices=STATES, default="asked")

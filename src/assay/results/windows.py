@@ -6,14 +6,22 @@ from datetime import date, datetime, time, timedelta
 
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
-from assay.kernel.clock import SHANGHAI
+from assay.kernel.clock import SHANGHAI, now
 from assay.kernel.models import HolidayTable
+from assay.results.models import Result
 
 
 def check_window_ends(released_at: datetime) -> datetime:
     """The end of the last working day on which a score check may be asked for."""
     last = _calendar().add(released_at.astimezone(SHANGHAI).date(), parameters.number("score_check.working_days"))
     return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
+
+
+def check_is_open(result: Result) -> bool:
+    """Whether a check of some part of the result may be asked for now."""
+    if result.released_at is None or result.batch.stage not in ("results", "check"):
+        return False
+    return now() <= check_window_ends(result.released_at) and bool(result.unchecked_parts())
 
 
 def notice_ends(starts_on: date) -> date:
