@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assay.applications.eligibility import application_problems
 from assay.applications.models import Application, Evidence, Person, ReviewDecision
-from assay.applications.people import PersonData, person_index
+from assay.applications.people import CORRECTABLE, CORRECTABLE_BY_STAFF, PersonData, person_index, sort_key
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition
 from assay.centre.models import Account
@@ -37,6 +37,29 @@ def register_person(ctx: Context, data: PersonData, *, account: Account | None =
         setattr(person, name, value)
     if account is not None:
         person.account = account
+    person.save()
+    ctx.record(person)
+    return person
+
+
+@act("applications.correct_person", duty=("C1", "R1", "E5"), title="更正考生信息", clause="四(一)2")
+def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any]) -> Person:
+    """Put right what was given of a person (see CORRECTABLE), while nobody has decided over it."""
+    _own(ctx, person)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    by_candidate = "C1" in ctx.actor.duties
+    allowed = CORRECTABLE if by_candidate else CORRECTABLE_BY_STAFF
+    stray = sorted(set(changes) - set(allowed))
+    if stray:
+        raise Refused(f"不能更正：{'、'.join(stray)}", APPLY)
+    decided = ("first_passed", "approved") if by_candidate else ("approved",)
+    passed = person.applications.filter(state__in=decided).exclude(batch__stage="closed").first()
+    if passed is not None:
+        raise Refused(f"“{passed.batch}”的报名已{passed.get_state_display()}，信息有误请到院系办理退回后更正", APPLY)
+    for name, value in changes.items():
+        setattr(person, name, value)
+    if "name" in changes:
+        person.sort_key = sort_key(person.name)
     person.save()
     ctx.record(person)
     return person

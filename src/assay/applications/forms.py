@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django import forms
 
+from assay.applications.models import Person
+from assay.applications.people import CORRECTABLE_BY_STAFF, EDUCATIONS, ETHNIC_GROUPS
 from assay.batches.models import Batch
+from assay.kernel.identity import RESIDENT
 
+TEXT = {"class": "form-control"}
+SELECT = {"class": "form-select"}
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
 
@@ -34,6 +41,37 @@ class RosterForm(forms.Form):
         field = self.fields["batch"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Batch.objects.filter(stage="apply").order_by("-pk")
+
+
+class PersonForm(forms.ModelForm):
+    """What may be put right of a person; by the candidate, or by staff (also name and student number)."""
+
+    class Meta:
+        model = Person
+        fields = CORRECTABLE_BY_STAFF
+        widgets: ClassVar = {
+            "name": forms.TextInput(TEXT), "student_no": forms.TextInput(TEXT), "sex": forms.Select(SELECT),
+            "ethnic": forms.Select(SELECT, [(g, g) for g in ETHNIC_GROUPS]),
+            "education": forms.Select(SELECT, [("", "未填"), *((e, e) for e in EDUCATIONS)]),
+            "phone": forms.TextInput({**TEXT, "inputmode": "tel"}), "email": forms.EmailInput(TEXT), "address": forms.TextInput(TEXT),
+            "major": forms.Select(SELECT), "class_name": forms.TextInput(TEXT),
+            "enrolled_on": forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d"),
+            "graduates_on": forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d"),
+        }  # fmt: skip
+
+    def __init__(self, person: Person, data: Any = None, *, by_candidate: bool) -> None:
+        super().__init__(data, instance=person)
+        # A resident number says the sex; what the roster is matched by is the department's.
+        for name in (("name", "student_no") if by_candidate else ()) + (("sex",) if person.id_type == RESIDENT else ()):
+            del self.fields[name]
+        # What a roster said in words of its own stays as it is until somebody chooses otherwise.
+        for name in ("ethnic", "education"):
+            select, said = self.fields[name].widget, getattr(person, name)
+            if said not in dict(select.choices):
+                select.choices = [(said, said), *select.choices]
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class DecisionForm(forms.Form):

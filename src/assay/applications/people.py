@@ -18,8 +18,23 @@ _SURNAMES = {
 }  # fmt: skip
 
 
+# GB/T 3304, in the order of its codes.
+ETHNIC_GROUPS = (
+    "汉族", "蒙古族", "回族", "藏族", "维吾尔族", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族",
+    "土家族", "哈尼族", "哈萨克族", "傣族", "黎族", "傈僳族", "佤族", "畲族", "高山族", "拉祜族", "水族", "东乡族", "纳西族",
+    "景颇族", "柯尔克孜族", "土族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "阿昌族",
+    "普米族", "塔吉克族", "怒族", "乌孜别克族", "俄罗斯族", "鄂温克族", "德昂族", "保安族", "裕固族", "京族", "塔塔尔族",
+    "独龙族", "鄂伦春族", "赫哲族", "门巴族", "珞巴族", "基诺族", "其他",
+)  # fmt: skip
 # GB/T 4658, the words that entry conditions and the province's forms use.
 EDUCATIONS = ("初中", "高中", "技工学校", "中等专业学校", "大学专科和专科学校", "大学本科", "研究生")
+
+
+CORRECTABLE = (
+    "sex", "ethnic", "education", "phone", "email", "address", "major", "class_name", "enrolled_on", "graduates_on",
+)  # fmt: skip
+"""What a candidate may put right; the department also the name and the student number. The ID number is the person."""
+CORRECTABLE_BY_STAFF = ("name", "student_no", *CORRECTABLE)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ app_name = "applications"
 urlpatterns = [
     path("", views.index, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/person/", views.correct_person, name="person"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/evidence/<int:number>/", views.evidence, name="evidence"),
     path("<int:pk>/form.pdf", printing_views.form, name="form"),

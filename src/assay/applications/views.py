@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.applications import acts
 from assay.applications.eligibility import application_problems
-from assay.applications.forms import DecisionForm
+from assay.applications.forms import DecisionForm, PersonForm
 from assay.applications.importing import HOW_TO_GO_ON
 from assay.applications.models import Application
 from assay.applications.people import person_index
@@ -143,11 +143,32 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
         "step": _step_of(application, held),
+        "may_correct": bool(held & {"R1", "E5"}) and application.state != "approved",
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
         "how_to_go_on": HOW_TO_GO_ON,
         "courses": application.route_facts.get("courses", []),
     }
     return render(request, "applications/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@duties("R1", "E5")
+def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what was given of the person behind an application."""
+    application = _visible(request, pk)
+    form = PersonForm(application.person, request.POST or None, by_candidate=False)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.correct_person(actor(request), application.person, form.changes())
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "考生信息已更正。")
+            return redirect("applications:detail", pk=pk)
+    back = reverse("applications:detail", args=[pk])
+    return render(
+        request, "kernel/form_page.html", {"title": f"更正信息：{application.person}", "form": form, "back": back}
+    )
 
 
 @require_POST

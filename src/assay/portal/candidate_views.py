@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.applications import acts as applying
+from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch
 from assay.centre.actors import SYSTEM, account, actor
@@ -86,6 +87,24 @@ def home(request: HttpRequest) -> HttpResponse:
         "checkable": {a.result.pk for a in applications if hasattr(a, "result") and check_is_open(a.result)},
     }
     return render(request, "portal/my.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@candidates
+def my_details(request: HttpRequest) -> HttpResponse:
+    """The candidate's own details, to be put right while nobody has decided over them."""
+    person = _person(request)
+    form = PersonForm(person, request.POST or None, by_candidate=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applying.correct_person(actor(request), person, form.changes())
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
+            return redirect("portal:home")
+    context = {"title": "个人信息", "form": form, "back": "/my/", "lead": "姓名、证件号码和学号有误，请到院系更正。"}
+    return render(request, "kernel/form_page.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from assay.applications.models import Person
-from assay.applications.people import EDUCATIONS, PersonData
+from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Department
@@ -35,6 +35,7 @@ class SignUpForm(forms.Form):
     major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
     sex = forms.ChoiceField(label="性别", choices=[("男", "男"), ("女", "女")], widget=forms.Select(SELECT))
+    ethnic = forms.ChoiceField(label="民族", choices=[(g, g) for g in ETHNIC_GROUPS], widget=forms.Select(SELECT))
     education = forms.ChoiceField(
         label="文化程度", choices=[(e, e) for e in EDUCATIONS], initial="中等专业学校", widget=forms.Select(SELECT)
     )
@@ -63,8 +64,9 @@ class SignUpForm(forms.Form):
         given = self.cleaned_data
         major = given["major"]
         return PersonData(
-            name=given["name"].strip(), id_type=given["id_type"], id_number=given["id_number"], sex=given["sex"],
-            education=given["education"], phone=given["phone"], source=given["source"], department=given["department"].pk,
+            name=given["name"].strip(), id_type=given["id_type"], id_number=given["id_number"],
+            sex=given["sex"], ethnic=given["ethnic"], education=given["education"],
+            phone=given["phone"], source=given["source"], department=given["department"].pk,
             major=major.pk if major else None, class_name=given["class_name"], student_no=given["student_no"].strip(),
             graduates_on=given["graduates_on"],
         )  # fmt: skip

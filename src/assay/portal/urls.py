@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/", candidate_views.home, name="home"),
     path("my/sign-up/", candidate_views.sign_up, name="sign_up"),
     path("my/sign-in/", candidate_views.sign_in, name="sign_in"),
+    path("my/details/", candidate_views.my_details, name="details"),
     path("my/apply/<int:pk>/", candidate_views.apply, name="apply"),
     path("my/applications/<int:pk>/withdraw/", candidate_views.withdraw, name="withdraw"),
     path("my/results/<int:pk>/check/", candidate_views.score_check, name="score_check"),
