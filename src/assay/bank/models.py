@@ -284,7 +284,7 @@ class Paper(Recorded):
     it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
-    FACTS = ("specification", "title", "minutes", "state", "digest", "seed", "released_at")
+    FACTS = ("specification", "title", "minutes", "state", "digest", "seed", "printed", "swapped_out", "released_at")
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="papers", verbose_name="细目表")
     title = models.CharField("名称", max_length=80)
     form = models.CharField("卷别", max_length=2, default="A")
@@ -299,6 +299,10 @@ class Paper(Recorded):
     """Rules that the bank could not meet when the paper was made, in Chinese."""
     rules = models.JSONField("组卷选项", default=dict, blank=True)
     """What was chosen for the assembly (`acts.Options.as_json`): it holds on when items are changed by hand."""
+    printed = models.PositiveIntegerField("印制份数", default=0)
+    """Copies taken to be printed: from the first on the paper is not changed any more."""
+    swapped_out = models.JSONField("换下的试题", default=list, blank=True)
+    """Numbers of the items that were changed for others by hand, in order; none of them is offered again."""
     gap = models.DecimalField("与最优的差距", max_digits=6, decimal_places=4, default=0)
     """0 = proved the best choice of items; 0.01 = within 1 %."""
     created_at = models.DateTimeField("组卷时间")

@@ -103,7 +103,8 @@ def assemble(request: HttpRequest) -> HttpResponse:
     letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
     seed = secrets.randbelow(2**31)
     if specification.part == "skill":
-        made = acts.assemble_skill(actor(request), specification, seed=seed, forms=letters)
+        relaxed = "relaxed" in request.POST
+        made = acts.assemble_skill(actor(request), specification, seed=seed, forms=letters, relaxed=relaxed)
     else:
         options, pattern = _options(request, mix), _pattern(specification)
         made = acts.assemble(actor(request), specification, pattern, seed=seed, forms=letters, options=options)

@@ -198,9 +198,7 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     blueprint = _blueprint_as_made(paper)
     points = len({p.point for p in pool.values()})
     others = set(PaperItem.objects.filter(paper__in=_parallel(paper)).values_list("item", flat=True))
-    free = [
-        item for item in pool.values() if item.pk not in others and item.pk not in paper.rules.get("swapped_out", [])
-    ]
+    free = [item for item in pool.values() if item.pk not in others and item.pk not in paper.swapped_out]
     new = pool.get(wanted) if wanted else best_swap(form, old, free, blueprint, points)
     if new is None:
         raise Refused("题库中没有可以换上的题" if wanted is None else f"在用试题中没有编号 {wanted} 的题", CLAUSE)
@@ -209,21 +207,27 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
         raise Refused(f"不能换成试题 {new.pk}：{'；'.join(problems)}", CLAUSE)
     if new.pk in others:
         raise Refused(f"试题 {new.pk} 在同批组成的平行卷上", CLAUSE)
-    paper.content[number - 1] = frozen(items[new.pk], paper.content[number - 1]["mark"])
-    paper.rules = {**paper.rules, "swapped_out": [*paper.rules.get("swapped_out", []), old.pk]}
+    put_in_place(ctx, paper, number, items[new.pk], frozen(items[new.pk], paper.content[number - 1]["mark"]))
+    return items[new.pk]
+
+
+def put_in_place(ctx: Context, paper: Paper, number: int, item: Item, entry: dict[str, Any]) -> None:
+    """Within the acts that swap: `item`, as it is to stand on the paper, in the place of number `number` (from 1)."""
+    old = paper.content[number - 1]["item"]
+    paper.content[number - 1] = entry
+    paper.swapped_out = [*paper.swapped_out, old]
     paper.digest = content_digest(paper.content)
     paper.save()
-    paper.entries.filter(number=number).update(item=items[new.pk], version=items[new.pk].version)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old.pk} 换为 {new.pk}"
+    paper.entries.filter(number=number).update(item=item, version=item.version)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old} 换为 {item.pk}"
     ctx.record(paper)
-    return items[new.pk]
 
 
 def require_changeable(paper: Paper, number: int) -> None:
     """Refused once a paper is sealed, printed or on its way: what is in people's hands has to be what is marked."""
     if paper.state != "assembled":
         raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
-    if paper.rules.get("printed") or paper.copies.exists():
+    if paper.printed or paper.copies.exists():
         raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
     if not 1 <= number <= len(paper.content):
         raise Refused(f"试卷没有第 {number} 题", CLAUSE)
@@ -264,8 +268,9 @@ def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
     if not 1 <= copies <= 5000:
         raise Refused("份数应在 1 至 5000 之间", CLAUSE)
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    paper.rules = {**paper.rules, "printed": paper.rules.get("printed", 0) + copies}
-    paper.save(update_fields=["rules"])
+    paper.printed += copies
+    paper.save(update_fields=["printed"])
+    ctx.record(paper)
     ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，摘要 {paper.digest[:16]}"
 
 

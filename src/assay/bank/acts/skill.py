@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from assay.bank.acts.items import place_problems, require_secrecy
-from assay.bank.acts.papers import content_digest, frozen, paper_name, require_changeable
+from assay.bank.acts.papers import content_digest, frozen, paper_name, put_in_place, require_changeable
 from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.bank.queries import closed
@@ -22,10 +22,11 @@ CLAUSE = "工作方案 三(五)"
 
 @act("bank.assemble_skill", duty=("E7", "X4"), title="操作技能组卷", clause="三(五)")
 def assemble_skill(
-    ctx: Context, specification: Specification, *, seed: int, forms: Sequence[str] = ("A",)
+    ctx: Context, specification: Specification, *, seed: int, forms: Sequence[str] = ("A",), relaxed: bool = False
 ) -> list[Paper]:
     """Versions of an operation-skill paper: from each range as many tasks as the specification draws, marks adding up to 100.
-    Refused, naming each range and by how many tasks it is short, when the bank has too few."""
+    Refused, naming each range and by how many tasks it is short, when the bank has too few. Versions that share tasks or take
+    longer than the standard's time are made only when `relaxed`, and say so."""
     require_secrecy(ctx)
     if specification.part != "skill":
         raise Refused(f"“{specification}”不是操作技能细目表", CLAUSE)
@@ -35,27 +36,40 @@ def assemble_skill(
     drawn = drawing.draw(pools, len(forms), seed)
     if drawn.shortages:
         raise Refused(f"“{specification}”组不成卷：{'；'.join(drawn.shortages)}", CLAUSE)
-    allowed, papers = _minutes_allowed(specification), []
-    for form, version in zip(forms, drawn.versions, strict=True):
-        content = [_entry(tasks[pk], number) for number, (_, pk) in enumerate(version, start=1)]
-        minutes = sum(int(entry["sheet"]["minutes"]) for entry in content)
-        too_long = [f"各题合计 {minutes} 分钟，超过职业标准的技能时长 {allowed} 分钟"] if minutes > allowed else []
-        papers.append(
-            Paper.objects.create(
-                specification=specification, title=f"{paper_name(specification)} {form} 卷", form=form,
-                minutes=minutes, sections=[], content=content, seed=seed,
-                digest=content_digest(content), deviations=drawn.shared + too_long, created_at=ctx.at,
-            )
-        )  # fmt: skip
-        _list_entries(papers[-1], tasks)
+    versions = [[_entry(tasks[pk], number) for number, (_, pk) in enumerate(v, start=1)] for v in drawn.versions]
+    deviations = [drawn.shared + _too_long(specification, content) for content in versions]
+    unmet = list(dict.fromkeys(one for of_version in deviations for one in of_version))
+    if unmet and not relaxed:
+        raise Refused(
+            f"“{specification}”组卷有要求达不到：{'；'.join(unmet)}。补充试题、减少套数，或选择尽量接近", CLAUSE
+        )
+    papers = [
+        Paper.objects.create(
+            specification=specification, title=f"{paper_name(specification)} {form} 卷", form=form,
+            minutes=_minutes(content), sections=[], content=content, seed=seed,
+            digest=content_digest(content), deviations=missed, created_at=ctx.at,
+        )
+        for form, content, missed in zip(forms, versions, deviations, strict=True)
+    ]  # fmt: skip
+    for paper in papers:
+        _list_entries(paper, tasks)
     ctx.record_all(papers)
     return papers
 
 
-def _minutes_allowed(specification: Specification) -> int:
-    """How long a session of the job lasts by its standard; sessions are arranged by it."""
+TOO_LONG = "各题合计"
+
+
+def _too_long(specification: Specification, content: Sequence[Mapping[str, Any]]) -> list[str]:
+    """That the tasks together take longer than a session of the job lasts by its standard; sessions are arranged by it."""
     found = StandardLevel.objects.filter(standard__occupation=specification.occupation, level=specification.level)
-    return max(found.values_list("skill_minutes", flat=True), default=600)
+    allowed = max(found.values_list("skill_minutes", flat=True), default=600)
+    minutes = _minutes(content)
+    return [f"{TOO_LONG} {minutes} 分钟，超过职业标准的技能时长 {allowed} 分钟"] if minutes > allowed else []
+
+
+def _minutes(content: Sequence[Mapping[str, Any]]) -> int:
+    return sum(int(entry["sheet"]["minutes"]) for entry in content)
 
 
 def _in_use(specification: Specification) -> dict[int, Item]:
@@ -123,18 +137,17 @@ def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     fitting = [
         t for t in tasks.values() if t.point and t.point.range.code == old["range"] and t.pk not in on_paper
     ]  # fmt: skip
-    chosen = [t for t in fitting if wanted in (None, t.pk)]
+    chosen = [t for t in fitting if (t.pk == wanted if wanted else t.pk not in paper.swapped_out)]
     if not chosen:
         others = "、".join(str(t.pk) for t in fitting) or "没有"
         raise Refused(f"第 {number} 题只能换成范围 {old['range']} 在用而不在本卷上的题（{others}）", CLAUSE)
     new = min(chosen, key=lambda t: (t.exposure, t.pk))
-    paper.content[number - 1] = _entry(new, number)
-    paper.minutes = sum(int(entry["sheet"]["minutes"]) for entry in paper.content)
-    paper.digest = content_digest(paper.content)
-    paper.save()
-    paper.entries.filter(number=number).update(item=new, version=new.version)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old['item']} 换为 {new.pk}"
-    ctx.record(paper)
+    content = [*paper.content]
+    content[number - 1] = _entry(new, number)
+    paper.minutes = _minutes(content)
+    kept = [one for one in paper.deviations if not one.startswith(TOO_LONG)]
+    paper.deviations = kept + _too_long(paper.specification, content)
+    put_in_place(ctx, paper, number, new, content[number - 1])
     return new
 
 
