@@ -13,7 +13,7 @@ from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specifi
 from assay.bank.queries import on_a_closed_paper, visible_to, waiting_for
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.kernel import clock
+from assay.kernel import clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
@@ -172,3 +172,27 @@ def test_drafts_are_hung_on_a_point_in_one_go(specification: Specification) -> N
     acts.submit(author, list(specification.items.all()))
     with pytest.raises(Refused, match="只有草稿"):
         acts.assign_point(author, items, point)
+
+
+def test_what_a_new_table_no_longer_lists_goes_when_nothing_hangs_on_it(specification: Specification) -> None:
+    (item,) = acts.import_items(expert("X4"), specification, [ROW], approved=True)
+    other = [PointRow("B", "", "range", "专业", Decimal(100)), PointRow("B-001", "B", "point", "冷却系", None, "Y")]
+
+    def install() -> None:
+        acts.install_specification(
+            f.actor_with("X4"), occupation=specification.occupation, level=specification.level, title="示例", rows=other
+        )
+
+    with pytest.raises(Refused, match="鉴定点 A-001 还挂着 1 题"):
+        install()
+    assert list(specification.ranges.values_list("code", flat=True)) == ["A"]
+    acts.retire(expert("X4"), item, "不再考")
+    install()
+    assert list(specification.points.values_list("code", flat=True)) == ["B-001"]
+    assert list(specification.ranges.values_list("code", flat=True)) == ["B"]
+    item.refresh_from_db()
+    assert item.point is None
+    with pytest.raises(Refused, match="归到鉴定点"):
+        acts.retire(expert("X4"), item, "再考")
+    known = [found for found in verification.verify().findings if "bank." in found.where]
+    assert known == []

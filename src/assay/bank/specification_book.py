@@ -80,7 +80,7 @@ def write_national(specification: Specification | None) -> bytes:
         return writing.write(NATIONAL_EXAMPLE, writing.TitleBlock("（职业名称）", "（等级）"))
     rows = rows_of(specification)
     name = specification.job or specification.occupation.name
-    content = writing.write(rows, writing.TitleBlock(name, str(specification.level)))
+    content = writing.write(rows, writing.TitleBlock(name, str(specification.level), specification.get_part_display()))
     _, problems = read(specification.title, content)
     if problems:
         said = "；".join(dict.fromkeys(p.message for p in problems[:5]))

@@ -106,7 +106,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @duties("X4")
 def update(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a specification up to date from its table; points that carry items stay."""
+    """Bring a specification up to date from its table."""
     found = get_object_or_404(Specification, pk=pk)
     form = FileForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []

@@ -88,6 +88,8 @@ def retire(ctx: Context, item: Item, reason: str) -> Item:
     if not reason.strip():
         raise Refused("请写明理由", CLAUSE)
     back = item.state == "retired"
+    if back and item.point_id is None:
+        raise Refused(f"试题 {item.pk} 原来的鉴定点已不在细目表中，请在编辑页归到鉴定点后重新审题", CLAUSE)
     _set(ctx, item, "in_use" if back else "retired")
     remark(ctx, item, "restored" if back else "retired", reason)
     return item

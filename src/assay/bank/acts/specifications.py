@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.bank.models import Point, Range, Specification
+from django.db.models import Count, Q
+
+from assay.bank.models import Item, Point, Range, Specification
 from assay.bank.skill.sheet import TENTH, worth_of
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.acts import Context, act
@@ -43,7 +45,8 @@ def install_specification(
     part: str = "theory",
     is_demo: bool = False,
 ) -> Specification:
-    """Make the specification, or bring it up to date: ranges and points by code; points that carry items stay."""
+    """Make the specification, or bring it up to date: ranges and points by code. What is no longer listed goes, unless items
+    that are not retired hang on it: those have to find another point first."""
     problems = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
     if problems:
         raise Refused("；".join(problems[:10]), CLAUSE)
@@ -68,7 +71,25 @@ def install_specification(
             )
             ctx.record(point)
     ctx.record_all(ranges.values())
+    _drop_unlisted(ctx, specification, {row.code for row in rows})
     return specification
+
+
+def _drop_unlisted(ctx: Context, specification: Specification, listed: set[str]) -> None:
+    gone = specification.points.exclude(code__in=listed)
+    live = Count("items", filter=~Q(items__state__in=["retired", "replaced"]))
+    busy = [f"鉴定点 {p.code} 还挂着 {p.live} 题" for p in gone.annotate(live=live).filter(live__gt=0)]
+    if busy:
+        raise Refused(f"新表中没有的{'；'.join(busy[:10])}，请先改挂到别的鉴定点或停用", CLAUSE)
+    left = list(Item.objects.filter(point__in=gone))
+    for item in left:
+        item.point = None
+    Item.objects.bulk_update(left, ["point"], batch_size=500)
+    ctx.record_all(left)
+    for unlisted in (gone, specification.ranges.exclude(code__in=listed)):
+        for pk in unlisted.values_list("pk", flat=True):
+            ctx.record_removed(unlisted.model, pk)
+        unlisted.delete()
 
 
 def specification_problems(rows: Sequence[PointRow]) -> list[str]:
