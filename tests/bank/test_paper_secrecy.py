@@ -120,6 +120,7 @@ def test_numbers_that_cannot_be_read_are_refused(keeper: Account, who: Actor) ->
     )
     assert page.status_code == 409
     assert "“最多用过”应填 0 或正整数" in page.content.decode()
+    assert 'value="abc"' in page.content.decode()
     assert not Paper.objects.exists()
     client.post(
         "/bank/papers/assemble/",

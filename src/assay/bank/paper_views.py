@@ -59,15 +59,17 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         empty="还没有试卷。在上面选择细目表组卷。",
         row_url=lambda p: reverse("bank:paper", args=[p.pk]),
     )
+    of_skill = request.POST.get("part") == "skill"
     context = {
         "title": "试卷",
         "may_assemble": actor(request).holds("E7", "X4"),
         "specifications": Specification.objects.filter(part="theory").order_by("title"),
         "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
         "mix": mix,
-        "given": request.POST,
+        "given": {} if of_skill else request.POST,
+        "given_skill": request.POST if of_skill else {"forms": "3"},
         "counts": ("1", "2", "3", "4", "6", "8", "10"),
-        "wanted_count": request.POST.get("forms", "2"),
+        "wanted_count": "2" if of_skill else request.POST.get("forms", "2"),
     }
     return listing.respond("bank/papers.html", context)
 
@@ -97,22 +99,31 @@ def assemble(request: HttpRequest) -> HttpResponse:
         page = _papers_page(request, mix)
         page.status_code = 422
         return page
-    wanted = request.POST.get("specification", "")
-    specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
-    count = request.POST.get("forms", "1")
-    letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
-    seed = secrets.randbelow(2**31)
-    if specification.part == "skill":
-        relaxed = "relaxed" in request.POST
-        made = acts.assemble_skill(actor(request), specification, seed=seed, forms=letters, relaxed=relaxed)
-    else:
-        options, pattern = _options(request, mix), _pattern(specification)
-        made = acts.assemble(actor(request), specification, pattern, seed=seed, forms=letters, options=options)
+    try:
+        made = _assembled(request, mix)
+    except Refused as refused:
+        # On the form, with everything that was chosen: what is in the way is often mended by one number.
+        messages.error(request, f"{refused.message}（依据 {refused.clause}）" if refused.clause else refused.message)
+        page = _papers_page(request, mix)
+        page.status_code = 409
+        return page
     short = made[0].deviations
-    messages.success(request, f"“{specification}”已组 {len(made)} 套，请核对后封存。")
+    messages.success(request, f"“{made[0].specification}”已组 {len(made)} 套，请核对后封存。")
     if short:
         messages.warning(request, f"题库不足，有 {len(short)} 项要求未完全满足，详见试卷页。")
     return redirect("bank:papers")
+
+
+def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
+    wanted, count = request.POST.get("specification", ""), request.POST.get("forms", "1")
+    specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
+    letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
+    who, seed = actor(request), secrets.randbelow(2**31)
+    if specification.part == "skill":
+        relaxed = "relaxed" in request.POST
+        return acts.assemble_skill(who, specification, seed=seed, forms=letters, relaxed=relaxed)
+    options, pattern = _options(request, mix), _pattern(specification)
+    return acts.assemble(who, specification, pattern, seed=seed, forms=letters, options=options)
 
 
 def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
