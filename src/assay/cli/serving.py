@@ -19,6 +19,9 @@ from assay.cli.office import prepare
 if TYPE_CHECKING:
     from assay.office.programs import Program
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a school says that lets other computers in
+THIS_MACHINE = "127.0.0.1"
+
 
 def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_port: int) -> list[Program]:
     """What `assay serve` runs; addresses and secrets reach the children by environment."""
@@ -80,10 +83,13 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    _greet(host, port, hall_port, standin_port if wanted else None, demo)
+    greeted = False
     while not stopping:
         for program in running:
             program.look_after(time.monotonic())
+        if not greeted and _answers(host, port) and _answers(host, hall_port):
+            _greet(host, port, hall_port, standin_port if wanted else None, demo)
+            greeted = True
         time.sleep(0.5)
     for program in running:
         program.stop()
@@ -92,16 +98,27 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
     return 0
 
 
+def _answers(host: str, port: int) -> bool:
+    """Whether somebody listens there: an address that does not answer yet is not printed."""
+    with contextlib.suppress(OSError), socket.create_connection((_local(host), port), timeout=1):
+        return True
+    return False
+
+
+def _local(host: str) -> str:
+    """Where this machine reaches what listens on `host`."""
+    return THIS_MACHINE if host == EVERYWHERE else host
+
+
 def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool) -> None:
     from django.conf import settings
 
-    everywhere = host == "0.0.0.0"  # noqa: S104 - compared, not bound
-    shown = "127.0.0.1" if everywhere else host
+    shown = _local(host)
     click.echo(f"考评通已启动：http://{shown}:{port}/   考试端：http://{shown}:{hall_port}/")
     if standin_port is not None:
         # Whoever plays the province signs in with the token that the office sends: nobody could know it otherwise.
         click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问口令：{settings.PROVINCE_TOKEN}")
-    if everywhere:
+    if host == EVERYWHERE:
         click.echo("其他计算机可用：" + "、".join(f"http://{name}:{port}/" for name in names_of_this_machine()))
     if demo:
         from assay.demo.signs import sign_ins

@@ -32,7 +32,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "centre": Centre.objects.first(),
         "menu": _menu(request) if staff else [],
         "posts": _posts(user) if staff and isinstance(user, Account) else [],
-        "clock_simulated": clock.simulated(),
+        "simulated_time": clock.shown(clock.now()) if clock.simulated() else "",
     }
 
 
