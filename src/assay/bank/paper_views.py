@@ -18,7 +18,7 @@ from assay.bank.acts.items import has_promised
 from assay.bank.assembly import mixes
 from assay.bank.forms import MixForm
 from assay.bank.models import Item, Paper, PaperCopies, Specification
-from assay.bank.queries import closed
+from assay.bank.queries import closed, overlaps
 from assay.bank.showing import shown_entry
 from assay.bank.skill.notice import notice_pdf
 from assay.catalogue.models import PaperPattern
@@ -186,6 +186,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": found,
         "gap_percent": round(found.gap * 100, 2),
         "mixes": _mixes(found) if who.holds("E7", "X4") else [],
+        "parallel": overlaps(found),
         "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
         "parts": printing.parts_of(found).items(),
         "skill": found.specification.part == "skill",

@@ -33,6 +33,18 @@ def sealed_papers(specification: Specification) -> list[Paper]:
     return [paper for paper in found if paper.released_at is None] or found
 
 
+def parallel_to(paper: Paper) -> QuerySet[Paper]:
+    """The other forms that were assembled with it."""
+    made_with = Paper.objects.filter(specification=paper.specification, seed=paper.seed, created_at=paper.created_at)
+    return made_with.exclude(pk=paper.pk).exclude(state="void")
+
+
+def overlaps(paper: Paper) -> list[tuple[str, int]]:
+    """(form, items that it shares with `paper`) for each parallel form."""
+    same = Count("entries", filter=Q(entries__item__in=paper.entries.values("item")))
+    return [(other.form, other.same) for other in parallel_to(paper).annotate(same=same).order_by("form")]
+
+
 def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     """The items that somebody may see: the experts' head all, an expert the own ones and those under review."""
     if who.holds("X4"):

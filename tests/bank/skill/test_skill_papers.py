@@ -12,6 +12,7 @@ from django.test import Client
 from assay.bank import acts, printing
 from assay.bank.acts import PointRow
 from assay.bank.models import Item, Specification
+from assay.bank.queries import overlaps
 from assay.bank.skill.notice import notice_pdf
 from assay.centre.models import Account
 from assay.demo import banks
@@ -121,6 +122,7 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
         assert (paper.minutes, paper.deviations) == (60, [])
     used = [e["item"] for paper in papers for e in paper.content]
     assert len(set(used)) == len(used) == 9
+    assert overlaps(papers[0]) == [("B", 0), ("C", 0)]
     acts.seal(who, papers[0])
     assert set(Item.objects.filter(exposure=1).values_list("pk", flat=True)) == {e["item"] for e in papers[0].content}
     other = acts.assemble_skill(who, specification, seed=5)
@@ -137,6 +139,7 @@ def test_what_is_short_is_named(keeper: Account, specification: Specification) -
         acts.assemble_skill(who, specification, seed=5, forms="AB")
     papers = acts.assemble_skill(who, specification, seed=5, forms="AB", relaxed=True)
     assert "A 维护：2 套共须 2 题，在用 1 题，各卷有重复" in papers[0].deviations
+    assert overlaps(papers[0]) == [("B", 3)]
 
 
 def test_a_task_is_swapped_for_one_of_its_range_only(keeper: Account, specification: Specification) -> None:

@@ -9,15 +9,13 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
-
 from assay.bank.acts.items import require_secrecy
 from assay.bank.answers import TYPES
 from assay.bank.assembly import mixes, solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Item, Paper, PaperItem, Specification
-from assay.bank.queries import closed
+from assay.bank.queries import closed, parallel_to
 from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
 from assay.kernel.acts import Context, act
@@ -197,7 +195,7 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     old = pool.get(paper.content[number - 1]["item"]) or _as_it_stood(paper, number)
     blueprint = _blueprint_as_made(paper)
     points = len({p.point for p in pool.values()})
-    others = set(PaperItem.objects.filter(paper__in=_parallel(paper)).values_list("item", flat=True))
+    others = set(PaperItem.objects.filter(paper__in=parallel_to(paper)).values_list("item", flat=True))
     free = [item for item in pool.values() if item.pk not in others and item.pk not in paper.swapped_out]
     new = pool.get(wanted) if wanted else best_swap(form, old, free, blueprint, points)
     if new is None:
@@ -231,12 +229,6 @@ def require_changeable(paper: Paper, number: int) -> None:
         raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
     if not 1 <= number <= len(paper.content):
         raise Refused(f"试卷没有第 {number} 题", CLAUSE)
-
-
-def _parallel(paper: Paper) -> QuerySet[Paper]:
-    """The other forms that were assembled with it."""
-    made_with = Paper.objects.filter(specification=paper.specification, seed=paper.seed, created_at=paper.created_at)
-    return made_with.exclude(pk=paper.pk).exclude(state="void")
 
 
 def _as_it_stood(paper: Paper, number: int) -> PoolItem:
