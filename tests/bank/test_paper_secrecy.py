@@ -17,20 +17,6 @@ from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-DUTIES = ("X4", "R4", "E7")
-
-
-@pytest.fixture
-def keeper() -> Account:
-    f.centre()
-    account = f.staff(*DUTIES)
-    acts.sign_secrecy(f.actor_with(*DUTIES, account=account))
-    return account
-
-
-@pytest.fixture
-def who(keeper: Account) -> Actor:
-    return f.actor_with(*DUTIES, account=keeper)
 
 
 def bank_of(who: Actor, items: int) -> tuple[Specification, PaperPattern]:

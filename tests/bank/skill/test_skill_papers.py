@@ -14,13 +14,13 @@ from assay.bank.acts import PointRow
 from assay.bank.models import Item, Specification
 from assay.bank.queries import overlaps
 from assay.bank.skill.notice import notice_pdf
+from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.demo import banks
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-DUTIES = ("X4", "R4", "E7")
 ROWS = [
     PointRow("A", "", "range", "维护", Decimal(15), draw=1), PointRow("A-001", "A", "point", "发动机维护", None, "X"),
     PointRow("A-002", "A", "point", "底盘维护", None, "X"),
@@ -30,14 +30,6 @@ FORM = {
     "title": "更换机油", "point": "A-001", "minutes": "30", "form": "实操", "difficulty": "2", "stem": "更换机油和滤清器。",
     "points": "扣分 | 防护 | 5 | 每处 1\n测量 | 力矩 | 10 | 25~35 N·m\n否定 | 未锁止", "materials": "考场 | 举升机 | 3.5 t | 台 | 1",
 }  # fmt: skip
-
-
-@pytest.fixture
-def keeper() -> Account:
-    f.centre()
-    account = f.staff(*DUTIES)
-    acts.sign_secrecy(f.actor_with(*DUTIES, account=account))
-    return account
 
 
 @pytest.fixture
@@ -113,7 +105,7 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
     stock(
         specification, *[task("A-001", f"维护{n}", "15.0") for n in range(3)], *[task("B-001", f"检修{n}", "42.5") for n in range(6)]
     )  # fmt: skip
-    who = f.actor_with(*DUTIES, account=keeper)
+    who = actor_of(keeper)
     papers = acts.assemble_skill(who, specification, seed=5, forms="ABC")
     for paper in papers:
         assert sum(Decimal(e["mark"]) for e in paper.content) == 100
@@ -131,7 +123,7 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
 
 def test_what_is_short_is_named(keeper: Account, specification: Specification) -> None:
     stock(specification, task("A-001", "维护", "15.0"), task("B-001", "检修", "42.5"))
-    who = f.actor_with(*DUTIES, account=keeper)
+    who = actor_of(keeper)
     with pytest.raises(Refused, match="B 检修：每卷抽 2 题，在用只有 1 题，还缺 1 题"):
         acts.assemble_skill(who, specification, seed=5)
     stock(specification, task("B-001", "检修二", "42.5"))
@@ -147,7 +139,7 @@ def test_a_task_is_swapped_for_one_of_its_range_only(keeper: Account, specificat
         specification, task("A-001", "维护一", "15.0"), task("A-002", "维护二", "15.0"),
         task("B-001", "检修一", "42.5"), task("B-001", "检修二", "42.5"),
     )  # fmt: skip
-    who = f.actor_with(*DUTIES, account=keeper)
+    who = actor_of(keeper)
     (paper,) = acts.assemble_skill(who, specification, seed=5)
     before, digest = paper.content[0]["item"], paper.digest
     other = second.pk if before == first.pk else first.pk
@@ -186,7 +178,7 @@ def test_the_notice_and_the_paper_are_printed(keeper: Account, specification: Sp
         *[task("A-001", f"维护{n}", "15.0") for n in range(2)],
         *[task("B-001", f"检修{n}", "42.5") for n in range(4)],
     )
-    who = f.actor_with(*DUTIES, account=keeper)
+    who = actor_of(keeper)
     papers = acts.assemble_skill(who, specification, seed=5, forms="AB")
     paper = _words(printing.paper_pdf(papers[0], "paper"), tmp_path)
     assert "试题一" in paper
