@@ -6,10 +6,13 @@ from assay.applications.models import Application
 from assay.archive.models import Volume
 from assay.batches.models import Batch
 from assay.batches.stages import ROUTES, STAGES
+from assay.centre.models import Account
 from assay.certificates.models import Certificate
+from assay.demo.school import PASSWORD
 from assay.exam.models import TheorySheet
 from assay.kernel.models import LedgerEntry, OutboxMessage
 from assay.marking.models import PanelSheet
+from assay.rehearsal.demonstration import open_today
 from assay.results.models import Result
 from tests.played.conftest import CANDIDATES, Played
 
@@ -89,3 +92,13 @@ def test_every_examiner_of_a_panel_locked_before_it_was_settled(played: Played) 
 
 def test_a_played_history_can_never_pass_for_an_official_one(played: Played) -> None:
     assert not LedgerEntry.objects.filter(simulated=False).exists()
+
+
+def test_the_demo_goes_on_with_a_batch_that_takes_applications_and_a_candidate_who_can_sign_in(played: Played) -> None:
+    open_today(played.report)
+    batch = Batch.objects.get(stage="apply")
+    states = set(batch.applications.values_list("state", flat=True))
+    assert {"submitted", "first_passed", "approved"} <= states
+    account = Account.objects.get(kind="candidate")
+    assert account.check_password(PASSWORD)
+    assert account.person.applications.filter(certificate__isnull=False).exists()

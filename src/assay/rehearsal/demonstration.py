@@ -31,6 +31,11 @@ def play_demo(report: Report, *, candidates: int = FULL) -> None:
     if not candidates:
         return set_up(report, Cast())
     play(report, candidates=candidates, check_ledger=False)
+    open_today(report)
+
+
+def open_today(report: Report) -> None:
+    """After a first year was played: the second batch, which takes applications, and a candidate's account."""
     with report.stage("second", "第二批：组织报名") as stage:
         cast = Cast()
         batch = _second_batch(cast)
@@ -69,4 +74,5 @@ def _candidate() -> None:
     """The first who passed gets an account, to show what candidates see."""
     person = Application.objects.filter(result__outcome="pass", batch__route="exam").order_by("pk")[0].person
     given = PersonData(person.name, person.id_type, person.id_number)
-    sign_up(SYSTEM, replace(given, student_no=person.student_no, department=person.department_id), password=PASSWORD)
+    own = replace(given, student_no=person.student_no, phone=person.phone, department=person.department_id)
+    sign_up(SYSTEM, own, password=PASSWORD)
