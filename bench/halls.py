@@ -77,11 +77,11 @@ def saves_of(*tokens: str) -> Iterator[bytes]:
                 yield head.encode() + tail
 
 
-def drive_at(url: str, streams: list[Iterator[bytes]], seconds: float, pause: float = 0.0) -> Load:
+def drive_at(url: str, streams: list[Iterator[bytes]], seconds: float, pause: float = 0.0, warm: float = 1.0) -> Load:
     """Send the streams to `url`."""
     place = urlparse(url)
     assert place.hostname and place.port  # noqa: PT018 - one question
-    return drive(place.hostname, place.port, streams, seconds=seconds, pause=pause)
+    return drive(place.hostname, place.port, streams, seconds=seconds, warm=warm, pause=pause)
 
 
 def rows(case: str, *values: tuple[str, float, str]) -> list[Row]:

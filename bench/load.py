@@ -20,6 +20,12 @@ class Load:
     latencies: list[float] = field(default_factory=list)
     bad: list[bytes] = field(default_factory=list)
 
+    def add(self, more: Load) -> None:
+        """What was seen in another slice of time."""
+        self.seconds += more.seconds
+        self.latencies += more.latencies
+        self.bad += more.bad
+
     @property
     def rate(self) -> float:
         return len(self.latencies) / self.seconds if self.seconds else 0.0
@@ -39,6 +45,9 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
+
+    def close(self) -> None:
+        self._transport.close()
 
     def begin(self) -> None:
         self._sent = perf_counter()
@@ -96,6 +105,8 @@ def drive(
         clock.counting = clock.running = False
         load.seconds = perf_counter() - started
         await asyncio.sleep(0.2)
+        for client in clients:
+            client.close()
 
     uvloop.run(run())
     return load

@@ -67,6 +67,22 @@ def test_what_cannot_be_an_answer_to_the_paper_is_refused(
     assert office.log("p1") == []
 
 
+@pytest.mark.parametrize("at", [2**53 + 1, 2**63, 10**30, -(10**30)])
+def test_a_time_that_no_store_can_hold_is_refused_and_hurts_nobody_beside_it(
+    hall: Process, office: HallClient, at: int
+) -> None:
+    """It would fail the transaction that it shares with others."""
+    office.publish(pack(candidates=2))
+    wild, calm = Browser(hall.url).start(), Browser(hall.url, 1).start()
+    change = {"item": "100", "choice": "B", "rev": 1, "at": at}
+    with ThreadPoolExecutor(2) as beside:
+        sent = beside.submit(lambda: [wild.client.post("/api/answers", json={"answers": [change]}) for _ in range(20)])
+        saved = [calm.save("100", "ABC"[n % 3]) for n in range(20)]
+    assert {reply.status_code for reply in sent.result()} == {400}
+    assert {reply.status_code for reply in saved} == {200}
+    assert wild.save("100", "C").status_code == 200
+
+
 def test_an_answer_can_be_cleared_and_does_not_count_then(hall: Process, office: HallClient) -> None:
     office.publish(pack())
     browser = Browser(hall.url).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,6 +19,10 @@ MOST_REVISIONS = 1_000_000
 TRUTH = {"对", "错", ""}
 
 
+FURTHEST = 2**53
+"""Milliseconds either way: what a page can count, and every store can hold. One number beyond would fail its whole group."""
+
+
 class Answer(msgspec.Struct):
     """One change: the item, the new choice ('' clears it), its rising revision, when it was made by the page's own count
     of the hall's clock (ms)."""
@@ -26,7 +30,7 @@ class Answer(msgspec.Struct):
     item: str
     choice: str
     rev: int
-    at: int = 0
+    at: Annotated[int, msgspec.Meta(ge=-FURTHEST, le=FURTHEST)] = 0
 
 
 class Saves(msgspec.Struct):
@@ -64,7 +68,7 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
     return Reply(
         saved,
         now,
-        max(sitting.deadline() - now, 0),
+        max(sitting.deadline(now) - now, 0),
         sitting.minutes(),
         bool(sitting.facts.handed_in_at),
         bool(room.paused_at),
@@ -175,15 +179,16 @@ class AnswerPath:
     async def _save(
         self, found: tuple[LiveSitting, int] | None, body: bytes, scope: Any
     ) -> tuple[int, Reply | Trouble]:
-        if found is None or why_closed(*found) is not None:
+        refused = why_closed(*found) if found is not None else None
+        if found is None or refused is not None:
             found = await self.sitting_of(scope)
             if found is None:
                 return 401, Trouble("token", "登录已失效，请重新登录")
             await self._committer.refresh()
-        sitting, epoch = found
-        refused = why_closed(sitting, epoch)
+            refused = why_closed(*found)
         if refused is not None:
             return refused
+        sitting, epoch = found
         try:
             answers = _decoder.decode(body).answers
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -240,7 +245,8 @@ def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
         return 410, Trouble("closed", "本考场已结束")
     if not facts.started_at:
         return 425, Trouble("not_started", "考试尚未开始")
-    if pack.now() > sitting.deadline() + pack.grace_ms:
+    now = pack.now()
+    if now > sitting.deadline(now) + pack.grace_ms:
         return 410, Trouble("over", "考试时间已到")
     return None
 

@@ -37,6 +37,9 @@ STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
 PRESENCE_EVERY_S = 5.0
 SETTLE_EVERY_S = 3.0
+GARBAGE = (50_000, 20, 50)
+"""Python looks for rings of dead objects when so many more were made than went. Requests leave next to none, and with Python's
+700 a thousand answers that wait for one commit are looked through again and again."""
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'none'; form-action 'self'"
@@ -103,6 +106,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
         await committer.start()
         gc.collect()
         gc.freeze()  # a hundred thousand sittings stay: looking through them for garbage would stop every answer
+        gc.set_threshold(*GARBAGE)
         beside = [
             asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),

@@ -131,9 +131,10 @@ class LiveSitting:
             + self.room.facts.extra_minutes
         )
 
-    def deadline(self) -> int:
-        """The end of this sitting by the hall's clock, pauses and extra time in it."""
-        return self.pack.starts_ms + self.minutes() * MINUTE + self.room.paused_ms(self.pack.now())
+    def deadline(self, now: int | None = None) -> int:
+        """The end of this sitting by the hall's clock, pauses and extra time in it, as it stands at `now` (the present)."""
+        now = self.pack.now() if now is None else now
+        return self.pack.starts_ms + self.minutes() * MINUTE + self.room.paused_ms(now)
 
     def status(self, now: int) -> str:
         """One word for the seat map."""
