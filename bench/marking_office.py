@@ -77,7 +77,10 @@ def _sat(count: int, paper: Paper) -> Iterator[tuple[Any, Collection]]:
     for session, seatings in _seated(count, paper):
         from assay.exam.models import Publication
 
-        publication = Publication.objects.create(session=session, pack_id=f"b-{session.pk}", state="opened")
+        digests = {str(paper.pk): paper.digest}
+        publication = Publication.objects.create(
+            session=session, pack_id=f"b-{session.pk}", state="opened", paper_digests=digests
+        )
         yield publication, _collection(publication.pack_id, seatings, chance)
 
 

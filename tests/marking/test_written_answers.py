@@ -86,7 +86,9 @@ def marking() -> Marking:
                 str(seat.pk), now, now, now, False, answers, {}, contract.receipt_of(digest), digest
             )
         )
-    publication = Publication.objects.create(session=session, pack_id="p", pack_digest="0" * 64, state="opened")
+    publication = Publication.objects.create(
+        session=session, pack_id="p", pack_digest="0" * 64, state="opened", paper_digests={str(paper.pk): paper.digest}
+    )
     sheets = record_collection(
         f.actor_with("E8"), publication, contract.Collection("p", True, collected, [], 8, "0" * 64)
     )

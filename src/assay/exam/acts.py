@@ -270,15 +270,18 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
     publication.save()
     ctx.record_all([*sheets, *written, *records, publication])
-    release(ctx, _sat_by_all(publication.session))
+    release(ctx, _sat_by_all(publication))
     return sheets
 
 
-def _sat_by_all(session: Session) -> list[Paper]:
-    """Papers of a session that no session still to come has on its seats."""
-    still = Seating.objects.exclude(session_room__session__publication__state="collected").filter(paper__isnull=False)
-    papers = Paper.objects.filter(seating__session_room__session=session)
-    return list(papers.exclude(pk__in=still.values("paper")).distinct())
+def _sat_by_all(publication: Publication) -> list[Paper]:
+    """Papers of a session that nobody has still to sit. Who is to sit what stands in the publications of the sessions to come;
+    a room that sits again has its papers on its seats until its new session is published."""
+    to_come = Publication.objects.exclude(state="collected").values_list("paper_digests", flat=True)
+    unpublished = list(Session.objects.filter(part="theory", publication=None).values_list("pk", flat=True))
+    again = Seating.objects.filter(session_room__session__in=unpublished, paper__isnull=False)
+    still = {int(paper) for digests in to_come for paper in digests} | set(again.values_list("paper", flat=True))
+    return list(Paper.objects.filter(pk__in={int(paper) for paper in publication.paper_digests} - still))
 
 
 def _papers_of(session: Session) -> QuerySet[Paper]:
