@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
@@ -185,6 +186,9 @@ def test_the_qr_code_of_a_printed_certificate_reads_and_is_signed(batch: Batch, 
 def test_the_marks_of_an_answer_sheet_add_up_to_the_theory_mark(batch: Batch, tmp_path: Path) -> None:
     sheet = for_answers().filter(application__batch=batch, absent=False)[0]
     text = text_of(answer_sheets([sheet]), tmp_path)
-    rows = [line.split() for line in text.splitlines() if line[:1].isdigit() and "题" in line]
-    assert len(rows) == len(asked(sheet.seating.paper.frozen()))
-    assert sum(Decimal(row[-1]) for row in rows) == sheet.mark
+    said = re.findall(r"(\d+)\s+(\S+) / (\S+)\s+(\d+(?:\.\d+)?)", text)
+    content = asked(sheet.seating.paper.frozen())
+    assert [(number, key) for number, key, _, _ in said] == [(str(n), i["key"]) for n, i in enumerate(content, start=1)]
+    given = [sheet.answers.get(str(item["item"]), "未答") for item in content]
+    assert [answer for _, _, answer, _ in said] == given
+    assert sum(Decimal(mark) for *_, mark in said) == sheet.mark

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,9 @@ from assay.kernel.documents import render_blocks
 
 HEAD = ("题号", "题型", "标准答案", "考生作答", "满分", "得分")
 WIDTHS = ("12mm", "24mm", "1fr", "1fr", "13mm", "13mm")
+ACROSS = 5
+"""Items side by side whose answer is a few letters: a hundred rows for each of a thousand candidates would be books."""
+LETTERED = {"single", "multiple", "true_false", "ordering", "matching"}
 Content = Sequence[Mapping[str, Any]]
 
 
@@ -46,8 +50,6 @@ def answer_sheets(sheets: Iterable[TheorySheet]) -> bytes:
 
 def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block]:
     application = sheet.application
-    written = {answer.item: answer.mark for answer in sheet.written.all()}
-    rows = [_row(n, item, sheet.answers.get(str(item["item"]), ""), written) for n, item in enumerate(content, start=1)]
     handed = f"{sheet.handed_in_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M:%S}" if sheet.handed_in_at else ""
     return [
         b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
@@ -56,8 +58,28 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
             ["成绩", "缺考" if sheet.absent else _plain(sheet.mark), "交卷时间", handed],
             ["交卷回执", sheet.receipt, "答卷摘要", sheet.sheet_digest[:16]],
         ),
-        b.table(HEAD, [] if sheet.absent else rows, widths=WIDTHS, empty="缺考，没有作答。"),
+        *([b.text("缺考，没有作答。")] if sheet.absent else _answers(sheet, content)),
     ]
+
+
+def _answers(sheet: TheorySheet, content: Content) -> list[b.Block]:
+    """Type by type in the order of the paper; what is written out at length has a row of its own."""
+    written = {answer.item: answer.mark for answer in sheet.written.all()}
+    made: list[b.Block] = []
+    for (kind, mark), group in groupby(
+        enumerate(content, start=1), key=lambda one: (one[1]["type"], str(one[1]["mark"]))
+    ):
+        rows = [_row(number, item, sheet.answers.get(str(item["item"]), ""), written) for number, item in group]
+        if kind not in LETTERED:
+            made.append(b.table(HEAD, rows, widths=WIDTHS))
+            continue
+        made.append(
+            b.heading(f"{answers.TYPES[kind]}（每题 {_plain(Decimal(mark))} 分）：题号　标准答案 / 考生作答　得分")
+        )
+        cells = [f"{number}　{key} / {given or '未答'}　{earned}" for number, _, key, given, _, earned in rows]
+        lines = [cells[start : start + ACROSS] for start in range(0, len(cells), ACROSS)]
+        made.append(b.table((), [line + [""] * (ACROSS - len(line)) for line in lines], widths=["1fr"] * ACROSS))
+    return made
 
 
 def _row(number: int, item: Mapping[str, Any], given: str, written: Mapping[int, Decimal | None]) -> list[str]:
