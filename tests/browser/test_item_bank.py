@@ -102,6 +102,10 @@ def test_items_are_written_passed_by_two_others_assembled_and_sealed(
         keeper.goto(f"{journey.site.url}/bank/papers/")
         option = keeper.locator(f"#{select} option", has_text="汽车维修工").first
         keeper.locator(f"#{select}").select_option(value=option.get_attribute("value"))
+        if number == 3:  # the demo has fewer tasks than three versions without a common one would need
+            press(keeper, button, exact=True)
+            journey.said(keeper, "各卷有重复")
+            keeper.get_by_label("各套可有重复题").check()
         press(keeper, button, exact=True)
         journey.said(keeper, f"已组 {number} 套")
     for title in ("理论知识试卷 A 卷", "操作技能试卷 C 卷"):
