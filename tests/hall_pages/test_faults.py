@@ -111,6 +111,20 @@ def test_a_reload_in_the_middle_of_an_outage_loses_nothing(at_work: HallAtWork) 
     assert page.locator(".clock").inner_text() < "01:00:00"
 
 
+def test_a_browser_whose_own_store_does_not_answer_holds_nobody_up(at_work: HallAtWork) -> None:
+    """IndexedDB of a busy computer may never open: answers go to the hall all the same, and the invigilator is told."""
+    at_work.publish()
+    context = at_work.computer()
+    context.add_init_script("IDBFactory.prototype.open = () => new EventTarget();")
+    page = at_work.sits(context=context)
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+    until(lambda: any(event.kind == "journal" for event in at_work.collect().rooms[0].incidents))
+    finish(page)
+    assert at_work.answers() == {"100": "A"}
+
+
 def test_the_browser_is_killed_and_opened_again(at_work: HallAtWork, browser: Browser, tmp_path: Path) -> None:
     at_work.publish()
     context = _own_browser(browser, tmp_path)

@@ -1,17 +1,20 @@
 // The candidate's own journal: every change goes to IndexedDB first, and stays until the hall has acknowledged it.
 // The seat's token is kept there too: localStorage reaches the disk only seconds later, too late for a power cut.
 const NAME = "assay-hall";
+// A browser whose store does not answer must not hold the candidate up: the page goes on without it, and says so to the hall.
+const PATIENCE_MS = 4000;
 
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 2);
+    const timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE_MS);
     request.onupgradeneeded = () => {
       const there = request.result.objectStoreNames;
       if (!there.contains("unsent")) request.result.createObjectStore("unsent", { keyPath: ["sitting", "item"] });
       if (!there.contains("kept")) request.result.createObjectStore("kept");
     };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onsuccess = () => { clearTimeout(timer); resolve(request.result); };
+    request.onerror = () => { clearTimeout(timer); reject(request.error); };
   });
 }
 
