@@ -186,31 +186,32 @@ def test_what_cannot_be_counted_or_measured_is_refused_by_name(hall: Hall) -> No
         acts.lock_scores(_actor(hall.panel[0]), [sheet])
 
 
-def test_the_page_of_the_panel_takes_counts_and_measures(hall: Hall) -> None:
+def _before_an_examiner(hall: Hall) -> tuple[PanelSheet, Client]:
+    """A sheet that was laid out, and the browser of the panel's second examiner."""
     room = hall.room(clock.now())
     draw_paper(hall.keeper, room, witness="甲")
     (sheet,) = acts.open_panel(hall.keeper, room)
     client = Client()
     assert hall.panel[1].account is not None
     client.force_login(hall.panel[1].account)
+    return sheet, client
+
+
+def test_the_page_of_the_panel_takes_counts_and_measures(hall: Hall) -> None:
+    sheet, client = _before_an_examiner(hall)
     page = client.get(f"/marking/sheets/{sheet.pk}/").content.decode()
     assert "24.98~25.02 mm" in page
     client.post(f"/marking/sheets/{sheet.pk}/", {"found-1-1": "2", "found-1-2": "25.00", "mark-1-3": "28", "lock": "1"})
     assert ExaminerScore.objects.get(member=hall.panel[1]).total == Decimal("82.0")
-    paper = client.get(f"/marking/panels/{room.pk}/tasks.pdf")
+    paper = client.get(f"/marking/panels/{sheet.seating.session_room_id}/tasks.pdf")
     assert paper["Content-Type"] == "application/pdf"
     stranger = Client()
     stranger.force_login(f.staff("R3"))
-    assert stranger.get(f"/marking/panels/{room.pk}/tasks.pdf").status_code == 404
+    assert stranger.get(f"/marking/panels/{sheet.seating.session_room_id}/tasks.pdf").status_code == 404
 
 
 def test_a_sheet_that_is_refused_comes_back_with_what_was_entered(hall: Hall) -> None:
-    room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
-    (sheet,) = acts.open_panel(hall.keeper, room)
-    client = Client()
-    assert hall.panel[1].account is not None
-    client.force_login(hall.panel[1].account)
+    sheet, client = _before_an_examiner(hall)
     entered = {"found-1-1": "两处", "mark-1-3": "27.5", "veto": "v1", "remarks": "扳手滑落"}
     refused = client.post(f"/marking/sheets/{sheet.pk}/", entered)
     page = refused.content.decode()

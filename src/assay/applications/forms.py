@@ -9,10 +9,9 @@ from django import forms
 from assay.applications.models import Person
 from assay.applications.people import CORRECTABLE_BY_STAFF, EDUCATIONS, ETHNIC_GROUPS
 from assay.batches.models import Batch
+from assay.centre.editing import dress
 from assay.kernel.identity import RESIDENT
 
-TEXT = {"class": "form-control"}
-SELECT = {"class": "form-select"}
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
 
@@ -50,17 +49,14 @@ class PersonForm(forms.ModelForm):
         model = Person
         fields = CORRECTABLE_BY_STAFF
         widgets: ClassVar = {
-            "name": forms.TextInput(TEXT), "student_no": forms.TextInput(TEXT), "sex": forms.Select(SELECT),
-            "ethnic": forms.Select(SELECT, [(g, g) for g in ETHNIC_GROUPS]),
-            "education": forms.Select(SELECT, [("", "未填"), *((e, e) for e in EDUCATIONS)]),
-            "phone": forms.TextInput({**TEXT, "inputmode": "tel"}), "email": forms.EmailInput(TEXT), "address": forms.TextInput(TEXT),
-            "major": forms.Select(SELECT), "class_name": forms.TextInput(TEXT),
-            "enrolled_on": forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d"),
-            "graduates_on": forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d"),
-        }  # fmt: skip
+            "ethnic": forms.Select(choices=[(g, g) for g in ETHNIC_GROUPS]),
+            "education": forms.Select(choices=[("", "未填"), *((e, e) for e in EDUCATIONS)]),
+            "phone": forms.TextInput({"inputmode": "tel"}),
+        }
 
     def __init__(self, person: Person, data: Any = None, *, by_candidate: bool) -> None:
         super().__init__(data, instance=person)
+        dress(self)
         # A resident number says the sex; what the roster is matched by is the department's.
         for name in (("name", "student_no") if by_candidate else ()) + (("sex",) if person.id_type == RESIDENT else ()):
             del self.fields[name]

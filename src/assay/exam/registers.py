@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assay.batches.models import Batch
-from assay.centre.models import Centre
+from assay.batches.registers import register
 from assay.exam.models import Publication, ReadinessCheck
 from assay.kernel.clock import shown
-from assay.kernel.documents import blocks as b
-from assay.kernel.documents import render_blocks
 
 
 def readiness_register(batch: Batch) -> bytes:
@@ -28,7 +24,7 @@ def readiness_register(batch: Batch) -> bytes:
     ]  # fmt: skip
     head = ["序号", "场次", "考场", "符合的项目", "不符合的项目", "结论", "检查人", "时间", "说明"]
     widths = ["10mm", "26mm", "30mm", "1fr", "26mm", "14mm", "18mm", "32mm", "24mm"]
-    return _register(batch, "考前检查登记表", head, rows, widths)
+    return register(batch, "考前检查登记表", head, rows, widths)
 
 
 def openings_register(batch: Batch) -> bytes:
@@ -44,11 +40,4 @@ def openings_register(batch: Batch) -> bytes:
         for n, p in enumerate(publications.order_by("session__starts_at"), start=1)
     ]  # fmt: skip
     head = ["序号", "场次", "考试包摘要", "启封人", "收卷时间", "作答日志摘要"]
-    return _register(batch, "试卷启封与收卷登记表", head, rows, ["10mm", "36mm", "40mm", "1fr", "32mm", "40mm"])
-
-
-def _register(batch: Batch, name: str, head: list[str], rows: Sequence[Sequence[object]], widths: list[str]) -> bytes:
-    centre = Centre.objects.get()
-    said = [[str(cell) for cell in row] for row in rows]
-    paper = [b.title(name, above=centre.name, below=batch.name), b.table(head, said, widths=widths)]
-    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+    return register(batch, "试卷启封与收卷登记表", head, rows, ["10mm", "36mm", "40mm", "1fr", "32mm", "40mm"])

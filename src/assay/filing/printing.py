@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.registers import register
 from assay.batches.stages import ROUTES
 from assay.centre.models import Centre
 from assay.filing.models import Filing
@@ -43,7 +44,6 @@ def filing_form(filing: Filing) -> bytes:
 
 def decisions_form(batch: Batch) -> bytes:
     """《认定计划审批情况登记表》: what the province answered to each version that was sent."""
-    centre = Centre.objects.get()
     rows = [
         [
             f"第 {f.version} 版", f"{f.sent_on:%Y年%m月%d日}", f.get_state_display(), f.reason or "", f.decided_by,
@@ -53,8 +53,7 @@ def decisions_form(batch: Batch) -> bytes:
     ]  # fmt: skip
     head = ["版次", "上报日期", "结果", "退回原因", "审批人", "审批时间", "省平台编号", "内容摘要"]
     widths = ["16mm", "28mm", "16mm", "1fr", "40mm", "32mm", "40mm", "40mm"]
-    title = b.title("认定计划审批情况登记表", above=centre.name, below=batch.name)
-    return render_blocks([[title, b.table(head, rows, widths=widths)]], landscape=True, demo=centre.is_demo)
+    return register(batch, "认定计划审批情况登记表", head, rows, widths)
 
 
 def _lines(lines: list[dict[str, Any]]) -> b.Block:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from assay.bank.printing import mark_of, render_paper, task_sections
 from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
+from assay.batches.registers import register
 from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
@@ -74,7 +75,6 @@ def drawn_paper(draw: SkillDraw) -> bytes:
 
 def draws_register(batch: Batch) -> bytes:
     """《操作技能试卷抽签登记表》: which version each room drew, among which, before whom."""
-    centre = Centre.objects.get()
     draws = (
         SkillDraw.objects.filter(session_room__session__batch=batch)
         .select_related("session_room__session", "session_room__room", "session_room__line__scope_row__occupation")
@@ -83,13 +83,12 @@ def draws_register(batch: Batch) -> bytes:
     )
     rows = [
         [
-            str(n), str(d.session_room.session), str(d.session_room.room), str(d.session_room.line),
+            n, d.session_room.session, d.session_room.room, d.session_room.line,
             "、".join(form for _, form, _ in d.among), d.paper.form, d.paper.digest[:16], d.by, d.witness, shown(d.at),
         ]
         for n, d in enumerate(draws, start=1)
     ]  # fmt: skip
     head = ["序号", "场次", "考场", "工种", "参加抽签", "抽中", "试卷摘要", "操作人", "见证人", "时间"]
     widths = ["10mm", "28mm", "32mm", "1fr", "18mm", "12mm", "40mm", "18mm", "26mm", "32mm"]
-    title = b.title("操作技能试卷抽签登记表", above=centre.name, below=batch.name)
-    table = b.table(head, rows, widths=widths, empty="本批次技能考核使用评分记录表，没有抽签。")
-    return render_blocks([[title, table]], landscape=True, demo=centre.is_demo)
+    empty = "本批次技能考核使用评分记录表，没有抽签。"
+    return register(batch, "操作技能试卷抽签登记表", head, rows, widths, empty=empty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.batches.models import Batch
+from assay.batches.registers import register
 from assay.centre.models import Centre
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
@@ -55,7 +56,6 @@ def _text(mark: object) -> str:
 
 def check_list(batch: Batch) -> bytes:
     """The score checks of a batch: who asked for what and why, what was found."""
-    centre = Centre.objects.get()
     checks = ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__person")
     rows = [
         [
@@ -66,11 +66,9 @@ def check_list(batch: Batch) -> bytes:
     ]  # fmt: skip
     head = ["序号", "准考证号", "姓名", "科目", "申请理由", "原成绩", "复核成绩", "复核结果", "复核人"]
     widths = ["11mm", "28mm", "24mm", "16mm", "1fr", "15mm", "16mm", "1fr", "20mm"]
-    paper = [
-        b.title("成绩复核登记表", above=centre.name, below=batch.name), b.table(head, rows, widths=widths, empty="无人申请复核。"),
-        b.signatures("经办人", "认定中心主任"),
-    ]  # fmt: skip
-    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+    return register(
+        batch, "成绩复核登记表", head, rows, widths, empty="无人申请复核。", signed_by=("经办人", "认定中心主任")
+    )
 
 
 def notice_list(notice: PublicNotice) -> bytes:
