@@ -15,7 +15,7 @@ from assay.kernel.refusals import Refused
 from assay.results.composition import compose, outcome_of
 from assay.results.models import Result, ResultReport, ScoreCheck
 from assay.results.report import report_rows
-from assay.results.windows import check_window_ends
+from assay.results.windows import window_is_open
 
 CLAUSE = "工作方案 四(一)7"
 
@@ -110,8 +110,7 @@ def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreC
         raise Refused("只能为本人申请复核", CLAUSE)
     if result.released_at is None:
         raise Refused("成绩尚未发布", CLAUSE)
-    ends = check_window_ends(result.released_at)
-    if ctx.at > ends or result.batch.stage not in ("results", "check"):
+    if not window_is_open(result, ctx.at):
         raise Refused("复核申请期已过", CLAUSE)
     if not reason.strip():
         raise Refused("请写明申请理由", CLAUSE)

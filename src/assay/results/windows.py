@@ -17,11 +17,16 @@ def check_window_ends(released_at: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
 
 
-def check_is_open(result: Result) -> bool:
-    """Whether a check of some part of the result may be asked for now."""
+def window_is_open(result: Result, at: datetime) -> bool:
+    """Whether score checks of the result are taken at that time."""
     if result.released_at is None or result.batch.stage not in ("results", "check"):
         return False
-    return now() <= check_window_ends(result.released_at) and bool(result.unchecked_parts())
+    return at <= check_window_ends(result.released_at)
+
+
+def check_is_open(result: Result) -> bool:
+    """Whether a check of some part of the result may be asked for now."""
+    return window_is_open(result, now()) and bool(result.unchecked_parts())
 
 
 def notice_ends(starts_on: date) -> date:
