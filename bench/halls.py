@@ -79,9 +79,14 @@ def saves_of(*tokens: str) -> Iterator[bytes]:
 
 def drive_at(url: str, streams: list[Iterator[bytes]], seconds: float, pause: float = 0.0, warm: float = 1.0) -> Load:
     """Send the streams to `url`."""
+    return drive([place_of(url)], streams, seconds=seconds, warm=warm, pause=pause)
+
+
+def place_of(url: str) -> tuple[str, int]:
+    """Host and port."""
     place = urlparse(url)
     assert place.hostname and place.port  # noqa: PT018 - one question
-    return drive(place.hostname, place.port, streams, seconds=seconds, warm=warm, pause=pause)
+    return place.hostname, place.port
 
 
 def rows(case: str, *values: tuple[str, float, str]) -> list[Row]:

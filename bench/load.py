@@ -1,10 +1,15 @@
-"""A load generator on bare sockets, so that the generator is not what is measured."""
+"""A load generator on bare sockets, so that the generator is not what is measured.
+
+With a `pause` requests are due by the clock, and a wait counts from when the request was due, not from when the connection got
+round to it: a server that stops for a while is not spared the requests that would have come meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from time import perf_counter
 
 import uvloop
@@ -41,7 +46,7 @@ class _Client(asyncio.Protocol):
     def __init__(self, requests: Requests, load: Load, clock: _Clock, pause: float) -> None:
         self._requests, self._load, self._clock, self._pause = requests, load, clock, pause
         self._buffer = b""
-        self._sent = 0.0
+        self._due = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -49,8 +54,10 @@ class _Client(asyncio.Protocol):
     def close(self) -> None:
         self._transport.close()
 
-    def begin(self) -> None:
-        self._sent = perf_counter()
+    def begin(self, due: float) -> None:
+        if not self._clock.running:
+            return
+        self._due = due
         self._transport.write(next(self._requests))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
@@ -66,14 +73,13 @@ class _Client(asyncio.Protocol):
         if not self._buffer.startswith(b"HTTP/1.1 200"):
             self._load.bad.append(self._buffer[:400])
         elif self._clock.counting:
-            self._load.latencies.append(answered - self._sent)
+            self._load.latencies.append(answered - self._due)
         self._buffer = b""
-        if self._clock.running:
-            if self._pause:
-                rest = max(self._pause - (answered - self._sent), 0)
-                asyncio.get_running_loop().call_later(rest, self.begin)
-            else:
-                self.begin()
+        due = self._due + self._pause if self._pause else answered
+        if due > answered:
+            asyncio.get_running_loop().call_later(due - answered, self.begin, due)
+        else:
+            self.begin(due)
 
 
 @dataclass
@@ -83,21 +89,28 @@ class _Clock:
 
 
 def drive(
-    host: str, port: int, requests: list[Requests], *, seconds: float, warm: float = 1.0, pause: float = 0.0
+    places: Sequence[tuple[str, int]],
+    requests: list[Requests],
+    *,
+    seconds: float,
+    warm: float = 1.0,
+    pause: float = 0.0,
 ) -> Load:
-    """Send from as many connections as there are request streams for `seconds` after `warm`; with `pause` each
-    connection sends once in so many seconds, spread evenly."""
+    """Send from as many connections as there are request streams for `seconds` after `warm`, to the places (host, port) in
+    turn; with `pause` each connection sends once in so many seconds, spread evenly."""
     load = Load()
 
     async def run() -> None:
         loop, clock = asyncio.get_running_loop(), _Clock()
         clients = []
-        for stream in requests:
+        for stream, (host, port) in zip(requests, cycle(places), strict=False):
             make: Callable[[], _Client] = lambda stream=stream: _Client(stream, load, clock, pause)  # noqa: E731
             _, client = await loop.create_connection(make, host, port)
             clients.append(client)
+        now = perf_counter()
         for number, client in enumerate(clients):
-            loop.call_later(pause * number / len(clients), client.begin)
+            first = pause * number / len(clients)
+            loop.call_later(first, client.begin, now + first)
         await asyncio.sleep(warm + pause)
         clock.counting = True
         started = perf_counter()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from assay.office.programs import LOCAL, free_port
+from assay.office.programs import GIVES_WAY, LOCAL, free_port
 
 
 @dataclass
@@ -77,7 +77,7 @@ def office(database: str, var: Path, extra: dict[str, str] | None = None, port: 
         **(extra or {}),
     }
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    command = [gunicorn, "assay.office.wsgi:application", "--bind", f"{LOCAL}:{port}", "--workers", "1",
+    command = [*GIVES_WAY, gunicorn, "assay.office.wsgi:application", "--bind", f"{LOCAL}:{port}", "--workers", "1",
                "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]  # fmt: skip
     return Process(command, environment, f"http://{LOCAL}:{port}", "/sign-in/")
 

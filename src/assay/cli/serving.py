@@ -28,7 +28,7 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
     from django.conf import settings
 
     from assay.office import programs as beside
-    from assay.office.programs import LOCAL, Program
+    from assay.office.programs import GIVES_WAY, LOCAL, Program
 
     hall_url = f"http://{LOCAL}:{hall_port}"
     # Browsers must reach the hall under the machine's own name; the office reaches it locally.
@@ -43,13 +43,15 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
         office_environment["ASSAY_PROVINCE_URL"] = f"http://{LOCAL}:{standin_port}"
     bin_dir = Path(sys.executable).parent
     office = [
-        str(bin_dir / "gunicorn"), "assay.office.wsgi:application", "--bind", f"{host}:{port}", "--workers", "2",
-        "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning",
+        *GIVES_WAY, str(bin_dir / "gunicorn"), "assay.office.wsgi:application", "--bind", f"{host}:{port}",
+        "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning",
     ]  # fmt: skip
     found = [
         Program("教务端", office, office_environment),
         beside.hall(host, hall_port),
-        Program("省平台通道", [sys.executable, "-m", "assay.cli.main", "gateway", "run"], office_environment),
+        Program(
+            "省平台通道", [*GIVES_WAY, sys.executable, "-m", "assay.cli.main", "gateway", "run"], office_environment
+        ),
     ]
     if standin:
         found.append(beside.standin(host, standin_port))

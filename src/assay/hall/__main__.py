@@ -22,5 +22,6 @@ if __name__ == "__main__":
         timeout_keep_alive=75,
         server_header=False,
         date_header=False,
+        proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
         timeout_graceful_shutdown=10,
     )

@@ -18,6 +18,8 @@ from django.conf import settings
 
 LONGEST_PAUSE_S = 30.0
 LOCAL = "127.0.0.1"
+GIVES_WAY = ("nice", "-n", "5")
+"""In front of what runs beside a hall: on a machine that is short of time a candidate's answer comes before a page of the office."""
 
 
 @dataclass
