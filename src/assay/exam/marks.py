@@ -34,7 +34,7 @@ def mark_sheet(key: Key, given: Mapping[str, str]) -> Decimal:
             continue
         kind, right, mark = known
         if kind in LETTERS:
-            if choice == right or "".join(sorted(choice)) == right:
+            if choice == right or (len(right) > 1 and "".join(sorted(choice)) == right):
                 total += mark
             continue
         share = answers.share(kind, right, choice)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assay.kernel import clock, merkle
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
 from assay.kernel.recorded import canonical
 from assay.kernel.secrets import secret
+
+_IN_ORDER = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Header:
 
 
 def canonical_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """`value` (JSON values only) with names in order and no spaces, in UTF-8: what digests are taken over. The same bytes as
+    the standard library's `json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))`."""
+    return _IN_ORDER.encode(value)
 
 
 def entry_digest(seq: int, header: Header, lines: Sequence[Line], previous: str) -> str:

@@ -52,8 +52,13 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
     """`value` as JSON that does not depend on where it came from (memory or database)."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Decimal):
         places = field.decimal_places if isinstance(field, models.DecimalField) else None
         return str(value.quantize(Decimal(1).scaleb(-places))) if places is not None else str(value)
@@ -64,7 +69,7 @@ def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     if isinstance(value, dict):
-        return {str(k): canonical(v) for k, v in value.items()}
+        return {str(k): v if type(v) in _AS_THEY_ARE else canonical(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [canonical(v) for v in value]
     return value
