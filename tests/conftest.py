@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
@@ -16,12 +19,17 @@ from testbed.postgresql import Postgresql
 if settings.configured:
     pytest.exit("Run the tests without DJANGO_SETTINGS_MODULE in the environment: they make their own data folder.")
 _VAR = tempfile.mkdtemp(prefix="assay-tests-")
+atexit.register(shutil.rmtree, _VAR, ignore_errors=True)
 os.environ["ASSAY_VAR"] = _VAR
 (Path(_VAR) / "static").mkdir()
 os.environ["ASSAY_SECRETS"] = f"{_VAR}/secrets.json"
 os.environ["DATABASE_URL"] = os.environ.get("ASSAY_TEST_DATABASE", f"sqlite:///{_VAR}/tests.sqlite3")
 os.environ["DJANGO_SETTINGS_MODULE"] = "assay.office.settings"
 django.setup()  # here already: conftests of folders import models
+
+# What takes long is measured by the benches; a machine that is busy just now proves nothing about a rule.
+hypothesis.settings.register_profile("assay", deadline=None)
+hypothesis.settings.load_profile("assay")
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,6 @@ def nobody_is_at_two_places(sessions: list[SessionPlan]) -> bool:
 
 
 @given(people, rooms)
-@settings(deadline=None)
 def test_theory_seats_everybody_once_or_says_how_many_are_left(candidates, places) -> None:
     sessions, problems = seat_theory(candidates, places, slots(DAYS, 90, Day()))
     there = seated(sessions)
@@ -62,7 +61,6 @@ def test_theory_seats_everybody_once_or_says_how_many_are_left(candidates, place
 
 
 @given(people, rooms, helpers)
-@settings(deadline=None)
 def test_invigilators_are_enough_unrelated_and_at_one_place_or_the_room_is_named(candidates, places, watchers) -> None:
     sessions, _ = seat_theory(candidates, places, slots(DAYS, 90, Day()))
     classes = {c.application: c.class_name for c in candidates}
@@ -78,7 +76,7 @@ def test_invigilators_are_enough_unrelated_and_at_one_place_or_the_room_is_named
 
 
 @given(people, rooms, helpers)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_panels_are_odd_big_enough_unrelated_and_never_share_a_station(candidates, places, examiners) -> None:
     sessions, problems = seat_panels("skill", candidates, NEEDS, places, slots(DAYS, 120, Day()), Roster(examiners))
     there = seated(sessions)
@@ -98,7 +96,7 @@ def test_panels_are_odd_big_enough_unrelated_and_never_share_a_station(candidate
 
 
 @given(people, rooms, helpers)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_same_input_gives_the_same_plan(candidates, places, examiners) -> None:
     plans = [
         seat_panels("skill", candidates, NEEDS, places, slots(DAYS, 120, Day()), Roster(examiners)) for _ in range(2)

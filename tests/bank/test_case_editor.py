@@ -114,8 +114,9 @@ def test_all_problems_of_all_parts_are_said_at_once_and_nothing_is_lost(
 def test_what_the_act_refuses_is_said_on_the_page(expert: Client, specification: Specification) -> None:
     address = reverse("bank:case_add", args=[specification.pk])
     expert.post(address, page(CASE, pa=FIRST))
+    case = Item.objects.get(case=None)
     again = expert.post(address, page(CASE, pa=FIRST))
-    assert (again.status_code, "题干与已有试题重复" in again.content.decode()) == (422, True)
+    assert (again.status_code, f"题干与题库中试题 {case.pk} 重复" in again.content.decode()) == (422, True)
 
 
 def test_it_is_shown_as_a_candidate_will_see_it_while_it_is_written(

@@ -85,11 +85,14 @@ def test_each_kind_of_fault_is_named(specification: Specification, column, value
 
 
 def test_items_already_there_or_twice_in_the_file_are_named(specification: Specification) -> None:
-    import_items(f.actor_with("X4"), specification, read(specification, GOOD).rows)
+    (there,) = import_items(f.actor_with("X4"), specification, read(specification, GOOD).rows)
     again = [*GOOD[:3], "机油压力过低时，应首先检查 (  )", *GOOD[4:]]
     fresh = [*GOOD[:3], "另一道题，正确的是（　）。", *GOOD[4:]]
     problems = read(specification, again, fresh, fresh).problems
-    assert [p.row for p in problems] == [2, 4]
+    assert [(p.row, p.message) for p in problems] == [
+        (2, f"题干与题库中试题 {there.pk} 重复"),
+        (4, "题干与第 3 行重复"),
+    ]
 
 
 def test_nothing_is_written_when_one_row_is_bad(specification: Specification) -> None:

@@ -77,7 +77,7 @@ def test_a_swap_keeps_to_the_mix() -> None:
     assert new is None or (new.importance, new.difficulty) == ("Z", old.difficulty)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 7), st.integers(0, 1000))
 def test_halving_keeps_every_band_on_every_form(forms: int, seed: int) -> None:
     items = [i for form in assemble(MIXED, pool(900), 1, seed=seed).forms for i in form]

@@ -97,7 +97,7 @@ def ordered(rows: list[PointRow]) -> list[PointRow]:
     return sorted(rows, key=lambda r: r.code)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_what_is_written_is_read_back(rows: list[PointRow]) -> None:
     read, problems = specification_book.read("表.xlsx", write(rows, BLOCK))
@@ -185,7 +185,7 @@ def test_a_weight_as_formula_a_lost_column_and_a_strange_sheet_are_refused() -> 
     assert "没有认出细目表的表头" in said([*TITLES, *BODY], [["封面"]])[0][2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.integers(0, 4), st.integers(0, 15),
     st.one_of(st.text(max_size=8), st.floats(allow_nan=False, allow_infinity=False), st.datetimes(), st.times(), st.booleans()),

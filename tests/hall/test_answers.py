@@ -277,7 +277,7 @@ def test_every_candidate_has_an_own_order_and_neighbours_never_the_same() -> Non
     st.lists(st.tuples(st.sampled_from(["100", "103", "106"]), st.sampled_from("ABCD")), min_size=1, max_size=25),
     st.randoms(),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_saves_in_any_order_and_any_number_of_times_end_in_the_same_answers(
     hall: Process, office: HallClient, said: list[tuple[str, str]], chance: random.Random
 ) -> None:

@@ -28,12 +28,11 @@ def examine(
 
 def against(specification: Specification, default_point: str = "") -> checking.Against:
     """What the items of a file are checked against."""
-    known = Item.objects.filter(specification=specification, case=None).values_list("stem_digest", "stem")
-    digests, stems = zip(*known, strict=True) if known else ((), ())
+    known = Item.objects.filter(specification=specification, case=None).values_list("stem_digest", "pk", "stem")
     return checking.Against(
         dict(specification.points.values_list("code", "name")),
-        frozenset(digests),
-        tuple(markup.plain(markup.parse(stem)) for stem in stems),
+        {digest: pk for digest, pk, _ in known},
+        tuple(markup.plain(markup.parse(stem)) for _, _, stem in known),
         default_point,
     )
 

@@ -76,7 +76,7 @@ def import_items(
     if approved and not ctx.actor.holds("X4"):
         raise Refused("只有专家考评组负责人可以把已审定的试题直接列为在用", CLAUSE)
     points = {p.code: p for p in specification.points.select_related("range")}
-    known = set(specification.items.values_list("stem_digest", flat=True))
+    known = dict(specification.items.values_list("stem_digest", "pk"))
     for content in (pictures or {}).values():
         files.keep(content)
     made: list[tuple[Item, ItemRow]] = []
@@ -89,8 +89,8 @@ def import_items(
             problems.append("没有鉴定点，不能直接列为在用")
         problems += place_problems(specification, points.get(row.point), row.type, row.sheet)
         if digest in known:
-            problems.append("题干与已有试题重复")
-        known.add(digest)
+            problems.append(_double(known[digest]))
+        known[digest] = known.get(digest, 0)
         if problems:
             raise Refused(f"第 {number} 题：{'；'.join(problems)}", CLAUSE)
         made.append((_item(specification, points.get(row.point), row, ctx.actor.account_id), row))
@@ -104,6 +104,11 @@ def import_items(
     if not items:
         ctx.note = "没有新试题"
     return items
+
+
+def _double(number: int) -> str:
+    """0: of the same file."""
+    return f"题干与题库中试题 {number} 重复" if number else "题干与同一文件中前面的题重复"
 
 
 def place_problems(specification: Specification, point: Point | None, kind: str, sheet: Mapping[str, Any]) -> list[str]:
@@ -164,8 +169,9 @@ def save_item(
         problems.append(f"细目表中没有鉴定点 {row.point}")
     problems += place_problems(specification, point, row.type, row.sheet)
     same = specification.items.filter(stem_digest=rules.stem_digest(row.type, row.stem), case=None)
-    if (same.exclude(pk=item.pk) if item else same).exists():
-        problems.append("题干与已有试题重复")
+    other = (same.exclude(pk=item.pk) if item else same).first()
+    if other is not None:
+        problems.append(f"{_double(other.pk)}（{other.get_state_display()}）")
     if problems:
         raise Refused("；".join(problems), CLAUSE)
     for content in (pictures or {}).values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -33,11 +33,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Against:
-    """What drafts are checked against: points (code → name) of the specification, digests of stems in the bank, their texts
-    (for near ones), and the point for items that name none."""
+    """What drafts are checked against: points (code → name) of the specification, digests of stems in the bank (→ the number
+    of the item), their texts (for near ones), and the point for items that name none."""
 
     points: Mapping[str, str]
-    digests: Collection[str] = ()
+    digests: Mapping[str, int] = field(default_factory=dict)
     stems: tuple[str, ...] = ()
     default_point: str = ""
 
@@ -90,7 +90,7 @@ class _Run:
         digest = rules.stem_digest(row.type, row.stem)
         where = draft.place.item or f"第 {draft.place.row} 行"
         if digest in self.against.digests:
-            self._wrong(draft, "stem", "题干与题库中已有试题重复")
+            self._wrong(draft, "stem", f"题干与题库中试题 {self.against.digests[digest]} 重复")
         elif digest in self.seen:
             self._wrong(
                 draft,
