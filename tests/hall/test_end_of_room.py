@@ -198,3 +198,40 @@ def test_a_deed_for_several_is_one_line_of_the_record(hall: Process, office: Hal
     console.do(do="move", sittings=["p1-s0", "p1-s2"], text="停电")
     told = console.record()[: len(console.record()) - before]
     assert told == ["允许换机：1 号 考生0、3 号 考生2：停电", "3 人身份核验通过：1 号 考生0、2 号 考生1、3 号 考生2"]
+
+
+def test_who_reported_a_wrong_identity_is_not_verified_with_all_the_others(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=600))
+    console = Console(hall.url)
+    browsers = [Browser(hall.url, n) for n in range(3)]
+    for browser in browsers:
+        browser.sign_in()
+    browsers[1].client.post("/api/remarks", json={"kind": "mismatch"})
+    assert console.do(do="admit").status_code == 200
+    assert [console.sittings()[f"p1-t{n}"].admitted for n in range(3)] == [True, False, True]
+    assert console.do(do="admit").status_code == 409
+    console.do(do="admit", sittings=["p1-s1"])
+    assert console.sittings()["p1-t1"].admitted
+
+
+def test_a_second_place_before_the_start_is_a_fact_and_the_identity_is_verified_again(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(starts_in_s=600))
+    console, first = Console(hall.url), Browser(hall.url)
+    first.sign_in()
+    console.do(do="admit", sittings=["p1-s0"])
+    assert Browser(hall.url).sign_in().status_code == 200
+    seat = console.sittings()["p1-t0"]
+    assert (seat.admitted, seat.remarks) == (False, {"again": 1})
+    assert console.record()[0].startswith("1 号 考生0：开考前在另一处登录")
+    console.do(do="admit", sittings=["p1-s0"])
+    console.do(do="move", sittings=["p1-s0"], text="键盘坏")
+    Browser(hall.url).sign_in()
+    assert console.sittings()["p1-t0"].admitted, "the invigilator had allowed it"
+
+
+def test_who_comes_after_the_start_stands_in_the_record(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=-180))
+    Browser(hall.url).sign_in()
+    assert "1 号 考生0 开考 3 分钟后入场" in Console(hall.url).record()

@@ -260,7 +260,7 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     if publication.state != "opened":
         raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
     if not collection.closed:
-        raise Refused("考试尚未结束：还有考生没有交卷", EXAM)
+        raise Refused("考试尚未结束：还有考场没有结束，或还有考生可以作答", EXAM)
     contents = {paper.pk: paper.frozen() for paper in _papers_of(publication.session)}
     sheets = _sheets(publication, {s.sitting: s for s in collection.sittings}, contents)
     TheorySheet.objects.bulk_create(sheets, batch_size=300)
@@ -367,11 +367,14 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
     return session
 
 
+UNCONFIRMED = "考试端（监考员未确认）"
+
+
 def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:
     incidents = [{"at": e.at.isoformat(), "kind": e.kind, "text": e.text, "by": e.by} for e in record.incidents]
     return RoomRecord(
         session_room_id=int(record.room), expected=record.expected, present=record.present, absent=record.absent,
-        incidents=incidents, closed_by=record.closed_by or ctx.actor.name, closed_at=record.closed_at or ctx.at,
+        incidents=incidents, closed_by=record.closed_by or UNCONFIRMED, closed_at=record.closed_at or ctx.at,
     )  # fmt: skip
 
 

@@ -85,7 +85,13 @@ def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
                 yield Blocker(said, CUSTODY, duty, _link(batch), waits_for=waits)
 
 
-@todo("exam")
+@todo("readiness")
+def papers_due_are_opened_before_the_stage_is_done(batch: Batch) -> Iterator[Blocker]:
+    """The hour does not wait for the batch's stage: from then on it is somebody's task."""
+    yield from (found for found in every_paper_is_opened_by_two(batch) if not found.waits_for)
+
+
+@todo("readiness", "exam")
 def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
     lead = timedelta(minutes=parameters.number("exam.open_minutes"))
     for publication in _unopened(batch):

@@ -37,7 +37,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     session = room.session
     start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
     people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
-    absent = [s.application.person.name for s in room.seatings.all() if _absent(s)]
+    absent = [f"{s.seat} 号 {s.application.person.name}" for s in room.seatings.all() if _absent(s)]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
         b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),
@@ -45,7 +45,8 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
             ["考场", room.room.name, "场次", str(session)],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", str(room.line or "混编")],
             ["应考人数", str(record.expected), "实考人数", str(record.present)],
-            ["缺考人数", str(record.absent), "缺考名单", "、".join(absent) or "无"],
+            ["缺考人数", str(record.absent)],
+            ["缺考名单", "、".join(absent) or "无"],
             ["考场人员", people],
         ),
         b.heading("考场情况（违纪、设备故障、延时、换机等）"),

@@ -107,7 +107,8 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     elif name == "collect":
         found = get_object_or_404(Publication, session=session)
         sheets = acts.collect(actor(request), session, hall_url=hall_named(found.hall).url)
-        messages.success(request, f"{session} 已收卷 {len(sheets)} 份并判分。")
+        absent = sum(sheet.absent for sheet in sheets)
+        messages.success(request, f"{session} 已收卷 {len(sheets) - absent} 份并判分，缺考 {absent} 人。")
     else:
         raise Refused(f"没有“{name}”这一步")
     return redirect("exam:batch", pk=session.batch_id)
@@ -120,7 +121,7 @@ def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route="exam")
     sheets, left = acts.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
-        messages.success(request, f"已收卷 {sheets} 份并判分。")
+        messages.success(request, f"已收卷并判分：{sheets} 人（含缺考）。")
     elif not left:
         messages.info(request, "没有已启封而未收卷的场次。")
     for reason in left:

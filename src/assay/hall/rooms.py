@@ -207,9 +207,9 @@ def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 
 
 def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    waiting = unverified(room)
+    waiting = [sitting for sitting in unverified(room) if not sitting.reported_mismatch()]
     if not waiting:
-        raise Refusal(409, "没有已登录而未核验的考生")
+        raise Refusal(409, "没有可以一起核验的考生：报告信息不符的，请逐人核对后选中办理")
     for sitting in waiting:
         edit.sitting(sitting, admitted_at=room.pack.now())
     edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names(waiting)}", who)

@@ -23,7 +23,7 @@ MOST_REMARKS = 300
 REMARKS = {
     "focus": "离开考试窗口", "fullscreen": "退出全屏", "paste": "粘贴", "reload": "重新打开页面",
     "address": "更换网络地址", "second_sign_in": "在另一台计算机上登录被拒", "journal": "浏览器不能保存本机记录",
-    "mismatch": "报告信息不符",
+    "mismatch": "报告信息不符", "again": "开考前在另一处登录",
 }  # fmt: skip
 """What is noticed and shown to the invigilator as a fact; nothing follows from it by itself."""
 CLOSINGS = {"hand_in": "交卷", "forced": "强制交卷", "timed": "到时收卷"}
@@ -65,6 +65,7 @@ class Sittings:
                 _remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
+            _say_how_they_came(edit, sitting, now, address)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address
             )
@@ -168,6 +169,17 @@ def _may_enter(sitting: LiveSitting) -> None:
 def _at_work_elsewhere(sitting: LiveSitting) -> bool:
     facts = sitting.facts
     return bool(facts.started_at) and not facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
+
+
+def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
+    """What the room's record says of a sign-in that is not the usual one: late, or from a second place before the start while
+    the first is still there; then the identity has to be verified again."""
+    facts, late = sitting.facts, now - sitting.pack.starts_ms
+    if not facts.arrived_at and late > 0:
+        edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
+    if facts.arrived_at and not facts.started_at and not facts.may_move and now - sitting.last_seen < OFFLINE_MS:
+        _remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
+        edit.sitting(sitting, admitted_at=0)
 
 
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:

@@ -1,13 +1,13 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { clockText, el } from "./hall_api.js";
 import { displayTools } from "./display.js";
-import { LETTERS, TITLES, itemView } from "./item_view.js";
+import { TITLES, itemView, pickByLetter } from "./item_view.js";
 import { Journal } from "./journal.js";
 import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000];
-const HEARTBEAT_MS = 15000;
+const HEARTBEAT_MS = 15000, PAUSED_MS = 3000; // who is paused hears soon that it goes on
 const SAY_AT = [30, 10, 5, 1];
 const MOST_CHARACTERS = 12000;
 const NUMERALS = "一二三四五六七八九";
@@ -43,7 +43,7 @@ export class Answering {
     window.addEventListener("pagehide", () => this.leaveField());
     window.addEventListener("beforeunload", (event) => { if (!this.over && this.journal.waiting().length) event.preventDefault(); });
     this.timer = setInterval(() => this.tick(), 500);
-    this.heart = setInterval(() => { if (performance.now() - this.heard >= HEARTBEAT_MS) this.send(true); }, HEARTBEAT_MS / 5);
+    this.heart = setInterval(() => { if (performance.now() - this.heard >= (this.paused ? PAUSED_MS - 500 : HEARTBEAT_MS)) this.send(true); }, PAUSED_MS);
     this.tabs.take();
     if (!this.journal.durable) { this.note("journal"); this.toast("浏览器不能在本机保存记录，请联系监考员"); }
     this.tick();
@@ -92,13 +92,14 @@ export class Answering {
     this.notice = el("div", { class: "notice", role: "status", hidden: true });
     this.markButton = el("button", { type: "button", onclick: () => this.mark() }, "标记 (M)");
     this.modeButton = el("button", { type: "button", class: "tool", onclick: () => this.toggleAll() }, "");
+    this.handInButton = el("button", { type: "button", class: "primary", onclick: () => this.askHandIn() }, "交卷");
     this.steps = el("div", { class: "row steps" },
       el("button", { type: "button", onclick: () => this.go(this.at - 1) }, "← 上一题"), this.markButton,
       el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
     this.show(el("header", { class: "bar" },
       el("h1", {}, this.paper.title), el("span", { class: "who" }, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.modeButton, displayTools(),
       el("span", { class: "time" }, this.clock, this.extended),
-      el("button", { type: "button", class: "primary", onclick: () => this.askHandIn() }, "交卷")),
+      this.handInButton),
       this.notice, this.voice,
       el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card));
     this.drawItems();
@@ -200,9 +201,7 @@ export class Answering {
     if (event.key in steps) { event.preventDefault(); return this.go(this.at + steps[event.key]); }
     const letter = event.key.toUpperCase();
     if (letter === "M") return this.mark();
-    const item = this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0];
-    const input = letter.length === 1 && item ? item.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
-    if (input) { input.focus({ preventScroll: true }); input.click(); }
+    pickByLetter(this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0], letter);
   }
 
   // What is being typed is told at once: leaving a field tells it.
@@ -282,7 +281,7 @@ export class Answering {
 
   pause(paused) {
     if (Boolean(this.paused) === paused) return;
-    this.paused = paused;
+    this.paused = this.handInButton.disabled = paused;
     this.body.hidden = this.steps.hidden = this.card.hidden = paused;
   }
 

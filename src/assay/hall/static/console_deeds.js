@@ -3,7 +3,7 @@ import { Api, clockText, el, timeText } from "./hall_api.js";
 import { ask, show as tell } from "./console_dialogs.js";
 import {
   atWork, begun, came, choose, chosen, due, isOver, known, left, missingIn, named, namesOf, now, offlineIn, people, roomOf, seatNow, sinceText,
-  stateOf, undecided, unverified,
+  stateOf, undecided, unverified, verifiable,
 } from "./console_state.js";
 
 const KEY = "assay-room";
@@ -83,7 +83,11 @@ const seeing = (room) => room.sittings.filter((s) => atWork(s) && stateOf(s) !==
 const resumeNote = (room) => `已暂停 ${clockText(now() - room.paused_at)}，恢复后全场自动补上同样的时间。${offlineIn(room).length ? `仍离线：${namesOf(offlineIn(room))}。可先恢复，再给他们换机、延长。` : ""}`;
 
 export const ON_ROOM = {
-  admit: { title: "已登录的全部核验通过", fields: (room) => [{ note: `${unverified(room).length} 人已登录、未核验：${namesOf(unverified(room)) || "无"}。请确认已逐人核对身份证件和照片。` }] },
+  admit: { title: "已登录的全部核验通过", fields: (room) => {
+    const doubtful = unverified(room).filter((s) => seatNow(s).mismatch);
+    return [{ note: `${verifiable(room).length} 人已登录、未核验：${namesOf(verifiable(room)) || "无"}。请确认已逐人核对身份证件和照片。` },
+      ...(doubtful.length ? [{ warn: true, note: `报告信息不符的不在其内，请到座位核对后选中办理：${namesOf(doubtful)}。` }] : [])];
+  } },
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   withdraw: { title: "撤回通知", fields: (room) => [{ note: `考生页面上不再显示：${room.message}` }] },
   extend: { title: "全场延长", fields: () => [minutes(5), REASON] },

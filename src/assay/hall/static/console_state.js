@@ -23,6 +23,7 @@ export const due = (sitting) => seatNow(sitting).due;
 export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline");
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
 export const unverified = (room) => room.sittings.filter((s) => came(s) && !seatNow(s).admitted);
+export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
 export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.accepted === null);
 
 export const people = () => known.picture.rooms.flatMap((room) => room.sittings).filter((s) => chosen.has(s.id));

@@ -24,6 +24,12 @@ export function itemView({ item, options, number, chosen, picked, picture, lead 
     ...pictures, ...answering({ item, options, chosen, picked, said }));
 }
 
+// A letter key picks the option that stands under it.
+export function pickByLetter(fieldset, letter) {
+  const input = letter.length === 1 && fieldset ? fieldset.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
+  if (input) { input.focus({ preventScroll: true }); input.click(); }
+}
+
 function choices({ item, options, chosen, picked, said }) {
   const multiple = item.type === "multiple";
   const offered = item.type === "true_false"

@@ -1,6 +1,6 @@
 // A practice item while waiting: shows how to answer; nothing of it is kept.
 import { el } from "./hall_api.js";
-import { itemView } from "./item_view.js";
+import { itemView, pickByLetter } from "./item_view.js";
 
 const ITEMS = [
   { id: "practice-1", type: "single", stem: "练习：一周有几天？", options: ["五天", "六天", "七天", "八天"], images: [] },
@@ -10,7 +10,7 @@ const ITEMS = [
 
 export function practice() {
   let at = 0;
-  const chosen = new Map();
+  const chosen = new Map(), marked = new Set();
   const body = el("div", {});
   const draw = () => {
     const item = ITEMS[at];
@@ -18,9 +18,22 @@ export function practice() {
       item, options: item.options.map((_, n) => n), number: at + 1, chosen: chosen.get(item.id) || "",
       picked: (choice) => chosen.set(item.id, choice), picture: () => Promise.reject(new Error("none")),
     }), el("div", { class: "row" },
-      el("button", { type: "button", onclick: () => { at = (at + ITEMS.length - 1) % ITEMS.length; draw(); } }, "← 上一题"),
-      el("button", { type: "button", onclick: () => { at = (at + 1) % ITEMS.length; draw(); } }, "下一题 →")));
+      el("button", { type: "button", onclick: () => step(-1) }, "← 上一题"),
+      el("button", { type: "button", "aria-pressed": String(marked.has(item.id)), onclick: mark }, "标记 (M)"),
+      el("button", { type: "button", onclick: () => step(1) }, "下一题 →")));
   };
+  const step = (by) => { at = (at + ITEMS.length + by) % ITEMS.length; draw(); };
+  const mark = () => { const { id } = ITEMS[at]; marked.has(id) ? marked.delete(id) : marked.add(id); draw(); };
+  // The keys of the exam, for as long as the practice is on the page.
+  const key = (event) => {
+    if (!body.isConnected) { document.removeEventListener("keydown", key); return; }
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const steps = { ArrowRight: 1, ArrowLeft: -1 };
+    if (event.key in steps) { event.preventDefault(); step(steps[event.key]); }
+    else if (event.key.toUpperCase() === "M") mark();
+    else pickByLetter(body.querySelector("fieldset.item"), event.key.toUpperCase());
+  };
+  document.addEventListener("keydown", key);
   draw();
   return el("section", { class: "card narrow practice", "aria-label": "练习" }, el("h2", {}, "练习题（不计分，不保存）"), body);
 }
