@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.demo.posts import SIGN_INS
+from assay.kernel import outbox
 from tests.played.conftest import Played
 
 OF_A_KIND = 2
@@ -77,3 +80,13 @@ def test_the_public_page_of_a_notice_shows_masked_numbers_only(played: Played) -
     assert all("*" in row["id_masked"] for row in notice.rows)
     shown = "".join(str(row) for row in notice.rows)
     assert not [p.id_number for p in Person.objects.all() if p.id_number in shown]
+
+
+def test_certificates_on_their_way_to_the_province_are_said_to_be_so(played: Played) -> None:
+    batch = Batch.objects.filter(route="exam").order_by("pk")[0]
+    client = Client()
+    client.force_login(Account.objects.get(username="zhengshu"), backend="django.contrib.auth.backends.ModelBackend")
+    page = reverse("certificates:batch", args=[batch.pk])
+    assert "等待省平台接收" not in client.get(page).content.decode()
+    outbox.enqueue("certificates", batch, {}, key="once-more")
+    assert "等待省平台接收" in client.get(page).content.decode()
