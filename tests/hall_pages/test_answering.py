@@ -146,6 +146,23 @@ def test_the_paper_is_there_sealed_before_the_start_and_opens_by_itself(one_hall
     assert "/api/paper" not in asked[before:]
 
 
+def test_the_practice_takes_the_keys_of_the_exam(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=60)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    practice = page.get_by_label("练习")
+    practice.wait_for()
+    page.keyboard.press("c")
+    assert practice.get_by_role("radio").nth(2).is_checked()
+    page.keyboard.press("m")
+    assert practice.get_by_role("button", name="标记").get_attribute("aria-pressed") == "true"
+    page.keyboard.press("ArrowRight")
+    assert "第 2 题" in practice.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert practice.get_by_role("radio").nth(2).is_checked()
+
+
 def test_what_is_noticed_is_shown_to_the_invigilator_and_changes_nothing(one_hall: HallAtWork) -> None:
     one_hall.publish()
     page = one_hall.sits()

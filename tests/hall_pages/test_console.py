@@ -194,6 +194,20 @@ def test_a_pause_is_shown_on_the_tiles_and_a_message_is_withdrawn(one_hall: Hall
     console.get_by_role("button", name="暂停 1").wait_for()
 
 
+def test_a_candidate_whose_exam_is_paused_cannot_hand_in_and_soon_hears_that_it_goes_on(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    page, console = one_hall.sits(), one_hall.console()
+    press(console, "全场暂停")
+    confirm(console, "停电")
+    page.keyboard.press("a")
+    page.get_by_text("考试暂停").wait_for()
+    assert page.get_by_role("button", name="交卷").is_disabled()
+    press(console, "恢复考试")
+    confirm(console)
+    page.get_by_text("考试暂停").wait_for(state="hidden", timeout=8_000)
+    assert page.get_by_role("button", name="交卷").is_enabled()
+
+
 def test_a_candidate_whose_identity_is_wrong_is_seen_at_the_console(one_hall: HallAtWork) -> None:
     one_hall.publish(starts_in_s=600, candidates=2)
     console, page = one_hall.console(), one_hall.page(one_hall.computer())
