@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from assay.bank.models import Paper, Specification
 from assay.kernel.clock import now
+from assay.kernel.models import LedgerEntry
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,18 @@ def test_options_stand_under_letters_and_the_form_is_named_once(client: Client) 
         seed=1, digest="0" * 64, created_at=now(),
     )  # fmt: skip
     client.force_login(f.staff("E7"), "django.contrib.auth.backends.ModelBackend")
-    page = client.get(reverse("bank:paper", args=[paper.pk])).content.decode()
+    address = reverse("bank:paper", args=[paper.pk])
+    assert client.get(address).headers["Location"] == reverse("bank:secrecy"), (
+        "nobody reads a paper who has not promised"
+    )
+    client.post(reverse("bank:secrecy"), {"agree": "on"})
+    page = client.get(address).content.decode()
+    assert LedgerEntry.objects.filter(act="bank.read_paper").count() == 1
     read = strip_tags(page)
     assert [line for line in ("A. 红", "B. 黄", "C. 蓝", "D. 绿") if line not in read] == []
     for shown in (page, client.get(reverse("bank:papers")).content.decode()):
         assert "收银员细目表 B 卷" in shown
         assert "（B 卷）" not in shown
+    other = Client()
+    other.force_login(f.staff("E8"), "django.contrib.auth.backends.ModelBackend")
+    assert "您的岗位不能查看试卷内容" in other.get(address).content.decode()

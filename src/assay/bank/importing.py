@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assay.bank.content import markup
-from assay.bank.interchange import checking, reading
+from assay.bank.interchange import checking, near, reading
 from assay.bank.models import ColumnMapping, Item, Specification
 
 
@@ -32,9 +32,17 @@ def against(specification: Specification, default_point: str = "") -> checking.A
     return checking.Against(
         dict(specification.points.values_list("code", "name")),
         {digest: pk for digest, pk, _ in known},
-        tuple(markup.plain(markup.parse(stem)) for _, _, stem in known),
+        {pk: markup.plain(markup.parse(stem)) for _, pk, stem in known},
         default_point,
     )
+
+
+def near_items(item: Item) -> list[tuple[int, float]]:
+    """Items of the same specification that say nearly the same: (number, overlap), the nearest first."""
+    others = {pk: stem for pk, stem in against(item.specification).stems.items() if pk != item.pk}
+    numbers, own = list(others), markup.plain(markup.parse(item.stem))
+    found = [(numbers[first], overlap) for first, _, overlap in near.near_pairs(list(others.values()), [own])]
+    return sorted(found, key=lambda pair: -pair[1])
 
 
 def remembered() -> dict[str, str]:

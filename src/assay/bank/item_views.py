@@ -16,6 +16,7 @@ from assay.bank import acts, case_views
 from assay.bank.acts.items import SECRECY, has_promised
 from assay.bank.content import markup
 from assay.bank.forms import ItemForm
+from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.queries import closed, on_a_closed_paper, visible_to
@@ -169,6 +170,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state in ("in_use", "retired") and not is_closed:
         acts.read_item(who, found, "查看")
     row = row_of(found)
+    steps = _steps(who, found)
     context = {
         "title": f"试题 {found.pk}（第 {found.version} 版）",
         "item": found,
@@ -179,7 +181,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "history": found.remarks.select_related("by"),
         "versions": found.versions.select_related("author"),
         "readings": found.readings.select_related("account")[:20] if who.holds("X4") else [],
-        "steps": _steps(who, found),
+        "steps": steps,
+        "near": [(number, f"{overlap:.0%}") for number, overlap in near_items(found)]
+        if steps["submit"] or steps["review"]
+        else [],
     }
     return render(request, "bank/item.html", context)
 

@@ -181,13 +181,19 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper's facts; its content only until it is sealed, and only for who assembles."""
     found = get_object_or_404(Paper.objects.select_related("specification"), pk=pk)
     who = actor(request)
+    shows = found.state == "assembled" and who.holds("E7", "X4")
+    if shows:
+        if not has_promised(account(request).pk, clock.today().year):
+            messages.info(request, "查看试卷之前，请先签署本年度的保密承诺。")
+            return redirect("bank:secrecy")
+        acts.read_paper(who, found)
     context = {
         "title": found.title,
         "paper": found,
         "gap_percent": round(found.gap * 100, 2),
         "mixes": _mixes(found) if who.holds("E7", "X4") else [],
         "parallel": overlaps(found),
-        "content": _lettered(found) if found.state == "assembled" and who.holds("E7", "X4") else None,
+        "content": _lettered(found) if shows else None,
         "parts": printing.parts_of(found).items(),
         "skill": found.specification.part == "skill",
         "copies": found.copies.all(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -102,6 +103,12 @@ def _part_problems(row: ItemRow) -> list[tuple[str, str]]:
     return problems
 
 
+_OF_THE_OTHERS = re.compile(
+    r"(以上|上述)\s*(答案|选项|各项|几项|说法)?\s*(都|均|全|皆|各|几|选)|(都|均|全)(是|对|不是|不对|正确|错误)$"
+)
+"""An option that speaks of the other options; not one that says how much or how long ("5 min 以上")."""
+
+
 def item_remarks(kind: str, stem: str, options: Sequence[str], key: str) -> list[str]:
     """What a reviewer should look at, though the item can be used (dossier F4.9, F4.12)."""
     remarks = []
@@ -113,7 +120,7 @@ def item_remarks(kind: str, stem: str, options: Sequence[str], key: str) -> list
         others = [n for i, n in enumerate(lengths) if i != answers.LETTERS.index(key)]
         if right > 2 * max(others) and right > 12:
             remarks.append("正确选项明显长于其他选项，容易被猜中")
-    if any("以上" in o or "上述" in o for o in options):
+    if any(_OF_THE_OTHERS.search(o) for o in options):
         remarks.append("有“以上都是/都不是”一类选项，选项打乱次序后会指错")
     if kind in ("single", "multiple") and any(word in stem for word in ("不正确", "不属于", "不包括", "错误的是")):
         remarks.append("否定式提问，请确认否定词已突出")

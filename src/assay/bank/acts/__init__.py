@@ -22,6 +22,7 @@ from assay.bank.acts.papers import Options as Options
 from assay.bank.acts.papers import assemble as assemble
 from assay.bank.acts.papers import content_digest as content_digest
 from assay.bank.acts.papers import print_paper as print_paper
+from assay.bank.acts.papers import read_paper as read_paper
 from assay.bank.acts.papers import seal as seal
 from assay.bank.acts.papers import swap_item as swap_item
 from assay.bank.acts.skill import assemble_skill as assemble_skill

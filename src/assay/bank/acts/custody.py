@@ -23,6 +23,7 @@ def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> 
     made = PaperCopies.objects.create(
         paper=paper, part=part, copies=copies, to=to.strip(), out_at=ctx.at, out_by=ctx.actor.name
     )
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，领取：{made.to}"
     ctx.record(made)
     return made
 
@@ -30,7 +31,7 @@ def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> 
 @act("bank.take_back", duty="E7", title="收取试卷", clause="三(一)2(1)⑦")
 def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: str = "") -> PaperCopies:
     """Copies come back, used and unused counted apart; those that are missing need an explanation."""
-    row = PaperCopies.objects.select_for_update().get(pk=row.pk)
+    row = PaperCopies.objects.select_for_update(of=("self",)).select_related("paper").get(pk=row.pk)
     if row.back_at is not None:
         raise Refused("这一笔已收回", CLAUSE)
     missing = row.copies - used - unused
@@ -41,6 +42,8 @@ def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: s
     row.used, row.unused, row.remark = used, unused, note.strip()[:200]
     row.back_at, row.back_by = ctx.at, ctx.actor.name
     row.save()
+    told = f"，少 {missing} 份：{row.remark}" if missing else ""
+    ctx.note = f"“{row.paper.title}”（编号 {row.paper_id}）{row.part}：用 {used} 份，余 {unused} 份{told}"
     ctx.record(row)
     return row
 
@@ -67,5 +70,6 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
         ctx.record_all(parts)
         remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")
     made = LeakReport.objects.create(paper=paper, text=text.strip(), items=len(items), by=ctx.actor.name, at=ctx.at)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）作废，停用 {len(items)} 题：{made.text}"
     ctx.record(paper, made, *items)
     return made

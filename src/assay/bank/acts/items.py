@@ -101,8 +101,8 @@ def import_items(
     parts = [part for item, row in made for part in _parts(item, row, ctx.actor.account_id)]
     Item.objects.bulk_create(parts, batch_size=500)
     ctx.record_all([*items, *parts])
-    if not items:
-        ctx.note = "没有新试题"
+    how = "，此前已审定，直接列为在用" if approved else "，列为草稿"
+    ctx.note = f"“{specification}”导入 {len(items)} 题{how}" if items else "没有新试题"
     return items
 
 

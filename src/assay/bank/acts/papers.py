@@ -99,8 +99,16 @@ def assemble(
                 for n, d in enumerate(drawn, 1)
             ]
         )
+    ctx.note = f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
     ctx.record_all(papers)
     return papers
+
+
+@act("bank.read_paper", duty=("E7", "X4"), title="查阅未封存的试卷", clause="三(一)2(1)⑪")
+def read_paper(ctx: Context, paper: Paper) -> None:
+    """Look a paper through before it is sealed, keys and all: the reading stays on record."""
+    require_secrecy(ctx)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）"
 
 
 def paper_name(specification: Specification) -> str:
@@ -291,6 +299,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
         item.exposure += 1
         item.last_used = ctx.at.date()
     Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}），摘要 {paper.digest[:16]}"
     ctx.record(paper)
     return paper
 

@@ -38,7 +38,7 @@ class Against:
 
     points: Mapping[str, str]
     digests: Mapping[str, int] = field(default_factory=dict)
-    stems: tuple[str, ...] = ()
+    stems: Mapping[int, str] = field(default_factory=dict)
     default_point: str = ""
 
 
@@ -167,15 +167,17 @@ class _Run:
         return markup.write(markup.parse(markup.Renaming(self.names).of(text)))
 
     def near(self) -> None:
-        """Say which items nearly repeat another: for a person to look at, no hindrance."""
-        known = list(self.against.stems)
+        """Say which items nearly repeat another: for a person to look at, no hindrance. Those of the bank are named by their
+        numbers alone: who imports need not be who may read them."""
+        numbers, known = list(self.against.stems), list(self.against.stems.values())
         given = [_whole(row) for row in self.checked.rows]
         for told, (first, second, overlap) in enumerate(near.near_pairs(known, given)):
             if told >= MOST_NEAR:
                 break
             place = self.checked.places[second - len(known)].place
-            other = known[first] if first < len(known) else given[first - len(known)]
-            self.checked.notes.append(place.problem(f"与“{other[:40]}”相近（{overlap:.0%}），请确认不是同一题"))
+            there = first < len(known)
+            other = f"题库中试题 {numbers[first]} " if there else f"“{given[first - len(known)][:40]}”"
+            self.checked.notes.append(place.problem(f"与{other}相近（{overlap:.0%}），请确认不是同一题"))
 
 
 def _whole(row: ItemRow) -> str:
