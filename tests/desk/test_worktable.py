@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.applications.models import Application
+from assay.bank.models import Item, Specification
 from assay.batches import acts
 from assay.batches.models import Batch
 from assay.centre.models import Account, Department
@@ -111,3 +112,16 @@ def test_without_a_department_the_centre_reviews_first(departments) -> None:
     assert "未填院系" in mine(f.staff("E2"))
     assert "未填院系" not in mine(f.staff("R1", department=departments[0]))
     assert Application.objects.get(batch=batch).department is None
+
+
+def test_items_to_review_are_among_what_is_to_be_done(departments) -> None:
+    specification = Specification.objects.create(occupation=f.scope_row().occupation, level=f.level("4"), title="示例")
+    for number in range(2):
+        Item.objects.create(
+            specification=specification, type="true_false", difficulty=3, stem=f"第 {number} 题", key="对",
+            stem_digest=str(number), state="first_review", author=f.staff("R4"),
+        )  # fmt: skip
+    said = mine(f.staff("R4"))
+    assert "由我办理（1）" in said
+    assert "2 题等您审定" in said
+    assert "没有等您办理的事项" not in said

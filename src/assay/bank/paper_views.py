@@ -66,7 +66,7 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         "specifications": Specification.objects.filter(part="theory").order_by("title"),
         "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
         "mix": mix,
-        "given": {} if of_skill else request.POST,
+        "given": {} if of_skill else request.POST or request.GET,
         "given_skill": request.POST if of_skill else {"forms": "3"},
         "counts": ("1", "2", "3", "4", "6", "8", "10"),
         "wanted_count": "2" if of_skill else request.POST.get("forms", "2"),

@@ -31,12 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
     kinds = (cockpit.tasks, cockpit.todos, cockpit.next_step)
     tasks = [task for b in batches for of_kind in kinds for task in of_kind(b, reader, posts)]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
+    own = [one for of_account in contributions.engagements for one in of_account(account(request))]
     context = {
         "title": "我的工作台",
         "mine": [t for t in tasks if t.mine],
         "waiting": [t for t in tasks if t.blocker.waits_for],
         "others": [t for t in tasks if not t.mine and not t.blocker.waits_for],
-        "engagements": [one for of_account in contributions.engagements for one in of_account(account(request))],
+        "tasks": sum(t.mine for t in tasks) + sum(one.at is None for one in own),
+        "own_now": [one for one in own if one.at is None],
+        "engagements": [one for one in own if one.at is not None],
         "batches": batches,
         "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
         "held": [duty for code, duty in DUTIES.items() if code in who.duties],

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
+from assay.bank.models import Specification
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
 from assay.centre import parameters
@@ -23,6 +24,12 @@ CUSTODY = "工作方案 三(一)2(1)⑦"
 
 def _link(batch: Batch) -> str:
     return reverse("exam:batch", args=[batch.pk])
+
+
+def _papers_link(specification: Specification | None) -> str:
+    """Where papers are assembled, with the right table chosen."""
+    chosen = f"?specification={specification.pk}" if specification else ""
+    return reverse("bank:papers") + chosen
 
 
 @gate("readiness")
@@ -41,7 +48,7 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
     for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
         if specification is None or not sealed_papers(specification):
-            yield Blocker(f"{line} 没有封存的理论试卷", CUSTODY, "E7", reverse("bank:papers"))
+            yield Blocker(f"{line} 没有封存的理论试卷", CUSTODY, "E7", _papers_link(specification))
 
 
 @todo("tickets", "readiness")
@@ -52,7 +59,7 @@ def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
         papers = sealed_papers(specification) if specification else []
         if papers and all(paper.released_at for paper in papers):
             text = f"{line} 只有已考过的理论试卷，建议另组新卷"
-            yield Blocker(text, CUSTODY, "E7", reverse("bank:papers"))
+            yield Blocker(text, CUSTODY, "E7", _papers_link(specification))
 
 
 def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
