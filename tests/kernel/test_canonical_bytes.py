@@ -5,16 +5,9 @@ from __future__ import annotations
 import json
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from assay.kernel.ledger import canonical_json
-
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXTS,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
-    max_leaves=20,
-)
+from tests.kernel.json_values import VALUES
 
 
 @given(VALUES)

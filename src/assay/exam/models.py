@@ -9,6 +9,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.centre.models import Account
+from assay.kernel.quick_json import QuickJSONField
 from assay.kernel.recorded import Recorded
 
 
@@ -99,7 +100,7 @@ class TheorySheet(Recorded):
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
     absent = models.BooleanField("缺考")
-    answers = models.JSONField("作答", default=dict)
+    answers = QuickJSONField("作答", default=dict)
     sheet_digest = models.CharField("答卷摘要", max_length=64, blank=True)
     receipt = models.CharField("交卷回执", max_length=40, blank=True)
     started_at = models.DateTimeField("开始作答", null=True, blank=True)

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import models
 
+from assay.kernel.quick_json import QuickJSONField
+
 
 class LedgerHead(models.Model):
     """One row: the state of the ledger that the next entry builds on. `peaks` is the compact Merkle frontier."""
@@ -40,7 +42,7 @@ class LedgerLine(models.Model):
     position = models.IntegerField()
     subject = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40)
-    facts = models.JSONField(null=True)
+    facts = QuickJSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "position"], name="ledger_line_position")]
