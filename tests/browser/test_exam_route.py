@@ -172,7 +172,7 @@ def ready(journey: Journey) -> None:
     journey.said(keeper, "已发布")
     press(keeper, "启封试卷（两人）")
     journey.said(keeper, "还须另一人启封")
-    press(journey.work("kaowu", NAME, "考前检查与发布"), "启封试卷（两人）")
+    press(journey.work("kaowu", NAME, "考前检查与发布"), "启封试卷（第二人）")
     journey.advance(NAME, "实施认定")
 
 
@@ -238,7 +238,7 @@ def close_the_room(journey: Journey) -> None:
     page.get_by_text("考场已结束，记录已存").wait_for()
     officer = journey.work("kaowu", NAME, "考前检查与发布")
     press(officer, "收卷判分")
-    journey.said(officer, "已收卷 2 份")
+    journey.said(officer, "已收卷 1 份并判分，缺考 1 人")
 
 
 def skill_exam(journey: Journey) -> None:

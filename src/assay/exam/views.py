@@ -53,7 +53,8 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
     assignments = (
         Assignment.objects.filter(member__account=account(request), role="invigilator")
         .exclude(session_room__session__batch__stage="closed")
-        .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
+        .select_related("session_room__session__batch", "session_room__room")
+        .select_related("session_room__readiness", "session_room__record")
         .order_by("session_room__session__starts_at")
     )
     return render(request, "exam/my_rooms.html", {"title": "我的考场", "assignments": assignments})
