@@ -240,14 +240,15 @@ def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheoryShee
     return record_collection(actor, publication, collection)
 
 
-def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -> tuple[int, list[str]]:
+def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -> tuple[list[TheorySheet], list[str]]:
     """Collect and mark every session that is over, in one pass: (sheets, what could not be collected and why). `url_of`
     knows the halls by name."""
-    sheets, left = 0, []
+    sheets: list[TheorySheet] = []
+    left: list[str] = []
     over = Session.objects.filter(batch=batch, publication__state="opened").select_related("publication")
     for session in over.order_by("starts_at"):
         try:
-            sheets += len(collect(actor, session, hall_url=url_of(session.publication.hall)))
+            sheets += collect(actor, session, hall_url=url_of(session.publication.hall))
         except Refused as refused:
             left.append(f"{session}：{refused.message}")
     return sheets, left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from assay.exam import acts, packing
 from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
-from assay.exam.models import Publication
+from assay.exam.models import Publication, TheorySheet
 from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
@@ -108,11 +109,15 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     elif name == "collect":
         found = get_object_or_404(Publication, session=session)
         sheets = acts.collect(actor(request), session, hall_url=hall_named(found.hall).url)
-        absent = sum(sheet.absent for sheet in sheets)
-        messages.success(request, f"{session} 已收卷 {len(sheets) - absent} 份并判分，缺考 {absent} 人。")
+        messages.success(request, f"{session} {_collected(sheets)}。")
     else:
         raise Refused(f"没有“{name}”这一步")
     return redirect("exam:batch", pk=session.batch_id)
+
+
+def _collected(sheets: Sequence[TheorySheet]) -> str:
+    absent = sum(sheet.absent for sheet in sheets)
+    return f"已收卷 {len(sheets) - absent} 份并判分，缺考 {absent} 人"
 
 
 @require_POST
@@ -122,7 +127,7 @@ def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route="exam")
     sheets, left = acts.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
-        messages.success(request, f"已收卷并判分：{sheets} 人（含缺考）。")
+        messages.success(request, f"{_collected(sheets)}。")
     elif not left:
         messages.info(request, "没有已启封而未收卷的场次。")
     for reason in left:
