@@ -7,6 +7,7 @@ import pytest
 from assay.bank import acts
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.kernel import clock
+from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
 
@@ -34,6 +35,11 @@ def test_copies_are_counted_out_and_back_and_missing_ones_explained(paper: Paper
     assert (done.used, done.unused, bool(done.back_at)) == (27, 2, True)
     with pytest.raises(Refused, match="已收回"):
         acts.take_back(keeper, row, used=27, unused=3)
+    said = LedgerEntry.objects.filter(act__in=["bank.hand_out", "bank.take_back"]).values_list("note", flat=True)
+    assert list(said.order_by("seq")) == [
+        f"“示例 A 卷”（编号 {paper.pk}）试题卷 30 份，领取：第 1 考场 监考员",
+        f"“示例 A 卷”（编号 {paper.pk}）试题卷：用 27 份，余 2 份，少 1 份：一份污损，已当场销毁",
+    ]
 
 
 def test_a_leak_stops_the_paper_and_its_items(paper: Paper) -> None:
@@ -57,6 +63,8 @@ def test_a_leak_stops_the_paper_and_its_items(paper: Paper) -> None:
     made = acts.report_leak(f.actor_with("E8"), paper, "考前有考生说出第 3 题")
     paper.refresh_from_db()
     assert (paper.state, made.items) == ("void", 1)
+    said = LedgerEntry.objects.get(act="bank.report_leak").note
+    assert said == f"“示例 A 卷”（编号 {paper.pk}）作废，停用 1 题：考前有考生说出第 3 题"
     assert sorted(Item.objects.values_list("state", flat=True)) == ["in_use", "retired"]
     with pytest.raises(Refused, match="作废"):
         acts.hand_out(f.actor_with("E7"), paper, part="试题卷", copies=1, to="甲")

@@ -82,7 +82,9 @@ def _page(account: Account, item: Item) -> str:
 
 @pytest.mark.parametrize(
     ("option", "speaks_of_others"),
-    [("以上都是", True), ("以上说法均不正确", True), ("上述各项都对", True), ("都不对", True), ("放置 5 min 以上", False), ("均匀", False)],
+    [("以上都是", True), ("以上说法均不正确", True), ("上述各项都对", True), ("都不对", True), ("都不正确", True),
+        ("以上没有正确答案", True),
+        ("放置 5 min 以上", False), ("5 ℃ 以上均可", False), ("三级以上各工种均可", False), ("安全对", False), ("均匀", False)],
 )  # fmt: skip
 def test_only_an_option_that_speaks_of_the_others_is_pointed_out(option: str, speaks_of_others: bool) -> None:
     remarks = item_remarks("single", "选一项", ("甲", "乙", "丙", option), "A")

@@ -141,7 +141,7 @@ def _given_number(request: HttpRequest, name: str, title: str) -> int | None:
     """A whole number that may be left out."""
     said = request.POST.get(name, "").strip()
     if said and not said.isdecimal():
-        raise Refused(f"“{title}”应填 0 或正整数，现为“{said[:20]}”")
+        raise Refused(f"“{title}”应填 0 或正整数，或者留空，现为“{said[:20]}”")
     return int(said) if said else None
 
 

@@ -104,7 +104,8 @@ def _part_problems(row: ItemRow) -> list[tuple[str, str]]:
 
 
 _OF_THE_OTHERS = re.compile(
-    r"(以上|上述)\s*(答案|选项|各项|几项|说法)?\s*(都|均|全|皆|各|几|选)|(都|均|全)(是|对|不是|不对|正确|错误)$"
+    r"(以上|上述)\s*[各几这所有二两三四五]*[个项种条]?(答案|选项|说法|情况)?\s*(都|均|全|皆|没有|无一)"
+    r"|([A-H]|[和与、,，\s])*(都|均|全|皆)(不|没有)?(是|对|正确|错|错误|可|可以)[。.]?$"
 )
 """An option that speaks of the other options; not one that says how much or how long ("5 min 以上")."""
 
@@ -120,7 +121,7 @@ def item_remarks(kind: str, stem: str, options: Sequence[str], key: str) -> list
         others = [n for i, n in enumerate(lengths) if i != answers.LETTERS.index(key)]
         if right > 2 * max(others) and right > 12:
             remarks.append("正确选项明显长于其他选项，容易被猜中")
-    if any(_OF_THE_OTHERS.search(o) for o in options):
+    if any(_OF_THE_OTHERS.match(o.strip()) for o in options):
         remarks.append("有“以上都是/都不是”一类选项，选项打乱次序后会指错")
     if kind in ("single", "multiple") and any(word in stem for word in ("不正确", "不属于", "不包括", "错误的是")):
         remarks.append("否定式提问，请确认否定词已突出")

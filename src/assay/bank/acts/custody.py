@@ -70,6 +70,6 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
         ctx.record_all(parts)
         remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")
     made = LeakReport.objects.create(paper=paper, text=text.strip(), items=len(items), by=ctx.actor.name, at=ctx.at)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）作废，停用 {len(items)} 题：{made.text}"
+    ctx.note = f"“{paper.title}”（编号 {paper.pk}）作废，停用 {len(items)} 题：{' '.join(made.text.split())[:150]}"
     ctx.record(paper, made, *items)
     return made

@@ -53,6 +53,7 @@ def assemble_skill(
     ]  # fmt: skip
     for paper in papers:
         _list_entries(paper, tasks)
+    ctx.note = f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
     ctx.record_all(papers)
     return papers
 
