@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.hall_pages.conftest import SHOTS, HallAtWork, answer, chosen, saved, until, whole_paper
 
@@ -161,6 +161,22 @@ def test_the_practice_takes_the_keys_of_the_exam(one_hall: HallAtWork) -> None:
     assert "第 2 题" in practice.inner_text()
     page.keyboard.press("ArrowLeft")
     assert practice.get_by_role("radio").nth(2).is_checked()
+
+
+def test_a_page_whose_program_did_not_arrive_whole_loads_itself_again(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.computer().new_page()
+    lost: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort() if len(lost) == 1 else route.continue_()
+
+    page.route("**/static/sealing.js", lose_once)
+    page.goto(one_hall.url)
+    assert not page.get_by_label("准考证号").is_visible()
+    page.get_by_label("准考证号").wait_for()
+    assert len(lost) == 2
 
 
 def test_what_is_noticed_is_shown_to_the_invigilator_and_changes_nothing(one_hall: HallAtWork) -> None:

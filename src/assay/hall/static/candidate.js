@@ -18,7 +18,7 @@ function toast(text) {
   clearTimeout(toast.timer); toast.timer = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
-function show(...nodes) { app.replaceChildren(...nodes.flat()); app.focus(); }
+function show(...nodes) { app.dataset.begun = "yes"; app.replaceChildren(...nodes.flat()); app.focus(); }
 
 function page(...nodes) { show(el("header", { class: "bar plain" }, displayTools()), ...nodes); }
 

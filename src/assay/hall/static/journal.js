@@ -21,6 +21,7 @@ function open() {
 // Run one request in a transaction of its own; resolves once it is on the disk.
 function ask(db, name, mode, act) {
   return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE_MS); // of no effect on what is settled
     const transaction = db.transaction(name, mode, { durability: "strict" });
     const request = act(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(request.result);
@@ -53,7 +54,7 @@ export class Journal {
   async load() {
     await this.ready;
     if (this.db) {
-      const all = await this.ask("readonly", (store) => store.getAll());
+      const all = await this.ask("readonly", (store) => store.getAll()).catch(() => { this.db = null; return []; });
       for (const entry of all) {
         const known = this.memory.get(entry.item);
         if (entry.sitting === this.sitting && !(known && known.rev >= entry.rev)) this.memory.set(entry.item, entry);
@@ -78,7 +79,7 @@ export class Journal {
       const entry = this.memory.get(item);
       if (!entry || entry.rev > rev) continue;
       this.memory.delete(item);
-      if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item]));
+      if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item])).catch(() => {}); // sent again after a reload: the hall knows it
     }
   }
 
