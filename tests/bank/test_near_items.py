@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
 from assay.bank.importing import examine
-from assay.bank.interchange.near import near_pairs, pairs
+from assay.bank.interchange.near import near_pairs, near_to, pairs
 from assay.bank.models import Item, Specification
 from assay.bank.rules import item_remarks
 from assay.centre.actors import actor_of
@@ -36,6 +36,12 @@ def test_no_near_pair_is_missed_and_none_is_made_up(texts: list[str], known: int
         if b >= known and sets[a] and sets[b] and len(sets[a] & sets[b]) >= 0.8 * len(sets[a] | sets[b])
     }
     assert {(a, b) for a, b, _ in near_pairs(texts[:known], texts[known:])} == expected
+
+
+@given(st.lists(st.text("机油压力过低", max_size=14), max_size=12), st.text("机油压力过低", max_size=14))
+def test_one_text_alone_has_the_same_neighbours_as_among_all(texts: list[str], one: str) -> None:
+    expected = {(a, overlap) for a, _, overlap in near_pairs(texts, [one])}
+    assert set(near_to(one, dict(enumerate(texts)))) == expected
 
 
 @pytest.fixture

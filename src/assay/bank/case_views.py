@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.bank import acts
-from assay.bank.acts.items import has_promised
 from assay.bank.case_forms import CaseSheet, new_part
 from assay.bank.models import Item, Specification
+from assay.bank.promise import ask_to_promise, promised
 from assay.bank.rules import item_remarks
 from assay.bank.showing import shown
-from assay.centre.actors import account, actor
-from assay.kernel import clock
+from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
 
@@ -24,9 +23,8 @@ from assay.kernel.refusals import Refused
 @duties("X4", "R4")
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
-    if not has_promised(account(request).pk, clock.today().year):
-        messages.info(request, "查看和编写试题之前，请先签署本年度的试题保密承诺。")
-        return redirect("bank:secrecy")
+    if not promised(request):
+        return ask_to_promise(request, "查看和编写试题之前，请先签署本年度的试题保密承诺。")
     return editor(request, specification, None)
 
 

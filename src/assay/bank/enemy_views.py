@@ -8,12 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts
-from assay.bank.acts.items import has_promised
 from assay.bank.content import markup
 from assay.bank.models import Item, Specification
+from assay.bank.promise import ask_to_promise, promised
 from assay.bank.suggestions import Suggestion, suggested_enemies
-from assay.centre.actors import account, actor
-from assay.kernel import clock
+from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
 
@@ -26,9 +25,8 @@ LONGEST = 160
 @duties("X4")
 def enemies(request: HttpRequest, pk: int) -> HttpResponse:
     """The experts' head goes through what is proposed; stems are shown as in the list of items, of closed items none."""
-    if not has_promised(account(request).pk, clock.today().year):
-        messages.info(request, "查看相近题之前，请先签署本年度的试题保密承诺。")
-        return redirect("bank:secrecy")
+    if not promised(request):
+        return ask_to_promise(request, "查看相近题之前，请先签署本年度的试题保密承诺。")
     specification = get_object_or_404(Specification, pk=pk)
     suggestions = suggested_enemies(specification)
     context = {

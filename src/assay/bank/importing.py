@@ -32,17 +32,19 @@ def against(specification: Specification, default_point: str = "") -> checking.A
     return checking.Against(
         dict(specification.points.values_list("code", "name")),
         {digest: pk for digest, pk, _ in known},
-        {pk: markup.plain(markup.parse(stem)) for _, pk, stem in known},
+        {pk: _plain(stem) for _, pk, stem in known},
         default_point,
     )
 
 
 def near_items(item: Item) -> list[tuple[int, float]]:
     """Items of the same specification that say nearly the same: (number, overlap), the nearest first."""
-    others = {pk: stem for pk, stem in against(item.specification).stems.items() if pk != item.pk}
-    numbers, own = list(others), markup.plain(markup.parse(item.stem))
-    found = [(numbers[first], overlap) for first, _, overlap in near.near_pairs(list(others.values()), [own])]
-    return sorted(found, key=lambda pair: -pair[1])
+    others = item.specification.items.filter(case=None).exclude(pk=item.pk).values_list("pk", "stem")
+    return near.near_to(_plain(item.stem), {pk: _plain(stem) for pk, stem in others})
+
+
+def _plain(stem: str) -> str:
+    return markup.plain(markup.parse(stem))
 
 
 def remembered() -> dict[str, str]:

@@ -13,23 +13,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.bank import acts, case_views
-from assay.bank.acts.items import SECRECY, has_promised
+from assay.bank.acts.items import SECRECY
 from assay.bank.content import markup
 from assay.bank.forms import ItemForm
 from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
+from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
-from assay.centre.actors import account, actor
+from assay.centre.actors import actor
 from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
+
+BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
 
 
 def _first_line(item: Item) -> str:
@@ -43,8 +46,8 @@ def _first_line(item: Item) -> str:
 @duties("X4", "R4")
 def items(request: HttpRequest, pk: int) -> HttpResponse:
     """The items that whoever asks may see: an expert the own ones and those under review, the experts' head all."""
-    if not _promised(request):
-        return _ask_to_promise(request)
+    if not promised(request):
+        return ask_to_promise(request, BEFORE_ITEMS)
     specification = get_object_or_404(Specification, pk=pk)
     who = actor(request)
     points = [(p.pk, str(p)) for p in specification.points.order_by("code")]
@@ -89,8 +92,8 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("X4", "R4")
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
-    if not _promised(request):
-        return _ask_to_promise(request)
+    if not promised(request):
+        return ask_to_promise(request, BEFORE_ITEMS)
     initial = {"point": request.GET.get("point", "")}
     form = _form_of(specification)(specification, request.POST or None, request.FILES or None, initial=initial)
     return _editor(request, specification, None, form)
@@ -100,8 +103,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("X4", "R4")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an item anew; it becomes a draft and is reviewed again."""
-    if not _promised(request):
-        return _ask_to_promise(request)
+    if not promised(request):
+        return ask_to_promise(request, BEFORE_ITEMS)
     found = _seen(actor(request), pk)
     if on_a_closed_paper(found):
         raise Refused("本题在已封存、尚未开考的试卷上，考完之前任何人不能查看", "工作方案 三(一)2(1)⑪")
@@ -162,8 +165,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("X4", "R4")
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """An item: as candidates see it, its key, its life. Opening one in use is written down."""
-    if not _promised(request):
-        return _ask_to_promise(request)
+    if not promised(request):
+        return ask_to_promise(request, BEFORE_ITEMS)
     who = actor(request)
     found = _seen(who, pk)
     is_closed = on_a_closed_paper(found)
@@ -280,17 +283,8 @@ def secrecy(request: HttpRequest) -> HttpResponse:
         acts.sign_secrecy(actor(request))
         messages.success(request, "保密承诺已签署并记入台账。")
         return redirect("bank:specifications" if actor(request).holds("X4", "R4") else "bank:papers")
-    context = {"title": "试题保密承诺", "text": SECRECY, "year": clock.today().year, "promised": _promised(request)}
+    context = {"title": "试题保密承诺", "text": SECRECY, "year": clock.today().year, "promised": promised(request)}
     return render(request, "bank/secrecy.html", context)
-
-
-def _promised(request: HttpRequest) -> bool:
-    return has_promised(account(request).pk, clock.today().year)
-
-
-def _ask_to_promise(request: HttpRequest) -> HttpResponse:
-    messages.info(request, "查看和编写试题之前，请先签署本年度的保密承诺。")
-    return redirect("bank:secrecy")
 
 
 @require_GET

@@ -319,6 +319,10 @@ class Paper(Recorded):
             return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY)))
         return list(self.content)
 
+    def cited(self) -> str:
+        """As the ledger names it."""
+        return f"“{self.title}”（编号 {self.pk}）"
+
     def lock_away(self) -> None:
         """Encrypt the content; it is in the clear no more."""
         self.sealed_content = encrypt(json.dumps(self.content, ensure_ascii=False), LOCKED_AWAY)

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts, printing
-from assay.bank.acts.items import has_promised
 from assay.bank.assembly import mixes
 from assay.bank.forms import MixForm
 from assay.bank.models import Item, Paper, PaperCopies, Specification
+from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed, overlaps
 from assay.bank.showing import shown_entry
 from assay.bank.skill.notice import notice_pdf
 from assay.catalogue.models import PaperPattern
-from assay.centre.actors import account, actor
+from assay.centre.actors import actor
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
@@ -91,9 +91,8 @@ def _pattern(specification: Specification) -> PaperPattern:
 @duties("E7", "X4")
 def assemble(request: HttpRequest) -> HttpResponse:
     """One or several forms of a paper by the pattern of the specification's standard."""
-    if not has_promised(account(request).pk, clock.today().year):
-        messages.info(request, "组卷之前，请先签署本年度的试题保密承诺。")
-        return redirect("bank:secrecy")
+    if not promised(request):
+        return ask_to_promise(request, "组卷之前，请先签署本年度的试题保密承诺。")
     mix = MixForm(request.POST)
     if not mix.is_valid():
         page = _papers_page(request, mix)
@@ -183,9 +182,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     shows = found.state == "assembled" and who.holds("E7", "X4")
     if shows:
-        if not has_promised(account(request).pk, clock.today().year):
-            messages.info(request, "查看试卷之前，请先签署本年度的保密承诺。")
-            return redirect("bank:secrecy")
+        if not promised(request):
+            return ask_to_promise(request, "查看试卷之前，请先签署本年度的保密承诺。")
         acts.read_paper(who, found)
     context = {
         "title": found.title,

@@ -17,7 +17,7 @@ from assay.certificates.models import Certificate
 from assay.kernel.access import duties
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
-from assay.kernel.models import OutboxMessage
+from assay.kernel.outbox import messages_about
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -76,9 +76,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
         .count(),
-        "on_the_way": OutboxMessage.objects.filter(
-            kind="certificates", subject=Batch.subject(), subject_id=str(batch.pk), state="pending"
-        ).first(),
+        "on_the_way": messages_about(batch).filter(kind="certificates", state="pending").first(),
         "next_serial": _next_serial(),
     }
     return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond(

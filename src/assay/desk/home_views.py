@@ -32,13 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = [task for b in batches for of_kind in kinds for task in of_kind(b, reader, posts)]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
     own = [one for of_account in contributions.engagements for one in of_account(account(request))]
+    mine, own_now = [t for t in tasks if t.mine], [one for one in own if one.at is None]
     context = {
         "title": "我的工作台",
-        "mine": [t for t in tasks if t.mine],
+        "mine": mine,
         "waiting": [t for t in tasks if t.blocker.waits_for],
         "others": [t for t in tasks if not t.mine and not t.blocker.waits_for],
-        "tasks": sum(t.mine for t in tasks) + sum(one.at is None for one in own),
-        "own_now": [one for one in own if one.at is None],
+        "to_do": len(mine) + len(own_now),
+        "own_now": own_now,
         "engagements": [one for one in own if one.at is not None],
         "batches": batches,
         "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],

@@ -21,6 +21,7 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.models import OutboxMessage
+from assay.kernel.outbox import messages_about
 
 READERS = ("E1", "E2", "E5", "L2", "E12")
 
@@ -56,9 +57,7 @@ def _moment(written: str) -> str:
 
 
 def _message_of(filing: Filing | None) -> OutboxMessage | None:
-    if filing is None:
-        return None
-    return OutboxMessage.objects.filter(subject=Filing.subject(), subject_id=str(filing.pk)).first()
+    return messages_about(filing).first() if filing is not None else None
 
 
 @require_POST

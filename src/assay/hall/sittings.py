@@ -167,8 +167,12 @@ def _may_enter(sitting: LiveSitting) -> None:
 
 
 def _at_work_elsewhere(sitting: LiveSitting) -> bool:
-    facts = sitting.facts
-    return bool(facts.started_at) and not facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
+    return bool(sitting.facts.started_at) and _holds_the_seat(sitting)
+
+
+def _holds_the_seat(sitting: LiveSitting) -> bool:
+    """Somebody was heard from it just now, and it may not move."""
+    return not sitting.facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
 
 
 def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
@@ -177,7 +181,7 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     facts, late = sitting.facts, now - sitting.pack.starts_ms
     if not facts.arrived_at and late > 0:
         edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
-    if facts.arrived_at and not facts.started_at and not facts.may_move and now - sitting.last_seen < OFFLINE_MS:
+    if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
         _remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
         edit.sitting(sitting, admitted_at=0)
 

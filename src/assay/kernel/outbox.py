@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
 from assay.kernel.recorded import Recorded
@@ -23,3 +25,8 @@ def enqueue(kind: str, subject: Recorded, payload: dict[str, Any], *, key: str) 
         },
     )
     return message
+
+
+def messages_about(subject: Recorded) -> QuerySet[OutboxMessage]:
+    """What was put out about a row, whatever became of it."""
+    return OutboxMessage.objects.filter(subject=subject.subject(), subject_id=str(subject.pk))

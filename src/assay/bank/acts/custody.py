@@ -23,7 +23,7 @@ def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> 
     made = PaperCopies.objects.create(
         paper=paper, part=part, copies=copies, to=to.strip(), out_at=ctx.at, out_by=ctx.actor.name
     )
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，领取：{made.to}"
+    ctx.note = f"{paper.cited()}{part} {copies} 份，领取：{made.to}"
     ctx.record(made)
     return made
 
@@ -43,7 +43,7 @@ def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: s
     row.back_at, row.back_by = ctx.at, ctx.actor.name
     row.save()
     told = f"，少 {missing} 份：{row.remark}" if missing else ""
-    ctx.note = f"“{row.paper.title}”（编号 {row.paper_id}）{row.part}：用 {used} 份，余 {unused} 份{told}"
+    ctx.note = f"{row.paper.cited()}{row.part}：用 {used} 份，余 {unused} 份{told}"
     ctx.record(row)
     return row
 
@@ -70,6 +70,6 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
         ctx.record_all(parts)
         remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")
     made = LeakReport.objects.create(paper=paper, text=text.strip(), items=len(items), by=ctx.actor.name, at=ctx.at)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）作废，停用 {len(items)} 题：{' '.join(made.text.split())[:150]}"
+    ctx.note = f"{paper.cited()}作废，停用 {len(items)} 题：{' '.join(made.text.split())[:150]}"
     ctx.record(paper, made, *items)
     return made

@@ -90,7 +90,7 @@ def import_items(
         problems += place_problems(specification, points.get(row.point), row.type, row.sheet)
         if digest in known:
             problems.append(_double(known[digest]))
-        known[digest] = known.get(digest, 0)
+        known.setdefault(digest, 0)
         if problems:
             raise Refused(f"第 {number} 题：{'；'.join(problems)}", CLAUSE)
         made.append((_item(specification, points.get(row.point), row, ctx.actor.account_id), row))

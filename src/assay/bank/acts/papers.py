@@ -99,7 +99,7 @@ def assemble(
                 for n, d in enumerate(drawn, 1)
             ]
         )
-    ctx.note = f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
+    ctx.note = forms_made(specification, papers)
     ctx.record_all(papers)
     return papers
 
@@ -108,7 +108,12 @@ def assemble(
 def read_paper(ctx: Context, paper: Paper) -> None:
     """Look a paper through before it is sealed, keys and all: the reading stays on record."""
     require_secrecy(ctx)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）"
+    ctx.note = paper.cited()
+
+
+def forms_made(specification: Specification, papers: Sequence[Paper]) -> str:
+    """As the ledger says it."""
+    return f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
 
 
 def paper_name(specification: Specification) -> str:
@@ -225,7 +230,7 @@ def put_in_place(ctx: Context, paper: Paper, number: int, item: Item, entry: dic
     paper.digest = content_digest(paper.content)
     paper.save()
     paper.entries.filter(number=number).update(item=item, version=item.version)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）第 {number} 题：试题 {old} 换为 {item.pk}"
+    ctx.note = f"{paper.cited()}第 {number} 题：试题 {old} 换为 {item.pk}"
     ctx.record(paper)
 
 
@@ -271,7 +276,7 @@ def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
     paper.printed += copies
     paper.save(update_fields=["printed"])
     ctx.record(paper)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}）{part} {copies} 份，摘要 {paper.digest[:16]}"
+    ctx.note = f"{paper.cited()}{part} {copies} 份，摘要 {paper.digest[:16]}"
 
 
 def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
@@ -299,7 +304,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
         item.exposure += 1
         item.last_used = ctx.at.date()
     Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
-    ctx.note = f"“{paper.title}”（编号 {paper.pk}），摘要 {paper.digest[:16]}"
+    ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"
     ctx.record(paper)
     return paper
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from assay.bank.acts.items import place_problems, require_secrecy
-from assay.bank.acts.papers import content_digest, frozen, paper_name, put_in_place, require_changeable
+from assay.bank.acts.papers import content_digest, forms_made, frozen, paper_name, put_in_place, require_changeable
 from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.bank.queries import closed
@@ -53,7 +53,7 @@ def assemble_skill(
     ]  # fmt: skip
     for paper in papers:
         _list_entries(paper, tasks)
-    ctx.note = f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
+    ctx.note = forms_made(specification, papers)
     ctx.record_all(papers)
     return papers
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from unicodedata import normalize
 
@@ -40,12 +40,23 @@ def near_pairs(known: Sequence[str], given: Sequence[str], share: float = NEAR) 
         if n >= len(known):
             met = Counter(chain.from_iterable(index[r] for r in prefix))
             for m in sorted(m for m, times in met.items() if times >= min(asked[n], asked[m])):
-                common = len(one & sets[m])
-                overlap = common / (len(one) + len(sets[m]) - common)
+                overlap = _overlap(one, sets[m])
                 if overlap >= share:
                     yield m, n, overlap
         for r in prefix:
             index[r].append(n)
+
+
+def near_to(text: str, others: Mapping[int, str]) -> list[tuple[int, float]]:
+    """Which of `others` (number → text) are near to one text: (number, overlap), the nearest first."""
+    own = pairs(text)
+    overlaps = [(number, _overlap(own, pairs(other))) for number, other in others.items()] if own else []
+    return sorted(((number, overlap) for number, overlap in overlaps if overlap >= NEAR), key=lambda found: -found[1])
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
 
 
 def near_groups(texts: Sequence[str], settled: Callable[[int, int], bool]) -> list[tuple[list[int], float]]:

@@ -1,7 +1,7 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { clockText, el } from "./hall_api.js";
 import { displayTools } from "./display.js";
-import { TITLES, itemView, pickByLetter } from "./item_view.js";
+import { TITLES, byKey, itemView } from "./item_view.js";
 import { Journal } from "./journal.js";
 import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
@@ -195,13 +195,11 @@ export class Answering {
   }
 
   key(event) {
-    if (this.over || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.target.matches && event.target.matches("input[type=text], select, textarea")) return; // there the keys are the field's own
-    const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
-    if (event.key in steps) { event.preventDefault(); return this.go(this.at + steps[event.key]); }
-    const letter = event.key.toUpperCase();
-    if (letter === "M") return this.mark();
-    pickByLetter(this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0], letter);
+    if (this.over) return;
+    byKey(event, {
+      step: (by) => this.go(this.at + by), mark: () => this.mark(),
+      fieldset: () => this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0],
+    });
   }
 
   // What is being typed is told at once: leaving a field tells it.

@@ -24,9 +24,16 @@ export function itemView({ item, options, number, chosen, picked, picture, lead 
     ...pictures, ...answering({ item, options, chosen, picked, said }));
 }
 
-// A letter key picks the option that stands under it.
-export function pickByLetter(fieldset, letter) {
-  const input = letter.length === 1 && fieldset ? fieldset.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
+// The keys of the exam: arrows change the item, M marks it, a letter picks the option that stands under it.
+const STEPS = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
+export function byKey(event, { step, mark, fieldset }) {
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  if (event.target.matches && event.target.matches("input[type=text], select, textarea")) return; // there the keys are the field's own
+  if (event.key in STEPS) { event.preventDefault(); step(STEPS[event.key]); return; }
+  const letter = event.key.toUpperCase();
+  if (letter === "M") { mark(); return; }
+  const item = fieldset();
+  const input = letter.length === 1 && item ? item.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
   if (input) { input.focus({ preventScroll: true }); input.click(); }
 }
 

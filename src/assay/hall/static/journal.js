@@ -4,24 +4,26 @@ const NAME = "assay-hall";
 // A browser whose store does not answer must not hold the candidate up: the page goes on without it, and says so to the hall.
 const PATIENCE_MS = 4000;
 
+function patient(work) {
+  return Promise.race([new Promise(work), new Promise((_, reject) => setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE_MS))]);
+}
+
 function open() {
-  return new Promise((resolve, reject) => {
+  return patient((resolve, reject) => {
     const request = indexedDB.open(NAME, 2);
-    const timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE_MS);
     request.onupgradeneeded = () => {
       const there = request.result.objectStoreNames;
       if (!there.contains("unsent")) request.result.createObjectStore("unsent", { keyPath: ["sitting", "item"] });
       if (!there.contains("kept")) request.result.createObjectStore("kept");
     };
-    request.onsuccess = () => { clearTimeout(timer); resolve(request.result); };
-    request.onerror = () => { clearTimeout(timer); reject(request.error); };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
 }
 
 // Run one request in a transaction of its own; resolves once it is on the disk.
 function ask(db, name, mode, act) {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE_MS); // of no effect on what is settled
+  return patient((resolve, reject) => {
     const transaction = db.transaction(name, mode, { durability: "strict" });
     const request = act(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(request.result);

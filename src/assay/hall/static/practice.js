@@ -1,6 +1,6 @@
 // A practice item while waiting: shows how to answer; nothing of it is kept.
 import { el } from "./hall_api.js";
-import { itemView, pickByLetter } from "./item_view.js";
+import { byKey, itemView } from "./item_view.js";
 
 const ITEMS = [
   { id: "practice-1", type: "single", stem: "练习：一周有几天？", options: ["五天", "六天", "七天", "八天"], images: [] },
@@ -27,11 +27,7 @@ export function practice() {
   // The keys of the exam, for as long as the practice is on the page.
   const key = (event) => {
     if (!body.isConnected) { document.removeEventListener("keydown", key); return; }
-    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    const steps = { ArrowRight: 1, ArrowLeft: -1 };
-    if (event.key in steps) { event.preventDefault(); step(steps[event.key]); }
-    else if (event.key.toUpperCase() === "M") mark();
-    else pickByLetter(body.querySelector("fieldset.item"), event.key.toUpperCase());
+    byKey(event, { step, mark, fieldset: () => body.querySelector("fieldset.item") });
   };
   document.addEventListener("keydown", key);
   draw();
