@@ -63,6 +63,21 @@ def test_nothing_is_taken_before_it_was_looked_at_and_then_the_sound_items_alone
     assert "已过期" in client.get(address).content.decode()
 
 
+def test_a_corrected_file_goes_in_whole_and_says_what_the_bank_has_already(
+    client: Client, specification: Specification
+) -> None:
+    signed_in(client, "R4")
+    client.post(upload(client, specification, ROWS), {"good_ones": "1"})
+    address = upload(client, specification, [*ROWS[:2], [*ROWS[2][:-1], "C"]])
+    page = client.get(address).content.decode()
+    assert "题库中已有，不再导入（1）" in page
+    assert "处问题" not in page
+    said = client.post(address, follow=True).content.decode()
+    assert "已导入 1 题，1 题题库中已有，现为草稿" in said
+    assert Item.objects.count() == 2
+    assert "题库中都已有" in client.get(upload(client, specification, ROWS[:2])).content.decode()
+
+
 def test_what_columns_are_is_remembered_for_the_next_file(client: Client, specification: Specification) -> None:
     signed_in(client, "R4")
     odd = [["题目正文", "判定"], ["地球是圆的", "对"]]

@@ -68,6 +68,31 @@ def test_an_item_that_is_sent_back_says_why_and_begins_anew(specification: Speci
     assert waiting == ["1 题被退回，修改后重新提交", "1 题草稿还没有提交审题"]
 
 
+def test_a_draft_that_nobody_else_has_seen_can_be_thrown_away_and_no_other(specification: Specification) -> None:
+    author, reviewer, head = expert(), expert(), expert("X4")
+    draft = acts.save_item(author, None, ROW, specification)
+    draft = acts.save_item(author, draft, replace(ROW, key="B"), specification)
+    with pytest.raises(Refused, match="不是您编写的"):
+        acts.discard(reviewer, [draft])
+    assert acts.discard(author, [draft]) == 1
+    case = ItemRow("A-001", "case", 3, "某车冷起动困难。", parts=(ItemRow("", "true_false", 2, "先查。", (), "对"),))
+    acts.discard(head, acts.import_items(author, specification, [case]))
+    assert (Item.objects.count(), ItemVersion.objects.count()) == (0, 0)
+    assert not [found for found in verification.verify().findings if "bank.item" in found.where]
+    returned = acts.save_item(author, None, ROW, specification)
+    acts.submit(author, [returned])
+    with pytest.raises(Refused, match="只有草稿"):
+        acts.discard(author, [returned])
+    acts.review(reviewer, [returned], passes=False, text="选项 C 不合理")
+    with pytest.raises(Refused, match="须留存"):
+        acts.discard(author, [returned])
+    grouped = acts.import_items(author, specification, [replace(ROW, stem=f"第 {n} 种问法（　）") for n in range(2)])
+    acts.save_enemies(head, specification, "同一问", grouped)
+    with pytest.raises(Refused, match="取消题组"):
+        acts.discard(author, grouped)
+    assert Item.objects.count() == 3
+
+
 def test_without_a_promise_of_secrecy_nothing_is_written_or_read(specification: Specification) -> None:
     who = actor_of(f.staff("R4"))
     with pytest.raises(Refused, match="保密承诺"):

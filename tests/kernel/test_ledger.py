@@ -112,6 +112,17 @@ def test_a_sealed_document_is_the_same_in_whatever_order_the_database_gives_its_
     assert [finding.where for finding in verify().findings] == [f"备案 filing.filing:{filing.pk}（{filing}）"]
 
 
+@pytest.mark.parametrize(("open_now", "sealed_now"), [(("outcome",), ("theory",)), (("theory",), ())])
+def test_a_fact_recorded_open_that_is_sealed_now_or_no_longer_named_still_verifies(
+    batch_with_history, monkeypatch, open_now, sealed_now
+) -> None:
+    monkeypatch.setattr(Result, "FACTS", open_now)
+    monkeypatch.setattr(Result, "SEALED", sealed_now)
+    assert verify().findings == []
+    change("results_result", "theory", "60.5")
+    assert ["theory" in finding.what for finding in verify().findings] == [True]
+
+
 def test_a_byte_changed_in_a_kept_file_is_found_and_the_row_that_points_at_it_named(batch_with_history) -> None:
     application, _, _ = batch_with_history
     kept = files.keep(b"%PDF-1.7 " + urandom(32))

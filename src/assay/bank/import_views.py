@@ -106,8 +106,10 @@ def _take(request: HttpRequest, specification: Specification, checked: Checked) 
     except Refused as refused:
         messages.error(request, refused.message)
         return None
-    left = checked.items - len(made)
-    said = f"已导入 {len(made)} 题" + (f"，{left} 题有问题没有导入" if left else "")
+    known = len(checked.known)
+    wrong = checked.items - len(made) - known
+    said = f"已导入 {len(made)} 题"
+    said += (f"，{known} 题题库中已有" if known else "") + (f"，{wrong} 题有问题没有导入" if wrong else "")
     messages.success(request, said + ("，已列为在用。" if "approved" in request.POST else "，现为草稿，可以提交审题。"))
     return redirect("bank:items", pk=specification.pk)
 

@@ -20,7 +20,7 @@ from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed, on_a_closed_paper, visible_to
+from assay.bank.queries import closed, last_said, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
@@ -33,6 +33,18 @@ from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
+
+
+def _state(item: Item) -> str:
+    """A draft that came back says so until it is handed over again."""
+    back = item.state == "draft" and item.last == "returned"  # type: ignore[attr-defined]
+    return "草稿（被退回）" if back else item.get_state_display()
+
+
+def _named(text: str) -> Q:
+    """The words of the stem, or the number that papers, hints and the ledger name an item by."""
+    condition = Q(stem__icontains=text)
+    return condition | Q(pk=int(text)) if text.isdecimal() and len(text) < 10 else condition
 
 
 def _first_line(item: Item) -> str:
@@ -54,24 +66,25 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
     listing = Listing(
         request,
         visible_to(who, specification.items.filter(case=None))
-        .annotate(closed=closed())
+        .annotate(closed=closed(), last=last_said())
         .select_related("point", "author"),
         [
+            Column("编号", lambda i: i.pk, "pk"),
             Column("题干", _first_line, "stem"),
             Column("题型", lambda i: i.get_type_display(), "type"),
             Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
             Column("难度", lambda i: i.difficulty, "difficulty"),
             Column("命题人", lambda i: i.author.name if i.author else "--"),
             Column("使用次数", lambda i: i.exposure, "exposure"),
-            Column("状态", lambda i: i.get_state_display(), "state"),
+            Column("状态", _state, "state"),
         ],
         filters=[
             Filter("type", "题型", Item.TYPES, "type"),
             Filter("state", "状态", Item.STATES, "state"),
             Filter("point", "鉴定点", points, "point"),
         ],
-        search=("stem",),
-        search_hint="题干",
+        search=_named,
+        search_hint="题干或编号",
         order="point__code",
         name="试题",
         empty="还没有您可以看的试题，请新增或导入。",
@@ -199,8 +212,8 @@ def _steps(who: Actor, found: Item) -> dict[str, bool]:
     return {
         "edit": found.state in ("draft", "in_use", "retired") and (mine or head),
         "submit": found.state == "draft" and (mine or head),
-        "review": not mine
-        and (found.state == "first_review" or (found.state == "second_review" and found.reviewer_id != who.account_id)),
+        "discard": (mine or head) and not acts.why_kept(found),
+        "review": not acts.why_not_review(who, found),
         "retire": head and found.state == "in_use",
         "restore": head and found.state == "retired",
     }
@@ -220,12 +233,15 @@ def _seen(who: Actor, pk: int) -> Item:
 @require_POST
 @duties("X4", "R4")
 def act_on(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit, pass, send back, retire, restore or comment on one item."""
+    """Submit, throw away, pass, send back, retire, restore or comment on one item."""
     found, who = _seen(actor(request), pk), actor(request)
     step, text = request.POST.get("step", ""), request.POST.get("text", "")
     if step == "submit":
         acts.submit(who, [found])
         messages.success(request, "已提交审题。")
+    elif step == "discard":
+        acts.discard(who, [found])
+        messages.success(request, f"草稿试题 {pk} 已删除。")
     elif step in ("pass", "return"):
         acts.review(who, [found], passes=step == "pass", text=text)
         messages.success(request, "已通过。" if step == "pass" else "已退回命题人修改。")
@@ -242,7 +258,7 @@ def act_on(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("X4", "R4")
 def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
-    """Submit or pass the ticked items, or say that they must not meet on a paper."""
+    """Submit, throw away or pass the ticked items, hang them on a point, or say that they must not meet on a paper."""
     specification, who = get_object_or_404(Specification, pk=pk), actor(request)
     chosen = [int(n) for n in request.POST.getlist("chosen") if n.isdecimal()]
     found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=chosen, case=None)))
@@ -256,12 +272,26 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
         chosen_point = get_object_or_404(specification.points, pk=int(wanted) if wanted.isdecimal() else 0)
         done = f"已把 {len(acts.assign_point(who, found, chosen_point))} 题归到 {chosen_point}。"
     elif step == "pass":
-        done = f"已通过 {len(acts.review(who, found, passes=True))} 题。"
+        done = _pass(request, who, found)
+    elif step == "discard":
+        done = f"已删除 {acts.discard(who, found)} 题草稿。"
     else:
         acts.save_enemies(who, specification, request.POST.get("title", ""), found)
         done = f"{len(found)} 题已设为相近题组，不会出现在同一份试卷上。"
     messages.success(request, done)
     return redirect("bank:items", pk=pk)
+
+
+def _pass(request: HttpRequest, who: Actor, found: Sequence[Item]) -> str:
+    """Pass those that whoever asks may pass; of the others it is said why not."""
+    left = [problem for one in found if (problem := acts.why_not_review(who, one))]
+    mine_to_pass = [one for one in found if not acts.why_not_review(who, one)]
+    if not mine_to_pass:
+        raise Refused("；".join(left), "工作方案 三(五)")
+    passed = acts.review(who, mine_to_pass, passes=True)
+    if left:
+        messages.warning(request, f"{len(left)} 题没有动：{'；'.join(left)}")
+    return f"已通过 {len(passed)} 题。"
 
 
 @require_POST

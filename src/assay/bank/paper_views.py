@@ -197,6 +197,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": found.copies.all(),
         "leaks": found.leaks.all(),
         "may_keep": who.holds("E7"),
+        "in_use": found.entries.filter(item__state="in_use").count(),
         "may_report": who.holds("E7", "E8", "X4") and found.state != "void",
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }

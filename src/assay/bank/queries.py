@@ -54,16 +54,19 @@ def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     return items.none()
 
 
+def last_said() -> Coalesce:
+    """The kind of what was last said of an item, comments apart; "" when nothing was."""
+    said = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind="comment").order_by("-pk")
+    return Coalesce(Subquery(said.values("kind")[:1]), Value(""))
+
+
 def waiting_for(account: Account) -> Iterator[Engagement]:
     """Items that an expert has to review, own ones that came back, own drafts not handed over yet, by specification."""
     if not duties_of(account) & {"R4", "X4"}:
         return
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
     to_review = others.exclude(state="second_review", reviewer=account)
-    last = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind="comment").order_by("-pk").values("kind")[:1]
-    own = Item.objects.filter(case=None, state="draft", author=account).annotate(
-        last=Coalesce(Subquery(last), Value(""))
-    )
+    own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=last_said())
     back = Q(last="returned")
     for items, state, title, said in (
         (to_review, "", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),

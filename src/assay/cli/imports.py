@@ -82,14 +82,14 @@ def import_bank(file: str, how: BankImport, *, as_json: bool) -> int:
             Path(file).name, Path(file).read_bytes(), specification, default_point=how.point, progress=bar.told,
             images=Path(how.images).read_bytes() if how.images else None,
         )  # fmt: skip
-    written = 0
-    if not how.check and found.rows and (how.good_ones or not found.problems):
+    written, problems = 0, [*found.problems, *found.known]
+    if not how.check and found.rows and (how.good_ones or not problems):
         try:
             made = import_items(OPERATOR, specification, found.rows, approved=how.approved, pictures=found.pictures)
             written = len(made)
         except Refused as refused:
             return _fail(refused.message, as_json, "items")
-    return _tell("items", found.items, written, found.problems, [str(note) for note in found.notes], as_json)
+    return _tell("items", found.items, written, problems, [str(note) for note in found.notes], as_json)
 
 
 class _Bar:

@@ -27,20 +27,23 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @duties("E9", "X4")
 def paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
-    """The figures of a paper; who leads the experts may set the items' difficulty by them."""
+    """The figures of a paper, of all items or (`?only=remarks`) of those to be looked at; who leads the experts may set the
+    items' difficulty by them."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
     found = analysis.analyse(batch, get_object_or_404(Paper, pk=paper_pk))
     if request.method == "POST":
         changed = set_difficulties(actor(request), found.suggested, source=f"{batch}，{found.whole.persons} 份答卷")
         messages.success(request, f"已按实测难度更新 {changed} 题。")
         return redirect("exam:paper_analysis", pk=pk, paper_pk=paper_pk)
+    only_look_at = request.GET.get("only") == "remarks"
     highest = max(found.distribution.values(), default=1) or 1
     context = {
         "title": f"试题分析：{found.paper.title}",
         "batch": batch,
         "found": found,
         "bars": [(limits, number, round(100 * number / highest)) for limits, number in found.distribution.items()],
-        "lines": [(line, shown_entry(line.entry)) for line in found.lines],
+        "lines": [(line, shown_entry(line.entry)) for line in found.lines if line.remarks or not only_look_at],
+        "only_look_at": only_look_at,
         "to_look_at": sum(bool(line.remarks) for line in found.lines),
         "may_set": actor(request).holds("X4"),
     }

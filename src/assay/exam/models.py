@@ -89,7 +89,6 @@ class TheorySheet(Recorded):
         "seating",
         "application",
         "absent",
-        "answers",
         "sheet_digest",
         "handed_in_at",
         "forced",
@@ -97,6 +96,7 @@ class TheorySheet(Recorded):
         "mark",
         "receipt",
     )
+    SEALED = ("answers",)
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
     absent = models.BooleanField("缺考")

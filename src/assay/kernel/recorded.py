@@ -15,8 +15,9 @@ from assay.kernel.sealing import seal
 class Recorded(models.Model):
     """A row whose official facts every act writes to the ledger.
 
-    FACTS are kept readable; SEALED are kept as keyed digests (personal data). `assay ledger verify` compares both
-    with the table. Whatever must not be changed behind the ledger's back is named in one of them.
+    FACTS are kept readable; SEALED are kept as keyed digests (personal data, and what is long). `assay ledger verify`
+    compares both with the table. Whatever must not be changed behind the ledger's back is named in one of them; moved from one
+    to the other, what was recorded before still verifies.
     """
 
     FACTS: ClassVar[tuple[str, ...]] = ()
@@ -31,11 +32,12 @@ class Recorded(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """Canonical facts: JSON values only, equal before saving and after loading."""
-        facts = {name: self._canonical(name) for name in self.FACTS}
-        for name in self.SEALED:
-            value = self._canonical(name)
-            facts[f"#{name}"] = seal(_text(value)) if value not in (None, "") else value
-        return facts
+        return {name: self.fact(name) for name in (*self.FACTS, *(f"#{name}" for name in self.SEALED))}
+
+    def fact(self, name: str) -> Any:
+        """One fact under the name that the ledger keeps it by: a `#` before what is sealed. Raises FieldDoesNotExist."""
+        value = self._canonical(name.lstrip("#"))
+        return seal(_text(value)) if name.startswith("#") and value not in (None, "") else value
 
     def _canonical(self, name: str) -> Any:
         field = self._meta.get_field(name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey
 from pymerkle import InmemoryTree
 
@@ -108,12 +109,11 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
         expected = {pk: said for (name, pk), said in latest.items() if name == subject}
         for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
             seq, facts = expected.pop(str(row.pk), (0, None))
-            found = _facts_or_none(row)
             if facts is None:
                 what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
                 yield Finding(_named(row), what)
-            elif found != facts:
-                yield from _differences(_named(row), seq, facts, found)
+            else:
+                yield from _differences(row, seq, facts)
         for pk, (seq, facts) in expected.items():
             if facts is not None:
                 yield Finding(f"{title} {subject}:{pk}", f"台账第 {seq} 条有记载，表中已不见")
@@ -123,22 +123,25 @@ def _named(row: Recorded) -> str:
     return f"{row._meta.verbose_name} {row.subject()}:{row.pk}（{row}）"
 
 
-def _facts_or_none(row: Recorded) -> dict[str, Any] | None:
+def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
+    """What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there."""
     try:
-        return row.facts()
+        found = row.facts()
+        found |= {name: _fact_of_old(row, name) for name in said.keys() - found.keys()}
     except (ValueError, TypeError):
-        return None
-
-
-def _differences(where: str, seq: int, said: dict[str, Any], found: dict[str, Any] | None) -> Iterator[Finding]:
-    if found is None:
-        yield Finding(where, f"内容无法读出；台账第 {seq} 条有记载")
+        yield Finding(_named(row), f"内容无法读出；台账第 {seq} 条有记载")
         return
-    # What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there.
-    for name in sorted(said):
-        if said.get(name) != found.get(name):
-            before, after = ("（摘要）", "（已改）") if name.startswith("#") else (said.get(name), found.get(name))
-            yield Finding(where, f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
+    for name in sorted(name for name in said if said[name] != found[name]):
+        before, after = ("（摘要）", "（已改）") if name.startswith("#") else (said[name], found[name])
+        yield Finding(_named(row), f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
+
+
+def _fact_of_old(row: Recorded, name: str) -> Any:
+    """What was once recorded open and is sealed now, or the other way; of a column that is gone, nothing."""
+    try:
+        return row.fact(name)
+    except FieldDoesNotExist:
+        return None
 
 
 def _check_files() -> Iterator[Finding]:

@@ -15,9 +15,12 @@ from assay.bank.acts.items import save_enemies as save_enemies
 from assay.bank.acts.items import save_item as save_item
 from assay.bank.acts.items import set_difficulties as set_difficulties
 from assay.bank.acts.items import sign_secrecy as sign_secrecy
+from assay.bank.acts.life import discard as discard
 from assay.bank.acts.life import retire as retire
 from assay.bank.acts.life import review as review
 from assay.bank.acts.life import submit as submit
+from assay.bank.acts.life import why_kept as why_kept
+from assay.bank.acts.life import why_not_review as why_not_review
 from assay.bank.acts.papers import Options as Options
 from assay.bank.acts.papers import assemble as assemble
 from assay.bank.acts.papers import content_digest as content_digest

@@ -20,11 +20,13 @@ MOST_NEAR = 300
 
 @dataclass
 class Checked:
-    """`rows` and `places` go together: what is sound, and where it stood. `items`: how many there were, sound or not."""
+    """`rows` and `places` go together: what is sound, and where it stood. `known`: what the bank has already and is not taken
+    again. `items`: how many there were, whatever became of them."""
 
     rows: list[ItemRow] = field(default_factory=list)
     places: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    known: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     items: int = 0
@@ -90,7 +92,9 @@ class _Run:
         digest = rules.stem_digest(row.type, row.stem)
         where = draft.place.item or f"第 {draft.place.row} 行"
         if digest in self.against.digests:
-            self._wrong(draft, "stem", f"题干与题库中试题 {self.against.digests[digest]} 重复")
+            self.checked.known.append(
+                self._said(draft, "stem", f"题干与题库中试题 {self.against.digests[digest]} 重复")
+            )
         elif digest in self.seen:
             self._wrong(
                 draft,
@@ -105,13 +109,17 @@ class _Run:
         self.seen.setdefault(digest, where)
 
     def _wrong(self, draft: Draft, part: str, message: str) -> None:
+        self.checked.problems.append(self._said(draft, part, message))
+
+    def _said(self, draft: Draft, part: str, message: str) -> Problem:
+        """`message` with the place that it is about."""
         titles = self.reading.titles.get(draft.place.sheet, TITLES)
         column = (
             titles.get(part, TITLES.get(part, ""))
             if draft.place.row and draft.place.sheet in self.reading.titles
             else ""
         )
-        self.checked.problems.append(draft.place.problem(message, column))
+        return draft.place.problem(message, column)
 
     def _point(self, draft: Draft) -> str:
         said = draft.point.strip()

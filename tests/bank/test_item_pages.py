@@ -1,0 +1,104 @@
+"""The list of items: found by number, a returned draft says so, of many ticked ones those pass that may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.bank import acts
+from assay.bank.acts import PointRow
+from assay.bank.models import Item, Specification
+from assay.centre.actors import actor_of
+from assay.kernel.acts import Actor
+from tests import factories as f
+from tests.bank.test_life import ROW, expert
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def specification() -> Specification:
+    f.centre()
+    row = f.scope_row()
+    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
+    return acts.install_specification(
+        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
+    )
+
+
+def signed_in(client: Client, *duties: str) -> Actor:
+    who = f.staff(*duties)
+    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+    acts.sign_secrecy(actor_of(who))
+    return actor_of(who)
+
+
+def drafts(author: Actor, specification: Specification, count: int) -> list[Item]:
+    return acts.import_items(author, specification, [replace(ROW, stem=f"{n}问哪一个（　）") for n in "甲乙丙"[:count]])
+
+
+def test_an_item_is_found_by_its_number_and_a_returned_one_says_so(
+    client: Client, specification: Specification
+) -> None:
+    author = signed_in(client, "R4")
+    back, other = drafts(author, specification, 2)
+    acts.submit(author, [back])
+    acts.review(expert(), [back], passes=False, text="选项 C 不合理")
+    address = reverse("bank:items", args=[specification.pk])
+    page = client.get(address, {"q": str(back.pk)}).content.decode()
+    assert f"/items/{back.pk}/" in page
+    assert f"/items/{other.pk}/" not in page
+    assert "草稿（被退回）" in page
+    acts.submit(author, [acts.save_item(author, back, replace(ROW, stem="改好的问法（　）"), specification)])
+    assert "草稿（被退回）" not in client.get(address).content.decode()
+
+
+def test_of_the_ticked_items_those_pass_that_may_and_of_the_others_it_is_said_why_not(
+    client: Client, specification: Specification
+) -> None:
+    me, author = signed_in(client, "R4"), expert()
+    own, others = (
+        drafts(me, specification, 1),
+        acts.import_items(author, specification, [replace(ROW, stem="他问（　）")]),
+    )
+    acts.submit(me, own)
+    acts.submit(author, others)
+    address = reverse("bank:items_act", args=[specification.pk])
+    chosen = {"chosen": [one.pk for one in (*own, *others)], "step": "pass"}
+    page = client.post(address, chosen, follow=True).content.decode()
+    assert "已通过 1 题" in page
+    assert f"试题 {own[0].pk} 是您编写的" in page
+    assert set(Item.objects.values_list("pk", "state")) == {
+        (own[0].pk, "first_review"),
+        (others[0].pk, "second_review"),
+    }
+    page = client.post(address, chosen).content.decode()
+    assert f"试题 {others[0].pk} 由您初审" in page
+
+
+def test_ticked_drafts_are_thrown_away_on_the_list(client: Client, specification: Specification) -> None:
+    made = drafts(signed_in(client, "R4"), specification, 3)
+    address = reverse("bank:items_act", args=[specification.pk])
+    page = client.post(
+        address, {"chosen": [one.pk for one in made[:2]], "step": "discard"}, follow=True
+    ).content.decode()
+    assert "已删除 2 题草稿" in page
+    assert list(Item.objects.values_list("pk", flat=True)) == [made[2].pk]
+    assert "删除草稿" in client.get(reverse("bank:item", args=[made[2].pk])).content.decode()
+
+
+def test_the_preview_keeps_the_answer_apart_from_what_the_candidate_sees(
+    client: Client, specification: Specification
+) -> None:
+    signed_in(client, "R4")
+    said = {"type": "single", "point": "A-001", "difficulty": 2, "stem": "甲问（　）", "A": "一", "B": "二", "key": "B"}
+    page = client.post(reverse("bank:item_preview", args=[specification.pk]), said).content.decode()
+    seen, _, unseen = page.partition("考生看不到")
+    assert "甲问" in seen
+    assert "答案" not in seen
+    assert "is-right" not in seen
+    assert "答案" in unseen
