@@ -9,6 +9,7 @@ from django.urls import reverse
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
+from assay.kernel.acts import Actor
 from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
@@ -40,6 +41,11 @@ def rooms_to_sit_again(batch: Batch) -> set[int]:
         sheet=None,
     )
     return set(waiting.values_list("session_room", flat=True))
+
+
+def assigned(who: Actor, room: SessionRoom) -> bool:
+    """Whether somebody invigilates, examines or supervises in a room of a session."""
+    return Assignment.objects.filter(session_room=room, member__account=who.account_id).exists()
 
 
 def invigilations(account: Account) -> Iterator[Engagement]:

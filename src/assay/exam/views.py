@@ -19,7 +19,7 @@ from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Publication, TheorySheet
-from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
+from assay.exam.queries import READINESS_CHECKS, assigned, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -62,9 +62,8 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
 
 
 def _may_enter(request: HttpRequest, room: SessionRoom) -> None:
-    held = actor(request).duties
-    own = Assignment.objects.filter(session_room=room, member__account=account(request)).exists()
-    if not (own or held & {"E6", "E8"}):
+    who = actor(request)
+    if not (who.holds("E6", "E8") or assigned(who, room)):
         raise Refused("您没有被安排在这个考场", "工作方案 四(一)6")
 
 
