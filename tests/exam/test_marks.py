@@ -49,6 +49,13 @@ def test_orders_and_matches_are_right_as_a_whole_or_not_at_all() -> None:
     assert mark(i2="AB", i9="A") == 0
 
 
+def test_thirds_of_marks_add_up_to_whole_ones() -> None:
+    paper = [{"item": n, "type": "fill", "key": "甲；乙；丙", "mark": "0.5"} for n in range(3)]
+    given_to = {str(n): json.dumps(["甲", "", ""], ensure_ascii=False) for n in range(3)}
+    assert mark_sheet(key_of([*paper, {"item": 9, "type": "fill", "key": "甲；乙", "mark": "0.1"}]),
+                      {**given_to, "9": json.dumps(["甲", ""], ensure_ascii=False)}) == Decimal("0.6")  # fmt: skip
+
+
 def test_what_is_not_readable_earns_nothing() -> None:
     assert mark(i4="[[[", i5="", i6="zzz") == 0
 

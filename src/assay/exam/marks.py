@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from assay.bank import answers
 from assay.bank.rules import asked
 
-LETTERS = ("single", "multiple", "true_false")
-Key = dict[str, tuple[str, str, Decimal]]
-"""Item id → (its type, the key, its mark)."""
+ONE_LETTER = ("single", "true_false")
+LETTERS = (*ONE_LETTER, "multiple")
+
+
+@dataclass(frozen=True)
+class Key:
+    """The key of a paper, items by their id as text: what each earns; the letters of those that have letters; the type and
+    key of those where another response than the key itself may be right, or right in part."""
+
+    marks: Mapping[str, Decimal]
+    letters: Mapping[str, str]
+    others: Mapping[str, tuple[str, str]]
 
 
 def key_of(content: Sequence[Mapping[str, Any]]) -> Key:
     """The key of a paper's content, ready for marking many sheets."""
-    return {str(item["item"]): (item["type"], item["key"], Decimal(str(item["mark"]))) for item in asked(content)}
+    items = {str(item["item"]): item for item in asked(content)}
+    return Key(
+        {name: Decimal(str(item["mark"])) for name, item in items.items()},
+        {name: item["key"] for name, item in items.items() if item["type"] in LETTERS},
+        {name: (item["type"], item["key"]) for name, item in items.items() if item["type"] not in ONE_LETTER},
+    )
 
 
 def written_of(content: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
@@ -27,16 +43,10 @@ def written_of(content: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
 def mark_sheet(key: Key, given: Mapping[str, str]) -> Decimal:
     """The mark of `given` {item id: choice} to a tenth; each right item earns its mark, a fill-in the share of its blanks. What
     was not answered, what is not on the paper, and what examiners mark earns nothing here."""
-    total = Decimal(0)
-    for item, choice in given.items():
-        known = key.get(item)
-        if known is None:
-            continue
-        kind, right, mark = known
-        if kind in LETTERS:
-            if choice == right or (len(right) > 1 and "".join(sorted(choice)) == right):
-                total += mark
-            continue
-        share = answers.share(kind, right, choice)
-        total += mark * share.numerator / share.denominator
-    return total.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    marks, letters = key.marks, key.letters
+    total = sum([marks[item] for item, choice in given.items() if letters.get(item) == choice], Decimal(0))
+    shares = Fraction(0)  # exact: thirds of a mark add up to whole ones in whatever order
+    for item in key.others.keys() & given.keys():
+        if letters.get(item) != given[item]:
+            shares += Fraction(marks[item]) * answers.share(*key.others[item], given[item])
+    return (total + Decimal(shares.numerator) / shares.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)

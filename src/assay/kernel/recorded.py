@@ -49,9 +49,12 @@ class Recorded(models.Model):
         return canonical(field.to_python(getattr(self, name)), field)
 
 
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def _text(value: Any) -> str:
     """`value` as one text: names in order, since PostgreSQL's jsonb does not keep the order they were written in."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _IN_ORDER.encode(value)
 
 
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
