@@ -235,3 +235,9 @@ def test_who_comes_after_the_start_stands_in_the_record(hall: Process, office: H
     office.publish(pack(starts_in_s=-180))
     Browser(hall.url).sign_in()
     assert "1 号 考生0 开考 3 分钟后入场" in Console(hall.url).record()
+
+
+def test_who_comes_within_the_first_minute_is_not_called_late(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=-2))
+    Browser(hall.url).sign_in()
+    assert not [line for line in Console(hall.url).record() if "后入场" in line]

@@ -179,7 +179,7 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     """What the room's record says of a sign-in that is not the usual one: late, or from a second place before the start while
     the first is still there; then the identity has to be verified again."""
     facts, late = sitting.facts, now - sitting.pack.starts_ms
-    if not facts.arrived_at and late > 0:
+    if not facts.arrived_at and late >= MINUTE:
         edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
         _remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
