@@ -80,6 +80,34 @@ def test_of_the_ticked_items_those_pass_that_may_and_of_the_others_it_is_said_wh
     assert f"试题 {others[0].pk} 由您初审" in page
 
 
+def test_a_reviewer_goes_from_one_item_that_waits_to_the_next(client: Client, specification: Specification) -> None:
+    author = expert()
+    made = drafts(author, specification, 3)
+    acts.submit(author, made)
+    signed_in(client, "R4")
+    items = reverse("bank:items", args=[specification.pk])
+    assert "丙问" in client.get(items, {"state": "reviewing"}).content.decode()
+    seen = []
+    for step in ({"step": "pass"}, {"step": "return", "text": "选项 C 不合理"}, {"step": "pass"}):
+        here = seen[-1] if seen else reverse("bank:item", args=[made[1].pk])
+        seen.append(client.post(f"{here}act/", step)["Location"])
+    assert seen[:2] == [reverse("bank:item", args=[made[n].pk]) for n in (2, 0)]
+    assert set(Item.objects.values_list("pk", "state")) == {
+        (made[0].pk, "second_review"), (made[1].pk, "second_review"), (made[2].pk, "draft"),
+    }  # fmt: skip
+    client.force_login(f.Account.objects.get(pk=author.account_id), "django.contrib.auth.backends.ModelBackend")
+    assert "选项 C 不合理" in client.get(reverse("bank:item_edit", args=[made[2].pk])).content.decode()
+
+
+def test_after_the_promise_the_page_that_was_asked_for_opens(client: Client, specification: Specification) -> None:
+    client.force_login(f.staff("R4"), "django.contrib.auth.backends.ModelBackend")
+    asked = reverse("bank:items", args=[specification.pk]) + "?state=draft"
+    promise = client.get(asked)["Location"]
+    assert client.post(promise, {"agree": "on"})["Location"] == asked
+    away = reverse("bank:secrecy") + "?next=https://example.org/"
+    assert client.post(away, {"agree": "on"})["Location"] == reverse("bank:specifications")
+
+
 def test_ticked_drafts_are_thrown_away_on_the_list(client: Client, specification: Specification) -> None:
     made = drafts(signed_in(client, "R4"), specification, 3)
     address = reverse("bank:items_act", args=[specification.pk])

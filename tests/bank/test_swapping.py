@@ -17,7 +17,13 @@ from assay.centre.actors import actor_of
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
-RULES = Blueprint((Section("single", 3, Decimal(10)),), {"A": Decimal(50), "B": Decimal(50)}, per_point=1)
+RULES = Blueprint(
+    (Section("single", 3, Decimal(10)),),
+    {"A": Decimal(50), "B": Decimal(50)},
+    per_point=1,
+    most_exposure=4,
+    rest_days=30,
+)
 ITEM = PoolItem(1, "single", "A", "A-1", "X", 3)
 FORM = [ITEM, PoolItem(2, "single", "A", "A-2", "X", 3, groups=(5,)), PoolItem(3, "single", "B", "B-1", "Y", 2)]
 
@@ -27,6 +33,7 @@ FORM = [ITEM, PoolItem(2, "single", "A", "A-2", "X", 3, groups=(5,)), PoolItem(3
     [
         ({"pk": 2}, "已在卷上"), ({"pk": 9, "type": "multiple"}, "题型不同"), ({"pk": 9, "area": "B"}, "比重"),
         ({"pk": 9, "point": "A-2"}, "已够多"), ({"pk": 9, "groups": (5,)}, "相近题"),
+        ({"pk": 9, "exposure": 4}, "已用过 4 次"), ({"pk": 9, "rested": 3}, "距上次使用 3 天，不足 30 天"),
     ],
 )  # fmt: skip
 def test_what_a_swap_would_break_is_said(new: dict, said: str) -> None:

@@ -14,6 +14,7 @@ from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
 from assay.corps.models import Member
+from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
@@ -137,7 +138,7 @@ def unfit(member: Member, assignment: Assignment) -> str | None:
     """Why `member` cannot take the place of `assignment`: no card in force, a clash, or recusal. None when fit."""
     session_room, session = assignment.session_room, assignment.session_room.session
     roles = CARD_ROLES.get(assignment.role)
-    day = session.starts_at.date()
+    day = clock.day_of(session.starts_at)
     if roles and not any(c.in_force(day) for c in member.cards.filter(role__in=roles)):
         return f"{member} 没有在有效期内的{assignment.get_role_display()}证卡"
     clash = Assignment.objects.filter(

@@ -12,7 +12,7 @@ from assay.applications.people import sort_key
 from assay.arrangement.acts import CARD_ROLES
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.corps.models import Card, Member
-from assay.kernel.clock import SHANGHAI
+from assay.kernel import clock
 
 RECUSED = ("invigilator", "examiner", "leader")
 
@@ -90,7 +90,7 @@ def _card(cards: Iterable[Card], room: SessionRoom, role: str) -> tuple[str, boo
     roles = CARD_ROLES.get(role)
     if roles is None:
         return "", True
-    day = room.session.starts_at.astimezone(SHANGHAI).date()
+    day = clock.day_of(room.session.starts_at)
     own = [c for c in cards if c.role in roles]
     valid = next((c for c in own if c.in_force(day)), None)
     if valid is not None:

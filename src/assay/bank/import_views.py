@@ -108,9 +108,11 @@ def _take(request: HttpRequest, specification: Specification, checked: Checked) 
         return None
     known = len(checked.known)
     wrong = checked.items - len(made) - known
-    said = f"已导入 {len(made)} 题"
-    said += (f"，{known} 题题库中已有" if known else "") + (f"，{wrong} 题有问题没有导入" if wrong else "")
-    messages.success(request, said + ("，已列为在用。" if "approved" in request.POST else "，现为草稿，可以提交审题。"))
+    now = "已列为在用" if "approved" in request.POST else "现为草稿，可以提交审题"
+    messages.success(request, f"已导入 {len(made)} 题，{now}。")
+    left = [f"{known} 题题库中已有"] * bool(known) + [f"{wrong} 题有问题"] * bool(wrong)
+    if left:
+        messages.warning(request, f"没有导入的：{'，'.join(left)}。")
     return redirect("bank:items", pk=specification.pk)
 
 

@@ -19,8 +19,8 @@ from assay.bank.forms import ItemForm
 from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
-from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed, last_said, on_a_closed_paper, visible_to
+from assay.bank.promise import ask_to_promise, back_to, promised
+from assay.bank.queries import UNDER_REVIEW, closed, last_said, on_a_closed_paper, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
@@ -32,6 +32,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
+REVIEWING = "reviewing"
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
 
 
@@ -39,6 +40,10 @@ def _state(item: Item) -> str:
     """A draft that came back says so until it is handed over again."""
     back = item.state == "draft" and item.last == "returned"  # type: ignore[attr-defined]
     return "草稿（被退回）" if back else item.get_state_display()
+
+
+def _in_state(value: str) -> Q:
+    return Q(state__in=UNDER_REVIEW if value == REVIEWING else [value])
 
 
 def _named(text: str) -> Q:
@@ -80,7 +85,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         filters=[
             Filter("type", "题型", Item.TYPES, "type"),
-            Filter("state", "状态", Item.STATES, "state"),
+            Filter("state", "状态", [(REVIEWING, "在审"), *Item.STATES], _in_state),
             Filter("point", "鉴定点", points, "point"),
         ],
         search=_named,
@@ -153,6 +158,7 @@ def _editor(
         "form": form,
         "item": found,
         "specification": specification,
+        "returned": found.remarks.filter(kind="returned", version=found.version).last() if found else None,
         "preview": reverse("bank:item_preview", args=[specification.pk]),
     }
     page = "bank/task_edit.html" if isinstance(form, TaskForm) else "bank/item_edit.html"
@@ -244,15 +250,28 @@ def act_on(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"草稿试题 {pk} 已删除。")
     elif step in ("pass", "return"):
         acts.review(who, [found], passes=step == "pass", text=text)
-        messages.success(request, "已通过。" if step == "pass" else "已退回命题人修改。")
+        messages.success(request, f"试题 {pk} " + ("已通过。" if step == "pass" else "已退回命题人修改。"))
     elif step in ("retire", "restore"):
         acts.retire(who, found, text)
         messages.success(request, "已停用。" if step == "retire" else "已恢复使用。")
     else:
         acts.comment(who, found, text)
         messages.success(request, "意见已记下。")
-    after = visible_to(who, Item.objects.filter(pk=pk)).exists()
-    return redirect("bank:item", pk=pk) if after else redirect("bank:items", pk=found.specification_id)
+    return _next(who, found) if step in ("pass", "return") else _back(who, found)
+
+
+def _back(who: Actor, found: Item) -> HttpResponse:
+    """To the item, while whoever acted may see it, else to the list."""
+    after = visible_to(who, Item.objects.filter(pk=found.pk)).exists()
+    return redirect("bank:item", pk=found.pk) if after else redirect("bank:items", pk=found.specification_id)
+
+
+def _next(who: Actor, found: Item) -> HttpResponse:
+    """To the next item that waits for this reviewer; after the last one, back."""
+    waiting = found.specification.items.filter(state__in=UNDER_REVIEW, case=None).exclude(pk=found.pk)
+    mine = [one for one in waiting.order_by("pk") if not acts.why_not_review(who, one)]
+    after = next((one for one in mine if one.pk > found.pk), mine[0] if mine else None)
+    return redirect("bank:item", pk=after.pk) if after else _back(who, found)
 
 
 @require_POST
@@ -291,7 +310,8 @@ def _pass(request: HttpRequest, who: Actor, found: Sequence[Item]) -> str:
     passed = acts.review(who, mine_to_pass, passes=True)
     if left:
         messages.warning(request, f"{len(left)} 题没有动：{'；'.join(left)}")
-    return f"已通过 {len(passed)} 题。"
+    done = sum(one.state == "in_use" for one in passed)
+    return f"已通过 {len(passed)} 题：{len(passed) - done} 题转待终审，{done} 题终审通过，列为在用。"
 
 
 @require_POST
@@ -312,7 +332,9 @@ def secrecy(request: HttpRequest) -> HttpResponse:
             raise Refused("请勾选“我已阅读并承诺”")
         acts.sign_secrecy(actor(request))
         messages.success(request, "保密承诺已签署并记入台账。")
-        return redirect("bank:specifications" if actor(request).holds("X4", "R4") else "bank:papers")
+        return redirect(
+            back_to(request) or ("bank:specifications" if actor(request).holds("X4", "R4") else "bank:papers")
+        )
     context = {"title": "试题保密承诺", "text": SECRECY, "year": clock.today().year, "promised": promised(request)}
     return render(request, "bank/secrecy.html", context)
 

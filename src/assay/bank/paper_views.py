@@ -195,6 +195,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": printing.parts_of(found).items(),
         "skill": found.specification.part == "skill",
         "copies": found.copies.all(),
+        "handed_out": sum(row.copies for row in found.copies.all()),
         "leaks": found.leaks.all(),
         "may_keep": who.holds("E7"),
         "in_use": found.entries.filter(item__state="in_use").count(),
@@ -247,14 +248,13 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
 def copies_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Copies counted back."""
     row = get_object_or_404(PaperCopies, pk=pk)
-    acts.take_back(
-        actor(request),
-        row,
-        used=_number(request, "used"),
-        unused=_number(request, "unused"),
-        note=request.POST.get("note", ""),
-    )
-    messages.success(request, "收回已登记。")
+    used, unused = _number(request, "used"), _number(request, "unused")
+    done = acts.take_back(actor(request), row, used=used, unused=unused, note=request.POST.get("note", ""))
+    missing = done.copies - used - unused
+    if missing:
+        messages.warning(request, f"收回已登记，少 {missing} 份；可能泄密的，请立即在本页报告泄密。")
+    else:
+        messages.success(request, "收回已登记，份数相符。")
     return redirect("bank:paper", pk=row.paper_id)
 
 

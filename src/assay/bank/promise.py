@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from assay.bank.acts.items import has_promised
 from assay.centre.actors import account
@@ -17,6 +21,13 @@ def promised(request: HttpRequest) -> bool:
 
 
 def ask_to_promise(request: HttpRequest, said: str) -> HttpResponse:
-    """To the page of the promise, saying why."""
+    """To the page of the promise, saying why; from there back to the page that was asked for."""
     messages.info(request, said)
-    return redirect("bank:secrecy")
+    asked = request.get_full_path() if request.method == "GET" else ""
+    return redirect(f"{reverse('bank:secrecy')}?{urlencode({'next': asked})}" if asked else reverse("bank:secrecy"))
+
+
+def back_to(request: HttpRequest) -> str:
+    """The page of this site that was asked for before the promise; "" when none was."""
+    asked = request.GET.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""

@@ -69,7 +69,7 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
     own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=last_said())
     back = Q(last="returned")
     for items, state, title, said in (
-        (to_review, "", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
+        (to_review, "reviewing", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
         (own.exclude(back), "draft", "命题", "{n} 题草稿还没有提交审题"),
     ):  # fmt: skip
         grouped = items.values_list("specification", "specification__title").annotate(n=Count("pk")).order_by()

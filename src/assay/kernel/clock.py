@@ -33,7 +33,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Shanghai at an aware moment: the day's first eight hours are another one in UTC."""
+    return moment.astimezone(SHANGHAI).date()
 
 
 def shown(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from assay.batches.models import Batch
 from assay.batches.stages import STAGES
 from assay.corps.models import Member
+from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 from assay.oversight.models import Feedback
@@ -33,7 +34,7 @@ def give_feedback(
         raise Refused(f"批次未到“{STAGES[stage]}”阶段", CLAUSE)
     if ctx.actor.account_id is not None and member.account_id not in (None, ctx.actor.account_id):
         raise Refused("只能填写本人的督导反馈", "质量督导人员管理办法")
-    if not any(card.in_force(ctx.at.date()) for card in member.cards.filter(role="supervisor")):
+    if not any(card.in_force(clock.day_of(ctx.at)) for card in member.cards.filter(role="supervisor")):
         raise Refused(f"{member} 没有在有效期内的督导员证卡", "工作方案 三(四)2(2)④")
     wrong = [c["title"] for c in checks if c.get("verdict") not in VERDICTS]
     if wrong or not checks:

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
-from assay.kernel.clock import SHANGHAI, now
+from assay.kernel.clock import SHANGHAI, day_of, now
 from assay.kernel.models import HolidayTable
 from assay.results.models import Result
 
 
 def check_window_ends(released_at: datetime) -> datetime:
     """The end of the last working day on which a score check may be asked for."""
-    last = _calendar().add(released_at.astimezone(SHANGHAI).date(), parameters.number("score_check.working_days"))
+    last = _calendar().add(day_of(released_at), parameters.number("score_check.working_days"))
     return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
 
 

@@ -18,11 +18,13 @@ from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.bank.queries import closed, parallel_to
 from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
+from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
+NOT_COUNTED = "停用的题，以及已封存、还没有考的试卷上的题不计在内"
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,13 @@ def assemble(
     require_secrecy(ctx)
     options = options or Options()
     items = _in_use(specification)
-    pool = pool_of(items.values(), ctx.at.date())
+    pool = pool_of(items.values(), clock.day_of(ctx.at))
     made = solving.assemble(
         blueprint_of(specification, pattern, options), pool, len(forms), seed, relaxed=options.relaxed,
     )  # fmt: skip
     short = [named(s.message, specification) for s in made.shortages]
     if not made.forms or any(len(form) < sum(int(s["count"]) for s in pattern.sections) for form in made.forms):
-        raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}", CLAUSE)
+        raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}。{NOT_COUNTED}", CLAUSE)
     marks = {s["type"]: str(s["mark"]) for s in pattern.sections}
     papers = []
     for form, drawn in zip(forms, made.forms, strict=True):
@@ -203,7 +205,7 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
     require_changeable(paper, number)
     items = _in_use(paper.specification)
-    pool = {p.pk: p for p in pool_of(items.values(), ctx.at.date())}
+    pool = {p.pk: p for p in pool_of(items.values(), clock.day_of(ctx.at))}
     form = [pool[e["item"]] for e in paper.content if e["item"] in pool]
     old = pool.get(paper.content[number - 1]["item"]) or _as_it_stood(paper, number)
     blueprint = _blueprint_as_made(paper)
@@ -247,7 +249,7 @@ def require_changeable(paper: Paper, number: int) -> None:
 def _as_it_stood(paper: Paper, number: int) -> PoolItem:
     """An item that is out of use meanwhile, as it is swapped for another."""
     kept = Item.objects.select_related("point__range").prefetch_related("enemy_groups")
-    return pool_of([kept.get(pk=paper.content[number - 1]["item"])], paper.created_at.date())[0]
+    return pool_of([kept.get(pk=paper.content[number - 1]["item"])], clock.day_of(paper.created_at))[0]
 
 
 def _blueprint_as_made(paper: Paper) -> Blueprint:
@@ -302,7 +304,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     paper.save()
     for item in items:
         item.exposure += 1
-        item.last_used = ctx.at.date()
+        item.last_used = clock.day_of(ctx.at)
     Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
     ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"
     ctx.record(paper)

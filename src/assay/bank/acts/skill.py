@@ -7,13 +7,22 @@ from datetime import date
 from typing import Any
 
 from assay.bank.acts.items import place_problems, require_secrecy
-from assay.bank.acts.papers import content_digest, forms_made, frozen, paper_name, put_in_place, require_changeable
+from assay.bank.acts.papers import (
+    NOT_COUNTED,
+    content_digest,
+    forms_made,
+    frozen,
+    paper_name,
+    put_in_place,
+    require_changeable,
+)
 from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, PaperItem, Specification
 from assay.bank.queries import closed
 from assay.bank.skill import drawing
 from assay.bank.skill.sheet import worth_of
 from assay.catalogue.models import StandardLevel
+from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 
@@ -32,10 +41,10 @@ def assemble_skill(
         raise Refused(f"“{specification}”不是操作技能细目表", CLAUSE)
     tasks = _in_use(specification)
     _refuse_misfits(specification, tasks)
-    pools = _pools(specification, tasks, ctx.at.date())
+    pools = _pools(specification, tasks, clock.day_of(ctx.at))
     drawn = drawing.draw(pools, len(forms), seed)
     if drawn.shortages:
-        raise Refused(f"“{specification}”组不成卷：{'；'.join(drawn.shortages)}", CLAUSE)
+        raise Refused(f"“{specification}”组不成卷：{'；'.join(drawn.shortages)}。{NOT_COUNTED}", CLAUSE)
     versions = [[_entry(tasks[pk], number) for number, (_, pk) in enumerate(v, start=1)] for v in drawn.versions]
     deviations = [drawn.shared + _too_long(specification, content) for content in versions]
     unmet = list(dict.fromkeys(one for of_version in deviations for one in of_version))

@@ -98,8 +98,13 @@ class Blueprint:
         return [
             i
             for i in pool
-            if i.type in types
-            and self.weights.get(i.area)
-            and (self.most_exposure is None or i.exposure < self.most_exposure)
-            and (i.rested is None or i.rested >= self.rest_days)
+            if i.type in types and self.weights.get(i.area) and not (self.worn_out(i) or self.too_fresh(i))
         ]
+
+    def worn_out(self, item: PoolItem) -> bool:
+        """Used more often than an item may have been."""
+        return self.most_exposure is not None and item.exposure >= self.most_exposure
+
+    def too_fresh(self, item: PoolItem) -> bool:
+        """Used again before it has rested long enough."""
+        return item.rested is not None and item.rested < self.rest_days

@@ -26,8 +26,10 @@ def swap_problems(
     if enemies:
         problems.append(f"与卷上试题 {'、'.join(map(str, enemies))} 是相近题")
     problems += _mix_problems([*rest, old], [*rest, new], blueprint)
-    if not blueprint.usable([new]):
-        problems.append("使用次数过多，或距上次使用时间太短")
+    if blueprint.worn_out(new):
+        problems.append(f"已用过 {new.exposure} 次，超过组卷时的限制")
+    if blueprint.too_fresh(new):
+        problems.append(f"距上次使用 {new.rested} 天，不足 {blueprint.rest_days} 天")
     return problems
 
 

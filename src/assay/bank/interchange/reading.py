@@ -11,6 +11,7 @@ from assay.bank.interchange.drafts import Reading, Unreadable
 from assay.bank.interchange.safety import LARGEST_FILE, Package, local, text, xml
 
 FORMATS = "Excel（.xlsx/.xls）、CSV、Word（.docx）、文本（.txt）、QTI 2.1/2.2/3.0、Moodle XML、GIFT、Aiken"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -38,6 +39,8 @@ def _read(file: str, content: bytes, images: dict[str, bytes], mapping: Mapping[
         if PurePosixPath(file).suffix.lower() == ".doc":
             raise Unreadable("旧的 .doc 文件读不出，请在 Word 中另存为 .docx")
         return tabular.read(file, content, images, mapping)
+    if content.startswith(_PICTURES):
+        raise Unreadable(f"这是图片，不是试题文件；可导入：{FORMATS}")
     if content[:5] == b"%PDF-":
         raise Unreadable("PDF 不能导入，请用原来的 Word 或 Excel 文件")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
