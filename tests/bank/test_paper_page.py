@@ -29,7 +29,7 @@ def test_options_stand_under_letters_and_the_form_is_named_once(client: Client) 
     )  # fmt: skip
     client.force_login(f.staff("E7"), "django.contrib.auth.backends.ModelBackend")
     address = reverse("bank:paper", args=[paper.pk])
-    assert client.get(address).headers["Location"] == reverse("bank:secrecy"), (
+    assert client.get(address).headers["Location"].startswith(reverse("bank:secrecy")), (
         "nobody reads a paper who has not promised"
     )
     client.post(reverse("bank:secrecy"), {"agree": "on"})
