@@ -108,6 +108,16 @@ def test_who_was_silent_when_his_time_ran_out_is_missing(sitting: LiveSitting) -
     assert missing_at_the_end(sitting, by_time=False) == UNKNOWN_SINCE
 
 
+def test_who_is_back_after_a_time_away_has_not_been_silent_for_long(sitting: LiveSitting) -> None:
+    now = AT + 600_000
+    sitting.last_save = AT
+    notice(Edit(), sitting, now, "")
+    assert sitting.status(now) == "answering"
+    for later in range(0, 600_000, 10_000):
+        sitting.heard(now + later)
+    assert sitting.status(now + 600_000) == "idle"
+
+
 def test_a_pause_is_no_long_silence(sitting: LiveSitting) -> None:
     now = AT + 600_000
     sitting.last_seen, sitting.last_save = now, AT

@@ -124,7 +124,7 @@ def test_the_clock_tells_the_time_of_most_and_of_the_last(one_hall: HallAtWork) 
 
 
 def test_closing_too_early_is_said_beforehand_and_the_way_on_is_offered(one_hall: HallAtWork) -> None:
-    one_hall.publish(candidates=3)
+    one_hall.publish(candidates=4)
     candidates = at_work_now(one_hall, 3)
     candidates[0].hand_in()
     console = one_hall.console()
@@ -139,7 +139,10 @@ def test_closing_too_early_is_said_beforehand_and_the_way_on_is_offered(one_hall
     expect(dialog.get_by_role("listitem")).to_contain_text(["2 号 考生1　剩 00:59", "3 号 考生2　剩 00:59"])
     confirm(console, "违纪")
     expect(close).to_have_class("primary")
+    expect(console.locator(".bar .clock")).to_have_text("到场的全部已交卷，1 人未到")
     close.click()
+    expect(dialog).to_contain_text("1 人未到，")
+    expect(dialog).to_contain_text("前还可以入场：4 号 考生3。现在结束，他们不能再入场，按缺考处理。")
     expect(dialog).to_contain_text("3 人身份未核验")
     expect(dialog.get_by_role("listitem")).to_have_text(["1 号 考生0", "2 号 考生1", "3 号 考生2"])
     confirm(console)

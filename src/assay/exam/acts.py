@@ -31,6 +31,8 @@ CUSTODY = "工作方案 三(一)2(1)⑦"
 
 def require_readiness(batch: Batch) -> None:
     """Refuse unless rooms may be checked now."""
+    if batch.has_reached("results"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，考试已经结束，不再登记考前检查", EXAM)
     if batch.stage not in ("readiness", "exam"):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
 
@@ -261,7 +263,7 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     if publication.state != "opened":
         raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
     if not collection.closed:
-        raise Refused("考试尚未结束：还有考场没有结束，或还有考生可以作答", EXAM)
+        raise Refused(f"考试尚未结束：{_still_open(collection)}，或还有考生可以作答", EXAM)
     contents = {paper.pk: paper.frozen() for paper in _papers_of(publication.session)}
     sheets = _sheets(publication, {s.sitting: s for s in collection.sittings}, contents)
     TheorySheet.objects.bulk_create(sheets, batch_size=300)
@@ -273,6 +275,13 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     ctx.record_all([*sheets, *written, *records, publication])
     release(ctx, _sat_by_all(publication))
     return sheets
+
+
+def _still_open(collection: contract.Collection) -> str:
+    """The rooms that the invigilators have not closed yet, by name."""
+    left = [int(room.room) for room in collection.rooms if room.closed_at is None]
+    names = SessionRoom.objects.filter(pk__in=left).order_by("room__code").values_list("room__name", flat=True)
+    return f"{'、'.join(names)} 还没有结束" if names else "考试时间未到"
 
 
 def _sat_by_all(publication: Publication) -> list[Paper]:
@@ -379,11 +388,18 @@ def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:
     )  # fmt: skip
 
 
+def require_record_by_hand(session_room: SessionRoom) -> None:
+    """Refuse for theory rooms: theirs come from the hall."""
+    if session_room.session.part == "theory":
+        raise Refused("理论考场的考场记录由监考员在考场控制台确认，收卷时自动登记", EXAM)
+
+
 @act("exam.close_room_record", duty=("R2", "R3", "E8"), title="填写考场记录表", clause="四(一)6(2)")
 def close_room_record(
     ctx: Context, session_room: SessionRoom, *, present: int, absent: int, incidents: Sequence[dict[str, Any]] = ()
 ) -> RoomRecord:
-    """The record of a skill room; theory rooms get theirs from the hall."""
+    """The record of a skill room."""
+    require_record_by_hand(session_room)
     expected = session_room.seatings.count()
     if present + absent != expected:
         raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from assay.applications.models import Application
-from assay.arrangement.models import Seating, SessionRoom
+from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Specification
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
@@ -54,6 +54,8 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
 @todo("tickets", "readiness")
 def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
     """A paper that others have sat may be used again, but nobody should do so without knowing."""
+    if batch.sessions.filter(part="theory").exists() and not _unpublished(batch).exists():
+        return  # every session has its papers
     for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
         papers = sealed_papers(specification) if specification else []
@@ -67,13 +69,13 @@ def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
     return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 
+def _unpublished(batch: Batch) -> QuerySet[Session]:
+    return batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "opened", "collected"])
+
+
 @gate("readiness")
 def every_theory_session_is_published(batch: Batch) -> Iterator[Blocker]:
-    left = (
-        batch.sessions.filter(part="theory")
-        .exclude(publication__state__in=["published", "opened", "collected"])
-        .count()
-    )
+    left = _unpublished(batch).count()
     if left:
         yield Blocker(f"{left} 个理论场次未发布到考试端", "工作方案 四(一)6", "E7", _link(batch), left)
 

@@ -18,7 +18,7 @@ from assay.exam import acts, packing
 from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
-from assay.exam.models import Publication, TheorySheet
+from assay.exam.models import Opening, Publication, TheorySheet
 from assay.exam.queries import READINESS_CHECKS, assigned, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
@@ -41,6 +41,11 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rooms": rooms_of(batch),
         "papers": papers_by_session(batch),
         "held": actor(request).duties,
+        "opened_by_me": set(
+            Opening.objects.filter(publication__session__batch=batch, account=account(request)).values_list(
+                "publication", flat=True
+            )
+        ),
         "rescheduled": rooms_to_sit_again(batch),
         "halls": [(hall, browser_address(hall, request)) for hall in halls()],
     }
@@ -213,6 +218,7 @@ def _to_console(request: HttpRequest, session: Session, room: str) -> HttpRespon
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """The room record of a skill room, filled in by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
+    acts.require_record_by_hand(room)
     if request.method == "POST":
         _may_enter(request, room)
         given = request.POST

@@ -61,7 +61,7 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
             remarks = {**remarks, "address": remarks.get("address", 0) + 1}
             edit.said(sitting, "address", f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}", "考试端")
         edit.sitting(sitting, address=address, remarks=remarks)
-    sitting.last_seen = now
+    sitting.heard(now)
 
 
 def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:

@@ -135,7 +135,8 @@ class Watched:
         """The full picture, for who begins to look."""
         now = self.pack.now()
         return {
-            "states": STATES, "remarks": REMARKS, "starts": self.pack.starts_ms, "opened": self.pack.opened(),
+            "states": STATES, "remarks": REMARKS, "starts": self.pack.starts_ms,
+            "doors": self.pack.starts_ms + self.pack.pack.late_minutes * MINUTE, "opened": self.pack.opened(),
             "session": self.pack.pack.session_name, "batch": self.pack.pack.batch_name,
             "rehearsal": self.pack.pack.rehearsal, "reschedule_minutes": self.pack.pack.reschedule_minutes,
             "rooms": [

@@ -107,8 +107,8 @@ class LivePaper:
 
 @dataclass(slots=True, eq=False)
 class LiveSitting:
-    """A sitting as it runs. `last_seen` and `last_save` are the hall's clock as this process knows it; `answered` is the
-    number of items answered when the room was last counted."""
+    """A sitting as it runs. `last_seen`, `last_save` and `back_at` (heard again after a time away) are the hall's clock as this
+    process knows it; `answered` is the number of items answered when the room was last counted."""
 
     sitting: Sitting
     pack: LivePack
@@ -116,11 +116,18 @@ class LiveSitting:
     facts: SittingFacts
     last_seen: int = 0
     last_save: int = 0
+    back_at: int = 0
     answered: int = 0
 
     @property
     def room(self) -> LiveRoom:
         return self.pack.rooms[self.sitting.room]
+
+    def heard(self, now: int) -> None:
+        """The computer spoke."""
+        if now - self.last_seen > OFFLINE_MS:
+            self.back_at = now
+        self.last_seen = now
 
     def minutes(self) -> int:
         """The minutes of this sitting: the paper's, its own extra ones and the room's."""
@@ -149,7 +156,7 @@ class LiveSitting:
             return "waiting" if facts.admitted_at else "identified"
         if self.room.facts.paused_at:
             return "paused"
-        quiet_since = max(self.last_save, facts.started_at)
+        quiet_since = max(self.last_save, facts.started_at, self.back_at)
         return "idle" if now - quiet_since - self.room.paused_within(quiet_since, now) > IDLE_MS else "answering"
 
     def minutes_due(self) -> int:
@@ -257,7 +264,7 @@ class Hall:
 
     def heard(self, sitting: LiveSitting) -> None:
         """The sitting's page said something."""
-        sitting.last_seen = sitting.pack.now()
+        sitting.heard(sitting.pack.now())
         self.touched.add(sitting)
 
 

@@ -48,6 +48,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"技能考核：{batch}", "batch": batch, "rooms": shown,
         "may_open": batch.stage == "exam" and bool(held & {"X3", "E8"}),
+        "own": set(Assignment.objects.filter(session_room__in=rooms, member__account=account(request), role__in=PANEL_ROLES)
+                   .values_list("session_room", flat=True)),
         "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
@@ -193,6 +195,7 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
     who, given = actor(request), request.POST
     if "absent" in given:
         acts.set_absent(who, sheet, given["absent"] == "1")
+        messages.success(request, "已登记缺考。" if given["absent"] == "1" else "已取消缺考登记。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     entry = acts.Marks(
         sheet,
@@ -227,6 +230,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = PanelSheet.objects.filter(
         pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()], seating__session_room=own.session_room
     )
+    if not chosen:
+        raise Refused("请先勾选要合成成绩的考生")
     done = acts.settle(actor(request), chosen, note=request.POST.get("note", "")[:200])
     messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
     return redirect("marking:panel", pk=pk)

@@ -73,7 +73,8 @@ def assemble(
     )  # fmt: skip
     short = [named(s.message, specification) for s in made.shortages]
     if not made.forms or any(len(form) < sum(int(s["count"]) for s in pattern.sections) for form in made.forms):
-        raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}。{NOT_COUNTED}", CLAUSE)
+        way_on = "" if options.relaxed else "。可以补充试题、减少套数，或选择“题库不足时尽量接近”"
+        raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}。{NOT_COUNTED}{way_on}", CLAUSE)
     marks = {s["type"]: str(s["mark"]) for s in pattern.sections}
     papers = []
     for form, drawn in zip(forms, made.forms, strict=True):

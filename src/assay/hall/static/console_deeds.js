@@ -73,7 +73,9 @@ function closeFields(room) {
   const stopped = inTheWay(room);
   if (stopped.length) return [{ note: `${counted(room)}。` }, ...stopped];
   const missing = missingIn(room), strangers = unverified(room), never = room.sittings.filter(atWork);
+  const absent = room.sittings.filter((s) => !came(s)), early = absent.length && now() < known.picture.doors;
   return [{ note: `${counted(room)}，作答的全部已交卷。确认后考场结束，记录不能再改。` },
+    ...(early ? [{ warn: true, note: `${absent.length} 人未到，${timeText(known.picture.doors)} 前还可以入场：${namesOf(absent)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
     ...(never.length ? [{ warn: true, note: `${never.length} 人已登录而没有开始作答：${namesOf(never)}。结束后不能再进入。` }] : []),
     ...(missing.length ? [{ warn: true, note: `${missing.length} 人交卷时离线，可能有未送达的答案。结束后送到的答案不再接收，请先取答案文件或等其恢复：`, list: missing.map((s) => `${named(s)}　${sinceText(seatNow(s).missing)}离线`) }] : []),
     ...(strangers.length ? [{ warn: true, note: `${strangers.length} 人身份未核验（写入考场记录）：`, list: strangers.map(named) }] : [])];

@@ -50,7 +50,9 @@ export function clockLine(room) {
   if (!room) return "考试中";
   if (room.closed_at) return "已结束";
   const there = room.sittings.filter(came);
-  if (there.length && there.every(isOver)) return "全部已交卷";
+  const absent = room.sittings.length - there.length;
+  if (!there.length) return "考试中，还没有人到场";
+  if (there.every(isOver)) return absent ? `到场的全部已交卷，${absent} 人未到` : "全部已交卷";
   const ends = there.filter(atWork).map((s) => seatNow(s).end).filter(Boolean);
   if (!ends.length) return "考试中";
   const rest = (end) => clockText(end + pausedNow(room) - now());
