@@ -20,7 +20,7 @@ from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, back_to, promised
-from assay.bank.queries import UNDER_REVIEW, closed, last_said, on_a_closed_paper, visible_to
+from assay.bank.queries import UNDER_REVIEW, closed, last_said, on_a_closed_paper, reviewable_by, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
@@ -268,9 +268,8 @@ def _back(who: Actor, found: Item) -> HttpResponse:
 
 def _next(who: Actor, found: Item) -> HttpResponse:
     """To the next item that waits for this reviewer; after the last one, back."""
-    waiting = found.specification.items.filter(state__in=UNDER_REVIEW, case=None).exclude(pk=found.pk)
-    mine = [one for one in waiting.order_by("pk") if not acts.why_not_review(who, one)]
-    after = next((one for one in mine if one.pk > found.pk), mine[0] if mine else None)
+    waiting = reviewable_by(who.account_id).filter(specification=found.specification_id).order_by("pk")
+    after = waiting.filter(pk__gt=found.pk).first() or waiting.exclude(pk=found.pk).first()
     return redirect("bank:item", pk=after.pk) if after else _back(who, found)
 
 

@@ -60,16 +60,21 @@ def last_said() -> Coalesce:
     return Coalesce(Subquery(said.values("kind")[:1]), Value(""))
 
 
+def reviewable_by(account: int | None) -> QuerySet[Item]:
+    """Items under review that somebody may pass on or send back (`acts.why_not_review` says it of one)."""
+    others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
+    return others.exclude(state="second_review", reviewer=account)
+
+
 def waiting_for(account: Account) -> Iterator[Engagement]:
     """Items that an expert has to review, own ones that came back, own drafts not handed over yet, by specification."""
     if not duties_of(account) & {"R4", "X4"}:
         return
-    others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
-    to_review = others.exclude(state="second_review", reviewer=account)
     own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=last_said())
     back = Q(last="returned")
     for items, state, title, said in (
-        (to_review, "reviewing", "审题", "{n} 题等您审定"), (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
+        (reviewable_by(account.pk), "reviewing", "审题", "{n} 题等您审定"),
+        (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
         (own.exclude(back), "draft", "命题", "{n} 题草稿还没有提交审题"),
     ):  # fmt: skip
         grouped = items.values_list("specification", "specification__title").annotate(n=Count("pk")).order_by()
