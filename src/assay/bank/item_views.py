@@ -74,8 +74,8 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(closed=closed(), last=last_said())
         .select_related("point", "author"),
         [
-            Column("编号", lambda i: i.pk, "pk"),
             Column("题干", _first_line, "stem"),
+            Column("编号", lambda i: i.pk, "pk"),
             Column("题型", lambda i: i.get_type_display(), "type"),
             Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
             Column("难度", lambda i: i.difficulty, "difficulty"),
