@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
+from assay.bank.acts import ItemRow
 from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
 from assay.centre.actors import actor_of
 from assay.kernel import clock
 from tests import factories as f
+from tests.bank.conftest import signed_in
 from tests.bank.interchange import made
 
 pytestmark = pytest.mark.django_db
@@ -28,20 +28,8 @@ SECOND = {"type": "true_false", "difficulty": "1", "stem": "蓄电池电压正�
 
 
 @pytest.fixture
-def specification() -> Specification:
-    f.centre()
-    row = f.scope_row()
-    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
-    return acts.install_specification(
-        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
-    )
-
-
-@pytest.fixture
 def expert(client: Client) -> Client:
-    who = f.staff("R4")
-    acts.sign_secrecy(actor_of(who))
-    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+    signed_in(client, "R4")
     return client
 
 

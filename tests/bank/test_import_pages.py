@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.acts import PointRow
 from assay.bank.models import Item, PaperItem, Specification
-from assay.centre.actors import actor_of
-from assay.centre.models import Account
 from assay.kernel import clock
 from tests import factories as f
+from tests.bank.conftest import signed_in
 from tests.bank.interchange import made
 from tests.bank.interchange.test_readers import book
 
 pytestmark = pytest.mark.django_db
 ROWS = [["题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案"], ["单选", "甲问（　）", "一", "二", "三", "四", "B"],
         ["单选", "乙问（　）", "一", "二", "三", "四", "Z"]]  # fmt: skip
-
-
-@pytest.fixture
-def specification() -> Specification:
-    f.centre()
-    row = f.scope_row()
-    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
-    return acts.install_specification(
-        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
-    )
-
-
-def signed_in(client: Client, *duties: str) -> Account:
-    who = f.staff(*duties)
-    acts.sign_secrecy(actor_of(who))
-    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
-    return who
 
 
 def upload(client: Client, specification: Specification, rows: list[list[object]], point: str = "A-001") -> str:

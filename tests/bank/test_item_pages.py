@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.acts import PointRow
 from assay.bank.models import Item, Specification
 from assay.centre.actors import actor_of
 from assay.kernel.acts import Actor
 from tests import factories as f
+from tests.bank.conftest import signed_in
 from tests.bank.test_life import ROW, expert
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def specification() -> Specification:
-    f.centre()
-    row = f.scope_row()
-    rows = [PointRow("A", "", "range", "基本", Decimal(100)), PointRow("A-001", "A", "point", "润滑系", None, "X")]
-    return acts.install_specification(
-        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
-    )
-
-
-def signed_in(client: Client, *duties: str) -> Actor:
-    who = f.staff(*duties)
-    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
-    acts.sign_secrecy(actor_of(who))
-    return actor_of(who)
 
 
 def drafts(author: Actor, specification: Specification, count: int) -> list[Item]:
@@ -44,7 +26,7 @@ def drafts(author: Actor, specification: Specification, count: int) -> list[Item
 def test_an_item_is_found_by_its_number_and_a_returned_one_says_so(
     client: Client, specification: Specification
 ) -> None:
-    author = signed_in(client, "R4")
+    author = actor_of(signed_in(client, "R4"))
     back, other = drafts(author, specification, 2)
     acts.submit(author, [back])
     acts.review(expert(), [back], passes=False, text="选项 C 不合理")
@@ -60,7 +42,7 @@ def test_an_item_is_found_by_its_number_and_a_returned_one_says_so(
 def test_of_the_ticked_items_those_pass_that_may_and_of_the_others_it_is_said_why_not(
     client: Client, specification: Specification
 ) -> None:
-    me, author = signed_in(client, "R4"), expert()
+    me, author = actor_of(signed_in(client, "R4")), expert()
     own, others = (
         drafts(me, specification, 1),
         acts.import_items(author, specification, [replace(ROW, stem="他问（　）")]),
@@ -109,7 +91,7 @@ def test_after_the_promise_the_page_that_was_asked_for_opens(client: Client, spe
 
 
 def test_ticked_drafts_are_thrown_away_on_the_list(client: Client, specification: Specification) -> None:
-    made = drafts(signed_in(client, "R4"), specification, 3)
+    made = drafts(actor_of(signed_in(client, "R4")), specification, 3)
     address = reverse("bank:items_act", args=[specification.pk])
     page = client.post(
         address, {"chosen": [one.pk for one in made[:2]], "step": "discard"}, follow=True

@@ -20,7 +20,7 @@ from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, back_to, promised
-from assay.bank.queries import UNDER_REVIEW, closed, last_said, on_a_closed_paper, reviewable_by, visible_to
+from assay.bank.queries import REVIEWING, UNDER_REVIEW, closed, last_said, on_a_closed_paper, reviewable_by, visible_to
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
@@ -32,7 +32,6 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
-REVIEWING = "reviewing"
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
 
 
@@ -302,8 +301,9 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _pass(request: HttpRequest, who: Actor, found: Sequence[Item]) -> str:
     """Pass those that whoever asks may pass; of the others it is said why not."""
-    left = [problem for one in found if (problem := acts.why_not_review(who, one))]
-    mine_to_pass = [one for one in found if not acts.why_not_review(who, one)]
+    asked = [(one, acts.why_not_review(who, one)) for one in found]
+    left = [problem for _, problem in asked if problem]
+    mine_to_pass = [one for one, problem in asked if not problem]
     if not mine_to_pass:
         raise Refused("；".join(left), "工作方案 三(五)")
     passed = acts.review(who, mine_to_pass, passes=True)

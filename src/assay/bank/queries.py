@@ -18,6 +18,8 @@ from assay.kernel.acts import Actor
 from assay.kernel.contributions import Engagement
 
 UNDER_REVIEW = ["first_review", "second_review"]
+REVIEWING = "reviewing"
+"""What the list of items calls both."""
 
 
 def specification_for(row: ScopeRow, level: Level, part: str = "theory") -> Specification | None:
@@ -73,7 +75,7 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
     own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=last_said())
     back = Q(last="returned")
     for items, state, title, said in (
-        (reviewable_by(account.pk), "reviewing", "审题", "{n} 题等您审定"),
+        (reviewable_by(account.pk), REVIEWING, "审题", "{n} 题等您审定"),
         (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
         (own.exclude(back), "draft", "命题", "{n} 题草稿还没有提交审题"),
     ):  # fmt: skip

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET
 
 from assay.centre.actors import actor
 from assay.exam.printing import for_printing, room_records
-from assay.exam.queries import assigned
+from assay.exam.queries import require_in_room
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
-from assay.kernel.refusals import Refused
 
 OFFICERS = ("E6", "E8", "E10", "L2")
 
@@ -20,7 +19,5 @@ OFFICERS = ("E6", "E8", "E10", "L2")
 @duties("R2", "R3", *OFFICERS)
 def room_record(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(for_printing(), session_room_id=pk)
-    who = actor(request)
-    if not (who.holds(*OFFICERS) or assigned(who, record.session_room)):
-        raise Refused("您没有被安排在这个考场", "工作方案 四(一)6")
+    require_in_room(actor(request), record.session_room, OFFICERS)
     return pdf(room_records([record]), f"考场记录表_{record.session_room}")

@@ -48,7 +48,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"技能考核：{batch}", "batch": batch, "rooms": shown,
         "may_open": batch.stage == "exam" and bool(held & {"X3", "E8"}),
-        "own": set(Assignment.objects.filter(session_room__in=rooms, member__account=account(request), role__in=PANEL_ROLES)
+        "own": set(Assignment.objects.filter(session_room__session__batch=batch, member__account=account(request), role__in=PANEL_ROLES)
                    .values_list("session_room", flat=True)),
         "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
     }  # fmt: skip
