@@ -16,6 +16,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.models import StoredFile
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 APPLY = "工作方案 四(一)2"
@@ -248,7 +249,7 @@ def _decide(
         _require_eligible(rows)
     for row in rows:
         row.state, row.reason = VERDICT_STATES[step][verdict], reason
-    Application.objects.bulk_update(rows, ["state", "reason"], batch_size=500)
+    rewrite(rows, ["state", "reason"])
     decisions = ReviewDecision.objects.bulk_create(
         [
             ReviewDecision(

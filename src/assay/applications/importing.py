@@ -17,6 +17,7 @@ from assay.catalogue.models import Major
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.models import StoredFile
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 HOW_TO_GO_ON = "改正名册后重新导入，或由考生本人登录补正。"
@@ -66,7 +67,7 @@ def _people(rows: Sequence[RosterRow]) -> tuple[dict[str, Person], int]:
     fresh = [p for p in people.values() if p.pk is None]
     Person.objects.bulk_create(fresh, batch_size=300)
     columns = [f.name for f in Person._meta.concrete_fields if f.name not in ("id", "account")]
-    Person.objects.bulk_update([known[i] for i in known], columns, batch_size=100)
+    rewrite([known[i] for i in known], columns)
     return people, len(fresh)
 
 
@@ -101,7 +102,7 @@ def _applications(
         made.append(application)
     Application.objects.bulk_create([a for a in made if a.pk is None], batch_size=300)
     columns = [f.name for f in Application._meta.concrete_fields if f.name not in ("id", "batch", "person")]
-    Application.objects.bulk_update([a for a in made if a.person_id in live], columns, batch_size=100)
+    rewrite([a for a in made if a.person_id in live], columns)
     return made, drafts
 
 

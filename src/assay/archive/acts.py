@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -9,43 +11,72 @@ from assay.archive.models import Volume, VolumeDocument
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.kernel import contributions, files
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act, declaration_of, require
 from assay.kernel.clock import today
+from assay.kernel.models import StoredFile
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 四(一)9"
 
 
-@act("archive.build", duty="E10", title="组卷归档", clause="四(一)9")
-def build(ctx: Context, batch: Batch) -> list[Volume]:
-    """Make (again) every volume of the batch from what the rooms contribute for its route; sealed ones stay."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+@dataclass(frozen=True)
+class Drawn:
+    """A volume's documents as drawn up and kept, each with its file name, before they are bound."""
+
+    source: contributions.VolumeSource
+    documents: list[tuple[str, StoredFile]]
+
+
+def assemble(actor: Actor, batch: Batch) -> list[Volume]:
+    """Draw up what the rooms contribute, then bind it. Drawing the papers of a thousand people takes the better part of
+    a minute: it is done before the act, so that nobody else's writing waits for it."""
+    require(actor, declaration_of(build))
+    batch = Batch.objects.get(pk=batch.pk)
+    _require_archive(batch)
+    sealed = set(Volume.objects.filter(batch=batch, sealed_at__isnull=False).values_list("kind", flat=True))
+    sources = [s for s in contributions.volumes if batch.route in s.routes and s.kind not in sealed]
+    return build(actor, batch, [_draw(batch, source) for source in sources])
+
+
+def _draw(batch: Batch, source: contributions.VolumeSource) -> Drawn:
+    parts = source.parts(batch)
+    return Drawn(source, [(part.name, files.keep(part.content, part.content_type)) for part in parts])
+
+
+def _require_archive(batch: Batch) -> None:
     if batch.stage != "archive":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能归档", CLAUSE)
+
+
+@act("archive.build", duty="E10", title="组卷归档", clause="四(一)9")
+def build(ctx: Context, batch: Batch, drawn: Iterable[Drawn]) -> list[Volume]:
+    """Make (again) the volumes that were drawn up; one that was sealed meanwhile stays as it is."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    _require_archive(batch)
     volumes = []
-    for source in contributions.volumes:
-        if batch.route not in source.routes:
-            continue
+    for one in drawn:
+        title, clause = one.source.title, one.source.clause
         volume, _ = Volume.objects.get_or_create(
-            batch=batch, kind=source.kind, defaults={"title": source.title, "clause": source.clause}
+            batch=batch, kind=one.source.kind, defaults={"title": title, "clause": clause}
         )
         if volume.sealed_at is None:
-            _fill(ctx, volume, source)
-        volumes.append(volume)
+            volume.title, volume.clause = title, clause
+            _bind(ctx, volume, one.documents)
+            volumes.append(volume)
     return volumes
 
 
-def _fill(ctx: Context, volume: Volume, source: contributions.VolumeSource) -> None:
+def _bind(ctx: Context, volume: Volume, kept: list[tuple[str, StoredFile]]) -> None:
     for pk in volume.documents.values_list("pk", flat=True):
         ctx.record_removed(VolumeDocument, pk)
     volume.documents.all().delete()
     documents = VolumeDocument.objects.bulk_create(
         [
-            VolumeDocument(volume=volume, position=n, name=part.name, file=files.keep(part.content, part.content_type))
-            for n, part in enumerate(source.parts(volume.batch), start=1)
+            VolumeDocument(volume=volume, position=n, name=name, file=file)
+            for n, (name, file) in enumerate(kept, start=1)
         ]
     )
-    volume.title, volume.clause = source.title, source.clause
     volume.digest = sha256("\n".join(d.file_id for d in documents).encode()).hexdigest()
     volume.save()
     ctx.record(volume)
@@ -66,7 +97,7 @@ def seal(ctx: Context, batch: Batch) -> list[Volume]:
     day = today()
     for volume in volumes:
         volume.sealed_at, volume.keep_until = ctx.at, _years_on(day, parameters.number("archive.electronic_years"))
-    Volume.objects.bulk_update(volumes, ["sealed_at", "keep_until"])
+    rewrite(volumes, ["sealed_at", "keep_until"])
     ctx.record_all(volumes)
     return volumes
 

@@ -55,7 +55,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "seal":
         messages.success(request, f"已封 {len(acts.seal(actor(request), batch))} 卷。")
     else:
-        messages.success(request, f"已组 {len(acts.build(actor(request), batch))} 卷。")
+        messages.success(request, f"已组 {len(acts.assemble(actor(request), batch))} 卷。")
     return redirect("archive:batch", pk=pk)
 
 

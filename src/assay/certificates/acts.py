@@ -14,6 +14,7 @@ from assay.certificates.report import certificate_rows
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.results.models import PublicNotice, Result
 
@@ -106,7 +107,7 @@ def print_certificates(ctx: Context, certificates: Iterable[Certificate], *, fir
             raise Refused(f"证书 {row.number} 已撤销，不能打印", CLAUSE)
         row.print_serial = serial
         row.printed_times += 1
-    Certificate.objects.bulk_update(rows, ["print_serial", "printed_times"], batch_size=500)
+    rewrite(rows, ["print_serial", "printed_times"])
     ctx.record_all(rows)
     return rows
 
@@ -121,7 +122,7 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
         if not row.print_serial:
             raise Refused(f"证书 {row.number} 尚未打印", CLAUSE)
         row.state, row.handed_to, row.handed_at = "issued", to.strip() or row.name, ctx.at
-    Certificate.objects.bulk_update(rows, ["state", "handed_to", "handed_at"], batch_size=500)
+    rewrite(rows, ["state", "handed_to", "handed_at"])
     ctx.record_all(rows)
     return rows
 
@@ -149,7 +150,7 @@ def mark_reported(ctx: Context, batch: Batch, *, accepted: list[str], rejected: 
     rows = list(Certificate.objects.select_for_update().filter(application__batch=batch, number__in=accepted))
     for row in rows:
         row.reported = True
-    Certificate.objects.bulk_update(rows, ["reported"], batch_size=500)
+    rewrite(rows, ["reported"])
     refused = "；".join(f"{r['number']} {r['reason']}" for r in rejected[:20])
     ctx.note = f"省平台接收 {len(rows)} 本" + (f"，拒收 {len(rejected)} 本：{refused}" if rejected else "")
     return len(rows)

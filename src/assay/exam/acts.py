@@ -23,6 +23,7 @@ from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable, encode_pack
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 EXAM = "工作方案 四(一)6"
@@ -78,7 +79,7 @@ def prepare(
         .order_by("pk")
     )  # fmt: skip
     _give_papers(seatings)
-    Seating.objects.bulk_update(seatings, ["paper"], batch_size=500)
+    rewrite(seatings, ["paper"])
     # After a postponement the session is published anew: the hall knows the former pack by its own name.
     again = f"-{session.postponed}" if session.postponed else ""
     pack_id = f"{session.batch.code}-{session.pk}{again}"
@@ -312,7 +313,7 @@ def _written(ctx: Context, sheets: list[TheorySheet], contents: dict[int, list[d
     for sheet in sheets:
         if sheet.pk in waiting:
             sheet.mark = None
-    TheorySheet.objects.bulk_update([s for s in sheets if s.pk in waiting], ["mark"], batch_size=500)
+    rewrite([s for s in sheets if s.pk in waiting], ["mark"])
     return made
 
 
@@ -371,7 +372,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
     Assignment.objects.bulk_create(staff)
     for seating in seatings:
         seating.session_room = room
-    Seating.objects.bulk_update(seatings, ["session_room"], batch_size=500)
+    rewrite(seatings, ["session_room"])
     ctx.note = f"{session_room} → {session}，{len(seatings)} 人"
     ctx.record(session, room, *staff, *seatings)
     return session

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
 from assay.kernel.sealing import seal
+
+Model = TypeVar("Model", bound=models.Model)
 
 
 class Recorded(models.Model):
@@ -47,6 +50,15 @@ class Recorded(models.Model):
             return sorted(getattr(self, name).values_list("pk", flat=True))
         assert isinstance(field, models.Field)
         return canonical(field.to_python(getattr(self, name)), field)
+
+
+def rewrite(rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """Write `columns` of rows that are there, whole and locked. As an upsert by key: Django's `bulk_update` builds an
+    expression for every value, which takes eight times as long."""
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns, batch_size=500
+        )
 
 
 _IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)

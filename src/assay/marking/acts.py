@@ -11,6 +11,7 @@ from assay.catalogue.models import Level, Occupation
 from assay.centre import parameters
 from assay.corps.models import Member
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.drawing import release_sat
@@ -160,9 +161,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
         scores.append(score)
     ExaminerScore.objects.bulk_create([s for s in scores if s.pk is None])
-    ExaminerScore.objects.bulk_update(
-        [s for s in scores if s.sheet_id in known], ["marks", "observed", "vetoes", "remarks"]
-    )
+    rewrite([s for s in scores if s.sheet_id in known], ["marks", "observed", "vetoes", "remarks"])
     ctx.record_all(scores)
     return scores
 
@@ -187,7 +186,7 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
             raise Refused(f"{_place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
         score.total = rules.total_of(tasks, score.marks, score.vetoes)
         score.locked_at = ctx.at
-    ExaminerScore.objects.bulk_update(scores, ["total", "locked_at"])
+    rewrite(scores, ["total", "locked_at"])
     ctx.record_all(scores)
     return scores
 
@@ -213,7 +212,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
         if sheet.seating.session_room_id not in leads:
             raise Refused("只有考评组长可以合成成绩", CLAUSE)
         _settle_one(ctx, sheet, panels[sheet.seating.session_room_id], gap, note)
-    PanelSheet.objects.bulk_update(rows, ["mark", "settled_at", "settle_note"])
+    rewrite(rows, ["mark", "settled_at", "settle_note"])
     ctx.record_all(rows)
     release_sat(ctx, {sheet.draw.paper for sheet in rows if sheet.draw is not None})
     return rows

@@ -1,9 +1,9 @@
-"""《操作技能考核评分记录表》 and the form of the comprehensive review, one for each examiner and candidate."""
+"""《操作技能考核评分记录表》 and the form of the comprehensive review, one for each candidate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from assay.bank.printing import mark_of, render_paper, task_sections
 from assay.bank.skill.sheet import allowance
@@ -15,53 +15,80 @@ from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 
-WIDTHS = ("26mm", "32mm", "1fr", "12mm", "16mm", "12mm", "12mm")
 TITLES = {"skill": "操作技能考核评分记录表", "review": "综合评审评分表"}
+HEAD = ("任务", "考核要点", "评分标准", "配分")
+WIDTHS = ("26mm", "36mm", "1fr", "13mm")
+BY_HAND = ("检测结果", "扣分", "得分")
+SIGNED_ABREAST = 5
 
 
 def score_sheets(sheets: Iterable[PanelSheet]) -> bytes:
-    """All examiners' sheets of each candidate, then the panel's summary; sheets with scores, template and seat at hand."""
+    """One paper a candidate: with all examiners' marks side by side once the panel has settled (nobody sees another's
+    before that), until then as a form to fill in by hand. Sheets with scores, template and seat at hand."""
     centre = Centre.objects.get()
-    papers: list[list[b.Block]] = []
-    for sheet in sheets:
-        papers += [_one(sheet, score, centre) for score in sheet.scores.all()] or [_one(sheet, None, centre)]
-    return render_blocks(papers, demo=centre.is_demo)
+    return render_blocks([_paper(sheet, centre) for sheet in sheets], landscape=True, demo=centre.is_demo)
 
 
-def _one(sheet: PanelSheet, score: ExaminerScore | None, centre: Centre) -> list[b.Block]:
-    line, seating = sheet.application.line, sheet.seating
-    start = seating.session_room.session.starts_at.astimezone(SHANGHAI)
-    rows = []
-    for task in sheet.tasks:
-        for point in task["points"]:
-            mark = score.marks.get(point["code"], "") if score else ""
-            rule = "，".join(filter(None, [allowance({"kind": "mark", **point}), point["rule"]]))
-            found = score.observed.get(point["code"], "") if score else ""
-            rows.append(
-                [task["title"], point["title"], rule, point["full"], found, _deducted(point["full"], mark), mark]
-            )
-    vetoes = [v["title"] for t in sheet.tasks for v in t.get("vetoes", []) if score and v["code"] in score.vetoes]
+def _paper(sheet: PanelSheet, centre: Centre) -> list[b.Block]:
+    start = sheet.seating.session_room.session.starts_at.astimezone(SHANGHAI)
+    drawn = ["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"] if sheet.draw else []
+    settled = sheet.settled_at is not None
     return [
-        b.title(TITLES[sheet.part], above=centre.name, below=str(line)),
+        b.title(TITLES[sheet.part], above=centre.name, below=str(sheet.application.line)),
         b.pairs(
-            ["准考证号", sheet.application.ticket.number, "工位", str(seating.seat)],
-            ["考场", seating.session_room.room.name, "时间", f"{start:%Y年%m月%d日 %H:%M}"],
+            ["准考证号", sheet.application.ticket.number, "工位", str(sheet.seating.seat), "考场", sheet.seating.session_room.room.name],
+            ["时间", f"{start:%Y年%m月%d日 %H:%M}", *drawn],
         ),
-        b.table(["任务", "考核要点", "评分标准", "配分", "检测结果", "扣分", "得分"], rows, widths=WIDTHS),
-        b.pairs(
-            *([["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"]] if sheet.draw else []),
-            ["否定项", "、".join(vetoes) or "无"],
-            ["合计", "缺考" if sheet.absent else str(score.total if score and score.total is not None else "")],
-            ["备注", score.remarks if score else ""],
-            ["考评组成绩", "缺考" if sheet.absent else str(sheet.mark if sheet.mark is not None else "")],
-            *([["复议说明", sheet.settle_note]] if sheet.settle_note else []),
-        ),
-        b.signatures(f"考评员{'（' + score.member.name + '）' if score else ''}", "考评组长"),
+        *(_absent() if sheet.absent else _settled(sheet) if settled else _by_hand(sheet)),
     ]  # fmt: skip
 
 
-def _deducted(full: str, mark: str) -> str:
-    return str(Decimal(full) - Decimal(mark)) if mark else ""
+def _absent() -> list[b.Block]:
+    return [b.text("缺考，没有评分。"), b.signatures("考评组长")]
+
+
+def _by_hand(sheet: PanelSheet) -> list[b.Block]:
+    rows = [[*asked, "", "", ""] for asked, _ in _points(sheet)]
+    return [
+        b.table([*HEAD, *BY_HAND], rows, widths=[*WIDTHS, "24mm", "16mm", "16mm"]),
+        b.pairs(["否定项", ""], ["合计", ""], ["备注", ""]),
+        b.signatures("考评员", "考评组长"),
+    ]
+
+
+def _settled(sheet: PanelSheet) -> list[b.Block]:
+    scores = list(sheet.scores.all())
+    examiners = [score.member.name for score in scores]
+    rows = [[*asked, *(_given(score, point) for score in scores)] for asked, point in _points(sheet)]
+    rows.append(["合计", "", "", "", *(str(score.total) for score in scores)])
+    rows.append(["否定项", "", "", "", *("、".join(_vetoes(sheet, score)) or "无" for score in scores)])
+    widths = [*WIDTHS, *[f"{min(24, 126 // max(len(scores), 1))}mm"] * len(scores)]
+    remarks = [[f"备注（{score.member.name}）", score.remarks] for score in scores if score.remarks]
+    note = [["复议说明", sheet.settle_note]] if sheet.settle_note else []
+    signing = [*examiners, "考评组长"]
+    return [
+        b.table([*HEAD, *examiners], rows, widths=widths),
+        b.pairs(["考评组成绩", str(sheet.mark)], *note, *remarks),
+        *(b.signatures(*signing[n : n + SIGNED_ABREAST]) for n in range(0, len(signing), SIGNED_ABREAST)),
+    ]
+
+
+def _points(sheet: PanelSheet) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """(task, point, rule, full mark; the point) of all that is marked."""
+    for task in sheet.tasks:
+        for point in task["points"]:
+            rule = "，".join(filter(None, [allowance({"kind": "mark", **point}), point["rule"]]))
+            yield [task["title"], point["title"], rule, point["full"]], point
+
+
+def _given(score: ExaminerScore, point: dict[str, Any]) -> str:
+    """The mark, and in brackets the faults counted or the measure that it follows from."""
+    mark, found = score.marks.get(point["code"], ""), score.observed.get(point["code"], "")
+    return f"{mark}（{found}）" if found else mark
+
+
+def _vetoes(sheet: PanelSheet, score: ExaminerScore) -> list[str]:
+    return [veto["title"] for task in sheet.tasks for veto in task.get("vetoes", []) if veto["code"] in score.vetoes]
 
 
 def drawn_paper(draw: SkillDraw) -> bytes:

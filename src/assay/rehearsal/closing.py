@@ -63,7 +63,7 @@ def verified(certificate: Certificate) -> bool:
 def archive(cast: Cast, batch: Batch, report: Report, day: date) -> None:
     """Build and seal the volumes; the batch is closed."""
     with report.stage("archive", f"{batch.name}：资料归档") as stage, on(day):
-        volumes = archive_acts.build(cast("dangan"), batch)
+        volumes = archive_acts.assemble(cast("dangan"), batch)
         archive_acts.seal(cast("dangan"), batch)
         batch = batch_acts.advance_and_sign(cast("kaowu"), batch)
         stage.counts["档案卷"] = len(volumes)

@@ -11,6 +11,7 @@ from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.results.composition import compose, outcome_of
 from assay.results.models import Result, ResultReport, ScoreCheck
@@ -38,9 +39,7 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
             setattr(result, name, value)
         (changed if result.pk else fresh).append(result)
     Result.objects.bulk_create(fresh, batch_size=500)
-    if changed:
-        columns = [f.name for f in Result._meta.concrete_fields if f.name not in ("id", "application", "batch")]
-        Result.objects.bulk_update(changed, columns, batch_size=500)
+    rewrite(changed, [f.name for f in Result._meta.concrete_fields if f.name not in ("id", "application", "batch")])
     ctx.record_all([*fresh, *changed])
     return [*fresh, *changed]
 
@@ -96,7 +95,7 @@ def release(ctx: Context, batch: Batch) -> int:
         raise Refused("没有待发布的成绩", CLAUSE)
     for result in results:
         result.released_at = ctx.at
-    Result.objects.bulk_update(results, ["released_at"], batch_size=500)
+    rewrite(results, ["released_at"])
     ctx.record_all(results)
     return len(results)
 

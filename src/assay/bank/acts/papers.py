@@ -21,6 +21,7 @@ from assay.catalogue.models import PaperPattern
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
@@ -306,7 +307,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     for item in items:
         item.exposure += 1
         item.last_used = clock.day_of(ctx.at)
-    Item.objects.bulk_update(items, ["exposure", "last_used"], batch_size=500)
+    rewrite(items, ["exposure", "last_used"])
     ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"
     ctx.record(paper)
     return paper

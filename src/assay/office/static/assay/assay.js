@@ -72,7 +72,8 @@ document.addEventListener("change", (event) => {
   if (table && event.target.matches("input[type=checkbox]")) followBoxes(table);
 });
 
-// A form asks once, and is sent once: a second click while the first is on its way does nothing.
+// A form asks once, and is sent once: a second click while the first is on its way does nothing. A button with data-wait
+// says that the answer takes its time, and stays shut until it comes.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirmButton || form.dataset.confirm;
@@ -86,12 +87,22 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  window.setTimeout(() => delete form.dataset.sent, 4000);
+  const button = event.submitter;
+  if (button?.dataset.wait) {
+    button.dataset.said = button.textContent;
+    button.textContent = button.dataset.wait;
+  } else {
+    window.setTimeout(() => delete form.dataset.sent, 4000);
+  }
 });
 
 // Coming back with the browser's back button must not leave a form locked.
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[data-said]")) {
+    button.textContent = button.dataset.said;
+    delete button.dataset.said;
+  }
 });
 
 // data-score-sheet: what each counted or measured point earns and what the sheet comes to, as the server will reckon it.
