@@ -192,3 +192,23 @@ def test_the_marks_of_an_answer_sheet_add_up_to_the_theory_mark(batch: Batch, tm
     given = [sheet.answers.get(str(item["item"]), "未答") for item in content]
     assert [answer for _, _, answer, _ in said] == given
     assert sum(Decimal(mark) for *_, mark in said) == sheet.mark
+
+
+def test_a_settled_score_record_shows_every_examiner_side_by_side(batch: Batch, tmp_path: Path) -> None:
+    sheet = sheets_for_printing().filter(application__batch=batch, absent=False)[0]
+    text = squeezed(text_of(score_sheets([sheet]), tmp_path))
+    scores = list(sheet.scores.all())
+    assert len(scores) >= 3
+    for score in scores:
+        assert score.member.name in text
+    assert "合计" + "".join(str(score.total) for score in scores) in text
+    assert f"考评组成绩{sheet.mark}" in text
+
+
+def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Batch, tmp_path: Path) -> None:
+    sheet = sheets_for_printing().filter(application__batch=batch, absent=False)[0]
+    sheet.settled_at = None
+    text = squeezed(text_of(score_sheets([sheet]), tmp_path))
+    assert "检测结果" in text
+    assert not any(score.member.name in text for score in sheet.scores.all())
+    assert not any(str(score.total) in text for score in sheet.scores.all())

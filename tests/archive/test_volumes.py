@@ -1,0 +1,99 @@
+"""Volumes of a batch: drawn up beside everybody else's work, bound in one act, untouched once sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from assay.archive import acts
+from assay.archive.models import Volume, VolumeDocument
+from assay.batches.models import Batch
+from assay.kernel import contributions
+from assay.kernel.contributions import VolumePart, VolumeSource
+from assay.kernel.models import LedgerEntry
+from assay.kernel.refusals import NotAllowed, Refused
+from tests import factories as f
+
+PAPERS = {"1-one": [b"%PDF-1"], "2-two": [b"%PDF-2", b"%PDF-3"]}
+
+
+@pytest.fixture
+def batch() -> Batch:
+    f.centre()
+    return f.batch("direct", "archive", [(f.scope_row(), "4", 10)])
+
+
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[bytes]]:
+    """Two volumes whose documents a test may change."""
+    held = {kind: list(contents) for kind, contents in PAPERS.items()}
+
+    def source(kind: str) -> VolumeSource:
+        def parts(batch: Batch) -> Iterator[VolumePart]:
+            for n, content in enumerate(held[kind], start=1):
+                yield VolumePart(f"{kind} {n}.pdf", content)
+
+        return VolumeSource(kind, f"卷 {kind}", "示例", ("direct",), parts)
+
+    monkeypatch.setattr(contributions, "volumes", [source(kind) for kind in held])
+    return held
+
+
+def named(batch: Batch) -> list[tuple[str, str]]:
+    documents = VolumeDocument.objects.filter(volume__batch=batch).order_by("volume__kind", "position")
+    return [(d.volume.kind, d.name) for d in documents]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_the_papers_are_drawn_up(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[bool] = []
+
+    def parts(batch: Batch) -> Iterator[VolumePart]:
+        inside.append(connection.in_atomic_block)
+        yield VolumePart("甲.pdf", b"%PDF-1")
+
+    monkeypatch.setattr(contributions, "volumes", [VolumeSource("1-one", "卷", "示例", ("direct",), parts)])
+    acts.assemble(f.actor_with("E10"), batch)
+    assert inside == [False]
+    assert named(batch) == [("1-one", "甲.pdf")]
+    assert LedgerEntry.objects.filter(act="archive.build").count() == 1
+
+
+@pytest.mark.django_db
+def test_volumes_are_made_again_until_they_are_sealed(batch: Batch, papers: dict[str, list[bytes]]) -> None:
+    keeper = f.actor_with("E10")
+    first = {v.kind: v.digest for v in acts.assemble(keeper, batch)}
+    papers["2-two"].append(b"%PDF-4")
+    again = {v.kind: v.digest for v in acts.assemble(keeper, batch)}
+    assert first["1-one"] == again["1-one"]
+    assert first["2-two"] != again["2-two"]
+    assert len(named(batch)) == 4
+    acts.seal(keeper, batch)
+    papers["1-one"].append(b"%PDF-5")
+    assert acts.assemble(keeper, batch) == []
+    assert len(named(batch)) == 4
+
+
+@pytest.mark.django_db
+def test_a_volume_sealed_while_it_was_drawn_up_stays_as_it_was_sealed(
+    batch: Batch, papers: dict[str, list[bytes]]
+) -> None:
+    keeper = f.actor_with("E10")
+    acts.assemble(keeper, batch)
+    sealed = {v.kind: v.digest for v in acts.seal(keeper, batch)}
+    papers["1-one"].append(b"%PDF-9")
+    late = acts.Drawn(contributions.volumes[0], [])
+    assert acts.build(keeper, batch, [late]) == []
+    assert {v.kind: v.digest for v in Volume.objects.filter(batch=batch)} == sealed
+
+
+@pytest.mark.django_db
+def test_nothing_is_drawn_up_at_another_stage_or_by_another_post(batch: Batch, papers: dict[str, list[bytes]]) -> None:
+    with pytest.raises(NotAllowed):
+        acts.assemble(f.actor_with("E3"), batch)
+    Batch.objects.filter(pk=batch.pk).update(stage="certificates")
+    with pytest.raises(Refused, match="还不能归档"):
+        acts.assemble(f.actor_with("E10"), batch)
+    assert not Volume.objects.exists()
