@@ -2,99 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from assay.applications.models import Application
-from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.bank import acts as bank
-from assay.bank.models import Paper, Specification
-from assay.batches.models import Batch
-from assay.centre.models import Account
-from assay.corps.models import Member
+from assay.bank.models import Paper
 from assay.kernel import clock, gates, verification
-from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 from assay.marking import acts, rules
 from assay.marking.drawing import draw_paper
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 from tests import factories as f
+from tests.marking.conftest import POINTS, Hall, examiner
 
 pytestmark = pytest.mark.django_db
-POINTS = [
-    {"kind": "deduct", "title": "防护", "full": "20.0", "each": "8.0", "rule": ""},
-    {"kind": "measure", "title": "直径", "full": "50.0", "low": "24.98", "high": "25.02", "unit": "mm", "rule": ""},
-    {"kind": "mark", "title": "清洁", "full": "30.0", "rule": "酌情"},
-]
-KEEPER = ("E7", "E8", "X4", "X3", "R4")
-
-
-@dataclass
-class Hall:
-    """A batch at its exam with a skill session, examiners and sealed versions."""
-
-    batch: Batch
-    specification: Specification
-    papers: list[Paper]
-    keeper: Actor
-    room: Callable[[datetime], SessionRoom]
-    panel: list[Member]
-
-
-@pytest.fixture
-def hall() -> Hall:
-    f.centre()
-    row = f.scope_row()
-    batch = f.batch("exam", "exam", [(row, "4", 10)])
-    account = f.staff(*KEEPER)
-    keeper = f.actor_with(*KEEPER, account=account)
-    bank.sign_secrecy(keeper)
-    specification = bank.install_specification(
-        keeper, occupation=row.occupation, level=f.level("4"), part="skill", title="示例结构表",
-        rows=[bank.PointRow("A", "", "range", "操作", Decimal(100)), bank.PointRow("A-001", "A", "point", "操作", None, "X")],
-    )  # fmt: skip
-    tasks = [
-        bank.ItemRow(
-            "A-001", "practical", 3, f"加工零件{n}。",
-            sheet={"title": f"零件{n}", "minutes": 60, "form": "实操", "points": POINTS, "vetoes": [{"title": "违章"}], "materials": []},
-        )
-        for n in range(3)
-    ]  # fmt: skip
-    bank.import_items(keeper, specification, tasks, approved=True)
-    papers = bank.assemble_skill(keeper, specification, seed=3, forms="ABC")
-    for paper in papers:
-        bank.seal(keeper, paper)
-    panel = [f.member("examiner", account=f.staff("R3")) for _ in range(3)]
-
-    def room(starts: datetime) -> SessionRoom:
-        return _room(batch, starts, panel)
-
-    return Hall(batch, specification, papers, keeper, room, panel)
-
-
-def _room(batch: Batch, starts: datetime, panel: list[Member]) -> SessionRoom:
-    number = Session.objects.filter(batch=batch).count() + 1
-    session = Session.objects.create(
-        batch=batch, part="skill", number=number, starts_at=starts, ends_at=starts + timedelta(hours=2)
-    )
-    made = SessionRoom.objects.create(session=session, room=f.room("skill", 10), line=batch.lines.get())
-    application: Application = f.application(batch)
-    Ticket.objects.create(application=application, number=f"26{number:08d}", issued_at=clock.now())
-    Seating.objects.create(session_room=made, application=application, part="skill", seat=1)
-    for n, member in enumerate(panel):
-        Assignment.objects.create(session_room=made, member=member, role="leader" if n == 0 else "examiner")
-    return made
-
-
-def _actor(member: Member) -> Actor:
-    account: Account | None = member.account
-    assert account is not None
-    return f.actor_with("R3", account=account)
 
 
 def test_the_lot_is_drawn_shortly_before_the_exam_before_a_witness_and_once(hall: Hall) -> None:
@@ -148,7 +72,7 @@ def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall)
     assert again.pk == drawn.pk
     assert again.paper != drawn.paper
     assert PanelSheet.objects.get().tasks == again.tasks
-    acts.save_score(_actor(hall.panel[0]), PanelSheet.objects.get(), marks={"1-3": "20"})
+    acts.save_score(examiner(hall.panel[0]), PanelSheet.objects.get(), marks={"1-3": "20"})
     bank.report_leak(hall.keeper, again.paper, "又有人拍照")
     with pytest.raises(Refused, match="重考"):
         draw_paper(hall.keeper, room, witness="丙")
@@ -159,12 +83,12 @@ def test_faults_and_measures_become_marks_and_the_version_is_open_again_afterwar
     drawn = draw_paper(hall.keeper, room, witness="甲")
     (sheet,) = acts.open_panel(hall.keeper, room)
     for member, faults, measured in zip(hall.panel, ("1", "1", "4"), ("25.02", "25.03", "24.98"), strict=True):
-        who = _actor(member)
+        who = examiner(member)
         acts.save_score(who, sheet, marks={"1-3": "25"}, observed={"1-1": faults, "1-2": measured})
         acts.lock_scores(who, [sheet])
     totals = list(ExaminerScore.objects.order_by("pk").values_list("total", flat=True))
     assert totals == [Decimal("87.0"), Decimal("37.0"), Decimal("75.0")]
-    acts.settle(_actor(hall.panel[0]), [sheet], note="第二人测量位置不同，已复议")
+    acts.settle(examiner(hall.panel[0]), [sheet], note="第二人测量位置不同，已复议")
     sheet.refresh_from_db()
     assert sheet.mark == Decimal("66.3")
     drawn.paper.refresh_from_db()
@@ -180,10 +104,10 @@ def test_what_cannot_be_counted_or_measured_is_refused_by_name(hall: Hall) -> No
     draw_paper(hall.keeper, room, witness="甲")
     (sheet,) = acts.open_panel(hall.keeper, room)
     with pytest.raises(Refused, match=r"“防护”的处数“两处”.*“直径”的测量值“二十五”"):
-        acts.save_score(_actor(hall.panel[0]), sheet, marks={}, observed={"1-1": "两处", "1-2": "二十五"})
-    acts.save_score(_actor(hall.panel[0]), sheet, marks={"1-1": "20", "1-3": "30"})
+        acts.save_score(examiner(hall.panel[0]), sheet, marks={}, observed={"1-1": "两处", "1-2": "二十五"})
+    acts.save_score(examiner(hall.panel[0]), sheet, marks={"1-1": "20", "1-3": "30"})
     with pytest.raises(Refused, match="“防护”没有评分；“直径”没有评分"):
-        acts.lock_scores(_actor(hall.panel[0]), [sheet])
+        acts.lock_scores(examiner(hall.panel[0]), [sheet])
 
 
 def _before_an_examiner(hall: Hall) -> tuple[PanelSheet, Client]:

@@ -28,6 +28,19 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     process.stop()
 
 
+def test_a_rehearsal_at_another_moment_moves_the_province_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_REHEARSAL_CLOCK", "2031-05-06T09:00+08:00")
+    process = programs.standin(tmp_path / "standin.sqlite3", TOKEN, approve=True)
+    process.start()
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with httpx.Client(base_url=f"{process.url}/api/v1", headers=headers, trust_env=False) as client:
+        received = post(client, "/filings", filing(), "moved").json()
+        answer = client.get(f"/filings/{received['filing_id']}").json()
+    process.stop()
+    assert received["filing_id"].startswith("F20310506-")
+    assert answer["decided_at"].startswith("2031-05-06T01:")
+
+
 def post(api: httpx.Client, path: str, body: Any, key: str) -> httpx.Response:
     return api.post(path, json=body, headers={"Idempotency-Key": key})
 

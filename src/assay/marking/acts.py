@@ -8,7 +8,6 @@ from typing import Any
 
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.catalogue.models import Level, Occupation
-from assay.centre import parameters
 from assay.corps.models import Member
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.recorded import rewrite
@@ -16,9 +15,10 @@ from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, SkillDraw
-from assay.marking.queries import template_for, versions_for
+from assay.marking.queries import far_apart, template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
+TOO_FAR_APART = "考评员评分相差过大，请考评组复议并写明复议说明"
 
 
 @act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
@@ -193,8 +193,8 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
 
 @act("marking.settle", duty="R3", title="合成考评组成绩", clause="四(一)7(1)")
 def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> list[PanelSheet]:
-    """The leader settles: all examiners have locked; who differ too far talk it over and leave a note."""
-    gap = parameters.decimal("panel.score_gap")
+    """The leader settles: all examiners have locked; where they differ too far they talk it over and leave a note, which
+    stays with those candidates (with all, when nowhere they do)."""
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[s.pk for s in sheets])
@@ -208,10 +208,18 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
             session_room__in={sheet.seating.session_room_id for sheet in rows}, role="leader", member=_member(ctx)
         ).values_list("session_room_id", flat=True)
     )
+    if any(sheet.seating.session_room_id not in leads for sheet in rows):
+        raise Refused("只有考评组长可以合成成绩", CLAUSE)
+    apart = far_apart(rows)
+    problems = [_why_not(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
+    if not note.strip():
+        problems += [f"{_place(sheet)}：{TOO_FAR_APART}" for sheet in rows if sheet.pk in apart]
+    if any(problems):
+        raise Refused("；".join(filter(None, problems)), CLAUSE)
     for sheet in rows:
-        if sheet.seating.session_room_id not in leads:
-            raise Refused("只有考评组长可以合成成绩", CLAUSE)
-        _settle_one(ctx, sheet, panels[sheet.seating.session_room_id], gap, note)
+        sheet.mark = None if sheet.absent else rules.panel_mark(sheet.locked_totals)
+        sheet.settled_at = ctx.at
+        sheet.settle_note = note if sheet.pk in apart or not apart else ""
     rewrite(rows, ["mark", "settled_at", "settle_note"])
     ctx.record_all(rows)
     release_sat(ctx, {sheet.draw.paper for sheet in rows if sheet.draw is not None})
@@ -232,14 +240,11 @@ def _panel_sizes(rooms: set[int]) -> dict[int, int]:
     return sizes
 
 
-def _settle_one(ctx: Context, sheet: PanelSheet, size: int, gap: Any, note: str) -> None:
+def _why_not(sheet: PanelSheet, size: int) -> str:
+    """Why a sheet cannot be settled yet; empty when it can."""
     if sheet.settled_at is not None:
-        raise Refused(f"{_place(sheet)}的成绩已合成", CLAUSE)
-    if not sheet.absent:
-        totals = [s.total for s in sheet.scores.all() if s.locked_at is not None and s.total is not None]
-        if len(totals) < size:
-            raise Refused(f"{_place(sheet)}：{size} 名考评员中 {len(totals)} 名已锁定，须全部锁定", CLAUSE)
-        if rules.too_far_apart(totals, gap) and not note.strip():
-            raise Refused(f"{_place(sheet)}：考评员评分相差超过 {gap} 分，请考评组复议并写明复议说明", CLAUSE)
-        sheet.mark = rules.panel_mark(totals)
-    sheet.settled_at, sheet.settle_note = ctx.at, note
+        return f"{_place(sheet)}的成绩已合成"
+    locked = len(sheet.locked_totals)
+    if not sheet.absent and locked < size:
+        return f"{_place(sheet)}：{size} 名考评员中 {locked} 名已锁定，须全部锁定"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -109,6 +110,12 @@ class PanelSheet(Recorded):
         source = self.draw or self.template
         assert source is not None  # by constraint
         return source.tasks
+
+    @property
+    def locked_totals(self) -> list[Decimal]:
+        """What the examiners came to who have locked; nothing for who was absent."""
+        locked = [s.total for s in self.scores.all() if s.locked_at is not None and s.total is not None]
+        return [] if self.absent else locked
 
 
 class ExaminerScore(Recorded):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,8 +11,10 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import BatchLine
+from assay.centre import parameters
 from assay.centre.models import Account
 from assay.kernel.contributions import Engagement
+from assay.marking import rules
 from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
 
 PANEL_ROLES = ("examiner", "leader")
@@ -45,6 +47,12 @@ def sheets_for_printing() -> QuerySet[PanelSheet]:
         .prefetch_related("scores__member")
         .order_by("seating__session_room", "seating__seat")
     )  # fmt: skip
+
+
+def far_apart(sheets: Iterable[PanelSheet]) -> set[int]:
+    """Those (pk) whose examiners differ by more than the centre allows, so that the panel must talk it over."""
+    gap = parameters.decimal("panel.score_gap")
+    return {sheet.pk for sheet in sheets if rules.too_far_apart(sheet.locked_totals, gap)}
 
 
 def panels_of(account: Account) -> Iterator[Engagement]:

@@ -19,7 +19,7 @@ from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper
 from assay.marking.models import ExaminerScore, PanelSheet
-from assay.marking.queries import PANEL_ROLES, drawn_for, versions_for
+from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, versions_for
 
 
 @require_GET
@@ -121,7 +121,8 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related("scores__member")
         .order_by("seating__seat")
     )
-    rows = [_panel_row(sheet, own, size) for sheet in sheets]
+    far = far_apart(sheet for sheet in sheets if sheet.settled_at is None)
+    rows = [_panel_row(sheet, own, size) | {"apart": sheet.pk in far} for sheet in sheets]
     context = {
         "title": f"{own.session_room.room} · {own.session_room.session}",
         "room": own.session_room,
@@ -227,11 +228,24 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader settles the ticked candidates of the panel."""
     own = _own_panel(request, pk)
-    chosen = PanelSheet.objects.filter(
-        pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()], seating__session_room=own.session_room
+    chosen = (
+        PanelSheet.objects.filter(
+            pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()],
+            seating__session_room=own.session_room,
+        )
+        .select_related("seating")
+        .prefetch_related("scores")
+        .order_by("seating__seat")
     )
     if not chosen:
         raise Refused("请先勾选要合成成绩的考生")
-    done = acts.settle(actor(request), chosen, note=request.POST.get("note", "")[:200])
-    messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
+    note = request.POST.get("note", "").strip()[:200]
+    far = set() if note else far_apart(chosen)
+    agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
+    if agreed:
+        done = acts.settle(actor(request), agreed, note=note)
+        messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
+    if apart:
+        seats = "、".join(f"{sheet.seating.seat} 号" for sheet in apart)
+        messages.warning(request, f"{seats}工位考评员评分相差过大，没有合成：请考评组复议，再单独勾选并写明复议说明。")
     return redirect("marking:panel", pk=pk)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assay.standin import clock
 from assay.standin.certificates import faults_of
 from assay.standin.failures import Problem
 from assay.standin.kinds import Kind
@@ -22,7 +23,7 @@ def receive(store: Store, kind: Kind, body: dict[str, Any], key: str, *, auto_ap
     Raises Problem 409 when the key already stands for something else, 422 when the content has faults. A refusal
     is not remembered: mended content may come under the same key.
     """
-    at = datetime.now(UTC)
+    at = clock.now()
     digest = sha256(written(body).encode()).hexdigest()
     findings = kind.check(body, at.astimezone(SHANGHAI).date())
     with store.writing() as book:

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from assay.standin import clock
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS submission (
@@ -140,7 +142,7 @@ class Book:
         done = self._connection.execute(
             "UPDATE submission SET state = ?, reason = ?, decided_at = ?, decided_by = ?"
             " WHERE id = ? AND state = 'received'",
-            (state, reason, datetime.now(UTC).isoformat(), by, id),
+            (state, reason, clock.now().isoformat(), by, id),
         )
         return done.rowcount == 1
 

@@ -1,0 +1,67 @@
+"""The panel's mark: every examiner has locked; who differ too far talk it over, and only they."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.arrangement.models import SessionRoom
+from assay.kernel import clock
+from assay.kernel.refusals import Refused
+from assay.marking import acts
+from assay.marking.drawing import draw_paper
+from assay.marking.models import PanelSheet
+from tests.marking.conftest import Hall, examiner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room(hall: Hall) -> SessionRoom:
+    """Three candidates before a panel of three: the first two agreed upon, the third with one examiner far off."""
+    room = hall.room(clock.now(), candidates=3)
+    draw_paper(hall.keeper, room, witness="甲")
+    sheets = acts.open_panel(hall.keeper, room)
+    for n, member in enumerate(hall.panel):
+        for sheet in sheets:
+            faults = "2" if n == 0 and sheet is sheets[2] else "0"
+            marks, observed = {"1-3": "25"}, {"1-1": faults, "1-2": "25.00"}
+            acts.save_score(examiner(member), sheet, marks=marks, observed=observed)
+        acts.lock_scores(examiner(member), sheets)
+    return room
+
+
+def sheets_of(room: SessionRoom) -> list[PanelSheet]:
+    return list(PanelSheet.objects.filter(seating__session_room=room).order_by("seating__seat"))
+
+
+def test_everything_that_is_in_the_way_is_said_at_once(hall: Hall, room: SessionRoom) -> None:
+    sheets = sheets_of(room)
+    leader = examiner(hall.panel[0])
+    acts.settle(leader, sheets[:1])
+    with pytest.raises(Refused, match="1 号工位的成绩已合成；3 号工位：考评员评分相差过大"):
+        acts.settle(leader, sheets)
+    assert [sheet.mark for sheet in sheets_of(room)[1:]] == [None, None]
+
+
+def test_the_note_stays_with_those_who_were_talked_over(hall: Hall, room: SessionRoom) -> None:
+    acts.settle(examiner(hall.panel[0]), sheets_of(room), note="复核后维持")
+    assert [sheet.settle_note for sheet in sheets_of(room)] == ["", "", "复核后维持"]
+    assert all(sheet.mark is not None for sheet in sheets_of(room))
+
+
+def test_one_disagreement_does_not_hold_up_the_others(hall: Hall, room: SessionRoom, client: Client) -> None:
+    account = hall.panel[0].account
+    assert account is not None
+    client.force_login(account)
+    page = client.get(reverse("marking:panel", args=[room.pk])).content.decode()
+    assert page.count("相差过大，须复议") == 1
+    url = reverse("marking:settle", args=[room.pk])
+    chosen = [sheet.pk for sheet in sheets_of(room)]
+    said = client.post(url, {"chosen": chosen, "note": ""}, follow=True).content.decode()
+    assert "已合成 2 名考生的成绩" in said
+    assert "3 号工位考评员评分相差过大，没有合成" in said
+    assert [sheet.settled_at is not None for sheet in sheets_of(room)] == [True, True, False]
+    client.post(url, {"chosen": chosen[2:], "note": "复核后维持"})
+    assert sheets_of(room)[2].settle_note == "复核后维持"
