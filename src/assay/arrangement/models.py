@@ -46,6 +46,8 @@ class SessionRoom(Recorded):
     session = models.ForeignKey(Session, models.CASCADE, related_name="rooms", verbose_name="场次")
     room = models.ForeignKey(Room, models.PROTECT, verbose_name="考场")
     line = models.ForeignKey(BatchLine, models.PROTECT, null=True, blank=True, verbose_name="工种")
+    jobs: str = ""
+    """What its candidates are assessed in, for people; said by `tell_jobs`."""
 
     class Meta:
         verbose_name = "场次考场"

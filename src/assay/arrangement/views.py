@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement import acts
+from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.proposal import Options
 from assay.arrangement.replacing import places
@@ -48,7 +49,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,
-        "rooms": rooms,
+        "rooms": tell_jobs(rooms),
         "blockers": [(b, posts.holding(b.duty)) for b in found],
         "may_arrange": batch.stage in ("arrange", "filing") and actor(request).holds("E6") and not fixed,
         "fixed": fixed,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Seating
 from assay.centre.models import Centre
 from assay.exam.models import RoomRecord
@@ -29,6 +30,7 @@ def for_printing() -> QuerySet[RoomRecord]:
 def room_records(records: Sequence[RoomRecord]) -> bytes:
     """One page a record."""
     centre = Centre.objects.get()
+    tell_jobs(record.session_room for record in records)
     return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo)
 
 
@@ -43,7 +45,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
         b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),
         b.pairs(
             ["考场", room.room.name, "场次", str(session)],
-            ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", str(room.line or "混编")],
+            ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", room.jobs],
             ["应考人数", str(record.expected), "实考人数", str(record.present)],
             ["缺考人数", str(record.absent)],
             ["缺考名单", "、".join(absent) or "无"],

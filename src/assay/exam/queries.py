@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
+from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
@@ -24,8 +25,8 @@ READINESS_CHECKS: dict[str, tuple[str, ...]] = {
 
 
 def rooms_of(batch: Batch) -> list[SessionRoom]:
-    """Session rooms with candidates, in order of time, their readiness and record at hand."""
-    return list(
+    """Session rooms with candidates, in order of time, their jobs, readiness and record at hand."""
+    return tell_jobs(
         SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
         .distinct()
         .select_related("session", "room", "line__scope_row__occupation", "line__level", "readiness", "record")

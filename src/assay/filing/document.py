@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Centre
@@ -84,10 +85,10 @@ def _rooms(batch: Batch) -> list[dict[str, Any]]:
         {
             "session": str(row.session),
             "room": row.room.name,
-            "line": str(row.line) if row.line else None,
+            "line": row.jobs,
             "candidates": row.seated,
         }
-        for row in rooms
+        for row in tell_jobs(rooms)
     ]
 
 
