@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from PIL import Image
 
+from assay.applications.models import Evidence
 from assay.archive import acts
 from assay.archive.models import Volume, VolumeDocument
+from assay.archive.printing import COVER
 from assay.batches.models import Batch
-from assay.kernel import contributions
+from assay.kernel import contributions, files
 from assay.kernel.contributions import VolumePart, VolumeSource
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed, Refused
@@ -57,7 +63,7 @@ def test_nobody_waits_while_the_papers_are_drawn_up(batch: Batch, monkeypatch: p
     monkeypatch.setattr(contributions, "volumes", [VolumeSource("1-one", "卷", "示例", ("direct",), parts)])
     acts.assemble(f.actor_with("E10"), batch)
     assert inside == [False]
-    assert named(batch) == [("1-one", "甲.pdf")]
+    assert named(batch) == [("1-one", COVER), ("1-one", "甲.pdf")]
     assert LedgerEntry.objects.filter(act="archive.build").count() == 1
 
 
@@ -69,11 +75,11 @@ def test_volumes_are_made_again_until_they_are_sealed(batch: Batch, papers: dict
     again = {v.kind: v.digest for v in acts.assemble(keeper, batch)}
     assert first["1-one"] == again["1-one"]
     assert first["2-two"] != again["2-two"]
-    assert len(named(batch)) == 4
+    assert len(named(batch)) == 6
     acts.seal(keeper, batch)
     papers["1-one"].append(b"%PDF-5")
     assert acts.assemble(keeper, batch) == []
-    assert len(named(batch)) == 4
+    assert len(named(batch)) == 6
 
 
 @pytest.mark.django_db
@@ -97,3 +103,41 @@ def test_nothing_is_drawn_up_at_another_stage_or_by_another_post(batch: Batch, p
     with pytest.raises(Refused, match="还不能归档"):
         acts.assemble(f.actor_with("E10"), batch)
     assert not Volume.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_cover_lists_what_is_in_the_volume_and_a_cover_alone_is_not_sealed(
+    batch: Batch, papers: dict[str, list[bytes]], tmp_path: Path
+) -> None:
+    keeper = f.actor_with("E10")
+    acts.assemble(keeper, batch)
+    documents = list(VolumeDocument.objects.filter(volume__kind="2-two").order_by("position"))
+    (tmp_path / "cover.pdf").write_bytes(files.read(documents[0].file_id))
+    said = subprocess.run(["pdftotext", "-raw", "cover.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)
+    text = "".join(said.stdout.decode().split())
+    assert "卷内目录" in text
+    assert "2件" in text
+    for document in documents[1:]:
+        assert f"{document.position}{document.name}".replace(" ", "") in text
+        assert document.file_id[:16] in text
+    papers["2-two"].clear()
+    acts.assemble(keeper, batch)
+    with pytest.raises(Refused, match="卷内没有文件：卷 2-two"):
+        acts.seal(keeper, batch)
+
+
+@pytest.mark.django_db
+def test_the_registration_volume_holds_the_decisions_and_everybodys_evidence(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contributions, "volumes", [s for s in contributions.volumes if s.kind == "1-registration"])
+    application = f.application(batch)
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(image, "PNG")
+    kept = files.keep(image.getvalue())
+    Evidence.objects.create(application=application, title="毕业证书", file=kept)
+    acts.assemble(f.actor_with("E10"), batch)
+    documents = {d.name: d.file_id for d in VolumeDocument.objects.filter(volume__batch=batch)}
+    assert {"资格审核汇总表.pdf", "备案表（1-1）.pdf"} < set(documents)
+    evidence = f"证明材料 {application.person.name} {application.pk}-1 毕业证书.png"
+    assert documents[evidence] == kept.pk

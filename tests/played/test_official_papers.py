@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from assay.applications.printing import application_form
+from assay.applications.printing import application_form, review_summary
 from assay.arrangement import printing as arrangement
 from assay.bank.rules import asked
 from assay.batches.models import Batch
@@ -79,6 +79,7 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
     first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
     return {
         "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.person.name]),
+        "审核汇总": (review_summary(batch), ["资格审核汇总表", application.person.name, "通过"]),
         "准考证": (arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)), ["准考证", number]),
         "考场门贴": (arrangement.door_lists(theory), [theory[0].room.name, "座位"]),
         "座位贴": (arrangement.seat_labels(theory), [theory[0].room.name]),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assay.applications.models import Application
+from assay.applications.models import Application, ReviewDecision
+from assay.batches.models import Batch
+from assay.batches.registers import register
 from assay.centre.models import Centre
 from assay.kernel import files
 from assay.kernel.clock import SHANGHAI
@@ -22,6 +24,40 @@ def application_form(applications: Sequence[Application]) -> bytes:
     pictures: dict[str, bytes] = {}
     papers = [_form(a, copy, centre, pictures) for a in applications for copy in COPIES]
     return render_blocks(papers, files=pictures, demo=centre.is_demo)
+
+
+def review_summary(batch: Batch) -> bytes:
+    """《资格审核汇总表》: everybody who handed in, what the department and the centre said last, and where it stands."""
+    applications = (
+        Application.objects.filter(batch=batch)
+        .exclude(state__in=["draft", "withdrawn"])
+        .select_related("person__department", "line__scope_row__occupation", "line__level", "condition")
+        .prefetch_related("decisions")
+        .order_by("line__scope_row__no", "person__sort_key", "pk")
+    )
+    rows = [
+        [
+            n, a.person.name, a.person.id_masked, a.person.department, a.line, a.condition.code if a.condition else "",
+            _said_last(a, "first"), _said_last(a, "centre"), a.get_state_display(),
+        ]
+        for n, a in enumerate(applications, start=1)
+    ]  # fmt: skip
+    head = ["序号", "姓名", "证件号码", "院系部门", "工种等级", "申报条件", "系部初审", "认定中心审核", "结论"]
+    widths = ["12mm", "24mm", "38mm", "30mm", "1fr", "18mm", "36mm", "36mm", "22mm"]
+    return register(batch, "资格审核汇总表", head, rows, widths, signed_by=["资格审核员", "认定中心主任"])
+
+
+def _said_last(application: Application, step: str) -> str:
+    decision = _last(application, step)
+    if decision is None:
+        return ""
+    day = f"{decision.at.astimezone(SHANGHAI):%Y-%m-%d}"
+    return " ".join(filter(None, [decision.get_verdict_display(), decision.by, day, decision.reason]))
+
+
+def _last(application: Application, step: str) -> ReviewDecision | None:
+    """The latest decision at a step, of decisions at hand."""
+    return max((d for d in application.decisions.all() if d.step == step), key=lambda d: d.at, default=None)
 
 
 def _form(application: Application, copy: str, centre: Centre, pictures: dict[str, bytes]) -> list[b.Block]:
@@ -90,8 +126,7 @@ def _basis(application: Application) -> list[list[str]]:
 
 
 def _review(application: Application, step: str, title: str) -> b.Block:
-    decisions = [d for d in application.decisions.all() if d.step == step]
-    decision = max(decisions, key=lambda d: d.at, default=None)
+    decision = _last(application, step)
     if decision is None:
         return b.box(title, "", height_mm=20, signed="审核人：　　　　　（章）　　年　　月　　日")
     said = f"{decision.get_verdict_display()}。{decision.reason}"

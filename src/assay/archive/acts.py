@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 
 from assay.archive.models import Volume, VolumeDocument
+from assay.archive.printing import COVER, cover
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.kernel import contributions, files
@@ -22,7 +23,7 @@ CLAUSE = "工作方案 四(一)9"
 
 @dataclass(frozen=True)
 class Drawn:
-    """A volume's documents as drawn up and kept, each with its file name, before they are bound."""
+    """A volume's documents as drawn up and kept, each with its file name, the cover first; not bound yet."""
 
     source: contributions.VolumeSource
     documents: list[tuple[str, StoredFile]]
@@ -40,8 +41,8 @@ def assemble(actor: Actor, batch: Batch) -> list[Volume]:
 
 
 def _draw(batch: Batch, source: contributions.VolumeSource) -> Drawn:
-    parts = source.parts(batch)
-    return Drawn(source, [(part.name, files.keep(part.content, part.content_type)) for part in parts])
+    kept = [(part.name, files.keep(part.content, part.content_type)) for part in source.parts(batch)]
+    return Drawn(source, [(COVER, files.keep(cover(batch, source, kept))), *kept])
 
 
 def _require_archive(batch: Batch) -> None:
@@ -72,10 +73,7 @@ def _bind(ctx: Context, volume: Volume, kept: list[tuple[str, StoredFile]]) -> N
         ctx.record_removed(VolumeDocument, pk)
     volume.documents.all().delete()
     documents = VolumeDocument.objects.bulk_create(
-        [
-            VolumeDocument(volume=volume, position=n, name=name, file=file)
-            for n, (name, file) in enumerate(kept, start=1)
-        ]
+        [VolumeDocument(volume=volume, position=n, name=name, file=file) for n, (name, file) in enumerate(kept)]
     )
     volume.digest = sha256("\n".join(d.file_id for d in documents).encode()).hexdigest()
     volume.save()
@@ -91,7 +89,7 @@ def seal(ctx: Context, batch: Batch) -> list[Volume]:
     missing = expected - set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))
     if missing or not volumes:
         raise Refused("请先组卷" if missing else "本批次档案已封卷", CLAUSE)
-    empty = [v.title for v in volumes if not v.documents.exists()]
+    empty = [v.title for v in volumes if not v.documents.filter(position__gt=0).exists()]
     if empty:
         raise Refused(f"卷内没有文件：{'、'.join(empty)}", CLAUSE)
     day = today()

@@ -31,6 +31,8 @@ class Volume(Recorded):
 
 
 class VolumeDocument(Recorded):
+    """卷内文件, in order; at 0 the cover with the list of the others."""
+
     FACTS = ("volume", "position", "name", "file")
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="documents", verbose_name="卷")
     position = models.PositiveIntegerField("顺序")

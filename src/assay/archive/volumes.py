@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from assay.applications.models import Application
-from assay.applications.printing import application_form
+from assay.applications.printing import application_form, review_summary
 from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
@@ -17,6 +17,7 @@ from assay.exam.models import TheorySheet
 from assay.exam.printing import for_printing, room_records
 from assay.exam.registers import openings_register, readiness_register
 from assay.filing.printing import decisions_form, filing_form
+from assay.kernel import files
 from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
@@ -24,23 +25,32 @@ from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, result_list
 
 CHUNK = 200
+SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 ALL = tuple(ROUTES)
 
 
 def _registration(batch: Batch) -> Iterator[VolumePart]:
-    """备案表 in duplicate, in files of two hundred people."""
+    """What was decided of everybody, 备案表 in duplicate in files of two hundred people, then their evidence."""
+    yield VolumePart("资格审核汇总表.pdf", review_summary(batch))
     applications = list(
         Application.objects.filter(batch=batch, state="approved")
         .select_related(
             "person__department", "person__major", "person__photo", "batch", "condition", "result", "certificate",
             "line__scope_row__occupation", "line__level",
         )
-        .prefetch_related("evidence", "decisions")
+        .prefetch_related("evidence__file", "decisions")
         .order_by("line__scope_row__no", "person__sort_key")
     )  # fmt: skip
     for start in range(0, len(applications), CHUNK):
         part = applications[start : start + CHUNK]
         yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part))
+    for application in applications:
+        for n, evidence in enumerate(application.evidence.all(), start=1):
+            file = evidence.file
+            name = f"证明材料 {application.person.name} {application.pk}-{n}"
+            yield VolumePart(
+                f"{name} {evidence.title[:40]}{SUFFIXES[file.content_type]}", files.read(file.pk), file.content_type
+            )
 
 
 def _filing(batch: Batch) -> Iterator[VolumePart]:
