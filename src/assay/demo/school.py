@@ -192,9 +192,13 @@ def _roles(n: int) -> Iterator[tuple[str, str]]:
         yield "监考人员", "JK"
 
 
+def _department_of(n: int) -> str:
+    """The teaching department, by code, of a member of the corps."""
+    return list(DEPARTMENTS)[n % 5]
+
+
 def _member(n: int, id_number: str) -> dict[str, Any]:
-    departments = list(DEPARTMENTS)
-    code = departments[n % 5]
+    code = _department_of(n)
     taught = class_names(code)[n % 12] if n % 4 == 0 and n >= 10 else ""
     return {
         "姓名": people.name(5000 + n * 3), "性别": people.sex(id_number), "身份证号": id_number, "文化程度": "大学本科",
@@ -234,9 +238,12 @@ def _rooms() -> Rows:
 
 def _accounts() -> Iterator[dict[str, Any]]:
     """One account for each post of the demo; examiners, supervisors and invigilators are tied to their members."""
-    for n, (username, posts, department, member) in enumerate(ACCOUNTS):
-        id_number = people.number(900_000 + member * 37, 1972 + member % 22) if member is not None else ""
-        name = people.name(5000 + member * 3) if member is not None else people.name(7000 + n * 5)
+    for n, (username, posts, place) in enumerate(ACCOUNTS):
+        if isinstance(place, int):
+            name, department = people.name(5000 + place * 3), _department_of(place)
+            id_number = people.number(900_000 + place * 37, 1972 + place % 22)
+        else:
+            name, department, id_number = people.name(7000 + n * 5), place, ""
         yield {
             "账号": username, "姓名": name, "部门": DEPARTMENTS[department], "岗位": "、".join(posts),
             "初始口令": PASSWORD, "首次登录须改口令": "否", "人员身份证号": id_number,
