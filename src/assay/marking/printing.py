@@ -49,9 +49,10 @@ def _absent() -> list[b.Block]:
 
 def _by_hand(sheet: PanelSheet) -> list[b.Block]:
     rows = [[*asked, "", "", ""] for asked, _ in _points(sheet)]
+    vetoes = "　".join(f"□ {veto['title']}" for task in sheet.tasks for veto in task.get("vetoes", []))
     return [
         b.table([*HEAD, *BY_HAND], rows, widths=[*WIDTHS, "24mm", "16mm", "16mm"]),
-        b.pairs(["否定项", ""], ["合计", ""], ["备注", ""]),
+        b.pairs(["否定项", vetoes or "无"], ["合计", ""], ["备注", ""]),
         b.signatures("考评员", "考评组长"),
     ]
 
