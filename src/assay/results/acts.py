@@ -15,7 +15,8 @@ from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.results.composition import compose, outcome_of
 from assay.results.models import Result, ResultReport, ScoreCheck
-from assay.results.report import report_rows
+from assay.results.report import corrections_to_send, report_rows
+from assay.results.rules import mark_of
 from assay.results.windows import window_is_open
 
 CLAUSE = "工作方案 四(一)7"
@@ -46,10 +47,11 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
 
 @act("results.send_up", duty="E9", title="上报成绩", clause="四(一)7(2)")
 def send_up(ctx: Context, batch: Batch) -> ResultReport:
-    """Send the whole batch's results to the province for review."""
+    """Send the whole batch's results to the province for review; again when they were returned, or a check corrected any."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     last = batch.result_reports.order_by("-version").first()
-    if last is not None and last.state != "returned":
+    again = last is None or last.state == "returned" or (last.state == "approved" and corrections_to_send(batch) > 0)
+    if last is not None and not again:
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
     rows = report_rows(batch)
     if not rows:
@@ -132,6 +134,8 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, after: Decima
         raise Refused("该复核已答复", CLAUSE)
     if not finding.strip():
         raise Refused("请写明复核意见", CLAUSE)
+    if after is not None and mark_of(str(after)) is None:
+        raise Refused(f"复核成绩“{after}”不在 0–100 之间，或多于一位小数，请重新填写", CLAUSE)
     check.state = "kept" if after is None or after == check.before else "corrected"
     check.after, check.finding, check.by, check.answered_at = after, finding.strip(), ctx.actor.name, ctx.at
     check.save()

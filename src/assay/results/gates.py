@@ -15,6 +15,7 @@ from assay.kernel.clock import now, today
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, Result, ScoreCheck
+from assay.results.report import corrections_to_send
 from assay.results.windows import check_window_ends, said_of_calendar
 
 
@@ -55,6 +56,20 @@ def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
     if asked:
         yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
+
+
+@gate("check")
+def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
+    """Whatever a check corrected goes up again: the province has reviewed other marks."""
+    link, clause = _link(batch), "工作方案 四(一)7(2)"
+    report = batch.result_reports.order_by("-version").first()
+    corrected = corrections_to_send(batch)
+    if report is not None and report.state == "sent":
+        yield Blocker("更正后的成绩已上报，等待上级审核", clause, "E9", link, waits_for="省中心")
+    elif report is not None and report.state == "returned":
+        yield Blocker(f"更正后的成绩被退回：{report.reason}", clause, "E9", link)
+    elif corrected:
+        yield Blocker(f"{corrected} 项成绩经复核更正，尚未重新上报", clause, "E9", link, corrected)
 
 
 @gate("notice")

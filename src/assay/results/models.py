@@ -10,6 +10,13 @@ from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.kernel.recorded import Recorded
 
+PARTS = ("theory", "skill", "review")
+
+
+def _of_a_hundred(column: str, name: str) -> models.CheckConstraint:
+    within = models.Q(**{f"{column}__gte": 0, f"{column}__lte": 100})
+    return models.CheckConstraint(condition=models.Q(**{column: None}) | within, name=name)
+
 
 class Result(Recorded):
     """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero."""
@@ -34,6 +41,16 @@ class Result(Recorded):
     class Meta:
         verbose_name = "成绩"
         ordering = ["id"]
+        constraints = [
+            *(_of_a_hundred(part, f"result_{part}_range") for part in PARTS),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{part}_absent": False}) | models.Q(**{part: None}),
+                    name=f"result_{part}_absent_no_mark",
+                )
+                for part in PARTS
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
@@ -91,7 +108,10 @@ class ScoreCheck(Recorded):
 
     class Meta:
         verbose_name = "成绩复核"
-        constraints = [models.UniqueConstraint(fields=["result", "part"], name="one_check_a_part")]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "part"], name="one_check_a_part"),
+            _of_a_hundred("after", "check_after_range"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result} {self.get_part_display()}复核"

@@ -6,6 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.results.models import ScoreCheck
+
+
+def corrections_to_send(batch: Batch) -> int:
+    """Marks that a score check corrected after the results were last sent up."""
+    last = batch.result_reports.order_by("-version").first()
+    corrected = ScoreCheck.objects.filter(result__batch=batch, state="corrected")
+    return (corrected.filter(answered_at__gt=last.sent_at) if last else corrected).count()
 
 
 def report_rows(batch: Batch) -> list[dict[str, Any]]:

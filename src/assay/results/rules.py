@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+
+FULL = Decimal(100)
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,12 @@ def outcome(parts: list[Part], pass_mark: Decimal) -> str:
         return "absent"
     passed = all(p.mark is not None and p.mark >= pass_mark for p in required)
     return "pass" if passed else "fail"
+
+
+def mark_of(text: str) -> Decimal | None:
+    """A part's mark as typed: of a hundred, with one decimal at most; None for anything else."""
+    try:
+        mark = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return mark if mark.is_finite() and 0 <= mark <= FULL and mark == mark.quantize(TENTH) else None

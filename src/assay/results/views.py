@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from django.contrib import messages
 from django.db.models import Avg, Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +15,9 @@ from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
-from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.results.models import Objection, PublicNotice, Result, ResultReport, ScoreCheck
+from assay.results.report import corrections_to_send
+from assay.results.rules import mark_of
 
 READERS = ("E9", "E3", "E12", "L2", "E13")
 
@@ -74,6 +74,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "figures": figures,
         "report": report,
+        "may_send": _may_send(batch, report) and figures["all"],
         "released": rows.filter(released_at__isnull=False).exists(),
         "checks": ScoreCheck.objects.filter(result__batch=batch)
         .select_related("result__application__person")
@@ -84,6 +85,14 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "held": actor(request).duties,
     }  # fmt: skip
     return listing.respond("results/batch.html", context)
+
+
+def _may_send(batch: Batch, report: ResultReport | None) -> bool:
+    if batch.route != "exam" or batch.stage not in ("results", "check"):
+        return False
+    if report is None or report.state == "returned":
+        return True
+    return report.state == "approved" and corrections_to_send(batch) > 0
 
 
 _STEPS = {
@@ -112,10 +121,9 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def answer_check(request: HttpRequest, pk: int) -> HttpResponse:
     check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)
     text = request.POST.get("after", "").strip()
-    try:
-        after = Decimal(text) if text else None
-    except InvalidOperation as wrong:
-        raise Refused(f"复核成绩“{text}”不是数字") from wrong
+    after = mark_of(text) if text else None
+    if text and after is None:
+        raise Refused(f"复核成绩“{text[:20]}”应为 0–100 的数，至多一位小数；维持原成绩则不填")
     acts.answer_check(actor(request), check, finding=request.POST.get("finding", ""), after=after)
     messages.success(request, "已答复。")
     return redirect("results:batch", pk=check.result.batch_id)

@@ -1,0 +1,94 @@
+"""A score check keeps the mark or corrects it, within a hundred; what was corrected goes up to the province again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from assay.batches.models import Batch
+from assay.kernel import clock
+from assay.kernel.models import OutboxMessage
+from assay.kernel.refusals import Refused
+from assay.results import acts
+from assay.results.gates import corrections_are_reviewed
+from assay.results.models import Result, ResultReport, ScoreCheck
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+OFFICER = ("E9", "E3")
+
+
+@pytest.fixture
+def batch() -> Batch:
+    f.centre()
+    return f.batch("exam", stage="check")
+
+
+@pytest.fixture
+def result(batch: Batch) -> Result:
+    """Failed theory by one mark; sent up, approved and released."""
+    result = Result.objects.create(
+        application=f.application(batch), batch=batch, theory=Decimal(59), skill=Decimal(80), outcome="fail",
+        computed_at=clock.now(), released_at=clock.now(),
+    )  # fmt: skip
+    officer = f.actor_with(*OFFICER)
+    approve(acts.send_up(officer, batch))
+    return result
+
+
+def approve(report: ResultReport) -> None:
+    acts.record_answer(f.actor_with("E9"), report, state="approved", reason="", at=clock.now())
+
+
+def asked(result: Result) -> ScoreCheck:
+    return acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
+
+
+@pytest.mark.parametrize("typed", ["160", "-1", "60.55", "NaN", "Infinity", "六十", "1e9"])
+def test_a_mark_that_is_not_of_a_hundred_is_refused_and_nothing_is_changed(
+    result: Result, client: Client, typed: str
+) -> None:
+    check = asked(result)
+    client.force_login(f.staff(*OFFICER))
+    reply = client.post(reverse("results:answer_check", args=[check.pk]), {"after": typed, "finding": "少算一题"})
+    assert f"“{typed}”应为 0–100 的数" in reply.content.decode()
+    check.refresh_from_db()
+    result.refresh_from_db()
+    assert (check.state, result.theory, result.outcome) == ("asked", Decimal(59), "fail")
+
+
+def test_the_act_itself_takes_no_such_mark_and_neither_does_the_table(result: Result) -> None:
+    with pytest.raises(Refused, match="0–100"):
+        acts.answer_check(f.actor_with("E9"), asked(result), finding="少算一题", after=Decimal("100.1"))
+    for wrong in ({"theory": Decimal(101)}, {"skill": Decimal(-1)}, {"theory_absent": True}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Result.objects.filter(pk=result.pk).update(**wrong)
+
+
+def test_a_corrected_mark_holds_the_batch_until_the_province_has_reviewed_it(batch: Batch, result: Result) -> None:
+    officer = f.actor_with(*OFFICER)
+    check = asked(result)
+    with pytest.raises(Refused, match="不能重复上报"):
+        acts.send_up(officer, batch)
+    acts.answer_check(officer, check, finding="少算一题", after=Decimal("60.0"))
+    result.refresh_from_db()
+    assert (result.theory, result.outcome) == (Decimal(60), "pass")
+    assert [b.text for b in corrections_are_reviewed(batch)] == ["1 项成绩经复核更正，尚未重新上报"]
+    report = acts.send_up(officer, batch)
+    assert report.version == 2
+    assert OutboxMessage.objects.get(key__startswith=f"results-{batch.code}-2").payload["rows"][0]["theory"] == "60.0"
+    assert [b.waits_for for b in corrections_are_reviewed(batch)] == ["省中心"]
+    approve(report)
+    assert list(corrections_are_reviewed(batch)) == []
+
+
+def test_a_mark_that_is_kept_need_not_go_up_again(batch: Batch, result: Result) -> None:
+    officer = f.actor_with(*OFFICER)
+    acts.answer_check(officer, asked(result), finding="无误")
+    assert list(corrections_are_reviewed(batch)) == []
+    with pytest.raises(Refused, match="不能重复上报"):
+        acts.send_up(officer, batch)
