@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def test_volumes_are_made_again_until_they_are_sealed(batch: Batch, papers: dict
     keeper = f.actor_with("E10")
     first = {v.kind: v.digest for v in acts.assemble(keeper, batch)}
     papers["2-two"].append(b"%PDF-4")
+    time.sleep(1.1)  # the same papers are the same files, whenever they are drawn up
     again = {v.kind: v.digest for v in acts.assemble(keeper, batch)}
     assert first["1-one"] == again["1-one"]
     assert first["2-two"] != again["2-two"]
@@ -90,7 +92,7 @@ def test_a_volume_sealed_while_it_was_drawn_up_stays_as_it_was_sealed(
     acts.assemble(keeper, batch)
     sealed = {v.kind: v.digest for v in acts.seal(keeper, batch)}
     papers["1-one"].append(b"%PDF-9")
-    late = acts.Drawn(contributions.volumes[0], [])
+    late = acts.Drawn(contributions.volumes[0], sealed["1-one"], [])
     assert acts.build(keeper, batch, [late]) == []
     assert {v.kind: v.digest for v in Volume.objects.filter(batch=batch)} == sealed
 
@@ -141,3 +143,42 @@ def test_the_registration_volume_holds_the_decisions_and_everybodys_evidence(
     assert {"资格审核汇总表.pdf", "备案表（1-1）.pdf"} < set(documents)
     evidence = f"证明材料 {application.person.name} {application.pk}-1 毕业证书.png"
     assert documents[evidence] == kept.pk
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_has_drawn_up_meanwhile_is_not_replaced_by_older_papers(
+    batch: Batch, papers: dict[str, list[bytes]]
+) -> None:
+    keeper = f.actor_with("E10")
+    acts.assemble(keeper, batch)
+    older = acts.Drawn(contributions.volumes[0], "", [])
+    with pytest.raises(Refused, match="刚由他人重新组卷"):
+        acts.build(keeper, batch, [older])
+    assert len(named(batch)) == 5
+
+
+@pytest.mark.django_db
+def test_a_volume_without_its_cover_is_not_sealed(batch: Batch, papers: dict[str, list[bytes]]) -> None:
+    keeper = f.actor_with("E10")
+    acts.assemble(keeper, batch)
+    VolumeDocument.objects.filter(volume__kind="1-one", position=0).delete()
+    with pytest.raises(Refused, match=r"没有卷封与卷内目录，请重新组卷：卷 1-one$"):
+        acts.seal(keeper, batch)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_evidence_that_is_lost_is_named_with_whose_it_is(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    monkeypatch.setattr(contributions, "volumes", [s for s in contributions.volumes if s.kind == "1-registration"])
+    application = f.application(batch)
+    kept = files.keep(b"%PDF-" + damage.encode())
+    Evidence.objects.create(application=application, title="毕业证书", file=kept)
+    path = files.path_of(kept.pk)
+    path.unlink()
+    if damage == "changed":
+        path.write_bytes(b"%PDF-other")
+    with pytest.raises(Refused, match=f"{application.person.name} .*毕业证书”的文件丢失或已损坏"):
+        acts.assemble(f.actor_with("E10"), batch)
+    assert not Volume.objects.exists()

@@ -8,6 +8,7 @@ import pytest
 
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.filing import document
 from assay.kernel import clock
 from tests import factories as f
 
@@ -31,3 +32,18 @@ def test_few_jobs_are_named_many_are_counted_and_a_room_without_any_has_none(dja
     with django_assert_num_queries(2):
         told = [room.jobs for room in tell_jobs(rooms)]
     assert told == [str(lines[0]), f"{lines[0]}、{lines[1]}", "混编（4 个工种）", ""]
+
+
+def test_a_room_that_everybody_was_moved_out_of_is_not_filed() -> None:
+    f.centre()
+    batch = f.batch("exam", "filing", [(f.scope_row("甲工"), "4", 10)])
+    at = clock.now()
+    session = Session.objects.create(
+        batch=batch, part="theory", number=1, starts_at=at, ends_at=at + timedelta(hours=2)
+    )
+    used, _ = (SessionRoom.objects.create(session=session, room=f.room("theory", 10)) for _ in range(2))
+    Seating.objects.create(session_room=used, application=f.application(batch), part="theory", seat=1)
+    rooms = document.build(batch, 1)["rooms"]
+    assert [(room["room"], room["line"], room["candidates"]) for room in rooms] == [
+        (used.room.name, str(batch.lines.get()), 1)
+    ]

@@ -27,3 +27,12 @@ def test_only_the_named_columns_of_the_given_rows_are_written() -> None:
 def test_no_rows_are_no_statement(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         rewrite([], ["class_name"])
+
+
+@pytest.mark.parametrize("kind", ["not saved", "not whole", "twice"])
+def test_rows_that_would_not_be_rewritten_but_made_or_lost_are_refused(kind: str) -> None:
+    person = f.person()
+    given = {"not saved": [Person()], "not whole": [Person.objects.only("name").get()], "twice": [person, person]}
+    with pytest.raises(ValueError, match="each once"):
+        rewrite(given[kind], ["class_name"])
+    assert Person.objects.count() == 1

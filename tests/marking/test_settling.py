@@ -11,7 +11,7 @@ from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper
-from assay.marking.models import PanelSheet
+from assay.marking.models import ExaminerScore, PanelSheet
 from tests.marking.conftest import Hall, examiner
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_everything_that_is_in_the_way_is_said_at_once(hall: Hall, room: Session
     sheets = sheets_of(room)
     leader = examiner(hall.panel[0])
     acts.settle(leader, sheets[:1])
-    with pytest.raises(Refused, match="1 号工位的成绩已合成；3 号工位：考评员评分相差过大"):
+    with pytest.raises(Refused, match="1 号工位的成绩已合成；3 号工位：考评员评分相差超过 15"):
         acts.settle(leader, sheets)
     assert [sheet.mark for sheet in sheets_of(room)[1:]] == [None, None]
 
@@ -49,6 +49,19 @@ def test_the_note_stays_with_those_who_were_talked_over(hall: Hall, room: Sessio
     acts.settle(examiner(hall.panel[0]), sheets_of(room), note="复核后维持")
     assert [sheet.settle_note for sheet in sheets_of(room)] == ["", "", "复核后维持"]
     assert all(sheet.mark is not None for sheet in sheets_of(room))
+
+
+def test_a_note_where_nobody_differs_too_far_stays_with_all(hall: Hall, room: SessionRoom) -> None:
+    acts.settle(examiner(hall.panel[0]), sheets_of(room)[:2], note="同意")
+    assert [sheet.settle_note for sheet in sheets_of(room)] == ["同意", "同意", ""]
+
+
+def test_nobody_learns_of_a_difference_before_all_have_locked(hall: Hall, room: SessionRoom) -> None:
+    ExaminerScore.objects.filter(member=hall.panel[2]).update(locked_at=None, total=None)
+    with pytest.raises(Refused) as refused:
+        acts.settle(examiner(hall.panel[0]), sheets_of(room)[2:])
+    assert "3 名考评员中 2 名已锁定" in str(refused.value)
+    assert "相差" not in str(refused.value)
 
 
 def test_one_disagreement_does_not_hold_up_the_others(hall: Hall, room: SessionRoom, client: Client) -> None:
@@ -61,7 +74,7 @@ def test_one_disagreement_does_not_hold_up_the_others(hall: Hall, room: SessionR
     chosen = [sheet.pk for sheet in sheets_of(room)]
     said = client.post(url, {"chosen": chosen, "note": ""}, follow=True).content.decode()
     assert "已合成 2 名考生的成绩" in said
-    assert "3 号工位考评员评分相差过大，没有合成" in said
+    assert "3 号工位考评员评分相差超过 15 分，没有合成" in said
     assert [sheet.settled_at is not None for sheet in sheets_of(room)] == [True, True, False]
     client.post(url, {"chosen": chosen[2:], "note": "复核后维持"})
     assert sheets_of(room)[2].settle_note == "复核后维持"

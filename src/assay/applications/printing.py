@@ -27,7 +27,7 @@ def application_form(applications: Sequence[Application]) -> bytes:
 
 
 def review_summary(batch: Batch) -> bytes:
-    """《资格审核汇总表》: everybody who handed in, what the department and the centre said last, and where it stands."""
+    """《资格审核汇总表》: everybody who handed in and stayed, what the department and the centre said last, and where it stands."""
     applications = (
         Application.objects.filter(batch=batch)
         .exclude(state__in=["draft", "withdrawn"])

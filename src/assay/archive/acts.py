@@ -23,9 +23,11 @@ CLAUSE = "工作方案 四(一)9"
 
 @dataclass(frozen=True)
 class Drawn:
-    """A volume's documents as drawn up and kept, each with its file name, the cover first; not bound yet."""
+    """A volume's documents as drawn up and kept, each with its file name, the cover first; not bound yet. `before` is the
+    volume's digest when the drawing began, empty for a first time."""
 
     source: contributions.VolumeSource
+    before: str
     documents: list[tuple[str, StoredFile]]
 
 
@@ -35,14 +37,16 @@ def assemble(actor: Actor, batch: Batch) -> list[Volume]:
     require(actor, declaration_of(build))
     batch = Batch.objects.get(pk=batch.pk)
     _require_archive(batch)
-    sealed = set(Volume.objects.filter(batch=batch, sealed_at__isnull=False).values_list("kind", flat=True))
+    there = {volume.kind: volume for volume in Volume.objects.filter(batch=batch)}
+    sealed = {kind for kind, volume in there.items() if volume.sealed_at is not None}
     sources = [s for s in contributions.volumes if batch.route in s.routes and s.kind not in sealed]
-    return build(actor, batch, [_draw(batch, source) for source in sources])
+    before = {kind: volume.digest for kind, volume in there.items()}
+    return build(actor, batch, [_draw(batch, source, before.get(source.kind, "")) for source in sources])
 
 
-def _draw(batch: Batch, source: contributions.VolumeSource) -> Drawn:
+def _draw(batch: Batch, source: contributions.VolumeSource, before: str) -> Drawn:
     kept = [(part.name, files.keep(part.content, part.content_type)) for part in source.parts(batch)]
-    return Drawn(source, [(COVER, files.keep(cover(batch, source, kept))), *kept])
+    return Drawn(source, before, [(COVER, files.keep(cover(batch, source, kept))), *kept])
 
 
 def _require_archive(batch: Batch) -> None:
@@ -62,6 +66,8 @@ def build(ctx: Context, batch: Batch, drawn: Iterable[Drawn]) -> list[Volume]:
             batch=batch, kind=one.source.kind, defaults={"title": title, "clause": clause}
         )
         if volume.sealed_at is None:
+            if volume.digest != one.before:
+                raise Refused(f"“{title}”刚由他人重新组卷，请看过再组", CLAUSE)
             volume.title, volume.clause = title, clause
             _bind(ctx, volume, one.documents)
             volumes.append(volume)
@@ -92,6 +98,9 @@ def seal(ctx: Context, batch: Batch) -> list[Volume]:
     empty = [v.title for v in volumes if not v.documents.filter(position__gt=0).exists()]
     if empty:
         raise Refused(f"卷内没有文件：{'、'.join(empty)}", CLAUSE)
+    bare = [v.title for v in volumes if not v.documents.filter(position=0).exists()]
+    if bare:
+        raise Refused(f"没有卷封与卷内目录，请重新组卷：{'、'.join(bare)}", CLAUSE)
     day = today()
     for volume in volumes:
         volume.sealed_at, volume.keep_until = ctx.at, _years_on(day, parameters.number("archive.electronic_years"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from assay.applications.models import Application
+from django.db.models import Prefetch
+
+from assay.applications.models import Application, Evidence
 from assay.applications.printing import application_form, review_summary
 from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
@@ -19,6 +21,7 @@ from assay.exam.registers import openings_register, readiness_register
 from assay.filing.printing import decisions_form, filing_form
 from assay.kernel import files
 from assay.kernel.contributions import VolumePart, VolumeSource, add_volumes
+from assay.kernel.refusals import Refused
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
@@ -30,7 +33,7 @@ ALL = tuple(ROUTES)
 
 
 def _registration(batch: Batch) -> Iterator[VolumePart]:
-    """What was decided of everybody, 备案表 in duplicate in files of two hundred people, then their evidence."""
+    """What was decided of everybody; then of those admitted 备案表 in duplicate, in files of two hundred, and evidence."""
     yield VolumePart("资格审核汇总表.pdf", review_summary(batch))
     applications = list(
         Application.objects.filter(batch=batch, state="approved")
@@ -38,19 +41,27 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
             "person__department", "person__major", "person__photo", "batch", "condition", "result", "certificate",
             "line__scope_row__occupation", "line__level",
         )
-        .prefetch_related("evidence__file", "decisions")
-        .order_by("line__scope_row__no", "person__sort_key")
+        .prefetch_related("decisions", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
+        .order_by("line__scope_row__no", "person__sort_key", "pk")
     )  # fmt: skip
     for start in range(0, len(applications), CHUNK):
         part = applications[start : start + CHUNK]
         yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part))
     for application in applications:
-        for n, evidence in enumerate(application.evidence.all(), start=1):
-            file = evidence.file
-            name = f"证明材料 {application.person.name} {application.pk}-{n}"
-            yield VolumePart(
-                f"{name} {evidence.title[:40]}{SUFFIXES[file.content_type]}", files.read(file.pk), file.content_type
-            )
+        yield from _evidence(application)
+
+
+def _evidence(application: Application) -> Iterator[VolumePart]:
+    for n, evidence in enumerate(application.evidence.all(), start=1):
+        whose = f"{application.person.name} {application.pk}-{n} {evidence.title[:40]}"
+        try:
+            content = files.read(evidence.file_id)
+        except (FileNotFoundError, Refused) as lost:
+            raise Refused(
+                f"证明材料“{whose}”的文件丢失或已损坏，请先重新上传或恢复备份", "工作方案 四(一)9(1)"
+            ) from lost
+        kind = evidence.file.content_type
+        yield VolumePart(f"证明材料 {whose}{SUFFIXES[kind]}", content, kind)
 
 
 def _filing(batch: Batch) -> Iterator[VolumePart]:

@@ -17,10 +17,15 @@ NAMED = 3
 def tell_jobs(rooms: Iterable[Room]) -> list[Room]:
     """The rooms, each with its `jobs` said."""
     told = list(rooms)
-    seated = Seating.objects.filter(session_room__in=[room.pk for room in told]).order_by("application__line")
-    pairs = list(seated.values_list("session_room", "application__line").distinct())
-    lines = BatchLine.objects.select_related("scope_row__occupation", "level").in_bulk({line for _, line in pairs})
+    seated = Seating.objects.filter(session_room__in=[room.pk for room in told]).order_by()
+    pairs = set(seated.values_list("session_room", "application__line").distinct())
+    lines = BatchLine.objects.filter(pk__in={line for _, line in pairs}).select_related(
+        "scope_row__occupation", "level"
+    )
+    in_order = list(lines.order_by("scope_row__no", "level__code", "pk"))
     for room in told:
-        names = [str(lines[line]) for of, line in pairs if of == room.pk] or [str(room.line or "")]
+        names = [str(line) for line in in_order if (room.pk, line.pk) in pairs]
+        if not names and room.line is not None:
+            names = [str(room.line)]
         room.jobs = "、".join(names) if len(names) <= NAMED else f"混编（{len(names)} 个工种）"
     return told

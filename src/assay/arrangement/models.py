@@ -46,7 +46,7 @@ class SessionRoom(Recorded):
     session = models.ForeignKey(Session, models.CASCADE, related_name="rooms", verbose_name="场次")
     room = models.ForeignKey(Room, models.PROTECT, verbose_name="考场")
     line = models.ForeignKey(BatchLine, models.PROTECT, null=True, blank=True, verbose_name="工种")
-    jobs: str = ""
+    jobs: str
     """What its candidates are assessed in, for people; said by `tell_jobs`."""
 
     class Meta:

@@ -107,6 +107,8 @@ def print_certificates(ctx: Context, certificates: Iterable[Certificate], *, fir
             raise Refused(f"证书 {row.number} 已撤销，不能打印", CLAUSE)
         row.print_serial = serial
         row.printed_times += 1
+    # Serials that move within a reprint must not meet their former selves.
+    Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(print_serial="")
     rewrite(rows, ["print_serial", "printed_times"])
     ctx.record_all(rows)
     return rows

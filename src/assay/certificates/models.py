@@ -68,6 +68,9 @@ class Certificate(Recorded):
                 condition=models.Q(number__regex=r"^[A-Z][0-9]{14}[0-9A-Z][0-9]{6}$"),
                 name="certificate_number_form",
             ),
+            models.UniqueConstraint(
+                fields=["print_serial"], condition=~models.Q(print_serial=""), name="print_serial_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,6 @@ def for_printing() -> QuerySet[RoomRecord]:
     seatings = Seating.objects.select_related("application__person", "sheet", "panel_sheet").order_by("seat")
     return (
         RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
-        .select_related("session_room__line__scope_row__occupation", "session_room__line__level")
         .prefetch_related("session_room__assignments__member", Prefetch("session_room__seatings", seatings))
         .order_by("session_room__session__starts_at", "pk")
     )

@@ -29,7 +29,7 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
     return tell_jobs(
         SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
         .distinct()
-        .select_related("session", "room", "line__scope_row__occupation", "line__level", "readiness", "record")
+        .select_related("session", "room", "readiness", "record")
         .order_by("session__starts_at", "room__code", "pk")
     )
 

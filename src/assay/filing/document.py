@@ -79,6 +79,7 @@ def _rooms(batch: Batch) -> list[dict[str, Any]]:
         SessionRoom.objects.filter(session__batch=batch)
         .select_related("session", "room", "line__scope_row__occupation", "line__level")
         .annotate(seated=Count("seatings"))
+        .filter(seated__gt=0)
         .order_by("session__starts_at", "room__code", "id")
     )
     return [

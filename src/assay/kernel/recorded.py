@@ -53,8 +53,11 @@ class Recorded(models.Model):
 
 
 def rewrite(rows: Sequence[Model], columns: Sequence[str]) -> None:
-    """Write `columns` of rows that are there, whole and locked. As an upsert by key: Django's `bulk_update` builds an
-    expression for every value, which takes eight times as long."""
+    """Write `columns` of rows that are there. As an upsert by key: Django's `bulk_update` builds an expression for every
+    value, which takes eight times as long. The act holds the rows' locks, or one that is gone meanwhile would come back.
+    Raises ValueError for rows that are not saved yet, not loaded whole, or given twice."""
+    if any(row._state.adding or row.get_deferred_fields() for row in rows) or len({row.pk for row in rows}) < len(rows):
+        raise ValueError("only saved rows, loaded whole, each once")
     if rows:
         type(rows[0])._default_manager.bulk_create(
             rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns, batch_size=500

@@ -15,10 +15,9 @@ from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, SkillDraw
-from assay.marking.queries import far_apart, template_for, versions_for
+from assay.marking.queries import far_apart, score_gap, template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
-TOO_FAR_APART = "考评员评分相差过大，请考评组复议并写明复议说明"
 
 
 @act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
@@ -210,10 +209,11 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     )
     if any(sheet.seating.session_room_id not in leads for sheet in rows):
         raise Refused("只有考评组长可以合成成绩", CLAUSE)
-    apart = far_apart(rows)
+    apart = far_apart(rows, panels)
     problems = [_why_not(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
     if not note.strip():
-        problems += [f"{_place(sheet)}：{TOO_FAR_APART}" for sheet in rows if sheet.pk in apart]
+        said = f"考评员评分相差超过 {score_gap()} 分，请考评组复议并写明复议说明"
+        problems += [f"{_place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
     if any(problems):
         raise Refused("；".join(filter(None, problems)), CLAUSE)
     for sheet in rows:

@@ -32,14 +32,13 @@ def score_sheets(sheets: Iterable[PanelSheet]) -> bytes:
 def _paper(sheet: PanelSheet, centre: Centre) -> list[b.Block]:
     start = sheet.seating.session_room.session.starts_at.astimezone(SHANGHAI)
     drawn = ["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"] if sheet.draw else []
-    settled = sheet.settled_at is not None
     return [
         b.title(TITLES[sheet.part], above=centre.name, below=str(sheet.application.line)),
         b.pairs(
             ["准考证号", sheet.application.ticket.number, "工位", str(sheet.seating.seat), "考场", sheet.seating.session_room.room.name],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}", *drawn],
         ),
-        *(_absent() if sheet.absent else _settled(sheet) if settled else _by_hand(sheet)),
+        *(_absent() if sheet.absent else _settled(sheet) if sheet.settled_at is not None else _by_hand(sheet)),
     ]  # fmt: skip
 
 
@@ -63,7 +62,7 @@ def _settled(sheet: PanelSheet) -> list[b.Block]:
     rows = [[*asked, *(_given(score, point) for score in scores)] for asked, point in _points(sheet)]
     rows.append(["合计", "", "", "", *(str(score.total) for score in scores)])
     rows.append(["否定项", "", "", "", *("、".join(_vetoes(sheet, score)) or "无" for score in scores)])
-    widths = [*WIDTHS, *[f"{min(24, 126 // max(len(scores), 1))}mm"] * len(scores)]
+    widths = [*WIDTHS, *[f"{min(24, 126 // len(scores))}mm"] * len(scores)]
     remarks = [[f"备注（{score.member.name}）", score.remarks] for score in scores if score.remarks]
     note = [["复议说明", sheet.settle_note]] if sheet.settle_note else []
     signing = [*examiners, "考评组长"]

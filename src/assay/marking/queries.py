@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -49,10 +50,22 @@ def sheets_for_printing() -> QuerySet[PanelSheet]:
     )  # fmt: skip
 
 
-def far_apart(sheets: Iterable[PanelSheet]) -> set[int]:
-    """Those (pk) whose examiners differ by more than the centre allows, so that the panel must talk it over."""
-    gap = parameters.decimal("panel.score_gap")
-    return {sheet.pk for sheet in sheets if rules.too_far_apart(sheet.locked_totals, gap)}
+def score_gap() -> Decimal:
+    """By how many marks a panel's examiners may differ."""
+    return parameters.decimal("panel.score_gap")
+
+
+def far_apart(sheets: Iterable[PanelSheet], sizes: Mapping[int, int]) -> set[int]:
+    """Those (pk) to be settled whose examiners differ by more than the gap, so that the panel must talk it over. Only once
+    all of the panel (`sizes` by session room) have locked: before that nobody learns how others marked."""
+    gap = score_gap()
+    return {
+        sheet.pk
+        for sheet in sheets
+        if sheet.settled_at is None
+        and len(sheet.locked_totals) == sizes[sheet.seating.session_room_id]
+        and rules.too_far_apart(sheet.locked_totals, gap)
+    }
 
 
 def panels_of(account: Account) -> Iterator[Engagement]:

@@ -19,7 +19,7 @@ from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper
 from assay.marking.models import ExaminerScore, PanelSheet
-from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, versions_for
+from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
 
 
 @require_GET
@@ -109,19 +109,24 @@ def _own_panel(request: HttpRequest, pk: int) -> Assignment:
     )
 
 
+def _size(own: Assignment) -> int:
+    """How many examiners sit on the panel."""
+    return Assignment.objects.filter(session_room_id=own.session_room_id, role__in=PANEL_ROLES).count()
+
+
 @require_GET
 @duties("R3")
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The candidates before the examiner's panel; others' marks stay hidden until all are locked."""
     own = _own_panel(request, pk)
-    size = Assignment.objects.filter(session_room_id=pk, role__in=PANEL_ROLES).count()
+    size = _size(own)
     sheets = (
         PanelSheet.objects.filter(seating__session_room_id=pk)
         .select_related("seating", "application__ticket")
         .prefetch_related("scores__member")
         .order_by("seating__seat")
     )
-    far = far_apart(sheet for sheet in sheets if sheet.settled_at is None)
+    far = far_apart(sheets, {pk: size})
     rows = [_panel_row(sheet, own, size) | {"apart": sheet.pk in far} for sheet in sheets]
     context = {
         "title": f"{own.session_room.room} · {own.session_room.session}",
@@ -240,12 +245,15 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         raise Refused("请先勾选要合成成绩的考生")
     note = request.POST.get("note", "").strip()[:200]
-    far = set() if note else far_apart(chosen)
+    far = set() if note else far_apart(chosen, {own.session_room_id: _size(own)})
     agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
     if agreed:
         done = acts.settle(actor(request), agreed, note=note)
         messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
     if apart:
         seats = "、".join(f"{sheet.seating.seat} 号" for sheet in apart)
-        messages.warning(request, f"{seats}工位考评员评分相差过大，没有合成：请考评组复议，再单独勾选并写明复议说明。")
+        messages.warning(
+            request,
+            f"{seats}工位考评员评分相差超过 {score_gap()} 分，没有合成：请考评组复议，再单独勾选并写明复议说明。",
+        )
     return redirect("marking:panel", pk=pk)

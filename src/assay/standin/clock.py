@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 def _moved() -> timedelta:
     moment = os.environ.get("ASSAY_REHEARSAL_CLOCK")
-    return datetime.fromisoformat(moment) - datetime.now(UTC) if moment else timedelta()
+    return datetime.fromisoformat(moment).astimezone(UTC) - datetime.now(UTC) if moment else timedelta()
 
 
 MOVED = _moved()

@@ -26,6 +26,7 @@ from assay.bank.skill.sheet import total, worth_of
 from assay.centre.models import Account
 from assay.kernel import files
 from assay.kernel.acts import Context, act
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
@@ -232,7 +233,7 @@ def assign_point(ctx: Context, items: Sequence[Item], point: Point) -> list[Item
         if problems:
             raise Refused(f"试题 {item.pk}：{'；'.join(problems)}", CLAUSE)
         item.point = point
-    Item.objects.bulk_update(done, ["point"], batch_size=500)
+    rewrite(done, ["point"])
     ctx.record_all(done)
     return done
 
@@ -326,7 +327,7 @@ def set_difficulties(ctx: Context, difficulties: Mapping[int, int], *, source: s
     changed = [item for item in items if item.difficulty != difficulties[item.pk]]
     for item in changed:
         item.difficulty = difficulties[item.pk]
-    Item.objects.bulk_update(changed, ["difficulty"], batch_size=500)
+    rewrite(changed, ["difficulty"])
     ctx.note = f"{source}，{len(changed)} 题"
     ctx.record_all(changed)
     return len(changed)

@@ -12,6 +12,7 @@ from assay.bank.models import Item, Point, Range, Specification
 from assay.bank.skill.sheet import TENTH, worth_of
 from assay.catalogue.models import Level, Occupation
 from assay.kernel.acts import Context, act
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
@@ -81,10 +82,10 @@ def _drop_unlisted(ctx: Context, specification: Specification, listed: set[str])
     busy = [f"鉴定点 {p.code} 还挂着 {p.live} 题" for p in gone.annotate(live=live).filter(live__gt=0)]
     if busy:
         raise Refused(f"新表中没有的{'；'.join(busy[:10])}，请先改挂到别的鉴定点或停用", CLAUSE)
-    left = list(Item.objects.filter(point__in=gone))
+    left = list(Item.objects.select_for_update().filter(point__in=gone))
     for item in left:
         item.point = None
-    Item.objects.bulk_update(left, ["point"], batch_size=500)
+    rewrite(left, ["point"])
     ctx.record_all(left)
     for unlisted in (gone, specification.ranges.exclude(code__in=listed)):
         for pk in unlisted.values_list("pk", flat=True):
