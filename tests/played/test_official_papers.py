@@ -29,7 +29,7 @@ from assay.marking.models import SkillDraw
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
-from assay.results.printing import check_list, notice_list, result_list
+from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -93,6 +93,8 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
             ["理论知识考试答卷", number, "标准答案"],
         ),
         "复核登记": (check_list(batch), ["成绩复核登记表", "请核对理论得分"]),
+        "上报登记": (reports_register(batch), ["成绩上报与审核登记表", "第1版", "审核通过"]),
+        "异议登记": (objections_register(batch), ["公示异议登记表", "公示期间没有异议"]),
         "公示": (notice_list(batch.notice), ["公示"]),
         "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
         "审批登记": (
@@ -213,3 +215,12 @@ def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Ba
     assert "检测结果" in text
     assert not any(score.member.name in text for score in sheet.scores.all())
     assert not any(str(score.total) in text for score in sheet.scores.all())
+
+
+def test_the_candidates_own_form_is_silent_about_the_outcome_until_it_is_released(batch: Batch, tmp_path: Path) -> None:
+    application = batch.applications.filter(result__outcome="pass").order_by("pk")[0]
+    assert "合格" in text_of(application_form([application]), tmp_path)
+    application.result.released_at = None
+    text = text_of(application_form([application]), tmp_path)
+    assert "合格" not in text
+    assert str(application.result.theory) not in text

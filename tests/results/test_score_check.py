@@ -13,9 +13,9 @@ from assay.batches.models import Batch
 from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
-from assay.results import acts
+from assay.results import acts, notices
 from assay.results.gates import corrections_are_reviewed
-from assay.results.models import Result, ResultReport, ScoreCheck
+from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,27 @@ def test_a_mark_that_is_kept_need_not_go_up_again(batch: Batch, result: Result) 
     assert list(corrections_are_reviewed(batch)) == []
     with pytest.raises(Refused, match="不能重复上报"):
         acts.send_up(officer, batch)
+
+
+def test_an_objection_is_answered_by_the_supervision_group_who_see_how_to_reach_the_objector(
+    batch: Batch, result: Result, client: Client
+) -> None:
+    Batch.objects.filter(pk=batch.pk).update(stage="notice")
+    Result.objects.filter(pk=result.pk).update(theory=60, outcome="pass")
+    officer, group = f.staff("E3", "E9"), f.staff("Q6")
+    notices.open_notice(f.actor_with("E3"), batch)
+    notice = PublicNotice.objects.get(batch=batch)
+    objection = notices.raise_objection(
+        f.actor_with("SYS"), notice, name="示例人", contact="0371-55550000", text="名单有误"
+    )
+    page, answer = reverse("results:batch", args=[batch.pk]), reverse("results:answer_objection", args=[objection.pk])
+    client.force_login(officer)
+    shown = client.get(page).content.decode()
+    assert "由督导组处理" in shown
+    assert "0371-55550000" not in shown
+    assert client.post(answer, {"answer": "无误"}).status_code == 403
+    client.force_login(group)
+    assert "0371-55550000" in client.get(page).content.decode()
+    client.post(answer, {"answer": "经核查无误"})
+    objection.refresh_from_db()
+    assert (objection.answer, objection.answered_by) == ("经核查无误", group.name)

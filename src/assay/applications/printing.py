@@ -137,7 +137,8 @@ def _review(application: Application, step: str, title: str) -> b.Block:
 def _outcome(application: Application) -> list[b.Block]:
     result = getattr(application, "result", None)
     certificate = getattr(application, "certificate", None)
-    if result is None:
+    # The candidate reads this paper too: nothing of the exam's outcome before it is released (四(一)7(3)).
+    if result is None or (application.batch.route == "exam" and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
     marks = [
         f"{title} {'缺考' if getattr(result, f'{part}_absent') else getattr(result, part)}"

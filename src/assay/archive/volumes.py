@@ -25,7 +25,7 @@ from assay.kernel.refusals import Refused
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
-from assay.results.printing import check_list, notice_list, result_list
+from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
 
 CHUNK = 200
 SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -95,6 +95,7 @@ def _papers(batch: Batch) -> Iterator[VolumePart]:
     for start in range(0, len(answers), CHUNK):
         part_sheets = theory_sheets().filter(application__batch=batch)[start : start + CHUNK]
         yield VolumePart(f"理论知识考试答卷（{start + 1}-{start + len(part_sheets)}）.pdf", answer_sheets(part_sheets))
+    yield VolumePart("成绩上报与审核登记表.pdf", reports_register(batch))
     yield VolumePart("成绩复核登记表.pdf", check_list(batch))
     if answers:
         content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
@@ -120,6 +121,7 @@ def _answers(sheet: TheorySheet) -> dict[str, object]:
 
 def _certificates(batch: Batch) -> Iterator[VolumePart]:
     yield VolumePart("公示名单.pdf", notice_list(batch.notice))
+    yield VolumePart("公示异议登记表.pdf", objections_register(batch))
     yield VolumePart("证书核发登记表.pdf", issue_list(batch))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.certificates import numbers
-from assay.certificates.models import Certificate, NumberCounter
+from assay.certificates.models import Certificate, NumberCounter, SpoiledSheet
 from assay.certificates.report import certificate_rows
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
@@ -19,6 +19,7 @@ from assay.kernel.refusals import Refused
 from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
+BLANKS = "人社鉴发〔2021〕1号"
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8")
@@ -93,24 +94,40 @@ def _certificate(result: Result, number: str, day: date) -> Certificate:
 
 
 @act("certificates.print_certificates", duty="E13", title="打印证书", clause="三(一)2(1)⑬")
-def print_certificates(ctx: Context, certificates: Iterable[Certificate], *, first_serial: str) -> list[Certificate]:
-    """Note the print serials of the blank sheets, one a certificate from `first_serial` up; a reprint takes new ones."""
+def print_certificates(
+    ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = ""
+) -> list[Certificate]:
+    """Note the print serials of the blank sheets, one a certificate from `first_serial` up. A reprint takes new sheets and a
+    reason; the former ones are spoiled."""
     rows = list(Certificate.objects.select_for_update().filter(pk__in=[c.pk for c in certificates]).order_by("number"))
-    if not first_serial.isdigit() or not rows:
-        raise Refused("请选择证书，并填写起始印制流水码（数字）", "人社鉴发〔2021〕1号")
+    if not rows:
+        raise Refused("请先勾选证书", BLANKS)
+    if not first_serial.isdecimal():
+        raise Refused("请填写起始印制流水码（数字）", BLANKS)
     serials = [f"{int(first_serial) + n:0{len(first_serial)}d}" for n in range(len(rows))]
-    used = Certificate.objects.filter(print_serial__in=serials).exclude(pk__in=[c.pk for c in rows])
-    if used.exists():
-        raise Refused(f"印制流水码 {used.values_list('print_serial', flat=True)[0]} 已用过", "人社鉴发〔2021〕1号")
+    used = {
+        *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),
+        *SpoiledSheet.objects.filter(serial__in=serials).values_list("serial", flat=True),
+    }
+    if used:
+        raise Refused(f"印制流水码 {'、'.join(sorted(used)[:5])} 已用过", BLANKS)
+    again = [row for row in rows if row.print_serial]
+    if again and not reason.strip():
+        raise Refused(
+            f"证书 {again[0].number} 已打印（流水码 {again[0].print_serial}），重新打印须在该证书的页面写明原因", BLANKS
+        )
+    spoiled = [
+        SpoiledSheet(certificate=row, serial=row.print_serial, reason=reason.strip(), at=ctx.at, by=ctx.actor.name)
+        for row in again
+    ]
+    SpoiledSheet.objects.bulk_create(spoiled)
     for row, serial in zip(rows, serials, strict=True):
         if row.state == "withdrawn":
             raise Refused(f"证书 {row.number} 已撤销，不能打印", CLAUSE)
         row.print_serial = serial
         row.printed_times += 1
-    # Serials that move within a reprint must not meet their former selves.
-    Certificate.objects.filter(pk__in=[row.pk for row in rows]).update(print_serial="")
     rewrite(rows, ["print_serial", "printed_times"])
-    ctx.record_all(rows)
+    ctx.record(*rows, *spoiled)
     return rows
 
 

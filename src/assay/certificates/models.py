@@ -30,6 +30,24 @@ class NumberCounter(Recorded):
         return f"{self.body_code} {self.year} {self.level_code}: {self.last}"
 
 
+class SpoiledSheet(Recorded):
+    """废证: a blank sheet that was printed and is the certificate no more; its serial is never used again."""
+
+    FACTS = ("certificate", "serial", "reason", "at", "by")
+    certificate = models.ForeignKey("Certificate", models.PROTECT, related_name="spoiled", verbose_name="证书")
+    serial = models.CharField("印制流水码", max_length=20, unique=True)
+    reason = models.CharField("原因", max_length=200)
+    at = models.DateTimeField("时间")
+    by = models.CharField("经办人", max_length=60)
+
+    class Meta:
+        verbose_name = "废证"
+        ordering = ["at", "serial"]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
 class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 

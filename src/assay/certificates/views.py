@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
+from assay.centre import parameters
 from assay.centre.actors import actor
 from assay.certificates import acts
-from assay.certificates.models import Certificate
+from assay.certificates.models import Certificate, SpoiledSheet
 from assay.kernel.access import duties
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.outbox import messages_about
+from assay.kernel.refusals import Refused
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -27,7 +31,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         request,
         Certificate.objects.filter(**filters).select_related("application__batch"),
         [
-            Column("证书编号", lambda c: c.number, "number"),
+            Column("证书编号", _number_link, "number", plain=lambda c: c.number),
             Column("姓名", lambda c: c.name, "name"),
             Column("证件号码", lambda c: mask(c.id_number)),
             Column("职业", lambda c: c.occupation, "occupation"),
@@ -50,6 +54,10 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         empty="还没有证书。公示结束后在批次中编制。",
         selectable=selectable,
     )
+
+
+def _number_link(certificate: Certificate) -> str:
+    return format_html("<a href='{}'>{}</a>", reverse("certificates:one", args=[certificate.pk]), certificate.number)
 
 
 def _print_link(certificate: Certificate) -> str:
@@ -78,20 +86,24 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         .count(),
         "on_the_way": messages_about(batch).filter(kind="certificates", state="pending").first(),
         "next_serial": _next_serial(),
+        "site": _unreachable_site(),
     }
     return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond(
         "certificates/batch.html", context
     )
 
 
+def _unreachable_site() -> str:
+    """The address in the QR codes when only this computer can open it; else empty."""
+    site = parameters.text("site.url")
+    return site if urlsplit(site).hostname in ("127.0.0.1", "localhost", "::1", None) else ""
+
+
 def _next_serial() -> str:
-    last = (
-        Certificate.objects.exclude(print_serial="")
-        .order_by("-print_serial")
-        .values_list("print_serial", flat=True)
-        .first()
-    )
-    return f"{int(last) + 1:0{len(last)}d}" if last else "00000001"
+    """The number after the highest that was ever on a sheet; empty before the first."""
+    on_sheets = Certificate.objects.exclude(print_serial="").aggregate(last=Max("print_serial"))["last"] or ""
+    last = max(on_sheets, SpoiledSheet.objects.aggregate(last=Max("serial"))["last"] or "")
+    return f"{int(last) + 1:0{len(last)}d}" if last else ""
 
 
 @require_POST
@@ -126,8 +138,44 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         messages.success(request, f"已登记打印 {len(done)} 本。")
     else:
         done = acts.hand_out(actor(request), rows, to=request.POST.get("to", ""))
-        messages.success(request, f"已登记发放 {len(done)} 本。")
+        if done:
+            messages.success(request, f"已登记发放 {len(done)} 本。")
+        else:
+            messages.warning(request, "没有可发放的证书：须先勾选，且已登记打印、尚未发放。")
     return redirect("certificates:batch", pk=pk)
+
+
+@require_GET
+@duties(*READERS)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One certificate: its fields, its sheets, and what may still be done with it."""
+    certificate = get_object_or_404(Certificate.objects.select_related("application__batch", "photo"), pk=pk)
+    held = actor(request)
+    context = {
+        "title": f"证书 {certificate.number}",
+        "certificate": certificate,
+        "id_masked": mask(certificate.id_number),
+        "spoiled": certificate.spoiled.all(),
+        "may_reprint": held.holds("E13") and bool(certificate.print_serial) and certificate.state != "withdrawn",
+        "may_withdraw": held.holds("L2") and certificate.state != "withdrawn",
+        "next_serial": _next_serial(),
+    }
+    return render(request, "certificates/one.html", context)
+
+
+@require_POST
+@duties("E13")
+def reprint(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new sheet for a certificate that is spoiled, wrong or lost."""
+    chosen = get_object_or_404(Certificate, pk=pk)
+    serial, reason = request.POST.get("first_serial", "").strip(), request.POST.get("reason", "").strip()[:200]
+    if not reason:
+        raise Refused("请写明重新打印的原因")
+    (done,) = acts.print_certificates(actor(request), [chosen], first_serial=serial, reason=reason)
+    messages.success(request, f"已登记重新打印，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
+    if done.reported:
+        messages.warning(request, "本证书的数据已报送，省平台登记的仍是原流水码，请报省中心更正。")
+    return redirect("certificates:one", pk=pk)
 
 
 @require_POST
@@ -136,4 +184,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
     acts.withdraw(actor(request), certificate, reason=request.POST.get("reason", ""))
     messages.success(request, f"证书 {certificate.number} 已撤销。")
-    return redirect("certificates:list")
+    return redirect("certificates:one", pk=pk)

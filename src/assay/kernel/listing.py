@@ -141,7 +141,7 @@ class Listing:
             "previous": self._link(page=number - 1) if number > 1 else "",
             "next": self._link(page=number + 1) if number < last else "",
             "export": self._link(export="xlsx"),
-            "empty": self.empty,
+            "empty": "没有符合条件的记录。" if query.get("q") or any(self.chosen.values()) else self.empty,
             "selectable": self.selectable,
         }
 

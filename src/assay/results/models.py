@@ -140,7 +140,7 @@ class PublicNotice(Recorded):
 class Objection(Recorded):
     """An objection raised during public notice; open ones keep the notice from ending."""
 
-    FACTS = ("notice", "text", "answer", "answered_at")
+    FACTS = ("notice", "text", "answer", "answered_at", "answered_by")
     SEALED = ("name", "contact")
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name="公示")
     name = models.CharField("反映人", max_length=60)
@@ -149,6 +149,7 @@ class Objection(Recorded):
     at = models.DateTimeField("时间")
     answer = models.TextField("处理结果", blank=True)
     answered_at = models.DateTimeField("处理时间", null=True, blank=True)
+    answered_by = models.CharField("处理人", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "公示异议"

@@ -74,14 +74,15 @@ def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: s
     return objection
 
 
-@act("results.answer_objection", duty=("Q6", "E3"), title="处理公示异议", clause="三(一)2(2)⑥")
+@act("results.answer_objection", duty="Q6", title="处理公示异议", clause="三(一)2(2)⑥")
 def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Objection:
+    """The supervision group answers, never who made the list."""
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
     if objection.answered_at is not None:
         raise Refused("该异议已处理", CLAUSE)
     if not answer.strip():
         raise Refused("请写明处理结果", CLAUSE)
-    objection.answer, objection.answered_at = answer.strip(), ctx.at
+    objection.answer, objection.answered_at, objection.answered_by = answer.strip(), ctx.at, ctx.actor.name
     objection.save()
     ctx.record(objection)
     return objection

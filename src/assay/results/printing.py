@@ -5,9 +5,10 @@ from __future__ import annotations
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.centre.models import Centre
+from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
-from assay.results.models import PublicNotice, Result, ScoreCheck
+from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
 
 
 def result_list(batch: Batch) -> bytes:
@@ -60,15 +61,55 @@ def check_list(batch: Batch) -> bytes:
     rows = [
         [
             n, c.result.application.ticket.number, c.result.application.person.name, c.get_part_display(), c.reason,
-            _text(c.before), _text(c.after) or _text(c.before), f"{c.get_state_display()}：{c.finding}", c.by,
+            f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", _text(c.before), _text(c.after) or _text(c.before),
+            f"{c.get_state_display()}：{c.finding}", c.by,
+            f"{c.answered_at.astimezone(SHANGHAI):%Y-%m-%d}" if c.answered_at else "",
         ]
         for n, c in enumerate(checks.select_related("result__application__ticket").order_by("asked_at", "pk"), start=1)
     ]  # fmt: skip
-    head = ["序号", "准考证号", "姓名", "科目", "申请理由", "原成绩", "复核成绩", "复核结果", "复核人"]
-    widths = ["11mm", "28mm", "24mm", "16mm", "1fr", "15mm", "16mm", "1fr", "20mm"]
+    head = [
+        "序号",
+        "准考证号",
+        "姓名",
+        "科目",
+        "申请理由",
+        "申请日期",
+        "原成绩",
+        "复核成绩",
+        "复核结果",
+        "复核人",
+        "答复日期",
+    ]
+    widths = ["11mm", "28mm", "22mm", "16mm", "1fr", "22mm", "15mm", "16mm", "1fr", "20mm", "22mm"]
     return register(
         batch, "成绩复核登记表", head, rows, widths, empty="无人申请复核。", signed_by=("经办人", "认定中心主任")
     )
+
+
+def reports_register(batch: Batch) -> bytes:
+    """How the results went up, version by version, and what the province said."""
+    rows = [
+        [
+            f"第{r.version}版", shown(r.sent_at), r.count, r.digest[:16], r.get_state_display(), r.reason,
+            shown(r.decided_at) if r.decided_at else "", r.remote_id,
+        ]
+        for r in batch.result_reports.order_by("version")
+    ]  # fmt: skip
+    head = ["版次", "上报时间", "人数", "内容摘要", "结果", "退回原因", "审核时间", "省平台编号"]
+    widths = ["14mm", "36mm", "14mm", "38mm", "20mm", "1fr", "36mm", "38mm"]
+    return register(batch, "成绩上报与审核登记表", head, rows, widths)
+
+
+def objections_register(batch: Batch) -> bytes:
+    """What was objected to while the names were on public notice, and what the supervision group answered."""
+    objections = Objection.objects.filter(notice__batch=batch).order_by("at", "pk")
+    rows = [
+        [n, shown(o.at), o.name, o.text, o.answer, o.answered_by, shown(o.answered_at) if o.answered_at else ""]
+        for n, o in enumerate(objections, start=1)
+    ]
+    head = ["序号", "时间", "反映人", "内容", "处理结果", "处理人", "处理时间"]
+    widths = ["11mm", "36mm", "22mm", "1fr", "1fr", "22mm", "36mm"]
+    return register(batch, "公示异议登记表", head, rows, widths, empty="公示期间没有异议。")
 
 
 def notice_list(notice: PublicNotice) -> bytes:

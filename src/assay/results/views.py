@@ -19,7 +19,7 @@ from assay.results.models import Objection, PublicNotice, Result, ResultReport, 
 from assay.results.report import corrections_to_send
 from assay.results.rules import mark_of
 
-READERS = ("E9", "E3", "E12", "L2", "E13")
+READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
 
 def _mark(result: Result, part: str) -> str:
@@ -130,7 +130,7 @@ def answer_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@duties("Q6", "E3")
+@duties("Q6")
 def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
     objection = get_object_or_404(Objection.objects.select_related("notice"), pk=pk)
     notices.answer_objection(actor(request), objection, answer=request.POST.get("answer", ""))
