@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.archive import acts
@@ -32,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     batches = [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]]
     return Listing(
         request, rows, columns, [Filter("batch", "批次", batches, "batch")], name="档案卷", order="-pk",
+        row_url=lambda v: reverse("archive:batch", args=[v.batch_id]),
         empty="还没有档案卷。批次到“资料归档”阶段后组卷。",
     ).respond(context={"title": "档案卷"})  # fmt: skip
 
