@@ -33,6 +33,8 @@ def test_only_parts_that_were_sat_can_be_checked_and_each_once() -> None:
     assert "理论 0.0" in page
     offered = client.get(form).content.decode()
     assert 'value="theory"' in offered
+    assert "理论（0.0）" in offered
+    assert "不重新评分" in offered
     assert 'value="skill"' not in offered
     assert 'value="review"' not in offered
     assert client.post(form, {"part": "skill", "reason": "请核对"}).status_code == 200
@@ -48,10 +50,12 @@ def test_when_the_period_is_over_nothing_is_offered() -> None:
     batch = f.batch("exam", stage="check")
     application = f.application(batch)
     account = f.candidate(application.person)
-    Result.objects.create(
+    result = Result.objects.create(
         application=application, batch=batch, theory=Decimal(50), outcome="fail",
         computed_at=clock.now(), released_at=clock.now() - timedelta(days=40),
     )  # fmt: skip
     client = Client()
     client.force_login(account)
     assert "申请复核" not in client.get("/my/").content.decode()
+    said = client.get(f"/my/results/{result.pk}/check/", follow=True).content.decode()
+    assert "复核申请期已过" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.batches.models import Batch
-from assay.kernel import clock
+from assay.kernel import clock, gates
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
@@ -116,3 +117,21 @@ def test_an_objection_is_answered_by_the_supervision_group_who_see_how_to_reach_
     client.post(answer, {"answer": "经核查无误"})
     objection.refresh_from_db()
     assert (objection.answer, objection.answered_by) == ("经核查无误", group.name)
+
+
+def test_a_check_waits_for_the_officer_as_soon_as_the_results_are_released(batch: Batch, result: Result) -> None:
+    assert not [b for b in gates.todos("results", batch) if "复核" in b.text]
+    asked(result)
+    assert [b.text for b in gates.todos("results", batch) if "复核" in b.text] == ["1 份复核申请待答复"]
+
+
+def test_no_objection_is_offered_after_the_last_day_of_the_notice(batch: Batch, result: Result, client: Client) -> None:
+    Batch.objects.filter(pk=batch.pk).update(stage="notice")
+    Result.objects.filter(pk=result.pk).update(theory=60, outcome="pass")
+    notice = notices.open_notice(f.actor_with("E3"), batch)
+    url = reverse("portal:public_notice", args=[notice.pk])
+    assert "提出异议" in client.get(url).content.decode()
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        assert "公示期已满，不再受理异议" in client.get(url).content.decode()
+        notices.close_notice(f.actor_with("E3"), batch)
+    assert notice.title not in client.get("/").content.decode()

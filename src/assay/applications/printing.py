@@ -141,9 +141,9 @@ def _outcome(application: Application) -> list[b.Block]:
     if result is None or (application.batch.route == "exam" and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
     marks = [
-        f"{title} {'缺考' if getattr(result, f'{part}_absent') else getattr(result, part)}"
+        f"{title} {result.said(part)}"
         for part, title in (("theory", "理论"), ("skill", "技能"), ("review", "综合评审"))
-        if getattr(result, part) is not None or getattr(result, f"{part}_absent")
+        if result.said(part)
     ]
     said = "，".join([*marks, result.get_outcome_display()]) + (
         f"。证书编号 {certificate.number}" if certificate else "。"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +16,7 @@ from assay.applications.models import Application, Person
 from assay.batches.models import Batch
 from assay.centre.actors import SYSTEM, account, actor
 from assay.kernel.access import candidates, public
-from assay.kernel.clock import today
+from assay.kernel.clock import day_of, today
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.refusals import Refused
 from assay.portal.acts import sign_up as make_account
@@ -22,7 +24,7 @@ from assay.portal.acts import username_for
 from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
 from assay.results.acts import ask_check
 from assay.results.models import Result
-from assay.results.windows import check_is_open
+from assay.results.windows import check_is_open, check_window_ends
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,7 +173,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @candidates
 def score_check(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(Result, pk=pk, application__person=_person(request), released_at__isnull=False)
-    form = CheckForm(result.unchecked_parts(), request.POST or None)
+    if not check_is_open(result):
+        messages.error(request, "复核申请期已过，或各科目都已申请过复核。")
+        return redirect("portal:home")
+    form = CheckForm(
+        [(part, f"{title}（{result.said(part)}）") for part, title in result.unchecked_parts()], request.POST or None
+    )
     if request.method == "POST" and form.is_valid():
         try:
             ask_check(actor(request), result, **form.cleaned_data)
@@ -180,6 +187,11 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "复核申请已提交。")
             return redirect("portal:home")
-    return render(
-        request, "kernel/form_page.html", {"title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/"}
-    )
+    assert result.released_at is not None
+    last = day_of(check_window_ends(result.released_at) - timedelta(days=1))
+    context = {
+        "title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/",
+        "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止，每科一次。"
+        "复核核对有无漏评、误加、误录，不重新评分。",
+    }  # fmt: skip
+    return render(request, "kernel/form_page.html", context)

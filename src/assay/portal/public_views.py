@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "职业技能等级认定",
         "open_batches": [b for b in batches.filter(stage="apply") if b.apply_from <= today() <= b.apply_to],
         "batches": batches[:20],
-        "notices": PublicNotice.objects.order_by("-starts_on")[:10],
+        "notices": PublicNotice.objects.filter(closed_at=None).order_by("-starts_on")[:10],
         "form": CheckCertificateForm(),
     }
     return render(request, "portal/home.html", context)
@@ -60,6 +60,7 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": notice.title, "notice": notice, "rows": shown, "form": form, "number": number,
         "start": (number - 1) * ROWS_A_PAGE, "more": len(notice.rows) > number * ROWS_A_PAGE,
+        "over": today() > notice.ends_on,
     }  # fmt: skip
     return render(request, "portal/public_notice.html", context)
 

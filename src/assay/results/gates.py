@@ -12,7 +12,7 @@ from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.kernel.clock import now, today
-from assay.kernel.gates import counts, gate
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, Result, ScoreCheck
 from assay.results.report import corrections_to_send
@@ -70,6 +70,14 @@ def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"更正后的成绩被退回：{report.reason}", clause, "E9", link)
     elif corrected:
         yield Blocker(f"{corrected} 项成绩经复核更正，尚未重新上报", clause, "E9", link, corrected)
+
+
+@todo("results")
+def checks_wait(batch: Batch) -> Iterator[Blocker]:
+    """Candidates may ask as soon as the results are released; nobody need wait for the batch to move on."""
+    asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
+    if asked:
+        yield Blocker(f"{asked} 份复核申请待答复", "工作方案 四(一)7", "E9", _link(batch), asked)
 
 
 @gate("notice")

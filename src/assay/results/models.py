@@ -55,6 +55,11 @@ class Result(Recorded):
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
 
+    def said(self, part: str) -> str:
+        """A part's mark as people read it; empty when it was not taken."""
+        mark = getattr(self, part)
+        return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
+
     def unchecked_parts(self) -> list[tuple[str, str]]:
         """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
         asked = {check.part for check in self.checks.all()}

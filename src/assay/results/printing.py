@@ -8,7 +8,7 @@ from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
-from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.results.models import PARTS, Objection, PublicNotice, Result, ScoreCheck
 
 
 def result_list(batch: Batch) -> bytes:
@@ -35,10 +35,7 @@ def result_list(batch: Batch) -> bytes:
 def _row(number: int, result: Result) -> list[str]:
     application = result.application
     ticket = getattr(application, "ticket", None)
-    marks = [
-        "缺考" if getattr(result, f"{part}_absent") else _text(getattr(result, part))
-        for part in ("theory", "skill", "review")
-    ]
+    marks = [result.said(part) for part in PARTS]
     person = application.person
     return [
         str(number),

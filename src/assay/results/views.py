@@ -22,13 +22,6 @@ from assay.results.rules import mark_of
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
 
-def _mark(result: Result, part: str) -> str:
-    if getattr(result, f"{part}_absent"):
-        return "缺考"
-    mark = getattr(result, part)
-    return "" if mark is None else str(mark)
-
-
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,9 +42,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             Column("姓名", lambda r: r.application.person.name, "application__person__sort_key"),
             Column("证件号码", lambda r: r.application.person.id_masked),
             Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
-            Column("理论", lambda r: _mark(r, "theory"), "theory"),
-            Column("技能", lambda r: _mark(r, "skill"), "skill"),
-            Column("综合评审", lambda r: _mark(r, "review"), "review"),
+            Column("理论", lambda r: r.said("theory"), "theory"),
+            Column("技能", lambda r: r.said("skill"), "skill"),
+            Column("综合评审", lambda r: r.said("review"), "review"),
             Column("结论", lambda r: r.get_outcome_display(), "outcome"),
         ],
         filters=[
