@@ -14,15 +14,16 @@ from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 
-COPIES = ("第一联　考生留存", "第二联　学校留存")
+FOR_SCHOOL = "第二联　学校留存"
+COPIES = ("第一联　考生留存", FOR_SCHOOL)
 PLEDGE = "本人承诺：所填内容和所附材料真实有效，遵守考场规则和认定纪律，如有虚假或违纪，愿承担由此产生的一切后果。"
 
 
-def application_form(applications: Sequence[Application]) -> bytes:
-    """Both copies for each application."""
+def application_form(applications: Sequence[Application], copies: Sequence[str] = COPIES) -> bytes:
+    """The copies of each application: both, or one of them."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
-    papers = [_form(a, copy, centre, pictures) for a in applications for copy in COPIES]
+    papers = [_form(a, copy, centre, pictures) for a in applications for copy in copies]
     return render_blocks(papers, files=pictures, demo=centre.is_demo)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 
 from assay.applications.models import Application, Evidence
-from assay.applications.printing import application_form, review_summary
+from assay.applications.printing import FOR_SCHOOL, application_form, review_summary
 from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
@@ -33,7 +33,7 @@ ALL = tuple(ROUTES)
 
 
 def _registration(batch: Batch) -> Iterator[VolumePart]:
-    """What was decided of everybody; then of those admitted 备案表 in duplicate, in files of two hundred, and evidence."""
+    """What was decided of everybody; then of those admitted the school's copy of 备案表, in files of two hundred, and evidence."""
     yield VolumePart("资格审核汇总表.pdf", review_summary(batch))
     applications = list(
         Application.objects.filter(batch=batch, state="approved")
@@ -46,7 +46,7 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
     )  # fmt: skip
     for start in range(0, len(applications), CHUNK):
         part = applications[start : start + CHUNK]
-        yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part))
+        yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part, [FOR_SCHOOL]))
     for application in applications:
         yield from _evidence(application)
 

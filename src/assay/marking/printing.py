@@ -64,11 +64,13 @@ def _settled(sheet: PanelSheet) -> list[b.Block]:
     rows.append(["否定项", "", "", "", *("、".join(_vetoes(sheet, score)) or "无" for score in scores)])
     widths = [*WIDTHS, *[f"{min(24, 126 // len(scores))}mm"] * len(scores)]
     remarks = [[f"备注（{score.member.name}）", score.remarks] for score in scores if score.remarks]
+    legend = ["说明", "得分后括号内为检测结果：处数或测量值。"]
+    found = [legend] if any(score.observed for score in scores) else []
     note = [["复议说明", sheet.settle_note]] if sheet.settle_note else []
     signing = [*examiners, "考评组长"]
     return [
         b.table([*HEAD, *examiners], rows, widths=widths),
-        b.pairs(["考评组成绩", str(sheet.mark)], *note, *remarks),
+        b.pairs(["考评组成绩", str(sheet.mark)], *found, *note, *remarks),
         *(b.signatures(*signing[n : n + SIGNED_ABREAST]) for n in range(0, len(signing), SIGNED_ABREAST)),
     ]
 
