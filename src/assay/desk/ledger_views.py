@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -81,9 +83,23 @@ def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, Any]] | None]:
         return str(model._meta.verbose_name), line.subject_id, None
     named = []
     for name, value in line.facts.items():
-        label = str(getattr(model._meta.get_field(name.lstrip("#")), "verbose_name", name))
-        named.append((label, f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else value))
+        field = model._meta.get_field(name.lstrip("#"))
+        label = str(getattr(field, "verbose_name", name))
+        named.append(
+            (label, f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value))
+        )
     return str(model._meta.verbose_name), line.subject_id, named
+
+
+def _said(field: Any, value: Any) -> Any:
+    """A recorded fact as people read it: choices by their title, yes and no, times of Shanghai."""
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(field, models.DateTimeField):
+        return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return dict(getattr(field, "flatchoices", ())).get(value, value)
 
 
 @require_POST

@@ -1,0 +1,43 @@
+"""What an entry of the ledger recorded, as people read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.kernel import clock
+from assay.kernel.clock import SHANGHAI
+from assay.kernel.models import LedgerEntry
+from assay.results import acts
+from assay.results.models import Result
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Client) -> None:
+    f.centre()
+    batch = f.batch("exam", stage="check")
+    at = datetime(2031, 5, 6, 0, 30, tzinfo=SHANGHAI)
+    result = Result.objects.create(
+        application=f.application(batch),
+        batch=batch,
+        theory=59,
+        skill=80,
+        outcome="fail",
+        computed_at=at,
+        released_at=at,
+    )
+    with clock.moved_to(at):
+        check = acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
+        acts.answer_check(f.actor_with("E9"), check, finding="更正", after=60)
+    entry = LedgerEntry.objects.get(act="results.answer_check")
+    client.force_login(f.staff("L2"))
+    page = client.get(reverse("desk:entry", args=[entry.seq])).content.decode()
+    for said in ("理论", "更正", "合格", "否", "2031-05-06 00:30:00"):
+        assert said in page
+    for code in ("theory", "corrected", "pass", "False", "+00:00"):
+        assert code not in page.split("<main")[-1]
