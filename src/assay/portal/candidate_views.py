@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from assay.applications.models import Application, Person
 from assay.batches.models import Batch
 from assay.centre.actors import SYSTEM, account, actor
 from assay.kernel.access import candidates, public
-from assay.kernel.clock import day_of, today
+from assay.kernel.clock import today
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.refusals import Refused
 from assay.portal.acts import sign_up as make_account
@@ -24,7 +22,7 @@ from assay.portal.acts import username_for
 from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
 from assay.results.acts import ask_check
 from assay.results.models import Result
-from assay.results.windows import check_is_open, check_window_ends
+from assay.results.windows import check_is_open, last_check_day
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,7 +186,7 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "复核申请已提交。")
             return redirect("portal:home")
     assert result.released_at is not None
-    last = day_of(check_window_ends(result.released_at) - timedelta(days=1))
+    last = last_check_day(result.released_at)
     context = {
         "title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/",
         "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止，每科一次。"

@@ -15,7 +15,7 @@ from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.results.composition import compose, outcome_of
 from assay.results.models import Result, ResultReport, ScoreCheck
-from assay.results.report import corrections_to_send, report_rows
+from assay.results.report import may_go_up, report_rows
 from assay.results.rules import mark_of
 from assay.results.windows import window_is_open
 
@@ -50,8 +50,7 @@ def send_up(ctx: Context, batch: Batch) -> ResultReport:
     """Send the whole batch's results to the province for review; again when they were returned, or a check corrected any."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     last = batch.result_reports.order_by("-version").first()
-    again = last is None or last.state == "returned" or (last.state == "approved" and corrections_to_send(batch) > 0)
-    if last is not None and not again:
+    if last is not None and not may_go_up(batch, last):
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
     rows = report_rows(batch)
     if not rows:

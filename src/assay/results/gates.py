@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import Count, Max
 from django.urls import reverse
@@ -16,11 +15,15 @@ from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, Result, ScoreCheck
 from assay.results.report import corrections_to_send
-from assay.results.windows import check_window_ends, said_of_calendar
+from assay.results.windows import check_window_ends, last_check_day, said_of_calendar
 
 
 def _link(batch: Batch) -> str:
     return reverse("results:batch", args=[batch.pk])
+
+
+def _asked(batch: Batch) -> int:
+    return ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
 
 
 @gate("results")
@@ -48,12 +51,12 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
 def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     released = batch.results.aggregate(at=Max("released_at"))["at"]
     if released is not None and now() < check_window_ends(released):
-        last = check_window_ends(released) - timedelta(days=1)
+        last = last_check_day(released)
         ends = f"{last:%Y年%m月%d日}"
         clause = f"成绩复核期 {parameters.number('score_check.working_days')} 个工作日（系统参数）"
-        what = f"成绩复核申请期到 {ends} 止{said_of_calendar(last.date())}"
+        what = f"成绩复核申请期到 {ends} 止{said_of_calendar(last)}"
         yield Blocker(what, clause, "E9", _link(batch), waits_for=f"{ends}期满")
-    asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
+    asked = _asked(batch)
     if asked:
         yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
 
@@ -75,7 +78,7 @@ def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
 @todo("results")
 def checks_wait(batch: Batch) -> Iterator[Blocker]:
     """Candidates may ask as soon as the results are released; nobody need wait for the batch to move on."""
-    asked = ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
+    asked = _asked(batch)
     if asked:
         yield Blocker(f"{asked} 份复核申请待答复", "工作方案 四(一)7", "E9", _link(batch), asked)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from assay.batches.models import Batch
-from assay.results.models import ScoreCheck
+from assay.results.models import ResultReport, ScoreCheck
 
 
 def corrections_to_send(batch: Batch) -> int:
@@ -14,6 +14,11 @@ def corrections_to_send(batch: Batch) -> int:
     last = batch.result_reports.order_by("-version").first()
     corrected = ScoreCheck.objects.filter(result__batch=batch, state="corrected")
     return (corrected.filter(answered_at__gt=last.sent_at) if last else corrected).count()
+
+
+def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
+    """Whether the results may be sent up now: for the first time, after a return, or after a check corrected any."""
+    return last is None or last.state == "returned" or (last.state == "approved" and corrections_to_send(batch) > 0)
 
 
 def report_rows(batch: Batch) -> list[dict[str, Any]]:

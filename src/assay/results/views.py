@@ -15,8 +15,8 @@ from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
-from assay.results.models import Objection, PublicNotice, Result, ResultReport, ScoreCheck
-from assay.results.report import corrections_to_send
+from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.results.report import may_go_up
 from assay.results.rules import mark_of
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
@@ -67,7 +67,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "figures": figures,
         "report": report,
-        "may_send": _may_send(batch, report) and figures["all"],
+        "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
         "released": rows.filter(released_at__isnull=False).exists(),
         "checks": ScoreCheck.objects.filter(result__batch=batch)
         .select_related("result__application__person")
@@ -78,14 +78,6 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "held": actor(request).duties,
     }  # fmt: skip
     return listing.respond("results/batch.html", context)
-
-
-def _may_send(batch: Batch, report: ResultReport | None) -> bool:
-    if batch.route != "exam" or batch.stage not in ("results", "check"):
-        return False
-    if report is None or report.state == "returned":
-        return True
-    return report.state == "approved" and corrections_to_send(batch) > 0
 
 
 _STEPS = {

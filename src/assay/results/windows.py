@@ -11,10 +11,14 @@ from assay.kernel.models import HolidayTable
 from assay.results.models import Result
 
 
+def last_check_day(released_at: datetime) -> date:
+    """The last working day on which a score check may be asked for."""
+    return _calendar().add(day_of(released_at), parameters.number("score_check.working_days"))
+
+
 def check_window_ends(released_at: datetime) -> datetime:
-    """The end of the last working day on which a score check may be asked for."""
-    last = _calendar().add(day_of(released_at), parameters.number("score_check.working_days"))
-    return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
+    """The end of that day."""
+    return datetime.combine(last_check_day(released_at) + timedelta(days=1), time(0), SHANGHAI)
 
 
 def window_is_open(result: Result, at: datetime) -> bool:
