@@ -14,6 +14,7 @@ from assay.centre.actors import SYSTEM
 from assay.certificates import credential, verification
 from assay.kernel.access import public
 from assay.kernel.clock import today
+from assay.kernel.given import whole
 from assay.portal.forms import CheckCertificateForm, ObjectionForm
 from assay.results.models import PublicNotice
 from assay.results.notices import raise_objection
@@ -54,8 +55,7 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
         raise_objection(SYSTEM, notice, **form.cleaned_data)
         messages.success(request, "已收到，质量督导组将调查核实并答复。")
         return redirect("portal:public_notice", pk=pk)
-    page = request.GET.get("page", "1")
-    number = max(int(page) if page.isdecimal() else 1, 1)
+    number = max(whole(request.GET.get("page", "")) or 1, 1)
     shown = notice.rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE] if notice.closed_at is None else []
     context = {
         "title": notice.title, "notice": notice, "rows": shown, "form": form, "number": number,
