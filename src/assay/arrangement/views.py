@@ -129,7 +129,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E6", "X3")
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk)
-    member = chosen(Member.objects.all(), request.POST.get("member", ""), "改派的人员")
+    number = whole(request.POST.get("member", ""))
+    if number is None:
+        messages.error(request, "请先选择改派的人员。")
+        return redirect("arrangement:room", pk=assignment.session_room_id)
+    member = get_object_or_404(Member, pk=number)
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
     return redirect("arrangement:room", pk=assignment.session_room_id)
