@@ -148,7 +148,9 @@ def unfit(member: Member, assignment: Assignment) -> str | None:
     ).exclude(pk=assignment.pk)
     if clash.exists():
         return f"{member} 同一时间另有安排"
-    taught = set(member.classes) & set(session_room.seatings.values_list("application__person__class_name", flat=True))
+    taught = set(member.classes) & set(
+        session_room.seatings.values_list("application__applicant__class_name", flat=True)
+    )
     if taught and assignment.role in ("invigilator", "examiner", "leader"):
         return f"{member} 任教 {'、'.join(sorted(taught))}，应当回避"
     return None
@@ -172,7 +174,7 @@ def issue_tickets(ctx: Context, batch: Batch) -> int:
         Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
         .select_related("line__level")
         .distinct()
-        .order_by("line__scope_row__no", "person__class_name", "pk")
+        .order_by("line__scope_row__no", "applicant__class_name", "pk")
     )
     last = Ticket.objects.filter(application__batch=batch).aggregate(n=Max("number"))["n"]
     serial = int(last[-5:]) if last else 0

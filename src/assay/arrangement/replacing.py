@@ -60,7 +60,7 @@ def places(room: SessionRoom, *, changeable: bool) -> list[Place]:
 def _choices(room: SessionRoom, role: str) -> list[Choice]:
     """Everybody in service, in the order of pinyin."""
     busy = _busy(room)
-    seated = set(room.seatings.values_list("application__person__class_name", flat=True))
+    seated = set(room.seatings.values_list("application__applicant__class_name", flat=True))
     members = Member.objects.filter(active=True).select_related("department").prefetch_related("cards")
     found = []
     for member in sorted(members, key=lambda m: sort_key(m.name)):
