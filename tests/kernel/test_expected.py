@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.bank import acts as bank
 from assay.batches import acts
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import actor_of
+from assay.centre.models import Account
 from assay.kernel import clock
 from assay.kernel.expected import FIELD, Changed, Repeated, given_by, token_of
 from assay.kernel.models import LedgerEntry
@@ -124,3 +127,42 @@ def test_a_token_of_nothing_is_refused_in_words(token: str) -> None:
     batch = ready_to_leave_apply()
     with pytest.raises(Refused, match="刷新"):
         acts.advance(who, batch)
+
+
+def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
+    row = f.scope_row()
+    points = [
+        bank.PointRow("A", "", "range", "基本", Decimal(100)),
+        bank.PointRow("A-001", "A", "point", "润滑系", None, "X"),
+    ]
+    specification = bank.install_specification(
+        f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=points
+    )
+    author, reviewer, client = f.staff("R4"), f.staff("R4"), Client()
+    for account in (author, reviewer):
+        bank.sign_secrecy(actor_of(account))
+    item = bank.save_item(
+        actor_of(author), None, bank.ItemRow("A-001", "true_false", 2, "先查油位。", (), "对"), specification
+    )
+    bank.submit(actor_of(author), [item])
+    client.force_login(reviewer)
+    page = client.get(reverse("bank:item", args=[item.pk])).content.decode()
+    item.refresh_from_db()
+    seen = token_of(item)
+    assert seen in page
+    bank.review(actor_of(an_expert()), [item], passes=False, text="改")
+    item.refresh_from_db()
+    bank.save_item(
+        actor_of(author), item, bank.ItemRow("A-001", "true_false", 2, "先查水温。", (), "对"), specification
+    )
+    bank.submit(actor_of(author), [item])
+    answer = client.post(reverse("bank:item_act", args=[item.pk]), {"step": "pass", FIELD: seen})
+    assert answer.status_code == 409
+    item.refresh_from_db()
+    assert item.state == "first_review"
+
+
+def an_expert() -> Account:
+    account = f.staff("R4")
+    bank.sign_secrecy(actor_of(account))
+    return account

@@ -13,11 +13,11 @@ register = template.Library()
 
 
 @register.simple_tag
-def seen(*rows: Recorded | str) -> SafeString:
-    """Hidden fields, one a row; none for a row that is not kept yet, or that the page has none of (""). Read anew: a form's own
-    row holds what was typed."""
+def seen(*rows: Recorded | str, as_loaded: bool = False) -> SafeString:
+    """Hidden fields, one a row; none for a row that is not kept yet, or that the page has none of (""). Read anew, for a form's
+    own row holds what was typed; a list of rows that nobody typed into goes `as_loaded`, without a query each."""
     known = [row for row in rows if isinstance(row, Recorded) and row.pk]
-    kept = [type(row)._default_manager.filter(pk=row.pk).first() for row in known]
+    kept = known if as_loaded else [type(row)._default_manager.filter(pk=row.pk).first() for row in known]
     return format_html_join(
         "", '<input type="hidden" name="{}" value="{}">', ((FIELD, token_of(row)) for row in kept if row is not None)
     )
