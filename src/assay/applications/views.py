@@ -169,8 +169,9 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
     back = reverse("applications:detail", args=[pk])
+    title = f"更正信息：{application.applicant}"
     return render(
-        request, "kernel/form_page.html", {"title": f"更正信息：{application.applicant}", "form": form, "back": back}
+        request, "kernel/form_page.html", {"title": title, "form": form, "back": back, "row": application.person}
     )
 
 
@@ -198,6 +199,7 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": title,
         "form": form,
+        "row": application.applicant,
         "back": reverse("applications:detail", args=[pk]),
         "lead": "更正前后的内容、原因和经办人都记入台账。已经打印的准考证、名单和已发布到考试端的考生信息不会自动改变，"
         "更正后请重新打印、重新发布。",

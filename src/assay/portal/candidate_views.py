@@ -106,7 +106,13 @@ def my_details(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
-    context = {"title": "个人信息", "form": form, "back": "/my/", "lead": "姓名、证件号码和学号有误，请到院系更正。"}
+    context = {
+        "title": "个人信息",
+        "form": form,
+        "row": person,
+        "back": "/my/",
+        "lead": "姓名、证件号码和学号有误，请到院系更正。",
+    }
     return render(request, "kernel/form_page.html", context)
 
 
