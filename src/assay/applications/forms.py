@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from assay.applications.models import Applicant, Person
+from assay.applications.models import Applicant, Identity, Person
 from assay.applications.people import (
     CORRECTABLE_BY_CENTRE,
     CORRECTABLE_OF_APPLICANTS,
@@ -55,16 +55,18 @@ class IdentityForm(forms.ModelForm):
     reason = forms.CharField(label="更正原因", max_length=200, widget=forms.Textarea({"rows": 2}))
 
     class Meta:
-        model = Person
-        fields = CORRECTABLE_BY_CENTRE
+        model: ClassVar[type[Identity]] = Person
+        fields: ClassVar[tuple[str, ...]] = CORRECTABLE_BY_CENTRE
         widgets: ClassVar = {
             "ethnic": forms.Select(choices=[(g, g) for g in ETHNIC_GROUPS]),
             "education": forms.Select(choices=[("", "未填"), *((e, e) for e in EDUCATIONS)]),
             "phone": forms.TextInput({"inputmode": "tel"}),
         }
 
-    def __init__(self, row: Person | Applicant, *args: Any, correctable: Collection[str]) -> None:
-        super().__init__(*args, instance=row)
+    def __init__(
+        self, row: Person | Applicant, data: Any = None, uploads: Any = None, *, correctable: Collection[str]
+    ) -> None:
+        super().__init__(data, uploads, instance=row)
         dress(self)
         # A resident number says the sex.
         for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type == RESIDENT else set()):

@@ -180,7 +180,7 @@ def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:
 def _fill(
     application: Application, row: RosterRow, batch: Batch, person: Person, pledged: bool, majors: dict[int, Major]
 ) -> None:
-    if application.applicant_id is None:
+    if application._state.adding:
         application.applicant = Applicant()
     application.applicant.take(person)
     application.applicant.major = majors.get(person.major_id or 0)

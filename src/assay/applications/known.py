@@ -40,8 +40,13 @@ def known_persons(indexes: Iterable[str] | None = None) -> dict[str, Known]:
     for index, stage, batch in admissions.values_list("person__id_index", "batch__stage", "batch__name"):
         if stage != "closed" or index not in admitted:
             admitted[index] = "" if stage == "closed" else batch
-    columns = ("id_index", "name", "department_id", "sex", "birth", "class_name", "student_no", "photo_id")
-    return {index: Known(*facts, admitted.get(index)) for index, *facts in persons.values_list(*columns)}
+    said = persons.values_list(
+        "id_index", "name", "department_id", "sex", "birth", "class_name", "student_no", "photo_id"
+    )
+    return {
+        index: Known(name, department, sex, birth, class_name, student_no, photo, admitted.get(index))
+        for index, name, department, sex, birth, class_name, student_no, photo in said
+    }
 
 
 def objections(data: PersonData, photo: str | None, known: Known | None, own: int | None) -> Iterator[tuple[str, str]]:

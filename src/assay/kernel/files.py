@@ -56,7 +56,7 @@ def keep(content: bytes, content_type: str | None = None) -> StoredFile:
     wrong = upload_problem(content) if content_type is None else None
     if wrong:
         raise Refused(wrong)
-    kind, digest = content_type or kind_of(content), digest_of(content)
+    kind, digest = content_type or kind_of(content) or "", digest_of(content)
     _write(digest, content)
     row, _ = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"content_type": kind, "size": len(content), "created_at": clock.now()}
