@@ -3,13 +3,11 @@
 from assay.kernel.separation import apart, not_own
 
 REVIEWS = ("applications.first_review", "applications.centre_review")
-ENTERED = ("applications.hand_in", "applications.import_roster", "applications.enter_application")
-"""The last of them as ledgers of an earlier version name it."""
 STAFF = {"person__source": "staff"}
 
 apart("applications.application", *REVIEWS, said="系部初审与中心审核", clause="工作方案 四(一)3(1)")
 apart(
-    "applications.application", ENTERED, REVIEWS[1],
+    "applications.application", ("applications.hand_in", "applications.import_roster"), REVIEWS[1],
     said="录入报名与中心审核", clause="工作方案 四(一)3(1)",
 )  # fmt: skip
 not_own(
