@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from assay.applications.models import Applicant, Application, Person
 from assay.batches.models import AnnualPlan, Batch, BatchLine
@@ -174,6 +177,11 @@ def application(of: Batch, state: str = "approved", **fields: Any) -> Applicatio
     return Application.objects.create(
         **{"batch": of, "line": line, "person": who, "applicant": applicant(who), "state": state, **fields}
     )
+
+
+def kept_files() -> set[str]:
+    """The names of all files on the disk."""
+    return {path.name for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()}
 
 
 def member(role: str = "invigilator", **fields: Any) -> Member:
