@@ -21,7 +21,7 @@ from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
 from assay.hall import contract
 from assay.hall.client import HallClient
-from assay.hall.tokens import room_token
+from assay.hall.tokens import DEEDS, RoomPass, room_token
 from assay.kernel import clock
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.candidates import Outcome, Script, run_all
@@ -86,7 +86,9 @@ class Sessions:
     def _close_rooms(self, session: Session) -> None:
         """As the invigilator does, from the room console: identities verified, the rooms closed at the end."""
         pack = session.publication.pack_id
-        token = room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
+        invigilator, now = self.cast("jiankao01"), int(time.time())
+        given = RoomPass(pack, "*", invigilator.name, str(invigilator.account_id), DEEDS, now, now + 600)
+        token = room_token(hall_secret(), given)
         with httpx.Client(
             base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
         ) as console:
