@@ -17,6 +17,7 @@ from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.rules import asked
 from assay.exam import acts as exam_acts
+from assay.exam import opening, publishing
 from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
 from assay.hall import contract
@@ -52,10 +53,10 @@ class Sessions:
     def publish(self) -> int:
         for number, session in enumerate(self.sessions):
             with self.moment(number):
-                publication = exam_acts.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
+                publication = publishing.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
             with clock.moved_to(session.starts_at):
                 for keeper in ("shijuan", "kaowu"):
-                    exam_acts.open_papers(self.cast(keeper), publication, hall_url=self.url)
+                    opening.open_papers(self.cast(keeper), publication, hall_url=self.url)
         return len(self.sessions)
 
     def play(self, report: Report, stage: Stage) -> None:
