@@ -19,6 +19,7 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out
 from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
@@ -134,6 +135,8 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member, pk=int(chosen))
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
+    for said in carry_out():
+        messages.warning(request, said)
     return redirect("arrangement:room", pk=assignment.session_room_id)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
@@ -123,6 +124,8 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
     appointment.save()
     _somebody_leads()
     ctx.record(appointment)
+    if until <= today():
+        depart(ctx, Departure(appointment.account_id))
     return appointment
 
 
@@ -144,6 +147,7 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
     account.must_change_password = True
     account.save()
     ctx.record(account)
+    depart(ctx, Departure(account.pk))
     return account
 
 
@@ -154,6 +158,8 @@ def set_active(ctx: Context, account: Account, active: bool) -> Account:
     account.save()
     _somebody_leads()
     ctx.record(account)
+    if not active:
+        depart(ctx, Departure(account.pk))
     return account
 
 

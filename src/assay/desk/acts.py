@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assay.centre.actors import actor_of
+from assay.centre.departures import Departure, depart
 from assay.centre.models import Account
 from assay.kernel.acts import Context, act
 
@@ -17,6 +18,7 @@ def _change(ctx: Context, account: Account, password: str) -> Account:
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
     ctx.record(account)
+    depart(ctx, Departure(account.pk))  # whoever had come by the former password keeps nothing that it opened
     return account
 
 
