@@ -12,6 +12,7 @@ from assay.applications.models import Application, Person
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
 from assay.applications.roster_lookup import REPLACEABLE
+from assay.applications.vouching import untie_if_doubted
 from assay.batches.models import Batch
 from assay.catalogue.models import Major
 from assay.kernel import files
@@ -41,14 +42,14 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
     require_open(batch)
     if not rows:
         raise Refused("名册里没有可导入的行", APPLY)
-    people, new = _people(rows)
+    people, new = _people(ctx, rows)
     ctx.record_all(people.values())
     made, drafts = _applications(ctx, batch, rows, people, pledged)
     ctx.record_all(made)
     return Imported(new, len(people) - new, len(made), drafts)
 
 
-def _people(rows: Sequence[RosterRow]) -> tuple[dict[str, Person], int]:
+def _people(ctx: Context, rows: Sequence[RosterRow]) -> tuple[dict[str, Person], int]:
     """Persons by index, saved; and how many of them are new."""
     indexes = [person_index(r.person.id_type, r.person.id_number) for r in rows]
     known: dict[str, Person] = {}
@@ -59,6 +60,7 @@ def _people(rows: Sequence[RosterRow]) -> tuple[dict[str, Person], int]:
     photos = _kept_photos(rows)
     for row, index in zip(rows, indexes, strict=True):
         person = known.get(index) or Person()
+        untie_if_doubted(ctx, person, row.person)
         for name, value in row.person.columns().items():
             setattr(person, name, value)
         if row.photo is not None:
