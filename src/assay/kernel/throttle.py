@@ -75,7 +75,7 @@ def enter(request: HttpRequest, kind: Kind, subject: str) -> Turn:
             _sweep(now)
             _make(keys, _subject(kind, subject), now)
             rows = _locked(keys)
-        left = max((row.open_at - now).total_seconds() for row, _ in rows)
+        left = max(_left(row, limit, now) for row, limit in rows)
         if left > _SKEW and not _released(kind, subject, now):
             raise Wait(ceil(left))
         for row, limit in rows:
@@ -95,8 +95,9 @@ def release(kind: Kind, subject: str) -> None:
 
 def held_up(kind: Kind, subjects: Iterable[str]) -> dict[str, datetime]:
     """Which of `subjects` somebody has to wait for just now, and until when."""
+    soon = clock.now() + timedelta(seconds=kind.subject.longest)
     waiting = dict(
-        Tries.objects.filter(open_at__gt=clock.now())
+        Tries.objects.filter(open_at__gt=clock.now(), open_at__lte=soon)
         .exclude(subject="")
         .order_by("open_at")
         .values_list("subject", "open_at")
@@ -150,6 +151,12 @@ def _make(keys: Sequence[tuple[str, Limit]], subject: str, now: datetime) -> Non
         ],
         update_conflicts=True, unique_fields=["key"], update_fields=["subject"],
     )  # fmt: skip
+
+
+def _left(row: Tries, limit: Limit, now: datetime) -> float:
+    """Seconds to wait. More than the longest wait was written before the clock was set back, and holds up nobody."""
+    left = (row.open_at - now).total_seconds()
+    return left if left <= limit.longest + _SKEW else 0
 
 
 def _count(row: Tries, limit: Limit, now: datetime) -> None:

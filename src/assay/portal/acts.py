@@ -6,7 +6,7 @@ these acts say to a stranger does not depend on who is known here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -255,7 +255,7 @@ def _open_account(ctx: Context, person: Person, hashed: str) -> Account:
     return account
 
 
-def roster_of(claims: Sequence[Claim]) -> Mapping[str, Person]:
-    """The persons whom claims say to be, by blind index, as the rosters know them."""
-    found = Person.objects.filter(id_index__in={c.id_index for c in claims}).select_related("department", "account")
+def on_rosters(indexes: Collection[str]) -> Mapping[str, Person]:
+    """The persons whom claims say to be, by blind index, as they are known."""
+    found = Person.objects.filter(id_index__in=indexes).select_related("department", "account")
     return {p.id_index: p for p in found}

@@ -38,7 +38,7 @@ def _in_reach(request: HttpRequest) -> QuerySet[Claim]:
 def index(request: HttpRequest) -> HttpResponse:
     """What was claimed, and beside it what the roster says where that differs."""
     rows = _in_reach(request)
-    known = acts.roster_of(list(rows.filter(state="waiting").only("id_index")))
+    known = acts.on_rosters(set(rows.filter(state="waiting").values_list("id_index", flat=True)))
     filters = [Filter("state", "状态", Claim.STATES, "state")]
     if actor(request).duties & READS_ALL:
         filters.append(Filter("department", "院系", [(d.pk, d.name) for d in Department.objects.all()], "department"))
