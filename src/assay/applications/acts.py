@@ -312,8 +312,6 @@ def _reviewable(ctx: Context, step: str, rows: list[Application], own_department
             raise Refused(f"{said}：{steps[step]}只办理“{states[STEP_FROM[step]]}”的报名", REVIEW)
         if own_department is not None and row.department_id != own_department:
             raise Refused(f"{row.person} 不属于您的系部", "工作方案 五(五)3")
-        if step == "centre" and row.person.account_id and row.person.account_id == ctx.actor.account_id:
-            raise Refused("不能审核本人的报名", REVIEW)
 
 
 def _require_eligible(rows: list[Application]) -> None:

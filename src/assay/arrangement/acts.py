@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from assay.applications.models import Application
+from assay.arrangement import recusal
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
@@ -127,7 +128,7 @@ def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> A
     _at_stage(assignment.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
     problem = unfit(member, assignment)
     if problem:
-        raise Refused(problem, "考评员回避制度；工作方案 三(四)2")
+        raise Refused(problem, recusal.CLAUSE)
     assignment.member = member
     assignment.save()
     ctx.record(assignment)
@@ -148,10 +149,13 @@ def unfit(member: Member, assignment: Assignment) -> str | None:
     ).exclude(pk=assignment.pk)
     if clash.exists():
         return f"{member} 同一时间另有安排"
-    taught = set(member.classes) & set(session_room.seatings.values_list("application__person__class_name", flat=True))
-    if taught and assignment.role in ("invigilator", "examiner", "leader"):
-        return f"{member} 任教 {'、'.join(sorted(taught))}，应当回避"
-    return None
+    why = recusal.why_recused(
+        member,
+        assignment.role,
+        classes=recusal.classes_in(session_room),
+        candidates=recusal.candidates_of(session.batch),
+    )
+    return why or None
 
 
 CARD_ROLES: dict[str, tuple[str, ...]] = {

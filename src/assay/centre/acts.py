@@ -13,7 +13,9 @@ from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.expected import Changed
 from assay.kernel.models import Holiday
+from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(一)1"
@@ -31,24 +33,42 @@ def save_centre(ctx: Context, centre: Centre) -> Centre:
 
 
 @act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
-def set_parameter(ctx: Context, key: str, value: str, document_no: str = "") -> ParameterValue:
-    """Set a parameter otherwise than its default, naming the document that allows it."""
+def set_parameter(
+    ctx: Context, key: str, value: str, document_no: str = "", *, was: str | None = None
+) -> ParameterValue:
+    """Set a parameter otherwise than its default, naming the document that allows it. `was`: the value that was seen."""
     if key not in PARAMETERS:
         raise Refused(f"没有参数 {key}")
     try:
         PARAMETERS[key].parse(value)
     except ValueError as wrong:
         raise Refused(f"“{PARAMETERS[key].title}”的值“{value}”不对") from wrong
-    row, _ = ParameterValue.objects.update_or_create(key=key, defaults={"value": value, "document_no": document_no})
+    row = ParameterValue.objects.select_for_update().filter(key=key).first() or ParameterValue(key=key)
+    now = row.value if row.pk else PARAMETERS[key].default
+    if was is not None and was != now:
+        raise Changed(
+            f"页面打开后，“{PARAMETERS[key].title}”已由他人由 {was} 改为 {now}。您的改动没有写入，请看过再办理"
+        )
+    row.value, row.document_no = value, document_no
+    row.save()
     ctx.record(row)
     return row
 
 
 def _known_duties(ctx: Context, post: Post, many: Many) -> None:
-    """Every duty of a post is one of the catalogue."""
+    """Every duty of a post is one of the catalogue, and nobody gives new ones to the own post."""
     unknown = [code for code in post.duties if code not in DUTIES]
     if unknown:
         raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
+    before = Post.objects.filter(pk=post.pk, appointments__account__in=_accounts_of(ctx)).distinct().first()
+    more = [code for code in post.duties if before is not None and code not in before.duties]
+    if more:
+        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+
+
+def _accounts_of(ctx: Context) -> frozenset[int]:
+    """The accounts of whoever acts."""
+    return person_of(ctx.actor.account_id).accounts if ctx.actor.account_id is not None else frozenset()
 
 
 DEPARTMENTS = keep(Department, "department", duty="L1", clause="三(一)1")

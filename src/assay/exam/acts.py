@@ -23,6 +23,7 @@ from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable, encode_pack
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.persons import person_of
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -149,7 +150,7 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
     if ctx.actor.account_id is None:
         raise Refused("启封须由本人登录办理", CUSTODY)
     signed = {opening.side: opening for opening in publication.openings.all()}
-    if any(opening.account_id == ctx.actor.account_id for opening in signed.values()):
+    if any(opening.account_id in person_of(ctx.actor.account_id).accounts for opening in signed.values()):
         raise Refused("您已启封，须由另一人共同启封", CUSTODY)
     side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
     if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
