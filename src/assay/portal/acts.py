@@ -63,6 +63,8 @@ def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "")
 @act("portal.sign_up", duty="SYS", title="考生注册", clause="四(一)2")
 def _leave_claim(ctx: Context, data: PersonData, hashed: str, address: str) -> Claim:
     """Looks at no person and no account, so nothing can be told from the answer."""
+    if data.department is None:
+        raise Refused("请选择院系部门：由它核实", CLAUSE)
     columns = data.columns()
     _expire(ctx, columns["id_index"])
     claim = Claim.objects.create(
