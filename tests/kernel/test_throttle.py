@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from hypothesis import given
@@ -14,6 +15,7 @@ from assay.kernel import clock, devices, limits, throttle
 from assay.kernel.limits import Kind, Limit
 from assay.kernel.models import Tries
 from assay.kernel.throttle import Wait, enter
+from tests.kernel.test_contention import together
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 12, 20, 8, 0, tzinfo=clock.SHANGHAI)
@@ -219,3 +221,25 @@ def test_signing_in_waits_a_minute_at_most_and_a_class_fits_behind_one_address(k
         assert max(kind.subject.longest, kind.address.longest) <= 60
     if kind not in (limits.OBJECTION, limits.CERTIFICATE_CHECK):
         assert kind.address.free >= 60
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("known", [False, True])
+def test_tries_at_the_same_moment_are_counted_one_by_one(known: bool) -> None:
+    if known:
+        enter(came(), KIND, "li").right()
+    ended = together(*[lambda: enter(came(), KIND, "li") for _ in range(24)])
+    assert {type(end) for end in ended} <= {throttle.Turn, Wait}
+    assert sum(isinstance(end, throttle.Turn) for end in ended) == KIND.subject.free + 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_class_that_signs_in_at_the_same_moment_gets_in() -> None:
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        for n in range(8):
+            enter(came(), KIND, f"old {n}")
+    ended = together(*[lambda n=n: enter(came(), KIND, f"pupil {n % 8}").right() for n in range(8)])
+    assert ended == [None] * 8
+    assert Tries.objects.get(subject="").count == 0

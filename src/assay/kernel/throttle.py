@@ -71,8 +71,8 @@ def enter(request: HttpRequest, kind: Kind, subject: str) -> Turn:
     now = clock.now()
     with transaction.atomic():
         rows = _locked(keys)
-        if len(rows) < len(keys):
-            _sweep(now)
+        new = len(rows) < len(keys)
+        if new:
             _make(keys, _subject(kind, subject), now)
             rows = _locked(keys)
         left = max(_left(row, limit, now) for row, limit in rows)
@@ -80,6 +80,8 @@ def enter(request: HttpRequest, kind: Kind, subject: str) -> Turn:
             raise Wait(ceil(left))
         for row, limit in rows:
             _count(row, limit, now)
+    if new:
+        _sweep(now)
     return Turn(keys)
 
 
@@ -169,9 +171,11 @@ def _count(row: Tries, limit: Limit, now: datetime) -> None:
 
 
 def _sweep(now: datetime) -> None:
-    """Whoever makes a row takes old ones away: there are never more than the live ones and a few."""
-    old = Tries.objects.select_for_update(skip_locked=True).filter(forgotten_at__lt=now)
-    Tries.objects.filter(key__in=[row.key for row in old[:_SWEPT_AT_ONCE]]).delete()
+    """Whoever made a row takes old ones away: there are never more than the live ones and a few. In a transaction of its own,
+    for it locks what others may be waiting for."""
+    with transaction.atomic():
+        old = Tries.objects.select_for_update(skip_locked=True).filter(forgotten_at__lt=now)
+        Tries.objects.filter(key__in=[row.key for row in old[:_SWEPT_AT_ONCE]]).delete()
 
 
 def _released(kind: Kind, subject: str, now: datetime) -> bool:
