@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from assay.applications.models import Application, Person
+from assay.applications.models import Applicant, Application, Person
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.catalogue.models import (
     EntryCondition,
@@ -159,11 +159,20 @@ def person(**fields: Any) -> Person:
     )  # fmt: skip
 
 
+def applicant(of: Person) -> Applicant:
+    """What an application says of its person: what is known today."""
+    made = Applicant()
+    made.take(of)
+    made.save()
+    return made
+
+
 def application(of: Batch, state: str = "approved", **fields: Any) -> Application:
     line = fields.pop("line", None) or of.lines.first()
+    who = fields.pop("person", None) or person()
     assert line is not None
     return Application.objects.create(
-        **{"batch": of, "line": line, "person": fields.pop("person", None) or person(), "state": state, **fields}
+        **{"batch": of, "line": line, "person": who, "applicant": applicant(who), "state": state, **fields}
     )
 
 

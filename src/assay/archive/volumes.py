@@ -38,11 +38,11 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
     applications = list(
         Application.objects.filter(batch=batch, state="approved")
         .select_related(
-            "person__department", "person__major", "person__photo", "batch", "condition", "result", "certificate",
+            "applicant__department", "applicant__major", "applicant__photo", "batch", "condition", "result", "certificate",
             "line__scope_row__occupation", "line__level",
         )
         .prefetch_related("decisions", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
-        .order_by("line__scope_row__no", "person__sort_key", "pk")
+        .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )  # fmt: skip
     for start in range(0, len(applications), CHUNK):
         part = applications[start : start + CHUNK]
@@ -53,7 +53,7 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
 
 def _evidence(application: Application) -> Iterator[VolumePart]:
     for n, evidence in enumerate(application.evidence.all(), start=1):
-        whose = f"{application.person.name} {application.pk}-{n} {evidence.title[:40]}"
+        whose = f"{application.applicant.name} {application.pk}-{n} {evidence.title[:40]}"
         try:
             content = files.read(evidence.file_id)
         except (FileNotFoundError, Refused) as lost:

@@ -116,7 +116,7 @@ def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
     seated: dict[int, set[str]] = {}
     for room_id, class_name in (
         Seating.objects.filter(session_room__session__batch=batch)
-        .values_list("session_room_id", "application__person__class_name")
+        .values_list("session_room_id", "application__applicant__class_name")
         .distinct()
     ):
         seated.setdefault(room_id, set()).add(class_name)

@@ -94,7 +94,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One room of a session: seats and people, with what may be changed by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
     seatings = room.seatings.select_related(
-        "application__person", "application__line__scope_row", "application__line__level", "application__ticket"
+        "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket"
     )
     may_change = room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"})
     context = {

@@ -36,8 +36,10 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     day = issued_on or today()
     results = list(
         Result.objects.filter(batch=batch, outcome="pass", application__certificate=None)
-        .select_related("application__person", "application__line__scope_row__occupation", "application__line__level")
-        .order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+        .select_related(
+            "application__applicant", "application__line__scope_row__occupation", "application__line__level"
+        )
+        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
     counters = _Counters(centre.body_code, day.year)
     made = [_certificate(r, counters.next(r.application.line.level.code), day) for r in results]
@@ -75,21 +77,21 @@ class _Counters:
 
 def _certificate(result: Result, number: str, day: date) -> Certificate:
     application = result.application
-    person, line = application.person, application.line
+    applicant, line = application.applicant, application.line
     return Certificate(
         application=application,
         number=number,
-        name=person.name,
-        id_type=person.id_type,
-        id_number=person.id_number,
-        id_index=person.id_index,
+        name=applicant.name,
+        id_type=applicant.id_type,
+        id_number=applicant.id_number,
+        id_index=applicant.id_index,
         occupation_code=line.scope_row.occupation.code,
         occupation=line.scope_row.occupation.name,
         job=line.scope_row.job,
         level_code=line.level.code,
         level_title=line.level.certificate_title,
         issued_on=day,
-        photo_id=person.photo_id,
+        photo_id=applicant.photo_id,
     )
 
 

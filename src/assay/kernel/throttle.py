@@ -70,11 +70,9 @@ def enter(request: HttpRequest, kind: Kind, subject: str) -> Turn:
     keys = _counted(request, kind, subject)
     now = clock.now()
     with transaction.atomic():
+        _make(keys, _subject(kind, subject), now)
         rows = _locked(keys)
-        new = len(rows) < len(keys)
-        if new:
-            _make(keys, _subject(kind, subject), now)
-            rows = _locked(keys)
+        new = any(not row.count for row, _ in rows)
         left = max(_left(row, limit, now) for row, limit in rows)
         if left > _SKEW and not _released(kind, subject, now):
             raise Wait(ceil(left))
@@ -144,7 +142,8 @@ def _locked(keys: Sequence[tuple[str, Limit]]) -> list[tuple[Tries, Limit]]:
 
 
 def _make(keys: Sequence[tuple[str, Limit]], subject: str, now: datetime) -> None:
-    """Make the rows that are missing; one that somebody else just made is locked, not doubled."""
+    """Make the rows that are missing and lock those that are there, in the same one order: to look first which are missing would
+    let two workers wait in a ring."""
     own = keys[0][0]
     Tries.objects.bulk_create(
         [

@@ -48,7 +48,7 @@ def for_examiner(member: Member, batch: Batch) -> QuerySet[WrittenAnswer]:
         covered = list(cards.values_list("occupations", flat=True))
         found = found.filter(sheet__application__line__scope_row__occupation__in=covered)
     if member.classes:
-        found = found.exclude(sheet__application__person__class_name__in=member.classes)
+        found = found.exclude(sheet__application__applicant__class_name__in=member.classes)
     return found.exclude(pk__in=WrittenMark.objects.filter(member=member).values("answer"))
 
 

@@ -13,7 +13,8 @@ from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
-from assay.kernel.identity import ID_TYPES, RESIDENT, normalise, problem
+from assay.kernel import files
+from assay.kernel.identity import ID_TYPES, RESIDENT, name_problem, normalise, problem
 from assay.kernel.tables import as_decimal
 
 TEXT = {"class": "form-control"}
@@ -106,12 +107,19 @@ class SignUpForm(NewPasswordForm):
         "education", "graduates_on", "phone", "password",
     )  # fmt: skip
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        wrong = name_problem(name)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return name
+
     def person(self) -> PersonData:
         """The cleaned form as a person."""
         given = self.cleaned_data
         major = given["major"]
         return PersonData(
-            name=given["name"].strip(), id_type=given["id_type"], id_number=given["id_number"],
+            name=given["name"], id_type=given["id_type"], id_number=given["id_number"],
             sex=given["sex"], ethnic=given["ethnic"], education=given["education"],
             phone=given["phone"], source=given["source"], department=given["department"].pk,
             major=major.pk if major else None, class_name=given["class_name"], student_no=given["student_no"].strip(),
@@ -164,7 +172,7 @@ class ApplyForm(forms.Form):
         widget=forms.ClearableFileInput({**TEXT, "accept": "image/jpeg"}),
     )  # fmt: skip
     evidence = forms.FileField(
-        label="证明材料", required=False, help_text="PDF、JPG 或 PNG。",
+        label="证明材料", required=False, help_text="PDF、JPG 或 PNG，不超过 10 MB。",
         widget=forms.ClearableFileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
     )  # fmt: skip
     pledged = forms.BooleanField(
@@ -219,6 +227,12 @@ class ApplyForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(n, n) for n in names]
 
+    def clean_photo(self) -> Any:
+        return _of_bearable_size(self.cleaned_data["photo"])
+
+    def clean_evidence(self) -> Any:
+        return _of_bearable_size(self.cleaned_data["evidence"])
+
     def clean_courses(self) -> list[dict[str, str]]:
         """Lines «课程=成绩» as a list; every wrong line is named."""
         courses, wrong = [], []
@@ -246,6 +260,14 @@ class ApplyForm(forms.Form):
         if self.batch.route == "contest":
             return {key: str(given[key]) if given[key] is not None else "" for key in ("contest", "rank", "score")}
         return {}
+
+
+def _of_bearable_size(given: Any) -> Any:
+    """An upload, refused before it is read into memory when it is too large."""
+    wrong = files.size_problem(given.size) if given else None
+    if wrong:
+        raise forms.ValidationError(wrong)
+    return given
 
 
 class CheckForm(forms.Form):

@@ -19,7 +19,9 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     """For each approved application the column values of its Result. Other routes than the exam have no marks:
     what their review approved is the outcome (work plan §四(二)-(四))."""
     applications = (
-        Application.objects.filter(batch=batch, state="approved").select_related("line__level", "person").order_by("pk")
+        Application.objects.filter(batch=batch, state="approved")
+        .select_related("line__level", "applicant")
+        .order_by("pk")
     )
     if batch.route != "exam":
         for application in applications:

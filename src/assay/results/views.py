@@ -28,7 +28,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All results of a batch with the next step, its reports, checks and notice."""
     batch = get_object_or_404(Batch, pk=pk)
     rows = batch.results.select_related(
-        "application__person",
+        "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
@@ -39,8 +39,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         rows,
         [
             Column("准考证号", lambda r: getattr(getattr(r.application, "ticket", None), "number", ""), "application__ticket__number"),
-            Column("姓名", lambda r: r.application.person.name, "application__person__sort_key"),
-            Column("证件号码", lambda r: r.application.person.id_masked),
+            Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
+            Column("证件号码", lambda r: r.application.applicant.id_masked),
             Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
             Column("理论", lambda r: r.said("theory"), "theory"),
             Column("技能", lambda r: r.said("skill"), "skill"),
@@ -51,7 +51,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
         ],
-        search=["application__person__name", "application__ticket__number"],
+        search=["application__applicant__name", "application__ticket__number"],
         search_hint="姓名、准考证号",
         order="application__ticket__number" if batch.route == "exam" else "pk",
         name=f"{batch.name}成绩",
@@ -70,7 +70,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
         "released": rows.filter(released_at__isnull=False).exists(),
         "checks": ScoreCheck.objects.filter(result__batch=batch)
-        .select_related("result__application__person")
+        .select_related("result__application__applicant")
         .order_by("state", "asked_at")[:200],
         "notice": notice,
         "notice_over": notice is not None and today() > notice.ends_on,
