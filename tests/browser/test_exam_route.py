@@ -82,7 +82,7 @@ def apply_both_ways(journey: Journey, students: list[Student], days: Callable[[i
             head.locator("[name=pledged]").check()
         press(head, "导入", exact=True)
         journey.said(head, said)
-    phone = steps.sign_up(journey, second, rail_department(journey), MAJOR)
+    phone = steps.sign_up(journey, second, rail_department(journey), MAJOR, HEAD)
 
     def condition(page: Page) -> None:
         option = page.get_by_label("依据的申报条件").locator("option", has_text="毕业证书").first

@@ -14,6 +14,7 @@ from assay.applications.models import IDENTITY, UNDECIDED, Applicant, Applicatio
 from assay.applications.ownership import department_of
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
+from assay.applications.vouching import untie_if_doubted
 from assay.batches.models import Batch
 from assay.catalogue.models import Major
 from assay.kernel import files
@@ -48,6 +49,8 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
     people = _people(rows)
     live = _live(batch, people)
     _require_importable(rows, people, live, department_of(ctx.actor))
+    for person, row in zip(people.values(), rows, strict=True):
+        untie_if_doubted(ctx, person, row.person)
     known = {index for index, person in people.items() if person.pk is not None}
     changed = [person for person, row in zip(people.values(), rows, strict=True) if _merge(person, row)]
     made, drafts = _applications(ctx, batch, rows, people, live, pledged)

@@ -69,6 +69,8 @@ def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: s
         raise Refused("公示已结束", CLAUSE)
     if not (name.strip() and contact.strip() and text.strip()):
         raise Refused("请写明姓名、联系方式和内容", "投诉处理办法")
+    if notice.objections.filter(text=text.strip()).exists():
+        raise Refused("内容相同的异议已经收到，不必重复提交", CLAUSE)
     objection = Objection.objects.create(
         notice=notice, name=name.strip(), contact=contact.strip(), text=text.strip(), at=ctx.at
     )
