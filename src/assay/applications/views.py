@@ -22,6 +22,7 @@ from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
@@ -218,7 +219,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "请选择审核结论")
         return redirect(back)
-    chosen = Application.objects.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+    chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
     perform = acts.first_review if step == "first" else acts.centre_review
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     try:
@@ -237,9 +238,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     application = _visible(request, pk)
     stored = get_object_or_404(type(application).objects.filter(pk=pk, applicant__photo__isnull=False)).applicant.photo
     assert stored is not None
-    return HttpResponse(
-        files.read(stored.sha256), content_type=stored.content_type, headers={"Cache-Control": "private"}
-    )
+    return HttpResponse(files.read(stored.sha256), content_type=stored.content_type)
 
 
 @require_GET

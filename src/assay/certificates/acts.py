@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
+SERIAL = re.compile(r"[0-9]{1,20}")
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8")
@@ -104,8 +106,8 @@ def print_certificates(
     rows = list(Certificate.objects.select_for_update().filter(pk__in=[c.pk for c in certificates]).order_by("number"))
     if not rows:
         raise Refused("请先勾选证书", BLANKS)
-    if not first_serial.isdecimal():
-        raise Refused("请填写起始印制流水码（数字）", BLANKS)
+    if not SERIAL.fullmatch(first_serial):
+        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
     serials = [f"{int(first_serial) + n:0{len(first_serial)}d}" for n in range(len(rows))]
     used = {
         *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),

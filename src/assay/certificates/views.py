@@ -18,6 +18,7 @@ from assay.centre.actors import actor
 from assay.certificates import acts
 from assay.certificates.models import Certificate, SpoiledSheet
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.outbox import messages_about
@@ -132,7 +133,7 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             rows.filter(print_serial="") if what == "print" else rows.filter(state="numbered").exclude(print_serial="")
         )
     else:
-        rows = rows.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+        rows = rows.filter(pk__in=wholes(request.POST.getlist("chosen")))
     if what == "print":
         done = acts.print_certificates(actor(request), rows, first_serial=request.POST.get("first_serial", "").strip())
         messages.success(request, f"已登记打印 {len(done)} 本。")

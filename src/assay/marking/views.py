@@ -15,6 +15,7 @@ from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper, witness_draw
@@ -248,7 +249,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     own = _own_panel(request, pk)
     chosen = (
         PanelSheet.objects.filter(
-            pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()],
+            pk__in=wholes(request.POST.getlist("chosen")),
             seating__session_room=own.session_room,
         )
         .select_related("seating")

@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "assay.office.requests.Readable",
+    "assay.office.requests.NotKept",
     "assay.centre.middleware.Door",
     "assay.desk.middleware.OwnPasswordFirst",
 ]

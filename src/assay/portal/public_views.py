@@ -14,6 +14,7 @@ from assay.centre.actors import SYSTEM
 from assay.certificates import credential, verification
 from assay.kernel.access import public
 from assay.kernel.clock import today
+from assay.kernel.given import whole
 from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
 from assay.kernel.throttle import Wait, enter
 from assay.portal.forms import CheckCertificateForm, ObjectionForm
@@ -65,8 +66,7 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _notice_page(request: HttpRequest, notice: PublicNotice, form: ObjectionForm) -> HttpResponse:
-    page = request.GET.get("page", "1")
-    number = max(int(page) if page.isdecimal() else 1, 1)
+    number = max(whole(request.GET.get("page", "")) or 1, 1)
     shown = notice.rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE] if notice.closed_at is None else []
     context = {
         "title": notice.title, "notice": notice, "rows": shown, "form": form, "number": number,
