@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assay.applications.history import History, histories
 from assay.applications.models import Application
+from assay.applications.parts import part_problems, parts_of
 from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, Major
+from assay.centre import parameters
 from assay.kernel.clock import today
 
 
@@ -22,20 +25,67 @@ class Problem:
     clause: str
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The parameters that decide over earlier assessments, read once for many applications."""
+
+    pass_mark: Decimal
+    resits: int
+
+
+def terms() -> Terms:
+    return Terms(parameters.decimal("results.pass_mark"), parameters.number("results.resits"))
+
+
 SCOPE = "工作方案 二(三)"
+HELD = "证书管理及发放办法"
+
+
+def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
+    """Of each application all problems, in the order given; what is known of earlier assessments is read for all at once."""
+    in_force = terms()
+    return [
+        [
+            *_common(application),
+            *_ROUTES[application.batch.route](application),
+            *_history_problems(application, history, in_force),
+        ]
+        for application, history in zip(applications, histories(applications), strict=True)
+    ]
 
 
 def application_problems(application: Application) -> list[Problem]:
     """All of them; empty when the application may go on."""
-    found = list(_common(application))
-    found += _ROUTES[application.batch.route](application)
-    return found
+    return problems_of([application])[0]
+
+
+def day_of_exam(application: Application) -> date:
+    """The day on which what the application relies on has to hold."""
+    return application.batch.exam_on or today()
+
+
+def parts_taken(application: Application) -> dict[str, str]:
+    """How each part of the assessment is taken; nothing on the routes without an exam."""
+    if application.batch.route != "exam":
+        return {}
+    return {part: getattr(application, part) for part in parts_of(application.line.level.needs_review)}
+
+
+def _history_problems(application: Application, history: History, terms: Terms) -> Iterator[Problem]:
+    day = day_of_exam(application)
+    found = part_problems(parts_taken(application), history, day=day, pass_mark=terms.pass_mark, resits=terms.resits)
+    yield from (Problem(text, clause) for text, clause in found)
+    decided = application.again.get("numbers", [])
+    for held in history.held:
+        if held.number not in decided:
+            said = f"已持有同工种同等级的证书 {held.number}（{held.issued_on} 发证）"
+            yield Problem(f"{said}；确需再次认定的，由认定中心在报名页写明理由同意", HELD)
 
 
 def _common(application: Application) -> Iterator[Problem]:
     person = application.person
     row = application.line.scope_row
-    if not row.in_force(application.batch.exam_on or today()):
+    if not row.in_force(day_of_exam(application)):
         yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
     if person.source == "student" and not person.student_no:
         yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
@@ -67,7 +117,7 @@ def _exam(application: Application) -> Iterator[Problem]:
 def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[str]:
     """What an entry condition asks for that the application does not show. Keys: see EntryCondition.rule."""
     person = application.person
-    day = application.batch.exam_on or today()
+    day = day_of_exam(application)
     if "min_age" in rule and (person.birth is None or age_on(person.birth, day) < rule["min_age"]):
         yield f"须年满 {rule['min_age']} 周岁"
     if "work_years" in rule and application.work_years < rule["work_years"]:

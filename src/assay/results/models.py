@@ -19,11 +19,12 @@ def _of_a_hundred(column: str, name: str) -> models.CheckConstraint:
 
 
 class Result(Recorded):
-    """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero."""
+    """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero. A part that was left out on an
+    earlier pass has that pass's mark."""
 
     OUTCOMES: ClassVar = [("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("incomplete", "未完成")]
     FACTS = (
-        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "outcome",
+        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "basis", "outcome",
         "released_at",
     )  # fmt: skip
     application = models.OneToOneField(Application, models.PROTECT, related_name="result", verbose_name="报名")
@@ -34,6 +35,9 @@ class Result(Recorded):
     skill_absent = models.BooleanField("技能缺考", default=False)
     review = models.DecimalField("综合评审", max_digits=5, decimal_places=1, null=True, blank=True)
     review_absent = models.BooleanField("评审缺考", default=False)
+    basis = models.JSONField("免考依据", default=dict, blank=True)
+    """On what parts were left out, by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
+    result; or {"kind": "exemption", "exemption", "number"}, which has no mark."""
     outcome = models.CharField("结论", max_length=12, choices=OUTCOMES, db_index=True)
     computed_at = models.DateTimeField("合成时间")
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -56,18 +60,22 @@ class Result(Recorded):
         return f"{self.application} {self.get_outcome_display()}"
 
     def said(self, part: str) -> str:
-        """A part's mark as people read it; empty when it was not taken."""
-        mark = getattr(self, part)
+        """A part's mark as people read it, and whether it was left out; empty when there is none."""
+        mark, kind = getattr(self, part), self.basis.get(part, {}).get("kind")
+        if kind == "exemption":
+            return "免考"
+        if kind == "kept":
+            return f"{mark}（保留）"
         return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
+
+    def was_sat(self, part: str) -> bool:
+        """Whether the part was sat in this assessment, or its candidate noted as absent."""
+        return part not in self.basis and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
 
     def unchecked_parts(self) -> list[tuple[str, str]]:
         """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
         asked = {check.part for check in self.checks.all()}
-        return [
-            (part, title)
-            for part, title in ScoreCheck.PARTS
-            if part not in asked and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
-        ]
+        return [(part, title) for part, title in ScoreCheck.PARTS if part not in asked and self.was_sat(part)]
 
 
 class ResultReport(Recorded):
