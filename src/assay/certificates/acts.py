@@ -176,7 +176,9 @@ def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
 
 def _require(rows: list[Certificate], may_not: Callable[[Certificate], str]) -> None:
     """Refuse with everything that stands in the way of any of the rows."""
-    corrected = set(Correction.objects.filter(certificate__in=rows, state="proposed").values_list("certificate", flat=True))
+    corrected = set(
+        Correction.objects.filter(certificate__in=rows, state="proposed").values_list("certificate", flat=True)
+    )
     problems = [
         f"证书 {row.number} {said}"
         for row in rows

@@ -74,9 +74,7 @@ def _printed(certificate: Certificate) -> dict[str, str]:
 def _cleaned(printed: Mapping[str, Any]) -> dict[str, str]:
     stray = sorted(set(printed) - set(TITLES))
     if stray:
-        raise Refused(
-            f"{'、'.join(stray)}不能更正：职业、工种、等级有误是认定结论有误，应撤销证书，不是更正", CLAUSE
-        )
+        raise Refused(f"{'、'.join(stray)}不能更正：职业、工种、等级有误是认定结论有误，应撤销证书，不是更正", CLAUSE)
     wanted = {name: str(value).strip() for name, value in printed.items()}
     if "id_number" in wanted:
         wanted["id_number"] = normalise(wanted["id_number"])

@@ -32,7 +32,9 @@ def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
     if "E13" in held:
         closed = {"application__batch__stage": "closed"}
         again = Certificate.objects.filter(state="numbered", **closed)
-        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage="closed").exclude(refusal="")
+        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage="closed").exclude(
+            refusal=""
+        )
         for rows, title in (
             (again, "更正后的证书待打印、发放"),
             (Certificate.objects.filter(pk__in=refused.values("certificate")), "证书变更省平台未接收"),

@@ -44,7 +44,9 @@ def note_changes(ctx: Context, certificates: Sequence[Certificate], kind: str, r
 def send_next(certificates: Iterable[Certificate]) -> None:
     """Put out the next change of each certificate that the province has, unless one is on its way already. What the province
     refused is sent again on request only, or is told with the next change."""
-    waiting = Change.objects.filter(certificate__in=[c.pk for c in certificates if c.reported], told_at=None, refusal="")
+    waiting = Change.objects.filter(
+        certificate__in=[c.pk for c in certificates if c.reported], told_at=None, refusal=""
+    )
     chosen: dict[int, Change] = {}
     for change in waiting.select_related("certificate__application__batch"):
         chosen.setdefault(change.certificate_id, change)
@@ -91,7 +93,9 @@ def mark_changes_reported(
         .select_related("application__batch")
         .order_by("number")
     }
-    untold = list(Change.objects.filter(certificate__in=certificates.values(), told_at=None).select_related("certificate"))
+    untold = list(
+        Change.objects.filter(certificate__in=certificates.values(), told_at=None).select_related("certificate")
+    )
     for change in untold:
         number = change.certificate.number
         place, why = refused.get(number, (0, ""))

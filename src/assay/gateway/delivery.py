@@ -86,7 +86,10 @@ def _certificates_received(message: OutboxMessage, accepted: set[str], refused: 
     assert isinstance(batch, Batch)
     sent = [row["number"] for row in message.payload["rows"]]
     certificate_acts.mark_reported(
-        SYSTEM, batch, accepted=[n for n in sent if n in accepted], refused={n: refused[n] for n in sent if n in refused}
+        SYSTEM,
+        batch,
+        accepted=[n for n in sent if n in accepted],
+        refused={n: refused[n] for n in sent if n in refused},
     )
 
 

@@ -10,9 +10,7 @@ from typing import Any
 from assay.standin.checking import Field, Findings, check_record, check_table, day_of, is_day, matches
 from assay.standin.wording import OUTCOMES
 
-NUMBER = Field(
-    "number", "证书编号", matches(r"[A-Z]\d{14}[0-9A-Z]\d{6}", "应为 1 位大写字母加 21 位数字，共 22 位")
-)
+NUMBER = Field("number", "证书编号", matches(r"[A-Z]\d{14}[0-9A-Z]\d{6}", "应为 1 位大写字母加 21 位数字，共 22 位"))
 HEAD = (Field("batch_code", "批次编号"),)
 ROW = (
     NUMBER,

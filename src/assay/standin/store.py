@@ -56,19 +56,21 @@ CREATE TABLE IF NOT EXISTS answer (
 
 
 OLD_CHECK = " CHECK (kind IN ('filings', 'results', 'certificates'))"
-REBUILT = f"""
+_MOVED = """
 PRAGMA foreign_keys = OFF;
 PRAGMA legacy_alter_table = ON;
 BEGIN IMMEDIATE;
 DROP VIEW listed;
 ALTER TABLE submission RENAME TO former_submission;
 DROP INDEX submission_listed;
-{SCHEMA}
+"""
+_COPIED = """
 INSERT INTO submission SELECT * FROM former_submission;
 DROP TABLE former_submission;
 COMMIT;
 PRAGMA foreign_keys = ON;
 """
+REBUILT = _MOVED + SCHEMA + _COPIED
 """For a file made when the kinds stood in the table itself: the same table without that check."""
 
 
