@@ -81,7 +81,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     now = _row(PARAMETERS[key], ParameterValue.objects.filter(key=key).first())
     form = ParameterForm(key, request.POST or None, initial={"value": now.value, "document_no": now.document_no})
     if request.method == "POST" and form.is_valid():
-        acts.set_parameter(actor(request), key, form.cleaned_data["value"], form.cleaned_data["document_no"])
+        acts.set_parameter(actor(request), key, form.cleaned_data["value"], form.cleaned_data.get("document_no", ""))
         messages.success(request, f"已设置“{now.parameter.title}”")
         return redirect("centre:parameters")
     context = {
