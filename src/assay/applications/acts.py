@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assay.applications.eligibility import application_problems
+from assay.applications.eligibility import application_problems, problems_of
 from assay.applications.models import Application, Evidence, Person, ReviewDecision
 from assay.applications.people import CORRECTABLE, CORRECTABLE_BY_STAFF, PersonData, person_index, sort_key
 from assay.batches.models import Batch, BatchLine
@@ -317,7 +317,7 @@ def _reviewable(ctx: Context, step: str, rows: list[Application], own_department
 
 
 def _require_eligible(rows: list[Application]) -> None:
-    wrong = [(row, p) for row in rows for p in application_problems(row)]
+    wrong = [(row, p) for row, problems in zip(rows, problems_of(rows), strict=True) for p in problems]
     if wrong:
         said = "；".join(f"{row.person}：{p.text}" for row, p in wrong[:20])
         more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""

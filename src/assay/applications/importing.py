@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.db.models import QuerySet
+
 from assay.applications.acts import APPLY, OPEN_STATES, require_open
-from assay.applications.eligibility import Problem, application_problems
+from assay.applications.eligibility import Problem, problems_of
 from assay.applications.models import Application, Person
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
@@ -78,14 +80,8 @@ def _kept_photos(rows: Sequence[RosterRow]) -> dict[str, StoredFile]:
 def _applications(
     ctx: Context, batch: Batch, rows: Sequence[RosterRow], people: dict[str, Person], pledged: bool
 ) -> tuple[list[Application], list[str]]:
-    live = {
-        a.person_id: a
-        for a in Application.objects.select_for_update()
-        .filter(batch=batch)
-        .exclude(state__in=["withdrawn", "rejected"])
-    }
+    live = {a.person_id: a for a in _live(batch).select_for_update()}
     made: list[Application] = []
-    drafts: list[str] = []
     for row in rows:
         person = people[person_index(row.person.id_type, row.person.id_number)]
         application = live.get(person.pk) or Application(batch=batch, person=person)
@@ -93,13 +89,14 @@ def _applications(
             raise Refused(f"{person} 在本批次已有报名（{application.get_state_display()}）", APPLY)
         _fill(application, row, batch, person, pledged)
         application.entered_by = ctx.actor.name
-        problems = application_problems(application)
+        made.append(application)
+    drafts: list[str] = []
+    for row, application, problems in zip(rows, made, problems_of(made), strict=True):
         if problems:
             application.state = "draft" if application.state not in OPEN_STATES else application.state
             drafts.append(_draft(row, problems))
         else:
             application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
-        made.append(application)
     Application.objects.bulk_create([a for a in made if a.pk is None], batch_size=300)
     columns = [f.name for f in Application._meta.concrete_fields if f.name not in ("id", "batch", "person")]
     rewrite([a for a in made if a.person_id in live], columns)
@@ -110,17 +107,21 @@ def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = 
     """What an import of these rows would say of its drafts, without importing anything."""
     majors = Major.objects.in_bulk()
     photos = dict(Person.objects.exclude(photo=None).values_list("id_index", "photo_id"))
-    found = []
+    live = {application.person.id_index: application for application in _live(batch).select_related("person")}
+    meant = []
     for row in rows:
         person = Person(**row.person.columns())
         person.major = majors.get(row.person.major or 0)
         person.photo_id = sha256(row.photo).hexdigest() if row.photo is not None else photos.get(person.id_index)
-        application = Application()
+        application = live.get(person.id_index) or Application()
         _fill(application, row, batch, person, pledged)
-        problems = application_problems(application)
-        if problems:
-            found.append(_draft(row, problems))
-    return found
+        meant.append(application)
+    return [_draft(row, problems) for row, problems in zip(rows, problems_of(meant), strict=True) if problems]
+
+
+def _live(batch: Batch) -> QuerySet[Application]:
+    """The applications of a batch that a roster may bring up to date."""
+    return Application.objects.filter(batch=batch).exclude(state__in=["withdrawn", "rejected"])
 
 
 def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:

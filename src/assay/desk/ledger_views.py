@@ -93,13 +93,13 @@ def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, Any]] | None]:
 
 def _said(field: Any, value: Any) -> Any:
     """A recorded fact as people read it: choices by their title, yes and no, times of Shanghai."""
-    if value in (None, ""):
+    if value in (None, "", {}, []):
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(field, models.DateTimeField):
         return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    return dict(getattr(field, "flatchoices", ())).get(value, value)
+    return dict(getattr(field, "flatchoices", ())).get(value, value) if isinstance(value, str) else value
 
 
 @require_POST

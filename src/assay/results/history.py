@@ -25,7 +25,9 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
         application__line__level__in={sought.level for sought, _ in pairs},
         batch__route="exam",
     )
-    for result in rows.select_related("application__person", "application__line", "batch").order_by("computed_at", "pk"):
+    for result in rows.select_related("application__person", "application__line", "batch").order_by(
+        "computed_at", "pk"
+    ):
         line = result.application.line
         found[result.application.person.id_index, line.scope_row_id, line.level_id].append(result)
     days, pass_mark = parameters.number("results.part_kept_days"), parameters.decimal("results.pass_mark")

@@ -7,7 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from assay.applications.models import Application
+from assay.applications.parts import TITLES, parts_of
 from assay.batches.models import Batch
+from assay.centre.models import Account
 from assay.kernel.recorded import Recorded
 
 PARTS = ("theory", "skill", "review")
@@ -68,6 +70,11 @@ class Result(Recorded):
             return f"{mark}（保留）"
         return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
 
+    @property
+    def parts_said(self) -> list[tuple[str, str]]:
+        """(title, what is said of it) of each part of the assessment."""
+        return [(TITLES[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
+
     def was_sat(self, part: str) -> bool:
         """Whether the part was sat in this assessment, or its candidate noted as absent."""
         return part not in self.basis and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
@@ -103,11 +110,17 @@ class ResultReport(Recorded):
 
 
 class ScoreCheck(Recorded):
-    """成绩复核: asked for by the candidate within the window, answered with a finding."""
+    """成绩复核: asked for by the candidate within the window, answered with a finding, in force once another person has
+    confirmed it. `after` is the mark that marking the sheet again came to and that is taken over; null when the mark is kept."""
 
     PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
-    STATES: ClassVar = [("asked", "待复核"), ("kept", "维持原成绩"), ("corrected", "更正")]
-    FACTS = ("result", "part", "reason", "state", "before", "after", "finding", "by")
+    STATES: ClassVar = [
+        ("asked", "待复核"), ("answered", "待复核人确认"), ("kept", "维持原成绩"), ("corrected", "更正"),
+    ]  # fmt: skip
+    FACTS = (
+        "result", "part", "reason", "state", "before", "after", "finding", "by", "by_account", "sent_back",
+        "confirmed_by", "confirmed_account", "confirmed_at",
+    )  # fmt: skip
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
     part = models.CharField("科目", max_length=8, choices=PARTS)
     reason = models.CharField("申请理由", max_length=300)
@@ -116,18 +129,42 @@ class ScoreCheck(Recorded):
     before = models.DecimalField("原成绩", max_digits=5, decimal_places=1, null=True)
     after = models.DecimalField("复核成绩", max_digits=5, decimal_places=1, null=True, blank=True)
     finding = models.CharField("复核意见", max_length=300, blank=True)
-    by = models.CharField("复核人", max_length=60, blank=True)
+    by = models.CharField("答复人", max_length=60, blank=True)
+    by_account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人账号"
+    )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    sent_back = models.CharField("退回重办原因", max_length=300, blank=True)
+    sent_back_at = models.DateTimeField("退回时间", null=True, blank=True)
+    confirmed_by = models.CharField("复核人", max_length=60, blank=True)
+    confirmed_account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复核人账号"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "成绩复核"
         constraints = [
             models.UniqueConstraint(fields=["result", "part"], name="one_check_a_part"),
             _of_a_hundred("after", "check_after_range"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_account=None) | ~models.Q(confirmed_account=models.F("by_account")),
+                name="check_confirmed_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.result} {self.get_part_display()}复核"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the answer counts: before that nobody but those who work on it reads it."""
+        return self.state in ("kept", "corrected")
+
+    @property
+    def of_absence(self) -> bool:
+        """Whether it asks about a part that the candidate is noted as absent from: there is no work to mark."""
+        return bool(getattr(self.result, f"{self.part}_absent"))
 
 
 class PublicNotice(Recorded):
