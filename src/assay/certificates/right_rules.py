@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from assay.marking.rules import MARKERS, panel_mark
 
+UNTOUCHED = "理论答卷或试卷与收卷、封存时的摘要不符"
+
 
 @dataclass(frozen=True)
 class Reviewed:
@@ -71,7 +73,7 @@ def theory_differences(sheet: TheoryFound) -> Iterator[str]:
             yield "理论登记缺考，却有成绩"
         return
     if not sheet.untouched:
-        yield "理论答卷或试卷与收卷、封存时的摘要不符"
+        yield UNTOUCHED
     if sheet.objective != sheet.objective_again:
         yield f"理论客观题按答卷和答案重判为 {sheet.objective_again}，登记为 {_said(sheet.objective)}"
     if any(w.mark is None for w in sheet.written):
@@ -125,6 +127,33 @@ def panel_differences(title: str, sheet: PanelFound) -> Iterator[str]:
         yield f"{title}有考评员的合计与各评分点不符"
     if sheet.derived != sheet.mark:
         yield f"{title}成绩按考评员评分重算为 {_said(sheet.derived)}，登记为 {_said(sheet.mark)}"
+
+
+@dataclass(frozen=True)
+class CorrectionFound:
+    """A mark that a score check corrected: what it became, whether two people saw to it, and for skill and review what the sheet
+    came to when an examiner marked it again."""
+
+    after: Decimal | None
+    by_two: bool
+    marked_again: Decimal | None
+
+
+def correction_differences(title: str, sheet: TheoryFound | PanelFound, correction: CorrectionFound) -> Iterator[str]:
+    """Theory is corrected to what its own answers come to, the other parts to what marking again came to."""
+    if not correction.by_two:
+        yield f"{title}成绩复核更正没有另一人确认"
+    if sheet.absent:
+        yield f"{title}登记缺考，却经复核有了成绩"
+        return
+    if isinstance(sheet, TheoryFound):
+        if not sheet.untouched:
+            yield UNTOUCHED
+        derived = sheet.derived
+    else:
+        derived = correction.marked_again
+    if derived != correction.after:
+        yield f"{title}成绩复核更正为 {_said(correction.after)}，按原始记录应为 {_said(derived)}"
 
 
 @dataclass(frozen=True)
