@@ -23,7 +23,7 @@ def read_in(file: Path) -> set[str]:
     """Keys that a file asks the table for."""
     calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
     return {
-        call.args[0].value
+        str(call.args[0].value)
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in READS

@@ -194,4 +194,6 @@ def said_of(correction: Correction) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    return {"id_number": mask, "id_type": lambda code: ID_TYPES.get(code, code)}.get(name, str)(value)
+    if name == "id_number":
+        return mask(value)
+    return ID_TYPES.get(value, value) if name == "id_type" else value

@@ -30,7 +30,7 @@ class Claim:
     edition: int = 1
 
 
-_FIELDS = len(fields(Claim))
+FIELDS = len(fields(Claim))
 
 
 def _key() -> Ed25519PrivateKey:
@@ -61,8 +61,8 @@ def check(token: str, key: bytes | None = None) -> Claim | None:
         text = _decode(said)
         Ed25519PublicKey.from_public_bytes(key or public_key()).verify(_decode(signature), text)
         values = json.loads(text)
-        *first, edition = values if len(values) == _FIELDS else [*values, 1]
-        return Claim(*(str(v) for v in first), int(edition)) if len(first) == _FIELDS - 1 else None
+        number, name, occupation, job, level, issued_on, edition = values if len(values) == FIELDS else [*values, 1]
+        return Claim(str(number), str(name), str(occupation), str(job), str(level), str(issued_on), int(edition))
     except (InvalidSignature, ValueError, TypeError, binascii.Error):
         return None
 

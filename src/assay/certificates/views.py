@@ -94,11 +94,12 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     held = actor(request)
     may = held.holds("E13") and batch.stage == "certificates"
+    may_again = held.holds("E13") and batch.has_reached("certificates")
     context = {
         "title": f"证书：{batch}",
         "batch": batch,
         "may": may,
-        "may_again": held.holds("E13") and batch.has_reached("certificates"),
+        "may_again": may_again,
         "to_number": to_number(batch).count(),
         "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
@@ -107,7 +108,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "next_serial": _next_serial(),
         "site": _unreachable_site(),
     }
-    return _listing(request, f"{batch.name}证书", selectable=context["may_again"], application__batch=batch).respond(
+    return _listing(request, f"{batch.name}证书", selectable=may_again, application__batch=batch).respond(
         "certificates/batch.html", context
     )
 
