@@ -141,9 +141,11 @@ def test_a_withdrawn_certificate_shows_its_day_and_public_ground_by_number_and_b
 
 def test_a_new_photo_is_a_correction_too(issued: Certificate) -> None:
     former = issued.photo_id
-    correction = correcting.propose_correction(
-        officer(), issued, printed={}, reason="照片贴错", paper=PAPER, photo=photo()
-    )
+    new = photo()
+    correction = correcting.propose_correction(officer(), issued, printed={}, reason="照片贴错", paper=PAPER, photo=new)
+    director_sees = Client()
+    director_sees.force_login(f.staff("L2"), backend="django.contrib.auth.backends.ModelBackend")
+    assert director_sees.get(reverse("certificates:correction_photo", args=[correction.pk, "new"])).content == new
     correcting.decide_correction(director(), correction, approve=True)
     issued.refresh_from_db()
     correction.refresh_from_db()
@@ -236,3 +238,11 @@ def test_on_screen_one_proposes_and_another_decides(issued: Certificate) -> None
     issued.refresh_from_db()
     assert issued.name == "欧阳更正"
     assert "第 2 版" in decider.get(one).content.decode()
+
+
+def test_whoever_decides_sees_where_two_numbers_differ(issued: Certificate) -> None:
+    Certificate.objects.update(id_number="410105200603150017")
+    issued.refresh_from_db()
+    correction = proposed(issued, id_number="410105200602150015")
+    assert correcting.said_of(correction) == "证件号码 410***********0017 → 410***********0015"
+    assert correcting.said_of(correction, closely=True) == "证件号码 410********3**0017 → 410********2**0015"

@@ -19,6 +19,7 @@ from assay.certificates.models import Certificate, Change
 from assay.certificates.report import certificate_rows
 from assay.gateway import acts as gateway
 from assay.gateway.delivery import deliver_due
+from assay.gateway.province import Province
 from assay.kernel import clock, verification
 from assay.kernel.models import LedgerEntry, OutboxMessage
 from assay.kernel.refusals import Refused
@@ -232,3 +233,22 @@ def test_only_numbers_that_were_sent_are_marked_as_reported(issued: Certificate)
     assert count == 0
     issued.refresh_from_db()
     assert not issued.reported
+
+
+def test_an_answer_that_two_rounds_bring_is_taken_down_once(
+    issued: Certificate, province: programs.Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts.report(OFFICER, issued.application.batch)
+    send, inner = Province.send, []
+
+    def while_another_round_runs(self: Province, kind: str, payload: dict[str, Any], key: str) -> dict[str, Any]:
+        if not inner:
+            inner.append(True)
+            inner.append(deliver_due().sent)
+        return send(self, kind, payload, key)
+
+    monkeypatch.setattr(Province, "send", while_another_round_runs)
+    deliver_due()
+    assert inner == [True, 1]
+    assert LedgerEntry.objects.filter(act="gateway.record_delivery").count() == 1
+    assert LedgerEntry.objects.filter(act="certificates.mark_reported").count() == 1

@@ -186,10 +186,16 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
     note_changes(ctx, [certificate], "corrected", correction.reason)
 
 
-def said_of(correction: Correction) -> str:
-    """Before → after of each field, document numbers masked."""
+def said_of(correction: Correction, *, closely: bool = False) -> str:
+    """Before → after of each field, document numbers masked; `closely` shows the characters in which two numbers differ, for
+    whoever decides."""
     was, will_be = correction.was, correction.will_be
-    said = [f"{TITLES[n]} {_shown(n, was[n])} → {_shown(n, will_be[n])}" for n in TITLES if n in will_be]
+    said = []
+    for name in (n for n in TITLES if n in will_be):
+        before, after = _shown(name, was[name]), _shown(name, will_be[name])
+        if closely and name == "id_number":
+            before, after = _differing(was[name], will_be[name])
+        said.append(f"{TITLES[name]} {before} → {after}")
     return "；".join([*said, *(["照片已更换"] if correction.photo_id else [])])
 
 
@@ -197,3 +203,16 @@ def _shown(name: str, value: str) -> str:
     if name == "id_number":
         return mask(value)
     return ID_TYPES.get(value, value) if name == "id_type" else value
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Two numbers masked but for where they differ."""
+    masked = mask(before), mask(after)
+    if len(before) != len(after):
+        return masked
+    differs = [a != b for a, b in zip(before, after, strict=True)]
+
+    def opened(number: str, hidden: str) -> str:
+        return "".join(c if d else h for c, h, d in zip(number, hidden, differs, strict=True))
+
+    return opened(before, masked[0]), opened(after, masked[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +15,7 @@ from assay.certificates.models import Certificate, Correction
 from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.identity import mask
+from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
 
@@ -67,5 +68,19 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E13", "L2")
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that shows what is right."""
-    found = get_object_or_404(Correction.objects.select_related("paper"), pk=pk).paper
-    return HttpResponse(files.read(found.sha256), content_type=found.content_type)
+    return _file(get_object_or_404(Correction.objects.select_related("paper"), pk=pk).paper)
+
+
+@require_GET
+@duties("E13", "L2")
+def photo(request: HttpRequest, pk: int, which: str) -> HttpResponse:
+    """The photo as it was, or as it is proposed."""
+    correction = get_object_or_404(Correction.objects.select_related("photo", "former_photo"), pk=pk)
+    found = correction.photo if which == "new" else correction.former_photo
+    if found is None:
+        raise Http404(which)
+    return _file(found)
+
+
+def _file(kept: StoredFile) -> HttpResponse:
+    return HttpResponse(files.read(kept.sha256), content_type=kept.content_type)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/correct/", correction_views.propose, name="correct"),
     path("corrections/<int:pk>/", correction_views.decide, name="correction"),
     path("corrections/<int:pk>/paper/", correction_views.paper, name="correction_paper"),
+    path("corrections/<int:pk>/photo/<slug:which>/", correction_views.photo, name="correction_photo"),
     path("changes/<int:pk>/report/", views.report_change, name="report_change"),
     path("batches/<int:pk>/rights/", right_views.rights, name="rights"),
     path("applications/<int:pk>/decision/", right_views.decide, name="decide_right"),

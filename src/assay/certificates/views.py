@@ -172,13 +172,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.select_related("application__batch", "photo"), pk=pk)
     held = actor(request)
     in_force = certificate.state != "withdrawn"
-    corrections = [(c, said_of(c)) for c in certificate.corrections.order_by("-pk")]
+    corrections = [(c, said_of(c, closely=held.holds("E13", "L2"))) for c in certificate.corrections.order_by("-pk")]
     open_one = next((c for c, _ in corrections if c.state == "proposed"), None) if in_force else None
     context = {
         "title": f"证书 {certificate.number}",
         "certificate": certificate,
         "id_masked": mask(certificate.id_number),
         "spoiled": certificate.spoiled.all(),
+        "may_see": held.holds("E13", "L2"),
         "corrections": corrections,
         "open_correction": open_one,
         "changes": certificate.changes.all(),

@@ -59,6 +59,8 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
 def _delivered(message: OutboxMessage, reply: dict[str, Any]) -> None:
     """Take the reply down and let the room that sent the message know, in one transaction."""
     with transaction.atomic():
+        if not _still_waits(message):
+            return
         acts.record_delivery(SYSTEM, message, reply=reply)
         after = _ANSWERED_BY_ROW.get(message.kind)
         if after is not None:
@@ -69,10 +71,17 @@ def _delivered(message: OutboxMessage, reply: dict[str, Any]) -> None:
 def _refused(message: OutboxMessage, reason: str) -> None:
     """The whole was refused: so was each of its rows."""
     with transaction.atomic():
+        if not _still_waits(message):
+            return
         acts.record_refusal(SYSTEM, message, reason=reason)
         after = _ANSWERED_BY_ROW.get(message.kind)
         if after is not None:
             after(message, set(), {row["number"]: reason for row in message.payload["rows"]})
+
+
+def _still_waits(message: OutboxMessage) -> bool:
+    """Whether nobody else who was delivering has taken the answer down meanwhile; locks the message."""
+    return OutboxMessage.objects.select_for_update().filter(pk=message.pk, state="pending").exists()
 
 
 def _subject(message: OutboxMessage) -> Recorded:
