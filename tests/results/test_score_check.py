@@ -147,7 +147,7 @@ def test_both_persons_find_their_work_on_the_page(
 def test_absence_never_becomes_a_mark(result: Result, officer: Actor, client: Client) -> None:
     Result.objects.filter(pk=result.pk).update(theory=None, theory_absent=True)
     check = asked(Result.objects.get(pk=result.pk))
-    with pytest.raises(Refused, match="缺考没有作答，复核不能给出成绩.*另行安排考试"):
+    with pytest.raises(Refused, match=r"缺考没有作答，复核不能给出成绩.*另行安排考试"):
         checks.answer_check(officer, check, finding="到场了", take_over=True)
     client.force_login(Account.objects.get(pk=officer.account_id or 0))
     page = client.get(reverse("results:batch", args=[result.batch_id])).content.decode()
