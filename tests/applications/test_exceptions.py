@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from assay.applications import acts as applying
 from assay.applications import exceptions
 from assay.applications.eligibility import application_problems
 from assay.applications.models import Application, Exemption
@@ -124,3 +125,17 @@ def test_reviewers_see_on_what_a_part_is_left_out(head: Actor, application: Appl
 def test_whoever_holds_no_certificate_needs_no_decision(application: Application) -> None:
     with pytest.raises(Refused, match="不需要决定"):
         exceptions.admit_again(f.actor_with("E4"), application, reason="补发")
+
+
+def test_a_candidate_who_mends_a_returned_application_does_not_undo_how_parts_are_taken(
+    head: Actor, application: Application
+) -> None:
+    entered(head, application)
+    Application.objects.filter(pk=application.pk).update(state="returned")
+    account = f.candidate(application.person)
+    applying.enter_application(
+        f.actor_with("C1", account=account), batch=application.batch, line=application.line, person=application.person,
+        pledged=True, submit=False,
+    )  # fmt: skip
+    application.refresh_from_db()
+    assert (application.theory, application.skill) == ("first", "exempt")

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assay.applications.basis import taken_by
 from assay.applications.eligibility import application_problems, problems_of
@@ -93,7 +95,7 @@ def test_who_failed_skill_cannot_leave_it_out_and_pass(row: ScopeRow, person: Pe
     result = composed(swapped)
     assert (result.theory, result.skill, result.outcome) == (Decimal(95), None, "incomplete")
     assert next(b.text for b in results_are_released(result.batch)) == (
-        f"1 名考生成绩未完成（{person.name}免考没有依据）"
+        f"1 名考生成绩未完成（{person.name}免考没有依据，须重新合成或登记免考失效）"
     )
     with pytest.raises(Refused, match="未完成"):
         acts.send_up(f.actor_with("E9"), result.batch)
@@ -136,6 +138,41 @@ def test_the_kept_mark_is_found_anew_when_the_result_is_put_together(row: ScopeR
     Result.objects.filter(pk=source.pk).update(theory=Decimal(61))
     result = composed(resit)
     assert (result.theory, result.outcome) == (Decimal(61), "pass")
+
+
+def test_where_the_basis_is_gone_for_good_the_part_counts_as_missed_and_the_batch_goes_on(
+    row: ScopeRow, person: Person, client: Client
+) -> None:
+    source = assessed(person, row)
+    resit = applying(person, row, theory="exempt", skill="resit")
+    skill_sheet(resit)
+    Result.objects.filter(pk=source.pk).update(theory=Decimal(55))
+    result = composed(resit)
+    client.force_login(f.staff("E9"))
+    page, lapse = reverse("results:batch", args=[result.batch_id]), reverse("results:lapse_exemption", args=[result.pk])
+    assert "登记免考失效" in client.get(page).content.decode()
+    client.post(lapse, {"part": "skill", "reason": "复核更正"})
+    client.post(lapse, {"part": "theory", "reason": " "})
+    result.refresh_from_db()
+    assert result.outcome == "incomplete"
+    client.post(lapse, {"part": "theory", "reason": "原批次理论成绩经复核更正为 55 分"})
+    acts.compute(f.actor_with("E9"), result.batch)
+    result.refresh_from_db()
+    assert (result.outcome, result.theory_absent, result.said("theory")) == ("fail", True, "免考失效")
+    acts.send_up(f.actor_with("E9"), result.batch)
+    sent = OutboxMessage.objects.get(key__startswith=f"results-{result.batch.code}").payload["rows"][0]
+    assert (sent["theory"], sent["theory_absent"], "theory_left_out" in sent) == (None, True, False)
+
+
+def test_a_basis_that_is_found_again_takes_the_place_of_what_was_decided(row: ScopeRow, person: Person) -> None:
+    source = assessed(person, row)
+    resit = applying(person, row, theory="exempt", skill="resit")
+    skill_sheet(resit)
+    Result.objects.filter(pk=source.pk).update(theory=Decimal(55))
+    acts.lapse_exemption(f.actor_with("E9"), composed(resit), part="theory", reason="更正")
+    Result.objects.filter(pk=source.pk).update(theory=Decimal(70))
+    result = composed(resit)
+    assert (result.theory, result.theory_absent, result.outcome) == (Decimal(70), False, "pass")
 
 
 @pytest.mark.parametrize(

@@ -89,15 +89,16 @@ def enter_application(
     person: Person,
     condition: EntryCondition | None = None,
     route_facts: dict[str, Any] | None = None,
-    theory: str = "first",
-    skill: str = "first",
-    review: str = "first",
+    theory: str | None = None,
+    skill: str | None = None,
+    review: str | None = None,
     work_years: int = 0,
     prior_certificate: str = "",
     pledged: bool = False,
     submit: bool = True,
 ) -> Application:
-    """Fill in (or change, while a draft or returned) a person's application in a batch; hand it in when `submit`."""
+    """Fill in (or change, while a draft or returned) a person's application in a batch; hand it in when `submit`. How a part is
+    taken stays as it was unless it is said anew."""
     _own(ctx, person)
     if line.batch_id != batch.pk:
         raise Refused(f"本批次不开展 {line}", APPLY)
@@ -114,7 +115,8 @@ def enter_application(
     application.line, application.condition = line, condition
     application.department = person.department
     application.route_facts = route_facts or {}
-    application.theory, application.skill, application.review = theory, skill, review
+    for part, how in (("theory", theory), ("skill", skill), ("review", review)):
+        setattr(application, part, how or getattr(application, part))
     application.work_years, application.prior_certificate = work_years, prior_certificate
     application.pledged = pledged
     application.entered_by = ctx.actor.name
