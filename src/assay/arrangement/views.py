@@ -19,6 +19,7 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out
 from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
@@ -95,7 +96,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One room of a session: seats and people, with what may be changed by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
     seatings = room.seatings.select_related(
-        "application__person", "application__line__scope_row", "application__line__level", "application__ticket"
+        "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket"
     )
     may_change = room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"})
     context = {
@@ -136,6 +137,8 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member, pk=number)
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
+    for said in carry_out():
+        messages.warning(request, said)
     return redirect("arrangement:room", pk=assignment.session_room_id)
 
 

@@ -214,7 +214,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _steps(who: Actor, found: Item) -> dict[str, bool]:
     """What whoever looks may do with an item now; the acts say it again."""
-    mine = found.author_id == who.account_id
+    mine = who.account_id in found.writers()
     head = who.holds("X4")
     return {
         "edit": found.state in ("draft", "in_use", "retired") and (mine or head),

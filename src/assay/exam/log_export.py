@@ -20,9 +20,9 @@ def export_log(publication: Publication, hall_url: str) -> bytes:
     """CSV in GB 18030; the last row says how many entries there are and their SHA-256, the same as recorded when the
     session was collected."""
     candidates = {
-        str(seating.pk): (seating.application.ticket.number, seating.application.person.name)
+        str(seating.pk): (seating.application.ticket.number, seating.application.applicant.name)
         for seating in Seating.objects.filter(session_room__session=publication.session).select_related(
-            "application__ticket", "application__person"
+            "application__ticket", "application__applicant"
         )
     }
     table, digest, after = CsvFile(), LogDigest(), 0

@@ -41,7 +41,7 @@ class SkillDraw(Recorded):
     """The version of the operation-skill paper that was drawn by lot for the candidates of one room: among which versions,
     before whom. Its content stands open here from then on."""
 
-    FACTS = ("session_room", "paper", "among", "witness", "by", "at")
+    FACTS = ("session_room", "paper", "among", "witness", "by", "at", "confirmed_by", "confirmed_at")
     SEALED = ("content",)
     session_room = models.OneToOneField(
         SessionRoom, models.PROTECT, related_name="skill_draw", verbose_name="考场"
@@ -54,6 +54,9 @@ class SkillDraw(Recorded):
     witness = models.CharField("抽签见证人", max_length=60)
     by = models.CharField("操作人", max_length=60)
     at = models.DateTimeField("抽签时间")
+    confirmed_by = models.CharField("见证确认人", max_length=60, blank=True)
+    """Who was there and says so with an own sign-in: one of the panel or a supervisor, never who drew."""
+    confirmed_at = models.DateTimeField("见证确认时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "技能试卷抽签"
@@ -141,6 +144,32 @@ class ExaminerScore(Recorded):
                 condition=models.Q(total=None) | models.Q(total__gte=0, total__lte=100),
                 name="examiner_total_range",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.member}"
+
+
+class Remarking(Recorded):
+    """A settled sheet marked again from its paper record because a score check was asked for: by one examiner who had no part
+    in the first marking. It stands beside the former marks and changes none of them."""
+
+    FACTS = ("sheet", "member", "marks", "observed", "vetoes", "remarks", "total", "at")
+    sheet = models.ForeignKey(PanelSheet, models.PROTECT, related_name="remarkings", verbose_name="考评记录")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="remarkings", verbose_name="重评考评员")
+    marks = models.JSONField("得分", default=dict)
+    observed = models.JSONField("检测结果", default=dict, blank=True)
+    vetoes = models.JSONField("否定项", default=list)
+    remarks = models.CharField("备注", max_length=300, blank=True)
+    total = models.DecimalField("合计", max_digits=5, decimal_places=1)
+    at = models.DateTimeField("重评时间")
+
+    class Meta:
+        verbose_name = "复核重评"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "member"], name="one_remarking_an_examiner"),
+            models.CheckConstraint(condition=models.Q(total__gte=0, total__lte=100), name="remarking_total_range"),
         ]
 
     def __str__(self) -> str:

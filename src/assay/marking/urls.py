@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.marking import printing_views, template_views, views, written_views
+from assay.marking import again_views, printing_views, template_views, views, written_views
 
 app_name = "marking"
 urlpatterns = [
@@ -17,9 +17,11 @@ urlpatterns = [
     path("panels/<int:pk>/settle/", views.settle, name="settle"),
     path("panels/<int:pk>/sheets.pdf", printing_views.sheets, name="sheets_pdf"),
     path("panels/<int:pk>/draw/", views.draw, name="draw"),
+    path("panels/<int:pk>/witness/", views.witness, name="witness"),
     path("panels/<int:pk>/tasks.pdf", printing_views.tasks, name="tasks_pdf"),
     path("batches/<int:pk>/written/", written_views.mark, name="written"),
     path("batches/<int:pk>/written/progress/", written_views.progress, name="written_progress"),
     path("written/<int:pk>/decide/", written_views.decide, name="written_decide"),
     path("sheets/<int:pk>/", views.score, name="score"),
+    path("sheets/<int:pk>/again/", again_views.again, name="again"),
 ]

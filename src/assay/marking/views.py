@@ -18,8 +18,8 @@ from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
 from assay.marking import acts
-from assay.marking.drawing import draw_paper
-from assay.marking.models import ExaminerScore, PanelSheet
+from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
 from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
 
 
@@ -52,6 +52,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "own": set(Assignment.objects.filter(session_room__session__batch=batch, member__account=account(request), role__in=PANEL_ROLES)
                    .values_list("session_room", flat=True)),
         "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
+        "may_witness": batch.stage == "exam" and "Q4" in held,
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
 
@@ -86,6 +87,18 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     drawn = draw_paper(actor(request), room, witness=request.POST.get("witness", ""))
     messages.success(request, f"{room} 抽中 {drawn.paper.form} 卷（{len(drawn.among)} 套中抽取），已记入台账。")
     return redirect("marking:batch", pk=room.session.batch_id)
+
+
+@require_POST
+@duties("R3", "Q4")
+def witness(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever was there when the lot was drawn says so."""
+    drawn = witness_draw(actor(request), get_object_or_404(SkillDraw, session_room=pk))
+    messages.success(request, f"已见证：{drawn}。")
+    mine = Assignment.objects.filter(session_room=pk, member__account=account(request), role__in=PANEL_ROLES).exists()
+    return (
+        redirect("marking:panel", pk=pk) if mine else redirect("marking:batch", pk=drawn.session_room.session.batch_id)
+    )
 
 
 @require_GET
@@ -173,12 +186,12 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 def _score_page(request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, status: int = 200) -> HttpResponse:
     context = {
         "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
-        "tasks": [_task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
+        "tasks": [task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
     }  # fmt: skip
     return render(request, "marking/score.html", context, status=status)
 
 
-def _task_shown(task: dict[str, Any], shown: ExaminerScore) -> dict[str, Any]:
+def task_shown(task: dict[str, Any], shown: ExaminerScore | Remarking) -> dict[str, Any]:
     points = [
         {
             **p,
@@ -192,7 +205,7 @@ def _task_shown(task: dict[str, Any], shown: ExaminerScore) -> dict[str, Any]:
     return {**task, "points": points, "vetoes": vetoes}
 
 
-def _typed(request: HttpRequest, prefix: str) -> dict[str, str]:
+def typed(request: HttpRequest, prefix: str) -> dict[str, str]:
     """The fields `prefix`-CODE that were filled in, by code."""
     said = {k.removeprefix(prefix): str(v).strip() for k, v in request.POST.items() if k.startswith(prefix)}
     return {code: value for code, value in said.items() if value}
@@ -206,10 +219,10 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     entry = acts.Marks(
         sheet,
-        _typed(request, "mark-"),
+        typed(request, "mark-"),
         given.getlist("veto"),
         given.get("remarks", "")[:300],
-        _typed(request, "found-"),
+        typed(request, "found-"),
     )
     try:
         acts.save_scores(who, [entry])

@@ -28,6 +28,7 @@ def publish_notice(cast: Cast, batch: Batch, report: Report, day: date) -> date:
         with on(after):
             notices.close_notice(cast("kaowu"), batch)
             batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch.refresh_from_db()
         stage.counts["公示人数"] = len(notice.rows)
     return after
 
@@ -51,13 +52,15 @@ def issue_certificates(cast: Cast, batch: Batch, report: Report, day: date, prov
     report.certificates_verified += found
     with on(day, 16):
         batch_acts.advance_and_sign(cast("kaowu"), batch)
+        batch.refresh_from_db()
 
 
 def verified(certificate: Certificate) -> bool:
     """Found by number and name, and by the signed text of its QR code."""
     shown = verification.find(certificate.number, certificate.name)
-    claim, by_code = verification.by_token(verification.qr_text(certificate).rsplit("/", 1)[1])
-    return shown is not None and shown == by_code and claim is not None and claim.number == certificate.number
+    scanned = verification.by_token(verification.qr_text(certificate).rsplit("/", 1)[1])
+    claim = scanned.claim
+    return shown is not None and shown == scanned.found and claim is not None and claim.number == certificate.number
 
 
 def archive(cast: Cast, batch: Batch, report: Report, day: date) -> None:
