@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 from django.db.models import Count
@@ -14,6 +15,7 @@ from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Change, Correction
 from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
+from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
 from assay.marking import sheet_book
 from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
@@ -55,8 +57,11 @@ def _reschedule() -> Posting:
 
 @body("exam:postpone")
 def _postpone() -> Posting:
-    session = _room("theory").session
-    Publication.objects.filter(session=session).update(state="prepared")
+    """One that no hall has anything of."""
+    starts = clock.now() + timedelta(days=1)
+    session = Session.objects.create(
+        batch=exam_batch(), part="theory", number=99, starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
     return Posting(officer("E8"), {"starts_at": "2031-01-06T09:00", "reason": "示例"}, {"pk": session.pk})
 
 
@@ -152,7 +157,7 @@ def _witness() -> Posting:
 @body("marking:again")
 def _again() -> Posting:
     """A sheet of which a check was asked, before an examiner who did not mark it."""
-    check = ScoreCheck.objects.order_by("pk")[0]
+    check = ScoreCheck.objects.filter(state="asked").order_by("pk")[0]
     ScoreCheck.objects.filter(pk=check.pk).update(part="skill")
     Batch.objects.filter(pk=exam_batch().pk).update(stage="check")
     sheet = PanelSheet.objects.get(application=check.result.application_id, part="skill")
