@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from assay.applications.basis import Taken, taken_by
 from assay.applications.models import Application, ReviewDecision
 from assay.batches.models import Batch
 from assay.batches.registers import register
@@ -23,7 +24,11 @@ def application_form(applications: Sequence[Application], copies: Sequence[str] 
     """The copies of each application: both, or one of them."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
-    papers = [_form(a, copy, centre, pictures) for a in applications for copy in copies]
+    papers = [
+        _form(a, taken, copy, centre, pictures)
+        for a, taken in zip(applications, taken_by(applications), strict=True)
+        for copy in copies
+    ]
     return render_blocks(papers, files=pictures, demo=centre.is_demo)
 
 
@@ -32,13 +37,13 @@ def review_summary(batch: Batch) -> bytes:
     applications = (
         Application.objects.filter(batch=batch)
         .exclude(state__in=["draft", "withdrawn"])
-        .select_related("person__department", "line__scope_row__occupation", "line__level", "condition")
+        .select_related("applicant__department", "line__scope_row__occupation", "line__level", "condition")
         .prefetch_related("decisions")
-        .order_by("line__scope_row__no", "person__sort_key", "pk")
+        .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )
     rows = [
         [
-            n, a.person.name, a.person.id_masked, a.person.department, a.line, a.condition.code if a.condition else "",
+            n, a.applicant.name, a.applicant.id_masked, a.applicant.department, a.line, a.condition.code if a.condition else "",
             _said_last(a, "first"), _said_last(a, "centre"), a.get_state_display(),
         ]
         for n, a in enumerate(applications, start=1)
@@ -61,29 +66,31 @@ def _last(application: Application, step: str) -> ReviewDecision | None:
     return max((d for d in application.decisions.all() if d.step == step), key=lambda d: d.at, default=None)
 
 
-def _form(application: Application, copy: str, centre: Centre, pictures: dict[str, bytes]) -> list[b.Block]:
-    person, line = application.person, application.line
+def _form(
+    application: Application, taken: Sequence[Taken], copy: str, centre: Centre, pictures: dict[str, bytes]
+) -> list[b.Block]:
+    applicant, line = application.applicant, application.line
     photo = "-"
-    if person.photo_id:
-        photo = f"{person.photo_id[:24]}.jpg"
-        pictures[photo] = files.read(person.photo_id)
+    if applicant.photo_id:
+        photo = f"{applicant.photo_id[:24]}.jpg"
+        pictures[photo] = files.read(applicant.photo_id)
     return [
         b.title("职业技能等级认定备案表", above=centre.name, below=copy),
         b.pairs(
-            ["姓名", person.name, "性别", person.sex],
-            ["证件类型", person.get_id_type_display(), "民族", person.ethnic],
-            ["证件号码", person.id_number],
-            ["出生日期", _day(person.birth), "文化程度", person.education],
-            ["院系部门", str(person.department or ""), "班级", person.class_name],
-            ["专业", str(person.major or ""), "学号/工号", person.student_no],
-            ["联系电话", person.phone, "考生来源", person.get_source_display()],
+            ["姓名", applicant.name, "性别", applicant.sex],
+            ["证件类型", applicant.get_id_type_display(), "民族", applicant.ethnic],
+            ["证件号码", applicant.id_number],
+            ["出生日期", _day(applicant.birth), "文化程度", applicant.education],
+            ["院系部门", str(applicant.department or ""), "班级", applicant.class_name],
+            ["专业", str(applicant.major or ""), "学号/工号", applicant.student_no],
+            ["联系电话", applicant.phone, "考生来源", applicant.get_source_display()],
             photo=photo,
         ),
         b.pairs(
             ["认定批次", application.batch.name, "认定方式", application.batch.get_route_display()],
             ["职业名称", line.scope_row.occupation.name, "职业编码", line.scope_row.occupation.code],
             ["工种/方向", line.scope_row.job or "--", "申报等级", line.level.title],
-            *_basis(application),
+            *_basis(application, taken),
         ),
         b.box("本人承诺", PLEDGE, height_mm=22, signed="申报人签名：　　　　　　　年　　月　　日"),
         *[_review(application, step, title) for step, title in (("first", "系部初审"), ("centre", "认定中心审核"))],
@@ -95,14 +102,12 @@ def _day(day: Any) -> str:
     return f"{day:%Y年%m月%d日}" if day else ""
 
 
-def _basis(application: Application) -> list[list[str]]:
-    """What the application relies on, by its route."""
+def _basis(application: Application, taken: Sequence[Taken]) -> list[list[str]]:
+    """What the application relies on, by its route; `taken` are its parts."""
     facts, rows = application.route_facts, []
     if application.condition is not None:
         rows.append(["申报条件", f"{application.condition.code} {application.condition.text}"])
-        rows.append(
-            ["考试类别", f"理论：{application.get_theory_display()}", "", f"技能：{application.get_skill_display()}"]
-        )
+        rows.append(["考试类别", "；".join(map(str, taken))])
     if facts.get("certificate"):
         rows.append(
             [
@@ -120,6 +125,10 @@ def _basis(application: Application) -> list[list[str]]:
         )
     if application.prior_certificate:
         rows.append(["原证书编号", application.prior_certificate])
+    if application.again:
+        rows.append(
+            ["再次认定", f"{application.again['reason']}（{application.again['by']}，{application.again['on']}）"]
+        )
     evidence = "、".join(e.title for e in application.evidence.all())
     if evidence:
         rows.append(["证明材料", evidence])

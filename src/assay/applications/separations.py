@@ -7,7 +7,7 @@ STAFF = {"person__source": "staff"}
 
 apart("applications.application", *REVIEWS, said="系部初审与中心审核", clause="工作方案 四(一)3(1)")
 apart(
-    "applications.application", ("applications.enter_application", "applications.import_roster"), REVIEWS[1],
+    "applications.application", ("applications.hand_in", "applications.import_roster"), REVIEWS[1],
     said="录入报名与中心审核", clause="工作方案 四(一)3(1)",
 )  # fmt: skip
 not_own(

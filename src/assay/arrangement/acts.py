@@ -179,7 +179,7 @@ def issue_tickets(ctx: Context, batch: Batch) -> int:
         Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
         .select_related("line__level")
         .distinct()
-        .order_by("line__scope_row__no", "person__class_name", "pk")
+        .order_by("line__scope_row__no", "applicant__class_name", "pk")
     )
     last = Ticket.objects.filter(application__batch=batch).aggregate(n=Max("number"))["n"]
     serial = int(last[-5:]) if last else 0

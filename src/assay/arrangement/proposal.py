@@ -46,7 +46,9 @@ def propose(batch: Batch, options: Options) -> Proposal:
     if batch.exam_on is None or batch.exam_to is None:
         raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
     applications = list(
-        Application.objects.filter(batch=batch, state="approved").select_related("person", "line__level").order_by("pk")
+        Application.objects.filter(batch=batch, state="approved")
+        .select_related("applicant", "line__level")
+        .order_by("pk")
     )
     if not applications:
         raise Refused("没有审核通过的考生，无从编排", "工作方案 四(一)3(2)")
@@ -153,7 +155,7 @@ def _broken(room: Room) -> set[int]:
 
 def _candidates(applications: list[Application], part: str) -> list[Candidate]:
     return [
-        Candidate(a.pk, a.line_id, a.person.class_name)
+        Candidate(a.pk, a.line_id, a.applicant.class_name)
         for a in applications
         if getattr(a, part) != "exempt" and (part != "review" or a.line.level.needs_review)
     ]
@@ -182,6 +184,11 @@ def _theory(
     return sessions, problems
 
 
+def panel_minimum(rule: StandardLevel) -> int:
+    """How many examiners a panel has at least: by the standard, or by the centre's own parameter where that asks for more."""
+    return max(rule.panel_minimum, parameters.number("panel.minimum"))
+
+
 def _panels(
     part: str,
     applications: list[Application],
@@ -207,7 +214,7 @@ def _panels(
             lines[line].scope_row.occupation_id,
             str(lines[line]),
             rules[line].skill_candidates_per_examiner if part == "skill" else 99,
-            rules[line].panel_minimum,
+            panel_minimum(rules[line]),
         )
         for line in used
     }

@@ -19,12 +19,12 @@ TEACHERS_STAND_BACK = ("invigilator", "examiner", "leader")
 def candidates_of(batch: Batch) -> frozenset[str]:
     """The ID numbers (blind indexes) of whoever is admitted to the batch: told by number, whatever the name's spelling."""
     admitted = Application.objects.filter(batch=batch, state="approved")
-    return frozenset(admitted.values_list("person__id_index", flat=True))
+    return frozenset(admitted.values_list("applicant__id_index", flat=True))
 
 
 def classes_in(room: SessionRoom) -> frozenset[str]:
     """The classes whose candidates sit in the room."""
-    return frozenset(room.seatings.values_list("application__person__class_name", flat=True))
+    return frozenset(room.seatings.values_list("application__applicant__class_name", flat=True))
 
 
 def why_recused(member: Member, role: str, *, classes: Set[str], candidates: Set[str]) -> str:

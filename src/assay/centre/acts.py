@@ -89,12 +89,11 @@ def create_account(
     posts: Iterable[Post] = (),
     must_change_password: bool = False,
 ) -> Account:
-    """Make a sign-in, with posts from today on. `password` may be a hash made by Django (for many at once)."""
+    """Make a sign-in, with posts from today on."""
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
-    hashed = password if password.startswith("argon2$") else make_password(password)
     account = Account.objects.create(
-        username=username, name=name, kind=kind, password=hashed, department=department,
+        username=username, name=name, kind=kind, password=make_password(password), department=department,
         must_change_password=must_change_password,
     )  # fmt: skip
     ctx.record(account)
@@ -153,8 +152,10 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
 
 @act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
+    """Put an account out of use, which ends its sessions for good, or into use again."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active
+    account.end_sessions()
     account.save()
     _somebody_leads()
     ctx.record(account)

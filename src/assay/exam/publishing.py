@@ -52,7 +52,7 @@ def prepare(
     seatings = list(
         Seating.objects.select_for_update(of=("self",))
         .filter(session_room__session=session)
-        .select_related("application__person", "application__ticket", "application__line__level")
+        .select_related("application__applicant", "application__ticket", "application__line__level")
         .select_related("application__line__scope_row__occupation")
         .order_by("pk")
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.exam import acts, opening, packing, publishing
@@ -19,10 +20,11 @@ from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Opening, Publication, TheorySheet
 from assay.exam.passes import kind_of, pass_for
-from assay.exam.queries import READINESS_CHECKS, papers_by_session, require_in_room, rooms_of, rooms_to_sit_again
+from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.given import whole_or_none
 from assay.kernel.refusals import Refused
 
 OFFICERS = ("E6", "E8")
@@ -219,7 +221,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         )
         acts.close_room_record(
             actor(request), room, incidents=incidents,
-            present=int(given.get("present") or 0), absent=int(given.get("absent") or 0),
+            present=whole_or_none(given.get("present", ""), "实考") or 0,
+            absent=whole_or_none(given.get("absent", ""), "缺考") or 0,
         )  # fmt: skip
         messages.success(request, "考场记录已登记。")
         return redirect(

@@ -125,7 +125,7 @@ def scripts_of(session: Session) -> list[Script]:
     """What each candidate of a session will do; a few stay away."""
     seatings = (
         Seating.objects.filter(session_room__session=session)
-        .select_related("application__person", "application__ticket")
+        .select_related("application__applicant", "application__ticket")
         .order_by("pk")
     )
     contents = {
@@ -137,7 +137,7 @@ def scripts_of(session: Session) -> list[Script]:
         Script(
             sitting=str(seating.pk),
             ticket=seating.application.ticket.number,
-            id_number=seating.application.person.id_number,
+            id_number=seating.application.applicant.id_number,
             ability=min(max(chance.gauss(0.78, 0.1), 0.35), 0.98),
             content=contents[seating.paper_id] if seating.paper_id else [],
             seed=seating.pk,

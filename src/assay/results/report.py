@@ -5,15 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from assay.batches.models import Batch
 from assay.results.models import ResultReport, ScoreCheck
+
+LEFT_OUT = {"kept": "kept", "exemption": "exempt"}
+"""How the province is told of a part that was not sat: on an earlier pass, whose mark goes up, or without any mark."""
 
 
 def corrections_to_send(batch: Batch) -> int:
     """Marks that a score check corrected after the results were last sent up."""
     last = batch.result_reports.order_by("-version").first()
     corrected = ScoreCheck.objects.filter(result__batch=batch, state="corrected")
-    return (corrected.filter(answered_at__gt=last.sent_at) if last else corrected).count()
+    # Before a second person had to confirm, an answer was in force at once.
+    corrected = corrected.annotate(since=Coalesce("confirmed_at", "answered_at"))
+    return (corrected.filter(since__gt=last.sent_at) if last else corrected).count()
 
 
 def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
@@ -24,7 +31,7 @@ def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
 def report_rows(batch: Batch) -> list[dict[str, Any]]:
     """One row a result; marks as text, null where there is none."""
     results = batch.results.select_related(
-        "application__person",
+        "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
@@ -32,13 +39,13 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
     rows = []
     for result in results.iterator(chunk_size=2000):
         application = result.application
-        person, row = application.person, application.line.scope_row
+        applicant, row = application.applicant, application.line.scope_row
         rows.append(
             {
                 "ticket_no": application.ticket.number if hasattr(application, "ticket") else None,
-                "name": person.name,
-                "id_type": person.get_id_type_display(),
-                "id_number": person.id_number,
+                "name": applicant.name,
+                "id_type": applicant.get_id_type_display(),
+                "id_number": applicant.id_number,
                 "occupation": row.occupation.name,
                 "job": row.job or None,
                 "level": application.line.level.code,
@@ -49,6 +56,11 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
                 "review": _text(result.review),
                 "review_absent": result.review_absent,
                 "outcome": result.outcome,
+                **{
+                    f"{part}_left_out": LEFT_OUT[said["kind"]]
+                    for part, said in sorted(result.basis.items())
+                    if said["kind"] in LEFT_OUT
+                },
             }
         )
     return rows
