@@ -11,7 +11,7 @@ from assay.certificates import acts, correcting
 from assay.certificates.models import Certificate, IssueDecision
 from assay.results.models import Result
 from tests import factories as f
-from tests.certificates.conftest import OFFICER, Ready
+from tests.certificates.conftest import LEADER, OFFICER, Ready
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -61,3 +61,16 @@ def test_a_certificate_corrected_after_its_batch_was_closed_stands_on_the_workta
     acts.print_certificates(OFFICER, [issued], first_serial="41000002")
     acts.hand_out(OFFICER, [issued])
     assert "更正后的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
+
+
+def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(ready: Ready) -> None:
+    for _ in range(3):
+        ready.candidate()
+    good, withdrawn, waiting = acts.number(OFFICER, ready.batch)
+    acts.withdraw(LEADER, withdrawn, reason="核发有误")
+    correcting.propose_correction(OFFICER, waiting, printed={"name": "欧阳更正"}, reason="录错", paper=b"%PDF-")
+    officer = signed_in("E13")
+    for what, given in (("print", {"first_serial": "41000001"}), ("hand-out", {})):
+        url = reverse("certificates:on_chosen", args=[ready.batch.pk, what])
+        assert officer.post(url, {"all": "1", **given}).status_code == 302
+    assert list(Certificate.objects.filter(state="issued")) == [good]
