@@ -113,7 +113,7 @@ def _collection(pack: str, seatings: list[Seating], chance: random.Random) -> Co
 
 def _seated(count: int, paper: Paper) -> Iterator[tuple[Session, list[Seating]]]:
     """A batch, its people, and their seats: rows only, made in bulk."""
-    from assay.applications.models import Application, Person
+    from assay.applications.models import Applicant, Application, Person
     from assay.arrangement.models import Seating, Session, SessionRoom
     from assay.batches.models import AnnualPlan, Batch, BatchLine
     from assay.catalogue.models import ScopeRow
@@ -132,7 +132,12 @@ def _seated(count: int, paper: Paper) -> Iterator[tuple[Session, list[Seating]]]
             for n in range(first, min(first + SESSION, count))
         ]
         Person.objects.bulk_create(people)
-        applications = [Application(batch=batch, line=line, person=p, state="approved") for p in people]
+        applicants = [Applicant(name=p.name, sort_key=p.sort_key, sex=p.sex, id_number=p.id_number) for p in people]
+        Applicant.objects.bulk_create(applicants)
+        applications = [
+            Application(batch=batch, line=line, person=p, applicant=a, state="approved")
+            for p, a in zip(people, applicants, strict=True)
+        ]
         Application.objects.bulk_create(applications)
         number = first // SESSION + 1
         starts = DAY + timedelta(hours=2 * number)

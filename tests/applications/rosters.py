@@ -32,15 +32,15 @@ def workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
     return buffer.getvalue()
 
 
-def photo() -> bytes:
+def photo(colour: str = "white") -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (295, 413), "white").save(buffer, "JPEG")
+    Image.new("RGB", (295, 413), colour).save(buffer, "JPEG")
     return buffer.getvalue()
 
 
-def photos(names: Sequence[str]) -> bytes:
+def photos(names: Sequence[str], colour: str = "white") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
-            archive.writestr(name, photo())
+            archive.writestr(name, photo(colour))
     return buffer.getvalue()

@@ -42,6 +42,12 @@ def head_of(application: Application):
     return f.actor_with("R1", account=account)
 
 
+def mend(application: Application) -> Application:
+    """The department hands in again what it has of the application."""
+    claim = acts.Claim(line=application.line, condition=application.condition, pledged=True)
+    return acts.hand_in(head_of(application), batch=application.batch, person=application.person, claim=claim)
+
+
 def test_both_reviews_pass_one_after_the_other(application: Application) -> None:
     acts.first_review(head_of(application), [application], verdict="pass")
     acts.centre_review(f.actor_with("E4"), [application], verdict="pass")
@@ -80,20 +86,20 @@ def test_what_was_returned_is_mended_during_the_review_though_the_closing_date_i
     application: Application,
 ) -> None:
     acts.first_review(head_of(application), [application], verdict="return", reason="照片不清")
-    mended = acts.submit(head_of(application), Application.objects.get(pk=application.pk))
+    mended = mend(application)
     assert mended.state == "submitted"
 
 
 def test_what_was_never_handed_in_comes_too_late_in_the_review(application: Application) -> None:
     Application.objects.filter(pk=application.pk).update(state="draft")
     with pytest.raises(Refused, match="不接受报名"):
-        acts.submit(head_of(application), application)
+        mend(application)
 
 
 def test_who_does_not_meet_the_condition_cannot_be_passed(application: Application) -> None:
-    person = application.person
-    person.major = f.major()
-    person.save()
+    applicant = application.applicant
+    applicant.major = f.major()
+    applicant.save()
     with pytest.raises(Refused, match="不对应"):
         acts.first_review(head_of(application), [application], verdict="pass")
     application.refresh_from_db()

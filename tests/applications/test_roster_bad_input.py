@@ -23,6 +23,7 @@ class School:
         f.centre()
         self.department = f.department(name="汽车工程系")
         self.major = f.major(name="汽车运用与维修", department=self.department)
+        self.head = f.actor_with("R1", account=f.staff("R1", department=self.department))
         f.major(name="会计事务", department=self.department)
         self.row = f.scope_row("汽车维修检验工", levels="43")
         self.row.majors.add(self.major)
@@ -45,7 +46,7 @@ class School:
 
     def read(self, content: bytes, file: str = "名册.xlsx", zipped: bytes | None = None) -> Roster:
         found = read_photos("照片.zip", zipped) if zipped is not None else None
-        return read_roster(file, content, Lookup(self.batch), found)
+        return read_roster(file, content, Lookup(self.batch, self.department.pk), found)
 
     def problems(self, *lines: list[object], **options: bytes) -> list[tuple[int, str, str]]:
         roster = self.read(workbook(("名册", [HEAD, *lines])), **options)
@@ -157,7 +158,6 @@ def test_ten_thousand_rows_are_read_and_every_bad_one_is_named(school: School) -
 
 
 def test_nothing_is_written_while_there_are_problems_and_the_mended_file_goes_in_once(school: School) -> None:
-    actor = f.actor_with("R1")
     zipped = photos([f"{f.name(n)}_{f.resident_number(n)}.jpg" for n in (1, 2)])
     bad = school.read(workbook(("名册", [HEAD, school.line(1), school.line(2, 等级="2")])), zipped=zipped)
     assert bad.problems
@@ -166,7 +166,7 @@ def test_nothing_is_written_while_there_are_problems_and_the_mended_file_goes_in
     for _ in range(2):
         roster = school.read(good, zipped=zipped)
         assert roster.problems == []
-        import_roster(actor, batch=school.batch, rows=roster.rows)
+        import_roster(school.head, batch=school.batch, rows=roster.rows)
     assert (Person.objects.count(), Application.objects.count()) == (2, 2)
     assert set(Application.objects.values_list("state", flat=True)) == {"submitted"}
 
@@ -176,13 +176,13 @@ def test_a_roster_is_refused_when_the_batch_takes_no_applications(school: School
     school.batch.stage = "review"
     school.batch.save()
     with pytest.raises(Refused, match="不接受报名"):
-        import_roster(f.actor_with("R1"), batch=school.batch, rows=roster.rows)
+        import_roster(school.head, batch=school.batch, rows=roster.rows)
     assert Person.objects.count() == 0
 
 
 def test_an_application_that_was_reviewed_is_not_replaced_by_a_roster(school: School) -> None:
     content = workbook(("名册", [HEAD, school.line(1)]))
-    import_roster(f.actor_with("R1"), batch=school.batch, rows=school.read(content).rows)
+    import_roster(school.head, batch=school.batch, rows=school.read(content).rows)
     Application.objects.update(state="approved")
     assert any("已有报名" in p.message for p in school.read(content).problems)
 

@@ -10,12 +10,13 @@ import pytest
 from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
-from assay.bank.queries import on_a_closed_paper, visible_to, waiting_for
+from assay.bank.queries import on_a_closed_paper, reviewable_by, visible_to, waiting_for
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.kernel import clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused
+from assay.kernel.sealing import blind_index
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +222,52 @@ def test_what_a_new_table_no_longer_lists_goes_when_nothing_hangs_on_it(specific
         acts.retire(expert("X4"), item, "再考")
     known = [found for found in verification.verify().findings if "bank." in found.where]
     assert known == []
+
+
+def test_an_item_is_changed_by_who_wrote_it_and_by_the_experts_head_and_by_nobody_while_it_is_reviewed(
+    specification: Specification,
+) -> None:
+    author, other, head = expert(), expert(), expert("X4")
+    item = acts.save_item(author, None, ROW, specification)
+    with pytest.raises(Refused, match="不是您编写的"):
+        acts.save_item(other, item, replace(ROW, key="B"), specification)
+    acts.submit(author, [item])
+    for who in (author, other, head):
+        with pytest.raises(Refused, match="退回后再修改"):
+            acts.save_item(who, item, replace(ROW, key="B"), specification)
+    item.refresh_from_db()
+    assert (item.author_id, item.key, item.version) == (author.account_id, "A", 1)
+
+
+def test_whoever_wrote_any_version_stays_an_author_and_reviews_it_at_no_step(specification: Specification) -> None:
+    author, head, reviewer = expert(), expert("X4", "R4"), expert()
+    item = acts.save_item(author, None, ROW, specification)
+    changed = acts.save_item(head, item, replace(ROW, key="B"), specification)
+    acts.submit(head, [changed])
+    for who in (author, head):
+        with pytest.raises(Refused, match="是您编写的"):
+            acts.review(who, [changed], passes=True)
+        assert not reviewable_by(who.account_id).exists()
+    assert reviewable_by(reviewer.account_id).get() == changed
+    assert acts.save_item(author, _returned(reviewer, changed), ROW, specification).version == 3
+
+
+def _returned(reviewer: Actor, item: Item) -> Item:
+    acts.review(reviewer, [item], passes=False, text="再改")
+    return Item.objects.get(pk=item.pk)
+
+
+def test_the_author_under_another_account_is_still_the_author(specification: Specification) -> None:
+    author = expert()
+    again = f.staff("R4")
+    index = blind_index("resident", f.resident_number(81))
+    f.member("expert", account=Account.objects.get(pk=author.account_id), id_index=index)
+    f.person(id_number=f.resident_number(81), account=again)
+    other = actor_of(again)
+    acts.sign_secrecy(other)
+    item = acts.save_item(author, None, ROW, specification)
+    acts.submit(author, [item])
+    with pytest.raises(Refused, match="命题与审题须由不同的人办理"):
+        acts.review(other, [item], passes=True)
+    item.refresh_from_db()
+    assert item.state == "first_review"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assay.batches.forms import LinesFormSet, lines_formset
 from assay.batches.models import Batch
+from assay.kernel.expected import FIELD, token_of
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,8 @@ def test_revising_the_dates_alone_keeps_every_line(batch: Batch, client: Client)
     dates = {name: getattr(batch, name) for name in ("apply_from", "exam_on", "exam_to")}
     texts = {"name": batch.name, "notice_text": batch.notice_text, "scheme": batch.scheme}
     answer = client.post(
-        reverse("batches:edit", args=[batch.pk]), posted(batch, ("", "")) | texts | dates | {"apply_to": until}
+        reverse("batches:edit", args=[batch.pk]),
+        posted(batch, ("", "")) | texts | dates | {"apply_to": until, FIELD: token_of(batch)},
     )
     assert answer.status_code == 302
     batch.refresh_from_db()

@@ -101,9 +101,10 @@ def test_work_that_does_not_block_does_not_keep_a_batch(departments) -> None:
     Batch.objects.filter(pk=batch.pk).update(
         apply_from=today() - timedelta(days=9), apply_to=today() - timedelta(days=1)
     )
-    assert acts.advance(f.actor_with("E1"), batch).stage == "review"
+    moved = acts.advance(f.actor_with("E1"), batch)
+    assert moved.stage == "review"
     with pytest.raises(Blocked, match="待系部初审"):
-        acts.advance(f.actor_with("E1"), batch)
+        acts.advance(f.actor_with("E1"), moved)
 
 
 def test_without_a_department_the_centre_reviews_first(departments) -> None:

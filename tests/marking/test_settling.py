@@ -10,7 +10,7 @@ from assay.arrangement.models import SessionRoom
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.marking import acts
-from assay.marking.drawing import draw_paper
+from assay.marking.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet
 from tests.marking.conftest import Hall, examiner
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def room(hall: Hall) -> SessionRoom:
     """Three candidates before a panel of three: the first two agreed upon, the third with one examiner far off."""
     room = hall.room(clock.now(), candidates=3)
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
     sheets = acts.open_panel(hall.keeper, room)
     for n, member in enumerate(hall.panel):
         for sheet in sheets:

@@ -10,10 +10,11 @@ from django.test import Client
 
 from assay.bank import acts as bank
 from assay.bank.models import Paper
+from assay.centre.models import Account
 from assay.kernel import clock, gates, verification
 from assay.kernel.refusals import Refused
 from assay.marking import acts, rules
-from assay.marking.drawing import draw_paper
+from assay.marking.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 from tests import factories as f
 from tests.marking.conftest import POINTS, Hall, examiner
@@ -68,7 +69,7 @@ def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall)
     drawn = draw_paper(hall.keeper, room, witness="甲")
     acts.open_panel(hall.keeper, room)
     bank.report_leak(hall.keeper, drawn.paper, "有人拍照")
-    again = draw_paper(hall.keeper, room, witness="乙")
+    again = witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="乙"))
     assert again.pk == drawn.pk
     assert again.paper != drawn.paper
     assert PanelSheet.objects.get().tasks == again.tasks
@@ -80,7 +81,7 @@ def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall)
 
 def test_faults_and_measures_become_marks_and_the_version_is_open_again_afterwards(hall: Hall) -> None:
     room = hall.room(clock.now())
-    drawn = draw_paper(hall.keeper, room, witness="甲")
+    drawn = witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
     (sheet,) = acts.open_panel(hall.keeper, room)
     for member, faults, measured in zip(hall.panel, ("1", "1", "4"), ("25.02", "25.03", "24.98"), strict=True):
         who = examiner(member)
@@ -101,7 +102,7 @@ def test_faults_and_measures_become_marks_and_the_version_is_open_again_afterwar
 
 def test_what_cannot_be_counted_or_measured_is_refused_by_name(hall: Hall) -> None:
     room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
     (sheet,) = acts.open_panel(hall.keeper, room)
     with pytest.raises(Refused, match=r"“防护”的处数“两处”.*“直径”的测量值“二十五”"):
         acts.save_score(examiner(hall.panel[0]), sheet, marks={}, observed={"1-1": "两处", "1-2": "二十五"})
@@ -113,7 +114,7 @@ def test_what_cannot_be_counted_or_measured_is_refused_by_name(hall: Hall) -> No
 def _before_an_examiner(hall: Hall) -> tuple[PanelSheet, Client]:
     """A sheet that was laid out, and the browser of the panel's second examiner."""
     room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
     (sheet,) = acts.open_panel(hall.keeper, room)
     client = Client()
     assert hall.panel[1].account is not None
@@ -155,3 +156,36 @@ def test_a_measure_on_the_limit_counts_and_faults_stop_at_nothing() -> None:
     assert rules.earned(deduct, "3") == 0
     assert rules.earned(measure, "24.98") == rules.earned(measure, "25.020") == 50
     assert rules.earned(measure, "25.0201") == 0
+
+
+def test_no_marks_are_taken_before_somebody_else_who_was_there_has_witnessed_the_lot(hall: Hall) -> None:
+    room = hall.room(clock.now())
+    drawn = draw_paper(hall.keeper, room, witness="考生代表甲")
+    (sheet,) = acts.open_panel(hall.keeper, room)
+    who, stranger = examiner(hall.panel[0]), f.member("examiner", account=f.staff("R3"))
+    with pytest.raises(Refused, match="还没有人见证"):
+        acts.save_score(who, sheet, marks={"1-3": "20"})
+    with pytest.raises(Refused, match="本考场的考评员或督导员"):
+        witness_draw(examiner(stranger), drawn)
+    drawer = Account.objects.get(pk=hall.keeper.account_id)
+    with pytest.raises(Refused, match="抽签与见证须由不同的人办理"):
+        witness_draw(f.actor_with("Q4", account=drawer), drawn)
+    drawn.refresh_from_db()
+    assert drawn.confirmed_at is None
+    witness_draw(who, drawn)
+    with pytest.raises(Refused, match="见证"):
+        witness_draw(examiner(hall.panel[1]), drawn)
+    assert acts.save_score(who, sheet, marks={"1-3": "20"}).pk
+
+
+def test_an_examiner_who_is_a_candidate_marks_others_and_never_the_own_performance(hall: Hall) -> None:
+    room = hall.room(clock.now(), candidates=2)
+    witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
+    own, other = acts.open_panel(hall.keeper, room)
+    person = own.application.person
+    person.id_number, person.id_index = hall.panel[0].id_number, hall.panel[0].id_index
+    person.save()
+    with pytest.raises(Refused, match="涉及您本人"):
+        acts.save_scores(examiner(hall.panel[0]), [acts.Marks(own, {"1-3": "30"}), acts.Marks(other, {"1-3": "20"})])
+    assert not ExaminerScore.objects.exists()
+    assert acts.save_score(examiner(hall.panel[0]), other, marks={"1-3": "20"}).sheet == other

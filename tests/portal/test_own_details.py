@@ -42,6 +42,8 @@ def test_the_department_puts_the_name_right_and_the_ledger_knows() -> None:
     officer = client_of(f.staff("R1", department=department))
     page = f"/applications/{application.pk}/person/"
     form = {**DETAILS, "name": "柳依依", "student_no": "S9"}
+    assert "更正姓名须写明原因" in officer.post(page, form).content.decode()
+    form["reason"] = "户籍更名"
     assert officer.post(page, form).status_code == 302
     person = Person.objects.get()
     assert (person.name, person.sort_key[:2]) == ("柳依依", "li")

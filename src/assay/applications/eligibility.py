@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,14 +28,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Terms:
-    """The parameters that decide over earlier assessments, read once for many applications."""
+    """The parameters that decide over earlier assessments and photos, read once for many applications."""
 
     pass_mark: Decimal
     resits: int
+    photo_months: int
 
 
 def terms() -> Terms:
-    return Terms(parameters.decimal("results.pass_mark"), parameters.number("results.resits"))
+    return Terms(
+        parameters.decimal("results.pass_mark"), parameters.number("results.resits"), parameters.number("photo.months")
+    )
 
 
 SCOPE = "工作方案 二(三)"
@@ -47,6 +51,7 @@ def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
     return [
         [
             *_common(application),
+            *_photo(application, in_force.photo_months),
             *_ROUTES[application.batch.route](application),
             *_history_problems(application, history, in_force),
         ]
@@ -83,16 +88,29 @@ def _history_problems(application: Application, history: History, terms: Terms) 
 
 
 def _common(application: Application) -> Iterator[Problem]:
-    person = application.person
+    applicant = application.applicant
     row = application.line.scope_row
     if not row.in_force(day_of_exam(application)):
         yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
-    if person.source == "student" and not person.student_no:
+    if applicant.source == "student" and not applicant.student_no:
         yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
-    if person.photo_id is None:
-        yield Problem("没有照片", "工作方案 四(一)5")
     if not application.pledged:
         yield Problem("未签诚信承诺", "rules §5 诚信承诺书")
+
+
+def _photo(application: Application, months: int) -> Iterator[Problem]:
+    applicant, day = application.applicant, application.batch.exam_on or today()
+    if applicant.photo_id is None:
+        yield Problem("没有照片", "工作方案 四(一)5")
+    elif applicant.photo_on is not None and applicant.photo_on < months_before(day, months):
+        given, until = f"{applicant.photo_on:%Y年%m月%d日}", f"{day:%Y年%m月%d日}"
+        yield Problem(f"照片是 {given}提交的，到 {until}已超过 {months} 个月，请换近期照片", "人社鉴发〔2021〕1号")
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def major_fits(line: BatchLine, major: Major | None) -> bool:
@@ -116,21 +134,21 @@ def _exam(application: Application) -> Iterator[Problem]:
 
 def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[str]:
     """What an entry condition asks for that the application does not show. Keys: see EntryCondition.rule."""
-    person = application.person
+    applicant = application.applicant
     day = day_of_exam(application)
-    if "min_age" in rule and (person.birth is None or age_on(person.birth, day) < rule["min_age"]):
+    if "min_age" in rule and (applicant.birth is None or age_on(applicant.birth, day) < rule["min_age"]):
         yield f"须年满 {rule['min_age']} 周岁"
     if "work_years" in rule and application.work_years < rule["work_years"]:
         yield f"须从事本职业工作 {rule['work_years']} 年（填报 {application.work_years} 年）"
     if "holds_level" in rule and not application.prior_certificate:
         yield "须填写已取得的下一级证书编号"
-    if rule.get("major_related") and not major_fits(application.line, person.major):
+    if rule.get("major_related") and not major_fits(application.line, applicant.major):
         majors = "、".join(m.name for m in application.line.scope_row.majors.all())
-        yield f"所学专业“{person.major or '未填'}”与工种不对应（应为 {majors}）"
-    if rule.get("education") and person.education and person.education not in rule["education"]:
-        yield f"文化程度“{person.education}”不符合（应为 {'、'.join(rule['education'])}）"
-    if rule.get("final_year") and person.source == "student" and not in_final_year(person.graduates_on, day):
-        yield f"须为毕业学年学生（预计毕业 {person.graduates_on or '未填'}）"
+        yield f"所学专业“{applicant.major or '未填'}”与工种不对应（应为 {majors}）"
+    if rule.get("education") and applicant.education and applicant.education not in rule["education"]:
+        yield f"文化程度“{applicant.education}”不符合（应为 {'、'.join(rule['education'])}）"
+    if rule.get("final_year") and applicant.source == "student" and not in_final_year(applicant.graduates_on, day):
+        yield f"须为毕业学年学生（预计毕业 {applicant.graduates_on or '未填'}）"
 
 
 def age_on(birth: date, day: date) -> int:

@@ -9,7 +9,7 @@ from assay.applications.acts import OPEN_STATES, REVIEWED_STAGES
 from assay.applications.eligibility import HELD, parts_taken
 from assay.applications.history import history_of
 from assay.applications.models import Application, Exemption
-from assay.applications.parts import ALL_PASS, TITLES
+from assay.applications.parts import EVERY_PART, TITLES
 from assay.centre.models import Account
 from assay.kernel import files
 from assay.kernel.acts import Context, act
@@ -27,10 +27,10 @@ def set_parts(ctx: Context, application: Application, parts: Mapping[str, str]) 
     known = parts_taken(application)
     hows = dict(Application.PARTS)
     if not known or set(parts) - set(known) or set(parts.values()) - set(hows):
-        raise Refused("请按科目选择新考、补考或免考", ALL_PASS)
+        raise Refused("请按科目选择新考、补考或免考", EVERY_PART)
     wanted = {**known, **parts}
     if all(how == "exempt" for how in wanted.values()):
-        raise Refused("各科目都填了免考：至少须参加一科考核", ALL_PASS)
+        raise Refused("各科目都填了免考：至少须参加一科考核", EVERY_PART)
     for part, how in parts.items():
         setattr(application, part, how)
     application.save()
@@ -56,7 +56,7 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
     if missing:
         raise Refused(f"登记免考须有：{'、'.join(missing)}", REVIEW)
     if all(how == "exempt" for name, how in known.items() if name != part):
-        raise Refused(f"其余科目都已免考，{TITLES[part]}不能再免：至少须参加一科考核", ALL_PASS)
+        raise Refused(f"其余科目都已免考，{TITLES[part]}不能再免：至少须参加一科考核", EVERY_PART)
     exemption = Exemption.objects.select_for_update().filter(application=application, part=part).first() or Exemption(
         application=application, part=part
     )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django import forms
 
-from assay.applications.models import Person
-from assay.applications.people import CORRECTABLE_BY_STAFF, EDUCATIONS, ETHNIC_GROUPS
+from assay.applications.models import Applicant, Identity, Person
+from assay.applications.people import (
+    CORRECTABLE_BY_CENTRE,
+    CORRECTABLE_OF_APPLICANTS,
+    EDUCATIONS,
+    ETHNIC_GROUPS,
+)
 from assay.batches.models import Batch
 from assay.centre.editing import dress
-from assay.kernel.identity import RESIDENT
+from assay.kernel import files
+from assay.kernel.identity import RESIDENT, name_problem
 
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
@@ -42,32 +49,86 @@ class RosterForm(forms.Form):
         field.queryset = Batch.objects.filter(stage="apply").order_by("-pk")
 
 
-class PersonForm(forms.ModelForm):
-    """What may be put right of a person; by the candidate, or by staff (also name and student number)."""
+class IdentityForm(forms.ModelForm):
+    """What may be put right of a person or an applicant; what did not change is not sent."""
+
+    reason = forms.CharField(label="更正原因", max_length=200, widget=forms.Textarea({"rows": 2}))
 
     class Meta:
-        model = Person
-        fields = CORRECTABLE_BY_STAFF
+        model: ClassVar[type[Identity]] = Person
+        fields: ClassVar[tuple[str, ...]] = CORRECTABLE_BY_CENTRE
         widgets: ClassVar = {
             "ethnic": forms.Select(choices=[(g, g) for g in ETHNIC_GROUPS]),
             "education": forms.Select(choices=[("", "未填"), *((e, e) for e in EDUCATIONS)]),
             "phone": forms.TextInput({"inputmode": "tel"}),
         }
 
-    def __init__(self, person: Person, data: Any = None, *, by_candidate: bool) -> None:
-        super().__init__(data, instance=person)
+    def __init__(
+        self, row: Person | Applicant, data: Any = None, uploads: Any = None, *, correctable: Collection[str]
+    ) -> None:
+        super().__init__(data, uploads, instance=row)
         dress(self)
-        # A resident number says the sex; what the roster is matched by is the department's.
-        for name in (("name", "student_no") if by_candidate else ()) + (("sex",) if person.id_type == RESIDENT else ()):
-            del self.fields[name]
+        # A resident number says the sex.
+        for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type == RESIDENT else set()):
+            self.fields.pop(name, None)
         # What a roster said in words of its own stays as it is until somebody chooses otherwise.
         for name in ("ethnic", "education"):
-            select, said = self.fields[name].widget, getattr(person, name)
+            select, said = self.fields[name].widget, getattr(row, name)
             if said not in dict(select.choices):
                 select.choices = [(said, said), *select.choices]
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        wrong = name_problem(name)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return name
+
     def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.Meta.fields}
+
+
+class PersonForm(IdentityForm):
+    """What is known of a person, put right by the candidate or by staff."""
+
+    def __init__(self, person: Person, data: Any = None, *, correctable: Collection[str]) -> None:
+        super().__init__(person, data, correctable=correctable)
+        if "name" in self.fields:
+            self.fields["reason"].required = False
+            self.fields["reason"].help_text = "更正姓名的必填。"
+        else:
+            del self.fields["reason"]
+
+
+class ApplicantForm(IdentityForm):
+    """What a reviewed application says of its person, put right by the centre."""
+
+    photo = forms.FileField(
+        label="更换照片",
+        required=False,
+        help_text="白底一寸 JPG（295×413），不超过 200 KB；不换的不选。",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg"}),
+    )
+
+    class Meta(IdentityForm.Meta):
+        model = Applicant
+        fields = CORRECTABLE_OF_APPLICANTS
+
+    def __init__(self, applicant: Applicant, data: Any = None, uploads: Any = None) -> None:
+        super().__init__(applicant, data, uploads, correctable=CORRECTABLE_OF_APPLICANTS)
+
+    field_order = (*CORRECTABLE_OF_APPLICANTS, "photo", "reason")
+
+    def clean_photo(self) -> Any:
+        photo = self.cleaned_data["photo"]
+        wrong = files.size_problem(photo.size) if photo else None
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return photo
+
+    def photo_bytes(self) -> bytes | None:
+        photo = self.cleaned_data["photo"]
+        return photo.read() if photo else None
 
 
 class DecisionForm(forms.Form):

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-
-from django.db.models import QuerySet
+from typing import TypeVar
 
 from assay.applications.acts import APPLY, OPEN_STATES, require_open
+from assay.applications.applicants import follow, give_photo
 from assay.applications.eligibility import Problem, problems_of
-from assay.applications.models import Application, Person
+from assay.applications.known import known_persons, objections
+from assay.applications.models import IDENTITY, UNDECIDED, Applicant, Application, Person
+from assay.applications.ownership import department_of
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
-from assay.applications.roster_lookup import REPLACEABLE
+from assay.applications.vouching import untie_if_doubted
 from assay.batches.models import Batch
 from assay.catalogue.models import Major
 from assay.kernel import files
 from assay.kernel.acts import Context, act
-from assay.kernel.models import StoredFile
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 HOW_TO_GO_ON = "改正名册后重新导入，或由考生本人登录补正。"
 """What leads from a draft to an application that is handed in."""
+SHOWN_PROBLEMS = 20
+CHUNK = 500
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -43,51 +46,94 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
     require_open(batch)
     if not rows:
         raise Refused("名册里没有可导入的行", APPLY)
-    people, new = _people(rows)
-    ctx.record_all(people.values())
-    made, drafts = _applications(ctx, batch, rows, people, pledged)
+    people = _people(rows)
+    live = _live(batch, people)
+    _require_importable(rows, people, live, department_of(ctx.actor))
+    for person, row in zip(people.values(), rows, strict=True):
+        untie_if_doubted(ctx, person, row.person)
+    known = {index for index, person in people.items() if person.pk is not None}
+    changed = [person for person, row in zip(people.values(), rows, strict=True) if _merge(person, row)]
+    made, drafts = _applications(ctx, batch, rows, people, live, pledged)
+    _write(people, changed, made)
+    ctx.record_all(changed)
+    ctx.record_all(application.applicant for application in made)
     ctx.record_all(made)
-    return Imported(new, len(people) - new, len(made), drafts)
+    follow(ctx, [person for person in changed if person.id_index in known], but=made)
+    files.keep_all(row.photo for row in rows if row.photo is not None)
+    return Imported(len(people) - len(known), len(known), len(made), drafts)
 
 
-def _people(rows: Sequence[RosterRow]) -> tuple[dict[str, Person], int]:
-    """Persons by index, saved; and how many of them are new."""
-    indexes = [person_index(r.person.id_type, r.person.id_number) for r in rows]
-    known: dict[str, Person] = {}
-    for start in range(0, len(indexes), 500):
-        part = Person.objects.select_for_update().filter(id_index__in=indexes[start : start + 500])
-        known |= {p.id_index: p for p in part}
-    people: dict[str, Person] = {}
-    photos = _kept_photos(rows)
-    for row, index in zip(rows, indexes, strict=True):
-        person = known.get(index) or Person()
-        for name, value in row.person.columns().items():
+def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def _people(rows: Sequence[RosterRow]) -> dict[str, Person]:
+    """Who the rows are, by index and in their order: known persons as they stand, locked; new ones still empty."""
+    indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
+    found: dict[str, Person] = {}
+    for part in _chunks(indexes):
+        found |= {p.id_index: p for p in Person.objects.select_for_update().filter(id_index__in=part)}
+    return {index: found.get(index) or Person() for index in indexes}
+
+
+def _live(batch: Batch, people: dict[str, Person]) -> dict[int, Application]:
+    """The applications in the batch that count, by person, locked."""
+    found: dict[int, Application] = {}
+    for part in _chunks([person.pk for person in people.values() if person.pk is not None]):
+        rows = (
+            Application.objects.select_for_update(of=("self",))
+            .filter(batch=batch, person__in=part)
+            .exclude(state__in=["withdrawn", "rejected"])
+            .select_related("applicant")
+        )
+        found |= {row.person_id: row for row in rows}
+    return found
+
+
+def _require_importable(
+    rows: Sequence[RosterRow], people: dict[str, Person], live: dict[int, Application], own: int | None
+) -> None:
+    """What the check found of persons known and of applications decided, once more, on the locked rows."""
+    problems: list[str] = []
+    for part in _chunks(list(zip(rows, people, strict=True))):
+        known = known_persons([index for _, index in part])
+        for row, index in part:
+            photo = files.digest_of(row.photo) if row.photo is not None else None
+            said = [reason for _, reason in objections(row.person, photo, known.get(index), own)]
+            application = live.get(people[index].pk)
+            if application is not None and application.state not in UNDECIDED:
+                said.append(f"在本批次已有报名（{application.get_state_display()}）")
+            problems += [f"第 {row.number} 行 {row.person.name}：{reason}" for reason in said]
+    if problems:
+        more = f"……共 {len(problems)} 处" if len(problems) > SHOWN_PROBLEMS else ""
+        raise Refused("；".join(problems[:SHOWN_PROBLEMS]) + more, APPLY)
+
+
+def _merge(person: Person, row: RosterRow) -> bool:
+    """Say of the person what the row says; what it leaves empty stays. Whether anything changed."""
+    before = {field.attname: getattr(person, field.attname) for field in IDENTITY}
+    for name, value in row.person.columns().items():
+        if value not in (None, ""):
             setattr(person, name, value)
-        if row.photo is not None:
-            person.photo = photos[row.person.id_number]
-        people[index] = person
-    fresh = [p for p in people.values() if p.pk is None]
-    Person.objects.bulk_create(fresh, batch_size=300)
-    columns = [f.name for f in Person._meta.concrete_fields if f.name not in ("id", "account")]
-    rewrite([known[i] for i in known], columns)
-    return people, len(fresh)
-
-
-def _kept_photos(rows: Sequence[RosterRow]) -> dict[str, StoredFile]:
-    return {r.person.id_number: files.keep(r.photo) for r in rows if r.photo is not None}
+    if row.photo is not None:
+        give_photo(person, files.digest_of(row.photo))
+    return any(getattr(person, name) != value for name, value in before.items())
 
 
 def _applications(
-    ctx: Context, batch: Batch, rows: Sequence[RosterRow], people: dict[str, Person], pledged: bool
+    ctx: Context,
+    batch: Batch,
+    rows: Sequence[RosterRow],
+    people: dict[str, Person],
+    live: dict[int, Application],
+    pledged: bool,
 ) -> tuple[list[Application], list[str]]:
-    live = {a.person_id: a for a in _live(batch).select_for_update()}
+    """What the rows make of the batch's applications, still in memory; which of them are drafts and why."""
+    majors = Major.objects.in_bulk()
     made: list[Application] = []
-    for row in rows:
-        person = people[person_index(row.person.id_type, row.person.id_number)]
-        application = live.get(person.pk) or Application(batch=batch, person=person)
-        if application.pk and application.state not in REPLACEABLE:
-            raise Refused(f"{person} 在本批次已有报名（{application.get_state_display()}）", APPLY)
-        _fill(application, row, batch, person, pledged)
+    for row, person in zip(rows, people.values(), strict=True):
+        application = live.get(person.pk) or Application()
+        _fill(application, row, batch, person, pledged, majors)
         application.entered_by = ctx.actor.name
         made.append(application)
     drafts: list[str] = []
@@ -97,38 +143,50 @@ def _applications(
             drafts.append(_draft(row, problems))
         else:
             application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
-    Application.objects.bulk_create([a for a in made if a.pk is None], batch_size=300)
-    columns = [f.name for f in Application._meta.concrete_fields if f.name not in ("id", "batch", "person")]
-    rewrite([a for a in made if a.person_id in live], columns)
     return made, drafts
+
+
+def _write(people: dict[str, Person], changed: Sequence[Person], made: Sequence[Application]) -> None:
+    """Persons, then applicants, then the applications that point at both."""
+    rewrite([p for p in changed if p.pk is not None], [field.name for field in IDENTITY])
+    Person.objects.bulk_create([p for p in people.values() if p.pk is None], batch_size=CHUNK)
+    new = [application for application in made if application.pk is None]
+    old = [application for application in made if application.pk is not None]
+    Applicant.objects.bulk_create([application.applicant for application in new], batch_size=CHUNK)
+    rewrite([application.applicant for application in old], [field.name for field in IDENTITY])
+    Application.objects.bulk_create(new, batch_size=CHUNK)
+    fixed = ("id", "batch", "person", "applicant")
+    rewrite(old, [f.name for f in Application._meta.concrete_fields if f.name not in fixed])
 
 
 def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = True) -> list[str]:
     """What an import of these rows would say of its drafts, without importing anything."""
     majors = Major.objects.in_bulk()
-    photos = dict(Person.objects.exclude(photo=None).values_list("id_index", "photo_id"))
-    live = {application.person.id_index: application for application in _live(batch).select_related("person")}
+    indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
+    known = {p.id_index: p for part in _chunks(indexes) for p in Person.objects.filter(id_index__in=part)}
+    standing = Application.objects.filter(batch=batch).exclude(state__in=["withdrawn", "rejected"])
+    live = {application.person.id_index: application for application in standing.select_related("person", "applicant")}
     meant = []
-    for row in rows:
-        person = Person(**row.person.columns())
-        person.major = majors.get(row.person.major or 0)
-        person.photo_id = sha256(row.photo).hexdigest() if row.photo is not None else photos.get(person.id_index)
-        application = live.get(person.id_index) or Application()
-        _fill(application, row, batch, person, pledged)
+    for row, index in zip(rows, indexes, strict=True):
+        person = known.get(index) or Person()
+        _merge(person, row)
+        application = live.get(index) or Application()
+        _fill(application, row, batch, person, pledged, majors)
         meant.append(application)
     return [_draft(row, problems) for row, problems in zip(rows, problems_of(meant), strict=True) if problems]
-
-
-def _live(batch: Batch) -> QuerySet[Application]:
-    """The applications of a batch that a roster may bring up to date."""
-    return Application.objects.filter(batch=batch).exclude(state__in=["withdrawn", "rejected"])
 
 
 def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:
     return f"第 {row.number} 行 {row.person.name}：{'；'.join(p.text for p in problems)}"
 
 
-def _fill(application: Application, row: RosterRow, batch: Batch, person: Person, pledged: bool) -> None:
+def _fill(
+    application: Application, row: RosterRow, batch: Batch, person: Person, pledged: bool, majors: dict[int, Major]
+) -> None:
+    if application._state.adding:
+        application.applicant = Applicant()
+    application.applicant.take(person)
+    application.applicant.major = majors.get(person.major_id or 0)
     application.batch, application.person = batch, person
     application.line, application.condition = row.line, row.condition
     application.department_id = row.person.department

@@ -14,25 +14,31 @@ from assay.kernel.identity import ID_TYPES, mask
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
 
+UNDECIDED = ("draft", "returned", "submitted")
+"""States of an application over which nobody has decided, or which was given back: its applicant follows the person."""
+DECIDED = ("first_passed", "approved")
+"""States that rest on a review: what was reviewed changes only by an act that says so."""
 
-class Person(Recorded):
-    """A candidate as a person: a registered student or serving member of staff (plan §二(一))."""
+
+class Identity(Recorded):
+    """What is said of a candidate: of the person as known today, and of each application as it was handed in."""
 
     SOURCES: ClassVar = [("student", "在校学生"), ("staff", "在职教职工")]
-    FACTS = ("id_type", "source", "major", "department", "class_name", "photo")
-    SEALED = ("name", "id_number", "phone")
+    FACTS = (
+        "id_type", "sex", "source", "education", "major", "department", "class_name", "enrolled_on", "graduates_on",
+        "photo", "photo_on",
+    )  # fmt: skip
+    SEALED = ("name", "id_number", "birth", "ethnic", "student_no", "phone")
     name = models.CharField("姓名", max_length=60)
     sort_key = models.CharField(max_length=120, db_index=True)
     sex = models.CharField("性别", max_length=2, choices=[("男", "男"), ("女", "女")])
     id_type = models.CharField("证件类型", max_length=20, choices=list(ID_TYPES.items()), default="resident")
     id_number = EncryptedText("证件号码")
-    id_index = models.CharField(max_length=64, unique=True)
+    id_index = models.CharField(max_length=64, db_index=True)
     birth = models.DateField("出生日期", null=True, blank=True)
     ethnic = models.CharField("民族", max_length=20, default="汉族")
     education = models.CharField("文化程度", max_length=20, blank=True)
     phone = EncryptedText("手机号码", blank=True)
-    email = models.EmailField("电子邮箱", blank=True)
-    address = models.CharField("通讯地址", max_length=120, blank=True)
     source = models.CharField("考生来源", max_length=10, choices=SOURCES, default="student")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="院系部门")
     major = models.ForeignKey(Major, models.PROTECT, null=True, blank=True, verbose_name="专业")
@@ -41,11 +47,10 @@ class Person(Recorded):
     enrolled_on = models.DateField("入学年月", null=True, blank=True)
     graduates_on = models.DateField("预计毕业年月", null=True, blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="照片")
-    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="person")
+    photo_on = models.DateField("照片提交日期", null=True, blank=True)
 
     class Meta:
-        verbose_name = "考生"
-        ordering = ["sort_key"]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +58,40 @@ class Person(Recorded):
     @property
     def id_masked(self) -> str:
         return mask(self.id_number)
+
+    def take(self, other: Identity) -> None:
+        """Say of oneself what `other` says, with the related rows that it has at hand."""
+        for field in IDENTITY:
+            at_hand = isinstance(field, models.ForeignKey) and field.is_cached(other)
+            name = field.name if at_hand else field.attname
+            setattr(self, name, getattr(other, name))
+
+
+IDENTITY = tuple(Identity._meta.local_fields)
+"""The columns that a person and an applicant share."""
+
+
+class Person(Identity):
+    """A candidate as a person: a registered student or serving member of staff (plan §二(一)). Who this is, over all
+    batches; what a batch says of the person stands in the application's applicant."""
+
+    id_index = models.CharField(max_length=64, unique=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    address = models.CharField("通讯地址", max_length=120, blank=True)
+    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="person")
+
+    class Meta:
+        verbose_name = "考生"
+        ordering = ["sort_key"]
+
+
+class Applicant(Identity):
+    """What one application says of its person, as it was handed in and decided. Everything of a batch speaks from it, so
+    that nothing that happens to the person later changes what was reviewed (ADR 16)."""
+
+    class Meta:
+        verbose_name = "报名考生信息"
+        ordering = ["sort_key"]
 
 
 class Application(Recorded):
@@ -64,12 +103,13 @@ class Application(Recorded):
     ]  # fmt: skip
     PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
     FACTS = (
-        "batch", "line", "person", "state", "condition", "theory", "skill", "review", "reason",
+        "batch", "line", "person", "applicant", "state", "condition", "theory", "skill", "review", "reason",
         "prior_certificate", "route_facts", "again",
     )  # fmt: skip
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications", verbose_name="批次")
     line = models.ForeignKey(BatchLine, models.PROTECT, related_name="applications", verbose_name="工种等级")
     person = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name="考生")
+    applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="application", verbose_name="报名考生信息")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="初审系部")
     condition = models.ForeignKey(EntryCondition, models.PROTECT, null=True, blank=True, verbose_name="申报条件")
     theory = models.CharField("理论", max_length=8, choices=PARTS, default="first")
@@ -105,7 +145,7 @@ class Application(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.line}"
+        return f"{self.applicant} {self.line}"
 
 
 class Evidence(Recorded):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 TITLES = {"theory": "理论", "skill": "技能", "review": "综合评审"}
-ALL_PASS = "国家职业技能标准 1.9"
+EVERY_PART = "国家职业技能标准 1.9"
 KEPT = "单科合格成绩保留（系统参数）"
 RESITS = "单科补考次数（系统参数）"
 
@@ -62,7 +62,7 @@ def part_problems(
     """(what is wrong, clause) with the parts taken: {part: "first", "resit" or "exempt"} of all parts of the assessment."""
     left_out = [part for part, how in taken.items() if how == "exempt"]
     if left_out and len(left_out) == len(taken):
-        yield "各科目都填了免考：至少须参加一科考核", ALL_PASS
+        yield "各科目都填了免考：至少须参加一科考核", EVERY_PART
     for part in left_out:
         if not left_out_by(part, earlier, day, pass_mark):
             yield _without_basis(part, earlier.passes.get(part), day, pass_mark), KEPT

@@ -33,8 +33,12 @@ EDUCATIONS = ("初中", "高中", "技工学校", "中等专业学校", "大学�
 CORRECTABLE = (
     "sex", "ethnic", "education", "phone", "email", "address", "major", "class_name", "enrolled_on", "graduates_on",
 )  # fmt: skip
-"""What a candidate may put right; the department also the name and the student number. The ID number is the person."""
+"""What a candidate may put right; staff also the name and the student number. The ID number is the person."""
 CORRECTABLE_BY_STAFF = ("name", "student_no", *CORRECTABLE)
+CORRECTABLE_BY_CENTRE = ("department", *CORRECTABLE_BY_STAFF)
+"""Whose department it is, the departments do not settle among themselves."""
+CORRECTABLE_OF_APPLICANTS = tuple(name for name in CORRECTABLE_BY_STAFF if name not in ("email", "address"))
+"""What may be put right of an application that was reviewed."""
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,13 @@ def review_summary(batch: Batch) -> bytes:
     applications = (
         Application.objects.filter(batch=batch)
         .exclude(state__in=["draft", "withdrawn"])
-        .select_related("person__department", "line__scope_row__occupation", "line__level", "condition")
+        .select_related("applicant__department", "line__scope_row__occupation", "line__level", "condition")
         .prefetch_related("decisions")
-        .order_by("line__scope_row__no", "person__sort_key", "pk")
+        .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )
     rows = [
         [
-            n, a.person.name, a.person.id_masked, a.person.department, a.line, a.condition.code if a.condition else "",
+            n, a.applicant.name, a.applicant.id_masked, a.applicant.department, a.line, a.condition.code if a.condition else "",
             _said_last(a, "first"), _said_last(a, "centre"), a.get_state_display(),
         ]
         for n, a in enumerate(applications, start=1)
@@ -69,21 +69,21 @@ def _last(application: Application, step: str) -> ReviewDecision | None:
 def _form(
     application: Application, taken: Sequence[Taken], copy: str, centre: Centre, pictures: dict[str, bytes]
 ) -> list[b.Block]:
-    person, line = application.person, application.line
+    applicant, line = application.applicant, application.line
     photo = "-"
-    if person.photo_id:
-        photo = f"{person.photo_id[:24]}.jpg"
-        pictures[photo] = files.read(person.photo_id)
+    if applicant.photo_id:
+        photo = f"{applicant.photo_id[:24]}.jpg"
+        pictures[photo] = files.read(applicant.photo_id)
     return [
         b.title("职业技能等级认定备案表", above=centre.name, below=copy),
         b.pairs(
-            ["姓名", person.name, "性别", person.sex],
-            ["证件类型", person.get_id_type_display(), "民族", person.ethnic],
-            ["证件号码", person.id_number],
-            ["出生日期", _day(person.birth), "文化程度", person.education],
-            ["院系部门", str(person.department or ""), "班级", person.class_name],
-            ["专业", str(person.major or ""), "学号/工号", person.student_no],
-            ["联系电话", person.phone, "考生来源", person.get_source_display()],
+            ["姓名", applicant.name, "性别", applicant.sex],
+            ["证件类型", applicant.get_id_type_display(), "民族", applicant.ethnic],
+            ["证件号码", applicant.id_number],
+            ["出生日期", _day(applicant.birth), "文化程度", applicant.education],
+            ["院系部门", str(applicant.department or ""), "班级", applicant.class_name],
+            ["专业", str(applicant.major or ""), "学号/工号", applicant.student_no],
+            ["联系电话", applicant.phone, "考生来源", applicant.get_source_display()],
             photo=photo,
         ),
         b.pairs(

@@ -16,7 +16,7 @@ from assay.kernel.access import signed_in
 @signed_in
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     """In duplicate: for staff who handle applications, and for the candidate's own."""
-    application = get_object_or_404(Application.objects.select_related("person"), pk=pk)
+    application = get_object_or_404(Application.objects.select_related("applicant", "person"), pk=pk)
     held = actor(request).duties
     own = application.person.account_id == account(request).pk
     own_department = "R1" in held and application.department_id == account(request).department_id

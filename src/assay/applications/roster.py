@@ -13,7 +13,7 @@ from assay.applications.photos import PhotoZip
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.kernel.identity import RESIDENT, id_type_of, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, id_type_of, name_problem, normalise, resident_facts
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
 
@@ -144,6 +144,9 @@ class _Reader:
         parts = [self._choice(key, PARTS) for key in ("theory", "skill")]
         years = self._whole("work_years")
         photo = self._photo(person)
+        if person:
+            for key, message in self.lookup.objections(person, photo):
+                self.wrong(key, message)
         if person and line and not self.problems:
             self.roster.rows.append(
                 RosterRow(
@@ -164,10 +167,9 @@ class _Reader:
     def _person(self) -> PersonData | None:
         row = self.row
         name = row.text("name")
-        if not name:
-            self.wrong("name", "姓名为空")
-        elif len(name) > 60:
-            self.wrong("name", "姓名过长")
+        odd = name_problem(name)
+        if odd:
+            self.wrong("name", odd)
         id_type = id_type_of(row.text("id_type") or "居民身份证")
         if id_type is None:
             self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
@@ -196,7 +198,7 @@ class _Reader:
         self._agrees(id_type, number, dates["birth"])
         return PersonData(
             name=name, id_type=id_type, id_number=number, sex=row.text("sex"), birth=dates["birth"],
-            ethnic=row.text("ethnic") or "汉族", education=row.text("education"), phone=row.text("phone"),
+            ethnic=row.text("ethnic"), education=row.text("education"), phone=row.text("phone"),
             source=source, department=department, major=major.pk if major else None, class_name=row.text("class_name"),
             student_no=row.text("student_no"), enrolled_on=dates["enrolled_on"], graduates_on=dates["graduates_on"],
         )  # fmt: skip

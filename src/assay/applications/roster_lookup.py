@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 
-from assay.applications.models import Application, Person
+from assay.applications.known import Known, known_persons, objections
+from assay.applications.models import UNDECIDED, Application
 from assay.applications.people import PersonData, person_index
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition, Major, ScopeRow
 from assay.centre.models import Department
+from assay.kernel import files
 
 _LEVEL_WORDS = {
     "5": "5", "五级": "5", "初级": "5", "初级工": "5", "4": "4", "四级": "4", "中级": "4", "中级工": "4",
     "3": "3", "三级": "3", "高级": "3", "高级工": "3", "2": "2", "二级": "2", "技师": "2",
     "1": "1", "一级": "1", "高级技师": "1",
 }  # fmt: skip
-
-
-REPLACEABLE = ("draft", "returned", "submitted")
-"""States in which a roster may replace what an application says."""
 
 
 def level_code(text: str) -> str | None:
@@ -30,8 +28,9 @@ def level_code(text: str) -> str | None:
 class Lookup:
     """Everything read once, so that ten thousand rows cost no query each."""
 
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
+    def __init__(self, batch: Batch, own: int | None = None) -> None:
+        """`own`: the one department whose people the roster may name; None for all."""
+        self.batch, self._own = batch, own
         self._lines = list(
             batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level").prefetch_related(
                 "scope_row__majors", "scope_row__levels"
@@ -45,10 +44,7 @@ class Lookup:
         for condition in EntryCondition.objects.select_related("standard_level").order_by("code"):
             key = (condition.standard_level.standard_id, condition.standard_level.level_id)
             self._conditions.setdefault(key, {})[condition.code] = condition
-        self._people = {
-            index: (pk, photo is not None)
-            for pk, index, photo in Person.objects.values_list("pk", "id_index", "photo_id")
-        }
+        self._people = known_persons()
         self._applied = {
             index: (state, str(no))
             for index, state, no in Application.objects.filter(batch=batch)
@@ -105,14 +101,22 @@ class Lookup:
     def taken(self, person: PersonData) -> str | None:
         """Why this person's application in the batch cannot be replaced; None when it can or there is none."""
         state, _ = self._applied.get(person_index(person.id_type, person.id_number), ("", ""))
-        if state and state not in REPLACEABLE:
+        if state and state not in UNDECIDED:
             title = dict(Application.STATES)[state]
             return f"{person.name} 在本批次已有报名（{title}），如需更改请先退回"
         return None
 
     def has_photo(self, person: PersonData) -> bool:
-        known = self._people.get(person_index(person.id_type, person.id_number))
-        return known is not None and known[1]
+        known = self._known(person)
+        return known is not None and known.photo is not None
+
+    def objections(self, person: PersonData, photo: bytes | None) -> list[tuple[str, str]]:
+        """Why a row may not say this of somebody who is known, with the columns meant."""
+        digest = files.digest_of(photo) if photo is not None else None
+        return list(objections(person, digest, self._known(person), self._own))
+
+    def _known(self, person: PersonData) -> Known | None:
+        return self._people.get(person_index(person.id_type, person.id_number))
 
 
 def _means(row: ScopeRow, code: str, occupation: str, job: str) -> bool:

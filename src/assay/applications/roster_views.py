@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.applications.forms import RosterForm
 from assay.applications.importing import HOW_TO_GO_ON, Imported, import_roster, would_be_drafts
+from assay.applications.ownership import department_of
 from assay.applications.photos import read_photos
 from assay.applications.roster import Roster, read_roster
 from assay.applications.roster_lookup import Lookup
@@ -32,16 +33,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = RosterForm(request.POST or None, request.FILES or None)
     roster: Roster | None = None
     drafts: list[str] = []
+    who = actor(request)
     if request.method == "POST" and form.is_valid():
         batch: Batch = form.cleaned_data["batch"]
         file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
         photos = read_photos(zipped.name, zipped.read()) if zipped else None
-        roster = read_roster(file.name, file.read(), Lookup(batch), photos)
+        roster = read_roster(file.name, file.read(), Lookup(batch, department_of(who)), photos)
         pledged: bool = form.cleaned_data["pledged"]
         if not roster.problems and "check" in request.POST:
             drafts = would_be_drafts(batch, roster.rows, pledged=pledged)
         elif not roster.problems:
-            _tell(request, roster, import_roster(actor(request), batch=batch, rows=roster.rows, pledged=pledged))
+            _tell(request, roster, import_roster(who, batch=batch, rows=roster.rows, pledged=pledged))
             return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
     context = {
         "title": "导入报名名册",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/person/", views.correct_person, name="person"),
+    path("<int:pk>/applicant/", views.correct_applicant, name="applicant"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/evidence/<int:number>/", views.evidence, name="evidence"),
     path("<int:pk>/parts/", exception_views.parts, name="parts"),

@@ -12,19 +12,21 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications import acts, exceptions
+from assay.applications import acts, correcting, exceptions
 from assay.applications.basis import Taken, taken_by
+from assay.applications.correcting import correctable_by, why_not_correctable
 from assay.applications.eligibility import application_problems
-from assay.applications.forms import DecisionForm, PersonForm
+from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
 from assay.applications.importing import HOW_TO_GO_ON
-from assay.applications.models import Application
+from assay.applications.models import UNDECIDED, Application
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
@@ -89,10 +91,10 @@ def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, 
 def _found(text: str) -> Q:
     """By name, class, student number, or a whole ID number."""
     return (
-        Q(person__name__icontains=text)
-        | Q(person__class_name__icontains=text)
-        | Q(person__student_no__iexact=text)
-        | Q(person__id_index=person_index(RESIDENT, normalise(text)))
+        Q(applicant__name__icontains=text)
+        | Q(applicant__class_name__icontains=text)
+        | Q(applicant__student_no__iexact=text)
+        | Q(applicant__id_index=person_index(RESIDENT, normalise(text)))
     )
 
 
@@ -101,7 +103,7 @@ def _found(text: str) -> Q:
 def index(request: HttpRequest) -> HttpResponse:
     """All applications; a department head sees those of the own department."""
     rows = Application.objects.select_related(
-        "batch", "person__department", "line__scope_row__occupation", "line__level", "department"
+        "batch", "applicant__department", "line__scope_row__occupation", "line__level", "department"
     )
     held = actor(request).duties
     departments: list[tuple[int, str]] = []
@@ -119,10 +121,10 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         rows,
         [
-            Column("姓名", lambda a: a.person.name, "person__sort_key"),
-            Column("证件号码", lambda a: a.person.id_masked),
+            Column("姓名", lambda a: a.applicant.name, "applicant__sort_key"),
+            Column("证件号码", lambda a: a.applicant.id_masked),
             Column("院系", lambda a: a.department or "", "department__code"),
-            Column("班级", lambda a: a.person.class_name, "person__class_name"),
+            Column("班级", lambda a: a.applicant.class_name, "applicant__class_name"),
             Column("批次", lambda a: a.batch),
             Column("工种等级", lambda a: a.line, "line__scope_row__no"),
             Column("考试类别", lambda a: _parts(a.taken), plain=lambda a: "，".join(map(str, a.taken))),
@@ -153,7 +155,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def visible(request: HttpRequest, pk: int) -> Application:
     """The application, unless it belongs to a department that the reader has nothing to do with."""
     rows = Application.objects.select_related(
-        "batch", "person__department", "person__major", "person__photo", "line__scope_row__occupation", "line__level",
+        "batch", "applicant__department", "applicant__major", "applicant__photo", "line__scope_row__occupation", "line__level",
         "condition__standard_level", "department",
     )  # fmt: skip
     if not actor(request).duties & {"E2", "E4", "E5", "L2", "Q4"}:
@@ -169,7 +171,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
     certificates = history_of(application).held
     context = {
-        "title": f"{application.person} · {application.line}",
+        "title": f"{application.applicant} · {application.line}",
         "taken": taken_by([application])[0],
         "hows": Application.PARTS,
         "exemptions": application.exemptions.all(),
@@ -181,7 +183,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
         "step": _step_of(application, held),
-        "may_correct": bool(held & {"R1", "E5"}) and application.state != "approved",
+        "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
+        "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
         "how_to_go_on": HOW_TO_GO_ON,
         "courses": application.route_facts.get("courses", []),
@@ -194,19 +197,53 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was given of the person behind an application."""
     application = visible(request, pk)
-    form = PersonForm(application.person, request.POST or None, by_candidate=False)
+    who = actor(request)
+    form = PersonForm(application.person, request.POST or None, correctable=correctable_by(who))
     if request.method == "POST" and form.is_valid():
         try:
-            acts.correct_person(actor(request), application.person, form.changes())
+            correcting.correct_person(who, application.person, form.changes(), reason=form.cleaned_data["reason"])
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
     back = reverse("applications:detail", args=[pk])
+    title = f"更正信息：{application.applicant}"
     return render(
-        request, "kernel/form_page.html", {"title": f"更正信息：{application.person}", "form": form, "back": back}
+        request, "kernel/form_page.html", {"title": title, "form": form, "back": back, "row": application.person}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E4", "E5")
+def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what a reviewed application says of its person."""
+    application = visible(request, pk)
+    title = f"更正已审核信息：{application.applicant}"
+    form = ApplicantForm(application.applicant, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correcting.correct_applicant(
+                actor(request),
+                application,
+                form.changes(),
+                reason=form.cleaned_data["reason"],
+                photo=form.photo_bytes(),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "已审核的考生信息已更正，更正前后的内容和原因已记入台账。")
+            return redirect("applications:detail", pk=pk)
+    context = {
+        "title": title,
+        "form": form,
+        "row": application.applicant,
+        "back": reverse("applications:detail", args=[pk]),
+        "lead": "更正前后的内容、原因和经办人都记入台账。已经打印的准考证、名单和已发布到考试端的考生信息不会自动改变，"
+        "更正后请重新打印、重新发布。",
+    }
+    return render(request, "kernel/form_page.html", context)
 
 
 @require_POST
@@ -220,7 +257,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "请选择审核结论")
         return redirect(back)
-    chosen = Application.objects.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+    chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
     perform = acts.first_review if step == "first" else acts.centre_review
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     try:
@@ -237,11 +274,9 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
 @duties(*STAFF)
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
-    stored = get_object_or_404(type(application).objects.filter(pk=pk, person__photo__isnull=False)).person.photo
+    stored = get_object_or_404(type(application).objects.filter(pk=pk, applicant__photo__isnull=False)).applicant.photo
     assert stored is not None
-    return HttpResponse(
-        files.read(stored.sha256), content_type=stored.content_type, headers={"Cache-Control": "private"}
-    )
+    return HttpResponse(files.read(stored.sha256), content_type=stored.content_type)
 
 
 @require_GET

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from assay.applications.models import Application
+from assay.arrangement import recusal
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
+from assay.centre.departures import Departure, depart
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
@@ -127,10 +129,12 @@ def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> A
     _at_stage(assignment.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
     problem = unfit(member, assignment)
     if problem:
-        raise Refused(problem, "考评员回避制度；工作方案 三(四)2")
-    assignment.member = member
+        raise Refused(problem, recusal.CLAUSE)
+    former, assignment.member = assignment.member, member
     assignment.save()
     ctx.record(assignment)
+    if former.account_id is not None:
+        depart(ctx, Departure(former.account_id, assignment.session_room_id))
     return assignment
 
 
@@ -148,10 +152,13 @@ def unfit(member: Member, assignment: Assignment) -> str | None:
     ).exclude(pk=assignment.pk)
     if clash.exists():
         return f"{member} 同一时间另有安排"
-    taught = set(member.classes) & set(session_room.seatings.values_list("application__person__class_name", flat=True))
-    if taught and assignment.role in ("invigilator", "examiner", "leader"):
-        return f"{member} 任教 {'、'.join(sorted(taught))}，应当回避"
-    return None
+    why = recusal.why_recused(
+        member,
+        assignment.role,
+        classes=recusal.classes_in(session_room),
+        candidates=recusal.candidates_of(session.batch),
+    )
+    return why or None
 
 
 CARD_ROLES: dict[str, tuple[str, ...]] = {
@@ -172,7 +179,7 @@ def issue_tickets(ctx: Context, batch: Batch) -> int:
         Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
         .select_related("line__level")
         .distinct()
-        .order_by("line__scope_row__no", "person__class_name", "pk")
+        .order_by("line__scope_row__no", "applicant__class_name", "pk")
     )
     last = Ticket.objects.filter(application__batch=batch).aggregate(n=Max("number"))["n"]
     serial = int(last[-5:]) if last else 0

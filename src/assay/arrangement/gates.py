@@ -13,6 +13,7 @@ from assay.applications.models import Application
 from assay.arrangement import planning
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.arrangement.proposal import panel_minimum, seats_missing
+from assay.arrangement.recusal import candidates_of, why_recused
 from assay.batches.models import Batch
 from assay.catalogue.models import StandardLevel
 from assay.centre import parameters
@@ -108,24 +109,24 @@ def supervisors_are_named(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{without} 个场次没有内部督导员", "工作方案 四(一)6(2)", "E6", _link(batch), without)
 
 
-@gate("arrange")
-def nobody_serves_own_class(batch: Batch) -> Iterator[Blocker]:
-    """Recusal, once more over what stands in the tables: hand-made changes are checked as well."""
+@gate("arrange", "filing", "tickets", "readiness")
+def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
+    """Recusal, once more over what stands in the tables: hand-made changes, and what became known later, are checked as well."""
+    candidates = candidates_of(batch)
     seated: dict[int, set[str]] = {}
     for room_id, class_name in (
         Seating.objects.filter(session_room__session__batch=batch)
-        .values_list("session_room_id", "application__person__class_name")
+        .values_list("session_room_id", "application__applicant__class_name")
         .distinct()
     ):
         seated.setdefault(room_id, set()).add(class_name)
     rooms = SessionRoom.objects.filter(session__batch=batch).prefetch_related("assignments__member")
     for room in rooms:
         for assignment in room.assignments.all():
-            if assignment.role in ("invigilator", "examiner", "leader"):
-                both = set(assignment.member.classes) & seated.get(room.pk, set())
-                if both:
-                    text = f"{assignment.member}任教{'、'.join(sorted(both))}，应当回避"
-                    yield Blocker(text, "考评员回避制度", "X3", _link(batch))
+            here = seated.get(room.pk, set())
+            why = why_recused(assignment.member, assignment.role, classes=here, candidates=candidates)
+            if why:
+                yield Blocker(f"{room}：{why}", "考评员回避制度", "X3", _link(batch))
 
 
 @gate("tickets")

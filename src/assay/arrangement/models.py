@@ -77,7 +77,7 @@ class Seating(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application.person} {self.seat} 号"
+        return f"{self.application.applicant} {self.seat} 号"
 
 
 class Assignment(Recorded):

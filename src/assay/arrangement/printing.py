@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).parent / "documents"
 
 
 def tickets(applications: Iterable[Application]) -> bytes:
-    """One A5 page a ticket; applications with person, line, ticket and seatings at hand (see `for_tickets`)."""
+    """One A5 page a ticket; applications with applicant, line, ticket and seatings at hand (see `for_tickets`)."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
     shown = [_ticket(a, pictures) for a in applications]
@@ -33,7 +33,7 @@ def for_tickets() -> Any:
     """Applications with a ticket and all that is printed on it, in the order of the numbers."""
     return (
         Application.objects.filter(ticket__isnull=False)
-        .select_related("person__department", "line__scope_row__occupation", "line__level", "ticket")
+        .select_related("applicant__department", "line__scope_row__occupation", "line__level", "ticket")
         .prefetch_related("seatings__session_room__session", "seatings__session_room__room")
         .order_by("ticket__number")
     )
@@ -51,18 +51,18 @@ def _notes() -> list[str]:
 
 
 def _ticket(application: Application, pictures: dict[str, bytes]) -> dict[str, Any]:
-    person, line = application.person, application.line
+    applicant, line = application.applicant, application.line
     photo = "-"
-    if person.photo_id:
-        photo = f"{person.photo_id[:24]}.jpg"
-        pictures.setdefault(photo, files.read(person.photo_id))
+    if applicant.photo_id:
+        photo = f"{applicant.photo_id[:24]}.jpg"
+        pictures.setdefault(photo, files.read(applicant.photo_id))
     seatings = sorted(application.seatings.all(), key=lambda s: s.session_room.session.starts_at)
     return {
         "number": application.ticket.number,
-        "name": person.name,
-        "sex": person.sex,
-        "id_number": person.id_number,
-        "unit": f"{person.department or ''} {person.class_name}".strip(),
+        "name": applicant.name,
+        "sex": applicant.sex,
+        "id_number": applicant.id_number,
+        "unit": f"{applicant.department or ''} {applicant.class_name}".strip(),
         "occupation": line.scope_row.occupation.name,
         "job": line.scope_row.job or "--",
         "level": line.level.title,
@@ -84,7 +84,7 @@ def _sitting(seating: Seating) -> dict[str, str]:
 def for_papers() -> QuerySet[SessionRoom]:
     """Rooms in use with everything that their papers show, in order of time."""
     seatings = Seating.objects.select_related(
-        "application__person",
+        "application__applicant",
         "application__ticket",
         "application__line__scope_row__occupation",
         "application__line__level",
@@ -123,7 +123,7 @@ def door_lists(rooms: Sequence[SessionRoom]) -> bytes:
 def _door_list(room: SessionRoom, centre: Centre) -> list[b.Block]:
     seatings = room.seatings.all()
     rows = [
-        [s.seat, _number(s), s.application.person.name, s.application.person.class_name, str(s.application.line)]
+        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.class_name, str(s.application.line)]
         for s in seatings
     ]
     return [
@@ -139,7 +139,7 @@ def seat_labels(rooms: Sequence[SessionRoom]) -> bytes:
             "room": room.room.name,
             "session": str(room.session),
             "seat": str(s.seat),
-            "name": s.application.person.name,
+            "name": s.application.applicant.name,
             "number": _number(s),
             "line": str(s.application.line),
         }
@@ -158,7 +158,8 @@ def sign_in_sheets(rooms: Sequence[SessionRoom]) -> bytes:
 def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
     below = f"{room.room.name}　{_when(room)}"
     people = [
-        [s.seat, _number(s), s.application.person.name, s.application.person.id_masked, ""] for s in room.seatings.all()
+        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.id_masked, ""]
+        for s in room.seatings.all()
     ]
     staff = [[a.get_role_display(), a.member.name, "", ""] for a in room.assignments.all()]
     return [

@@ -12,6 +12,7 @@ from assay.applications.models import Application
 from assay.arrangement import planning
 from assay.arrangement.models import Assignment, Seating
 from assay.arrangement.planning import Candidate, Helper, LineNeeds, Place, Roster, SessionPlan
+from assay.arrangement.recusal import candidates_of, not_candidates
 from assay.arrangement.slots import Day, Slot, days_between, slots
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import PaperPattern, StandardLevel
@@ -45,7 +46,9 @@ def propose(batch: Batch, options: Options) -> Proposal:
     if batch.exam_on is None or batch.exam_to is None:
         raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
     applications = list(
-        Application.objects.filter(batch=batch, state="approved").select_related("person", "line__level").order_by("pk")
+        Application.objects.filter(batch=batch, state="approved")
+        .select_related("applicant", "line__level")
+        .order_by("pk")
     )
     if not applications:
         raise Refused("没有审核通过的考生，无从编排", "工作方案 四(一)3(2)")
@@ -75,11 +78,12 @@ def _standard_level(line: BatchLine) -> StandardLevel:
 
 
 class _Book:
-    """People and rooms that are not taken by another batch at the same time."""
+    """People and rooms that are not taken by another batch at the same time; nobody who is a candidate of this one."""
 
     def __init__(self, batch: Batch) -> None:
         assert batch.exam_on is not None
         self.day: date = batch.exam_on
+        self._candidates = candidates_of(batch)
         self._busy: dict[int, list[Slot]] = {}
         others = Assignment.objects.exclude(session_room__session__batch=batch).filter(
             session_room__session__ends_at__date__gte=batch.exam_on
@@ -107,7 +111,7 @@ class _Book:
             occupations.setdefault(member, set()).add(occupation or 0)
         return Roster(
             Helper(m.pk, frozenset(occupations[m.pk]), frozenset(m.classes), tuple(self._busy.get(m.pk, ())))
-            for m in Member.objects.filter(pk__in=occupations).order_by("pk")
+            for m in not_candidates(Member.objects.filter(pk__in=occupations).order_by("pk"), self._candidates)
         )
 
     def free_slots(self, found: Iterable[Slot], places: list[Place]) -> Iterable[Slot]:
@@ -151,7 +155,7 @@ def _broken(room: Room) -> set[int]:
 
 def _candidates(applications: list[Application], part: str) -> list[Candidate]:
     return [
-        Candidate(a.pk, a.line_id, a.person.class_name)
+        Candidate(a.pk, a.line_id, a.applicant.class_name)
         for a in applications
         if getattr(a, part) != "exempt" and (part != "review" or a.line.level.needs_review)
     ]

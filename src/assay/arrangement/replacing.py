@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from assay.applications.people import sort_key
 from assay.arrangement.acts import CARD_ROLES
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.arrangement.recusal import candidates_of, classes_in, why_recused
 from assay.corps.models import Card, Member
 from assay.kernel import clock
-
-RECUSED = ("invigilator", "examiner", "leader")
 
 
 @dataclass(frozen=True)
@@ -60,18 +59,14 @@ def places(room: SessionRoom, *, changeable: bool) -> list[Place]:
 def _choices(room: SessionRoom, role: str) -> list[Choice]:
     """Everybody in service, in the order of pinyin."""
     busy = _busy(room)
-    seated = set(room.seatings.values_list("application__person__class_name", flat=True))
+    classes, candidates = classes_in(room), candidates_of(room.session.batch)
     members = Member.objects.filter(active=True).select_related("department").prefetch_related("cards")
     found = []
     for member in sorted(members, key=lambda m: sort_key(m.name)):
         card, valid = _card(member.cards.all(), room, role)
-        taught = sorted(set(member.classes) & seated) if role in RECUSED else []
+        why_not = why_recused(member, role, classes=classes, candidates=candidates) or ("" if valid else card)
         if member.pk in busy:
             why_not = f"该时段已安排在{busy[member.pk]}"
-        elif taught:
-            why_not = f"任教{'、'.join(taught)}，应当回避"
-        else:
-            why_not = "" if valid else card
         found.append(Choice(member, card, why_not))
     return found
 

@@ -86,7 +86,7 @@ class Item(Recorded):
     A, B, C…, `premises` the left side of a matching item, `key` as in `answers`. The parts of a case group are items whose
     `case` it is; they go through life and onto papers with it.
 
-    Life: draft → first review → second review → in use → retired; whoever wrote it reviews it at no step, and the two
+    Life: draft → first review → second review → in use → retired; whoever wrote any version reviews it at no step, and the two
     reviews are by two people."""
 
     TYPES: ClassVar = list(answers.TYPES.items())
@@ -142,6 +142,10 @@ class Item(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.pk}"
+
+    def writers(self) -> set[int]:
+        """The accounts that wrote any version of it: they stay its authors whoever writes on."""
+        return {one for one in (self.author_id, *self.versions.values_list("author_id", flat=True)) if one is not None}
 
     def live_parts(self) -> models.QuerySet[Item]:
         """The parts of a case group as it is now, in order (those of former versions are replaced)."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from assay.bank.models import Item, ItemRemark, LeakReport, Paper, PaperItem, Specification
+from assay.bank.models import Item, ItemRemark, ItemVersion, LeakReport, Paper, PaperItem, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
@@ -65,6 +65,7 @@ def last_said() -> Coalesce:
 def reviewable_by(account: int | None) -> QuerySet[Item]:
     """Items under review that somebody may pass on or send back (`acts.why_not_review` says it of one)."""
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
+    others = others.exclude(pk__in=ItemVersion.objects.filter(author=account).values("item"))
     return others.exclude(state="second_review", reviewer=account)
 
 

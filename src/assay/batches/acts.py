@@ -13,6 +13,7 @@ from assay.catalogue.models import Level, ScopeRow
 from assay.kernel import gates, ledger
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
+from assay.kernel.expected import stale
 from assay.kernel.refusals import Blocked, Refused
 
 PLAN = "工作方案 四(一)1"
@@ -29,7 +30,7 @@ def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -
     return plan
 
 
-@act("batches.revise_annual_plan", duty="E1", title="修改年度计划", clause="三(一)2(1)①")
+@act("batches.revise_annual_plan", duty="E1", title="修改年度计划", clause="三(一)2(1)①", expects="batches.annualplan")
 def revise_annual_plan(ctx: Context, plan: AnnualPlan, *, title: str, text: str = "") -> AnnualPlan:
     """Change a draft or returned plan."""
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
@@ -41,13 +42,13 @@ def revise_annual_plan(ctx: Context, plan: AnnualPlan, *, title: str, text: str 
     return plan
 
 
-@act("batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①")
+@act("batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①", expects="batches.annualplan")
 def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
     """Hand a draft or returned plan to the leading group."""
     return _move_plan(ctx, plan, ("draft", "returned"), "submitted")
 
 
-@act("batches.decide_annual_plan", duty="L2", title="审核年度计划", clause="三(一)1")
+@act("batches.decide_annual_plan", duty="L2", title="审核年度计划", clause="三(一)1", expects="batches.annualplan")
 def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason: str = "") -> AnnualPlan:
     """Approve, or return with a reason."""
     if not approve and not reason.strip():
@@ -91,7 +92,7 @@ def create_batch(
     return _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
 
 
-@act("batches.revise_batch", duty="E1", title="修订认定计划", clause="四(一)1")
+@act("batches.revise_batch", duty="E1", title="修订认定计划", clause="四(一)1", expects="batches.batch")
 def revise_batch(
     ctx: Context,
     batch: Batch,
@@ -156,6 +157,7 @@ def _write(
     batch.name, batch.apply_from, batch.apply_to = name, apply_from, apply_to
     batch.exam_on, batch.exam_to = exam_on, exam_to or exam_on
     batch.notice_text, batch.scheme = notice_text, scheme
+    batch.revision += 1
     batch.save()
     ctx.record(batch)
     _write_lines(ctx, batch, lines)
@@ -206,10 +208,14 @@ def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
         ctx.record(line)
 
 
-@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②")
+@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②", expects="batches.batch")
 def advance(ctx: Context, batch: Batch) -> Batch:
-    """Move to the next stage when no gate blocks; raises Blocked with everything that does."""
+    """Move on from the stage in which the caller has the batch (`batch.stage`) when no gate blocks; raises Blocked with everything
+    that does, and Changed when somebody else moved it meanwhile."""
+    leaving = batch.stage
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage != leaving:
+        raise stale(batch, "", ctx.act.name, ctx.actor.account_id)
     following = next_stage(batch.route, batch.stage)
     if following is None:
         raise Refused(f"“{batch}”已办结", PLAN)

@@ -51,6 +51,7 @@ class Batch(Recorded):
         "exam_to",
         "scheme",
         "notice_text",
+        "revision",
     )
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)
@@ -64,6 +65,8 @@ class Batch(Recorded):
     notice_text = models.TextField("认定公告", blank=True)
     scheme = models.TextField("实施方案", blank=True)
     is_demo = models.BooleanField("演示批次", default=False)
+    revision = models.PositiveIntegerField("修订次数", default=0)
+    """Counts what was written of the plan, its jobs too: who revises it says which of them was seen."""
 
     class Meta:
         verbose_name = "认定批次"

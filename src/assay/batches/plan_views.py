@@ -51,10 +51,14 @@ def edit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(AnnualPlan, pk=pk)
     form = RevisedPlanForm(request.POST or None, initial={"title": plan.title, "text": plan.text})
     if request.method == "POST" and form.is_valid():
-        acts.revise_annual_plan(actor(request), plan, **form.cleaned_data)
-        messages.success(request, "年度计划已修改。")
-        return redirect("batches:plans")
-    return _plan_page(request, {"title": f"修改年度计划：{plan.year} 年", "form": form})
+        try:
+            acts.revise_annual_plan(actor(request), plan, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "年度计划已修改。")
+            return redirect("batches:plans")
+    return _plan_page(request, {"title": f"修改年度计划：{plan.year} 年", "form": form, "row": plan})
 
 
 def _plan_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

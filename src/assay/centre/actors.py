@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 
 from assay.centre.models import Account, Appointment
 from assay.kernel import clock
 from assay.kernel.acts import Actor
+from assay.kernel.expected import FIELD, Seen, given_by
 
 CANDIDATE_DUTIES = frozenset({"C1"})
 NOBODY = Actor(None, "未登录", frozenset())
@@ -34,7 +37,8 @@ def actor(request: HttpRequest) -> Actor:
         return NOBODY
     if not hasattr(request, "_actor"):
         assert isinstance(request.user, Account)
-        request._actor = actor_of(request.user)  # type: ignore[attr-defined]
+        seen = given_by(request.POST.getlist(FIELD)) if request.method == "POST" else Seen()
+        request._actor = replace(actor_of(request.user), seen=seen)  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined]
 
 

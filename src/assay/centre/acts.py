@@ -7,13 +7,16 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.expected import Changed
 from assay.kernel.models import Holiday
+from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(一)1"
@@ -31,24 +34,42 @@ def save_centre(ctx: Context, centre: Centre) -> Centre:
 
 
 @act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
-def set_parameter(ctx: Context, key: str, value: str, document_no: str = "") -> ParameterValue:
-    """Set a parameter otherwise than its default, naming the document that allows it."""
+def set_parameter(
+    ctx: Context, key: str, value: str, document_no: str = "", *, was: str | None = None
+) -> ParameterValue:
+    """Set a parameter otherwise than its default, naming the document that allows it. `was`: the value that was seen."""
     if key not in PARAMETERS:
         raise Refused(f"没有参数 {key}")
     try:
         PARAMETERS[key].parse(value)
     except ValueError as wrong:
         raise Refused(f"“{PARAMETERS[key].title}”的值“{value}”不对") from wrong
-    row, _ = ParameterValue.objects.update_or_create(key=key, defaults={"value": value, "document_no": document_no})
+    row = ParameterValue.objects.select_for_update().filter(key=key).first() or ParameterValue(key=key)
+    now = row.value if row.pk else PARAMETERS[key].default
+    if was is not None and was != now:
+        raise Changed(
+            f"页面打开后，“{PARAMETERS[key].title}”已由他人由 {was} 改为 {now}。您的改动没有写入，请看过再办理"
+        )
+    row.value, row.document_no = value, document_no
+    row.save()
     ctx.record(row)
     return row
 
 
 def _known_duties(ctx: Context, post: Post, many: Many) -> None:
-    """Every duty of a post is one of the catalogue."""
+    """Every duty of a post is one of the catalogue, and nobody gives new ones to the own post."""
     unknown = [code for code in post.duties if code not in DUTIES]
     if unknown:
         raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
+    before = Post.objects.filter(pk=post.pk, appointments__account__in=_accounts_of(ctx)).distinct().first()
+    more = [code for code in post.duties if before is not None and code not in before.duties]
+    if more:
+        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+
+
+def _accounts_of(ctx: Context) -> frozenset[int]:
+    """The accounts of whoever acts."""
+    return person_of(ctx.actor.account_id).accounts if ctx.actor.account_id is not None else frozenset()
 
 
 DEPARTMENTS = keep(Department, "department", duty="L1", clause="三(一)1")
@@ -68,12 +89,11 @@ def create_account(
     posts: Iterable[Post] = (),
     must_change_password: bool = False,
 ) -> Account:
-    """Make a sign-in, with posts from today on. `password` may be a hash made by Django (for many at once)."""
+    """Make a sign-in, with posts from today on."""
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
-    hashed = password if password.startswith("argon2$") else make_password(password)
     account = Account.objects.create(
-        username=username, name=name, kind=kind, password=hashed, department=department,
+        username=username, name=name, kind=kind, password=make_password(password), department=department,
         must_change_password=must_change_password,
     )  # fmt: skip
     ctx.record(account)
@@ -103,6 +123,8 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
     appointment.save()
     _somebody_leads()
     ctx.record(appointment)
+    if until <= today():
+        depart(ctx, Departure(appointment.account_id))
     return appointment
 
 
@@ -124,16 +146,21 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
     account.must_change_password = True
     account.save()
     ctx.record(account)
+    depart(ctx, Departure(account.pk))
     return account
 
 
 @act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
+    """Put an account out of use, which ends its sessions for good, or into use again."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active
+    account.end_sessions()
     account.save()
     _somebody_leads()
     ctx.record(account)
+    if not active:
+        depart(ctx, Departure(account.pk))
     return account
 
 

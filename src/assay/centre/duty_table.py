@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.apps import apps
+
 from assay.centre.models import Post
-from assay.kernel.acts import declared
+from assay.kernel import separation
+from assay.kernel.acts import declared, title_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,40 @@ def rows() -> list[DutyRow]:
         )
         for a in declared()
     ]
+
+
+@dataclass(frozen=True)
+class ApartRow:
+    """A kind of object, an act on it, and what the person who did it never does to the same object; acts by name and title."""
+
+    subject: str
+    one: str
+    other: str
+    said: str
+    clause: str
+
+
+OWN_MATTER = "本人的事项"
+
+
+def kept_apart() -> list[ApartRow]:
+    """Act × incompatible act, as declared by the rooms."""
+    found = [
+        ApartRow(_subject(pair.subject), _acts(pair.one), _acts(pair.other), pair.said, pair.clause)
+        for pair in separation.pairs()
+    ]
+    return found + [
+        ApartRow(_subject(own.subject), _acts(own.acts), OWN_MATTER, own.said, own.clause)
+        for own in separation.own_matters()
+    ]
+
+
+def _acts(names: tuple[str, ...]) -> str:
+    return "\n".join(f"{title_of(name)} {name}" for name in names)
+
+
+def _subject(label: str) -> str:
+    return str(apps.get_model(label)._meta.verbose_name)
 
 
 class Posts:

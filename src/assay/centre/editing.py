@@ -165,7 +165,7 @@ class Editor(Generic[M]):
                 return redirect(self.address("list"))
         context = {
             "title": title, "form": form, "said": said, "back": self.address("list"), "hint": self.hint,
-            "list_title": self.title, "remove": self.address("remove", row.pk) if row.pk else "",
+            "list_title": self.title, "row": row, "remove": self.address("remove", row.pk) if row.pk else "",
             "links": self.links(row) if row.pk else (),
         }  # fmt: skip
         return render(request, "centre/editor_form.html", context)

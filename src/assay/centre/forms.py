@@ -118,8 +118,9 @@ def _strong(form: forms.Form, password: str, account: Account) -> None:
 
 
 class ParameterForm(PlainForm):
-    """The value of one parameter and the document that allows it."""
+    """The value of one parameter and the document that allows it; `was` is the value that the page showed."""
 
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
     value = forms.CharField(label="值", max_length=200)
     document_no = forms.CharField(
         label="依据文号", max_length=80, required=False, help_text="与默认值不同时，写明允许这样做的文件。"

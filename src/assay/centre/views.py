@@ -79,11 +79,20 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     if key not in PARAMETERS:
         raise Http404(key)
     now = _row(PARAMETERS[key], ParameterValue.objects.filter(key=key).first())
-    form = ParameterForm(key, request.POST or None, initial={"value": now.value, "document_no": now.document_no})
+    form = ParameterForm(
+        key, request.POST or None, initial={"value": now.value, "document_no": now.document_no, "was": now.value}
+    )
     if request.method == "POST" and form.is_valid():
-        acts.set_parameter(actor(request), key, form.cleaned_data["value"], form.cleaned_data.get("document_no", ""))
-        messages.success(request, f"已设置“{now.parameter.title}”")
-        return redirect("centre:parameters")
+        given = form.cleaned_data
+        try:
+            acts.set_parameter(actor(request), key, given["value"], given.get("document_no", ""), was=given["was"])
+        except Refused as refused:
+            # What was typed stays, beside the value as it is by now: sent once more, it is meant.
+            form = ParameterForm(key, {**given, "was": now.value})
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, f"已设置“{now.parameter.title}”")
+            return redirect("centre:parameters")
     context = {
         "title": f"设置参数：{now.parameter.title}",
         "form": form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -25,6 +26,7 @@ from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
+SERIAL = re.compile(r"[0-9]{1,20}")
 STAGE = "certificates"
 LISTED = 20
 
@@ -49,8 +51,10 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     day = issued_on or today()
     results = list(
         to_number(batch)
-        .select_related("application__person", "application__line__scope_row__occupation", "application__line__level")
-        .order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+        .select_related(
+            "application__applicant", "application__line__scope_row__occupation", "application__line__level"
+        )
+        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
     counters = _Counters(centre.body_code, day.year)
     made = [_certificate(r, counters.next(r.application.line.level.code), day) for r in results]
@@ -109,21 +113,21 @@ class _Counters:
 
 def _certificate(result: Result, number: str, day: date) -> Certificate:
     application = result.application
-    person, line = application.person, application.line
+    applicant, line = application.applicant, application.line
     return Certificate(
         application=application,
         number=number,
-        name=person.name,
-        id_type=person.id_type,
-        id_number=person.id_number,
-        id_index=person.id_index,
+        name=applicant.name,
+        id_type=applicant.id_type,
+        id_number=applicant.id_number,
+        id_index=applicant.id_index,
         occupation_code=line.scope_row.occupation.code,
         occupation=line.scope_row.occupation.name,
         job=line.scope_row.job,
         level_code=line.level.code,
         level_title=line.level.certificate_title,
         issued_on=day,
-        photo_id=person.photo_id,
+        photo_id=applicant.photo_id,
     )
 
 
@@ -136,8 +140,8 @@ def print_certificates(
     rows = _locked(certificates)
     if not rows:
         raise Refused("请先勾选证书", BLANKS)
-    if not first_serial.isdecimal():
-        raise Refused("请填写起始印制流水码（数字）", BLANKS)
+    if not SERIAL.fullmatch(first_serial):
+        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
     serials = [f"{int(first_serial) + n:0{len(first_serial)}d}" for n in range(len(rows))]
     used = {
         *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),

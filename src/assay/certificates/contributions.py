@@ -1,5 +1,8 @@
 from assay.applications import history
+from assay.applications.models import Application
+from assay.applications.resting import add_resting
 from assay.certificates.history import certificates_in_force
+from assay.certificates.models import Certificate
 from assay.certificates.queries import work_of_closed_batches
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 
@@ -7,3 +10,12 @@ add_batch_pages(BatchPage("certificates", "证书核发", "certificates:batch"))
 add_menu(MenuEntry("认定批次", "证书台账", "certificates:list", order=60))
 add_engagements(work_of_closed_batches)
 history.contribute(certificates_in_force)
+
+
+def _numbered(application: Application) -> str | None:
+    """A certificate prints its own copy of what was reviewed."""
+    found = Certificate.objects.filter(application=application).first()
+    return f"证书 {found.number} 已编号，信息有误请在该证书的页面办理" if found else None
+
+
+add_resting(_numbered)

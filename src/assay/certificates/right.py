@@ -46,7 +46,9 @@ def doubts(batch: Batch) -> list[Doubt]:
     ):
         found[application_id] += texts
     return [
-        Doubt(a.pk, a.person.name, str(a.line), tuple(dict.fromkeys(found[a.pk]))) for a in applications if found[a.pk]
+        Doubt(a.pk, a.applicant.name, str(a.line), tuple(dict.fromkeys(found[a.pk])))
+        for a in applications
+        if found[a.pk]
     ]
 
 
@@ -54,8 +56,8 @@ def _results(batch: Batch) -> list[Result]:
     """The results to be numbered with all that is asked of their applications, lines and conditions shared."""
     results = list(
         to_number(batch)
-        .select_related("application__person__major")
-        .order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+        .select_related("application__applicant__major", "application__person")
+        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
     lines = {
         line.pk: line
@@ -97,7 +99,7 @@ def _notice(batch: Batch, results: Sequence[Result]) -> Texts:
         application = result.application
         row, level = application.line.scope_row, application.line.level
         said = (
-            application.person.name, mask(application.person.id_number), row.occupation.name, row.job or "--",
+            application.applicant.name, mask(application.applicant.id_number), row.occupation.name, row.job or "--",
             level.certificate_title,
         )  # fmt: skip
         if listed[said] < 1:

@@ -31,7 +31,7 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "doubts": doubts(batch) if open_stage else [],
         "open_stage": open_stage,
-        "decided": IssueDecision.objects.filter(application__batch=batch).select_related("application__person"),
+        "decided": IssueDecision.objects.filter(application__batch=batch).select_related("application__applicant"),
         "may_decide": actor(request).holds("L2") and open_stage,
     }
     return render(request, "certificates/rights.html", context)

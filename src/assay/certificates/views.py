@@ -20,6 +20,7 @@ from assay.certificates.correcting import said_of
 from assay.certificates.models import Certificate, Change, SpoiledSheet
 from assay.certificates.queries import to_number
 from assay.kernel.access import duties, public
+from assay.kernel.given import wholes
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.outbox import messages_about
@@ -151,7 +152,7 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         rows = rows.filter(state="numbered").exclude(corrections__state="proposed")
         rows = rows.filter(print_serial="") if what == "print" else rows.exclude(print_serial="")
     else:
-        rows = rows.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+        rows = rows.filter(pk__in=wholes(request.POST.getlist("chosen")))
     if what == "print":
         done = acts.print_certificates(actor(request), rows, first_serial=request.POST.get("first_serial", "").strip())
         messages.success(request, f"已登记打印 {len(done)} 本。")

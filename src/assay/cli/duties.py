@@ -1,16 +1,23 @@
-"""`assay duties`: act → duty → post, from the code."""
+"""`assay duties`: act → duty → post, and which deeds one person never does both of, from the code."""
 
 from __future__ import annotations
 
+from django.urls import get_resolver
 from rich.console import Console
 from rich.table import Table
 
-from assay.centre.duty_table import rows
+from assay.centre.duty_table import kept_apart, rows
 
 
 def print_table() -> int:
-    table = Table("行为", "名称", "职责", "条款", "承担岗位")
+    get_resolver().url_patterns  # noqa: B018 - loads every page, and with them the acts that stand beside pages
+    duties = Table("行为", "名称", "职责", "条款", "承担岗位")
     for row in rows():
-        table.add_row(row.act, row.title, "、".join(row.duties), row.clause, "、".join(row.posts) or "（无人承担）")
-    Console(width=160).print(table)
+        duties.add_row(row.act, row.title, "、".join(row.duties), row.clause, "、".join(row.posts) or "（无人承担）")
+    apart = Table("对象", "行为", "同一人不得再办", "内容", "依据", title="不相容的行为（同一对象）")
+    for pair in kept_apart():
+        apart.add_row(pair.subject, pair.one, pair.other, pair.said, pair.clause)
+    console = Console(width=160)
+    console.print(duties)
+    console.print(apart)
     return 0

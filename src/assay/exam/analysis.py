@@ -61,7 +61,7 @@ def analyse(batch: Batch, paper: Paper) -> PaperAnalysis:
         raise Refused("这份试卷还有场次没有考完，考完收卷后才能分析", "工作方案 三(一)2(1)⑪")
     sheets = list(
         TheorySheet.objects.filter(application__batch=batch, absent=False, seating__paper=paper)
-        .select_related("application__person")
+        .select_related("application__applicant")
         .order_by("pk")
     )
     if len(sheets) < FEWEST:
@@ -72,7 +72,7 @@ def analyse(batch: Batch, paper: Paper) -> PaperAnalysis:
     marks = shares * np.array(full)
     totals = marks.sum(axis=1)
     figures = classical.item_figures(marks, full)
-    focal = np.array([sheet.application.person.sex == "女" for sheet in sheets])
+    focal = np.array([sheet.application.applicant.sex == "女" for sheet in sheets])
     fitted = _fitted(shares)
     lines = [
         _line(n, entry, figures[n], sheets, totals, shares[:, n], focal, fitted) for n, entry in enumerate(entries)

@@ -31,7 +31,7 @@ Content = Sequence[Mapping[str, Any]]
 def for_printing() -> QuerySet[TheorySheet]:
     """Theory sheets with everything that their papers show, in order of ticket numbers."""
     return (
-        TheorySheet.objects.select_related("application__ticket", "application__person", "seating")
+        TheorySheet.objects.select_related("application__ticket", "application__applicant", "seating")
         .select_related("application__line__scope_row__occupation", "application__line__level")
         .prefetch_related("written")
         .order_by("application__ticket__number")
@@ -54,7 +54,7 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
     return [
         b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
         b.pairs(
-            ["准考证号", application.ticket.number, "姓名", application.person.name],
+            ["准考证号", application.ticket.number, "姓名", application.applicant.name],
             ["成绩", "缺考" if sheet.absent else _plain(sheet.mark), "交卷时间", handed],
             ["交卷回执", sheet.receipt, "答卷摘要", sheet.sheet_digest[:16]],
         ),

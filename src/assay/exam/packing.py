@@ -136,21 +136,21 @@ def _title(paper: Paper) -> str:
 
 def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.Sitting:
     application = seating.application
-    person = application.person
-    if person.photo_id:
-        blobs[person.photo_id] = files.read(person.photo_id)
+    applicant = application.applicant
+    if applicant.photo_id:
+        blobs[applicant.photo_id] = files.read(applicant.photo_id)
     return contract.Sitting(
         id=str(seating.pk),
         ticket=application.ticket.number,
-        name=person.name,
-        id_masked=mask(person.id_number),
-        id_digest=contract.id_digest(salt, person.id_number),
+        name=applicant.name,
+        id_masked=mask(applicant.id_number),
+        id_digest=contract.id_digest(salt, applicant.id_number),
         room=str(seating.session_room_id),
         seat=seating.seat,
         paper=str(seating.paper_id),
         # Neighbours differ: every sitting has a seed of its own.
         seed=seating.pk * 7919 % 2_147_483_647,
-        photo=person.photo_id,
+        photo=applicant.photo_id,
     )
 
 

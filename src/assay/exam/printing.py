@@ -18,7 +18,7 @@ from assay.kernel.documents import render_blocks
 
 def for_printing() -> QuerySet[RoomRecord]:
     """Room records with everything that their papers show, in order of time."""
-    seatings = Seating.objects.select_related("application__person", "sheet", "panel_sheet").order_by("seat")
+    seatings = Seating.objects.select_related("application__applicant", "sheet", "panel_sheet").order_by("seat")
     return (
         RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
         .prefetch_related("session_room__assignments__member", Prefetch("session_room__seatings", seatings))
@@ -38,7 +38,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     session = room.session
     start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
     people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
-    absent = [f"{s.seat} 号 {s.application.person.name}" for s in room.seatings.all() if _absent(s)]
+    absent = [f"{s.seat} 号 {s.application.applicant.name}" for s in room.seatings.all() if _absent(s)]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
         b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),

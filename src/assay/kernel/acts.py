@@ -1,8 +1,9 @@
 """Acts: the only way to change anything.
 
 An act is a plain function `body(ctx, ...)` declared with the duty that allows it. Calling it with an Actor checks the
-duty, opens the transaction, runs the body and writes one ledger entry with a line for each subject that the body
-recorded. Views, imports, the command line and the rehearsal all come through here.
+duty, opens the transaction, compares what the person saw with what there is (`expected`), runs the body, refuses deeds that the
+same person may not do both of (`separation`) and writes one ledger entry with a line for each subject that the body recorded. Who
+loses against another act is tried again (`contention`). Views, imports, the command line and the rehearsal all come through here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
 
-from assay.kernel import clock, ledger
+from assay.kernel import clock, contention, expected, ledger, separation
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import NotAllowed
 
@@ -25,11 +26,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `duties` are the codes that the actor's posts hold today."""
+    """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on."""
 
     account_id: int | None
     name: str
     duties: frozenset[str]
+    seen: expected.Seen = field(default_factory=expected.Seen, compare=False)
 
     def holds(self, *duties: str) -> bool:
         return bool(self.duties.intersection(duties))
@@ -37,12 +39,14 @@ class Actor:
 
 @dataclass(frozen=True)
 class Act:
-    """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause."""
+    """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause. `expects` names
+    the row (its label) of which a page must say what it showed when it asks for the act."""
 
     name: str
     duties: tuple[str, ...]
     title: str
     clause: str
+    expects: str = ""
 
 
 @dataclass
@@ -75,12 +79,17 @@ def declared() -> list[Act]:
     return [_registry[name] for name in sorted(_registry)]
 
 
+def title_of(name: str) -> str:
+    """The Chinese title of an act; its name when the product has no such act any more."""
+    return _registry[name].title if name in _registry else name
+
+
 def act(
-    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = ""
+    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = "", expects: str = ""
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
     duties = (duty,) if isinstance(duty, str) else duty
-    declaration = Act(name, duties, title, clause)
+    declaration = Act(name, duties, title, clause, expects)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
     _registry[name] = declaration
@@ -89,12 +98,19 @@ def act(
         @wraps(body)
         def perform(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
             require(actor, declaration)
-            with transaction.atomic():
-                ctx = Context(actor=actor, act=declaration, at=clock.now())
-                result = body(ctx, *args, **kwargs)
-                if ctx.lines or ctx.note:
-                    ledger.append(_header(ctx), ctx.lines)
-            return result
+            tokens = actor.seen.take()
+
+            def once() -> R:
+                with transaction.atomic():
+                    expected.require_unchanged(tokens, name, actor.account_id)
+                    ctx = Context(actor=actor, act=declaration, at=clock.now())
+                    result = body(ctx, *args, **kwargs)
+                    separation.require_apart(actor.account_id, actor.name, name, ctx.lines, title_of)
+                    if ctx.lines or ctx.note:
+                        ledger.append(_header(ctx), ctx.lines)
+                return result
+
+            return contention.settled(once)
 
         perform.act = declaration  # type: ignore[attr-defined]
         return perform
@@ -109,6 +125,8 @@ def require(actor: Actor, declaration: Act) -> None:
             f"“{declaration.title}”需要职责 {'/'.join(declaration.duties)}，您的岗位不承担",
             declaration.clause,
         )
+    if declaration.expects:
+        expected.require_token(actor.seen, declaration.expects, declaration.title)
 
 
 def _header(ctx: Context) -> ledger.Header:

@@ -17,6 +17,6 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(quick_arrays)
-        autodiscover_modules("acts", "gates", "contributions")
+        autodiscover_modules("acts", "gates", "contributions", "separations")
         if settings.REHEARSAL_CLOCK:
             clock.begin_at(datetime.fromisoformat(settings.REHEARSAL_CLOCK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,32 +26,72 @@ def kind_of(content: bytes) -> str | None:
     return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)
 
 
+LARGEST_UPLOAD = 10 * 1024 * 1024
+
+
+def size_problem(size: int) -> str | None:
+    """Why an upload of so many bytes is not taken, in Chinese."""
+    if size <= LARGEST_UPLOAD:
+        return None
+    return f"文件 {size / 1024 / 1024:.1f} MB，超过 {LARGEST_UPLOAD // 1024 // 1024} MB，请压缩后再上传"
+
+
+def upload_problem(content: bytes) -> str | None:
+    """Why these bytes are not kept as an upload, in Chinese."""
+    return size_problem(len(content)) or (None if kind_of(content) else "文件不是 PDF、JPG 或 PNG，请转换后再上传")
+
+
+def digest_of(content: bytes) -> str:
+    """The name under which the bytes are or would be kept."""
+    return sha256(content).hexdigest()
+
+
 def path_of(digest: str) -> Path:
     return Path(settings.FILES_ROOT) / digest[:2] / digest
 
 
 def keep(content: bytes, content_type: str | None = None) -> StoredFile:
-    """Store the bytes and return their row. Uploads (no `content_type` given) must be PDF, JPEG or PNG by content."""
-    kind = content_type or kind_of(content)
-    if kind is None:
-        raise Refused("文件不是 PDF、JPG 或 PNG，请转换后再上传")
-    digest = sha256(content).hexdigest()
-    path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".tmp")
-        draft.write_bytes(content)
-        draft.replace(path)
+    """Store the bytes and return their row. Uploads (no `content_type` given) must be PDF, JPEG or PNG by content and of
+    a bearable size; papers that the product draws up itself are as large as they are."""
+    wrong = upload_problem(content) if content_type is None else None
+    if wrong:
+        raise Refused(wrong)
+    kind, digest = content_type or kind_of(content) or "", digest_of(content)
+    _write(digest, content)
     row, _ = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"content_type": kind, "size": len(content), "created_at": clock.now()}
     )
     return row
 
 
+def keep_all(contents: Iterable[bytes]) -> None:
+    """Store many uploads, each as `keep` does; those that are known already cost no row."""
+    by_digest = {digest_of(content): content for content in contents}
+    wrong = next((said for content in by_digest.values() if (said := upload_problem(content))), None)
+    if wrong:
+        raise Refused(wrong)
+    for digest, content in by_digest.items():
+        _write(digest, content)
+    rows = [
+        StoredFile(sha256=digest, content_type=kind_of(content) or "", size=len(content), created_at=clock.now())
+        for digest, content in by_digest.items()
+    ]
+    StoredFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def _write(digest: str, content: bytes) -> None:
+    path = path_of(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        draft.write_bytes(content)
+        draft.replace(path)
+
+
 def read(digest: str) -> bytes:
     """The bytes; raises FileNotFoundError, or Refused when they no longer match their digest."""
     content = path_of(digest).read_bytes()
-    if sha256(content).hexdigest() != digest:
+    if digest_of(content) != digest:
         raise Refused("存储的文件与其摘要不符，可能被改动，请联系管理员")
     return content
 

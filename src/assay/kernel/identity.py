@@ -6,6 +6,7 @@ Resident numbers follow GB 11643 (check digit by ISO 7064 MOD 11-2, birth date, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +68,41 @@ def problem(id_type: str, number: str) -> str | None:
     except InvalidComponent:
         return "身份证号中的出生日期不对，请核对是否录错"
     # The county is not checked: codes were merged and renamed, and who was born in an older one keeps its number.
+    return None
+
+
+SHORTEST_NAME, LONGEST_NAME = 2, 60
+_IN_NAMES = frozenset(" ·•・‧∙.．'’-－()（）")
+"""Beside letters and digits: the dots of minority names, the signs of foreign ones, 张伟（大）."""
+_UNSEEN = frozenset(
+    map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0))
+) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Letters and marks that show nothing."""
+_HIDDEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+"""Control and format characters, line breaks, characters of private fonts and of none."""
+
+
+def _rare(sign: str) -> bool:
+    """A place of the planes for rare characters: what Python does not know yet, the police may."""
+    return 0x20000 <= ord(sign) < 0x3FFFE and ord(sign) & 0xFFFE != 0xFFFE
+
+
+def name_problem(name: str) -> str | None:
+    """Why `name` (trimmed) is no name of a person, in Chinese; None when it may be one. What cannot be seen would make two
+    names of one; markup and formulas end on papers and in tables."""
+    if not name:
+        return "姓名为空"
+    for place, sign in enumerate(name, start=1):
+        kind = unicodedata.category(sign)
+        if (kind in _HIDDEN or sign in _UNSEEN) and not _rare(sign):
+            return f"姓名第 {place} 个字符是看不见的或自造的字符（U+{ord(sign):04X}），请删去后重新输入"
+        letter = kind[0] == "L" or _rare(sign)
+        if not (letter or (place > 1 and (kind[0] == "M" or kind == "Nd" or sign in _IN_NAMES))):
+            return f"姓名中不能有“{sign}”，请改正" if place > 1 else f"姓名不能以“{sign}”开头，请改正"
+    if len(name) < SHORTEST_NAME:
+        return f"姓名只有 {len(name)} 个字，请填写全名"
+    if len(name) > LONGEST_NAME:
+        return f"姓名过长，最多 {LONGEST_NAME} 个字"
     return None
 
 

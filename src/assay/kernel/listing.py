@@ -17,6 +17,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assay.kernel.given import whole
+
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
 EXPORT_LIMIT = 100_000
@@ -117,8 +119,7 @@ class Listing:
         count = found.order_by()[: COUNT_LIMIT + 1].count()
         last = max(1, -(-min(count, COUNT_LIMIT) // PAGE_SIZE))
         query = self.query
-        asked = query.get("page", "1")
-        number = min(max(int(asked) if asked.isdecimal() else 1, 1), last)
+        number = min(max(whole(query.get("page", "")) or 1, 1), last)
         shown: list[Model] = list(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
         if self.prepare:
             self.prepare(shown)

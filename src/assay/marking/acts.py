@@ -18,6 +18,7 @@ from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, Skill
 from assay.marking.queries import far_apart, score_gap, template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
+DRAWN = "工作方案 三(一)2(1)⑦"
 
 
 @act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
@@ -162,6 +163,8 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         sheet = sheets[entry.sheet.pk]
         if sheet.absent:
             raise Refused("该考生已登记缺考", CLAUSE)
+        if sheet.draw is not None and sheet.draw.confirmed_at is None:
+            raise Refused("抽签还没有人见证：请考评组一人（或督导员）在考评页确认抽中的试卷，再开始评分", DRAWN)
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)

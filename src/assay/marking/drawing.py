@@ -32,7 +32,7 @@ def draw_paper(ctx: Context, session_room: SessionRoom, *, witness: str) -> Skil
     if ctx.at < earliest:
         raise Refused(f"{clock.shown(earliest)} 起才能抽签", CLAUSE)
     if not witness.strip():
-        raise Refused("请写明抽签见证人（考生代表、考评组长或督导员）", CLAUSE)
+        raise Refused("请写明现场的抽签见证人（如考生代表）", CLAUSE)
     former = SkillDraw.objects.select_for_update().select_related("paper").filter(session_room=session_room).first()
     if former is not None:
         _refuse_second(former)
@@ -45,6 +45,23 @@ def draw_paper(ctx: Context, session_room: SessionRoom, *, witness: str) -> Skil
     draw.paper, draw.content = paper, paper.frozen()
     draw.among = [[p.pk, p.form, p.digest] for p in among]
     draw.witness, draw.by, draw.at = witness.strip()[:60], ctx.actor.name, ctx.at
+    draw.confirmed_by, draw.confirmed_at = "", None
+    draw.save()
+    ctx.record(draw)
+    return draw
+
+
+@act("marking.witness_draw", duty=("R3", "Q4"), title="见证抽签", clause="三(一)2(1)⑦")
+def witness_draw(ctx: Context, draw: SkillDraw) -> SkillDraw:
+    """One of the room's panel, or a supervisor, says with an own sign-in that the lot was drawn in their presence; without it no
+    marks are taken."""
+    draw = SkillDraw.objects.select_for_update(of=("self",)).select_related("session_room").get(pk=draw.pk)
+    if draw.confirmed_at is not None:
+        raise Refused(f"{draw} 已由{draw.confirmed_by}见证", CLAUSE)
+    serves = draw.session_room.assignments.filter(member__account=ctx.actor.account_id or 0).exists()
+    if not (serves or ctx.actor.holds("Q4")):
+        raise Refused("由本考场的考评员或督导员见证抽签", CLAUSE)
+    draw.confirmed_by, draw.confirmed_at = ctx.actor.name, ctx.at
     draw.save()
     ctx.record(draw)
     return draw

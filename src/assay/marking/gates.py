@@ -15,7 +15,7 @@ from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.marking import written
-from assay.marking.models import PanelSheet
+from assay.marking.models import PanelSheet, SkillDraw
 from assay.marking.queries import template_for, versions_for
 
 CLAUSE = "工作方案 四(一)7(1)"
@@ -79,6 +79,16 @@ def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
     if left:
         link = reverse("marking:batch", args=[batch.pk])
         yield Blocker(f"{left} 个考评组没有开，考评员还看不到考生名单", "工作方案 四(一)6", "E8", link, left)
+
+
+@todo("exam")
+def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
+    """Until somebody who was there says so, no marks are taken."""
+    waiting = SkillDraw.objects.filter(session_room__session__batch=batch, confirmed_at=None).count()
+    if waiting:
+        text = f"{waiting} 个考场的抽签待考评组或督导员见证"
+        yield Blocker(text, DRAWN, "R3", reverse("marking:my_panels"), waiting)
+        yield Blocker(text, DRAWN, "Q4", reverse("marking:batch", args=[batch.pk]), waiting)
 
 
 @counts("exam", "results")

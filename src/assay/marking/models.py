@@ -41,7 +41,7 @@ class SkillDraw(Recorded):
     """The version of the operation-skill paper that was drawn by lot for the candidates of one room: among which versions,
     before whom. Its content stands open here from then on."""
 
-    FACTS = ("session_room", "paper", "among", "witness", "by", "at")
+    FACTS = ("session_room", "paper", "among", "witness", "by", "at", "confirmed_by", "confirmed_at")
     SEALED = ("content",)
     session_room = models.OneToOneField(
         SessionRoom, models.PROTECT, related_name="skill_draw", verbose_name="考场"
@@ -54,6 +54,9 @@ class SkillDraw(Recorded):
     witness = models.CharField("抽签见证人", max_length=60)
     by = models.CharField("操作人", max_length=60)
     at = models.DateTimeField("抽签时间")
+    confirmed_by = models.CharField("见证确认人", max_length=60, blank=True)
+    """Who was there and says so with an own sign-in: one of the panel or a supervisor, never who drew."""
+    confirmed_at = models.DateTimeField("见证确认时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "技能试卷抽签"

@@ -113,7 +113,8 @@ def draws_register(batch: Batch) -> bytes:
     rows = [
         [
             n, d.session_room.session, d.session_room.room, d.session_room.line,
-            "、".join(form for _, form, _ in d.among), d.paper.form, d.paper.digest[:16], d.by, d.witness, shown(d.at),
+            "、".join(form for _, form, _ in d.among), d.paper.form, d.paper.digest[:16], d.by,
+            "、".join(filter(None, [d.witness, d.confirmed_by])), shown(d.at),
         ]
         for n, d in enumerate(draws, start=1)
     ]  # fmt: skip

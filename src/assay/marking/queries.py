@@ -34,7 +34,7 @@ def open_to(member: Member, application: str) -> Q:
         covered = list(cards.values_list("occupations", flat=True))
         condition &= Q(**{f"{application}__line__scope_row__occupation__in": covered})
     if member.classes:
-        condition &= ~Q(**{f"{application}__person__class_name__in": member.classes})
+        condition &= ~Q(**{f"{application}__applicant__class_name__in": member.classes})
     return condition
 
 

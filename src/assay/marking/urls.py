@@ -17,6 +17,7 @@ urlpatterns = [
     path("panels/<int:pk>/settle/", views.settle, name="settle"),
     path("panels/<int:pk>/sheets.pdf", printing_views.sheets, name="sheets_pdf"),
     path("panels/<int:pk>/draw/", views.draw, name="draw"),
+    path("panels/<int:pk>/witness/", views.witness, name="witness"),
     path("panels/<int:pk>/tasks.pdf", printing_views.tasks, name="tasks_pdf"),
     path("batches/<int:pk>/written/", written_views.mark, name="written"),
     path("batches/<int:pk>/written/progress/", written_views.progress, name="written_progress"),

@@ -15,10 +15,11 @@ from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
 from assay.marking import acts
-from assay.marking.drawing import draw_paper
-from assay.marking.models import ExaminerScore, PanelSheet, Remarking
+from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
 from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
 
 
@@ -51,6 +52,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "own": set(Assignment.objects.filter(session_room__session__batch=batch, member__account=account(request), role__in=PANEL_ROLES)
                    .values_list("session_room", flat=True)),
         "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
+        "may_witness": batch.stage == "exam" and "Q4" in held,
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
 
@@ -85,6 +87,18 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     drawn = draw_paper(actor(request), room, witness=request.POST.get("witness", ""))
     messages.success(request, f"{room} 抽中 {drawn.paper.form} 卷（{len(drawn.among)} 套中抽取），已记入台账。")
     return redirect("marking:batch", pk=room.session.batch_id)
+
+
+@require_POST
+@duties("R3", "Q4")
+def witness(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever was there when the lot was drawn says so."""
+    drawn = witness_draw(actor(request), get_object_or_404(SkillDraw, session_room=pk))
+    messages.success(request, f"已见证：{drawn}。")
+    mine = Assignment.objects.filter(session_room=pk, member__account=account(request), role__in=PANEL_ROLES).exists()
+    return (
+        redirect("marking:panel", pk=pk) if mine else redirect("marking:batch", pk=drawn.session_room.session.batch_id)
+    )
 
 
 @require_GET
@@ -235,7 +249,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     own = _own_panel(request, pk)
     chosen = (
         PanelSheet.objects.filter(
-            pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()],
+            pk__in=wholes(request.POST.getlist("chosen")),
             seating__session_room=own.session_room,
         )
         .select_related("seating")

@@ -1,60 +1,26 @@
-"""A candidate's own pages: signing up and in, applying, ticket, result, score check, certificate."""
+"""A candidate's own pages: applying, ticket, result, score check, certificate."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.applications import acts as applying
+from assay.applications.attachments import Upload
+from assay.applications.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch
-from assay.centre.actors import SYSTEM, account, actor
-from assay.kernel.access import candidates, public
+from assay.centre.actors import account, actor
+from assay.kernel.access import candidates
 from assay.kernel.clock import today
-from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.refusals import Refused
-from assay.portal.acts import sign_up as make_account
-from assay.portal.acts import username_for
-from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
+from assay.portal.forms import ApplyForm, CheckForm
 from assay.results.acts import ask_check
 from assay.results.models import Result
 from assay.results.windows import check_is_open, last_check_day
-
-
-@require_http_methods(["GET", "POST"])
-@public
-def sign_up(request: HttpRequest) -> HttpResponse:
-    form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_account(SYSTEM, form.person(), password=form.cleaned_data["password"])
-        except Refused as refused:
-            form.add_error(None, refused.message)
-        else:
-            login(request, made, backend="django.contrib.auth.backends.ModelBackend")
-            messages.success(request, "注册成功，请选择批次报名。")
-            return redirect("portal:home")
-    return render(request, "portal/sign_up.html", {"title": "考生注册", "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@public
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """By ID number and password; the throttle counts by person, never by address."""
-    wrong = ""
-    if request.method == "POST":
-        number = normalise(request.POST.get("id_number", ""))
-        id_type = request.POST.get("id_type") or RESIDENT
-        found = authenticate(request, username=username_for(id_type, number), password=request.POST.get("password", ""))
-        if found is not None:
-            login(request, found)
-            return redirect("portal:home")
-        wrong = "证件号码或口令不对；未注册请先注册。连续输错会暂停登录 15 分钟。"
-    return render(request, "portal/sign_in.html", {"title": "考生登录", "wrong": wrong}, status=401 if wrong else 200)
 
 
 def _person(request: HttpRequest) -> Person:
@@ -94,16 +60,23 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_details(request: HttpRequest) -> HttpResponse:
     """The candidate's own details, to be put right while nobody has decided over them."""
     person = _person(request)
-    form = PersonForm(person, request.POST or None, by_candidate=True)
+    who = actor(request)
+    form = PersonForm(person, request.POST or None, correctable=correctable_by(who))
     if request.method == "POST" and form.is_valid():
         try:
-            applying.correct_person(actor(request), person, form.changes())
+            correct_person(who, person, form.changes())
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
-    context = {"title": "个人信息", "form": form, "back": "/my/", "lead": "姓名、证件号码和学号有误，请到院系更正。"}
+    context = {
+        "title": "个人信息",
+        "form": form,
+        "row": person,
+        "back": "/my/",
+        "lead": "姓名、证件号码和学号有误，请到院系更正。",
+    }
     return render(request, "kernel/form_page.html", context)
 
 
@@ -138,24 +111,24 @@ def _initial(known: Application | None) -> dict[str, object]:
 
 
 def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm) -> None:
-    given, who = form.cleaned_data, actor(request)
-    if given["photo"]:
-        person = applying.set_photo(who, person, given["photo"].read())
-    application = applying.enter_application(
-        who,
-        batch=batch,
+    given = form.cleaned_data
+    claim = applying.Claim(
         line=given["line"],
-        person=person,
         condition=given.get("condition"),
         route_facts=form.route_facts(),
         work_years=given.get("work_years") or 0,
         prior_certificate=given.get("prior_certificate") or "",
         pledged=given["pledged"],
-        submit=False,
     )
-    if given["evidence"]:
-        applying.add_evidence(who, application, title=given["evidence"].name, content=given["evidence"].read())
-    applying.submit(who, application)
+    photo, paper = given["photo"], given["evidence"]
+    applying.hand_in(
+        actor(request),
+        batch=batch,
+        person=person,
+        claim=claim,
+        photo=photo.read() if photo else None,
+        evidence=[Upload(paper.name, paper.read())] if paper else [],
+    )
 
 
 @require_POST

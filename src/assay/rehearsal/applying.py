@@ -8,6 +8,7 @@ from datetime import date
 from assay.applications import acts as application_acts
 from assay.applications.importing import import_roster
 from assay.applications.models import Application
+from assay.applications.ownership import department_of
 from assay.applications.photos import read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
@@ -68,11 +69,11 @@ def open_batch(
 def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Stage) -> None:
     """Each department uploads its roster and photos, read from real files."""
     for code in sorted(students.rows):
-        photos = read_photos("照片.zip", students.photos(code))
-        roster = read_roster("名册.xlsx", students.roster(code, batch.route), Lookup(batch), photos)
+        who, photos = cast(DEPARTMENT_HEADS[code]), read_photos("照片.zip", students.photos(code))
+        roster = read_roster("名册.xlsx", students.roster(code, batch.route), Lookup(batch, department_of(who)), photos)
         if roster.problems:
             raise RehearsalFailed("；".join(str(p) for p in roster.problems[:5]))
-        done = import_roster(cast(DEPARTMENT_HEADS[code]), batch=batch, rows=roster.rows)
+        done = import_roster(who, batch=batch, rows=roster.rows)
         if done.drafts:
             raise RehearsalFailed("；".join(done.drafts[:5]))
         stage.counts["报名"] = stage.counts.get("报名", 0) + done.applications

@@ -28,6 +28,7 @@ def publish_notice(cast: Cast, batch: Batch, report: Report, day: date) -> date:
         with on(after):
             notices.close_notice(cast("kaowu"), batch)
             batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch.refresh_from_db()
         stage.counts["公示人数"] = len(notice.rows)
     return after
 
@@ -51,6 +52,7 @@ def issue_certificates(cast: Cast, batch: Batch, report: Report, day: date, prov
     report.certificates_verified += found
     with on(day, 16):
         batch_acts.advance_and_sign(cast("kaowu"), batch)
+        batch.refresh_from_db()
 
 
 def verified(certificate: Certificate) -> bool:

@@ -11,7 +11,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.exam import acts as exam_acts
 from assay.kernel import clock
 from assay.marking import acts
-from assay.marking.drawing import draw_paper
+from assay.marking.drawing import draw_paper, witness_draw
 from assay.marking.models import PanelSheet
 from assay.marking.queries import versions_for
 from assay.rehearsal.cast import Cast
@@ -27,7 +27,7 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
     leader = next(a.member_id for a in panel if a.role == "leader")
     with clock.moved_to(room.session.starts_at):
         if room.session.part == "skill" and room.line is not None and versions_for(room.line):
-            draw_paper(cast("shijuan"), room, witness="考生代表（演练）")
+            witness_draw(cast.member(leader), draw_paper(cast("shijuan"), room, witness="考生代表（演练）"))
         sheets = acts.open_panel(cast("zhuanjia"), room)
         absent = [s for s in sheets if chance.random() < STAYS_AWAY]
         for sheet in absent:

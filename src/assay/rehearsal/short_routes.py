@@ -42,7 +42,7 @@ def play(
         with on(days.before(40)):
             hand_in_rosters(cast, batch, students, stage)
         with on(days.before(29)):
-            batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch = batch_acts.advance_and_sign(cast("kaowu"), batch)
             review(cast, batch, stage)
         with on(days.before(27)):
             batch = batch_acts.advance_and_sign(cast("kaowu"), batch)

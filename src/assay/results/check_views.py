@@ -45,7 +45,7 @@ def checks_shown(batch: Batch, reader: Actor) -> list[Shown]:
     )
     found = list(
         ScoreCheck.objects.filter(result__batch=batch)
-        .select_related("result__application__person")
+        .select_related("result__application__applicant")
         .order_by(order, "asked_at", "pk")[:SHOWN]
     )
     running = batch.stage in ("results", "check")

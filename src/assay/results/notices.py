@@ -44,13 +44,15 @@ def notice_rows(batch: Batch) -> list[dict[str, Any]]:
     """Who passes, ID numbers masked (rules.md §11)."""
     passed = (
         batch.results.filter(outcome="pass")
-        .select_related("application__person", "application__line__scope_row__occupation", "application__line__level")
-        .order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+        .select_related(
+            "application__applicant", "application__line__scope_row__occupation", "application__line__level"
+        )
+        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
     return [
         {
-            "name": r.application.person.name,
-            "id_masked": r.application.person.id_masked,
+            "name": r.application.applicant.name,
+            "id_masked": r.application.applicant.id_masked,
             "occupation": r.application.line.scope_row.occupation.name,
             "job": r.application.line.scope_row.job or "--",
             "level": r.application.line.level.certificate_title,
@@ -67,6 +69,8 @@ def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: s
         raise Refused("公示已结束", CLAUSE)
     if not (name.strip() and contact.strip() and text.strip()):
         raise Refused("请写明姓名、联系方式和内容", "投诉处理办法")
+    if notice.objections.filter(text=text.strip()).exists():
+        raise Refused("内容相同的异议已经收到，不必重复提交", CLAUSE)
     objection = Objection.objects.create(
         notice=notice, name=name.strip(), contact=contact.strip(), text=text.strip(), at=ctx.at
     )

@@ -15,11 +15,11 @@ def result_list(batch: Batch) -> bytes:
     """All results of a batch, ID numbers masked."""
     centre = Centre.objects.get()
     results = batch.results.select_related(
-        "application__person",
+        "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
-    ).order_by("application__line__scope_row__no", "application__person__sort_key", "pk")
+    ).order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     rows = [_row(n, r) for n, r in enumerate(results, start=1)]
     head = ["序号", "准考证号", "姓名", "证件号码", "工种等级", "理论", "技能", "评审", "结论"]
     widths = ["11mm", "28mm", "30mm", "42mm", "1fr", "14mm", "14mm", "14mm", "16mm"]
@@ -36,12 +36,12 @@ def _row(number: int, result: Result) -> list[str]:
     application = result.application
     ticket = getattr(application, "ticket", None)
     marks = [result.said(part) for part in PARTS]
-    person = application.person
+    applicant = application.applicant
     return [
         str(number),
         ticket.number if ticket else "",
-        person.name,
-        person.id_masked,
+        applicant.name,
+        applicant.id_masked,
         str(application.line),
         *marks,
         result.get_outcome_display(),
@@ -54,10 +54,10 @@ def _text(mark: object) -> str:
 
 def check_list(batch: Batch) -> bytes:
     """The score checks of a batch: who asked for what and why, what was found."""
-    checks = ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__person")
+    checks = ScoreCheck.objects.filter(result__batch=batch).select_related("result__application__applicant")
     rows = [
         [
-            n, c.result.application.ticket.number, c.result.application.person.name, c.get_part_display(), c.reason,
+            n, c.result.application.ticket.number, c.result.application.applicant.name, c.get_part_display(), c.reason,
             f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", _text(c.before), _text(c.after) or _text(c.before),
             f"{c.get_state_display()}：{c.finding}", c.by, c.confirmed_by,
             f"{c.answered_at.astimezone(SHANGHAI):%Y-%m-%d}" if c.answered_at else "",

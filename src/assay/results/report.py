@@ -31,7 +31,7 @@ def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
 def report_rows(batch: Batch) -> list[dict[str, Any]]:
     """One row a result; marks as text, null where there is none."""
     results = batch.results.select_related(
-        "application__person",
+        "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
@@ -39,13 +39,13 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
     rows = []
     for result in results.iterator(chunk_size=2000):
         application = result.application
-        person, row = application.person, application.line.scope_row
+        applicant, row = application.applicant, application.line.scope_row
         rows.append(
             {
                 "ticket_no": application.ticket.number if hasattr(application, "ticket") else None,
-                "name": person.name,
-                "id_type": person.get_id_type_display(),
-                "id_number": person.id_number,
+                "name": applicant.name,
+                "id_type": applicant.get_id_type_display(),
+                "id_number": applicant.id_number,
                 "occupation": row.occupation.name,
                 "job": row.job or None,
                 "level": application.line.level.code,
@@ -56,7 +56,11 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
                 "review": _text(result.review),
                 "review_absent": result.review_absent,
                 "outcome": result.outcome,
-                **{f"{part}_left_out": LEFT_OUT[said["kind"]] for part, said in sorted(result.basis.items())},
+                **{
+                    f"{part}_left_out": LEFT_OUT[said["kind"]]
+                    for part, said in sorted(result.basis.items())
+                    if said["kind"] in LEFT_OUT
+                },
             }
         )
     return rows

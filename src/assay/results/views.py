@@ -17,6 +17,7 @@ from assay.kernel.refusals import Refused
 from assay.results import acts, notices
 from assay.results.check_views import checks_shown
 from assay.results.models import Objection, PublicNotice, Result
+from assay.results.queries import without_basis
 from assay.results.report import may_go_up
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
@@ -28,7 +29,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All results of a batch with the next step, its reports, checks and notice."""
     batch = get_object_or_404(Batch, pk=pk)
     rows = batch.results.select_related(
-        "application__person",
+        "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
@@ -39,8 +40,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         rows,
         [
             Column("准考证号", lambda r: getattr(getattr(r.application, "ticket", None), "number", ""), "application__ticket__number"),
-            Column("姓名", lambda r: r.application.person.name, "application__person__sort_key"),
-            Column("证件号码", lambda r: r.application.person.id_masked),
+            Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
+            Column("证件号码", lambda r: r.application.applicant.id_masked),
             Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
             Column("理论", lambda r: r.said("theory"), "theory"),
             Column("技能", lambda r: r.said("skill"), "skill"),
@@ -51,7 +52,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
         ],
-        search=["application__person__name", "application__ticket__number"],
+        search=["application__applicant__name", "application__ticket__number"],
         search_hint="姓名、准考证号",
         order="application__ticket__number" if batch.route == "exam" else "pk",
         name=f"{batch.name}成绩",
@@ -70,6 +71,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
         "released": rows.filter(released_at__isnull=False).exists(),
         "checks": checks_shown(batch, actor(request)),
+        "without_basis": without_basis(batch) if batch.stage == "results" and (report is None or report.state == "returned") else [],
         "notice": notice,
         "notice_over": notice is not None and today() > notice.ends_on,
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
@@ -97,6 +99,17 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     perform(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, said)
     return redirect("results:batch", pk=pk)
+
+
+@require_POST
+@duties("E9")
+def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part left out on nothing counts as missed."""
+    result = get_object_or_404(Result.objects.select_related("batch"), pk=pk)
+    given = request.POST
+    acts.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
+    messages.success(request, "已登记免考失效，该科目按缺考计。")
+    return redirect("results:batch", pk=result.batch_id)
 
 
 @require_POST

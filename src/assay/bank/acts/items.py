@@ -21,7 +21,7 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )  # fmt: skip
-from assay.bank.queries import on_a_closed_paper
+from assay.bank.queries import UNDER_REVIEW, on_a_closed_paper
 from assay.bank.skill.sheet import total, worth_of
 from assay.centre.models import Account
 from assay.kernel import files
@@ -161,8 +161,8 @@ def save_item(
     *,
     pictures: Mapping[str, bytes] | None = None,
 ) -> Item:
-    """Make an item, or a new version of one; it is a draft then and has to be reviewed again. The former version is kept, and
-    papers keep the version that they were made with."""
+    """Make an item, or a new version of one's own (of any, for who leads the experts); it is a draft then and has to be reviewed
+    again. The former version is kept, and papers keep the version that they were made with."""
     require_secrecy(ctx)
     problems = [message for _, message in rules.problems_by_part(row)]
     point = specification.points.select_related("range").filter(code=row.point).first() if row.point else None
@@ -182,6 +182,10 @@ def save_item(
         former = Item.objects.select_for_update().get(pk=item.pk)
         if former.case_id:
             raise Refused("小题请在所属的案例分析题中修改", CLAUSE)
+        if former.state in UNDER_REVIEW:
+            raise Refused(f"试题 {former.pk} 现为“{former.get_state_display()}”，请审题人退回后再修改", CLAUSE)
+        if not (ctx.actor.holds("X4") or ctx.actor.account_id in former.writers()):
+            raise Refused(f"试题 {former.pk} 不是您编写的，修改意见请写在审题意见中", CLAUSE)
         if on_a_closed_paper(former):
             raise Refused("本题在封存而未考的试卷上，考完之前不能修改", CLAUSE)
         keep_version(ctx, former)

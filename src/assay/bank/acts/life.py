@@ -60,7 +60,7 @@ def why_not_review(who: Actor, item: Item) -> str:
     """Why somebody may not review an item; "" when they may."""
     if item.state not in ("first_review", "second_review") or item.case_id:
         return f"试题 {item.pk} 现为“{item.get_state_display()}”，不在审题环节"
-    if item.author_id == who.account_id:
+    if who.account_id in item.writers():
         return f"试题 {item.pk} 是您编写的，请由他人审题"
     if item.state == "second_review" and item.reviewer_id == who.account_id:
         return f"试题 {item.pk} 由您初审，终审须由另一人进行"

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0001_initial'),
+        ('applications', '0004_applicant_of_every_application'),
         ('kernel', '0001_initial'),
     ]
 

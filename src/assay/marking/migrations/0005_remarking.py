@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('corps', '0001_initial'),
-        ('marking', '0003_written_marks'),
+        ('marking', '0004_draw_witnessed'),
     ]
 
     operations = [

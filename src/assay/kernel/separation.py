@@ -1,0 +1,164 @@
+"""Deeds that one person never does both of, and deeds that nobody does in an own matter.
+
+Declared once for each kind of object (`apart`, `not_own`, in the `separations` module of a room) and enforced for every act when
+its body is done, over the rows that it recorded: the ledger remembers who did what to which row before. A body need not think of
+it, and cannot forget it. `assay duties` prints the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q
+
+from assay.kernel.ledger import Line
+from assay.kernel.models import LedgerLine
+from assay.kernel.persons import Person, person_of
+from assay.kernel.refusals import Refused
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Apart:
+    """`one` and `other` (names of acts) are never done to the same row of `subject` by the same person, in whatever order."""
+
+    subject: str
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    said: str
+    """What is kept apart, for people: «初审与复审»."""
+    clause: str
+
+    def against(self, act: str) -> tuple[str, ...]:
+        """The acts that exclude `act`; none when it is not of this pair."""
+        return (self.other if act in self.one else ()) + (self.one if act in self.other else ())
+
+
+@dataclass(frozen=True)
+class NotOwn:
+    """`acts` are never done to rows of `subject` that concern whoever acts: whose account or ID number they lead to. Who has no
+    known ID number is held to be the member of staff of the same name (`staff_name`: paths to a name and what else must hold)."""
+
+    subject: str
+    acts: tuple[str, ...]
+    account: str
+    index: str
+    staff_name: str
+    staff: tuple[tuple[str, Any], ...]
+    said: str
+    clause: str
+
+    def concerns(self, who: Person, name: str) -> Q:
+        """The rows in which `who` acts in an own matter."""
+        found = Q(**{f"{self.account}__in": who.accounts})
+        if self.index and who.indexes:
+            found |= Q(**{f"{self.index}__in": who.indexes})
+        if self.staff_name and not who.indexes:
+            found |= Q(**{self.staff_name: name, **dict(self.staff)})
+        return found
+
+
+_apart: list[Apart] = []
+_not_own: list[NotOwn] = []
+
+
+def apart(
+    subject: str, one: str | Sequence[str], other: str | Sequence[str], *, said: str, clause: str
+) -> None:  # fmt: skip
+    """Declare that the acts `one` and `other` on a row of `subject` need two persons."""
+    _apart.append(Apart(subject, _names(one), _names(other), said, clause))
+
+
+def not_own(
+    subject: str, acts: str | Sequence[str], *, account: str, index: str = "", staff_name: str = "",
+    staff: dict[str, Any] | None = None, said: str, clause: str,
+) -> None:  # fmt: skip
+    """Declare that nobody does the acts in an own matter; `account` and `index` are paths from the row to the person's."""
+    _not_own.append(
+        NotOwn(subject, _names(acts), account, index, staff_name, tuple((staff or {}).items()), said, clause)
+    )
+
+
+def _names(acts: str | Sequence[str]) -> tuple[str, ...]:
+    return (acts,) if isinstance(acts, str) else tuple(acts)
+
+
+def pairs() -> list[Apart]:
+    """What is declared, in order of objects."""
+    return sorted(_apart, key=lambda a: (a.subject, a.one))
+
+
+def own_matters() -> list[NotOwn]:
+    return sorted(_not_own, key=lambda n: (n.subject, n.acts))
+
+
+def require_apart(
+    account: int | None, name: str, act: str, lines: Iterable[Line], title_of: Callable[[str], str]
+) -> None:
+    """Refuse an act whose rows say that the same person did what excludes it, or acts in an own matter. Without an account it is
+    the house itself that acts (time, the province's answers, setting up)."""
+    rules = [(rule, rule.against(act)) for rule in _apart if rule.against(act)]
+    own = [rule for rule in _not_own if act in rule.acts]
+    if account is None or not (rules or own):
+        return
+    touched: dict[str, list[str]] = {}
+    for line in lines:
+        if line.facts is not None:
+            touched.setdefault(line.subject, []).append(line.subject_id)
+    who = person_of(account)
+    for matter in own:
+        for pks in _chunks(touched.get(matter.subject, [])):
+            _refuse_own(matter, who, name, pks)
+    for rule, others in rules:
+        for pks in _chunks(touched.get(rule.subject, [])):
+            _refuse_both(rule, others, who, pks, title_of)
+
+
+def did(account: int, subject: str, acts: Sequence[str]) -> set[str]:
+    """The rows (their ids) to which the person behind the account did any of the acts: for pages, which offer only what an act
+    will take."""
+    return set(_done(person_of(account), subject, acts).values_list("subject_id", flat=True))
+
+
+def _done(who: Person, subject: str, acts: Sequence[str]) -> Any:
+    return LedgerLine.objects.filter(
+        subject=subject, facts__isnull=False, entry__act__in=acts, entry__actor_id__in=who.accounts
+    )
+
+
+def _refuse_both(
+    rule: Apart, others: tuple[str, ...], who: Person, pks: list[str], title_of: Callable[[str], str]
+) -> None:
+    found = _done(who, rule.subject, others).filter(subject_id__in=pks).select_related("entry")
+    first = found.order_by("entry_id").first()
+    if first is None:
+        return
+    named, title = _named(rule.subject, first.subject_id), title_of(first.entry.act)
+    count = len(set(found.values_list("subject_id", flat=True)))
+    more = f"等 {count} 项" if count > 1 else ""
+    raise Refused(f"{rule.said}须由不同的人办理：{named}{more}已由您办理“{title}”，请换一人", rule.clause)
+
+
+def _refuse_own(matter: NotOwn, who: Person, name: str, pks: list[str]) -> None:
+    row = _model(matter.subject)._default_manager.filter(matter.concerns(who, name), pk__in=pks).first()
+    if row is not None:
+        same = "" if who.indexes or not matter.staff_name else "（或与您同名的教职工）"
+        raise Refused(f"{matter.said}：{row}涉及您本人{same}，请由他人办理", matter.clause)
+
+
+def _named(subject: str, pk: str) -> str:
+    row = _model(subject)._default_manager.filter(pk=pk).first()
+    return f"“{row}”" if row is not None else "该项"
+
+
+def _model(subject: str) -> type[Model]:
+    return apps.get_model(subject)
+
+
+def _chunks(pks: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(pks), CHUNK):
+        yield pks[start : start + CHUNK]

@@ -1,0 +1,23 @@
+"""`{% seen row … %}` in a form: what the page shows of the rows that the form's act will change (`kernel.expected`)."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from assay.kernel.expected import FIELD, token_of
+from assay.kernel.recorded import Recorded
+
+register = template.Library()
+
+
+@register.simple_tag
+def seen(*rows: Recorded | str, as_loaded: bool = False) -> SafeString:
+    """Hidden fields, one a row; none for a row that is not kept yet, or that the page has none of (""). Read anew, for a form's
+    own row holds what was typed; a list of rows that nobody typed into goes `as_loaded`, without a query each."""
+    known = [row for row in rows if isinstance(row, Recorded) and row.pk]
+    kept = known if as_loaded else [type(row)._default_manager.filter(pk=row.pk).first() for row in known]
+    return format_html_join(
+        "", '<input type="hidden" name="{}" value="{}">', ((FIELD, token_of(row)) for row in kept if row is not None)
+    )
