@@ -12,7 +12,8 @@ from django.urls import reverse
 from assay.arrangement.models import SessionRoom
 from assay.batches.models import Batch
 from assay.corps.models import Member
-from assay.kernel import clock, verification
+from assay.kernel import clock, ledger, separation, verification
+from assay.kernel.acts import title_of
 from assay.kernel.contributions import engagements
 from assay.kernel.refusals import Refused
 from assay.marking import acts, again
@@ -198,3 +199,19 @@ def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:
     acts.set_absent(examiner(hall.panel[1]), sheets[0])
     with pytest.raises(Refused, match="已登记缺考"):
         acts.lock_scores(examiner(hall.panel[0]), sheets)
+
+
+def test_that_marking_and_marking_again_exclude_each_other_is_declared_for_rows_of_two_kinds(
+    hall: Hall, room: SessionRoom, check: ScoreCheck, sheet: PanelSheet, other: Member
+) -> None:
+    made = mark(other, sheet)
+    line = ledger.Line("marking.remarking", str(made.pk), made.facts())
+    for member, excluded in ((hall.panel[1], True), (other, False)):
+        account = member.account
+        assert account is not None
+        said = ("marking.mark_again", [line], title_of)
+        if excluded:
+            with pytest.raises(Refused, match="考评与复核重评须由不同的人办理"):
+                separation.require_apart(account.pk, account.name, *said)
+        else:
+            separation.require_apart(account.pk, account.name, *said)
