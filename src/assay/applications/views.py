@@ -103,7 +103,7 @@ def _found(text: str) -> Q:
 def index(request: HttpRequest) -> HttpResponse:
     """All applications; a department head sees those of the own department."""
     rows = Application.objects.select_related(
-        "batch", "applicant__department", "line__scope_row__occupation", "line__level", "department"
+        "batch", "person", "applicant__department", "line__scope_row__occupation", "line__level", "department"
     )
     held = actor(request).duties
     departments: list[tuple[int, str]] = []
@@ -155,7 +155,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def visible(request: HttpRequest, pk: int) -> Application:
     """The application, unless it belongs to a department that the reader has nothing to do with."""
     rows = Application.objects.select_related(
-        "batch", "applicant__department", "applicant__major", "applicant__photo", "line__scope_row__occupation", "line__level",
+        "batch", "person", "applicant__department", "applicant__major", "applicant__photo", "line__scope_row__occupation", "line__level",
         "condition__standard_level", "department",
     )  # fmt: skip
     if not actor(request).duties & {"E2", "E4", "E5", "L2", "Q4"}:

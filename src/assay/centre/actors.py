@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from assay.centre.models import Account, Appointment
 from assay.kernel import clock
 from assay.kernel.acts import Actor
-from assay.kernel.expected import FIELD, Seen, given_by
+from assay.kernel.expected import Seen
 
 CANDIDATE_DUTIES = frozenset({"C1"})
 NOBODY = Actor(None, "未登录", frozenset())
@@ -37,7 +37,7 @@ def actor(request: HttpRequest) -> Actor:
         return NOBODY
     if not hasattr(request, "_actor"):
         assert isinstance(request.user, Account)
-        seen = given_by(request.POST.getlist(FIELD)) if request.method == "POST" else Seen()
+        seen = getattr(request, "seen", Seen())  # put there by the Door: a request that cannot be read has none
         request._actor = replace(actor_of(request.user), seen=seen)  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined]
 

@@ -16,7 +16,7 @@ from assay.centre.duties import DUTIES
 from assay.centre.duty_table import Posts
 from assay.centre.models import Account
 from assay.kernel.access import Access, may_open
-from assay.kernel.expected import Repeated
+from assay.kernel.expected import FIELD, Repeated, given_by
 from assay.kernel.refusals import Blocked, Refused
 from assay.kernel.throttle import Wait
 
@@ -36,6 +36,8 @@ class Door:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         access: Access = getattr(view, "access", Access())
+        if request.method == "POST":
+            request.seen = given_by(request.POST.getlist(FIELD))  # type: ignore[attr-defined]
         user = request.user
         kind = user.kind if isinstance(user, Account) else None
         if may_open(access, kind=kind, held=actor(request).duties, reading=request.method in ("GET", "HEAD")):
