@@ -32,9 +32,9 @@ def workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
     return buffer.getvalue()
 
 
-def photo() -> bytes:
+def photo(colour: str = "white") -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (295, 413), "white").save(buffer, "JPEG")
+    Image.new("RGB", (295, 413), colour).save(buffer, "JPEG")
     return buffer.getvalue()
 
 

@@ -1,0 +1,123 @@
+"""Any two deeds that meet on one object end as if one came after the other, with a sentence for who comes too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations_with_replacement
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+
+from assay.kernel import verification
+from assay.kernel.models import LedgerEntry
+from assay.kernel.recorded import Recorded
+from tests.races.deeds import SYSTEM, Deed, People, World, worlds
+from tests.races.meeting import Call, Desk, Ended, at_once, found, one_after_the_other, two_desks
+from tests.races.pictures import Moment, Picture, now, picture
+from tests.races.worlds import load
+
+load()
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two deeds of a world, by their places in its list, each done by one of its two people."""
+
+    one: int
+    other: int
+    same_person: bool = False
+
+    def calls(self, deeds: list[Deed]) -> tuple[Call, Call]:
+        first, second = deeds[self.one], deeds[self.other]
+        actor = second.who[1] if self.one == self.other and not self.same_person else second.who[0]
+        return partial(first.call, first.who[0]), partial(second.call, actor)
+
+
+def meetings(deeds: list[Deed]) -> Iterator[tuple[Meeting, str]]:
+    """Every pair, whichever of both comes first; a deed with itself by two people and as a click that was doubled."""
+    for one, other in combinations_with_replacement(range(len(deeds)), 2):
+        yield Meeting(one, other), "ledger"
+        if one != other:
+            yield Meeting(other, one), "ledger"
+            yield Meeting(one, other), "lock"
+        elif deeds[one].who[0] != deeds[one].who[1]:
+            yield Meeting(one, one, same_person=True), "ledger"
+
+
+def build(world: World, people: People) -> list[Deed]:
+    """The world anew, everything in it written down in the ledger."""
+    made: dict[tuple[type[Recorded], Any], None] = {}
+
+    def note(sender: type[Any], instance: Any, **_: Any) -> None:
+        if isinstance(instance, Recorded):
+            made[sender, instance.pk] = None
+
+    post_save.connect(note)
+    try:
+        with transaction.atomic():
+            people.begin()
+            deeds = list(world.build(people))
+            rows = [row for kind, pk in made for row in kind._default_manager.filter(pk=pk)]
+            found(SYSTEM[0], rows)
+    finally:
+        post_save.disconnect(note)
+    return deeds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How both deeds ended, and what was there then."""
+
+    how: tuple[str, str]
+    seen: Picture
+
+
+def allowed(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> tuple[list[Outcome], list[Outcome]]:
+    """What one after the other comes to, either way; and what comes of each when the other is told that it came too late."""
+    serial, alone = [], []
+    for order in ((0, 1), (1, 0)):
+        ended, seen = one_after_the_other([calls[n] for n in order], since, blurred)
+        assert not [one for one in ended if one.how == "broken"], ended
+        serial.append(Outcome((ended[order[0]].how, ended[order[1]].how), seen))
+    for only in (0, 1):
+        (ended,), seen = one_after_the_other([calls[only]], since, blurred)
+        alone.append(Outcome((ended.how, "refused") if only == 0 else ("refused", ended.how), seen))
+    return serial, alone
+
+
+def _meet(world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, place: str) -> str:
+    """What is wrong with how a meeting ended; empty when it ended as if one had come after the other."""
+    calls, since = meeting.calls(build(world, people)), now()
+    serial, alone = allowed(calls, since, world.blurred)
+    ended = at_once(desks, *calls, place)
+    if broken := [one.said for one in ended if one.how == "broken"]:
+        return broken[0]
+    if any(one.how == "refused" and not one.said.strip() for one in ended):
+        return "refused without a sentence"
+    got = Outcome((ended[0].how, ended[1].how), picture(since, world.blurred))
+    if got in serial or any(one.late and got == alone[1 - n] for n, one in enumerate(ended)):
+        return ""
+    said = [one.said for one in ended]
+    return "\n".join([str(said), f"  came to {got}", *(f"  should    {one}" for one in serial)])
+
+
+@pytest.mark.parametrize("world", worlds(), ids=lambda world: world.title)
+def test_two_deeds_at_once_end_as_if_one_came_after_the_other(world: World) -> None:
+    people, wrong = People(), []
+    with two_desks() as desks:
+        deeds = build(world, people)
+        assert frozenset(one.name for deed in deeds for one in deed.acts) == world.acts
+        for meeting, place in meetings(deeds):
+            said = _meet(world, people, desks, meeting, place)
+            if said:
+                wrong.append(f"{deeds[meeting.one].name} at its {place} + {deeds[meeting.other].name}: {said}")
+    assert not wrong, "\n\n".join(wrong)
+    assert not verification.verify().findings
