@@ -14,7 +14,7 @@ import httpx
 from testbed import programs
 from testbed.postgresql import Postgresql
 
-from assay.hall.tokens import room_token
+from assay.hall.tokens import READING, RoomPass, room_token
 from bench.halls import SECRET, Row, drive_at, publish, rows, savers
 
 CANDIDATES, ROOMS = 600, 14
@@ -77,7 +77,8 @@ class _Watcher:
     """A live page: reads events until it is told to stop."""
 
     def __init__(self, url: str, room: str) -> None:
-        token = room_token(SECRET.encode(), "bench", room, "bench", int(time.time()) + 3600)
+        now = int(time.time())
+        token = room_token(SECRET.encode(), RoomPass("bench", room, "bench", "", READING, now, now + 3600))
         self._client = httpx.Client(
             base_url=url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=30
         )

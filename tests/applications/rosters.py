@@ -38,9 +38,9 @@ def photo(colour: str = "white") -> bytes:
     return buffer.getvalue()
 
 
-def photos(names: Sequence[str]) -> bytes:
+def photos(names: Sequence[str], colour: str = "white") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
-            archive.writestr(name, photo())
+            archive.writestr(name, photo(colour))
     return buffer.getvalue()

@@ -75,8 +75,8 @@ def batch(journey: Journey, name: str, code: str, route: str, line: str, days: D
     journey.advance(name, "组织报名")
 
 
-def sign_up(journey: Journey, student: Student, department: str, major: str) -> Page:
-    """A candidate's own account, made on a phone."""
+def sign_up(journey: Journey, student: Student, department: str, major: str, head: str) -> Page:
+    """A candidate's own account: claimed on a phone, confirmed by the department, signed in to on the phone."""
     page = journey.page(phone=True)
     page.goto(f"{journey.site.url}/my/sign-up/")
     page.get_by_label("姓名").fill(student.name)
@@ -88,7 +88,20 @@ def sign_up(journey: Journey, student: Student, department: str, major: str) -> 
     page.get_by_label("预计毕业日期").fill(student.graduates)
     page.get_by_label("手机号码").fill("13900000001")
     page.get_by_label("设置口令").fill(PASSWORD)
-    press(page, "注册")
+    press(page, "提交注册")
+    journey.said(page, "申请已收到")
+    journey.shot(page, "claim-phone")
+    office = journey.person(head)
+    office.goto(f"{journey.site.url}/candidates/claims/?q={student.name}")
+    office.get_by_label(f"选择 {student.name}").check()
+    journey.shot(office, "claims")
+    press(office, "办理")
+    journey.said(office, "已确认 1 份注册")
+    page.reload()
+    page.get_by_role("link", name="去登录").click()
+    page.get_by_label("证件号码").fill(student.number)
+    page.get_by_label("口令").fill(PASSWORD)
+    press(page, "登录", exact=True)
     journey.said(page, f"{student.name}，您好")
     return page
 

@@ -47,7 +47,7 @@ def test_a_route_without_an_exam_is_walked_on_the_screen(
     steps.annual_plan(journey, days(0).year)
     steps.batch(journey, name, f"{letter}-01", route, line, days)
     student = Student(910_000 + ord(letter), days(0).year + (1 if days(0).month >= 7 else 0))
-    candidate = steps.sign_up(journey, student, department, major)
+    candidate = steps.sign_up(journey, student, department, major, head)
     steps.apply(journey, candidate, name, line, fill)
     steps.review(journey, name, head, days)
     journey.advance(name, "校内公示")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.centre import acts as centre_acts
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import LedgerEntry
-from assay.results import acts
+from assay.results import acts, checks, notices
 from assay.results.models import Result
 from tests import factories as f
 
@@ -22,8 +24,10 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
     f.centre()
     batch = f.batch("exam", stage="check")
     at = datetime(2031, 5, 6, 0, 30, tzinfo=SHANGHAI)
+    application = f.application(batch)
+    f.theory_sheet(application, [f.item(1, "60"), f.item(2, "40")], {"1": "A"})
     result = Result.objects.create(
-        application=f.application(batch),
+        application=application,
         batch=batch,
         theory=59,
         skill=80,
@@ -33,11 +37,47 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
     )
     with clock.moved_to(at):
         check = acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
-        acts.answer_check(f.actor_with("E9"), check, finding="更正", after=60)
-    entry = LedgerEntry.objects.get(act="results.answer_check")
+        officer, director = (f.actor_with(duty, account=f.staff(duty)) for duty in ("E9", "L2"))
+        check = checks.answer_check(officer, check, finding="更正", take_over=True)
+        checks.confirm_check(director, check)
+    entry = LedgerEntry.objects.get(act="results.confirm_check")
     client.force_login(f.staff("L2"))
     page = client.get(reverse("desk:entry", args=[entry.seq])).content.decode()
     for said in ("理论", "更正", "合格", "否", "2031-05-06 00:30:00"):
         assert said in page
     for code in ("theory", "corrected", "pass", "False", "+00:00"):
         assert code not in page.split("<main")[-1]
+
+
+def test_the_entries_of_a_notice_and_of_a_set_up_school_open(client: Client) -> None:
+    f.centre()
+    client.force_login(f.staff("L2"))
+    f.application(batch := f.batch("exam", stage="notice"), person=f.person(name="韩一一"))
+    Result.objects.create(
+        application=batch.applications.get(), batch=batch, theory=80, skill=80, outcome="pass", computed_at=clock.now()
+    )
+    notices.open_notice(f.actor_with("E3"), batch)
+    with clock.moved_to(clock.now() + timedelta(days=40)):
+        notices.close_notice(f.actor_with("E3"), batch)
+    for entry in LedgerEntry.objects.all():
+        assert client.get(reverse("desk:entry", args=[entry.seq])).status_code == 200, entry.act
+
+
+LINES = [
+    ("results.publicnotice", {"rows": [{"name": "韩一一", "job": "--"}], "closed_at": None}, "name：韩一一，job：--"),
+    ("centre.post", {"duties": ["E1", "E2"]}, "E1、E2"),
+    ("corps.member", {"classes": [], "#id_index": "ab" * 32}, "（加密摘要 abababababab…）"),
+    ("centre.post", {"a_column_of_then": {"1": True}}, "1：是"),
+]
+
+
+@pytest.mark.parametrize(("subject", "facts", "said"), LINES)
+def test_whatever_an_act_recorded_can_be_read(client: Client, subject: str, facts: dict[str, Any], said: str) -> None:
+    f.centre()
+    client.force_login(f.staff("L2"))
+    centre_acts.set_parameter(f.actor_with("L1"), "results.resits", "2", "示例文号")
+    entry = LedgerEntry.objects.get()
+    entry.lines.update(subject=subject, facts=facts)
+    answer = client.get(reverse("desk:entry", args=[entry.seq]))
+    assert answer.status_code == 200
+    assert said in answer.content.decode()

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.conf import settings
 from testbed import programs
 
-from assay.arrangement.models import Session
+from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.exam.log_export import HEADINGS, export_log
 from assay.exam.models import Publication
 from assay.hall.client import HallClient
@@ -64,6 +65,21 @@ def test_what_was_written_never_runs_as_a_formula(hall: programs.Process) -> Non
             assert browser.save("300", text).status_code == 200
     table = list(csv.reader(io.StringIO(export_log(publication(), hall.url).decode("gb18030"))))
     assert [row[5] for row in table[1:-1]] == ["'=1+1", "'@SUM(A1)", "先热车"]
+
+
+def test_no_name_runs_as_a_formula_either(hall: programs.Process) -> None:
+    made = publication()
+    application = f.application(made.session.batch, person=f.person(name="=cmd|'/C calc'!A1"))
+    Ticket.objects.create(application=application, number="2700054000", issued_at=clock.now())
+    room = SessionRoom.objects.create(session=made.session, room=f.room())
+    seating = Seating.objects.create(session_room=room, application=application, part="theory", seat=1)
+    published = pack(candidates=1)
+    published.sittings[0] = msgspec.structs.replace(published.sittings[0], id=str(seating.pk))
+    with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
+        office.publish(published)
+        Browser(hall.url).start().save("100", "A")
+    table = list(csv.reader(io.StringIO(export_log(made, hall.url).decode("gb18030"))))
+    assert [row[1:4] for row in table[1:-1]] == [["2700054000", "'=cmd|'/C calc'!A1", "100"]]
 
 
 def test_a_hall_that_is_off_is_said(hall: programs.Process) -> None:

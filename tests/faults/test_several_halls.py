@@ -13,9 +13,9 @@ from testbed import programs
 from testbed.postgresql import Postgresql
 
 from assay.hall.client import HallClient
-from assay.hall.tokens import room_token
 from tests.faults.writers import SECRET, Writer, at_work, finish_all, missing, whole_log, writers_at
 from tests.hall.candidate import Browser
+from tests.hall.console import pass_to
 from tests.hall.packs import pack
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres]
@@ -148,7 +148,7 @@ def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
 
 
 def _pass() -> str:
-    return room_token(SECRET.encode(), "p1", "r0", "监考员甲", int(time.time()) + 600)
+    return pass_to(secret=SECRET)
 
 
 def _until(said: Callable[[], bool], seconds: float = 10) -> None:

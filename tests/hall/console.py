@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from assay.hall.tokens import room_token
+from assay.hall.tokens import DEEDS, RoomPass, room_token
 from tests.hall.conftest import SECRET
 
 
@@ -34,13 +34,30 @@ class Seat:
     mismatch: bool
     by_time: bool
     started: bool
+    wrong: dict[str, int]
+
+
+def pass_to(
+    pack: str = "p1",
+    room: str = "r0",
+    who: str = "监考员甲",
+    *,
+    account: str = "7",
+    kind: str = DEEDS,
+    lasts: int = 600,
+    made: float = 0.0,
+    secret: str = SECRET,
+) -> str:
+    """A pass to the console as the office makes it."""
+    now = int(time.time())
+    return room_token(secret.encode(), RoomPass(pack, room, who, account, kind, int(made) or now, now + lasts))
 
 
 class Console:
     """An invigilator at work in a room of pack p1."""
 
-    def __init__(self, url: str, room: str = "r0", who: str = "监考员甲", lasts: int = 600) -> None:
-        token = room_token(SECRET.encode(), "p1", room, who, int(time.time()) + lasts)
+    def __init__(self, url: str, room: str = "r0", who: str = "监考员甲", **given: Any) -> None:
+        token = pass_to("p1", room, who, **given)
         self.client = httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, trust_env=False)
 
     def do(self, **action: object) -> httpx.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import time
 from collections.abc import Callable
 
@@ -28,8 +29,14 @@ def until(said: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
-def change(item: str, choice: str, rev: int, at: int = 1) -> dict[str, object]:
-    return {"item": item, "choice": choice, "rev": rev, "at": at}
+def change(item: str, choice: str, rev: int, at: int | None = None) -> dict[str, object]:
+    """An answer that the page says was given at a moment; ten seconds ago where nothing else is said."""
+    return {
+        "item": item,
+        "choice": choice,
+        "rev": rev,
+        "at": at if at is not None else int(time.time() * 1000) - 10_000,
+    }
 
 
 def late(browser: Browser, *changes: dict[str, object]) -> dict[str, int]:
@@ -98,7 +105,10 @@ def test_answers_that_come_when_the_room_is_closed_are_written_down(hall: Proces
         assert late(browser, change("103", "B", 1), change("106", "C", 1)) == {"refused": 2}
     collection = office.collect("p1")
     refused = [event.text for event in collection.rooms[0].incidents if event.kind == "refused"]
-    assert refused == ["1 号 考生0 考场结束后经网络送到 2 题，时限内 2 题，未接收，原样保存备查"]
+    (line,) = refused
+    said, known = line.split("。")
+    assert said == "1 号 考生0 考场结束后经网络送到 2 题，时限内 2 题，未接收，原样保存备查"
+    assert re.fullmatch("考试端最后与该机联系 [0-9:]{8}，此后离线 0 分 [0-9]+ 秒，[0-9:]{8} 到时收卷", known)
     assert collection.closed
     assert collection.sittings[0].answers == {"100": "A"}
 

@@ -12,7 +12,8 @@ from testbed import programs
 
 from assay.hall.client import HallClient
 from assay.hall.contract import Collection, LogEntry
-from assay.hall.tokens import room_token
+from assay.hall.tokens import DEEDS
+from tests.hall.console import pass_to
 from tests.hall.packs import number_of, pack
 
 SECRET = "pages-secret"
@@ -72,10 +73,10 @@ class HallAtWork:
         page.get_by_label("证件号码").fill(number_of(index))
         page.get_by_role("button", name="登录").click()
 
-    def console(self, room: str = "r0", who: str = "监考员甲") -> Page:
+    def console(self, room: str = "r0", who: str = "监考员甲", kind: str = DEEDS) -> Page:
         page = self.computer().new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{self.url}/room?token={room_token(SECRET.encode(), 'p1', room, who, int(time.time()) + 600)}")
+        page.goto(f"{self.url}/room?token={pass_to('p1', room, who, kind=kind, secret=SECRET)}")
         page.get_by_text("实时").wait_for()
         return page
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.kernel.identity import RESIDENT, mask, normalise, problem, resident_facts
+from assay.kernel.identity import RESIDENT, mask, name_problem, normalise, problem, resident_facts
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -60,3 +60,41 @@ def test_a_masked_number_shows_at_most_seven_characters(number: str) -> None:
     shown = mask(number)
     assert sum(c != "*" for c in shown) <= 7
     assert "*" in shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王伟",
+        "欧阳文静",
+        "阿卜杜热合曼·买买提明江",
+        "古丽娜尔•艾力",
+        "𠮷㛃龘喆堃",
+        "John O'Brien-Smith",
+        "张伟（大）",
+        "考生12",
+    ],
+)
+def test_names_as_people_bear_them_pass(name: str) -> None:
+    assert name_problem(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "为空"), ("王", "只有 1 个字"), ("王" * 61, "过长"), ("王\n伟", "第 2 个字符"), ("王\u202e伟", "U+202E"),
+        ("王\u200b伟", "U+200B"), ("王\u2028伟", "U+2028"), ("王\ue000伟", "自造"), ("王\ufe0f伟", "U+FE0F"),
+        ("王<b>伟", "不能有“<”"), ("＜王伟＞", "不能以“＜”开头"), ("=cmd|'/C calc'!A1", "不能以“=”开头"), ("1号", "不能以“1”开头"),
+        ("王😀伟", "不能有"), ("·王伟", "不能以"),
+    ],
+)  # fmt: skip
+def test_what_is_no_name_is_told_why(name: str, said: str) -> None:
+    assert said in (name_problem(name) or "")
+
+
+@given(st.text(min_size=2, max_size=60))
+def test_no_name_hides_a_sign_or_carries_markup(name: str) -> None:
+    if name_problem(name) is None:
+        assert "".join(sign for sign in name if not 0x20000 <= ord(sign) < 0x40000).isprintable()
+        assert not set(name) & set('<>{}[]=|@\\"`&;')
+        assert name[0] not in "+-=@'"

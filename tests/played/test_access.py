@@ -34,7 +34,7 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> list[tuple
 EXAMPLES = {"int": "999999", "slug": "nothing", "str": "nothing", "path": "x.y"}
 PUBLIC = {
     "/", "/announcements/999999/", "/notices/999999/", "/verify/", "/v/nothing", "/sign-in/", "/my/sign-in/",
-    "/my/sign-up/",
+    "/my/sign-up/", "/my/sign-up/received/", "/my/activate/",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from assay.arrangement.models import Session
 from assay.bank.models import Paper
 from assay.catalogue.models import ScopeRow
-from assay.exam import acts
+from assay.exam import acts, opening
 from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.models import LedgerLine
@@ -44,23 +44,23 @@ def test_a_sealed_paper_lies_encrypted_and_its_digest_is_in_the_ledger(played: P
 
 def test_one_person_cannot_open_a_paper_twice(publication: Publication) -> None:
     cast = Cast()
-    acts.sign_opening(cast("shijuan"), publication)
+    opening.sign_opening(cast("shijuan"), publication)
     with pytest.raises(Refused, match="须由另一人"):
-        acts.sign_opening(cast("shijuan"), publication)
-    acts.sign_opening(cast("dudao01"), publication)
+        opening.sign_opening(cast("shijuan"), publication)
+    opening.sign_opening(cast("dudao01"), publication)
     assert sorted(publication.openings.values_list("side", flat=True)) == ["keeper", "witness"]
 
 
 def test_two_witnesses_are_not_enough(publication: Publication) -> None:
     cast = Cast()
-    acts.sign_opening(cast("kaowu"), publication)
+    opening.sign_opening(cast("kaowu"), publication)
     with pytest.raises(Refused, match="另一职责"):
-        acts.sign_opening(cast("dudao01"), publication)
+        opening.sign_opening(cast("dudao01"), publication)
 
 
 def test_nobody_else_opens_papers(publication: Publication) -> None:
     with pytest.raises(NotAllowed):
-        acts.sign_opening(Cast()("shenhe"), publication)
+        opening.sign_opening(Cast()("shenhe"), publication)
 
 
 def test_papers_are_not_opened_before_the_hour(publication: Publication) -> None:
@@ -68,7 +68,7 @@ def test_papers_are_not_opened_before_the_hour(publication: Publication) -> None
     publication.session.ends_at = clock.now() + timedelta(hours=4)
     publication.session.save()
     with pytest.raises(Refused, match="起才能启封"):
-        acts.sign_opening(Cast()("shijuan"), publication)
+        opening.sign_opening(Cast()("shijuan"), publication)
 
 
 def test_a_room_that_was_given_up_sits_again_with_the_same_seats(played: Played) -> None:

@@ -78,8 +78,8 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
     sheets = list(sheets_for_printing().filter(application=application))
     first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
     return {
-        "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.person.name]),
-        "审核汇总": (review_summary(batch), ["资格审核汇总表", application.person.name, "通过"]),
+        "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.applicant.name]),
+        "审核汇总": (review_summary(batch), ["资格审核汇总表", application.applicant.name, "通过"]),
         "准考证": (arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)), ["准考证", number]),
         "考场门贴": (arrangement.door_lists(theory), [theory[0].room.name, "座位"]),
         "座位贴": (arrangement.seat_labels(theory), [theory[0].room.name]),
@@ -140,15 +140,15 @@ def test_long_and_rare_names_and_a_job_of_forty_characters_are_whole(batch: Batc
     assert len(LONG_JOB) == 40
     ScopeRow.objects.filter(pk__in=batch.lines.values("scope_row")).update(job=LONG_JOB)
     application = batch.applications.order_by("pk")[0]
-    person = application.person
-    person.name = name
-    person.save()
+    applicant = application.applicant
+    applicant.name = name
+    applicant.save()
     certificate = Certificate.objects.order_by("pk")[0]
     certificate.name, certificate.job = name, LONG_JOB
     made = {
         "证书": certificates.certificates([certificate]),
         "准考证": arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)),
-        "备案表": application_form([type(application).objects.select_related("person").get(pk=application.pk)]),
+        "备案表": application_form([type(application).objects.select_related("applicant").get(pk=application.pk)]),
         "门贴": arrangement.door_lists(
             [r for r in arrangement.for_papers() if r.seatings.filter(application=application)]
         ),

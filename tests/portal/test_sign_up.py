@@ -1,48 +1,257 @@
-"""Who is on a roster makes the own account only by naming what the department reported."""
+"""Signing up leaves a claim; it becomes an account when the department vouches for it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from assay.applications.models import Person
-from assay.applications.people import PersonData, person_index
+from assay.applications.people import person_index
+from assay.centre.acts import set_active
+from assay.centre.models import Account, Department
+from assay.kernel import clock, verification
+from assay.kernel.acts import Actor
+from assay.kernel.ledger import LedgerLine
 from assay.kernel.refusals import Refused
-from assay.portal.acts import sign_up
+from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
+from assay.portal.models import CLAIM_LASTS, Claim
 from tests import factories as f
+from tests.portal.strangers import PASSWORD, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
-SYSTEM = f.actor_with("SYS")
-PASSWORD = "kao-ping-2026-x"
+NUMBER = f.resident_number(77)
+
+
+@dataclass(frozen=True)
+class School:
+    department: Department
+    head: Account
+
+    @property
+    def actor(self) -> Actor:
+        return f.actor_with("R1", account=self.head)
+
+    @property
+    def desk(self) -> Client:
+        client = Client()
+        client.force_login(self.head)
+        return client
 
 
 @pytest.fixture
-def data() -> PersonData:
-    number = f.resident_number(77)
+def school() -> School:
+    f.centre()
     department = f.department()
+    return School(department, f.staff("R1", department=department))
+
+
+def on_the_roster(school: School, **fields: object) -> Person:
+    facts = {"name": "柳一", "student_no": "S77", "phone": "13900000077", "department": school.department}
+    return f.person(id_number=NUMBER, id_index=person_index("resident", NUMBER), **{**facts, **fields})
+
+
+def may_sign_in(password: str = PASSWORD, number: str = NUMBER) -> bool:
+    return sign_in(Client(), number, password).status_code == 302
+
+
+def test_signing_up_ties_nothing_to_a_person_even_when_every_fact_is_right(school: School) -> None:
+    person = on_the_roster(school)
+    phone = Client()
+    assert sign_up(NUMBER, school.department, phone).headers["Location"] == "/my/sign-up/received/"
+    person.refresh_from_db()
+    assert person.account is None
+    assert not Account.objects.filter(kind="candidate").exists()
+    assert not may_sign_in()
+    claim = Claim.objects.get()
+    page = phone.get("/my/sign-up/received/").content.decode()
+    assert claim.number in page
+    assert "带身份证和受理号到" in page
+    assert claim.id_number == NUMBER
+    assert NUMBER not in str(list(Claim.objects.extra(select={"raw": "id_number"}).values("raw")))
+
+
+def test_the_department_confirms_and_the_candidate_signs_in(school: School) -> None:
+    person = on_the_roster(school)
+    phone = Client()
+    sign_up(NUMBER, school.department, phone)
+    desk = school.desk
+    assert "1 份考生注册待核实" in desk.get("/desk/").content.decode()
+    page = desk.get("/candidates/claims/").content.decode()
+    assert "柳一" in page
+    assert "一致" in page
+    reply = desk.post(
+        "/candidates/claims/decide/", {"chosen": Claim.objects.get().pk, "verdict": "confirm"}, follow=True
+    )
+    assert "已确认 1 份注册" in reply.content.decode()
+    person.refresh_from_db()
+    assert person.account is not None
+    assert person.account.vouched
+    assert Claim.objects.get().password == ""
+    assert "已经核实" in phone.get("/my/sign-up/received/").content.decode()
+    assert may_sign_in()
+    assert "待核实" not in desk.get("/desk/").content.decode()
+    assert not [found for found in verification.verify().findings if "applications.person" in found.where]
+
+
+def test_who_is_on_no_roster_becomes_a_person_only_with_the_confirmation(school: School) -> None:
+    sign_up(NUMBER, school.department)
+    assert not Person.objects.exists()
+    confirm_claims(school.actor, list(Claim.objects.all()))
+    person = Person.objects.get()
+    assert (person.name, person.student_no, person.phone) == ("柳一", "S77", "13900000077")
+    assert person.department == school.department
+    assert may_sign_in()
+
+
+def test_who_is_on_a_roster_keeps_the_rosters_facts(school: School) -> None:
+    on_the_roster(school, class_name="轨道2402", phone="")
+    sign_up(NUMBER, school.department, class_name="汽修2301", ethnic="回族")
+    page = school.desk.get("/candidates/claims/").content.decode()
+    assert "名册：轨道2402" in page
+    claims = list(Claim.objects.all())
+    with pytest.raises(Refused, match="班级与名册不一致"):
+        confirm_claims(school.actor, claims)
+    assert not may_sign_in()
+    confirm_claims(school.actor, claims, despite=True)
+    person = Person.objects.get()
+    assert (person.class_name, person.phone, person.ethnic) == ("轨道2402", "", "汉族")
+    assert may_sign_in()
+
+
+def test_whoever_came_first_with_somebodys_number_gets_nothing_when_the_roster_comes(school: School) -> None:
+    sign_up(NUMBER, school.department, name="冒名者", student_no="S1", phone="13100000000", password="stranger-2026-y")
+    on_the_roster(school)
+    assert not may_sign_in("stranger-2026-y")
+    with pytest.raises(Refused, match="姓名、学号/工号、手机号码与名册不一致"):
+        confirm_claims(school.actor, list(Claim.objects.all()))
+    phone = Client()
+    sign_up(NUMBER, school.department, phone)
+    own = Claim.objects.latest("pk")
+    confirm_claims(school.actor, [own])
+    assert may_sign_in()
+    assert not may_sign_in("stranger-2026-y")
+    assert {c.state for c in Claim.objects.exclude(pk=own.pk)} == {"refused"}
+
+
+def test_a_claim_of_somebody_with_an_account_replaces_the_password_and_ends_the_sessions(school: School) -> None:
+    on_the_roster(school)
+    sign_up(NUMBER, school.department)
+    confirm_claims(school.actor, list(Claim.objects.all()))
+    old = Client()
+    sign_in(old, NUMBER)
+    assert old.get("/my/").status_code == 200
+    sign_up(NUMBER, school.department, password="another-2026-z")
+    assert may_sign_in(), "nothing changes before it is confirmed"
+    page = school.desk.get("/candidates/claims/").content.decode()
+    assert "已有账号，确认即更换口令" in page
+    reply = school.desk.post(
+        "/candidates/claims/decide/", {"chosen": Claim.objects.latest("pk").pk, "verdict": "confirm"}, follow=True
+    )
+    assert "口令已换成注册时填的" in reply.content.decode()
+    assert old.get("/my/").status_code == 302
+    assert may_sign_in("another-2026-z")
+    assert not may_sign_in()
+
+
+def test_a_department_vouches_for_its_own_only_and_exam_affairs_for_all(school: School) -> None:
+    other = f.department()
+    sign_up(NUMBER, other)
+    stranger = school.desk
+    assert "柳一" not in stranger.get("/candidates/claims/?state=").content.decode()
+    claims = list(Claim.objects.all())
+    with pytest.raises(Refused, match="不归您办理"):
+        confirm_claims(school.actor, claims)
+    with pytest.raises(Refused, match="不归您办理"):
+        refuse_claims(school.actor, claims, reason="不认识")
+    assert [c.known for c in confirm_claims(f.actor_with("E5"), claims)] == [False]
+
+
+def test_naming_another_department_gets_nobody_of_this_one(school: School) -> None:
+    on_the_roster(school)
+    elsewhere = f.department()
+    sign_up(NUMBER, elsewhere)
+    head = f.actor_with("R1", account=f.staff("R1", department=elsewhere))
+    with pytest.raises(Refused, match="请由该院系办理"):
+        confirm_claims(head, list(Claim.objects.all()))
+
+
+def test_several_at_once_are_all_confirmed_or_none(school: School) -> None:
+    numbers = [f.resident_number(n) for n in (101, 102, 103)]
+    for n, number in enumerate(numbers):
+        sign_up(number, school.department, student_no=f"S{n}")
     f.person(
-        id_number=number, id_index=person_index("resident", number), name="柳一", student_no="S77", phone="13900000077",
-        department=department,
-    )  # fmt: skip
-    return PersonData(
-        name="柳一", id_type="resident", id_number=number, student_no="S77", phone="13900000077", department=department.pk,
-        education="中等专业学校",
-    )  # fmt: skip
+        id_number=numbers[1], id_index=person_index("resident", numbers[1]), name="另一人", department=school.department
+    )
+    f.person(
+        id_number=numbers[2], id_index=person_index("resident", numbers[2]), name="第三人", department=school.department
+    )
+    claims = list(Claim.objects.all())
+    with pytest.raises(Refused) as refused:
+        confirm_claims(school.actor, claims)
+    assert claims[1].number in refused.value.message
+    assert claims[2].number in refused.value.message
+    assert not Account.objects.filter(kind="candidate").exists()
+    assert len(confirm_claims(school.actor, claims, despite=True)) == 3
 
 
-@pytest.mark.parametrize("wrong", [{"name": "柳二"}, {"student_no": "S78"}, {"phone": "13900000078"}])
-def test_one_wrong_fact_of_the_roster_and_there_is_no_account(data: PersonData, wrong: dict[str, str]) -> None:
-    with pytest.raises(Refused, match="名册不符"):
-        sign_up(SYSTEM, replace(data, **wrong), password=PASSWORD)
-    assert Person.objects.get().account is None
+def test_of_two_claims_with_one_number_one_is_chosen(school: School) -> None:
+    sign_up(NUMBER, school.department)
+    sign_up(NUMBER, school.department, name="别人", password="another-2026-z")
+    with pytest.raises(Refused, match="受理号与本人相符"):
+        confirm_claims(school.actor, list(Claim.objects.all()))
 
 
-def test_all_facts_right_and_the_account_is_tied_to_the_person(data: PersonData) -> None:
-    account = sign_up(SYSTEM, data, password=PASSWORD)
-    assert Person.objects.get().account == account
+def test_a_refusal_says_why_to_the_browser_that_signed_up(school: School) -> None:
+    phone = Client()
+    sign_up(NUMBER, school.department, phone)
+    claims = list(Claim.objects.all())
+    with pytest.raises(Refused, match="写明原因"):
+        refuse_claims(school.actor, claims, reason=" ")
+    refuse_claims(school.actor, claims, reason="请到教务处补登学籍")
+    assert "请到教务处补登学籍" in phone.get("/my/sign-up/received/").content.decode()
+    with pytest.raises(Refused, match="已退回"):
+        confirm_claims(school.actor, claims)
 
 
-def test_where_the_roster_has_no_number_any_will_do(data: PersonData) -> None:
-    Person.objects.update(phone="")
-    assert sign_up(SYSTEM, replace(data, phone="13900000099"), password=PASSWORD).pk
+def test_what_nobody_looked_at_expires_and_too_many_for_one_number_push_out_the_oldest(school: School) -> None:
+    first = Client()
+    with clock.moved_to(clock.now() - CLAIM_LASTS - timedelta(minutes=1)):
+        sign_up(NUMBER, school.department, first)
+    old = Claim.objects.get()
+    assert "已经过期" in first.get("/my/sign-up/received/").content.decode()
+    with pytest.raises(Refused, match="已过期"):
+        confirm_claims(school.actor, [old])
+    other = f.resident_number(88)
+    for n in range(WAITING_AT_ONCE + 2):
+        with clock.moved_to(clock.now() + timedelta(hours=n)):
+            assert sign_up(other, school.department).status_code == 302
+    old.refresh_from_db()
+    assert (old.state, old.password) == ("expired", "")
+    waiting = Claim.objects.filter(id_index=person_index("resident", other), state="waiting")
+    assert waiting.count() == WAITING_AT_ONCE
+    assert waiting.latest("pk") == Claim.objects.latest("pk")
+
+
+def test_an_account_that_the_centre_disabled_does_not_come_back_by_a_claim(school: School) -> None:
+    person = on_the_roster(school)
+    sign_up(NUMBER, school.department)
+    confirm_claims(school.actor, list(Claim.objects.all()))
+    person.refresh_from_db()
+    assert person.account is not None
+    f.staff("L1")
+    set_active(f.actor_with("L1"), person.account, False)
+    sign_up(NUMBER, school.department)
+    with pytest.raises(Refused, match="已由中心停用"):
+        confirm_claims(school.actor, [Claim.objects.latest("pk")])
+
+
+def test_the_ledger_keeps_personal_facts_of_a_claim_only_sealed(school: School) -> None:
+    sign_up(NUMBER, school.department)
+    line = LedgerLine.objects.get(subject="portal.claim")
+    assert line.facts is not None
+    assert "#id_number" in line.facts
+    for private in (NUMBER, "13900000077", "柳一", "S77"):
+        assert private not in str(line.facts)

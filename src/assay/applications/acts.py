@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo
 from assay.applications.attachments import Upload, attach, evidence_problems
-from assay.applications.eligibility import Problem, application_problems, photo_months
+from assay.applications.eligibility import Problem, application_problems, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import own_department, require_own
 from assay.applications.people import PersonData, person_index
@@ -60,14 +60,14 @@ def _require_open_for(batch: Batch, application: Application | None) -> None:
 
 @dataclass(frozen=True)
 class Claim:
-    """What is applied for, and what it relies on."""
+    """What is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
 
     line: BatchLine
     condition: EntryCondition | None = None
     route_facts: dict[str, Any] = field(default_factory=dict)
-    theory: str = "first"
-    skill: str = "first"
-    review: str = "first"
+    theory: str | None = None
+    skill: str | None = None
+    review: str | None = None
     work_years: int = 0
     prior_certificate: str = ""
     pledged: bool = False
@@ -126,7 +126,9 @@ def _live(batch: Batch, person: Person) -> Application | None:
 
 def _fill(ctx: Context, application: Application, claim: Claim, person: Person) -> None:
     for one in fields(Claim):
-        setattr(application, one.name, getattr(claim, one.name))
+        said = getattr(claim, one.name)
+        if said is not None or one.name == "condition":
+            setattr(application, one.name, said)
     application.department = person.department
     application.entered_by = ctx.actor.name
 
@@ -259,7 +261,7 @@ def _locked(pks: list[int]) -> list[Application]:
         rows += (
             Application.objects.select_for_update(of=("self",))
             .filter(pk__in=pks[start : start + 500])
-            .select_related("batch", "applicant__major", "person")
+            .select_related("batch", "applicant__major")
             .order_by("pk")
         )
     lines = {
@@ -295,8 +297,7 @@ def _reviewable(ctx: Context, step: str, rows: list[Application], own_department
 
 
 def _require_eligible(rows: list[Application]) -> None:
-    months = photo_months()
-    wrong = [(row, p) for row in rows for p in application_problems(row, months)]
+    wrong = [(row, p) for row, problems in zip(rows, problems_of(rows), strict=True) for p in problems]
     if wrong:
         said = "；".join(f"{row.applicant}：{p.text}" for row, p in wrong[:20])
         more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""

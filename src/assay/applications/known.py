@@ -17,7 +17,7 @@ REVIEWED = {"class_name": "班级", "student_no": "学号/工号"}
 @dataclass(frozen=True)
 class Known:
     """What is known of a person. `admitted`: a batch that goes on and has admitted the person; '' for one that is over; None
-    when nobody was admitted."""
+    when nobody was admitted. `unvouched`: the account was made by whoever came first with the ID number."""
 
     name: str
     department: int | None
@@ -26,6 +26,7 @@ class Known:
     class_name: str
     student_no: str
     photo: str | None
+    unvouched: bool = False
     admitted: str | None = None
 
 
@@ -41,11 +42,11 @@ def known_persons(indexes: Iterable[str] | None = None) -> dict[str, Known]:
         if stage != "closed" or index not in admitted:
             admitted[index] = "" if stage == "closed" else batch
     said = persons.values_list(
-        "id_index", "name", "department_id", "sex", "birth", "class_name", "student_no", "photo_id"
+        "id_index", "name", "department_id", "sex", "birth", "class_name", "student_no", "photo_id", "account__vouched"
     )
     return {
-        index: Known(name, department, sex, birth, class_name, student_no, photo, admitted.get(index))
-        for index, name, department, sex, birth, class_name, student_no, photo in said
+        index: Known(name, department, sex, birth, class_name, student_no, photo, vouched is False, admitted.get(index))
+        for index, name, department, sex, birth, class_name, student_no, photo, vouched in said
     }
 
 
@@ -60,7 +61,8 @@ def objections(data: PersonData, photo: str | None, known: Known | None, own: in
     if own is not None and known.department not in (None, own):
         yield "id_number", "该证件号码的考生登记在其他系部，请核对；确系转入本系部的，由认定中心办理"
         return
-    if known.name != data.name:
+    if known.name != data.name and not (known.unvouched and known.admitted is None):
+        # Whoever made the account by himself also chose that name: there the roster is believed (`vouching`).
         yield "name", f"该证件号码已登记的姓名是“{known.name}”，请核对；确需更正的，在该考生的报名页面更正"
     if known.admitted is not None:
         yield from _reviewed(data, photo, known)

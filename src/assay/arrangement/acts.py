@@ -14,6 +14,7 @@ from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
+from assay.centre.departures import Departure, depart
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
@@ -129,9 +130,11 @@ def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> A
     problem = unfit(member, assignment)
     if problem:
         raise Refused(problem, recusal.CLAUSE)
-    assignment.member = member
+    former, assignment.member = assignment.member, member
     assignment.save()
     ctx.record(assignment)
+    if former.account_id is not None:
+        depart(ctx, Departure(former.account_id, assignment.session_room_id))
     return assignment
 
 

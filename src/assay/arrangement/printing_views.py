@@ -7,12 +7,15 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.arrangement import printing
+from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
-from assay.centre.actors import account
+from assay.centre.actors import account, actor
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.given import whole
 
-READERS = ("E2", "E5", "E6", "E8", "R2")
+OFFICERS = ("E2", "E5", "E6", "E8")
+"""Who may print the papers of any room; whoever supervises the whole process may read them as well."""
 
 
 @require_GET
@@ -21,33 +24,35 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     """All tickets of a batch, or of one line with ?line=."""
     batch = get_object_or_404(Batch, pk=pk)
     found = printing.for_tickets().filter(batch=batch)
-    line = request.GET.get("line", "")
-    if line.isdecimal():
-        found = found.filter(line_id=int(line))
+    line = whole(request.GET.get("line", ""))
+    if line is not None:
+        found = found.filter(line=line)
     return pdf(printing.tickets(found), f"准考证_{batch.name}")
 
 
 @require_GET
-@duties(*READERS)
+@duties("R2", *OFFICERS)
 def room_paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
+    """One paper of one room; an invigilator's own rooms only."""
     if paper not in printing.ROOM_PAPERS:
         raise Http404
     room = get_object_or_404(printing.for_papers(), pk=pk)
+    require_in_room(actor(request), room, (*OFFICERS, "Q4"))
     title, render = printing.ROOM_PAPERS[paper]
     return pdf(render([room]), f"{title}_{room}")
 
 
 @require_GET
-@duties(*READERS)
+@duties(*OFFICERS)
 def all_room_papers(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     """One paper for every room of the batch, or of one session with ?session=."""
     if paper not in printing.ROOM_PAPERS:
         raise Http404
     batch = get_object_or_404(Batch, pk=pk)
     rooms = printing.for_papers().filter(session__batch=batch)
-    session = request.GET.get("session", "")
-    if session.isdecimal():
-        rooms = rooms.filter(session=int(session))
+    session = whole(request.GET.get("session", ""))
+    if session is not None:
+        rooms = rooms.filter(session=session)
     title, render = printing.ROOM_PAPERS[paper]
     return pdf(render(list(rooms)), f"{title}_{batch.name}")
 

@@ -19,10 +19,12 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out
 from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
+from assay.kernel.given import chosen, whole
 
 CHANGEABLE = ("arrange", "filing", "tickets", "readiness")
 READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
@@ -72,7 +74,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
 def _options(given: Any) -> Options:
     """The hours of a day and the days of the theory exam as filled in; what is unreadable keeps its default."""
     default = Day()
-    days = given.get("theory_days", "")
+    days = whole(given.get("theory_days", ""))
 
     def hour(name: str, fallback: time) -> time:
         try:
@@ -85,7 +87,7 @@ def _options(given: Any) -> Options:
         ((hour("morning", morning), hour("noon", noon)), (hour("afternoon", afternoon), hour("evening", evening))),
         default.gap_minutes,
     )
-    return Options(day=day, theory_days=int(days) if days.isdecimal() and 0 < int(days) < 30 else 1)
+    return Options(day=day, theory_days=days if days is not None and 0 < days < 30 else 1)
 
 
 @require_GET
@@ -116,9 +118,10 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E6", "E8")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     seating = get_object_or_404(Seating, pk=pk)
-    target = get_object_or_404(SessionRoom, pk=int(request.POST.get("session_room") or seating.session_room_id))
-    seat = request.POST.get("seat", "")
-    acts.move_candidate(actor(request), seating, session_room=target, seat=int(seat) if seat.isdecimal() else 0)
+    target = chosen(
+        SessionRoom.objects.all(), request.POST.get("session_room") or str(seating.session_room_id), "要调去的考场"
+    )
+    acts.move_candidate(actor(request), seating, session_room=target, seat=whole(request.POST.get("seat", "")) or 0)
     messages.success(request, "座位已调整。")
     return redirect("arrangement:room", pk=target.pk)
 
@@ -127,13 +130,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E6", "X3")
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk)
-    chosen = request.POST.get("member", "")
-    if not chosen.isdecimal():
+    number = whole(request.POST.get("member", ""))
+    if number is None:
         messages.error(request, "请先选择改派的人员。")
         return redirect("arrangement:room", pk=assignment.session_room_id)
-    member = get_object_or_404(Member, pk=int(chosen))
+    member = get_object_or_404(Member, pk=number)
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
+    for said in carry_out():
+        messages.warning(request, said)
     return redirect("arrangement:room", pk=assignment.session_room_id)
 
 

@@ -14,6 +14,7 @@ from assay.bank.promise import ask_to_promise, promised
 from assay.bank.suggestions import Suggestion, suggested_enemies
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
 
 SHOWN = 50
@@ -55,7 +56,7 @@ def act_on_proposed(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a group of the ticked items, or say that those shown may meet."""
     specification, accepts = get_object_or_404(Specification, pk=pk), request.POST.get("step") == "accept"
     given = request.POST.getlist("chosen" if accepts else "shown")
-    found = list(specification.items.filter(pk__in=[int(n) for n in given if n.isdecimal()], case=None))
+    found = list(specification.items.filter(pk__in=wholes(given), case=None))
     if len(found) < 2:
         raise Refused("相近题组至少要有两道试题，请勾选")
     if accepts:

@@ -138,7 +138,7 @@ class ItemForm(PlainForm):
     difficulty = forms.IntegerField(label="难度（1 易—5 难）", min_value=1, max_value=5, initial=3)
     stem = forms.CharField(
         label="题干", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="公式写在 \\( 与 \\) 之间；上标 &lt;sup&gt;2&lt;/sup&gt;，下标 &lt;sub&gt;2&lt;/sub&gt;；"
+        help_text="公式写在 \\( 与 \\) 之间；上标 <sup>2</sup>，下标 <sub>2</sub>；"
         "表格每行写成 | 甲 | 乙 |；填空题的空写 ____。",
     )  # fmt: skip
     premises = forms.CharField(

@@ -28,6 +28,7 @@ from assay.centre.actors import actor
 from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
+from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
@@ -48,7 +49,8 @@ def _in_state(value: str) -> Q:
 def _named(text: str) -> Q:
     """The words of the stem, or the number that papers, hints and the ledger name an item by."""
     condition = Q(stem__icontains=text)
-    return condition | Q(pk=int(text)) if text.isdecimal() and len(text) < 10 else condition
+    number = whole(text)
+    return condition if number is None else condition | Q(pk=number)
 
 
 def _first_line(item: Item) -> str:
@@ -277,17 +279,16 @@ def _next(who: Actor, found: Item) -> HttpResponse:
 def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit, throw away or pass the ticked items, hang them on a point, or say that they must not meet on a paper."""
     specification, who = get_object_or_404(Specification, pk=pk), actor(request)
-    chosen = [int(n) for n in request.POST.getlist("chosen") if n.isdecimal()]
-    found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=chosen, case=None)))
+    ticked = wholes(request.POST.getlist("chosen"))
+    found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=ticked, case=None)))
     if not found:
         raise Refused("请先勾选试题")
     step = request.POST.get("step", "")
     if step == "submit":
         done = f"已提交 {len(acts.submit(who, found))} 题审题。"
     elif step == "point":
-        wanted = request.POST.get("point", "")
-        chosen_point = get_object_or_404(specification.points, pk=int(wanted) if wanted.isdecimal() else 0)
-        done = f"已把 {len(acts.assign_point(who, found, chosen_point))} 题归到 {chosen_point}。"
+        point = chosen(specification.points.all(), request.POST.get("point", ""), "鉴定点")
+        done = f"已把 {len(acts.assign_point(who, found, point))} 题归到 {point}。"
     elif step == "pass":
         done = _pass(request, who, found)
     elif step == "discard":
@@ -354,6 +355,4 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
     )
     if not shows.exists():
         raise Http404
-    response = HttpResponse(files.read(digest), content_type=kept.content_type)
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return HttpResponse(files.read(digest), content_type=kept.content_type)

@@ -26,6 +26,7 @@ from assay.centre.actors import actor
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.given import chosen, whole, whole_or_none
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 
@@ -114,9 +115,8 @@ def assemble(request: HttpRequest) -> HttpResponse:
 
 
 def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
-    wanted, count = request.POST.get("specification", ""), request.POST.get("forms", "1")
-    specification = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
-    letters = FORMS[: int(count)] if count.isdecimal() and 1 <= int(count) <= len(FORMS) else "A"
+    specification = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
+    letters = FORMS[: whole(request.POST.get("forms", "")) or 1]
     who, seed = actor(request), secrets.randbelow(2**31)
     if specification.part == "skill":
         relaxed = "relaxed" in request.POST
@@ -127,21 +127,14 @@ def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
 
 def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
     """What was chosen; refused when a number cannot be read."""
-    used, rest = _given_number(request, "most_exposure", "最多用过"), _given_number(request, "rest_days", "距上次使用")
+    used = whole_or_none(request.POST.get("most_exposure", ""), "最多用过")
+    rest = whole_or_none(request.POST.get("rest_days", ""), "距上次使用")
     return acts.Options(
         most_exposure=None if used is None else used + 1,
         rest_days=rest or 0,
         relaxed="relaxed" in request.POST,
         **mix.stated(),
     )
-
-
-def _given_number(request: HttpRequest, name: str, title: str) -> int | None:
-    """A whole number that may be left out."""
-    said = request.POST.get(name, "").strip()
-    if said and not said.isdecimal():
-        raise Refused(f"“{title}”应填 0 或正整数，或者留空，现为“{said[:20]}”")
-    return int(said) if said else None
 
 
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
@@ -218,17 +211,18 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a paper as PDF, for rooms without computers; how many copies are made stays on record."""
     found = get_object_or_404(Paper, pk=pk)
-    part, copies = request.POST.get("part", ""), request.POST.get("copies", "")
+    part, copies = request.POST.get("part", ""), whole(request.POST.get("copies", ""))
     parts = printing.parts_of(found)
-    if part not in parts or not copies.isdecimal():
+    if part not in parts or copies is None:
         raise Refused("请选择印制的内容并填写份数")
-    acts.print_paper(actor(request), found, parts[part], int(copies))
+    acts.print_paper(actor(request), found, parts[part], copies)
     return pdf(printing.paper_pdf(found, part), f"{found.title}_{parts[part]}")
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    said = request.POST.get(name, "").strip()
-    return int(said) if said.isdecimal() else -1
+    """A count; what is none is -1, which every act refuses in its own words."""
+    number = whole(request.POST.get(name, ""))
+    return -1 if number is None else number
 
 
 @require_POST
@@ -274,7 +268,7 @@ def leak(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E7", "X4")
 def swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Another item in the place of one; the paper's rules stay on."""
-    found, wanted = get_object_or_404(Paper, pk=pk), _given_number(request, "wanted", "试题编号")
+    found, wanted = get_object_or_404(Paper, pk=pk), whole_or_none(request.POST.get("wanted", ""), "试题编号")
     number = _number(request, "number")
     swap_one = acts.swap_task if found.specification.part == "skill" else acts.swap_item
     new = swap_one(actor(request), found, number, wanted)
@@ -286,7 +280,6 @@ def swap(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E7", "X4", "E6")
 def notice(request: HttpRequest) -> HttpResponse:
     """准备通知单: what the rooms, candidates and examiners bring, whichever version is drawn."""
-    wanted = request.POST.get("specification", "")
-    found = get_object_or_404(Specification, pk=int(wanted) if wanted.isdecimal() else 0)
+    found = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
     things = acts.print_notice(actor(request), found)
     return pdf(notice_pdf(found, things), f"{found.title}_准备通知单")

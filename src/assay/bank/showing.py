@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assay.bank import answers
@@ -108,8 +109,8 @@ def _key(row: ItemRow) -> SafeString:
         return html(row.key)
     if row.type == "matching":
         pairs: Sequence[str] = [f"{n}—{letter}" for n, letter in enumerate(row.key, start=1)]
-        return mark_safe(escape("，".join(pairs)))  # noqa: S308 - escaped
+        return conditional_escape("，".join(pairs))
     if row.type == "fill":
         blanks = [" 或 ".join(words) for words in answers.blanks_of(row.key)]
-        return mark_safe(escape("；".join(blanks)))  # noqa: S308 - escaped
-    return mark_safe(escape(row.key))  # noqa: S308 - escaped
+        return conditional_escape("；".join(blanks))
+    return conditional_escape(row.key)

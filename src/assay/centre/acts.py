@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
@@ -88,12 +89,11 @@ def create_account(
     posts: Iterable[Post] = (),
     must_change_password: bool = False,
 ) -> Account:
-    """Make a sign-in, with posts from today on. `password` may be a hash made by Django (for many at once)."""
+    """Make a sign-in, with posts from today on."""
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
-    hashed = password if password.startswith("argon2$") else make_password(password)
     account = Account.objects.create(
-        username=username, name=name, kind=kind, password=hashed, department=department,
+        username=username, name=name, kind=kind, password=make_password(password), department=department,
         must_change_password=must_change_password,
     )  # fmt: skip
     ctx.record(account)
@@ -123,6 +123,8 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
     appointment.save()
     _somebody_leads()
     ctx.record(appointment)
+    if until <= today():
+        depart(ctx, Departure(appointment.account_id))
     return appointment
 
 
@@ -144,16 +146,21 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
     account.must_change_password = True
     account.save()
     ctx.record(account)
+    depart(ctx, Departure(account.pk))
     return account
 
 
 @act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
+    """Put an account out of use, which ends its sessions for good, or into use again."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active
+    account.end_sessions()
     account.save()
     _somebody_leads()
     ctx.record(account)
+    if not active:
+        depart(ctx, Departure(account.pk))
     return account
 
 

@@ -18,12 +18,13 @@ from assay.centre.models import Account
 from assay.kernel.access import Access, may_open
 from assay.kernel.expected import Repeated
 from assay.kernel.refusals import Blocked, Refused
+from assay.kernel.throttle import Wait
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class Door:
-    """Denies by default, and turns a Refused raised in a view into a clear page (HTTP 403/409)."""
+    """Denies by default, and turns a Refused raised in a view into a clear page (HTTP 403/409/429)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -52,9 +53,9 @@ class Door:
             return redirect(_page_before(request))
         posts = Posts()
         blockers = [(b, posts.holding(b.duty)) for b in exception.blockers] if isinstance(exception, Blocked) else []
-        return render(
-            request, "refused.html", {"title": "不能这样做", "refusal": exception, "blockers": blockers}, status=409
-        )
+        context = {"title": "不能这样做", "refusal": exception, "blockers": blockers}
+        response = render(request, "refused.html", context, status=409)
+        return exception.on(response) if isinstance(exception, Wait) else response
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from assay.kernel.recorded import Recorded
 
@@ -97,7 +98,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, Recorded):
     """A sign-in: of staff (with posts) or of a candidate (with none)."""
 
-    FACTS = ("username", "name", "kind", "is_active", "department")
+    FACTS = ("username", "name", "kind", "is_active", "department", "vouched")
     KINDS: ClassVar = [("staff", "工作人员"), ("candidate", "考生")]
     username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -105,6 +106,10 @@ class Account(AbstractBaseUser, Recorded):
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="部门")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=False)
+    vouched = models.BooleanField("已核实身份", default=True)
+    """Somebody answers for it that the holder is who the account says. Candidates once made accounts by themselves."""
+    session_epoch = models.PositiveIntegerField(default=0)
+    """Sessions of an earlier epoch are over."""
 
     USERNAME_FIELD = "username"
     objects: ClassVar[AccountManager] = AccountManager()
@@ -115,6 +120,15 @@ class Account(AbstractBaseUser, Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def end_sessions(self) -> None:
+        """Whoever is signed in has to sign in again (once it is saved), also after a time out of use."""
+        self.session_epoch += 1
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties a session to the password (as Django has it) and to the epoch."""
+        told = f"{self.password}\x1f{self.session_epoch}"
+        return salted_hmac("assay.centre.Account.session", told, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Appointment(Recorded):

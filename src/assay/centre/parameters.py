@@ -10,6 +10,9 @@ from decimal import Decimal, InvalidOperation
 
 from assay.centre.models import ParameterValue
 
+MOST = 5000
+"""No rule counts further, in years as little as in days: beyond it there is no calendar."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -22,19 +25,22 @@ class Parameter:
     unit: str
     source: str
 
+    @property
+    def ruled(self) -> bool:
+        """Whether a rule sets it, so that another value needs a document: numbers are, the centre's own addresses are not."""
+        return self.kind != "text"
+
     def parse(self, text: str) -> int | Decimal | str:
-        """The value; ValueError when the text is not of its kind or negative."""
-        if self.kind == "int":
-            value = int(text)
-            if value < 0:
+        """The value; ValueError when the text is not of its kind, negative, or larger than any rule can mean."""
+        if self.kind == "text":
+            return text
+        try:
+            value = int(text) if self.kind == "int" else Decimal(text)
+            if not 0 <= value <= MOST:
                 raise ValueError(text)
-            return value
-        if self.kind == "decimal":
-            try:
-                return Decimal(text)
-            except InvalidOperation as wrong:
-                raise ValueError(text) from wrong
-        return text
+        except InvalidOperation as wrong:
+            raise ValueError(text) from wrong
+        return value
 
 
 PARAMETERS: dict[str, Parameter] = {

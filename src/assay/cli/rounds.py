@@ -7,6 +7,8 @@ import time
 import structlog
 from django.db import DatabaseError, close_old_connections
 
+from assay.centre.departures import carry_out
+from assay.exam.publishing import withdraw_what_was_left
 from assay.gateway.delivery import deliver_due, poll_answers
 
 log = structlog.get_logger("gateway")
@@ -17,6 +19,9 @@ def run(every: float, once: bool) -> int:
     while True:
         try:
             sent, asked = deliver_due(), poll_answers()
+            for said in carry_out():
+                log.warning("not reached", said=said)
+            withdraw_what_was_left()
             if sent.sent or sent.refused or asked.answered:
                 log.info("round", sent=sent.sent, refused=sent.refused, answered=asked.answered)
         except DatabaseError as trouble:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -76,30 +77,38 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     return render(request, "desk/entry.html", context)
 
 
-def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, Any]] | None]:
+def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, str]] | None]:
     """(kind of row, its number, facts by Chinese name); None when the row was removed. Sealed facts stay digests."""
     model = apps.get_model(line.subject)
+    title = str(model._meta.verbose_name)
     if line.facts is None:
-        return str(model._meta.verbose_name), line.subject_id, None
-    named = []
-    for name, value in line.facts.items():
+        return title, line.subject_id, None
+    return title, line.subject_id, [_named(model, name, value) for name, value in line.facts.items()]
+
+
+def _named(model: type[models.Model], name: str, value: Any) -> tuple[str, str]:
+    """A recorded fact: its Chinese name and what it says. A column that is gone by now keeps the name of then."""
+    try:
         field = model._meta.get_field(name.lstrip("#"))
-        label = str(getattr(field, "verbose_name", name))
-        named.append(
-            (label, f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value))
-        )
-    return str(model._meta.verbose_name), line.subject_id, named
+    except FieldDoesNotExist:
+        field = None
+    said = f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value)
+    return str(getattr(field, "verbose_name", name)), said
 
 
-def _said(field: Any, value: Any) -> Any:
-    """A recorded fact as people read it: choices by their title, yes and no, times of Shanghai."""
-    if value in (None, ""):
+def _said(field: Any, value: Any) -> str:
+    """A recorded fact as people read it: choices by their title, yes and no, times of Shanghai, lists and tables in a row."""
+    if value in (None, "", [], {}):
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, dict):
+        return "，".join(f"{name}：{_said(None, inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return "、".join(_said(None, inner) for inner in value)
     if isinstance(field, models.DateTimeField):
         return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    return dict(getattr(field, "flatchoices", ())).get(value, value)
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))
 
 
 @require_POST

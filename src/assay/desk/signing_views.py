@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.centre.actors import account
 from assay.centre.models import Account
+from assay.centre.signing_in import remembered
+from assay.centre.signing_in import sign_in as sign_in_with
 from assay.desk.acts import change_own_password
 from assay.desk.forms import OwnPasswordForm, SignInForm
 from assay.kernel.access import public, signed_in
+from assay.kernel.limits import OWN_PASSWORD, STAFF_SIGN_IN
+from assay.kernel.throttle import Wait, enter
 
 
 def _landing(request: HttpRequest, who: Account) -> str:
@@ -39,11 +43,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("portal:sign_in")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        found = authenticate(request, **form.cleaned_data)
-        if isinstance(found, Account):
-            login(request, found)
-            return redirect(_landing(request, found))
-        form.add_error(None, "账号或口令不对。连续输错 8 次将暂停登录 15 分钟。")
+        try:
+            found = sign_in_with(request, STAFF_SIGN_IN, **form.cleaned_data)
+        except Wait as wait:
+            form.add_error(None, wait.message)
+            return wait.on(_door(request, form))
+        if found is not None:
+            return remembered(request, redirect(_landing(request, found)), found)
+        form.add_error(None, "账号或口令不对。")
+    return _door(request, form)
+
+
+def _door(request: HttpRequest, form: SignInForm) -> HttpResponse:
     return render(request, "desk/sign_in.html", {"title": "工作人员登录", "form": form})
 
 
@@ -63,10 +74,19 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change the own password; other sessions of the account end."""
     who = account(request)
     form = OwnPasswordForm(who, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _lets_in(request, who, form):
         changed = change_own_password(who, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, changed)
         messages.success(request, "口令已修改。")
         return redirect(_landing(request, changed))
     context = {"title": "修改口令", "form": form, "forced": who.must_change_password}
     return render(request, "desk/password.html", context)
+
+
+def _lets_in(request: HttpRequest, who: Account, form: OwnPasswordForm) -> bool:
+    """Whether the form is right. Only a wrong present password counts as a try. Raises Wait."""
+    turn = enter(request, OWN_PASSWORD, who.username)
+    valid = form.is_valid()
+    if "old_password" not in form.errors:
+        turn.right()
+    return valid

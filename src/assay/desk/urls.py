@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.desk import calendar_views, home_views, ledger_views, setup_views, signing_views
+from assay.desk import calendar_views, held_up_views, home_views, ledger_views, setup_views, signing_views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/ledger/", ledger_views.index, name="ledger"),
     path("desk/ledger/verify/", ledger_views.verify, name="verify"),
     path("desk/ledger/<int:seq>/", ledger_views.entry, name="entry"),
+    path("desk/held-up/", held_up_views.index, name="held_up"),
+    path("desk/held-up/<int:pk>/", held_up_views.release, name="release_sign_in"),
     path("desk/setup/", setup_views.setup, name="setup"),
     path("desk/setup/template.xlsx", setup_views.template, name="setup_template"),
     path("desk/setup/present.xlsx", setup_views.present, name="setup_present"),

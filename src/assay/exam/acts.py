@@ -1,9 +1,9 @@
-"""The theory exam from the office: readiness, handing a session to the hall, collecting and marking it."""
+"""The theory exam from the office: readiness, collecting and marking what the hall ran, rooms that sit again, records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,23 +12,18 @@ from django.db.models import QuerySet
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
 from assay.bank.models import Paper
-from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch
-from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
-from assay.exam.models import Opening, Publication, ReadinessCheck, RoomRecord, TheorySheet, WrittenAnswer
+from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheorySheet, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
-from assay.hall.client import HallClient, HallUnreachable, encode_pack
-from assay.kernel import clock
+from assay.hall.client import HallClient, HallUnreachable
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.persons import person_of
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 EXAM = "工作方案 四(一)6"
-CUSTODY = "工作方案 三(一)2(1)⑦"
 
 
 def require_readiness(batch: Batch) -> None:
@@ -59,183 +54,12 @@ def check_readiness(
     return row
 
 
-@act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦")
-def prepare(
-    ctx: Context, session: Session, *, hall: str = "", rehearsal: bool = False
-) -> tuple[Publication, contract.Pack]:
-    """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam, and the
-    keys of its papers stay locked in the office."""
-    if session.part != "theory":
-        raise Refused("只有理论考试发布到考试端", EXAM)
-    if session.batch.stage not in ("readiness", "exam"):
-        raise Refused("考前检查阶段才能提取试卷", CUSTODY)
-    publication = Publication.objects.select_for_update().filter(session=session).first()
-    if publication is not None and publication.state != "prepared":
-        raise Refused(f"{session} {publication.get_state_display()}", CUSTODY)
-    seatings = list(
-        Seating.objects.select_for_update(of=("self",))
-        .filter(session_room__session=session)
-        .select_related("application__applicant", "application__ticket", "application__line__level")
-        .select_related("application__line__scope_row__occupation")
-        .order_by("pk")
-    )  # fmt: skip
-    _give_papers(seatings)
-    rewrite(seatings, ["paper"])
-    # After a postponement the session is published anew: the hall knows the former pack by its own name.
-    again = f"-{session.postponed}" if session.postponed else ""
-    pack_id = f"{session.batch.code}-{session.pk}{again}"
-    pack, keys = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
-    publication = publication or Publication(session=session)
-    publication.pack_id, publication.pack_digest = pack_id, contract.pack_digest(encode_pack(pack))
-    publication.paper_digests = {p.id: p.digest for p in pack.papers}
-    publication.paper_keys, publication.hall = packing.lock_keys(keys), hall
-    publication.save()
-    ctx.record_all(seatings)
-    ctx.record(publication)
-    return publication, pack
-
-
-def _give_papers(seatings: list[Seating]) -> None:
-    """Each line its newest sealed paper; where there are several forms, neighbours get different ones."""
-    papers: dict[int, list[Paper]] = {}
-    missing: set[str] = set()
-    for seating in seatings:
-        line = seating.application.line
-        if line.pk not in papers:
-            specification = specification_for(line.scope_row, line.level)
-            papers[line.pk] = sealed_papers(specification)[:4] if specification else []
-        forms = papers[line.pk]
-        if forms:
-            seating.paper = forms[seating.seat % len(forms)]
-        else:
-            missing.add(str(line))
-    if missing:
-        raise Refused(f"没有封存的试卷：{'、'.join(sorted(missing))}，请先组卷并封存", CUSTODY)
-
-
-@act("exam.mark_published", duty="E7", title="发布到考试端", clause="四(一)6")
-def mark_published(ctx: Context, publication: Publication) -> Publication:
-    """Note that the hall has the pack."""
-    publication = Publication.objects.select_for_update().get(pk=publication.pk)
-    publication.state, publication.published_at = "published", ctx.at
-    publication.save()
-    ctx.record(publication)
-    return publication
-
-
-def publish(
-    actor: Actor, session: Session, *, hall_url: str, hall_name: str = "", rehearsal: bool = False
-) -> Publication:
-    """Prepare the pack, hand it to the hall, note it. When the hall cannot be reached nothing counts as published,
-    and it can be done again."""
-    publication, pack = prepare(actor, session, hall=hall_name, rehearsal=rehearsal)
-    try:
-        with HallClient(hall_url, packing.hall_secret()) as hall:
-            hall.publish(pack)
-    except HallUnreachable as down:
-        raise Refused(str(down), EXAM) from down
-    return mark_published(actor, publication)
-
-
-@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦")
-def sign_opening(ctx: Context, publication: Publication) -> Publication:
-    """One of two people opens the papers: who keeps them, and who runs the exam or supervises it. Never one alone, and
-    not before the hour."""
-    publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "published":
-        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
-    earliest = publication.session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
-    if ctx.at < earliest:
-        raise Refused(f"{clock.shown(earliest)} 起才能启封", CUSTODY)
-    if ctx.actor.account_id is None:
-        raise Refused("启封须由本人登录办理", CUSTODY)
-    signed = {opening.side: opening for opening in publication.openings.all()}
-    if any(opening.account_id in person_of(ctx.actor.account_id).accounts for opening in signed.values()):
-        raise Refused("您已启封，须由另一人共同启封", CUSTODY)
-    side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
-    if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
-        names = "、".join(opening.name for opening in signed.values())
-        raise Refused(f"{names}已启封，还须由另一职责（试卷保管，或考务、督导）的人启封", CUSTODY)
-    opening = Opening.objects.create(
-        publication=publication, side=side, account_id=ctx.actor.account_id, name=ctx.actor.name, at=ctx.at
-    )
-    ctx.record(opening)
-    return publication
-
-
-def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str, hall_url: str) -> Session:
-    """A session that cannot be held as planned gets another time: what the hall has of it is withdrawn first, and the papers
-    stay sealed. When the hall cannot be reached nothing is changed."""
-    publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
-    if publication is not None:
-        if publication.state == "collected":
-            raise Refused(f"{session} 已收卷，不能改期", EXAM)
-        try:
-            with HallClient(hall_url, packing.hall_secret()) as hall:
-                hall.withdraw(publication.pack_id)
-        except HallUnreachable as down:
-            raise Refused(f"考试端没有撤回本场次：{down}。没有改期", EXAM) from down
-    return move_session(actor, session, starts_at=starts_at, reason=reason)
-
-
-@act("exam.postpone", duty="E8", title="场次改期", clause="突发事件应急预案")
-def move_session(ctx: Context, session: Session, *, starts_at: datetime, reason: str) -> Session:
-    """The session's new time, and why; it is published again from there, with its papers opened by two people again."""
-    session = Session.objects.select_for_update().select_related("batch").get(pk=session.pk)
-    if session.part != "theory" or session.batch.stage not in ("tickets", "readiness", "exam"):
-        raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
-    if starts_at <= ctx.at:
-        raise Refused("改期的时间须在今后", EXAM)
-    if not reason.strip():
-        raise Refused("请写明改期的原因", EXAM)
-    length = session.ends_at - session.starts_at
-    session.starts_at, session.ends_at, session.postponed = starts_at, starts_at + length, session.postponed + 1
-    session.save()
-    publication = Publication.objects.select_for_update().filter(session=session).first()
-    if publication is not None:
-        for opening in publication.openings.all():
-            ctx.record_removed(Opening, opening.pk)
-        publication.openings.all().delete()
-        publication.state, publication.opened_at, publication.published_at = "prepared", None, None
-        publication.save()
-        ctx.record(publication)
-    ctx.note = f"{session} 改期至 {clock.shown(starts_at)}：{reason.strip()[:150]}"
-    ctx.record(session)
-    return session
-
-
-@act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")
-def mark_opened(ctx: Context, publication: Publication) -> Publication:
-    """Note that the hall has the keys."""
-    publication = Publication.objects.select_for_update().get(pk=publication.pk)
-    publication.state, publication.opened_at = "opened", ctx.at
-    publication.save()
-    ctx.record(publication)
-    return publication
-
-
-def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Publication:
-    """Sign; once both have, the keys go to the hall. When it cannot be reached the signatures stand and the keys are sent
-    when either asks again."""
-    if publication.openings.count() < len(Opening.SIDES):
-        publication = sign_opening(actor, publication)
-    openings = list(publication.openings.all())
-    if len(openings) < len(Opening.SIDES) or publication.state != "published":
-        return publication
-    keys = contract.Keys(packing.unlock_keys(publication.paper_keys), [opening.name for opening in openings])
-    try:
-        with HallClient(hall_url, packing.hall_secret()) as hall:
-            hall.open(publication.pack_id, keys)
-    except HallUnreachable as down:
-        raise Refused(f"两人已启封，但密钥未送达：{down}。请稍后再按“送达密钥”", EXAM) from down
-    return mark_opened(actor, publication)
-
-
 def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheorySheet]:
     """Fetch what the hall collected, check it against its own log, mark and record it."""
-    publication = Publication.objects.filter(session=session, state="opened").first()
-    if publication is None:
-        raise Refused(f"{session} 没有在考试端进行，或已收卷", EXAM)
+    publication = Publication.objects.filter(session=session).first()
+    if publication is None or publication.state != "opened":
+        state = publication.get_state_display() if publication else "没有发布到考试端"
+        raise Refused(f"{session} {state}，不能收卷", EXAM)
     try:
         with HallClient(hall_url, packing.hall_secret()) as hall:
             collection = hall.collect(publication.pack_id)
@@ -263,7 +87,9 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     """Take down every sitting: answers with their digest, the mark (none when absent), and each room's record."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     if publication.state != "opened":
-        raise Refused(f"{publication.session} {publication.get_state_display()}", EXAM)
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能收卷", EXAM)
+    if collection.pack_id != publication.pack_id:
+        raise Refused(f"{publication.session} 已另行发布，取回的不是现在的考试包，请重新收卷", EXAM)
     if not collection.closed:
         raise Refused(f"考试尚未结束：{_still_open(collection)}，或还有考生可以作答", EXAM)
     contents = {paper.pk: paper.frozen() for paper in _papers_of(publication.session)}

@@ -1,3 +1,5 @@
+from assay.centre.departures import add_departures
+from assay.exam.passes import note_departure, tell_halls
 from assay.exam.queries import invigilations
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 
@@ -8,3 +10,4 @@ add_batch_pages(
 )
 add_menu(MenuEntry("工作台", "我的考场", "exam:my_rooms", order=20))
 add_engagements(invigilations)
+add_departures(note_departure, tell_halls)

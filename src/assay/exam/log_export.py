@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, datetime
 
 from assay.arrangement.models import Seating
@@ -12,6 +10,7 @@ from assay.exam.packing import hall_secret
 from assay.hall.client import HallClient, HallUnreachable
 from assay.hall.log import LogDigest
 from assay.kernel.clock import SHANGHAI
+from assay.kernel.csv_file import CsvFile
 from assay.kernel.refusals import Refused
 
 HEADINGS = ("序号", "准考证号", "姓名", "试题", "修改次序", "作答（原选项）", "考试端收到时间", "考生页面记录时间")
@@ -26,26 +25,20 @@ def export_log(publication: Publication, hall_url: str) -> bytes:
             "application__ticket", "application__applicant"
         )
     }
-    text, digest, after = io.StringIO(), LogDigest(), 0
-    table = csv.writer(text)
-    table.writerow(HEADINGS)
+    table, digest, after = CsvFile(), LogDigest(), 0
+    table.row(*HEADINGS)
     try:
         with HallClient(hall_url, hall_secret()) as hall:
             while entries := hall.log(publication.pack_id, after):
                 for e in entries:
                     digest.add(e)
                     who = candidates.get(e.sitting, (e.sitting, ""))
-                    table.writerow([e.seq, *who, e.item, e.rev, _as_text(e.choice), _moment(e.at), _moment(e.said_at)])
+                    table.row(e.seq, *who, e.item, e.rev, e.choice, _moment(e.at), _moment(e.said_at))
                 after = entries[-1].seq
     except HallUnreachable as down:
         raise Refused(str(down)) from down
-    table.writerow(["合计", digest.count, "SHA-256", digest.hex(), "收卷时记载", publication.log_digest or "尚未收卷"])
-    return text.getvalue().encode("gb18030")
-
-
-def _as_text(choice: str) -> str:
-    """What a candidate wrote never runs as a formula in the spreadsheet that opens the table."""
-    return f"'{choice}" if choice.startswith(("=", "+", "-", "@", "\t", "\r")) else choice
+    table.row("合计", digest.count, "SHA-256", digest.hex(), "收卷时记载", publication.log_digest or "尚未收卷")
+    return table.content()
 
 
 def _moment(ms: int) -> str:

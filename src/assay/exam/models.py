@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.centre.models import Account
+from assay.kernel import clock
 from assay.kernel.quick_json import QuickJSONField
 from assay.kernel.recorded import Recorded
 
@@ -32,8 +34,14 @@ class ReadinessCheck(Recorded):
         return str(self.session_room)
 
 
+PATIENCE = timedelta(minutes=2)
+"""A publication on its way for longer than that has broken off."""
+
+
 class Publication(Recorded):
-    """A theory session handed to the hall: the pack's digest is in the ledger before the exam."""
+    """A theory session handed to the hall: the pack's digest is in the ledger before the exam. Every attempt at publishing has a
+    pack of its own; `left_behind` are packs of attempts that came to nothing here, which a hall may hold all the same: [[hall,
+    pack]]. `preparing_*` says who is at it, `trouble` why the last attempt came to nothing."""
 
     STATES: ClassVar = [
         ("prepared", "待发布"), ("published", "已发布，待启封"), ("opened", "已启封"), ("collected", "已收卷"),
@@ -50,12 +58,50 @@ class Publication(Recorded):
     opened_at = models.DateTimeField("启封时间", null=True, blank=True)
     collected_at = models.DateTimeField("收卷时间", null=True, blank=True)
     log_digest = models.CharField("作答日志摘要", max_length=64, blank=True)
+    preparing_since = models.DateTimeField("正在发布", null=True, blank=True)
+    preparing_by = models.CharField("发布人", max_length=60, blank=True)
+    trouble = models.CharField("未成原因", max_length=400, blank=True)
+    left_behind = models.JSONField("未撤回的考试包", default=list, blank=True)
 
     class Meta:
         verbose_name = "考试发布"
 
     def __str__(self) -> str:
         return str(self.session)
+
+    def on_its_way(self) -> bool:
+        """True while somebody publishes it just now."""
+        return self.preparing_since is not None and abs(clock.now() - self.preparing_since) < PATIENCE
+
+    def unfinished(self) -> str:
+        """What is not as it should be with publishing, and what to do; "" when nothing is."""
+        if self.state != "prepared":
+            halls = "、".join(sorted({hall for hall, _ in self.left_behind}))
+            return f"先前发布到考试端 {halls} 的一份尚未撤回，连上后自动撤回" if self.left_behind else ""
+        begun = f"{self.preparing_by} {clock.shown(self.preparing_since)} " if self.preparing_since else ""
+        if begun:
+            doing = "开始发布，正在进行，请稍候刷新本页" if self.on_its_way() else "的发布没有完成，请重新发布"
+            return begun + doing
+        return f"上次发布没有成功，请重新发布：{self.trouble}" if self.trouble else ""
+
+
+class EndedPass(Recorded):
+    """A right to consoles that has ended: passes of the account, to one room (its number) or to any, made until then are good no
+    more. `told_at`: when the hall had heard of it. Moments are Unix seconds of the real clock, as in the passes."""
+
+    FACTS = ("account", "room", "hall", "until")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="账号")
+    room = models.CharField("考场", max_length=20, blank=True)
+    hall = models.CharField("考试端", max_length=40, blank=True)
+    until = models.BigIntegerField("失效时刻")
+    told_at = models.BigIntegerField("送达时刻", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "控制台链接失效"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.room or '全部考场'}"
 
 
 class Opening(Recorded):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.urls import reverse
 
@@ -10,9 +10,7 @@ from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
-from assay.kernel.acts import Actor
 from assay.kernel.contributions import Engagement
-from assay.kernel.refusals import Refused
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
     "theory": (
@@ -43,14 +41,6 @@ def rooms_to_sit_again(batch: Batch) -> set[int]:
         sheet=None,
     )
     return set(waiting.values_list("session_room", flat=True))
-
-
-def require_in_room(who: Actor, room: SessionRoom, officers: Sequence[str]) -> None:
-    """Refuse who neither holds a duty of these officers nor invigilates, examines or supervises in the room."""
-    if not (
-        who.holds(*officers) or Assignment.objects.filter(session_room=room, member__account=who.account_id).exists()
-    ):
-        raise Refused("您没有被安排在这个考场", "工作方案 四(一)6")
 
 
 def invigilations(account: Account) -> Iterator[Engagement]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -12,20 +11,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.exam import acts, packing
+from assay.exam import acts, opening, packing, publishing
 from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Opening, Publication, TheorySheet
-from assay.exam.queries import READINESS_CHECKS, papers_by_session, require_in_room, rooms_of, rooms_to_sit_again
+from assay.exam.passes import kind_of, pass_for
+from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.given import whole_or_none
 from assay.kernel.refusals import Refused
 
-CONSOLE_HOURS = 12
 OFFICERS = ("E6", "E8")
 """Who may enter any room."""
 
@@ -34,6 +35,7 @@ OFFICERS = ("E6", "E8")
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route="exam")
+    held = actor(request).duties
     theory = Session.objects.filter(batch=batch, part="theory").order_by("starts_at")
     sessions = theory.select_related("publication").prefetch_related("publication__openings")
     context = {
@@ -42,7 +44,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": sessions,
         "rooms": rooms_of(batch),
         "papers": papers_by_session(batch),
-        "held": actor(request).duties,
+        "held": held,
+        "overview": kind_of(held, role=None, whole=True),
+        "console": kind_of(held, role=None, whole=False),
         "opened_by_me": set(
             Opening.objects.filter(publication__session__batch=batch, account=account(request)).values_list(
                 "publication", flat=True
@@ -98,11 +102,11 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     session = get_object_or_404(Session.objects.select_related("batch"), pk=pk)
     if name == "publish":
         hall = hall_named(request.POST.get("hall", halls()[0].name))
-        acts.publish(actor(request), session, hall_url=hall.url, hall_name=hall.name)
+        publishing.publish(actor(request), session, hall_url=hall.url, hall_name=hall.name)
         messages.success(request, f"{session} 已发布到考试端。")
     elif name == "open":
         found = get_object_or_404(Publication, session=session)
-        if acts.open_papers(actor(request), found, hall_url=hall_named(found.hall).url).state == "opened":
+        if opening.open_papers(actor(request), found, hall_url=hall_named(found.hall).url).state == "opened":
             messages.success(request, f"{session} 的试卷已由两人启封，开考时自动开卷。")
         else:
             messages.success(request, f"{session}：您已启封，还须另一人启封。")
@@ -160,7 +164,7 @@ def postpone(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         published = Publication.objects.filter(session=session).first()
         url = hall_named(published.hall if published else halls()[0].name).url
-        moved = acts.postpone(
+        moved = publishing.postpone(
             actor(request), session, starts_at=given["starts_at"], reason=given["reason"], hall_url=url
         )
         messages.success(request, f"{moved} 已改期至 {clock.shown(moved.starts_at)}。")
@@ -182,31 +186,24 @@ def answer_log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@duties("R2", "E8")
+@duties("R2", "R3", "E6", "E8")
 def console(request: HttpRequest, pk: int) -> HttpResponse:
-    """Into the hall's console of one room, with a pass for today."""
+    """Into the hall's console of one room: to act there, or to look on."""
     room = get_object_or_404(SessionRoom.objects.select_related("session"), pk=pk)
-    require_in_room(actor(request), room, OFFICERS)
-    return _to_console(request, room.session, str(room.pk))
+    return _to_console(request, room.session, room)
 
 
 @require_GET
 @duties("E8")
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Into the hall's console of all rooms of a session."""
-    return _to_console(request, get_object_or_404(Session, pk=pk), "*")
+    return _to_console(request, get_object_or_404(Session, pk=pk), None)
 
 
-def _to_console(request: HttpRequest, session: Session, room: str) -> HttpResponse:
-    publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
-    if publication is None:
-        raise Refused(
-            f"{session} 还没有发布到考试端：由试卷保管员在“考前检查与发布”中发布后，控制台才能打开", "工作方案 四(一)6"
-        )
-    expires = int(time.time()) + CONSOLE_HOURS * 3600
-    token = room_token(packing.hall_secret(), publication.pack_id, room, actor(request).name, expires)
-    address = browser_address(hall_named(publication.hall), request)
-    return redirect(f"{address}/room?token={token}")
+def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None) -> HttpResponse:
+    given = pass_for(actor(request), session, room)
+    address = browser_address(hall_named(session.publication.hall), request)
+    return redirect(f"{address}/room?token={room_token(packing.hall_secret(), given)}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,7 +221,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         )
         acts.close_room_record(
             actor(request), room, incidents=incidents,
-            present=int(given.get("present") or 0), absent=int(given.get("absent") or 0),
+            present=whole_or_none(given.get("present", ""), "实考") or 0,
+            absent=whole_or_none(given.get("absent", ""), "缺考") or 0,
         )  # fmt: skip
         messages.success(request, "考场记录已登记。")
         return redirect(

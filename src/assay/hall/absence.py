@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from assay.hall.edit import Edit
+from assay.hall.remarks import noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
 from assay.hall.store import Store
 from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
@@ -56,11 +57,10 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
         edit.said(sitting, "offline", f"{named(sitting)} {away.text()}", "考试端")
     facts = sitting.facts
     if address and address != facts.address:
-        remarks = facts.remarks
         if facts.address:
-            remarks = {**remarks, "address": remarks.get("address", 0) + 1}
-            edit.said(sitting, "address", f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}", "考试端")
-        edit.sitting(sitting, address=address, remarks=remarks)
+            line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}"
+            noticed(edit, sitting, "address", line)
+        edit.sitting(sitting, address=address)
     sitting.heard(now)
 
 

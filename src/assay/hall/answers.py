@@ -223,6 +223,8 @@ class AnswerPath:
             sitting.room.uncounted.add(sitting)
             if doubles:
                 return 409, Trouble("revision", "版本号重复", {item: rev for _, item, rev in doubles})
+        else:  # a page asks without answers only when it holds none
+            sitting.settled_at = now
         return 200, reply_for(sitting, saved)
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:

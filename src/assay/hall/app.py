@@ -22,6 +22,7 @@ from assay.hall.answers import AnswerPath
 from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
+from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
 from assay.hall.office import office_routes
 from assay.hall.packs import Packs
@@ -95,7 +96,8 @@ def from_environment() -> HallApp:
 
 
 def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: bytes) -> Starlette:
-    sittings = Sittings(hall, committer, secret)
+    entrance = Entrance(hall, committer, secret)
+    sittings = Sittings(hall, committer)
     seats = SeatMap(committer.store)
     late = LateAnswers(committer)
     rooms = Rooms(committer, sittings, late, secret)
@@ -124,7 +126,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(hall, committer.store, sittings, late, answers, secret),
+            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, secret),
             *console_routes(hall, committer, rooms, seats, secret),
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),

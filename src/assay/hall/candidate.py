@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
 from assay.hall.contract import own_order
+from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
@@ -38,7 +39,13 @@ class Remark(msgspec.Struct):
 
 
 def candidate_routes(
-    hall: Hall, store: Store, sittings: Sittings, late_answers: LateAnswers, answers: AnswerPath, secret: bytes
+    hall: Hall,
+    store: Store,
+    entrance: Entrance,
+    sittings: Sittings,
+    late_answers: LateAnswers,
+    answers: AnswerPath,
+    secret: bytes,
 ) -> list[Route]:
     """Routes under /api for candidates."""
 
@@ -61,7 +68,7 @@ def candidate_routes(
         if known is not None:
             _require_locked(request, known)
         address = request.client.host if request.client else ""
-        sitting, token = await sittings.sign_in(given.ticket, given.id_number, address)
+        sitting, token = await entrance.sign_in(given.ticket, given.id_number, address)
         return JSONResponse({"token": token, **_profile(sitting)})
 
     async def profile(request: Request) -> Response:

@@ -9,12 +9,20 @@ from typing import Self
 import httpx
 import msgspec
 
-from assay.hall.contract import Collection, Keys, LogEntry, Pack, pack_digest
+from assay.hall.contract import Collection, EndedPass, Keys, LogEntry, Pack
 from assay.hall.tokens import SIGNATURE_HEADER, TIME_HEADER, sign_request
 
 
 class HallUnreachable(Exception):
     """The hall did not answer, or refused; the message is for the user, in Chinese."""
+
+
+class HallRefused(HallUnreachable):
+    """The hall answered, and said no."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class HallClient:
@@ -33,18 +41,25 @@ class HallClient:
         self._client.close()
 
     def publish(self, pack: Pack) -> str:
-        """Hand a pack over; the same pack again is nothing new. Returns its digest."""
-        body = encode_pack(pack)
-        self._ask("POST", "/office/packs", body)
-        return pack_digest(body)
+        """Hand a pack over; the same pack again is nothing new. Returns the digest of what the hall has taken."""
+        answer: dict[str, str] = msgspec.json.decode(self._ask("POST", "/office/packs", encode_pack(pack)))
+        return answer["digest"]
 
     def open(self, pack_id: str, keys: Keys) -> None:
         """Hand over the keys of a pack's papers; once more is nothing new."""
         self._ask("POST", f"/office/packs/{pack_id}/keys", msgspec.json.encode(keys))
 
     def withdraw(self, pack_id: str) -> None:
-        """Take back a pack that nobody has begun: its session is held another time."""
-        self._ask("POST", f"/office/packs/{pack_id}/withdraw")
+        """Take back a pack that nobody has begun; one that never reached the hall is not there to be used either."""
+        try:
+            self._ask("POST", f"/office/packs/{pack_id}/withdraw")
+        except HallRefused as refused:
+            if refused.status != 404:
+                raise
+
+    def end_passes(self, ended: list[EndedPass]) -> None:
+        """Passes to the console that are good no more; once more is nothing new."""
+        self._ask("POST", "/office/passes/ended", msgspec.json.encode(ended))
 
     def collect(self, pack_id: str) -> Collection:
         return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}"), type=Collection)
@@ -67,8 +82,17 @@ class HallClient:
         except httpx.HTTPError as broken:
             raise HallUnreachable(f"考试端连接不上（{type(broken).__name__}），请检查考试端是否启动") from broken
         if response.status_code != 200:
-            raise HallUnreachable(f"考试端拒绝了请求（{response.status_code}）：{response.text[:200]}")
+            text = f"考试端拒绝了请求（{response.status_code}）：{_said(response)}"
+            raise HallRefused(text, response.status_code)
         return response.content
+
+
+def _said(response: httpx.Response) -> str:
+    """What the hall says of it, or whatever else stands there."""
+    try:
+        return str(response.json()["message"])[:200]
+    except (ValueError, KeyError, TypeError):
+        return response.text[:200]
 
 
 def encode_pack(pack: Pack) -> bytes:

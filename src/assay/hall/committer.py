@@ -214,6 +214,8 @@ class Committer:
         for sitting_id, pack_id, state in new.sittings:
             sitting = self._hall.packs[pack_id].sittings[sitting_id]
             sitting.facts = msgspec.json.decode(state, type=SittingFacts)
+        for account, room, at in new.ended_passes:
+            self._hall.ended_passes[account, room] = at
         self._caught_up = monotonic()
 
 

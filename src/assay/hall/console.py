@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -13,87 +17,124 @@ from assay.hall.refusal import Refusal
 from assay.hall.rooms import ALL_ROOMS, Rooms, decoded
 from assay.hall.seat_map import SeatMap
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
-from assay.hall.tokens import read_room_token
+from assay.hall.tokens import RoomPass, read_room_token
 from assay.hall.wording import named
 
 LARGEST_FILE = 1024 * 1024
+LOOKING = ("GET", "HEAD")
+OVER = "链接已失效，请从教务端重新打开考场控制台"
+LOOK_ON = "只看不办：您打开的控制台只供查看，办理由本考场监考员或考务人员进行"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at which rooms of a pack, and with what pass."""
+
+    pack: LivePack
+    rooms: list[LiveRoom]
+    given: RoomPass
+
+    @property
+    def who(self) -> str:
+        return self.given.who
+
+    def sittings(self, names: list[str]) -> list[LiveSitting]:
+        """Sittings of these rooms by name."""
+        found = [self.pack.sittings.get(name) for name in names]
+        chosen = [s for s in found if s is not None and s.room in self.rooms]
+        if len(chosen) != len(names):
+            raise Refusal(404, "本考场没有这名考生")
+        return chosen
+
+
+def still_good(hall: Hall, visit: Visit) -> bool:
+    """Whether the pass is: its holder has kept the right to it, and it is not too old, however much longer the rooms go on."""
+    given = visit.given
+    ended = max(hall.ended_passes.get((given.account, room), 0) for room in ("", given.room))
+    if given.made_at <= ended:
+        return False
+    past_s = time.time() - given.expires
+    return past_s <= 0 or any(past_s * 1000 <= room.longer_ms(visit.pack.now()) for room in visit.rooms)
 
 
 def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMap, secret: bytes) -> list[Route]:
     """Routes under /room."""
     store = committer.store
 
-    async def allowed(request: Request) -> tuple[LivePack, list[LiveRoom], str]:
+    async def enter(request: Request) -> Visit:
+        """Every request comes through here: nothing but looking on is done with a pass that does not allow deeds."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        read = read_room_token(secret, token)
-        if read and read[0] not in hall.packs:
+        given = read_room_token(secret, token)
+        if given and given.pack not in hall.packs:
             await committer.refresh()
-        pack = hall.packs.get(read[0]) if read else None
-        if read is None or pack is None:
-            raise Refusal(401, "链接已失效，请从教务端重新打开考场控制台")
-        if read[1] == ALL_ROOMS:
-            return pack, list(pack.rooms.values()), read[2]
-        return pack, [pack.rooms[read[1]]] if read[1] in pack.rooms else [], read[2]
+        pack = hall.packs.get(given.pack) if given else None
+        if given is None or pack is None:
+            raise Refusal(401, OVER)
+        own = [room for room in pack.rooms.values() if given.room in (room.room.id, ALL_ROOMS)]
+        visit = Visit(pack, own, given)
+        if not still_good(hall, visit):
+            raise Refusal(401, OVER)
+        if request.method not in LOOKING and not given.may_act:
+            raise Refusal(403, LOOK_ON)
+        return visit
 
-    async def state(request: Request) -> Response:
-        pack, own, who = await allowed(request)
-        picture = {**await seats.picture(pack, own), "who": who, "at": pack.now()}
+    def route(path: str, answer: Callable[[Request, Visit], Awaitable[Response]], method: str = "GET") -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await answer(request, await enter(request))
+
+        return Route(path, endpoint, methods=[method])
+
+    async def state(request: Request, visit: Visit) -> Response:
+        picture = {**await seats.picture(visit.pack, visit.rooms), **_seen_by(visit)}
         return Response(msgspec.json.encode(picture), media_type="application/json")
 
-    async def events(request: Request) -> Response:
-        pack, own, who = await allowed(request)
-        return StreamingResponse(seats.events(pack, own, who), media_type="text/event-stream")
+    async def events(request: Request, visit: Visit) -> Response:
+        lines = seats.events(visit.pack, visit.rooms, lambda: _seen_by(visit), lambda: still_good(hall, visit))
+        return StreamingResponse(lines, media_type="text/event-stream")
 
-    async def act(request: Request) -> Response:
-        pack, own, who = await allowed(request)
+    async def act(request: Request, visit: Visit) -> Response:
         action = decoded(await request.body())
         if action.sittings:
-            await rooms.on_sittings(_sittings(pack, own, action.sittings), action, who)
+            await rooms.on_sittings(visit.sittings(action.sittings), action, visit.who)
         else:
-            chosen = [r for r in own if action.room in (r.room.id, ALL_ROOMS)]
+            chosen = [room for room in visit.rooms if action.room in (room.room.id, ALL_ROOMS)]
             if not chosen:
                 raise Refusal(404, "没有这个考场")
-            await rooms.on_rooms(chosen, action, who)
+            await rooms.on_rooms(chosen, action, visit.who)
         return JSONResponse({"ok": True})
 
-    async def record(request: Request) -> Response:
+    async def record(request: Request, visit: Visit) -> Response:
         """What has been noted in a room, newest first."""
-        pack, own, _ = await allowed(request)
-        room = next((r for r in own if r.room.id == request.path_params["room"]), None)
+        room = next((room for room in visit.rooms if room.room.id == request.path_params["room"]), None)
         if room is None:
             raise Refusal(404, "没有这个考场")
-        rows = await store.read("room_events", pack.pack.id, room.room.id)
+        rows = await store.read("room_events", visit.pack.pack.id, room.room.id)
         return JSONResponse(
             [{"sitting": s, "at": at, "kind": kind, "text": text, "by": by} for s, at, kind, text, by in rows]
         )
 
-    async def file(request: Request) -> Response:
-        pack, own, _ = await allowed(request)
+    async def file(request: Request, visit: Visit) -> Response:
         if int(request.headers.get("content-length", "0")) > LARGEST_FILE:
             raise Refusal(413, "文件过大，不是答案文件")
-        sitting, arrival = await rooms.load_file(pack, own, await request.body())
+        sitting, arrival = await rooms.load_file(visit.pack, visit.rooms, await request.body())
         return JSONResponse(
             {"name": named(sitting), "sitting": sitting.sitting.id, **msgspec.to_builtins(arrival)},
         )
 
-    async def photo(request: Request) -> Response:
-        pack, own, _ = await allowed(request)
-        (sitting,) = _sittings(pack, own, [request.path_params["sitting"]])
-        return await picture_response(store, pack, sitting.sitting.photo)
+    async def photo(request: Request, visit: Visit) -> Response:
+        (sitting,) = visit.sittings([request.path_params["sitting"]])
+        return await picture_response(store, visit.pack, sitting.sitting.photo)
 
     return [
-        Route("/room/state", state),
-        Route("/room/events", events),
-        Route("/room/act", act, methods=["POST"]),
-        Route("/room/file", file, methods=["POST"]),
-        Route("/room/{room}/record", record),
-        Route("/room/photos/{sitting}", photo),
+        route("/room/state", state),
+        route("/room/events", events),
+        route("/room/act", act, "POST"),
+        route("/room/file", file, "POST"),
+        route("/room/{room}/record", record),
+        route("/room/photos/{sitting}", photo),
     ]
 
 
-def _sittings(pack: LivePack, own: list[LiveRoom], names: list[str]) -> list[LiveSitting]:
-    found = [pack.sittings.get(name) for name in names]
-    chosen = [s for s in found if s is not None and s.room in own]
-    if len(chosen) != len(names):
-        raise Refusal(404, "本考场没有这名考生")
-    return chosen
+def _seen_by(visit: Visit) -> dict[str, object]:
+    """What a picture says of who looks at it, and when that is."""
+    return {"who": visit.who, "may_act": visit.given.may_act, "at": visit.pack.now()}

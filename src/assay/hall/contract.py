@@ -135,6 +135,15 @@ class Keys(msgspec.Struct, frozen=True):
     opened_by: list[str]
 
 
+class EndedPass(msgspec.Struct, frozen=True):
+    """Passes to consoles that are good no more: those made for an account at or before `at` (Unix seconds), to one room or,
+    where none is named, to any."""
+
+    account: str
+    at: int
+    room: str = ""
+
+
 class Event(msgspec.Struct, frozen=True):
     at: datetime
     kind: str

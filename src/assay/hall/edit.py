@@ -49,6 +49,13 @@ class Edit:
         set_pack_facts(hall.admit(pack, digest), facts)
         self._undo.append(lambda: hall.dismiss(pack.id))
 
+    def end_pass(self, hall: Hall, account: str, room: str, at: int) -> None:
+        """Passes of an account, to one room or ('') any, made until then are good no more."""
+        old = hall.ended_passes.get((account, room), 0)
+        hall.ended_passes[account, room] = at
+        self._undo.append(lambda: hall.ended_passes.update({(account, room): old}))
+        self.write("ended_pass", account, room, at)
+
     def said(self, sitting: LiveSitting, kind: str, text: str, who: str) -> None:
         """Note an event of a sitting."""
         self._event(sitting.pack, sitting.sitting.room, sitting.sitting.id, kind, text, who)

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
+from assay.hall.absence import heard_elsewhere
 from assay.hall.answers import Answer, choice_fits
 from assay.hall.committer import Committer
 from assay.hall.contract import receipt_of, sheet_digest
 from assay.hall.edit import Edit
+from assay.hall.judging import judgement, settled_before, what_is_known
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
 from assay.hall.state import Late, LiveSitting
@@ -19,8 +22,8 @@ from assay.hall.store import Finals
 from assay.hall.wording import moment_text, named
 
 MOST_LATE = 20
-ROOM_CLOSED = "考场已结束"
-"""Who decided about answers that came when nobody could decide any more."""
+ROOM_CLOSED, HANDED_IN = "考场已结束", "本人已交卷"
+"""Who decided about answers that came when nobody could decide any more, or when there was nothing to decide."""
 FOLLOWED = "考生机已送到"
 """Who decided where nothing was left to decide."""
 Mark = tuple[str, int, str]
@@ -37,6 +40,13 @@ class Arrival(msgspec.Struct):
     refused: int = 0
 
 
+class Way(NamedTuple):
+    """How answers came, and when their computer had last told that it held none."""
+
+    source: str
+    settled_at: int
+
+
 class LateAnswers:
     """Takes them in and settles them."""
 
@@ -51,6 +61,7 @@ class LateAnswers:
         fitting = [a for a in answers if a.item in items and a.rev > 0 and choice_fits(items[a.item], a.choice)]
         if answers and not fitting:
             raise Refusal(400, "没有可以接收的答案")
+        await heard_elsewhere(self._committer.store, sitting)
         here = await self._here(sitting)
         earlier = await self._earlier(sitting)
         fresh = [a for a in fitting if not here(a) and _mark(a) not in earlier]
@@ -64,7 +75,7 @@ class LateAnswers:
                 else:
                     arrival.refused += numbers.count(late.number)
             if fresh:
-                _keep(edit, sitting, fresh, source, arrival)
+                _keep(edit, sitting, fresh, Way(source, settled_before(sitting, source, present=present)), arrival)
             elif source == "file":
                 edit.said(
                     sitting, "file", f"{named(sitting)} 的答案文件 {len(fitting)} 题考试端都已收到，不用决定", "考试端"
@@ -122,12 +133,16 @@ class LateAnswers:
             late = next(x for x in sitting.facts.late if x.number == number)
             if late.accepted is not None:
                 raise Refusal(409, f"已由 {late.decided_by} 作出决定")
+            judge = judgement(sitting, late.settled_at)
+            taken = [answer for answer in answers if judge.in_time(answer.at)]
+            if accept and not taken:
+                raise Refusal(409, f"{named(sitting)} 的这份答案没有时限内的，不能接受")
             decided = msgspec.structs.replace(late, accepted=accept, decided_by=who)
             edit.sitting(sitting, late=tuple(decided if x.number == number else x for x in sitting.facts.late))
-            word = f"接受其中时限内的 {late.in_time} 题" if accept else "不接受"
+            word = f"接受其中时限内的 {len(taken)} 题" if accept else "不接受"
             edit.said(sitting, "late_decided", f"{named(sitting)} 迟到的答案：{word}。{reason}", who)
             if accept:
-                _take(edit, sitting, answers, finals.get(sheet, {}))
+                _take(edit, sitting, taken, finals.get(sheet, {}))
 
         await self._committer.change(settle, [sheet])
 
@@ -136,27 +151,42 @@ def _mark(answer: Answer) -> Mark:
     return answer.item, answer.rev, answer.choice
 
 
-def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], source: str, arrival: Arrival) -> None:
-    """Those whose time, by the page's own count of the hall's clock, was over are kept too, and are never counted. When the
-    room is closed nobody can decide any more: they are kept and written down as refused."""
-    facts, pack, closed = sitting.facts, sitting.pack, bool(sitting.room.facts.closed_at)
+def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], way: Way, arrival: Arrival) -> None:
+    """Those that do not count as given in time are kept too, and are never counted. When the room is closed nobody can decide any
+    more, and after a hand-in by the candidate there is nothing to decide: they are kept and written down as refused."""
+    facts, pack = sitting.facts, sitting.pack
     if len(facts.late) >= MOST_LATE:
         raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
+    judge = judgement(sitting, way.settled_at)
     said = sorted(a.at for a in fresh)
-    in_time = sum(a.at <= sitting.deadline() for a in fresh)
+    in_time = sum(judge.in_time(at) for at in said)
     number = len(facts.late) + 1
-    late = Late(number, pack.now(), source, in_time, len(fresh) - in_time, said[0], said[-1])
-    if closed:
-        late = msgspec.structs.replace(late, accepted=False, decided_by=ROOM_CLOSED)
+    late = Late(
+        number, pack.now(), way.source, in_time, len(fresh) - in_time, said[0], said[-1],
+        page_in_time=sum(at <= sitting.deadline() for at in said), known=what_is_known(sitting), settled_at=way.settled_at,
+    )  # fmt: skip
+    over = ROOM_CLOSED if sitting.room.facts.closed_at else HANDED_IN if judge.handed_in else ""
+    if over:
+        late = msgspec.structs.replace(late, accepted=False, decided_by=over)
         arrival.refused += len(fresh)
     else:
         arrival.in_time, arrival.after = late.in_time, late.after
     edit.sitting(sitting, late=(*facts.late, late))
     edit.write("late", sitting.sitting.id, number, pack.pack.id, msgspec.json.encode(list(fresh)).decode())
-    way = "答案文件" if source == "file" else "网络"
-    when, outcome = ("考场结束后", "，未接收，原样保存备查") if closed else ("结束后", "")
-    text = f"{named(sitting)} {when}经{way}送到 {len(fresh)} 题，时限内 {in_time} 题{outcome}"
-    edit.said(sitting, "refused" if closed else "late", text, "考试端")
+    edit.said(sitting, "refused" if over else "late", _said(sitting, late), "考试端")
+
+
+WHEN = {ROOM_CLOSED: "考场结束后", HANDED_IN: "本人交卷后", "": "结束后"}
+
+
+def _said(sitting: LiveSitting, late: Late) -> str:
+    """A delivery as the room's record puts it: what the page says, what of it counts, what the hall knows."""
+    way = "答案文件" if late.source == "file" else "网络"
+    count = late.in_time + late.after
+    outcome = "，未接收，原样保存备查" if late.decided_by else ""
+    own = f"（考生页面自记 {late.page_in_time} 题）" if late.page_in_time != late.in_time else ""
+    what = f"{WHEN[late.decided_by]}经{way}送到 {count} 题，时限内 {late.in_time} 题{own}{outcome}"
+    return f"{named(sitting)} {what}。{late.known}"
 
 
 def _followed(sitting: LiveSitting, numbers: set[int], edit: Edit, _: Finals) -> None:
@@ -182,12 +212,10 @@ def _found(edit: Edit, sitting: LiveSitting, brought: int) -> None:
         edit.said(sitting, "found", text, "考试端")
 
 
-def _take(edit: Edit, sitting: LiveSitting, answers: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
-    """Late answers into the log; a sheet that was closed gets its new digest and receipt."""
+def _take(edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
+    """Late answers that are accepted into the log; a sheet that was closed gets its new digest and receipt."""
     pack, merged = sitting.pack, dict(finals)
-    for answer in answers:
-        if answer.at > sitting.deadline():
-            continue
+    for answer in taken:
         edit.write(
             "answer", pack.pack.id, sitting.sitting.id, answer.item, answer.rev, answer.choice, pack.now(), answer.at
         )

@@ -38,6 +38,10 @@ def office_routes(packs: Packs, secret: bytes) -> list[Route]:
         await packs.withdraw(request.path_params["pack"])
         return JSONResponse({"ok": True})
 
+    async def passes_ended(request: Request) -> Response:
+        await packs.end_passes(await signed_body(request))
+        return JSONResponse({"ok": True})
+
     async def collect(request: Request) -> Response:
         await signed_body(request)
         found = await packs.collect(request.path_params["pack"])
@@ -52,6 +56,7 @@ def office_routes(packs: Packs, secret: bytes) -> list[Route]:
         Route("/office/packs", publish, methods=["POST"]),
         Route("/office/packs/{pack}/keys", keys, methods=["POST"]),
         Route("/office/packs/{pack}/withdraw", withdraw, methods=["POST"]),
+        Route("/office/passes/ended", passes_ended, methods=["POST"]),
         Route("/office/packs/{pack}", collect),
         Route("/office/packs/{pack}/log/{after:int}", log),
     ]

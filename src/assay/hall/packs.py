@@ -12,6 +12,7 @@ from assay.hall.committer import Committer
 from assay.hall.contract import (
     CollectedSitting,
     Collection,
+    EndedPass,
     Event,
     Keys,
     LogEntry,
@@ -105,7 +106,8 @@ class Packs:
         await self._committer.change(unseal)
 
     async def withdraw(self, pack_id: str) -> None:
-        """The session is put off: its rooms are closed before anybody began, and its candidates come with another pack."""
+        """The session is put off, or published anew: its rooms are closed before anybody began, and its candidates come with
+        another pack."""
         await self._committer.refresh()
         pack = self._pack(pack_id)
 
@@ -114,10 +116,24 @@ class Packs:
                 raise Refusal(409, "已有考生开始作答，不能改期；请在控制台暂停，或作为中断处理")
             for room in pack.rooms.values():
                 if not room.facts.closed_at:
-                    edit.room(room, closed_at=pack.now(), closed_by="考务改期")
-                    edit.noted(room, "withdrawn", "本场次改期，考试包撤回", "考试端")
+                    edit.room(room, closed_at=pack.now(), closed_by="教务端撤回")
+                    edit.noted(room, "withdrawn", "考试包由教务端撤回：改期，或重新发布", "考试端")
 
         await self._committer.change(close)
+
+    async def end_passes(self, body: bytes) -> None:
+        """Passes to consoles whose holders have lost the right to them."""
+        try:
+            ended = msgspec.json.decode(body, type=list[EndedPass])
+        except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+            raise Refusal(400, "要终止的控制台链接无法识别") from unreadable
+
+        def end(edit: Edit, _: Finals) -> None:
+            for one in ended:
+                if one.at > self._hall.ended_passes.get((one.account, one.room), 0):
+                    edit.end_pass(self._hall, one.account, one.room, one.at)
+
+        await self._committer.change(end)
 
     def _pack(self, pack_id: str) -> LivePack:
         pack = self._hall.packs.get(pack_id)

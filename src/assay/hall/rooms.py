@@ -157,8 +157,19 @@ def _note(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
     _say(edit, chosen, "note", f"{names(chosen)}：{_text(action)}", who)
 
 
+def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """What was mistyped, by whomever, does not hold up the candidate who signs in now."""
+    tried = []
+    for sitting in chosen:
+        facts = sitting.facts
+        where = "、".join(f"{address} {times} 次" for address, times in facts.wrong_tries.items())
+        tried.append(f"{named(sitting)}（此前输错：{where or '无'}）")
+        edit.sitting(sitting, wrong_tries={}, releases=facts.releases + 1)
+    _say(edit, chosen, "release", f"放行登录：{'、'.join(tried)}{_because(action)}", who)
+
+
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
-    "admit": _admit, "extend": _extend, "move": _move, "note": _note,
+    "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
 }  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import msgspec
 import structlog
 
-from assay.hall.sittings import REMARKS
+from assay.hall.remarks import REMARKS
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Store
 
@@ -49,7 +49,7 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
     when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
-    because its time was over, whether it has begun."""
+    because its time was over, whether it has begun, wrong tries to sign in (address → how many)."""
     facts = sitting.facts
     end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
     return [
@@ -57,7 +57,7 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
-        bool(facts.started_at),
+        bool(facts.started_at), facts.wrong_tries,
     ]  # fmt: skip
 
 
@@ -175,21 +175,26 @@ class SeatMap:
         await watched.look()
         return watched.whole(rooms)
 
-    async def events(self, pack: LivePack, rooms: Sequence[LiveRoom], who: str) -> AsyncIterator[bytes]:
-        """Server-sent events: `whole` first, then `seats` whenever something changed; `clock` keeps the line alive."""
+    async def events(
+        self, pack: LivePack, rooms: Sequence[LiveRoom], seen_by: Callable[[], dict[str, Any]], may: Callable[[], bool]
+    ) -> AsyncIterator[bytes]:
+        """Server-sent events: `whole` first, then `seats` whenever something changed; `clock` keeps the line alive. It ends
+        once the reader may look no longer."""
         watched = self._watched.setdefault(pack.pack.id, Watched(pack, self._store))
         watched.listeners += 1
         try:
             if watched.round == 0:
                 await watched.look()
             seen, silent, opened = watched.round, 0, pack.opened()
-            yield _event("whole", _encode({**watched.whole(rooms), "who": who, "at": pack.now()}))
+            yield _event("whole", _encode({**watched.whole(rooms), **seen_by()}))
             names = [room.room.id for room in rooms]
             while True:
                 await watched.next(seen)
+                if not may():
+                    return
                 if watched.round - seen > 1 or pack.opened() != opened:  # too slow a reader, or much has changed
                     opened = pack.opened()
-                    yield _event("whole", _encode({**watched.whole(rooms), "who": who, "at": pack.now()}))
+                    yield _event("whole", _encode({**watched.whole(rooms), **seen_by()}))
                     seen = watched.round
                     continue
                 seen = watched.round

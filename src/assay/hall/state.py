@@ -28,8 +28,10 @@ MOVED_MS = _moved_ms()
 
 
 class Late(msgspec.Struct, frozen=True):
-    """Answers that came after the end: how many, when the page says they were given (hall's ms), how they came
-    (`network`, `file`), and what the invigilator decided (None: not yet)."""
+    """Answers that came after the end: how many count as given in time and how many do not (see `judging.py`), when the page
+    says they were given (hall's ms), how they came (`network`, `file`), and what the invigilator decided (None: not yet).
+    `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
+    `settled_at`: when their computer had last told that it held none (0: not known)."""
 
     number: int
     at: int
@@ -40,6 +42,9 @@ class Late(msgspec.Struct, frozen=True):
     last_said: int
     accepted: bool | None = None
     decided_by: str = ""
+    page_in_time: int = 0
+    known: str = ""
+    settled_at: int = 0
 
 
 class SittingFacts(msgspec.Struct, frozen=True):
@@ -47,7 +52,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     noticed (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and
     `made_up_ms` how much of that more time was given for. `missing_since`: the computer was away when somebody else than
     the candidate closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity
-    on the screen is not his."""
+    on the screen is not his. `wrong_tries` counts wrong tries to sign in with the ticket since it was last released (network
+    address → how many), `releases` how often it was."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -66,6 +72,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     mismatch_at: int = 0
     by_time: bool = False
     remarks: dict[str, int] = {}
+    wrong_tries: dict[str, int] = {}
+    releases: int = 0
     late: tuple[Late, ...] = ()
 
 
@@ -107,8 +115,9 @@ class LivePaper:
 
 @dataclass(slots=True, eq=False)
 class LiveSitting:
-    """A sitting as it runs. `last_seen`, `last_save` and `back_at` (heard again after a time away) are the hall's clock as this
-    process knows it; `answered` is the number of items answered when the room was last counted."""
+    """A sitting as it runs. `last_seen`, `last_save`, `back_at` (heard again after a time away) and `settled_at` (its page told
+    that nothing is left to send) are the hall's clock as this process knows it; `answered` is the number of items answered when
+    the room was last counted."""
 
     sitting: Sitting
     pack: LivePack
@@ -117,6 +126,7 @@ class LiveSitting:
     last_seen: int = 0
     last_save: int = 0
     back_at: int = 0
+    settled_at: int = 0
     answered: int = 0
 
     @property
@@ -198,6 +208,11 @@ class LiveRoom:
         """How long the room has been paused in all."""
         return self.facts.paused_ms + (now - self.facts.paused_at if self.facts.paused_at else 0)
 
+    def longer_ms(self, now: int) -> int:
+        """How much later than planned the room ends: what it was given, the most that anybody of it was, and its pauses."""
+        own = max((sitting.facts.extra_minutes for sitting in self.sittings), default=0)
+        return (self.facts.extra_minutes + own) * MINUTE + self.paused_ms(now)
+
 
 @dataclass(slots=True, eq=False)
 class LivePack:
@@ -232,12 +247,14 @@ class LivePack:
 
 
 class Hall:
-    """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down."""
+    """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down.
+    `ended_passes`: (account, room or '') → when the passes made until then ended."""
 
     def __init__(self) -> None:
         self.packs: dict[str, LivePack] = {}
         self.by_ticket: dict[str, LiveSitting] = {}
         self.touched: set[LiveSitting] = set()
+        self.ended_passes: dict[tuple[str, str], int] = {}
 
     def admit(self, pack: Pack, digest: str) -> LivePack:
         """Take a pack up, papers sealed, everybody expected."""

@@ -34,6 +34,8 @@ TABLES = (
     " answers TEXT NOT NULL, PRIMARY KEY (sitting, number))",
     "CREATE {unlogged} TABLE IF NOT EXISTS presence (sitting TEXT PRIMARY KEY, pack TEXT NOT NULL, seen {integer} NOT NULL,"
     " saved {integer} NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS ended_pass (account TEXT NOT NULL, room TEXT NOT NULL, at {integer} NOT NULL,"
+    " version {version}, PRIMARY KEY (account, room))",
     "CREATE INDEX IF NOT EXISTS answer_log_pack ON answer_log (pack, seq)",
     "CREATE INDEX IF NOT EXISTS event_pack ON event (pack, seq)",
 )
@@ -65,12 +67,17 @@ STATEMENTS = {
         "INSERT INTO answer_log (pack, sitting, item, rev, choice, at, said_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (sitting, item, rev) DO NOTHING"
     ),
+    "ended_pass": (
+        "INSERT INTO ended_pass (account, room, at) VALUES (?, ?, ?)"
+        " ON CONFLICT (account, room) DO UPDATE SET at = excluded.at, version = {next}"
+    ),
     "late": "INSERT INTO late (sitting, number, pack, answers) VALUES (?, ?, ?, ?)",
 }
 QUERIES = {
     "packs": "SELECT id, digest, body, state FROM pack WHERE version > ? ORDER BY id",
     "sittings": "SELECT id, pack, state FROM sitting WHERE version > ?",
     "rooms": "SELECT pack, id, state FROM room WHERE version > ?",
+    "ended_passes": "SELECT account, room, at FROM ended_pass WHERE version > ?",
     "answers": "SELECT item, rev, choice FROM answer_log WHERE sitting = ? ORDER BY rev",
     "all_answers": "SELECT sitting, item, rev, choice FROM answer_log WHERE pack = ? ORDER BY seq",
     "log": (
@@ -95,11 +102,17 @@ class Stale(Exception):
 
 @dataclass
 class Changes:
-    """Rows of packs (id, digest, body, state), rooms (pack, id, state), sittings (id, pack, state) that are new."""
+    """Rows of packs (id, digest, body, state), rooms (pack, id, state), sittings (id, pack, state) and ended passes (account,
+    room, at) that are new."""
 
     packs: list[tuple[Any, ...]] = field(default_factory=list)
     rooms: list[tuple[Any, ...]] = field(default_factory=list)
     sittings: list[tuple[Any, ...]] = field(default_factory=list)
+    ended_passes: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+CHANGES = ("packs", "rooms", "sittings", "ended_passes")
+"""The queries that fill them, in their order."""
 
 
 class Store(Protocol):

@@ -13,7 +13,19 @@ from typing import Any
 
 import asyncpg
 
-from assay.hall.store import ADDED, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, Stale, finals_of
+from assay.hall.store import (
+    ADDED,
+    CHANGES,
+    QUERIES,
+    STATEMENTS,
+    TABLES,
+    Changes,
+    Finals,
+    Operation,
+    Row,
+    Stale,
+    finals_of,
+)
 
 LOCK = 74_201
 SLOWEST_S = 10.0
@@ -22,7 +34,9 @@ _KINDS = {
     "version": "BIGINT NOT NULL DEFAULT nextval('hall_version')", "unlogged": "UNLOGGED",
 }  # fmt: skip
 _SEQUENCE = "CREATE SEQUENCE IF NOT EXISTS hall_version"
-_INDEXES = tuple(f"CREATE INDEX IF NOT EXISTS {t}_version ON {t} (version)" for t in ("pack", "room", "sitting"))
+_INDEXES = tuple(
+    f"CREATE INDEX IF NOT EXISTS {t}_version ON {t} (version)" for t in ("pack", "room", "sitting", "ended_pass")
+)
 _APPEND = f"""
 CREATE OR REPLACE FUNCTION hall_append(known bigint, packs text[], sittings text[], items text[], revs bigint[],
     choices text[], ats bigint[], saids bigint[]) RETURNS integer LANGUAGE plpgsql AS $$
@@ -122,8 +136,7 @@ class PostgresqlStore:
         """Rows changed since memory was last in step; a lock must be held."""
         latest = await writer.fetchval("SELECT last_value FROM hall_version")
         if latest > self._known:
-            names = ("packs", "rooms", "sittings")
-            apply(Changes(*[[tuple(row) for row in await writer.fetch(_READ[name], self._known)] for name in names]))
+            apply(Changes(*[[tuple(row) for row in await writer.fetch(_READ[name], self._known)] for name in CHANGES]))
             self._known = latest
 
     async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from assay.hall.store import ADDED, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
+from assay.hall.store import ADDED, CHANGES, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
@@ -63,7 +63,7 @@ class SqliteStore:
     async def catch_up(self, apply: Callable[[Changes], None]) -> None:
         """Everything, once: nobody else writes."""
         if not self._loaded:
-            apply(Changes(*[await self.read(query, -1) for query in ("packs", "rooms", "sittings")]))
+            apply(Changes(*[await self.read(query, -1) for query in CHANGES]))
             self._loaded = True
 
     async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:

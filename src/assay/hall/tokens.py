@@ -5,11 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import time
+from typing import NamedTuple
 
 SIGNATURE_HEADER = "x-assay-signature"
 TIME_HEADER = "x-assay-time"
 CLOCK_SLACK_S = 300
+STAMP = re.compile("[0-9]{1,12}")
+DEEDS, READING = "deeds", "reading"
+"""What a pass to the console allows: everything that may be done in its rooms, or to look on."""
 
 
 def sign_request(secret: bytes, method: str, path: str, stamp: str, body: bytes) -> str:
@@ -20,9 +25,14 @@ def sign_request(secret: bytes, method: str, path: str, stamp: str, body: bytes)
 
 def check_request(secret: bytes, method: str, path: str, stamp: str, body: bytes, signature: str) -> bool:
     """True when the signature is right and not older than five minutes."""
-    if not stamp.isdecimal() or abs(time.time() - int(stamp)) > CLOCK_SLACK_S:
+    if not STAMP.fullmatch(stamp) or abs(time.time() - int(stamp)) > CLOCK_SLACK_S:
         return False
-    return hmac.compare_digest(sign_request(secret, method, path, stamp, body), signature)
+    return _same(sign_request(secret, method, path, stamp, body), signature)
+
+
+def _same(right: str, given: str) -> bool:
+    """Compared without telling by time how much of it was right; whatever stood in a header may be given."""
+    return given.isascii() and hmac.compare_digest(right, given)
 
 
 def _token(secret: bytes, kind: str, *parts: str) -> str:
@@ -37,7 +47,7 @@ def _read_token(secret: bytes, kind: str, token: str) -> list[str] | None:
         parts = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode().split("\x1f")
     except ValueError:
         return None
-    return parts if hmac.compare_digest(_token(secret, kind, *parts), token) else None
+    return parts if _same(_token(secret, kind, *parts), token) else None
 
 
 def seat_token(secret: bytes, pack: str, sitting: str, epoch: int) -> str:
@@ -51,17 +61,35 @@ def read_seat_token(secret: bytes, token: str) -> tuple[str, str, int] | None:
     return (parts[0], parts[1], int(parts[2])) if parts and len(parts) == 3 and parts[2].isdecimal() else None
 
 
-def room_token(secret: bytes, pack: str, room: str, who: str, expires: int) -> str:
-    """An invigilator's pass to one room (`*`: all rooms of the pack) until `expires` (Unix seconds)."""
-    return _token(secret, "room", pack, room, who, str(expires))
+class RoomPass(NamedTuple):
+    """What opens the console: one room of a pack (`*`: all of them), for whom (name and account of the office), whether deeds
+    may be done with it, when it was made and until when it is good (Unix seconds)."""
+
+    pack: str
+    room: str
+    who: str
+    account: str
+    kind: str
+    made_at: int
+    expires: int
+
+    @property
+    def may_act(self) -> bool:
+        return self.kind == DEEDS
 
 
-def read_room_token(secret: bytes, token: str) -> tuple[str, str, str] | None:
-    """(pack, room, who), or None when wrong or out of date."""
+def room_token(secret: bytes, given: RoomPass) -> str:
+    """The pass as it travels."""
+    return _token(secret, "room", *map(str, given))
+
+
+def read_room_token(secret: bytes, token: str) -> RoomPass | None:
+    """The pass, or None when it is none of ours. Whether it is still good is for the hall to say: a session that got more time
+    outlasts what the office knew."""
     parts = _read_token(secret, "room", token)
-    if not parts or len(parts) != 4 or not parts[3].isdecimal() or int(parts[3]) < time.time():
+    if not parts or len(parts) != len(RoomPass._fields) or not (parts[5].isdecimal() and parts[6].isdecimal()):
         return None
-    return parts[0], parts[1], parts[2]
+    return RoomPass(*parts[:5], int(parts[5]), int(parts[6]))
 
 
 def file_key(secret: bytes, pack: str, sitting: str) -> bytes:

@@ -78,9 +78,13 @@ _UNSEEN = frozenset(
     map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0))
 ) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Letters and marks that show nothing."""
-_HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
-"""Control and format characters, line breaks, characters of private fonts. What Python does not know yet (Cn) may be a rare
-character that the police do know."""
+_HIDDEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+"""Control and format characters, line breaks, characters of private fonts and of none."""
+
+
+def _rare(sign: str) -> bool:
+    """A place of the planes for rare characters: what Python does not know yet, the police may."""
+    return 0x20000 <= ord(sign) < 0x3FFFE and ord(sign) & 0xFFFE != 0xFFFE
 
 
 def name_problem(name: str) -> str | None:
@@ -90,9 +94,10 @@ def name_problem(name: str) -> str | None:
         return "姓名为空"
     for place, sign in enumerate(name, start=1):
         kind = unicodedata.category(sign)
-        if kind in _HIDDEN or sign in _UNSEEN:
+        if (kind in _HIDDEN or sign in _UNSEEN) and not _rare(sign):
             return f"姓名第 {place} 个字符是看不见的或自造的字符（U+{ord(sign):04X}），请删去后重新输入"
-        if not (kind[0] in "LM" or kind in ("Nd", "Cn") or sign in _IN_NAMES) or (place == 1 and kind[0] not in "LC"):
+        letter = kind[0] == "L" or _rare(sign)
+        if not (letter or (place > 1 and (kind[0] == "M" or kind == "Nd" or sign in _IN_NAMES))):
             return f"姓名中不能有“{sign}”，请改正" if place > 1 else f"姓名不能以“{sign}”开头，请改正"
     if len(name) < SHORTEST_NAME:
         return f"姓名只有 {len(name)} 个字，请填写全名"

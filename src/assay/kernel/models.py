@@ -1,4 +1,4 @@
-"""Tables of the kernel: ledger, outbox, stored files, named days."""
+"""Tables of the kernel: ledger, outbox, stored files, tries, named days."""
 
 from __future__ import annotations
 
@@ -90,6 +90,18 @@ class StoredFile(models.Model):
     content_type = models.CharField(max_length=80)
     size = models.BigIntegerField()
     created_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """How often something was tried lately (see `throttle`). Keys are keyed digests; `subject` is empty where an address alone
+    counts."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    subject = models.CharField(max_length=64, db_index=True)
+    count = models.FloatField(default=0)
+    at = models.DateTimeField()
+    open_at = models.DateTimeField(db_index=True)
+    forgotten_at = models.DateTimeField(db_index=True)
 
 
 class Holiday(models.Model):

@@ -16,6 +16,7 @@ from assay.centre.actors import account, actor
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.access import duties
+from assay.kernel.given import chosen
 from assay.kernel.refusals import Refused
 from assay.marking import written
 
@@ -42,10 +43,8 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("您的账号没有对应的考评员")
     said = ""
     if request.method == "POST":
-        number = request.POST.get("answer", "")
-        given = get_object_or_404(
-            WrittenAnswer, pk=int(number) if number.isdecimal() else 0, sheet__application__batch=batch
-        )
+        of_batch = WrittenAnswer.objects.filter(sheet__application__batch=batch)
+        given = chosen(of_batch, request.POST.get("answer", ""), "要评阅的作答")
         try:
             written.mark_written(actor(request), given, request.POST.get("mark", ""))
         except Refused as refused:

@@ -5,6 +5,8 @@ DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://
 ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
 ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
 ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
+ASSAY_PROXIES       how many proxies of ours stand before the office, each adding to X-Forwarded-For (default: 1 behind TLS,
+                    else 0): who guesses is slowed down by the address that the outermost of them saw
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
@@ -31,6 +33,7 @@ DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
 SECRET_KEY = secrets.store().text("django")
 ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
+PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
 
 ROOMS = [
     "kernel", "centre", "catalogue", "corps", "sites", "bank", "batches", "applications", "arrangement", "filing",
@@ -46,7 +49,6 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
-    "axes",
     *[f"assay.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()],
 ]
 MIDDLEWARE = [
@@ -60,9 +62,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "assay.office.requests.Readable",
+    "assay.office.requests.NotKept",
     "assay.centre.middleware.Door",
     "assay.desk.middleware.OwnPasswordFirst",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "assay.office.urls"
 WSGI_APPLICATION = "assay.office.wsgi.application"
@@ -117,7 +120,6 @@ FILES_ROOT = VAR / "files"
 REHEARSAL_CLOCK = os.environ.get("ASSAY_REHEARSAL_CLOCK", "")
 
 AUTH_USER_MODEL = "centre.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -128,13 +130,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
 LOGIN_URL = "/sign-in/"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-# By account, never by address: a school sits behind one address.
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_LOCKOUT_TEMPLATE = "locked.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -193,5 +188,3 @@ HALLS = os.environ.get("ASSAY_HALLS", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.store().text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
 PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.store().text("province")
-# axes.W006 wants the address in the key: a school sits behind one, so the account alone counts.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]

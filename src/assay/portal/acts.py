@@ -1,57 +1,262 @@
-"""A candidate's own account: made by the candidate, tied to the person by ID number."""
+"""A candidate's own account: it belongs to a person only when somebody vouched.
+
+Signing up leaves a claim. The department confirms it, or hands out a code with which the person makes the account at once. What
+these acts say to a stranger does not depend on who is known here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from assay.applications.acts import register_person
 from assay.applications.models import Person
+from assay.applications.ownership import department_of
 from assay.applications.people import PersonData, person_index
 from assay.centre.models import Account
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.identity import name_problem, normalise
+from assay.kernel.identity import problem as id_problem
+from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
+from assay.kernel.sealing import blind_index
+from assay.portal.codes import digest_of, new_code, new_number
+from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim
 
 CLAUSE = "工作方案 四(一)2"
+WRONG_CODE = "证件号码或激活码不对，或激活码已用过、已过期。请核对；仍不行请到系部另领一个。"
+WAITING_AT_ONCE = 5
+"""Claims for one ID number that wait at the same time: the holder's own, and what others put beside it."""
+_EXPIRED_AT_ONCE = 50
 
 
 def username_for(id_type: str, id_number: str) -> str:
     """The account's name: derived from the ID number, telling nothing of it."""
-    return f"k-{person_index(id_type, id_number)[:24]}"
+    return _username(person_index(id_type, id_number))
+
+
+def _username(id_index: str) -> str:
+    return f"k-{id_index[:24]}"
+
+
+def _hashed(password: str, *, id_number: str, name: str = "") -> str:
+    """The hash, made before the act opens its transaction: it takes long, and as long for everybody. Raises Refused."""
+    try:
+        validate_password(password, Account(username=id_number, name=name))
+    except ValidationError as weak:
+        raise Refused("；".join(weak.messages)) from weak
+    return make_password(password)
+
+
+def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "") -> Claim:
+    """Leave a claim: who somebody says to be, from which address, with which password later on."""
+    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)))
+    if any(said):
+        raise Refused("；".join(filter(None, said)), CLAUSE)
+    return _leave_claim(actor, data, _hashed(password, id_number=data.id_number, name=data.name), address)
 
 
 @act("portal.sign_up", duty="SYS", title="考生注册", clause="四(一)2")
-def sign_up(ctx: Context, data: PersonData, *, password: str) -> Account:
-    """Make a candidate's account. A person who is already on a roster must name the same name and student number, and the
-    telephone number where the roster has one: classmates know the rest."""
-    username = username_for(data.id_type, data.id_number)
-    if Account.objects.filter(username=username).exists():
-        raise Refused("该证件号码已注册，请直接登录；忘记口令请到系部办理", CLAUSE)
-    known = Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).first()
-    if known is not None and not _is_the_person(known, data):
-        raise Refused("姓名、学号或手机号码与系部报送的名册不符，请核对或联系系部", CLAUSE)
-    account = Account(username=username, name=data.name, kind="candidate", department_id=data.department)
-    try:
-        validate_password(password, account)
-    except ValidationError as weak:
-        raise Refused("；".join(weak.messages)) from weak
-    account.set_password(password)
-    account.save()
-    ctx.record(account)
+def _leave_claim(ctx: Context, data: PersonData, hashed: str, address: str) -> Claim:
+    """Looks at no person and no account, so nothing can be told from the answer."""
+    if data.department is None:
+        raise Refused("请选择院系部门：由它核实", CLAUSE)
+    columns = data.columns()
+    _expire(ctx, columns["id_index"])
+    claim = Claim.objects.create(
+        number=new_number(), name=data.name, sex=columns["sex"], id_type=data.id_type, id_number=columns["id_number"],
+        id_index=columns["id_index"], ethnic=data.ethnic, education=data.education, phone=data.phone, source=data.source,
+        department_id=data.department, major_id=data.major, class_name=data.class_name, student_no=data.student_no,
+        graduates_on=data.graduates_on, password=hashed, at=ctx.at, address_index=blind_index("address", address),
+    )  # fmt: skip
+    ctx.record(claim)
+    return claim
+
+
+def _expire(ctx: Context, id_index: str) -> None:
+    """End what waited too long, and the oldest of too many for one ID number."""
+    waiting = Claim.objects.select_for_update().filter(state="waiting").order_by("-at", "-pk")
+    surplus = list(waiting.filter(id_index=id_index)[WAITING_AT_ONCE - 1 :])
+    for claim in surplus:
+        _decide(ctx, claim, "expired", "同一证件号码又提交了新的注册")
+    old = waiting.filter(at__lt=ctx.at - CLAIM_LASTS).exclude(pk__in=[c.pk for c in surplus])
+    for claim in old[:_EXPIRED_AT_ONCE]:
+        _decide(ctx, claim, "expired", "无人核实，已过期")
+
+
+def _decide(ctx: Context, claim: Claim, state: str, reason: str = "") -> None:
+    claim.state, claim.reason, claim.password = state, reason, ""
+    claim.decided_by, claim.decided_by_account_id, claim.decided_at = ctx.actor.name, ctx.actor.account_id, ctx.at
+    claim.save()
+    ctx.record(claim)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A claim that became an account; `known` when the person had one and only got a new password."""
+
+    claim: Claim
+    known: bool
+
+
+@act("portal.confirm_claims", duty=("R1", "E5"), title="确认考生注册", clause="四(一)2")
+def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = False) -> list[Confirmed]:
+    """Vouch for those who signed up, having seen them or their papers. Who is on a roster keeps the roster's facts; `despite`
+    says that what was claimed differs from them and was looked into."""
+    rows = _waiting(ctx, claims)
+    people = {
+        p.id_index: p
+        for p in Person.objects.select_for_update(of=("self",))
+        .filter(id_index__in=[r.id_index for r in rows])
+        .select_related("account", "department")
+    }
+    problems = [p for row in rows for p in _problems(ctx, row, people.get(row.id_index), despite)]
+    if len({r.id_index for r in rows}) < len(rows):
+        problems.append("同一证件号码选了几份注册，只能确认其中受理号与本人相符的一份")
+    if problems:
+        raise Refused("；".join(problems), CLAUSE)
+    return [_confirm(ctx, row, people.get(row.id_index)) for row in rows]
+
+
+def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -> list[str]:
     if known is None:
-        register_person(_registrar(ctx), data, account=account)
-    else:
-        known.account = account
-        known.save(update_fields=["account"])
-        ctx.record(known)
+        return []
+    found = []
+    if not _in_reach(ctx, known.department_id):
+        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理")
+    if known.account is not None and not known.account.is_active:
+        found.append(f"{claim}：账号已由中心停用，请先联系中心主任启用")
+    differing = [title for title, _, _ in differences(claim, known)]
+    if differing and not despite:
+        found.append(f"{claim}：{'、'.join(differing)}与名册不一致；当面核对无误的，勾选“已核对不一致之处”再确认")
+    return found
+
+
+def differences(claim: Claim, known: Person) -> list[tuple[str, str, str]]:
+    """(what, claimed, on the roster) where a claim says otherwise than the roster; what the roster leaves open differs not."""
+    facts = (
+        ("姓名", claim.name, known.name), ("学号/工号", claim.student_no, known.student_no),
+        ("手机号码", claim.phone, known.phone), ("班级", claim.class_name, known.class_name),
+    )  # fmt: skip
+    return [(title, said, there) for title, said, there in facts if there and said != there]
+
+
+def _confirm(ctx: Context, claim: Claim, known: Person | None) -> Confirmed:
+    person = known or register_person(Actor(ctx.actor.account_id, ctx.actor.name, frozenset({"E5"})), claim.person())
+    had_one = person.account_id is not None
+    _open_account(ctx, person, claim.password)
+    _decide(ctx, claim, "confirmed")
+    for other in Claim.objects.select_for_update().filter(state="waiting", id_index=claim.id_index):
+        _decide(ctx, other, "refused", "同一证件号码的另一份注册已确认")
+    return Confirmed(claim, had_one)
+
+
+@act("portal.refuse_claims", duty=("R1", "E5"), title="退回考生注册", clause="四(一)2")
+def refuse_claims(ctx: Context, claims: Sequence[Claim], *, reason: str) -> list[Claim]:
+    """Nobody answers for these; the reason is shown in the browser that signed up."""
+    if not reason.strip():
+        raise Refused("退回须写明原因", CLAUSE)
+    rows = _waiting(ctx, claims)
+    for row in rows:
+        _decide(ctx, row, "refused", reason.strip())
+    return rows
+
+
+def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, locked: each waits, and may be decided by the actor. All that is wrong is said at once."""
+    rows = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
+    if not rows:
+        raise Refused("没有选中任何注册", CLAUSE)
+    wrong = [f"{r}：{_no_longer(r, ctx.at)}" for r in rows if not still_waits(r, ctx.at)]
+    wrong += [f"{r}：申报的是其他院系，不归您办理" for r in rows if not _in_reach(ctx, r.department_id)]
+    if wrong:
+        raise Refused("；".join(wrong), CLAUSE)
+    return rows
+
+
+def still_waits(claim: Claim, at: datetime) -> bool:
+    return claim.state == "waiting" and claim.at > at - CLAIM_LASTS
+
+
+def _no_longer(claim: Claim, at: datetime) -> str:
+    return "已过期，请本人重新注册" if claim.state == "waiting" else claim.get_state_display()
+
+
+def _in_reach(ctx: Context, department: int | None) -> bool:
+    """Exam affairs vouch for everybody, a department for its own."""
+    own = department_of(ctx.actor)
+    return own is None or department in (None, own)
+
+
+@act("portal.make_codes", duty=("R1", "E5"), title="发放激活码", clause="四(一)2")
+def make_codes(ctx: Context, people: Sequence[Person]) -> list[tuple[Person, str]]:
+    """A new code for each person; one that was handed out before opens nothing any more. Only here they are to be read."""
+    rows = list(Person.objects.filter(pk__in=[p.pk for p in people]).order_by("class_name", "sort_key", "pk"))
+    if not rows:
+        raise Refused("没有选中任何考生", CLAUSE)
+    others = [str(p) for p in rows if not _in_reach(ctx, p.department_id)]
+    if others:
+        raise Refused(f"不属于您的院系：{'、'.join(others[:20])}", CLAUSE)
+    there = {c.person_id: c for c in ActivationCode.objects.select_for_update().filter(person__in=rows)}
+    codes = {p.pk: new_code() for p in rows}
+    made = [_code(ctx, there.get(p.pk) or ActivationCode(person=p), p, codes[p.pk]) for p in rows]
+    ActivationCode.objects.bulk_create([c for c in made if c.pk is None], batch_size=300)
+    rewrite([c for c in made if c.person_id in there], ["digest", "made_by", "made_at", "expires_at", "used_at"])
+    ctx.record_all(made)
+    return [(p, codes[p.pk]) for p in rows]
+
+
+def _code(ctx: Context, row: ActivationCode, person: Person, code: str) -> ActivationCode:
+    row.digest, row.used_at = digest_of(person.id_index, code), None
+    row.made_by, row.made_at, row.expires_at = ctx.actor.name, ctx.at, ctx.at + CODE_LASTS
+    return row
+
+
+def activate(actor: Actor, *, id_type: str, id_number: str, code: str, password: str) -> Account:
+    """The person with the code makes the own account, or gives it a new password."""
+    return _activate(actor, person_index(id_type, id_number), code, _hashed(password, id_number=id_number))
+
+
+@act("portal.activate", duty="SYS", title="凭激活码开通账号", clause="四(一)2")
+def _activate(ctx: Context, id_index: str, code: str, hashed: str) -> Account:
+    """A wrong code, a used one, somebody unknown: one question to the database and one answer."""
+    valid = {"digest": digest_of(id_index, code), "used_at": None, "expires_at__gt": ctx.at}
+    row = (
+        ActivationCode.objects.select_for_update(of=("self",))
+        .filter(person__id_index=id_index, **valid)
+        .select_related("person__account")
+        .first()
+    )
+    if row is None or (row.person.account is not None and not row.person.account.is_active):
+        raise Refused(WRONG_CODE, CLAUSE)
+    row.used_at = ctx.at
+    row.save(update_fields=["used_at"])
+    ctx.record(row)
+    return _open_account(ctx, row.person, hashed)
+
+
+def _open_account(ctx: Context, person: Person, hashed: str) -> Account:
+    """The person's account with this password; sessions with the old one are over. An account that was taken from the person
+    again (see `applications.vouching`) is given back."""
+    known = person.account or Account.objects.filter(username=_username(person.id_index)).first()
+    account = known or Account(username=_username(person.id_index), kind="candidate")
+    account.name, account.department_id = person.name, person.department_id
+    account.password, account.must_change_password = hashed, False
+    account.is_active = account.vouched = True
+    account.end_sessions()
+    account.save()
+    person.account = account
+    person.save(update_fields=["account"])
+    ctx.record(account, person)
     return account
 
 
-def _is_the_person(known: Person, data: PersonData) -> bool:
-    same = (known.name, known.student_no) == (data.name, data.student_no)
-    return same and (not known.phone or known.phone == data.phone)
-
-
-def _registrar(ctx: Context) -> Actor:
-    """The sign-up page registers the new person on the candidate's behalf."""
-    return Actor(None, ctx.actor.name, frozenset({"E5"}))
+def on_rosters(indexes: Collection[str]) -> Mapping[str, Person]:
+    """The persons whom claims say to be, by blind index, as they are known."""
+    found = Person.objects.filter(id_index__in=indexes).select_related("department", "account")
+    return {p.id_index: p for p in found}

@@ -1,9 +1,8 @@
-"""A candidate's own pages: signing up and in, applying, ticket, result, score check, certificate."""
+"""A candidate's own pages: applying, ticket, result, score check, certificate."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,49 +13,14 @@ from assay.applications.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch
-from assay.centre.actors import SYSTEM, account, actor
-from assay.kernel.access import candidates, public
+from assay.centre.actors import account, actor
+from assay.kernel.access import candidates
 from assay.kernel.clock import today
-from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.refusals import Refused
-from assay.portal.acts import sign_up as make_account
-from assay.portal.acts import username_for
-from assay.portal.forms import ApplyForm, CheckForm, SignUpForm
+from assay.portal.forms import ApplyForm, CheckForm
 from assay.results.acts import ask_check
 from assay.results.models import Result
 from assay.results.windows import check_is_open, last_check_day
-
-
-@require_http_methods(["GET", "POST"])
-@public
-def sign_up(request: HttpRequest) -> HttpResponse:
-    form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_account(SYSTEM, form.person(), password=form.cleaned_data["password"])
-        except Refused as refused:
-            form.add_error(None, refused.message)
-        else:
-            login(request, made, backend="django.contrib.auth.backends.ModelBackend")
-            messages.success(request, "注册成功，请选择批次报名。")
-            return redirect("portal:home")
-    return render(request, "portal/sign_up.html", {"title": "考生注册", "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@public
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """By ID number and password; the throttle counts by person, never by address."""
-    wrong = ""
-    if request.method == "POST":
-        number = normalise(request.POST.get("id_number", ""))
-        id_type = request.POST.get("id_type") or RESIDENT
-        found = authenticate(request, username=username_for(id_type, number), password=request.POST.get("password", ""))
-        if found is not None:
-            login(request, found)
-            return redirect("portal:home")
-        wrong = "证件号码或口令不对；未注册请先注册。连续输错会暂停登录 15 分钟。"
-    return render(request, "portal/sign_in.html", {"title": "考生登录", "wrong": wrong}, status=401 if wrong else 200)
 
 
 def _person(request: HttpRequest) -> Person:
@@ -106,7 +70,13 @@ def my_details(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
-    context = {"title": "个人信息", "form": form, "back": "/my/", "lead": "姓名、证件号码和学号有误，请到院系更正。"}
+    context = {
+        "title": "个人信息",
+        "form": form,
+        "row": person,
+        "back": "/my/",
+        "lead": "姓名、证件号码和学号有误，请到院系更正。",
+    }
     return render(request, "kernel/form_page.html", context)
 
 
@@ -193,6 +163,6 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/",
         "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止，每科一次。"
-        "复核核对有无漏评、误加、误录，不重新评分。",
+        "理论由系统按您的答卷重判，技能和评审由未参加评分的考评员按评分记录重评，另一人确认后答复。",
     }  # fmt: skip
     return render(request, "kernel/form_page.html", context)

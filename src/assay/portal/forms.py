@@ -1,4 +1,4 @@
-"""Forms of candidates."""
+"""Forms of candidates, and of the department that vouches for them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from assay.applications.models import Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
-from assay.centre.models import Department
+from assay.centre.models import Account, Department
 from assay.kernel import files
 from assay.kernel.identity import ID_TYPES, RESIDENT, name_problem, normalise, problem
 from assay.kernel.tables import as_decimal
@@ -20,16 +21,73 @@ TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 
 
-class SignUpForm(forms.Form):
-    """What a new candidate gives; the student number ties a roster entry to its person."""
+class IdentityForm(forms.Form):
+    """An identity document, checked by what it says itself. Whether anybody is known by it is no matter of forms."""
 
-    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
     id_type = forms.ChoiceField(
         label="证件类型", choices=list(ID_TYPES.items()), initial=RESIDENT, widget=forms.Select(SELECT)
     )
     id_number = forms.CharField(
         label="证件号码", max_length=24, widget=forms.TextInput({**TEXT, "autocomplete": "off"})
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        number = normalise(cleaned.get("id_number", ""))
+        wrong = problem(cleaned.get("id_type", RESIDENT), number) if number else None
+        if wrong:
+            self.add_error("id_number", wrong)
+        cleaned["id_number"] = number
+        return cleaned
+
+
+class CandidateSignInForm(IdentityForm):
+    password = forms.CharField(
+        label="口令", strip=False, widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"})
+    )
+    field_order = ("id_number", "password", "id_type")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["id_number"].widget.attrs["autocomplete"] = "username"
+
+
+class NewPasswordForm(IdentityForm):
+    """An identity document and a password for it."""
+
+    password = forms.CharField(
+        label="设置口令",
+        strip=False,
+        widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
+        help_text="至少 8 位，不要用证件号码、姓名或常见的口令。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("password"):
+            try:
+                validate_password(
+                    cleaned["password"], Account(username=cleaned["id_number"], name=cleaned.get("name", ""))
+                )
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return cleaned
+
+
+class ActivationForm(NewPasswordForm):
+    """What the department handed out, and the password of one's own."""
+
+    code = forms.CharField(
+        label="激活码", max_length=20, help_text="系部发放，10 位，不分大小写。",
+        widget=forms.TextInput({**TEXT, "autocomplete": "off", "autocapitalize": "characters"}),
+    )  # fmt: skip
+    field_order = ("id_type", "id_number", "code", "password")
+
+
+class SignUpForm(NewPasswordForm):
+    """What a new candidate gives; the department compares it with its roster."""
+
+    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
     source = forms.ChoiceField(label="考生来源", choices=Person.SOURCES, widget=forms.Select(SELECT))
     student_no = forms.CharField(label="学号/工号", max_length=30, widget=forms.TextInput(TEXT))
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
@@ -44,12 +102,10 @@ class SignUpForm(forms.Form):
         label="预计毕业日期", required=False, widget=forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
     )
     phone = forms.CharField(label="手机号码", max_length=20, widget=forms.TextInput({**TEXT, "inputmode": "tel"}))
-    password = forms.CharField(
-        label="设置口令",
-        min_length=8,
-        widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
-        help_text="至少 8 位。",
-    )
+    field_order = (
+        "name", "id_type", "id_number", "source", "student_no", "department", "major", "class_name", "sex", "ethnic",
+        "education", "graduates_on", "phone", "password",
+    )  # fmt: skip
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
@@ -57,15 +113,6 @@ class SignUpForm(forms.Form):
         if wrong:
             raise forms.ValidationError(wrong)
         return name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        number = normalise(cleaned.get("id_number", ""))
-        wrong = problem(cleaned.get("id_type", RESIDENT), number) if number else None
-        if wrong:
-            self.add_error("id_number", wrong)
-        cleaned["id_number"] = number
-        return cleaned
 
     def person(self) -> PersonData:
         """The cleaned form as a person."""
@@ -78,6 +125,14 @@ class SignUpForm(forms.Form):
             major=major.pk if major else None, class_name=given["class_name"], student_no=given["student_no"].strip(),
             graduates_on=given["graduates_on"],
         )  # fmt: skip
+
+
+class ClaimsForm(forms.Form):
+    """What is decided over the ticked claims."""
+
+    verdict = forms.ChoiceField(choices=[("confirm", "确认"), ("refuse", "退回")])
+    reason = forms.CharField(max_length=300, required=False)
+    despite = forms.BooleanField(required=False)
 
 
 class ConditionField(forms.ModelChoiceField):

@@ -14,6 +14,9 @@ from assay.centre.actors import SYSTEM
 from assay.certificates import credential, verification
 from assay.kernel.access import public
 from assay.kernel.clock import today
+from assay.kernel.given import whole
+from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
+from assay.kernel.throttle import Wait, enter
 from assay.portal.forms import CheckCertificateForm, ObjectionForm
 from assay.results.models import PublicNotice
 from assay.results.notices import raise_objection
@@ -51,11 +54,19 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(PublicNotice.objects.select_related("batch"), pk=pk)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        raise_objection(SYSTEM, notice, **form.cleaned_data)
+        try:
+            enter(request, OBJECTION, str(pk))
+            raise_objection(SYSTEM, notice, **form.cleaned_data)
+        except Wait as wait:
+            form.add_error(None, f"{wait.message}还要反映的，可以写在一份异议里。")
+            return wait.on(_notice_page(request, notice, form))
         messages.success(request, "已收到，质量督导组将调查核实并答复。")
         return redirect("portal:public_notice", pk=pk)
-    page = request.GET.get("page", "1")
-    number = max(int(page) if page.isdecimal() else 1, 1)
+    return _notice_page(request, notice, form)
+
+
+def _notice_page(request: HttpRequest, notice: PublicNotice, form: ObjectionForm) -> HttpResponse:
+    number = max(whole(request.GET.get("page", "")) or 1, 1)
     shown = notice.rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE] if notice.closed_at is None else []
     context = {
         "title": notice.title, "notice": notice, "rows": shown, "form": form, "number": number,
@@ -68,24 +79,31 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @public
 def check_certificate(request: HttpRequest) -> HttpResponse:
-    """By number and name."""
-    asked = bool(request.GET)
+    """By number and name. Whoever misses again and again has to wait."""
     form = CheckCertificateForm(request.GET or None)
-    found = verification.find(**form.cleaned_data) if asked and form.is_valid() else None
     context = {
-        "title": "证书查询", "form": form, "found": found, "asked": asked and form.is_valid(),
-        "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
+        "title": "证书查询", "form": form, "asked": form.is_valid(), "url": parameters.text("certificate.url"),
+        "key": credential.public_key().hex(),
     }  # fmt: skip
-    return render(request, "portal/check.html", context)
+    if not form.is_valid():
+        return render(request, "portal/check.html", context)
+    try:
+        turn = enter(request, CERTIFICATE_CHECK, form.cleaned_data["number"].upper())
+    except Wait as wait:
+        return wait.on(render(request, "portal/check.html", {**context, "wait": wait}))
+    found = verification.find(**form.cleaned_data)
+    if found is not None:
+        turn.right()
+    return render(request, "portal/check.html", {**context, "found": found})
 
 
 @require_GET
 @public
 def check_token(request: HttpRequest, token: str) -> HttpResponse:
     """By the QR code on a certificate."""
-    claim, found = verification.by_token(token)
+    scanned = verification.by_token(token)
     context = {
-        "title": "证书验证", "claim": claim, "found": found, "asked": True, "by_token": True,
+        "title": "证书验证", "scanned": scanned, "found": scanned.found, "asked": True,
         "form": CheckCertificateForm(), "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
     }  # fmt: skip
     return render(request, "portal/check.html", context)

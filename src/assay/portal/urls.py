@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.portal import candidate_views, public_views
+from assay.portal import account_views, candidate_views, claim_views, code_views, public_views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,10 +10,16 @@ urlpatterns = [
     path("verify/", public_views.check_certificate, name="verify"),
     path("v/<str:token>", public_views.check_token, name="verify_token"),
     path("my/", candidate_views.home, name="home"),
-    path("my/sign-up/", candidate_views.sign_up, name="sign_up"),
-    path("my/sign-in/", candidate_views.sign_in, name="sign_in"),
+    path("my/sign-up/", account_views.sign_up, name="sign_up"),
+    path("my/sign-up/received/", account_views.received, name="received"),
+    path("my/activate/", account_views.activate, name="activate"),
+    path("my/sign-in/", account_views.sign_in, name="sign_in"),
     path("my/details/", candidate_views.my_details, name="details"),
     path("my/apply/<int:pk>/", candidate_views.apply, name="apply"),
     path("my/applications/<int:pk>/withdraw/", candidate_views.withdraw, name="withdraw"),
     path("my/results/<int:pk>/check/", candidate_views.score_check, name="score_check"),
+    path("candidates/claims/", claim_views.index, name="claims"),
+    path("candidates/claims/decide/", claim_views.decide, name="decide_claims"),
+    path("candidates/codes/", code_views.index, name="codes"),
+    path("candidates/codes/make/", code_views.make, name="make_codes"),
 ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from assay.applications import acts as application_acts
 from assay.applications.models import Application
-from assay.applications.people import PersonData
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import SYSTEM
 from assay.demo.school import PASSWORD
 from assay.kernel import clock
-from assay.portal.acts import sign_up
+from assay.portal.acts import activate, make_codes
 from assay.rehearsal.applying import DEPARTMENT_HEADS, hand_in_rosters, lines_of, open_batch
 from assay.rehearsal.calendar import SATURDAY
 from assay.rehearsal.cast import Cast
@@ -40,7 +38,7 @@ def open_today(report: Report) -> None:
         cast = Cast()
         batch = _second_batch(cast)
         _applications(cast, batch, stage)
-        _candidate()
+        _candidate(cast)
 
 
 def _second_batch(cast: Cast) -> Batch:
@@ -70,9 +68,9 @@ def _applications(cast: Cast, batch: Batch, stage: Stage) -> None:
     application_acts.centre_review(cast("shenhe"), passed, verdict="pass")
 
 
-def _candidate() -> None:
-    """The first who passed gets an account, to show what candidates see."""
+def _candidate(cast: Cast) -> None:
+    """The first who passed gets an account with a code of the department, to show what candidates see."""
     person = Application.objects.filter(result__outcome="pass", batch__route="exam").order_by("pk")[0].person
-    given = PersonData(person.name, person.id_type, person.id_number)
-    own = replace(given, student_no=person.student_no, phone=person.phone, department=person.department_id)
-    sign_up(SYSTEM, own, password=PASSWORD)
+    assert person.department is not None
+    [(_, code)] = make_codes(cast(DEPARTMENT_HEADS[person.department.code]), [person])
+    activate(SYSTEM, id_type=person.id_type, id_number=person.id_number, code=code, password=PASSWORD)

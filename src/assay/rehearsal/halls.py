@@ -17,11 +17,12 @@ from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.rules import asked
 from assay.exam import acts as exam_acts
+from assay.exam import opening, publishing
 from assay.exam.models import TheorySheet
 from assay.exam.packing import hall_secret
 from assay.hall import contract
 from assay.hall.client import HallClient
-from assay.hall.tokens import room_token
+from assay.hall.tokens import DEEDS, RoomPass, room_token
 from assay.kernel import clock
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.candidates import Outcome, Script, run_all
@@ -52,10 +53,10 @@ class Sessions:
     def publish(self) -> int:
         for number, session in enumerate(self.sessions):
             with self.moment(number):
-                publication = exam_acts.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
+                publication = publishing.publish(self.cast("shijuan"), session, hall_url=self.url, rehearsal=True)
             with clock.moved_to(session.starts_at):
                 for keeper in ("shijuan", "kaowu"):
-                    exam_acts.open_papers(self.cast(keeper), publication, hall_url=self.url)
+                    opening.open_papers(self.cast(keeper), publication, hall_url=self.url)
         return len(self.sessions)
 
     def play(self, report: Report, stage: Stage) -> None:
@@ -86,7 +87,9 @@ class Sessions:
     def _close_rooms(self, session: Session) -> None:
         """As the invigilator does, from the room console: identities verified, the rooms closed at the end."""
         pack = session.publication.pack_id
-        token = room_token(hall_secret(), pack, "*", self.cast("jiankao01").name, int(time.time()) + 600)
+        invigilator, now = self.cast("jiankao01"), int(time.time())
+        given = RoomPass(pack, "*", invigilator.name, str(invigilator.account_id), DEEDS, now, now + 600)
+        token = room_token(hall_secret(), given)
         with httpx.Client(
             base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
         ) as console:

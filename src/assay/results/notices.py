@@ -69,6 +69,8 @@ def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: s
         raise Refused("公示已结束", CLAUSE)
     if not (name.strip() and contact.strip() and text.strip()):
         raise Refused("请写明姓名、联系方式和内容", "投诉处理办法")
+    if notice.objections.filter(text=text.strip()).exists():
+        raise Refused("内容相同的异议已经收到，不必重复提交", CLAUSE)
     objection = Objection.objects.create(
         notice=notice, name=name.strip(), contact=contact.strip(), text=text.strip(), at=ctx.at
     )
@@ -93,6 +95,9 @@ def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Obje
 @act("results.close_notice", duty="E3", title="结束公示", clause="二(四)")
 def close_notice(ctx: Context, batch: Batch) -> PublicNotice:
     """End the notice after its last day, with every objection answered."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage != "notice":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，没有公示可以结束", CLAUSE)
     notice = PublicNotice.objects.select_for_update().filter(batch=batch).first()
     if notice is None or notice.closed_at is not None:
         raise Refused("本批次没有进行中的公示", CLAUSE)

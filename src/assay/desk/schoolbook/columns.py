@@ -11,6 +11,7 @@ from django.db.models import Model
 from assay.catalogue.models import Level, Major, Occupation, ScopeRow, Standard, StandardLevel
 from assay.centre.models import Department, Post
 from assay.corps.models import Member
+from assay.kernel import given
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import as_date, as_decimal, as_text
@@ -160,7 +161,8 @@ def standard_level(said: str) -> StandardLevel | None:
 
 def scope_row(said: str) -> ScopeRow | None:
     """By its number in the scope."""
-    return ScopeRow.objects.filter(no=int(said)).first() if said.strip().isdecimal() else None
+    number = given.whole(said)
+    return ScopeRow.objects.filter(no=number).first() if number is not None else None
 
 
 def member(said: str) -> Member | None:

@@ -3,7 +3,7 @@ import { Api, clockText, el, timeText } from "./hall_api.js";
 import { ask, show as tell } from "./console_dialogs.js";
 import {
   atWork, begun, came, choose, chosen, due, isOver, known, left, missingIn, named, namesOf, now, offlineIn, people, roomOf, seatNow, sinceText,
-  stateOf, undecided, unverified, verifiable,
+  stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
 const KEY = "assay-room";
@@ -48,6 +48,8 @@ export const ON_SITTINGS = {
   admit: { title: "身份核验通过", fit: () => true, fields: () => [] },
   extend: { title: "延长时间", fit: atWork, fields: extendFields },
   move: { title: "允许换机", fit: atWork, fields: () => [{ note: MOVING }, REASON] },
+  release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), fields: (list) => [
+    { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   note: { title: "记录情况", fit: () => true, fields: () => [RECORD] },
   force: { title: "强制交卷", fit: atWork, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
@@ -128,8 +130,10 @@ export async function onRoom(room, deed) {
 export async function decide(sitting, late) {
   const when = (ms) => (ms ? timeText(ms) : "未注明");
   const given = await ask(`${named(sitting)}：结束后送达的答案`, [
-    { note: `${late.source === "file" ? "答案文件" : "网络补传"}，${when(late.at)} 送达。考生页面记录的作答时间 ${when(late.first_said)} 至 ${when(late.last_said)}；时限内 ${late.in_time} 题，超时 ${late.after} 题（超时的不予接受）。` },
-    { name: "accept", label: "决定", options: [["yes", `接受时限内的 ${late.in_time} 题`], ["no", "全部不接受"]] }, REASON]);
+    { note: `${late.source === "file" ? "答案文件" : "网络补传"}，${when(late.at)} 送达。考生页面自记的作答时间 ${when(late.first_said)} 至 ${when(late.last_said)}，按它时限内 ${late.page_in_time} 题。` },
+    { note: `考试端所知：${late.known || "没有记录"}。` },
+    { note: `两者都相符、可以接受的 ${late.in_time} 题；其余 ${late.after} 题不能接受。` },
+    { name: "accept", label: "决定", options: [...(late.in_time ? [["yes", `接受时限内的 ${late.in_time} 题`]] : []), ["no", "全部不接受"]] }, REASON]);
   if (given) act({ do: "late", sittings: [sitting.id], number: late.number, accept: given.accept === "yes", text: given.text }, "决定已记录");
 }
 
@@ -177,6 +181,7 @@ export async function showPerson(sitting) {
     ["剩余时间", isOver(sitting) ? "已交卷" : left(roomOf(sitting), s).replace("剩 ", "") || "未开始"],
     ["离线", awayText(s)], ["已补时", s.given ? `${s.given} 分钟` : "无"],
     ["身份", s.mismatch ? "考生报告信息不符" : s.admitted ? "已核验" : "未核验"],
+    ["输错证件号码", wrongFrom(sitting) || "无"],
     ["注意到的情况", Object.entries(s.remarks).map(([kind, times]) => `${remarks[kind] || kind} ${times} 次`).join("；") || "无"]];
   tell("考生信息", el("div", { class: "person" }, photo, el("dl", {}, facts.flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))));
 }

@@ -7,7 +7,7 @@ export const now = () => Date.now() + known.ahead;
 
 // What changes of a seat, in the hall's order.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
-  "due", "given", "missing", "mismatch", "by_time", "started"];
+  "due", "given", "missing", "mismatch", "by_time", "started", "wrong"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 
 const OVER = ["handed_in", "missing"];
@@ -24,7 +24,13 @@ export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "o
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
 export const unverified = (room) => room.sittings.filter((s) => came(s) && !seatNow(s).admitted);
 export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
+// Wrong tries to sign in with the ticket: how many in all, and from where.
+export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
+export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([address, times]) => `${address} ${times} 次`).join("、");
 export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.accepted === null);
+
+// Who only looks on may not do anything: nothing is chosen, no deed is shown.
+export const mayAct = () => known.picture.may_act;
 
 export const people = () => known.picture.rooms.flatMap((room) => room.sittings).filter((s) => chosen.has(s.id));
 export const roomOf = (sitting) => known.picture.rooms.find((room) => room.sittings.includes(sitting));

@@ -2,8 +2,8 @@
 // for each drawing; live.js changes on the page what differs.
 import { h } from "./live.js";
 import {
-  atWork, begun, came, choose, chosen, clockLine, due, isOver, known, left, missingIn, named, now, offlineIn, people, roomInView, roomOf,
-  seatNow, sinceText, stateOf, undecided, unverified,
+  atWork, begun, came, choose, chosen, clockLine, due, isOver, known, left, mayAct, missingIn, named, now, offlineIn, people, roomInView,
+  roomOf, seatNow, sinceText, stateOf, undecided, unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { ON_ROOM, ON_SITTINGS, decide, inTheWay, loadFile, onRoom, onSittings, showPerson, showRecord } from "./console_deeds.js";
 
@@ -11,7 +11,10 @@ let draw = () => {};
 export function drawsBy(how) { draw = how; }
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
-const pick = (key, list, said) => button(`pick-${key}`, `${said} ${list.length} 人`, () => { choose(list); draw(); });
+// A button that leads to a deed: there is none for who only looks on.
+const deedButton = (...given) => (mayAct() ? button(...given) : null);
+const MANY_WRONG = 3;
+const pick = (key, list, said) => deedButton(`pick-${key}`, `${said} ${list.length} 人`, () => { choose(list); draw(); });
 
 function statusText(sitting, s) {
   if (s.state === "missing") return `交卷时离线，可能有未送达的答案 ${s.receipt}`;
@@ -27,6 +30,7 @@ function sideFacts(sitting, s) {
   else if (s.away) facts.push(`曾离线 ${s.away} 分`);
   if (s.away && s.given) facts.push(`已补 ${s.given} 分`);
   if (s.may_move) facts.push("可换机");
+  if (wrongTries(sitting)) facts.push(`登录输错 ${wrongTries(sitting)} 次`);
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
   if (remarks) facts.push(`情况 ${remarks}`);
   return facts.join(" · ");
@@ -36,8 +40,9 @@ function seat(room, sitting) {
   const s = seatNow(sitting);
   const verified = s.admitted || !came(sitting) ? "" : "（未核验）";
   const label = `${named(sitting)} ${known.picture.states[s.state]}${s.mismatch ? "，报告信息不符" : ""}，已答 ${s.answered} 题`;
-  return h("button", { type: "button", key: sitting.id, class: `seat ${s.state}`, "aria-pressed": String(chosen.has(sitting.id)), "aria-label": label, "data-sitting": sitting.id,
-    onclick: () => { chosen.has(sitting.id) ? chosen.delete(sitting.id) : chosen.add(sitting.id); draw(); } },
+  const toggle = () => { chosen.has(sitting.id) ? chosen.delete(sitting.id) : chosen.add(sitting.id); draw(); };
+  return h("button", { type: "button", key: sitting.id, class: `seat ${s.state}`, "aria-pressed": mayAct() ? String(chosen.has(sitting.id)) : null, "aria-label": label, "data-sitting": sitting.id,
+    onclick: () => (mayAct() ? toggle() : showPerson(sitting)) },
     h("b", {}, String(sitting.seat)), h("span", {}, sitting.name), h("span", {}, `${s.answered}/${sitting.items}`),
     h("span", { class: "more" }, `${statusText(sitting, s)}${verified}　${sideFacts(sitting, s)}`,
       s.mismatch ? h("b", { key: "mismatch" }, " 信息不符") : null, undecided(sitting) ? h("b", { key: "late" }, " 迟到答案待决定") : null),
@@ -59,7 +64,7 @@ function pausedBanner(room) {
     offline.length ? `还有 ${offline.length} 台离线：等它们恢复，或选中后“允许换机”到备用机；都就绪后按“恢复考试”。` : "全部在线，可以按“恢复考试”。",
     passed >= limit ? `已满 ${limit} 分钟：不能恢复的，按“终止本场，另行安排”，由考务办公室另定时间。` : `满 ${limit} 分钟仍不能恢复的，这里会出现“终止本场，另行安排”。`,
     h("span", { class: "row" }, offline.length ? pick("offline", offline, "选中离线的") : null,
-      button("resume", ON_ROOM.resume.title, () => onRoom(room, "resume"), { class: "primary" })));
+      deedButton("resume", ON_ROOM.resume.title, () => onRoom(room, "resume"), { class: "primary" })));
 }
 
 function offlineBanner(room) {
@@ -67,7 +72,7 @@ function offlineBanner(room) {
   if (room.paused_at || offline.length < 2) return null;
   const many = offline.length * 4 >= room.sittings.length ? "，可能停电或断网" : "";
   return banner("offline", false, `${offline.length} 台计算机离线${many}。已答内容都在考试服务器或考生机上。建议：① 全场暂停（恢复后自动补时）；② 不能很快恢复的，选中这些考生“允许换机”到备用机；③ 恢复后对只有部分人受影响的，选中后“延长时间”。`,
-    h("span", { class: "row" }, pick("offline", offline, "选中离线的"), button("pause", "全场暂停", () => onRoom(room, "pause"))));
+    h("span", { class: "row" }, pick("offline", offline, "选中离线的"), deedButton("pause", "全场暂停", () => onRoom(room, "pause"))));
 }
 
 // Who came back and got nothing for it yet; who got something is only named.
@@ -97,33 +102,43 @@ function strangersBanner(room) {
 function mismatchBanners(room) {
   return room.sittings.filter((s) => seatNow(s).mismatch && !isOver(s)).map((s) => banner(`mismatch-${s.id}`, false,
     `${named(s)} 报告信息不符。请到座位核对身份证件、准考证和座位，处理后按“身份核验通过”或“记录情况”。`,
-    button("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
+    deedButton("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
+}
+
+// Whose ticket fails again and again while he is not there: it may be the candidate himself, or somebody else.
+function wrongBanners(room) {
+  const failing = room.sittings.filter((s) => ["expected", "offline"].includes(stateOf(s)) && wrongTries(s) >= MANY_WRONG);
+  return failing.map((s) => banner(`wrong-${s.id}`, true,
+    `${named(s)} 的准考证号登录时输错证件号码 ${wrongTries(s)} 次（来自 ${wrongFrom(s)}）。请到座位查看；考生本人须等候的，选中后按“放行登录”。`,
+    deedButton("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
 }
 
 function lateBanners(room) {
   return room.sittings.map((s) => [s, undecided(s)]).filter(([, late]) => late).map(([s, late]) => banner(`late-${s.id}`, true,
-    `${named(s)} 有结束后送达的答案 ${late.in_time + late.after} 题。`, button("decide", "作出决定", () => decide(s, late))));
+    `${named(s)} 有结束后送达的答案 ${late.in_time + late.after} 题。`, deedButton("decide", "作出决定", () => decide(s, late))));
 }
 
 function messageBanner(room) {
   if (!room.message) return null;
-  return banner("message", true, `正在考生页面上显示的通知：${room.message} `, button("withdraw", "撤回通知", () => onRoom(room, "withdraw")));
+  return banner("message", true, `正在考生页面上显示的通知：${room.message} `, deedButton("withdraw", "撤回通知", () => onRoom(room, "withdraw")));
 }
 
 function banners(room) {
   if (room.closed_at) return [missingBanner(room)];
   const sealed = !known.picture.opened && known.picture.starts - now() < 30 * 60000;
-  return [room.paused_at ? pausedBanner(room) : null, offlineBanner(room), missingBanner(room), ...mismatchBanners(room), returnedBanner(room),
+  return [room.paused_at ? pausedBanner(room) : null, offlineBanner(room), missingBanner(room), ...mismatchBanners(room), ...wrongBanners(room), returnedBanner(room),
     strangersBanner(room), ...lateBanners(room), messageBanner(room),
     sealed ? banner("sealed", false, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。") : null];
 }
 
 function figures(room) {
   const all = Object.entries(counts(room)).filter(([state, count]) => count || !["paused", "missing"].includes(state));
-  const shown = all.map(([state, count]) => button(`count-${state}`, `${known.picture.states[state]} ${count}`,
-    () => { for (const s of room.sittings) if (stateOf(s) === state) chosen.add(s.id); draw(); }, { class: `count ${state}`, title: "选中这些考生" }));
+  const figure = (key, text, choosing, kind) => (mayAct() ? button(key, text, choosing, { class: `count ${kind}`, title: "选中这些考生" })
+    : h("span", { key, class: `count ${kind}` }, text));
+  const shown = all.map(([state, count]) => figure(`count-${state}`, `${known.picture.states[state]} ${count}`,
+    () => { for (const s of room.sittings) if (stateOf(s) === state) chosen.add(s.id); draw(); }, state));
   const strangers = unverified(room);
-  if (strangers.length) shown.push(button("count-strangers", `未核验 ${strangers.length}`, () => { choose(strangers); draw(); }, { class: "count expected", title: "选中这些考生" }));
+  if (strangers.length) shown.push(figure("count-strangers", `未核验 ${strangers.length}`, () => { choose(strangers); draw(); }, "expected"));
   return shown;
 }
 
@@ -139,9 +154,9 @@ function roomShown(room) {
   const closed = room.closed_at ? `（${room.rescheduled ? "已终止，另行安排" : "已结束"}，${room.closed_by}）` : room.paused_at ? "（暂停中）" : "";
   return h("section", { class: "card", key: room.id, "aria-label": room.name }, h("h2", {}, room.name, closed),
     h("div", { class: "row", key: "figures" }, figures(room)),
-    room.closed_at ? null : roomDeeds(room),
+    room.closed_at || !mayAct() ? null : roomDeeds(room),
     h("div", { class: "row", key: "papers" }, button("record", "查看考场记录", () => showRecord(room)),
-      room.closed_at ? null : h("label", { class: "file" }, "装入答案文件 ", h("input", { type: "file", accept: ".json", onchange: (event) => loadFile(event.target) }))),
+      room.closed_at || !mayAct() ? null : h("label", { class: "file" }, "装入答案文件 ", h("input", { type: "file", accept: ".json", onchange: (event) => loadFile(event.target) }))),
     ...banners(room),
     h("div", { class: "seats", key: "seats" }, room.sittings.map((s) => seat(room, s))));
 }
@@ -176,9 +191,10 @@ function deedsBar() {
 function bar(one) {
   const many = known.picture.rooms.length > 1;
   return h("header", { class: "bar", key: "bar" }, h("h1", {}, `${known.picture.batch} ${known.picture.session}`), h("span", { key: "who" }, known.picture.who),
+    mayAct() ? null : h("span", { key: "looking", class: "badge waiting", title: "督导和其他人员只查看，办理由本考场监考员或考务人员进行" }, "只看不办"),
     h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断，正在重连"),
     many && one ? button("back", "← 全部考场", () => { known.opened = null; chosen.clear(); draw(); }) : null,
-    many && !one ? button("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
+    many && !one ? deedButton("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
     h("span", { key: "clock", class: "clock small" }, clockLine(one)));
 }
 

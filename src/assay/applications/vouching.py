@@ -1,0 +1,28 @@
+"""Accounts that nobody vouched for: a roster that says otherwise takes them from the person."""
+
+from __future__ import annotations
+
+from assay.applications.models import Person
+from assay.applications.people import PersonData
+from assay.kernel.acts import Context
+
+
+def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
+    """Candidates once made accounts by themselves, and whoever came first with an ID number owned it. Where the department's
+    roster has another name, student number or telephone number, that account is out of use; the person gets a code or is
+    confirmed. To be called with the person locked, before the roster's facts are written."""
+    account = person.account
+    if account is None or account.vouched or not _differs(person, given):
+        return
+    account.is_active = False
+    account.end_sessions()
+    account.save()
+    ctx.record(account)
+    person.account = None
+    person.save(update_fields=["account"])
+
+
+def _differs(person: Person, given: PersonData) -> bool:
+    """A telephone number that the roster leaves out contradicts nobody."""
+    same = (person.name, person.student_no) == (given.name, given.student_no)
+    return not same or bool(given.phone and person.phone != given.phone)

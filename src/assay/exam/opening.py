@@ -1,0 +1,84 @@
+"""Opening the papers of a session: two people of different duties sign, then their keys go to the hall."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assay.centre import parameters
+from assay.exam import packing
+from assay.exam.models import Opening, Publication
+from assay.hall import contract
+from assay.hall.client import HallClient, HallUnreachable
+from assay.kernel import clock
+from assay.kernel.acts import Actor, Context, act
+from assay.kernel.persons import person_of
+from assay.kernel.refusals import Refused
+
+EXAM = "工作方案 四(一)6"
+CUSTODY = "工作方案 三(一)2(1)⑦"
+
+
+@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦")
+def sign_opening(ctx: Context, publication: Publication) -> Publication:
+    """One of two people opens the papers: who keeps them, and who runs the exam or supervises it. Never one alone, and
+    not before the hour."""
+    publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
+    if publication.state != "published":
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
+    earliest = publication.session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    if ctx.at < earliest:
+        raise Refused(f"{clock.shown(earliest)} 起才能启封", CUSTODY)
+    if ctx.actor.account_id is None:
+        raise Refused("启封须由本人登录办理", CUSTODY)
+    signed = {opening.side: opening for opening in publication.openings.all()}
+    if any(opening.account_id in person_of(ctx.actor.account_id).accounts for opening in signed.values()):
+        raise Refused("您已启封，须由另一人共同启封", CUSTODY)
+    side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
+    if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
+        names = "、".join(opening.name for opening in signed.values())
+        raise Refused(f"{names}已启封，还须由另一职责（试卷保管，或考务、督导）的人启封", CUSTODY)
+    opening = Opening.objects.create(
+        publication=publication, side=side, account_id=ctx.actor.account_id, name=ctx.actor.name, at=ctx.at
+    )
+    ctx.record(opening)
+    return publication
+
+
+@act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")
+def mark_opened(ctx: Context, publication: Publication, *, pack_id: str) -> Publication:
+    """Note that the hall has the keys of the pack."""
+    publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
+    if publication.state == "opened" and publication.pack_id == pack_id:
+        return publication  # the other of the two has asked at the same time
+    if publication.state != "published" or publication.pack_id != pack_id or not _signed_by_two(publication):
+        raise Refused(f"{publication.session} 刚刚有改动（{publication.get_state_display()}），请刷新后再办理", CUSTODY)
+    publication.state, publication.opened_at = "opened", ctx.at
+    publication.save()
+    ctx.record(publication)
+    return publication
+
+
+def _signed_by_two(publication: Publication) -> bool:
+    return publication.openings.count() == len(Opening.SIDES)
+
+
+def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Publication:
+    """Sign; once both have, the keys go to the hall. When it cannot be reached the signatures stand and the keys are sent
+    when either asks again. Who asks when all is done finds it done."""
+    publication = Publication.objects.select_related("session").get(pk=publication.pk)
+    if publication.state == "opened":
+        return publication
+    if not _signed_by_two(publication):
+        publication = sign_opening(actor, publication)
+    if publication.state != "published":
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
+    if not _signed_by_two(publication):
+        return publication
+    names = [opening.name for opening in publication.openings.all()]
+    keys = contract.Keys(packing.unlock_keys(publication.paper_keys), names)
+    try:
+        with HallClient(hall_url, packing.hall_secret()) as hall:
+            hall.open(publication.pack_id, keys)
+    except HallUnreachable as down:
+        raise Refused(f"两人已启封，但密钥未送达：{down}。请稍后再按“送达密钥”", EXAM) from down
+    return mark_opened(actor, publication, pack_id=publication.pack_id)

@@ -1,0 +1,134 @@
+"""Signing in: whose ticket and number these are, whether there is a way in now, and at which computer."""
+
+from __future__ import annotations
+
+import hmac
+import math
+
+from assay.hall.absence import count_return, heard_elsewhere
+from assay.hall.committer import Committer
+from assay.hall.contract import id_digest
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.remarks import remark
+from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
+from assay.hall.store import Finals
+from assay.hall.tokens import seat_token
+from assay.hall.wording import named
+from assay.hall.wrong_tries import FREE, WrongTries
+
+MOST_ADDRESSES = 8
+ELSEWHERE = "其他地址"
+
+
+class Entrance:
+    """Where candidates come in."""
+
+    def __init__(self, hall: Hall, committer: Committer, secret: bytes) -> None:
+        self._hall, self._committer, self._secret = hall, committer, secret
+        self._wrong = WrongTries()
+
+    async def sign_in(self, ticket: str, number: str, address: str) -> tuple[LiveSitting, str]:
+        """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
+        sitting = await self._known(ticket.strip(), number, address)
+        await heard_elsewhere(self._committer.store, sitting)
+
+        def enter(edit: Edit, _: Finals) -> int:
+            """The new epoch; 0 when the sitting is at work on another computer."""
+            _may_enter(sitting)
+            if _at_work_elsewhere(sitting):
+                remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
+                return 0
+            facts, now = sitting.facts, sitting.pack.now()
+            _say_how_they_came(edit, sitting, now, address)
+            edit.sitting(
+                sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
+                wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address},
+            )  # fmt: skip
+            edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
+            if facts.started_at:
+                _moved(edit, sitting, now)
+            return facts.epoch + 1
+
+        epoch = await self._committer.change(enter)
+        if not epoch:
+            raise Refusal(409, "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许")
+        self._hall.heard(sitting)
+        sitting.settled_at = 0  # of this computer nothing is known yet
+        return sitting, seat_token(self._secret, sitting.pack.pack.id, sitting.sitting.id, epoch)
+
+    async def _known(self, ticket: str, number: str, address: str) -> LiveSitting:
+        """Whose ticket and number these are. While an address has to wait nothing that comes from it is looked at."""
+        sitting = self._hall.by_ticket.get(ticket)
+        releases = sitting.facts.releases if sitting else 0
+        wait = math.ceil(self._wrong.wait(ticket if sitting else "", address, releases))
+        if wait:
+            raise Refusal(429, f"输错次数较多，请 {wait} 秒后再试；请核对准考证和证件号码，或举手请监考员“放行登录”")
+        if sitting is None:
+            await self._committer.refresh()
+            sitting = self._hall.by_ticket.get(ticket)
+        if sitting is None:
+            self._wrong.unknown(address)
+        elif hmac.compare_digest(id_digest(sitting.pack.pack.id_salt, number), sitting.sitting.id_digest):
+            self._wrong.entered(ticket, address)
+            return sitting
+        else:
+            self._wrong.failed(ticket, address, sitting.facts.releases)
+            await self._note_wrong_try(sitting, address)
+        raise Refusal(401, "准考证号或证件号码不对，请核对后重新输入")
+
+    async def _note_wrong_try(self, sitting: LiveSitting, address: str) -> None:
+        """For the invigilator to see. Where it cannot be written just now, it is not."""
+        if sitting.facts.handed_in_at or sitting.room.facts.closed_at:
+            return
+
+        def note(edit: Edit, _: Finals) -> None:
+            tries = sitting.facts.wrong_tries
+            where = address if address in tries or len(tries) < MOST_ADDRESSES else ELSEWHERE
+            times = tries.get(where, 0) + 1
+            edit.sitting(sitting, wrong_tries={**tries, where: times})
+            if times == FREE:
+                remark(edit, sitting, "wrong_number", f"{times} 次，来自 {where}")
+
+        try:
+            await self._committer.change(note)
+        except Exception:  # the refusal itself must not depend on it
+            return
+
+
+def _may_enter(sitting: LiveSitting) -> None:
+    facts, pack = sitting.facts, sitting.pack
+    if facts.handed_in_at:
+        raise Refusal(410, "您已交卷")
+    if sitting.room.facts.closed_at:
+        raise Refusal(410, "本考场已结束")
+    late = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
+    if not facts.arrived_at and pack.now() > late and not facts.admitted_at:
+        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，请联系监考员")
+
+
+def _at_work_elsewhere(sitting: LiveSitting) -> bool:
+    return bool(sitting.facts.started_at) and _holds_the_seat(sitting)
+
+
+def _holds_the_seat(sitting: LiveSitting) -> bool:
+    """Somebody was heard from it just now, and it may not move."""
+    return not sitting.facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
+
+
+def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
+    """What the room's record says of a sign-in that is not the usual one: late, or from a second place before the start while
+    the first is still there; then the identity has to be verified again."""
+    facts, late = sitting.facts, now - sitting.pack.starts_ms
+    if not facts.arrived_at and late >= MINUTE:
+        edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
+    if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
+        remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
+        edit.sitting(sitting, admitted_at=0)
+
+
+def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
+    """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
+    away = count_return(edit, sitting, now)
+    stood = f"，{away.text()}" if away is not None else ""
+    edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")

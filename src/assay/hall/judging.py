@@ -1,0 +1,63 @@
+"""Whether late answers were given in time: what the page counted, and what the hall itself knows of the end of the sitting.
+
+The page's own count is what the candidate's computer says. It is believed only as far as nothing that the hall knows speaks
+against it; the invigilator, who decides, is shown both.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from assay.hall.sittings import CLOSINGS
+from assay.hall.state import MINUTE, OFFLINE_MS, LiveSitting
+from assay.hall.wording import UNKNOWN_SINCE, moment_text
+
+SLACK_MS = 30_000
+"""How far the page's count may be from the hall's, and a request on its way."""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """Between which moments (hall's ms) an answer was given in time; none is when the candidate had handed in."""
+
+    since: int
+    until: int
+    handed_in: bool
+
+    def in_time(self, at: int) -> bool:
+        return not self.handed_in and self.since <= at <= self.until
+
+
+def judgement(sitting: LiveSitting, settled_at: int) -> Judgement:
+    """What is asked of an answer's time. After a hand-in by the candidate nothing is in time: the page had sent all before.
+    Nor is anything before the sitting began, after the end or the closing by somebody else, or before the moment at which the
+    computer itself had told the hall that nothing was left to send (`settled_at`; 0: it is not known)."""
+    facts, pack = sitting.facts, sitting.pack
+    since = max(facts.started_at, settled_at) - SLACK_MS
+    ends = [sitting.deadline(), pack.now() + SLACK_MS]
+    if facts.handed_in_at:
+        ends.append(facts.handed_in_at)
+    return Judgement(since, min(ends), sitting.closing() == "hand_in")
+
+
+def settled_before(sitting: LiveSitting, source: str, *, present: bool) -> int:
+    """When the computer that brings late answers had last told that it held none. A file does not say which computer it is
+    from: that is known only where there was no other."""
+    same = present and (source == "network" or sitting.facts.epoch == 1)
+    return sitting.settled_at if same else 0
+
+
+def what_is_known(sitting: LiveSitting) -> str:
+    """In the words of the record and of the console: the last contact before the end, how long the computer was away around it,
+    and how and when the sitting was closed."""
+    facts, now = sitting.facts, sitting.pack.now()
+    contact = facts.missing_since or sitting.last_seen
+    said = ["考试端重新启动后没有与该机联系过"]
+    if contact > UNKNOWN_SINCE:
+        said = [f"考试端最后与该机联系 {moment_text(contact)}"]
+        away = now - contact
+        if facts.missing_since or (not facts.handed_in_at and away > OFFLINE_MS):
+            said.append(f"此后离线 {away // MINUTE} 分 {away // 1000 % 60} 秒")
+        elif facts.handed_in_at:
+            said.append("收卷时没有离线")
+    closed = f"{moment_text(facts.handed_in_at)} {CLOSINGS[sitting.closing()]}" if facts.handed_in_at else "尚未交卷"
+    return "，".join([*said, closed])

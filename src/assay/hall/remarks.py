@@ -1,0 +1,38 @@
+"""What is noticed of a candidate, by the page or by the hall, and shown to the invigilator as a fact."""
+
+from __future__ import annotations
+
+from assay.hall.edit import Edit
+from assay.hall.state import LiveSitting
+from assay.hall.wording import named
+
+REMARKS = {
+    "focus": "离开考试窗口", "fullscreen": "退出全屏", "paste": "粘贴", "reload": "重新打开页面",
+    "address": "更换网络地址", "second_sign_in": "在另一台计算机上登录被拒", "journal": "浏览器不能保存本机记录",
+    "mismatch": "报告信息不符", "again": "开考前在另一处登录",
+    "wrong_number": "准考证号被多次输错证件号码",
+}  # fmt: skip
+"""What is noticed and shown to the invigilator as a fact; nothing follows from it by itself."""
+FROM_PAGE = {"focus", "fullscreen", "paste", "reload", "journal", "mismatch"}
+"""What a page may tell of itself; the others are the hall's own."""
+MOST_COUNTED, MOST_NOTED = 300, 30
+"""Of one kind at one sitting: beyond the first number nothing is counted, beyond the second nothing more stands in the record."""
+
+
+def remark(edit: Edit, sitting: LiveSitting, kind: str, text: str, times: int = 1) -> None:
+    """Count it, and say it in the room's record."""
+    noticed(edit, sitting, kind, f"{named(sitting)}：{REMARKS[kind]}" + (f"（{text}）" if text else ""), times)
+
+
+def noticed(edit: Edit, sitting: LiveSitting, kind: str, line: str, times: int = 1) -> None:
+    """Count it, with a line of its own in the record. No kind takes the place of another, and none fills the record: the
+    invigilator is shown a wrong identity whatever else there was, and once until it has been verified."""
+    if kind == "mismatch":
+        if sitting.reported_mismatch():
+            return
+        edit.sitting(sitting, mismatch_at=sitting.pack.now())
+    remarks = sitting.facts.remarks
+    already = remarks.get(kind, 0)
+    edit.sitting(sitting, remarks={**remarks, kind: max(already, min(already + times, MOST_COUNTED))})
+    if already < MOST_NOTED:
+        edit.said(sitting, kind, line, "考试端")

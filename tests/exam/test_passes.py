@@ -1,0 +1,210 @@
+"""Passes to the console: who gets which, for how long, and how they end with their holder's right."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from testbed.programs import Process
+
+from assay.arrangement.acts import replace_member
+from assay.arrangement.models import Assignment, Session, SessionRoom
+from assay.centre import acts as centre_acts
+from assay.centre.actors import actor_of
+from assay.centre.departures import carry_out
+from assay.centre.duties import DUTIES
+from assay.centre.models import Account
+from assay.exam import packing, publishing
+from assay.exam.models import EndedPass
+from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
+from assay.hall.tokens import DEEDS, READING, RoomPass, read_room_token
+from assay.kernel.clock import today
+from tests import factories as f
+
+ROLES = [None, *(code for code, _ in Assignment.ROLES)]
+
+
+@pytest.mark.parametrize(
+    ("held", "role", "whole", "kind"),
+    [
+        ({"E8"}, None, True, DEEDS),
+        ({"E8"}, None, False, DEEDS),
+        ({"R2"}, "invigilator", False, DEEDS),
+        ({"R2"}, "invigilator", True, None),
+        ({"R2"}, None, False, None),
+        ({"R2"}, "supervisor", False, READING),
+        ({"Q4"}, None, True, READING),
+        ({"Q4"}, "supervisor", False, READING),
+        ({"Q4"}, "invigilator", False, READING),
+        ({"Q4", "R2"}, "invigilator", False, DEEDS),
+        ({"E6", "R2"}, None, False, READING),
+        ({"E7"}, None, True, None),
+    ],
+)
+def test_who_gets_which_pass(held: set[str], role: str | None, whole: bool, kind: str | None) -> None:
+    assert kind_of(frozenset(held), role=role, whole=whole) == kind
+
+
+@given(st.frozensets(st.sampled_from(sorted(DUTIES))), st.sampled_from(ROLES), st.booleans())
+def test_deeds_are_for_officers_and_for_the_invigilators_of_the_room_alone(
+    held: frozenset[str], role: str | None, whole: bool
+) -> None:
+    if kind_of(held, role=role, whole=whole) == DEEDS:
+        assert "E8" in held or (role == "invigilator" and not whole)
+
+
+@given(st.timedeltas(min_value=timedelta(days=-30), max_value=timedelta(days=30)))
+def test_a_pass_is_bounded_by_its_session(ahead: timedelta) -> None:
+    now = datetime(2026, 6, 1, 8, tzinfo=UTC)
+    found = lasts(now, now + ahead)
+    assert SHORTEST <= found <= LONGEST
+    assert found <= max(ahead + timedelta(hours=2), SHORTEST)
+    if timedelta() <= ahead <= timedelta(hours=10):
+        assert found == ahead + timedelta(hours=2)
+
+
+@pytest.fixture
+def room(session: Session, keeper: Account, hall: Process) -> SessionRoom:
+    """The room of a published session."""
+    publishing.publish(actor_of(keeper), session, hall_url=hall.url)
+    return session.rooms.get()
+
+
+@pytest.fixture
+def invigilator(room: SessionRoom) -> Account:
+    account = f.staff("R2")
+    Assignment.objects.create(session_room=room, member=f.member(account=account), role="invigilator")
+    return account
+
+
+def page_of(account: Account) -> Client:
+    page = Client()
+    page.force_login(account)
+    return page
+
+
+def entered(account: Account, name: str, pk: int) -> tuple[str, RoomPass]:
+    """Through the office's door into the hall: the token, and what it says."""
+    reply = page_of(account).get(reverse(f"exam:{name}", args=[pk]))
+    assert reply.status_code == 302
+    (token,) = parse_qs(urlsplit(reply["location"]).query)["token"]
+    given = read_room_token(packing.hall_secret(), token)
+    assert given is not None
+    return token, given
+
+
+def note(hall: Process, room: SessionRoom, token: str) -> int:
+    """A deed with the pass."""
+    deed = {"do": "note", "room": str(room.pk), "text": "试"}
+    headers = {"authorization": f"Bearer {token}"}
+    return httpx.post(f"{hall.url}/room/act", json=deed, headers=headers, trust_env=False).status_code
+
+
+@pytest.mark.django_db
+def test_each_entrance_gives_what_the_right_is_for(
+    session: Session, room: SessionRoom, invigilator: Account, officer: Account, hall: Process
+) -> None:
+    supervisor = f.staff("Q4")
+    placed = f.staff("Q4")
+    Assignment.objects.create(session_room=room, member=f.member(account=placed), role="supervisor")
+    for account, name, pk, status in (
+        (officer, "overview", session.pk, 200), (officer, "console", room.pk, 200), (invigilator, "console", room.pk, 200),
+        (supervisor, "overview", session.pk, 403), (supervisor, "console", room.pk, 403), (placed, "console", room.pk, 403),
+    ):  # fmt: skip
+        token, given = entered(account, name, pk)
+        assert given.account == str(account.pk)
+        assert note(hall, room, token) == status
+        seen = httpx.get(f"{hall.url}/room/state", headers={"authorization": f"Bearer {token}"}, trust_env=False)
+        assert seen.json()["may_act"] is (status == 200)
+
+
+@pytest.mark.django_db
+def test_who_has_no_place_there_gets_no_pass(room: SessionRoom, session: Session) -> None:
+    assert page_of(f.staff("R2")).get(reverse("exam:console", args=[room.pk])).status_code == 409
+    assert page_of(f.staff("R2")).get(reverse("exam:overview", args=[session.pk])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_pass_lasts_until_a_while_after_its_session(
+    room: SessionRoom, session: Session, invigilator: Account
+) -> None:
+    _, given = entered(invigilator, "console", room.pk)
+    ends = session.ends_at + timedelta(hours=2)
+    assert abs(given.expires - ends.timestamp()) < 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["disabled", "password", "post", "replaced"])
+def test_a_pass_ends_with_the_right_of_its_holder(
+    room: SessionRoom, invigilator: Account, hall: Process, how: str
+) -> None:
+    token, _ = entered(invigilator, "console", room.pk)
+    assert note(hall, room, token) == 200
+    leader = page_of(f.staff("L1", "E6"))
+    if how == "disabled":
+        leader.post(reverse("centre:active", args=[invigilator.pk]), {"active": "0"})
+    elif how == "password":
+        new = "长而难猜的口令-2031"
+        leader.post(reverse("centre:password", args=[invigilator.pk]), {"password": new})
+    elif how == "post":
+        held = invigilator.appointments.get()
+        leader.post(
+            reverse("centre:end_appointment", args=[invigilator.pk, held.pk]), {"until": today() - timedelta(days=1)}
+        )
+    else:
+        room.session.batch.stage = "readiness"
+        room.session.batch.save()
+        replace_member(f.actor_with("E6"), room.assignments.get(role="invigilator"), member=f.member())
+        carry_out()
+    assert EndedPass.objects.get().told_at is not None
+    assert note(hall, room, token) == 401
+    hall.kill()
+    hall.start()
+    assert note(hall, room, token) == 401
+
+
+@pytest.mark.django_db
+def test_a_hall_that_is_not_reached_is_said_and_told_later(
+    room: SessionRoom, invigilator: Account, hall: Process
+) -> None:
+    token, _ = entered(invigilator, "console", room.pk)
+    hall.stop()
+    reply = page_of(f.staff("L1")).post(reverse("centre:active", args=[invigilator.pk]), {"active": "0"})
+    said = [str(message) for message in get_messages(reply.wsgi_request)]
+    assert any("没有通知到考试端" in line and invigilator.name in line for line in said)
+    invigilator.refresh_from_db()
+    assert not invigilator.is_active
+    hall.start()
+    assert note(hall, room, token) == 200
+    assert carry_out() == []
+    assert note(hall, room, token) == 401
+    assert carry_out() == []
+
+
+@pytest.mark.django_db
+def test_whose_right_begins_again_gets_a_pass_that_works(
+    room: SessionRoom, invigilator: Account, hall: Process
+) -> None:
+    leader = f.actor_with("L1")
+    f.staff("L1")
+    centre_acts.set_active(leader, invigilator, False)
+    carry_out()
+    centre_acts.set_active(leader, invigilator, True)
+    time.sleep(1.1)
+    token, _ = entered(invigilator, "console", room.pk)
+    assert note(hall, room, token) == 200
+
+
+@pytest.mark.django_db
+def test_where_no_session_runs_nobody_has_to_be_told(session: Session) -> None:
+    f.staff("L1")
+    centre_acts.set_active(f.actor_with("L1"), f.staff("R2"), False)
+    assert not EndedPass.objects.exists()

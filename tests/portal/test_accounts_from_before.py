@@ -1,0 +1,102 @@
+"""Accounts that candidates once made by themselves stay, until a roster says that they are somebody else's."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from assay.applications.importing import import_roster
+from assay.applications.models import Person
+from assay.applications.people import PersonData, person_index
+from assay.applications.roster import RosterRow
+from assay.batches.models import Batch
+from assay.centre.models import Account, Department
+from assay.portal.acts import activate, make_codes, username_for
+from tests import factories as f
+from tests.portal.strangers import PASSWORD, sign_in
+
+pytestmark = pytest.mark.django_db
+NUMBER = f.resident_number(401)
+SYSTEM = f.actor_with("SYS")
+
+
+@pytest.fixture
+def department() -> Department:
+    f.centre()
+    return f.department()
+
+
+@pytest.fixture
+def person(department: Department) -> Person:
+    """Self-made, before claims."""
+    made = f.person(
+        id_number=NUMBER, id_index=person_index("resident", NUMBER), name="柳一", student_no="S1", phone="13100000000",
+        department=department,
+    )  # fmt: skip
+    account = f.candidate(made)
+    account.username, account.vouched = username_for("resident", NUMBER), False
+    account.set_password(PASSWORD)
+    account.save()
+    return made
+
+
+def roster(batch: Batch, department: Department, **facts: str) -> None:
+    given = {"name": "柳一", "student_no": "S1", "phone": "13100000000", **facts}
+    data = PersonData(id_type="resident", id_number=NUMBER, department=department.pk, education="中等专业学校", **given)
+    line = batch.lines.get()
+    row = RosterRow(
+        number=2, person=data, line=line, condition=None, photo=None, theory="first", skill="first", work_years=0,
+        prior_certificate="", route_facts={},
+    )  # fmt: skip
+    import_roster(f.actor_with("R1", account=f.staff("R1", department=department)), batch=batch, rows=[row])
+
+
+def test_until_then_they_work_as_before(person: Person) -> None:
+    assert sign_in(Client(), NUMBER).status_code == 302
+
+
+def test_upgrading_leaves_candidates_tied_and_marks_that_nobody_vouched(person: Person) -> None:
+    Account.objects.update(vouched=True)
+    staff = f.staff("E1")
+    importlib.import_module("assay.centre.migrations.0002_vouched_accounts").candidates_made_their_own(apps, None)
+    person.refresh_from_db()
+    assert person.account is not None
+    assert not person.account.vouched
+    staff.refresh_from_db()
+    assert staff.vouched
+
+
+@pytest.mark.parametrize("facts", [{}, {"phone": ""}])
+def test_a_roster_that_says_the_same_changes_nothing(person: Person, department: Department, facts: dict) -> None:
+    roster(f.batch("exam", stage="apply"), department, **facts)
+    assert sign_in(Client(), NUMBER).status_code == 302
+
+
+@pytest.mark.parametrize("facts", [{"name": "韩真身"}, {"student_no": "S9"}, {"phone": "13900000009"}])
+def test_a_roster_that_says_otherwise_takes_the_account_from_the_person(
+    person: Person, department: Department, facts: dict
+) -> None:
+    browser = Client()
+    sign_in(browser, NUMBER)
+    roster(f.batch("exam", stage="apply"), department, **facts)
+    person.refresh_from_db()
+    assert person.account is None
+    assert browser.get("/my/").status_code == 302
+    assert sign_in(Client(), NUMBER).status_code == 401
+    [(_, code)] = make_codes(f.actor_with("E5"), [person])
+    activate(SYSTEM, id_type="resident", id_number=NUMBER, code=code, password="another-2026-z")
+    assert browser.get("/my/").status_code == 302, "the stranger's session does not come back"
+    assert sign_in(Client(), NUMBER).status_code == 401
+    assert sign_in(Client(), NUMBER, "another-2026-z").status_code == 302
+    assert Account.objects.filter(kind="candidate").count() == 1
+
+
+def test_once_vouched_for_a_roster_may_correct_anything(person: Person, department: Department) -> None:
+    [(_, code)] = make_codes(f.actor_with("E5"), [person])
+    activate(SYSTEM, id_type="resident", id_number=NUMBER, code=code, password=PASSWORD)
+    roster(f.batch("exam", stage="apply"), department, phone="13900000009")
+    assert sign_in(Client(), NUMBER).status_code == 302
+    assert Person.objects.get().phone == "13900000009"

@@ -1,0 +1,152 @@
+"""One submission is one act: photo, evidence and application together, or nothing at all and no file."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from assay.applications import acts
+from assay.applications.attachments import MOST_PAPERS
+from assay.applications.models import Application, Evidence, Person
+from assay.kernel import clock, files, verification
+from assay.kernel.models import LedgerEntry, StoredFile
+from assay.kernel.refusals import Refused
+from tests import factories as f
+from tests.applications.rosters import photo
+from tests.applications.test_roster_bad_input import School
+
+pytestmark = pytest.mark.django_db
+
+
+class Candidate:
+    """Somebody with an own account and everything that the school's batch asks for but the photo."""
+
+    def __init__(self, school: School, **facts: object) -> None:
+        self.school = school
+        self.person = f.person(
+            department=school.department, major=school.major, student_no="S1", graduates_on=school.graduates, **facts
+        )
+        self.account = f.candidate(self.person)
+        self.actor = f.actor_with("C1", account=self.account)
+        self.condition = school.row.standard.levels.get(level__code="4").conditions.get()
+
+    def post(self, **uploads: bytes) -> str:
+        given = {
+            "line": self.school.batch.lines.get().pk, "condition": self.condition.pk, "work_years": 0, "pledged": "on",
+            **{name: SimpleUploadedFile(f"{name}.bin", content) for name, content in uploads.items()},
+        }  # fmt: skip
+        client = Client()
+        client.force_login(self.account, "django.contrib.auth.backends.ModelBackend")
+        return client.post(f"/my/apply/{self.school.batch.pk}/", given, follow=True).content.decode()
+
+
+@pytest.fixture
+def candidate() -> Candidate:
+    return Candidate(School())
+
+
+def pdf(size: int = 1000) -> bytes:
+    """A paper that is like no other."""
+    return b"%PDF-1.7\n" + os.urandom(16) + b"0" * (size - 25)
+
+
+def everything() -> tuple[object, ...]:
+    return (
+        f.kept_files(), StoredFile.objects.count(), LedgerEntry.objects.count(), Evidence.objects.count(),
+        list(Application.objects.values_list("state", "applicant__photo", "applicant__name")),
+        list(Person.objects.values_list("photo", "photo_on", "name")),
+    )  # fmt: skip
+
+
+def test_photo_evidence_and_application_come_in_as_one_act(candidate: Candidate) -> None:
+    entries = LedgerEntry.objects.count()
+    assert "已提交，等待系部初审" in candidate.post(photo=photo("red"), evidence=pdf())
+    application = Application.objects.get()
+    assert (application.state, application.evidence.count()) == ("submitted", 1)
+    assert application.applicant.photo_id == Person.objects.get().photo_id == files.digest_of(photo("red"))
+    assert application.applicant.photo_on == Person.objects.get().photo_on == clock.today()
+    assert LedgerEntry.objects.count() == entries + 1
+    assert not [finding for finding in verification.verify().findings if finding.where.startswith("报名")]
+
+
+@pytest.mark.parametrize("state", ["submitted", "first_passed", "approved"])
+def test_a_new_photo_with_a_second_submission_changes_nothing_and_is_not_kept(candidate: Candidate, state: str) -> None:
+    candidate.post(photo=photo("red"))
+    Application.objects.update(state=state)
+    before = everything()
+    assert "在本批次已有报名" in candidate.post(photo=photo("blue"), evidence=pdf())
+    assert everything() == before
+
+
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(candidate: Candidate) -> None:
+    Person.objects.update(student_no="", major=f.major())
+    before = everything()
+    page = candidate.post(photo=b"\xff\xd8\xff broken", evidence=b"GIF89a" + os.urandom(16))
+    for said in ("照片文件已损坏", "不是 PDF、JPG 或 PNG", "须填学号", "不对应"):
+        assert said in page
+    assert everything() == before
+
+
+def test_evidence_above_the_ceiling_is_refused_in_words_and_leaves_nothing_on_the_disk(candidate: Candidate) -> None:
+    before = everything()
+    page = candidate.post(photo=photo("red"), evidence=pdf(files.LARGEST_UPLOAD + 1))
+    assert "超过 10 MB，请压缩后再上传" in page
+    assert everything() == before
+
+
+def test_the_papers_of_an_application_are_counted_and_weighed(candidate: Candidate) -> None:
+    candidate.post(photo=photo("red"))
+    application = Application.objects.get()
+    large = pdf(files.LARGEST_UPLOAD)
+    for n in range(5):
+        acts.add_evidence(candidate.actor, application, title=f"材料{n}", content=large)
+    with pytest.raises(Refused, match="合计不超过 50 MB"):
+        acts.add_evidence(candidate.actor, application, title="再一份", content=pdf())
+    Evidence.objects.all().delete()
+    for n in range(MOST_PAPERS):
+        acts.add_evidence(candidate.actor, application, title=f"材料{n}", content=pdf())
+    before = everything()
+    with pytest.raises(Refused, match=f"最多 {MOST_PAPERS} 份"):
+        acts.add_evidence(candidate.actor, application, title="再一份", content=pdf())
+    assert everything() == before
+
+
+def test_photo_and_evidence_alone_are_refused_once_somebody_has_decided(candidate: Candidate) -> None:
+    candidate.post(photo=photo("red"))
+    acts.set_photo(candidate.actor, candidate.person, photo("green"))
+    application = Application.objects.get()
+    assert application.applicant.photo_id == files.digest_of(photo("green"))
+    Application.objects.update(state="first_passed")
+    before = everything()
+    with pytest.raises(Refused, match="照片不能再换"):
+        acts.set_photo(candidate.actor, candidate.person, photo("blue"))
+    with pytest.raises(Refused, match="不能再补充材料"):
+        acts.add_evidence(candidate.actor, application, title="材料", content=pdf())
+    assert everything() == before
+
+
+def test_nobody_hands_in_for_people_who_are_not_theirs(candidate: Candidate) -> None:
+    other = f.department()
+    claim = acts.Claim(line=candidate.school.batch.lines.get(), condition=candidate.condition, pledged=True)
+    given = {"batch": candidate.school.batch, "person": candidate.person, "claim": claim, "photo": photo("red")}
+    before = everything()
+    with pytest.raises(Refused, match="不属于您的系部"):
+        acts.hand_in(f.actor_with("R1", account=f.staff("R1", department=other)), **given)
+    with pytest.raises(Refused, match="只能为本人办理"):
+        acts.hand_in(f.actor_with("C1", account=f.candidate(f.person())), **given)
+    assert everything()[:4] == before[:4]
+    assert acts.hand_in(candidate.school.head, **given).state == "submitted"
+
+
+def test_a_photo_older_than_the_centre_allows_is_a_problem_with_its_date(candidate: Candidate) -> None:
+    old = clock.today() - timedelta(days=150)
+    Person.objects.update(photo=files.keep(photo("red")), photo_on=old)
+    page = candidate.post()
+    assert f"照片是 {old:%Y年%m月%d日}提交的" in page
+    assert "已超过 6 个月，请换近期照片" in page
+    assert "超过 6 个月" in candidate.post(photo=photo("red")), "the same file again is no younger photo"
+    assert "已提交" in candidate.post(photo=photo("blue"))
