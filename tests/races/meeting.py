@@ -99,6 +99,7 @@ class Desk:
     def _open() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SET deadlock_timeout = '20ms'")
+            cursor.execute("SET synchronous_commit = off")
             cursor.execute("SELECT pg_backend_pid()")
             return int(cursor.fetchone()[0])
 

@@ -47,7 +47,6 @@ def meetings(deeds: list[Deed]) -> Iterator[tuple[Meeting, str]]:
         yield Meeting(one, other), "ledger"
         if one != other:
             yield Meeting(other, one), "ledger"
-            yield Meeting(one, other), "lock"
         elif deeds[one].who[0] != deeds[one].who[1]:
             yield Meeting(one, one, same_person=True), "ledger"
 
@@ -80,33 +79,52 @@ class Outcome:
     seen: Picture
 
 
-def allowed(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> tuple[list[Outcome], list[Outcome]]:
-    """What one after the other comes to, either way; and what comes of each when the other is told that it came too late."""
-    serial, alone = [], []
+def in_turn(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> list[Outcome]:
+    """What one after the other comes to, either way."""
+    serial = []
     for order in ((0, 1), (1, 0)):
         ended, seen = one_after_the_other([calls[n] for n in order], since, blurred)
         assert not [one for one in ended if one.how == "broken"], ended
         serial.append(Outcome((ended[order[0]].how, ended[order[1]].how), seen))
+    return serial
+
+
+def alone(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> list[Outcome]:
+    """What comes of each when the other is told that it came too late."""
+    found = []
     for only in (0, 1):
         (ended,), seen = one_after_the_other([calls[only]], since, blurred)
-        alone.append(Outcome((ended.how, "refused") if only == 0 else ("refused", ended.how), seen))
-    return serial, alone
+        found.append(Outcome((ended.how, "refused") if only == 0 else ("refused", ended.how), seen))
+    return found
 
 
-def _meet(world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, place: str) -> str:
-    """What is wrong with how a meeting ended; empty when it ended as if one had come after the other."""
+def _meet(
+    world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, place: str, *, late: bool = False
+) -> str:
+    """What is wrong with how a meeting ended; empty when it ended as if one had come after the other. `late`: once more, since
+    somebody was told that another had been quicker."""
     calls, since = meeting.calls(build(world, people)), now()
-    serial, alone = allowed(calls, since, world.blurred)
+    right = in_turn(calls, since, world.blurred)
+    right += alone(calls, since, world.blurred) if late else []
     ended = at_once(desks, *calls, place)
     if broken := [one.said for one in ended if one.how == "broken"]:
         return broken[0]
     if any(one.how == "refused" and not one.said.strip() for one in ended):
         return "refused without a sentence"
     got = Outcome((ended[0].how, ended[1].how), picture(since, world.blurred))
-    if got in serial or any(one.late and got == alone[1 - n] for n, one in enumerate(ended)):
+    if got in right:
         return ""
-    said = [one.said for one in ended]
-    return "\n".join([str(said), f"  came to {got}", *(f"  should    {one}" for one in serial)])
+    if any(one.late for one in ended) and not late:
+        return _meet(world, people, desks, meeting, place, late=True)
+    return "\n".join([f"{got.how} {[one.said for one in ended]}", *(_differs(got, one) for one in right)])
+
+
+def _differs(got: Outcome, should: Outcome) -> str:
+    """What is otherwise than one after the other."""
+    there, wanted = (set(one.seen.acts + one.seen.rows + one.seen.messages) for one in (got, should))
+    return "\n".join(
+        [f"  should be {should.how}", *(f"    + {row}" for row in there - wanted), *(f"    - {row}" for row in wanted - there)]
+    )
 
 
 @pytest.mark.parametrize("world", worlds(), ids=lambda world: world.title)
