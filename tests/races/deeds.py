@@ -33,7 +33,9 @@ class Deed:
     call: Callable[[Actor], object]
 
 
-def deed(who: Pair, function: Callable[..., Any], *args: Any, said: str = "", within: Iterable[Any] = (), **named: Any) -> Deed:
+def deed(
+    who: Pair, function: Callable[..., Any], *args: Any, said: str = "", within: Iterable[Any] = (), **named: Any
+) -> Deed:
     """The act `function` over the arguments. Rows among them are read anew when it is done, as a page does before its act. A
     function that leads to several acts names them in `within`."""
     acts = tuple(declaration_of(one) for one in within) or (declaration_of(function),)

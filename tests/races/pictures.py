@@ -62,7 +62,9 @@ def _rows(touched: set[Key], new: set[Key], blurred: frozenset[str]) -> list[str
         for pk in pks:
             key = (subject, pk)
             if pk in rows:
-                facts = {n: _plain(model, n, v, new) for n, v in rows[pk].facts().items() if f"{subject}.{n}" not in blurred}
+                facts = {
+                    n: _plain(model, n, v, new) for n, v in rows[pk].facts().items() if f"{subject}.{n}" not in blurred
+                }
                 named = "new" if key in new else pk
                 found.append(f"{subject} {named} {json.dumps(facts, ensure_ascii=False, sort_keys=True)}")
             elif key not in new:

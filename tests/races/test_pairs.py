@@ -123,7 +123,11 @@ def _differs(got: Outcome, should: Outcome) -> str:
     """What is otherwise than one after the other."""
     there, wanted = (set(one.seen.acts + one.seen.rows + one.seen.messages) for one in (got, should))
     return "\n".join(
-        [f"  should be {should.how}", *(f"    + {row}" for row in there - wanted), *(f"    - {row}" for row in wanted - there)]
+        [
+            f"  should be {should.how}",
+            *(f"    + {row}" for row in there - wanted),
+            *(f"    - {row}" for row in wanted - there),
+        ]
     )
 
 

@@ -20,6 +20,7 @@ from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -39,7 +40,7 @@ def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
     """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    require_readiness(session_room.session.batch)
+    require_readiness(held(session_room.session.batch))
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
         raise Refused("检查项目不全", "工作方案 四(一)6(1)")

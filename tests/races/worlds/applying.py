@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from assay.applications import acts, correcting, importing
-from assay.applications.models import Application, Person
+from assay.applications import acts, correcting, exceptions, importing
+from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster import RosterRow
 from assay.batches import acts as batches
@@ -36,7 +36,9 @@ def a_batch(people: People, stage: str, **fields: Any) -> Batch:
 
 def condition(of: Batch) -> EntryCondition:
     line = of.lines.get()
-    return EntryCondition.objects.get(standard_level__standard=line.scope_row.standard, standard_level__level=line.level)
+    return EntryCondition.objects.get(
+        standard_level__standard=line.scope_row.standard, standard_level__level=line.level
+    )
 
 
 def somebody(people: People) -> Person:
@@ -85,7 +87,9 @@ def nobody_applied_yet(people: People) -> Iterator[Deed]:
     account = f.candidate(person)
     yield deed(as_both(account, "C1"), acts.hand_in, batch=batch, person=person, claim=claim(batch), said="candidate")
     yield deed(people("E5"), acts.hand_in, batch=batch, person=person, claim=claim(batch), photo=OTHER_PHOTO)
-    yield deed(people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")])
+    yield deed(
+        people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
+    )
     yield from _about_the_person(people, person)
     closing = {**as_planned(batch), "apply_to": clock.today() - timedelta(days=1)}
     yield deed(people("E1"), batches.revise_batch, batch, **closing, said="close")
@@ -115,7 +119,9 @@ def waiting_for_the_department(people: People) -> Iterator[Deed]:
         yield deed(who, acts.first_review, [application], verdict=verdict, reason="材料不清", said=verdict)
     yield deed(people("E5"), acts.withdraw, application)
     yield deed(people("E5"), acts.add_evidence, application, title="毕业证书", content=PDF)
-    yield deed(people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")])
+    yield deed(
+        people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
+    )
     yield deed(people("E5"), acts.hand_in, batch=batch, person=person, claim=claim(batch))
     yield from _about_the_person(people, person)
 
@@ -173,3 +179,25 @@ def two_lists_in_different_order(people: People) -> Iterator[Deed]:
     yield deed(people("E4"), acts.centre_review, [one, other], verdict="return", reason="材料不清")
     yield deed(people("E4"), acts.centre_review, [other, one], verdict="pass", said="the other way round")
     yield deed(people("E5"), acts.withdraw, other)
+
+
+@world(
+    "applications.set_parts", "applications.exempt", "applications.drop_exemption", "applications.centre_review",
+    "batches.advance",
+)  # fmt: skip
+def asked_out_of_the_ordinary(people: People) -> Iterator[Deed]:
+    batch = a_batch(people, "review")
+    applied(people, batch, "approved")
+    application = applied(people, batch, "first_passed")
+    paper = {"basis": "免考规定", "number": "文〔1〕", "content": PDF}
+    there = Exemption.objects.create(
+        application=application, part="theory", basis="免考规定", number="文〔2〕", file=files.keep(PDF), by="考务",
+        at=clock.now(),
+    )  # fmt: skip
+    application.theory = "exempt"
+    application.save()
+    yield deed(people("E5"), exceptions.set_parts, application, {"skill": "resit"})
+    yield deed(people("E5"), exceptions.exempt, application, part="theory", **paper)
+    yield deed(people("E5"), exceptions.drop_exemption, there)
+    yield deed(people("E4"), acts.centre_review, [application], verdict="return", reason="材料不清")
+    yield deed(people("E1"), batches.advance, batch)
