@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations_with_replacement
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.db.models.signals import post_save
+from django.db import connection
 
 from assay.kernel import verification
-from assay.kernel.models import LedgerEntry
-from assay.kernel.recorded import Recorded
-from tests.races.deeds import SYSTEM, Deed, People, World, worlds
-from tests.races.meeting import Call, Desk, Ended, at_once, found, one_after_the_other, two_desks
+from tests.races.building import build
+from tests.races.deeds import Deed, People, World, worlds
+from tests.races.meeting import Call, Desk, at_once, one_after_the_other, two_desks
 from tests.races.pictures import Moment, Picture, now, picture
 from tests.races.worlds import load
 
@@ -49,26 +46,6 @@ def meetings(deeds: list[Deed]) -> Iterator[tuple[Meeting, str]]:
             yield Meeting(other, one), "ledger"
         elif deeds[one].who[0] != deeds[one].who[1]:
             yield Meeting(one, one, same_person=True), "ledger"
-
-
-def build(world: World, people: People) -> list[Deed]:
-    """The world anew, everything in it written down in the ledger."""
-    made: dict[tuple[type[Recorded], Any], None] = {}
-
-    def note(sender: type[Any], instance: Any, **_: Any) -> None:
-        if isinstance(instance, Recorded):
-            made[sender, instance.pk] = None
-
-    post_save.connect(note)
-    try:
-        with transaction.atomic():
-            people.begin()
-            deeds = list(world.build(people))
-            rows = [row for kind, pk in made for row in kind._default_manager.filter(pk=pk)]
-            found(SYSTEM[0], rows)
-    finally:
-        post_save.disconnect(note)
-    return deeds
 
 
 @dataclass(frozen=True)

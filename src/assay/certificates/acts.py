@@ -18,8 +18,8 @@ from assay.certificates.right import doubts
 from assay.certificates.telling import forget_changes, note_changes, send_next
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
-from assay.kernel.holding import held
 from assay.kernel.clock import today
+from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused

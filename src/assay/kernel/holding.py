@@ -16,8 +16,9 @@ M = TypeVar("M", bound=models.Model)
 def held(row: M) -> M:
     """The row as it stands, and as it stays until the transaction ends. Held before rows that belong to it are locked, so that
     two acts never wait for each other."""
+    rows = type(row)._default_manager.filter(pk=row.pk)
     if connection.vendor == "postgresql":
-        table, key = (connection.ops.quote_name(name) for name in (row._meta.db_table, row._meta.pk.column))
+        locking, values = rows.select_for_update().values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE {key} = %s FOR SHARE", [row.pk])
-    return type(row)._default_manager.get(pk=row.pk)
+            cursor.execute(locking.replace("FOR UPDATE", "FOR SHARE"), values)
+    return rows.get()

@@ -80,7 +80,7 @@ def _about_the_person(people: People, person: Person) -> Iterator[Deed]:
 
 @world(
     "applications.hand_in", "applications.import_roster", "applications.set_photo",
-    "applications.correct_person", "batches.revise_batch", "batches.advance",
+    "applications.correct_person", "batches.revise_batch",
 )  # fmt: skip
 def nobody_applied_yet(people: People) -> Iterator[Deed]:
     batch, person = a_batch(people, "apply"), somebody(people)
@@ -93,7 +93,6 @@ def nobody_applied_yet(people: People) -> Iterator[Deed]:
     yield from _about_the_person(people, person)
     closing = {**as_planned(batch), "apply_to": clock.today() - timedelta(days=1)}
     yield deed(people("E1"), batches.revise_batch, batch, **closing, said="close")
-    yield deed(people("E1"), batches.advance, batch)
 
 
 @world("applications.import_roster", "applications.register_person")
@@ -199,5 +198,5 @@ def asked_out_of_the_ordinary(people: People) -> Iterator[Deed]:
     yield deed(people("E5"), exceptions.set_parts, application, {"skill": "resit"})
     yield deed(people("E5"), exceptions.exempt, application, part="theory", **paper)
     yield deed(people("E5"), exceptions.drop_exemption, there)
-    yield deed(people("E4"), acts.centre_review, [application], verdict="return", reason="材料不清")
+    yield deed(people("E4"), acts.centre_review, [application], verdict="reject", reason="材料不清")
     yield deed(people("E1"), batches.advance, batch)

@@ -92,7 +92,7 @@ def arranged_batch(people: People) -> Iterator[Deed]:
 
 
 @world(
-    "arrangement.arrange", "arrangement.move_candidate", "filing.file", "batches.revise_batch", "batches.advance",
+    "arrangement.arrange", "arrangement.move_candidate", "filing.file", "batches.revise_batch",
 )  # fmt: skip
 def batch_to_be_filed(people: People) -> Iterator[Deed]:
     at = arranged(people, "filing")
@@ -100,7 +100,6 @@ def batch_to_be_filed(people: People) -> Iterator[Deed]:
     yield deed(people("E6"), acts.arrange, at.batch)
     yield deed(people("E5"), filing.file, at.batch)
     yield deed(people("E1"), batches.revise_batch, at.batch, **{**as_planned(at.batch), "scheme": "另一方案"})
-    yield deed(people("E1"), batches.advance, at.batch)
 
 
 @world("filing.record_answer", "filing.file", "batches.revise_batch", "arrangement.arrange", "batches.advance")

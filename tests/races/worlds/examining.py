@@ -17,7 +17,7 @@ from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import acts as exam
 from assay.exam import opening, packing, publishing
-from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
+from assay.exam.models import Opening, Publication, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.kernel import clock
@@ -140,7 +140,7 @@ def skill_room_being_marked(people: People) -> Iterator[Deed]:
     yield deed(people("E8"), exam.close_room_record, at.room, present=1, absent=0, said="came")
 
 
-@world("marking.save_scores", "marking.lock_scores", "marking.set_absent", "marking.settle", "exam.close_room_record")
+@world("marking.save_scores", "marking.lock_scores", "marking.settle")
 def skill_room_to_be_settled(people: People) -> Iterator[Deed]:
     at = skill_room(people)
     sheet = at.sheet(at.drawn())
@@ -151,7 +151,6 @@ def skill_room_to_be_settled(people: People) -> Iterator[Deed]:
     yield deed(leader, acts.save_scores, [acts.Marks(sheet, {"1-1": "84"})])
     yield deed(leader, acts.lock_scores, [sheet])
     yield deed(leader, acts.settle, [sheet], note="已复议")
-    yield deed(leader, acts.set_absent, sheet)
 
 
 @world("marking.settle", "marking.save_template", "exam.close_room_record", "oversight.give_feedback")
@@ -199,13 +198,13 @@ def written_answer(people: People) -> Iterator[Deed]:
 
 
 @world("marking.mark_written", "marking.decide_written")
-def written_answer_in_dispute(people: People) -> Iterator[Deed]:
+def written_answer_that_comes_into_dispute(people: People) -> Iterator[Deed]:
     answer = _answer(people)
     one, other, third = examiners(people)
-    for member, mark in ((one, 2), (other, 9)):
-        WrittenMark.objects.create(answer=answer, member=member, mark=Decimal(mark), at=clock.now())
+    WrittenMark.objects.create(answer=answer, member=one, mark=Decimal(2), at=clock.now())
+    for member, mark in ((other, "9"), (third, "8.5")):
+        yield deed(of(member), written.mark_written, answer, mark, said=mark)
     yield deed(people("X3"), written.decide_written, answer, "5", "缺要点")
-    yield deed(of(third), written.mark_written, answer, "8")
 
 
 @dataclass

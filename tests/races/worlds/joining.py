@@ -42,7 +42,7 @@ def newcomer(people: People) -> PersonData:
     )  # fmt: skip
 
 
-@world("portal.sign_up", "portal.confirm_claims", "portal.refuse_claims", "applications.register_person")
+@world("portal.sign_up", "portal.confirm_claims", "portal.refuse_claims")
 def two_claims_to_be_one_person(people: People) -> Iterator[Deed]:
     data = newcomer(people)
     one, other = claimed(people, data), claimed(people, data)

@@ -50,7 +50,7 @@ def the_last_two_who_lead(people: People) -> Iterator[Deed]:
     yield deed(who, acts.end_appointment, ends[1], until=clock.today(), said="the other")
     yield deed(who, acts.set_active, one, False, said="one")
     yield deed(who, acts.set_active, other, False, said="the other")
-    yield _changed(who, save_post, posts[1], duties=[])
+    yield _changed(who, save_post, posts[1], duties=["E1"])
 
 
 def _changed(who: Pair, save: Any, row: Any, said: str = "", **facts: Any) -> Deed:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from assay.applications.correcting import correct_applicant
 from assay.applications.models import Application, ReviewDecision
 from assay.archive import acts as archive
 from assay.archive.models import Volume, VolumeDocument
@@ -23,7 +24,7 @@ from assay.results import acts as results
 from assay.results import checks, notices
 from assay.results.models import Objection, PublicNotice, Result, ResultReport, ScoreCheck
 from tests import factories as f
-from tests.races.deeds import SYSTEM, Deed, People, as_both, deed, world
+from tests.races.deeds import SYSTEM, Deed, People, deed, world
 from tests.races.worlds.applying import PDF, applied
 
 _numbers = count(1)
@@ -59,7 +60,7 @@ def results_to_be_sent(people: People) -> Iterator[Deed]:
     yield deed(people("E9"), results.send_up, done.batch, said="of another batch")
 
 
-@world("results.compute", "results.send_up", "results.record_answer", "results.release", "batches.advance")
+@world("results.compute", "results.send_up", "results.record_answer", "results.release")
 def results_before_the_province(people: People) -> Iterator[Deed]:
     batch = sat(people, "results").batch
     report = reported(batch, "sent")
@@ -71,16 +72,15 @@ def results_before_the_province(people: People) -> Iterator[Deed]:
     yield deed(people("E9"), results.release, batch)
 
 
-@world("results.release", "batches.advance", "results.send_up")
+@world("results.release", "batches.advance")
 def results_approved(people: People) -> Iterator[Deed]:
     batch = sat(people, "results").batch
     reported(batch, "approved")
     yield deed(people("E9"), results.release, batch)
-    yield deed(people("E9"), results.send_up, batch)
     yield deed(people("E1"), batches.advance, batch)
 
 
-@world("results.ask_check", "results.answer_check", "batches.advance", "results.send_up")
+@world("results.ask_check", "results.answer_check")
 def results_released(people: People) -> Iterator[Deed]:
     result = sat(people, "check", released_at=clock.now() - timedelta(days=30))
     reported(result.batch, "approved")
@@ -88,9 +88,7 @@ def results_released(people: People) -> Iterator[Deed]:
     check = ScoreCheck.objects.create(result=result, part="skill", **asked)
     recent = sat(people, "check", released_at=clock.now())
     yield deed(people("E9"), checks.answer_check, check, finding="无误")
-    yield deed(people("E1"), batches.advance, result.batch)
     yield deed(people("E3"), results.ask_check, recent, part="theory", reason="少算了")
-    yield deed(people("E9"), results.send_up, result.batch)
 
 
 @world("results.confirm_check", "results.send_back_check", "results.answer_check", "batches.advance")
@@ -99,8 +97,7 @@ def check_answered(people: People) -> Iterator[Deed]:
     reported(result.batch, "approved")
     by = people("E9")[0]
     check = ScoreCheck.objects.create(
-        result=result, part="skill", reason="少算了", asked_at=clock.now(), before=Decimal(50), state="answered", finding="少算",
-        after=Decimal(70), by=by.name, by_account_id=by.account_id, answered_at=clock.now(),
+        result=result, part="skill", reason="少算了", asked_at=clock.now(), before=Decimal(50), state="answered", finding="少算", by=by.name, by_account_id=by.account_id, answered_at=clock.now(),
     )  # fmt: skip
     yield deed(people("L2"), checks.confirm_check, check)
     yield deed(people("L2"), checks.send_back_check, check, reason="未附依据")
@@ -141,28 +138,29 @@ def passed(application: Application) -> Result:
     )
 
 
-@world("results.compute", "results.open_notice", "batches.advance")
+@world("results.compute", "results.open_notice")
 def notice_to_be_opened(people: People) -> Iterator[Deed]:
     application = admitted(people, "notice")
     passed(application)
     yield deed(people("E9"), results.compute, application.batch)
     yield deed(people("E3"), notices.open_notice, application.batch)
-    yield deed(people("E1"), batches.advance, application.batch)
 
 
 @world("results.raise_objection", "results.answer_objection", "results.close_notice", "batches.advance")
 def notice_that_ends(people: People) -> Iterator[Deed]:
-    """Two notices: one is up to its last day, the other over."""
-    up, over = (admitted(people, "notice") for _ in range(2))
-    passed(up)
-    passed(over)
+    """Three notices: one is up to its last day, two are over, the last of them without an objection."""
+    up, over, quiet = (admitted(people, "notice") for _ in range(3))
+    for application in (up, over, quiet):
+        passed(application)
     notice, former = noticed(up.batch, ends=0), noticed(over.batch, ends=-1)
+    noticed(quiet.batch, ends=-1)
     said = {"name": "某人", "contact": "电话", "text": "名单有误"}
     objection = Objection.objects.create(notice=former, at=clock.now(), **said)
     yield deed(people("E3"), notices.raise_objection, notice, **said)
     yield deed(people("Q6"), notices.answer_objection, objection, answer="查无此事")
     yield deed(people("E3"), notices.close_notice, over.batch)
-    yield deed(people("E1"), batches.advance, over.batch)
+    yield deed(people("E3"), notices.close_notice, quiet.batch, said="without an objection")
+    yield deed(people("E1"), batches.advance, quiet.batch)
 
 
 @world("certificates.number", "certificates.decide_right", "batches.advance", "applications.correct_applicant")
@@ -171,8 +169,6 @@ def certificates_to_be_numbered(people: People) -> Iterator[Deed]:
     application = admitted(people, "certificates")
     passed(application)
     noticed(application.batch, ends=-1, closed=True)
-    from assay.applications.correcting import correct_applicant
-
     yield deed(people("E13"), certificates.number, application.batch)
     yield deed(people("L2"), certificates.decide_right, application, verdict="withhold", reason="有疑问")
     yield deed(people("E4"), correct_applicant, application, {"name": "改名"}, reason="姓名有误")
@@ -223,7 +219,7 @@ def certificate_printed(people: People) -> Iterator[Deed]:
     yield deed(SYSTEM, certificates.mark_reported, application.batch, accepted=[one.number], refused={})
 
 
-@world("certificates.decide_correction", "certificates.withdraw", "certificates.hand_out", "batches.advance")
+@world("certificates.decide_correction", "certificates.withdraw", "certificates.print_certificates", "batches.advance")
 def correction_proposed(people: People) -> Iterator[Deed]:
     application = admitted(people, "certificates")
     passed(application)
@@ -238,7 +234,9 @@ def correction_proposed(people: People) -> Iterator[Deed]:
     yield deed(people("L2"), correcting.decide_correction, correction, approve=True, said="approve")
     yield deed(people("L2"), correcting.decide_correction, correction, approve=False, remark="不必", said="leave")
     yield deed(people("L2"), certificates.withdraw, one, reason="核发有误", ground="mistaken")
-    yield deed(people("E13"), certificates.hand_out, [one])
+    yield deed(
+        people("E13"), certificates.print_certificates, [one], first_serial=f"{next(_numbers):08d}", reason="污损"
+    )
     yield deed(people("E1"), batches.advance, application.batch)
 
 
