@@ -46,7 +46,7 @@ def arranged(people: People, stage: str, **fields: Any) -> Arranged:
     members: list[Member] = people.kept("members", lambda: [f.member() for _ in range(7)])
     panel: list[Member] = people.kept("panel", lambda: [f.member("examiner") for _ in range(3)])
     watching: Member = people.kept("supervisor", lambda: f.member("supervisor"))
-    days = next(_days)
+    days = fields.pop("days", None) or next(_days)
     day = clock.today() + timedelta(days=days)
     batch = f.batch(stage=stage, lines=[(row, "4", 30)], exam_on=day, exam_to=day + timedelta(days=1), **fields)
     applications = [f.application(batch) for _ in range(2)]
@@ -125,3 +125,20 @@ def batch_with_tickets_to_give(people: People) -> Iterator[Deed]:
     yield deed(people("E6"), acts.move_candidate, at.seats[0], session_room=at.rooms[1], seat=5)
     yield deed(people("X3"), acts.replace_member, at.watch, member=at.spare[0])
     yield deed(people("E1"), batches.advance, at.batch)
+
+
+@world("arrangement.arrange", "arrangement.replace_member")
+def two_batches_on_the_same_days(people: People) -> Iterator[Deed]:
+    """Neither may take the rooms or the people that the other has taken."""
+    days = next(_days)
+    one, other = arranged(people, "arrange", days=days), arranged(people, "arrange", days=days)
+    for session in other.batch.sessions.all():
+        for room in session.rooms.all():
+            room.seatings.all().delete()
+            room.assignments.exclude(role="invigilator").delete()
+    other_place = Assignment.objects.filter(session_room__session=other.session, role="invigilator").first()
+    assert other_place is not None
+    yield deed(people("E6"), acts.arrange, one.batch, said="one")
+    yield deed(people("E6"), acts.arrange, other.batch, said="the other")
+    yield deed(people("E6"), acts.replace_member, one.watch, member=one.spare[0], said="one")
+    yield deed(people("E6"), acts.replace_member, other_place, member=one.spare[0], said="the other")

@@ -34,6 +34,7 @@ def lent(people: People, *duties: str) -> Pair:
 @world("centre.end_appointment", "centre.set_active", "centre.save_post")
 def the_last_two_who_lead(people: People) -> Iterator[Deed]:
     """Whoever leaves first may, whoever leaves second may not."""
+    f.centre()
     for former in Account.objects.filter(appointments__post__code__startswith="lead", is_active=True):
         former.is_active = False
         former.save()

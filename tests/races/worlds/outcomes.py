@@ -97,7 +97,8 @@ def check_answered(people: People) -> Iterator[Deed]:
     reported(result.batch, "approved")
     by = people("E9")[0]
     check = ScoreCheck.objects.create(
-        result=result, part="skill", reason="少算了", asked_at=clock.now(), before=Decimal(50), state="answered", finding="少算", by=by.name, by_account_id=by.account_id, answered_at=clock.now(),
+        result=result, part="skill", reason="少算了", asked_at=clock.now(), before=Decimal(50), state="answered",
+        finding="少算", by=by.name, by_account_id=by.account_id, answered_at=clock.now(),
     )  # fmt: skip
     yield deed(people("L2"), checks.confirm_check, check)
     yield deed(people("L2"), checks.send_back_check, check, reason="未附依据")
