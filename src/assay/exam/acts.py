@@ -115,12 +115,15 @@ def _still_open(collection: contract.Collection) -> str:
 
 def _sat_by_all(publication: Publication) -> list[Paper]:
     """Papers of a session that nobody has still to sit. Who is to sit what stands in the publications of the sessions to come;
-    a room that sits again has its papers on its seats until its new session is published."""
+    a room that sits again has its papers on its seats until its new session is published. Of two sessions that are collected at
+    once the second sees the first."""
+    papers = {int(paper) for paper in publication.paper_digests}
+    list(Paper.objects.select_for_update().filter(pk__in=papers).order_by("pk").values_list("pk"))
     to_come = Publication.objects.exclude(state="collected").values_list("paper_digests", flat=True)
     unpublished = list(Session.objects.filter(part="theory", publication=None).values_list("pk", flat=True))
     again = Seating.objects.filter(session_room__session__in=unpublished, paper__isnull=False)
     still = {int(paper) for digests in to_come for paper in digests} | set(again.values_list("paper", flat=True))
-    return list(Paper.objects.filter(pk__in={int(paper) for paper in publication.paper_digests} - still))
+    return list(Paper.objects.filter(pk__in=papers - still))
 
 
 def _papers_of(session: Session) -> QuerySet[Paper]:

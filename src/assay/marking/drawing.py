@@ -85,8 +85,9 @@ def _fresh(versions: list[Paper], session_room: SessionRoom) -> list[Paper]:
 
 
 def release_sat(ctx: Context, papers: Iterable[Paper]) -> None:
-    """Within the act that settles: versions that all candidates who drew them have done may be looked at again."""
-    for paper in papers:
+    """Within the act that settles: versions that all candidates who drew them have done may be looked at again; of two panels
+    that settle at once the second sees the first."""
+    for paper in Paper.objects.select_for_update().filter(pk__in=[paper.pk for paper in papers]).order_by("pk"):
         drew = Seating.objects.filter(session_room__skill_draw__paper=paper)
         if not drew.exclude(panel_sheet__settled_at__isnull=False).exists():
             release(ctx, [paper])

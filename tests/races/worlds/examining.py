@@ -179,8 +179,8 @@ def skill_room_marked(people: People) -> Iterator[Deed]:
     )  # fmt: skip
 
 
-def _answer(people: People) -> WrittenAnswer:
-    batch = f.batch(stage="exam", lines=[(people.kept("row", f.scope_row), "4", 10)])
+def _answer() -> WrittenAnswer:
+    batch = f.batch(stage="exam", lines=[(f.scope_row(levels="4"), "4", 10)])
     sheet = f.theory_sheet(f.application(batch), [f.item(1, "90")], {"1": "A"})
     assert sheet.seating.paper is not None
     sheet.seating.paper.released_at = clock.now()
@@ -192,14 +192,14 @@ def _answer(people: People) -> WrittenAnswer:
 
 @world("marking.mark_written")
 def written_answer(people: People) -> Iterator[Deed]:
-    answer = _answer(people)
+    answer = _answer()
     for member, mark in zip(examiners(people), ("8", "8.5", "7.5"), strict=True):
         yield deed(of(member), written.mark_written, answer, mark, said=mark)
 
 
 @world("marking.mark_written", "marking.decide_written")
 def written_answer_that_comes_into_dispute(people: People) -> Iterator[Deed]:
-    answer = _answer(people)
+    answer = _answer()
     one, other, third = examiners(people)
     WrittenMark.objects.create(answer=answer, member=one, mark=Decimal(2), at=clock.now())
     for member, mark in ((other, "9"), (third, "8.5")):
@@ -315,6 +315,32 @@ def session_sat(people: People) -> Iterator[Deed]:
         withdrawn=publication.pack_id,
     )  # fmt: skip
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
+
+
+@world("exam.record_collection")
+def two_sessions_of_one_paper(people: People) -> Iterator[Deed]:
+    """Whoever is collected last lets the paper out."""
+    at = theory(people)
+    other = session_room(at.batch, "theory", paper=at.paper)
+    for name, room in (("one", at.room), ("the other", other)):
+        sat = published(Theory(at.batch, room, at.paper), "opened")
+        collection = contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64)
+        yield deed(people("E8"), exam.record_collection, sat, collection, said=name)
+
+
+@world("marking.settle")
+def two_panels_with_one_paper(people: People) -> Iterator[Deed]:
+    """Whoever settles last lets the paper out."""
+    one = skill_room(people)
+    other = SkillRoom(one.batch, session_room(one.batch, "skill"), one.paper, one.panel)
+    Assignment.objects.create(session_room=other.room, member=one.panel[0], role="leader")
+    for name, at in (("one", one), ("the other", other)):
+        sheet = at.sheet(at.drawn())
+        for member in at.panel:
+            ExaminerScore.objects.create(
+                sheet=sheet, member=member, marks={"1-1": "80"}, total=Decimal(80), locked_at=clock.now()
+            )
+        yield deed(of(at.panel[0]), acts.settle, [sheet], said=name)
 
 
 @world("exam.reschedule", "exam.record_collection", "exam.postpone")
