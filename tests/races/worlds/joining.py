@@ -52,7 +52,10 @@ def two_claims_to_be_one_person(people: People) -> Iterator[Deed]:
     yield deed(SYSTEM, acts._leave_claim, data, HASHED, "192.0.2.1")
 
 
-@world("portal.make_codes", "portal.activate", "portal.confirm_claims", "centre.set_active", "desk.release_sign_in")
+@world(
+    "portal.make_codes", "portal.activate", "portal.confirm_claims", "centre.set_active", "desk.release_sign_in",
+    blurred=["portal.activationcode.#digest"],
+)  # fmt: skip
 def person_with_a_code(people: People) -> Iterator[Deed]:
     person = somebody(people)
     account = f.candidate(person)
