@@ -105,17 +105,19 @@ class World:
     build: Builder
     acts: frozenset[str]
     blurred: frozenset[str] = frozenset()
+    place: str = "ledger"
+    """Where the first of two deeds stands when the other comes: before the "ledger", or behind its first "lock"."""
 
 
 _worlds: list[World] = []
 
 
-def world(*acts: str, blurred: Iterable[str] = ()) -> Callable[[Builder], Builder]:
+def world(*acts: str, blurred: Iterable[str] = (), place: str = "ledger") -> Callable[[Builder], Builder]:
     """Declare a world in which these acts meet."""
 
     def declare(build: Builder) -> Builder:
         title = f"{build.__module__.rsplit('.', 1)[-1]}.{build.__name__}"
-        _worlds.append(World(title, build, frozenset(acts), frozenset(blurred)))
+        _worlds.append(World(title, build, frozenset(acts), frozenset(blurred), place))
         return build
 
     return declare

@@ -128,17 +128,26 @@ def two_desks() -> Iterator[tuple[Desk, Desk]]:
             desk.close()
 
 
-def at_once(desks: tuple[Desk, Desk], held: Call, other: Call, place: str) -> tuple[Ended, Ended]:
-    """How both end when `other` comes while `held` stands at `place`; it goes on when the other is done or waits for it."""
+@dataclass(frozen=True)
+class Met:
+    """How two deeds ended that met, and whether one had to wait for the other."""
+
+    ended: tuple[Ended, Ended]
+    waited: bool
+
+
+def at_once(desks: tuple[Desk, Desk], held: Call, other: Call, place: str) -> Met:
+    """`other` comes while `held` stands at `place`, which goes on when the other is done or waits for it."""
     stop = Stop(place)
     first = desks[0].do(held, stop)
     _until(lambda: stop.arrived.is_set() or first.done())
     second = desks[1].do(other)
     try:
         _until(lambda: second.done() or _waits(desks[1].pid, desks[0].pid))
+        waited = not second.done()
     finally:
         stop.go_on.set()
-    return first.result(PATIENCE), second.result(PATIENCE)
+    return Met((first.result(PATIENCE), second.result(PATIENCE)), waited)
 
 
 def _until(true: Callable[[], bool]) -> None:

@@ -65,7 +65,7 @@ def said(*functions: Callable[..., object]) -> str:
 
     with two_desks() as desks:
         world = World("bench", drafted, frozenset())
-        return meet(world, People(), desks, Meeting(0, len(functions) - 1), "ledger")
+        return meet(world, People(), desks, Meeting(0, len(functions) - 1)).wrong
 
 
 @pytest.mark.parametrize("function", [submit_unlocked, submit_looking_first])

@@ -26,15 +26,16 @@ class Meeting:
         actor = second.who[1] if self.one == self.other and not self.same_person else second.who[0]
         return partial(first.call, first.who[0]), partial(second.call, actor)
 
+    def said(self, deeds: list[Deed]) -> str:
+        return f"{deeds[self.other].name} while {deeds[self.one].name} is about to be written down"
 
-def meetings(deeds: list[Deed]) -> Iterator[tuple[Meeting, str]]:
-    """Every pair, whichever of both comes first; a deed with itself by two people and as a click that was doubled."""
+
+def pairs(deeds: list[Deed]) -> Iterator[tuple[Meeting, Meeting | None]]:
+    """Every pair, and the same the other way round; a deed with itself by two people and as a click that was doubled."""
     for one, other in combinations_with_replacement(range(len(deeds)), 2):
-        yield Meeting(one, other), "ledger"
-        if one != other:
-            yield Meeting(other, one), "ledger"
-        elif deeds[one].who[0] != deeds[one].who[1]:
-            yield Meeting(one, one, same_person=True), "ledger"
+        yield Meeting(one, other), Meeting(other, one) if one != other else None
+        if one == other and deeds[one].who[0] != deeds[one].who[1]:
+            yield Meeting(one, one, same_person=True), None
 
 
 @dataclass(frozen=True)
@@ -64,25 +65,32 @@ def alone(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> l
     return found
 
 
-def meet(
-    world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, place: str, *, late: bool = False
-) -> str:
-    """What is wrong with how a meeting ended; empty when it ended as if one had come after the other. `late`: once more, since
-    somebody was told that another had been quicker."""
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with how two deeds ended, empty when they ended as if one had come after the other; and whether one had
+    to wait."""
+
+    wrong: str
+    waited: bool
+
+
+def meet(world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, *, late: bool = False) -> Verdict:
+    """Let two deeds meet in the world, built anew. `late`: once more, since somebody was told that another had been quicker."""
     calls, since = meeting.calls(build(world, people)), now()
     right = in_turn(calls, since, world.blurred)
     right += alone(calls, since, world.blurred) if late else []
-    ended = at_once(desks, *calls, place)
-    if broken := [one.said for one in ended if one.how == "broken"]:
-        return broken[0]
-    if any(one.how == "refused" and not one.said.strip() for one in ended):
-        return "refused without a sentence"
-    got = Outcome((ended[0].how, ended[1].how), picture(since, world.blurred))
+    met = at_once(desks, *calls, world.place)
+    if broken := [one.said for one in met.ended if one.how == "broken"]:
+        return Verdict(broken[0], met.waited)
+    if any(one.how == "refused" and not one.said.strip() for one in met.ended):
+        return Verdict("refused without a sentence", met.waited)
+    got = Outcome((met.ended[0].how, met.ended[1].how), picture(since, world.blurred))
     if got in right:
-        return ""
-    if any(one.late for one in ended) and not late:
-        return meet(world, people, desks, meeting, place, late=True)
-    return "\n".join([f"{got.how} {[one.said for one in ended]}", *(_differs(got, one) for one in right)])
+        return Verdict("", met.waited)
+    if any(one.late for one in met.ended) and not late:
+        return meet(world, people, desks, meeting, late=True)
+    said = [f"{got.how} {[one.said for one in met.ended]}", *(_differs(got, one) for one in right)]
+    return Verdict("\n".join(said), met.waited)
 
 
 def _differs(got: Outcome, should: Outcome) -> str:
