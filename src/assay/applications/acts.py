@@ -18,6 +18,7 @@ from assay.centre.models import Account
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.holding import held
 from assay.kernel.identity import name_problem
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import rewrite
@@ -86,6 +87,7 @@ def hand_in(
     """Hand in a person's application in a batch (a new one, a draft, or one that was returned), the photo and the evidence
     with it. Whatever is wrong is said at once, and then nothing has changed and no file is kept."""
     require_own(ctx.actor, person)
+    batch = held(batch)
     if claim.line.batch_id != batch.pk:
         raise Refused(f"本批次不开展 {claim.line}", APPLY)
     person = Person.objects.select_for_update(of=("self",)).select_related("major", "department").get(pk=person.pk)
@@ -145,9 +147,10 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
 @act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2")
 def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
     """Take an application back, up to the end of review."""
+    batch = held(application.batch)
     application = Application.objects.select_for_update().get(pk=application.pk)
     require_own(ctx.actor, application.person)
-    if application.batch.stage not in ("apply", "review"):
+    if batch.stage not in ("apply", "review"):
         raise Refused("资格审核已结束，不能再撤回", APPLY)
     application.state, application.reason = "withdrawn", reason
     application.save()
@@ -255,15 +258,14 @@ def _decide(
 
 
 def _locked(pks: list[int]) -> list[Application]:
-    """The rows, locked, their lines and conditions shared so that checking many costs no query each."""
+    """The rows, locked, their lines and conditions shared so that checking many costs no query each; their batches held."""
     rows: list[Application] = []
+    for batch in Batch.objects.filter(applications__in=pks).distinct().order_by("pk"):
+        held(batch)
     for start in range(0, len(pks), 500):
-        rows += (
-            Application.objects.select_for_update(of=("self",))
-            .filter(pk__in=pks[start : start + 500])
-            .select_related("batch", "applicant__major")
-            .order_by("pk")
-        )
+        part = Application.objects.filter(pk__in=pks[start : start + 500]).order_by("pk")
+        list(part.select_for_update().values_list("pk"))  # and only then read what belongs to them
+        rows += part.select_related("batch", "applicant__major")
     lines = {
         line.pk: line
         for line in BatchLine.objects.filter(pk__in={r.line_id for r in rows})

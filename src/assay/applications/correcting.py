@@ -19,6 +19,7 @@ from assay.applications.people import (
 from assay.applications.resting import what_rests_on
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.holding import held
 from assay.kernel.identity import mask, name_problem
 from assay.kernel.refusals import Refused
 
@@ -59,6 +60,8 @@ def correct_applicant(
 ) -> Application:
     """Put right what a reviewed application says of its person, and the person with it, until something rests on it that is
     corrected in a way of its own."""
+    held(application.batch)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=application.person_id)
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("batch", "person", "applicant", "line__scope_row__occupation", "line__level", "condition")
@@ -66,7 +69,6 @@ def correct_applicant(
     )
     _require_correctable(application, reason)
     applicant = application.applicant
-    person = Person.objects.select_for_update(of=("self",)).get(pk=application.person_id)
     before = {problem.text for problem in application_problems(application)}
     ctx.note = f"{applicant.name}（{applicant.id_masked}）"
     ctx.note += _correct(applicant, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)

@@ -14,6 +14,7 @@ from assay.centre.models import Account
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 
 REVIEW = "工作方案 四(一)3"
@@ -90,7 +91,7 @@ def admit_again(ctx: Context, application: Application, *, reason: str) -> Appli
     force today."""
     application = _locked(application)
     _require_undecided(application)
-    numbers = [held.number for held in history_of(application).held]
+    numbers = [certificate.number for certificate in history_of(application).held]
     if not numbers:
         raise Refused("该考生没有同工种同等级的有效证书，不需要决定", HELD)
     if not reason.strip():
@@ -114,6 +115,8 @@ def _undecided(ctx: Context, application: Application) -> Application:
 
 
 def _locked(application: Application) -> Application:
+    """Its batch held, so that no review ends meanwhile."""
+    held(application.batch)
     rows = Application.objects.select_for_update(of=("self",)).select_related("batch", "line__level", "person")
     return rows.get(pk=application.pk)
 

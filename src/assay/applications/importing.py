@@ -19,6 +19,7 @@ from assay.batches.models import Batch
 from assay.catalogue.models import Major
 from assay.kernel import files
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -43,6 +44,7 @@ class Imported:
 def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pledged: bool = True) -> Imported:
     """Write every row: the person, the photo, the application, handed in when nothing is missing. Importing the same
     people again brings them up to date and never doubles them."""
+    batch = held(batch)
     require_open(batch)
     if not rows:
         raise Refused("名册里没有可导入的行", APPLY)
@@ -77,16 +79,13 @@ def _people(rows: Sequence[RosterRow]) -> dict[str, Person]:
 
 
 def _live(batch: Batch, people: dict[str, Person]) -> dict[int, Application]:
-    """The applications in the batch that count, by person, locked."""
+    """The applications in the batch that count, by person. All that count of these people are locked, those of other batches
+    too: what a roster may say of somebody rests on who was admitted."""
     found: dict[int, Application] = {}
     for part in _chunks([person.pk for person in people.values() if person.pk is not None]):
-        rows = (
-            Application.objects.select_for_update(of=("self",))
-            .filter(batch=batch, person__in=part)
-            .exclude(state__in=["withdrawn", "rejected"])
-            .select_related("applicant")
-        )
-        found |= {row.person_id: row for row in rows}
+        count = Application.objects.filter(person__in=part).exclude(state__in=["withdrawn", "rejected"]).order_by("pk")
+        list(count.select_for_update().values_list("pk"))
+        found |= {row.person_id: row for row in count.filter(batch=batch).select_related("applicant")}
     return found
 
 

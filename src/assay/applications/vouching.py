@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assay.applications.models import Person
 from assay.applications.people import PersonData
+from assay.centre.models import Account
 from assay.kernel.acts import Context
 
 
@@ -11,8 +12,10 @@ def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
     """Candidates once made accounts by themselves, and whoever came first with an ID number owned it. Where the department's
     roster has another name, student number or telephone number, that account is out of use; the person gets a code or is
     confirmed. To be called with the person locked, before the roster's facts are written."""
-    account = person.account
-    if account is None or account.vouched or not _differs(person, given):
+    if person.account_id is None or not _differs(person, given):
+        return
+    account = Account.objects.select_for_update().get(pk=person.account_id)
+    if account.vouched:
         return
     account.is_active = False
     account.end_sessions()

@@ -89,7 +89,9 @@ def _bind(ctx: Context, volume: Volume, kept: list[tuple[str, StoredFile]]) -> N
 
 @act("archive.seal", duty="E10", title="封卷", clause="四(一)9")
 def seal(ctx: Context, batch: Batch) -> list[Volume]:
-    """Seal every volume of the batch; from then on it is only read. Kept for the years set."""
+    """Seal every volume of the batch; from then on it is only read. Kept for the years set. The batch is locked, so that nobody
+    binds anew what is being sealed."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
     volumes = list(Volume.objects.select_for_update().filter(batch=batch, sealed_at=None).order_by("kind"))
     expected = {s.kind for s in contributions.volumes if batch.route in s.routes}
     missing = expected - set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))

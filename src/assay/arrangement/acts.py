@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Max
 
@@ -15,6 +16,7 @@ from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
 from assay.centre.departures import Departure, depart
+from assay.centre.models import Centre
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
@@ -40,9 +42,24 @@ def _at_stage(batch: Batch, *stages: str) -> Batch:
     return locked
 
 
+Placed = TypeVar("Placed", Seating, Assignment)
+
+
+def _locked(model: type[Placed], pk: int) -> Placed:
+    """A seat or a place as it is once the batch is locked: it may have been moved, or gone with a new arrangement."""
+    rows = model._default_manager.select_for_update(of=("self",)).select_related("session_room__session")
+    return rows.get(pk=pk)
+
+
+def _take_people_and_rooms() -> None:
+    """One batch at a time: two that are arranged at once would each find the same people and rooms free."""
+    Centre.objects.select_for_update(no_key=True).first()
+
+
 @act("arrangement.arrange", duty="E6", title="考场编排", clause="四(一)3(2)")
 def arrange(ctx: Context, batch: Batch, *, options: Options | None = None) -> Arranged:
     """Plan the whole batch anew: sessions, seats, invigilators, panels, supervisors, staff. Replaces what was there."""
+    _take_people_and_rooms()
     batch = _at_stage(batch, "arrange", "filing")
     if batch.stage == "filing" and batch.filings.exclude(state="returned").exists():
         raise Refused("认定计划已上报，编排不能再改；如需改动请待省中心退回", CLAUSE)
@@ -102,8 +119,8 @@ def _write(ctx: Context, batch: Batch, plans: Sequence[SessionPlan]) -> None:
 @act("arrangement.move_candidate", duty=("E6", "E8"), title="调整考生座位", clause="四(一)3(2)")
 def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom, seat: int) -> Seating:
     """Move one candidate to another free seat of the same part; nobody else moves."""
-    seating = Seating.objects.select_for_update().select_related("session_room__session").get(pk=seating.pk)
     _at_stage(seating.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    seating = _locked(Seating, seating.pk)
     if (
         session_room.session.part != seating.part
         or session_room.session.batch_id != seating.session_room.session.batch_id
@@ -125,8 +142,9 @@ def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom,
 @act("arrangement.replace_member", duty=("E6", "X3"), title="更换监考考评人员", clause="三(一)2(3)③")
 def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> Assignment:
     """Put another person in the place of one; card, clashes and recusal are checked."""
-    assignment = Assignment.objects.select_for_update().select_related("session_room__session").get(pk=assignment.pk)
+    _take_people_and_rooms()
     _at_stage(assignment.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    assignment = _locked(Assignment, assignment.pk)
     problem = unfit(member, assignment)
     if problem:
         raise Refused(problem, recusal.CLAUSE)

@@ -37,7 +37,8 @@ def _within_standard(ctx: Context, row: ScopeRow, many: Many) -> None:
 
 
 def _room_for_weight(ctx: Context, row: Weight, many: Many) -> None:
-    """The weights of one column never go over 100."""
+    """The weights of one column never go over 100, whoever else adds to it meanwhile."""
+    StandardLevel.objects.select_for_update(no_key=True).filter(pk=row.standard_level_id).first()
     others = Weight.objects.filter(standard_level=row.standard_level_id, part=row.part).exclude(pk=row.pk)
     total = others.aggregate(n=Sum("percent"))["n"] or Decimal(0)
     if row.percent is not None and total + row.percent > 100:

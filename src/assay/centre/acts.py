@@ -114,6 +114,7 @@ def appoint(ctx: Context, account: Account, post: Post, since: date) -> Appointm
 @act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1")
 def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appointment:
     """`until` is the last day in the post."""
+    _one_at_a_time()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.until is not None:
         raise Refused(f"{appointment} 已于 {appointment.until} 免职", CLAUSE)
@@ -153,6 +154,7 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
 @act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
     """Put an account out of use, which ends its sessions for good, or into use again."""
+    _one_at_a_time()
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active
     account.end_sessions()
@@ -162,6 +164,11 @@ def set_active(ctx: Context, account: Account, active: bool) -> Account:
     if not active:
         depart(ctx, Departure(account.pk))
     return account
+
+
+def _one_at_a_time() -> None:
+    """Two who leave at once would each see the other still there: who ends somebody's part waits for who does the same."""
+    Centre.objects.select_for_update(no_key=True).first()
 
 
 def _somebody_leads() -> None:

@@ -21,6 +21,7 @@ from assay.kernel.refusals import Refused
 M = TypeVar("M", bound=Recorded)
 M_contra = TypeVar("M_contra", bound=Recorded, contravariant=True)
 Many = Mapping[str, Iterable[Any]]
+GONE = "这条{}已经不在了，请刷新页面"
 
 
 class Save(Protocol[M]):
@@ -61,8 +62,8 @@ def keep(
     @act(f"{room}.save_{name}", duty=duty, title=f"维护{title}", clause=clause)
     def save(ctx: Context, row: M, many: Many | None = None) -> M:
         others = dict(many or {})
-        if row.pk is not None:
-            list(model._default_manager.select_for_update().filter(pk=row.pk))
+        if row.pk is not None and not model._default_manager.select_for_update().filter(pk=row.pk).exists():
+            raise Refused(GONE.format(title), clause)
         if check:
             check(ctx, row, others)
         validated(row, clause)
@@ -76,7 +77,7 @@ def keep(
     def remove(ctx: Context, row: M) -> None:
         found = model._default_manager.select_for_update().filter(pk=row.pk).first()
         if found is None:
-            raise Refused(f"这条{title}已经不在了，请刷新页面", clause)
+            raise Refused(GONE.format(title), clause)
         for subject, pk in _going(found, clause):
             ctx.record_removed(subject, pk)
         found.delete()

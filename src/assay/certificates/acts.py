@@ -19,6 +19,7 @@ from assay.certificates.telling import forget_changes, note_changes, send_next
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
@@ -70,8 +71,8 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
 def decide_right(ctx: Context, application: Application, *, verdict: str, reason: str) -> IssueDecision:
     """Keep somebody's certificate back while his or her right to it is in doubt, or lift that again; the others of the batch need
     not wait. Lifting it puts the right to the check once more."""
-    application = Application.objects.select_for_update(of=("self",)).select_related("batch").get(pk=application.pk)
-    batch = application.batch
+    batch = held(application.batch)
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if batch.stage != STAGE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
     if Certificate.objects.filter(application=application).exists():
@@ -170,9 +171,13 @@ def print_certificates(
 
 
 def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
+    """The certificates, locked, and the batches held in which they were earned."""
+    chosen = [c.pk for c in certificates]
+    for batch in Batch.objects.filter(applications__certificate__in=chosen).distinct().order_by("pk"):
+        held(batch)
     return list(
         Certificate.objects.select_for_update(of=("self",))
-        .filter(pk__in=[c.pk for c in certificates])
+        .filter(pk__in=chosen)
         .select_related("application__batch")
         .order_by("number")
     )

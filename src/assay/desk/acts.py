@@ -10,6 +10,7 @@ from assay.centre.departures import Departure, depart
 from assay.centre.models import Account
 from assay.kernel import throttle
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.limits import CANDIDATE_SIGN_IN, STAFF_SIGN_IN, Kind
 from assay.kernel.refusals import Refused
 
@@ -21,6 +22,7 @@ EXAM_STAGES = ("readiness", "exam")
 
 @act("desk.change_own_password", duty=SECRECY, title="修改本人口令", clause="三(一)2(1)⑪")
 def _change(ctx: Context, account: Account, password: str) -> Account:
+    account = Account.objects.select_for_update().get(pk=account.pk)
     account.set_password(password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
@@ -42,6 +44,7 @@ def release_sign_in(ctx: Context, account: Account, *, reason: str) -> None:
         raise Refused("放行登录须写明原因")
     if not ctx.actor.holds("L1") and not Batch.objects.filter(stage__in=EXAM_STAGES).exists():
         raise Refused("现在没有批次处于考前准备或考试阶段：平时由中心主任（职责 L1）放行", "工作方案 三(一)1")
+    account = held(account)
     throttle.release(SIGN_INS[account.kind], account.username)
     ctx.record(account)
     ctx.note = f"放行 {account.username}：{reason.strip()}"

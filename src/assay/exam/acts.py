@@ -20,6 +20,7 @@ from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -39,7 +40,7 @@ def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
     """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    require_readiness(session_room.session.batch)
+    require_readiness(held(session_room.session.batch))
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
         raise Refused("检查项目不全", "工作方案 四(一)6(1)")
@@ -114,12 +115,15 @@ def _still_open(collection: contract.Collection) -> str:
 
 def _sat_by_all(publication: Publication) -> list[Paper]:
     """Papers of a session that nobody has still to sit. Who is to sit what stands in the publications of the sessions to come;
-    a room that sits again has its papers on its seats until its new session is published."""
+    a room that sits again has its papers on its seats until its new session is published. Of two sessions that are collected at
+    once the second sees the first."""
+    papers = {int(paper) for paper in publication.paper_digests}
+    list(Paper.objects.select_for_update().filter(pk__in=papers).order_by("pk").values_list("pk"))
     to_come = Publication.objects.exclude(state="collected").values_list("paper_digests", flat=True)
     unpublished = list(Session.objects.filter(part="theory", publication=None).values_list("pk", flat=True))
     again = Seating.objects.filter(session_room__session__in=unpublished, paper__isnull=False)
     still = {int(paper) for digests in to_come for paper in digests} | set(again.values_list("paper", flat=True))
-    return list(Paper.objects.filter(pk__in={int(paper) for paper in publication.paper_digests} - still))
+    return list(Paper.objects.filter(pk__in=papers - still))
 
 
 def _papers_of(session: Session) -> QuerySet[Paper]:

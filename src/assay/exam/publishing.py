@@ -21,6 +21,7 @@ from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable, encode_pack
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -38,6 +39,7 @@ def prepare(
 ) -> tuple[Publication, contract.Pack]:
     """Give every theory seat its sealed paper and make the pack; its digest is in the ledger before the exam, and the
     keys of its papers stay locked in the office."""
+    held(session.batch)
     session = Session.objects.select_for_update(of=("self",)).select_related("batch").get(pk=session.pk)
     if session.part != "theory":
         raise Refused("只有理论考试发布到考试端", EXAM)
@@ -213,7 +215,8 @@ def move_session(
     """The session's new time, and why; it is published again from there, with its papers opened by two people again. `withdrawn`:
     the pack that the hall gave back. It is asked for once more at the next publishing: an attempt that had broken off may still
     reach the hall."""
-    session = Session.objects.select_for_update().select_related("batch").get(pk=session.pk)
+    held(session.batch)
+    session = Session.objects.select_for_update(of=("self",)).select_related("batch").get(pk=session.pk)
     _require_may_move(session, ctx.at, starts_at, reason)
     length = session.ends_at - session.starts_at
     session.starts_at, session.ends_at, session.postponed = starts_at, starts_at + length, session.postponed + 1

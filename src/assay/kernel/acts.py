@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from assay.kernel import clock, contention, expected, ledger, separation
@@ -110,7 +111,11 @@ def act(
                         ledger.append(_header(ctx), ctx.lines)
                 return result
 
-            return contention.settled(once)
+            try:
+                return contention.settled(once)
+            except ObjectDoesNotExist:
+                expected.require_there([*args, *kwargs.values()])
+                raise
 
         perform.act = declaration  # type: ignore[attr-defined]
         return perform

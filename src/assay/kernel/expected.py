@@ -71,6 +71,19 @@ def require_unchanged(tokens: Iterable[str], act: str, account: int | None) -> N
             raise stale(row, digest, act, account)
 
 
+def require_there(given: Iterable[object]) -> None:
+    """Refuse when any of these rows (or of those in a list) has been removed meanwhile."""
+    for one in given:
+        if isinstance(one, list | tuple):
+            require_there(one)
+        elif isinstance(one, models.Model) and not _is_there(one):
+            raise Changed(f"“{one._meta.verbose_name}”这一项已被删除，请返回列表刷新")
+
+
+def _is_there(row: models.Model) -> bool:
+    return row._state.adding or type(row)._default_manager.filter(pk=row.pk).exists()
+
+
 def require_token(seen: Seen, label: str, title: str) -> None:
     """Refuse a page's request that does not say what it saw of the row that it changes."""
     if seen.from_page and not seen.names(label):

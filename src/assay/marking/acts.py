@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.batches.models import Batch
 from assay.catalogue.models import Level, Occupation
 from assay.corps.models import Member
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.marking import rules
@@ -36,6 +40,7 @@ def save_template(
     problems = rules.sheet_problems(tasks)
     if problems:
         raise Refused("；".join(problems), "工作方案 三(五)")
+    Occupation.objects.select_for_update(no_key=True).get(pk=occupation.pk)  # one sheet in use, whoever makes the first
     former = SheetTemplate.objects.select_for_update().filter(
         occupation=occupation, job=job, level=level, part=part, active=True
     )
@@ -56,7 +61,7 @@ def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
     part = session_room.session.part
     if part == "theory" or session_room.line is None:
         raise Refused("理论考场没有考评组", CLAUSE)
-    if session_room.session.batch.stage != "exam":
+    if held(session_room.session.batch).stage != "exam":
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     draw = SkillDraw.objects.filter(session_room=session_room).first() if part == "skill" else None
     if part == "skill" and draw is None and versions_for(session_room.line):
@@ -95,6 +100,7 @@ def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
         )
     )
     rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
+    _hold_batches(rows)
     for sheet in rows.select_related("seating", "application__batch"):
         if sheet.seating.session_room_id not in own:
             raise Refused("您不在该考生的考评组", "考评员工作守则")
@@ -103,6 +109,12 @@ def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
         over = _exam_is_over(sheet)
         if over:
             raise Refused(over, CLAUSE)
+
+
+def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
+    """No exam ends while it is being marked."""
+    for batch in Batch.objects.filter(applications__panel_sheets__in=sheets).distinct().order_by("pk"):
+        held(batch)
 
 
 def _exam_is_over(sheet: PanelSheet) -> str:
@@ -182,9 +194,11 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
 def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScore]:
     """Lock the examiner's own marks for one or many candidates: complete, within full marks, added up."""
     member = own_member(ctx)
+    ordered = PanelSheet.objects.filter(pk__in=[s.pk for s in sheets]).order_by("pk")
+    locked = list(ordered.select_for_update().values_list("pk", flat=True))
     scores = list(
         ExaminerScore.objects.select_for_update(of=("self",))
-        .filter(sheet__in=[s.pk for s in sheets], member=member)
+        .filter(sheet__in=locked, member=member)
         .select_related("sheet__template", "sheet__draw", "sheet__seating")
     )
     if not scores:
@@ -210,9 +224,11 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
 def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> list[PanelSheet]:
     """The leader settles: all examiners have locked; where they differ too far they talk it over and leave a note, which
     stays with those candidates (with all, when nowhere they do)."""
+    chosen = [s.pk for s in sheets]
+    _hold_batches(PanelSheet.objects.filter(pk__in=chosen))
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
-        .filter(pk__in=[s.pk for s in sheets])
+        .filter(pk__in=chosen)
         .select_related("seating", "draw__paper", "application__batch")
         .prefetch_related("scores")
         .order_by("pk")

@@ -12,6 +12,7 @@ from assay.bank.models import Paper
 from assay.centre import parameters
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 from assay.marking.models import ExaminerScore, SkillDraw
 from assay.marking.queries import versions_for
@@ -26,7 +27,7 @@ def draw_paper(ctx: Context, session_room: SessionRoom, *, witness: str) -> Skil
     session, line = session_room.session, session_room.line
     if session.part != "skill" or line is None:
         raise Refused("只有操作技能考场抽签", CLAUSE)
-    if session.batch.stage != "exam":
+    if held(session.batch).stage != "exam":
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
     if ctx.at < earliest:
@@ -84,8 +85,9 @@ def _fresh(versions: list[Paper], session_room: SessionRoom) -> list[Paper]:
 
 
 def release_sat(ctx: Context, papers: Iterable[Paper]) -> None:
-    """Within the act that settles: versions that all candidates who drew them have done may be looked at again."""
-    for paper in papers:
+    """Within the act that settles: versions that all candidates who drew them have done may be looked at again; of two panels
+    that settle at once the second sees the first."""
+    for paper in Paper.objects.select_for_update().filter(pk__in=[paper.pk for paper in papers]).order_by("pk"):
         drew = Seating.objects.filter(session_room__skill_draw__paper=paper)
         if not drew.exclude(panel_sheet__settled_at__isnull=False).exists():
             release(ctx, [paper])

@@ -14,6 +14,7 @@ from assay.centre import parameters
 from assay.corps.models import Member
 from assay.exam.models import TheorySheet, WrittenAnswer
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.models import WrittenMark
@@ -92,7 +93,7 @@ def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) ->
 
 def _being_marked(answer: WrittenAnswer) -> Batch:
     """The answer's batch, while its answers are marked: before that nobody has handed in, after it the marks stand."""
-    batch = answer.sheet.application.batch
+    batch = held(answer.sheet.application.batch)
     if batch.stage != "exam":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
     return batch

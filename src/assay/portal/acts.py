@@ -6,7 +6,7 @@ these acts say to a stranger does not depend on who is known here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,14 +113,23 @@ def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = Fal
         p.id_index: p
         for p in Person.objects.select_for_update(of=("self",))
         .filter(id_index__in=[r.id_index for r in rows])
-        .select_related("account", "department")
+        .select_related("department")
     }
+    accounts = _accounts(people.values())
+    for known in people.values():
+        known.account = accounts.get(known.account_id)
     problems = [p for row in rows for p in _problems(ctx, row, people.get(row.id_index), despite)]
     if len({r.id_index for r in rows}) < len(rows):
         problems.append("同一证件号码选了几份注册，只能确认其中受理号与本人相符的一份")
     if problems:
         raise Refused("；".join(problems), CLAUSE)
     return [_confirm(ctx, row, people.get(row.id_index)) for row in rows]
+
+
+def _accounts(people: Iterable[Person]) -> dict[int | None, Account]:
+    """Their accounts, locked: nobody is opened again whom the centre puts out of use meanwhile."""
+    chosen = [p.account_id for p in people if p.account_id is not None]
+    return {account.pk: account for account in Account.objects.select_for_update().filter(pk__in=chosen).order_by("pk")}
 
 
 def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -> list[str]:
@@ -229,10 +238,11 @@ def _activate(ctx: Context, id_index: str, code: str, hashed: str) -> Account:
     row = (
         ActivationCode.objects.select_for_update(of=("self",))
         .filter(person__id_index=id_index, **valid)
-        .select_related("person__account")
+        .select_related("person")
         .first()
     )
-    if row is None or (row.person.account is not None and not row.person.account.is_active):
+    account = _accounts([row.person]).get(row.person.account_id) if row is not None else None
+    if row is None or (account is not None and not account.is_active):
         raise Refused(WRONG_CODE, CLAUSE)
     row.used_at = ctx.at
     row.save(update_fields=["used_at"])
@@ -243,7 +253,9 @@ def _activate(ctx: Context, id_index: str, code: str, hashed: str) -> Account:
 def _open_account(ctx: Context, person: Person, hashed: str) -> Account:
     """The person's account with this password; sessions with the old one are over. An account that was taken from the person
     again (see `applications.vouching`) is given back."""
-    known = person.account or Account.objects.filter(username=_username(person.id_index)).first()
+    accounts = Account.objects.select_for_update()
+    own = {"pk": person.account_id} if person.account_id else {"username": _username(person.id_index)}
+    known = accounts.filter(**own).first()
     account = known or Account(username=_username(person.id_index), kind="candidate")
     account.name, account.department_id = person.name, person.department_id
     account.password, account.must_change_password = hashed, False

@@ -9,6 +9,7 @@ from assay.batches.models import Batch
 from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
@@ -140,6 +141,7 @@ def release(ctx: Context, batch: Batch) -> int:
 @act("results.ask_check", duty=("C1", "E3"), title="申请成绩复核", clause="四(一)7")
 def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreCheck:
     """A candidate asks for a check of one part within the window after release."""
+    held(result.batch)
     result = Result.objects.select_related("application__person", "batch").get(pk=result.pk)
     person = result.application.person
     if "C1" in ctx.actor.duties and (person.account_id is None or person.account_id != ctx.actor.account_id):

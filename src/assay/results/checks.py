@@ -12,6 +12,7 @@ from assay.exam.models import TheorySheet
 from assay.exam.remarking import MarkedAgain
 from assay.exam.remarking import mark_again as mark_theory_again
 from assay.kernel.acts import Context, act
+from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, WrittenMark
 from assay.results.composition import outcome_of
@@ -134,6 +135,7 @@ def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreChe
 
 def _open(check: ScoreCheck, state: str, otherwise: str) -> ScoreCheck:
     """The check, locked, in that state and while its batch takes score checks."""
+    held(check.result.batch)
     check = (
         ScoreCheck.objects.select_for_update(of=("self",)).select_related("result__batch", "result__application").get(pk=check.pk)
     )  # fmt: skip

@@ -76,6 +76,7 @@ def import_items(
     `approved` says that the bank was reviewed before (only X4 may say so)."""
     if approved and not ctx.actor.holds("X4"):
         raise Refused("只有专家考评组负责人可以把已审定的试题直接列为在用", CLAUSE)
+    alone_with(specification)
     points = {p.code: p for p in specification.points.select_related("range")}
     known = dict(specification.items.values_list("stem_digest", "pk"))
     for content in (pictures or {}).values():
@@ -105,6 +106,11 @@ def import_items(
     how = "，此前已审定，直接列为在用" if approved else "，列为草稿"
     ctx.note = f"“{specification}”导入 {len(items)} 题{how}" if items else "没有新试题"
     return items
+
+
+def alone_with(specification: Specification) -> None:
+    """Who else would put a stem or a point into the same specification waits: no item is there twice."""
+    Specification.objects.select_for_update(no_key=True).get(pk=specification.pk)
 
 
 def _double(number: int) -> str:
@@ -164,6 +170,7 @@ def save_item(
     """Make an item, or a new version of one's own (of any, for who leads the experts); it is a draft then and has to be reviewed
     again. The former version is kept, and papers keep the version that they were made with."""
     require_secrecy(ctx)
+    alone_with(specification)
     problems = [message for _, message in rules.problems_by_part(row)]
     point = specification.points.select_related("range").filter(code=row.point).first() if row.point else None
     if row.point and point is None:
@@ -293,6 +300,7 @@ def save_enemies(ctx: Context, specification: Specification, title: str, items: 
 @act("bank.remove_enemies", duty="X4", title="取消相近题组", clause="三(五)")
 def remove_enemies(ctx: Context, group: EnemyGroup) -> None:
     """These items may meet on a paper again."""
+    group = EnemyGroup.objects.select_for_update().get(pk=group.pk)
     ctx.record_removed(EnemyGroup, group.pk)
     ctx.note = (
         f"取消相近题组“{group.title}”：试题 {'、'.join(str(i) for i in group.items.values_list('pk', flat=True))}"

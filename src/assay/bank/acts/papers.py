@@ -272,11 +272,11 @@ def _shares(kept: Mapping[str, str] | None) -> dict[str, Decimal]:
 def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
     """That a paper was taken to be printed, for rooms without computers: which part, how many copies."""
     require_secrecy(ctx)
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if paper.state != "assembled":
         raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
     if not 1 <= copies <= 5000:
         raise Refused("份数应在 1 至 5000 之间", CLAUSE)
-    paper = Paper.objects.select_for_update().get(pk=paper.pk)
     paper.printed += copies
     paper.save(update_fields=["printed"])
     ctx.record(paper)
@@ -315,8 +315,8 @@ def seal(ctx: Context, paper: Paper) -> Paper:
 
 def release(ctx: Context, papers: Iterable[Paper]) -> None:
     """Within the act that collects an exam: its papers were sat, so their items may be looked at again, and fresh papers go
-    first from now on."""
-    for paper in papers:
+    first from now on. Locked, since a leak may be reported of one meanwhile."""
+    for paper in Paper.objects.select_for_update().filter(pk__in=[paper.pk for paper in papers]).order_by("pk"):
         if paper.released_at is None:
             paper.released_at = ctx.at
             paper.save(update_fields=["released_at"])
