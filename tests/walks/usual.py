@@ -1,0 +1,235 @@
+"""The next step that a batch usually takes, done by whoever may do it: so that walks get to certificates at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from assay.applications.models import Application
+from assay.arrangement.models import Session, SessionRoom
+from assay.batches.models import Batch
+from assay.centre.models import Account
+from assay.exam import acts as examining
+from assay.exam.models import Publication
+from assay.exam.queries import READINESS_CHECKS
+from assay.filing.models import Filing
+from assay.kernel import clock
+from assay.marking.models import PanelSheet, SkillDraw
+from assay.oversight.models import Feedback
+from assay.results.models import PublicNotice, ScoreCheck
+from tests.walks.deeds import Deeds
+from tests.walks.school import BEGINS
+
+NEW = {"theory": "first", "skill": "first", "review": "first"}
+
+
+class Usual(Deeds):
+    """`step` does one thing that is due in a batch. `hand` says who of the staff is asked first, `poor` and `away` which of the
+    candidates do badly and which do not come."""
+
+    hand = poor = away = 0
+
+    def step(self, batch: Batch, hand: int, poor: int, away: int) -> None:
+        self.hand, self.poor, self.away = hand, poor, away
+        batch = Batch.objects.select_related("plan").get(pk=batch.pk)
+        todo: Callable[[Batch], None] | None = getattr(self, f"_in_{batch.stage}", None)
+        if todo is not None:
+            todo(batch)
+
+    def anyone(self, deed: Callable[[Account], Any]) -> Any:
+        """The deed by the first of the staff who is not refused."""
+        staff = self.school.staff
+        first = self.hand % len(staff)
+        return next((found for who in [*staff[first:], *staff[:first]] if (found := deed(who))), None)
+
+    def on(self, batch: Batch) -> None:
+        self.anyone(lambda who: self.advance(who, batch))
+
+    def not_before(self, moment: datetime) -> None:
+        self.now = max(self.now, moment)
+
+    def after(self, day: Any) -> None:
+        """On the morning after a day."""
+        self.not_before(datetime.combine(day + timedelta(days=1), time(9), clock.SHANGHAI))
+
+    def _in_plan(self, batch: Batch) -> None:
+        plan = batch.plan
+        if plan.state in ("draft", "returned"):
+            self.anyone(lambda who: self.submit_plan(who, plan))
+        elif plan.state == "submitted":
+            self.anyone(lambda who: self.decide_plan(who, plan, True))
+        else:
+            self.on(batch)
+
+    def _in_apply(self, batch: Batch) -> None:
+        applied = Application.objects.filter(batch=batch).values_list("person", flat=True)
+        missing = [person for person in self.school.people if person.pk not in applied]
+        lines = list(batch.lines.order_by("-level__code"))
+        if len(missing) > 2 and clock.day_of(self.now) <= batch.apply_to:
+            for n, person in enumerate(missing):
+                line = lines[n % len(lines)]
+                self.anyone(lambda who, p=person, to=line: self.hand_in(who, batch, p, to, NEW))
+        elif not self._reviewed(batch):
+            self.after(batch.apply_to)
+            self.on(batch)
+
+    def _reviewed(self, batch: Batch) -> bool:
+        """Review what waits; False when nothing does."""
+        rows = Application.objects.filter(batch=batch)
+        for application in rows.filter(state__in=["returned", "draft"]):
+            self.anyone(lambda who, a=application: self.hand_in(who, batch, a.person, a.line, NEW, 20 + a.pk % 9))
+            return True
+        for step, state in (("first", "submitted"), ("centre", "first_passed")):
+            waiting = list(rows.filter(state=state))
+            if waiting and self._review(step, waiting):
+                return True
+        return False
+
+    def _review(self, step: str, waiting: list[Application]) -> bool:
+        """All at once; where that is refused to everybody, one after the other, and who cannot pass is refused."""
+        if self.anyone(lambda who: self.review(who, step, waiting, "pass")):
+            return True
+        for one in waiting:
+            if not self.anyone(lambda who, a=one: self.review(who, step, [a], "pass")):
+                self.anyone(lambda who, a=one: self.review(who, step, [a], "reject"))
+        return True
+
+    def _in_review(self, batch: Batch) -> None:
+        if not self._reviewed(batch):
+            self.on(batch)
+
+    def _in_arrange(self, batch: Batch) -> None:
+        if batch.sessions.exists():
+            self.on(batch)
+        if not batch.sessions.exists() or Batch.objects.get(pk=batch.pk).stage == "arrange":
+            self.anyone(lambda who: self.arrange(who, batch))
+
+    def _in_filing(self, batch: Batch) -> None:
+        """What the province says is not under test here."""
+        Filing.objects.get_or_create(
+            batch=batch, version=1,
+            defaults={"document": {"lines": []}, "digest": "0" * 64, "sent_on": clock.day_of(self.now), "state": "approved"},
+        )  # fmt: skip
+        self.on(batch)
+
+    def _in_tickets(self, batch: Batch) -> None:
+        self.anyone(lambda who: self.tickets(who, batch))
+        self.on(batch)
+
+    def _in_readiness(self, batch: Batch) -> None:
+        for room in SessionRoom.objects.filter(session__batch=batch, readiness=None):
+            checks = [{"title": title, "ok": True} for title in READINESS_CHECKS[room.session.part]]
+            self.anyone(lambda who, r=room, c=checks: self.do(examining.check_readiness, who, r, checks=c))
+        for session in batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "opened"]):
+            self.anyone(lambda who, s=session: self.publish(who, s))
+        self.on(batch)
+
+    def _in_exam(self, batch: Batch) -> None:
+        publication = Publication.objects.filter(session__batch=batch).exclude(state="collected").first()
+        if publication is not None:
+            self._sit(publication)
+            return
+        room = (
+            SessionRoom.objects.filter(session__batch=batch, record=None).exclude(session__part="theory")
+            .exclude(seatings=None).order_by("session__starts_at").first()
+        )  # fmt: skip
+        if room is not None:
+            self._assess(room)
+            return
+        Feedback.objects.get_or_create(
+            batch=batch, stage="exam", member=self.school.members[-1], defaults={"verdict": "good", "at": self.now}
+        )
+        self.on(batch)
+
+    def _sit(self, publication: Publication) -> None:
+        session = publication.session
+        if publication.state == "published":
+            self.not_before(session.starts_at - timedelta(minutes=30))
+            while self.anyone(lambda who: self.sign(who, Publication.objects.get(pk=publication.pk))):
+                pass
+            return
+        self.not_before(session.ends_at + timedelta(minutes=5))
+        sitting = Application.objects.filter(seatings__session_room__session=session).order_by("pk")
+        right = {a.pk: self._luck(n, 9, 4) for n, a in enumerate(sitting)}
+        self.collect(None, publication, right)
+
+    def _luck(self, n: int, well: int, badly: int) -> int | None:
+        """How the n-th candidate does: None for who does not come."""
+        return None if n + 1 == self.away else badly if n + 1 == self.poor else well
+
+    def _assess(self, room: SessionRoom) -> None:
+        """One room of the skill exam or of the defence, from the draw to the record."""
+        self.not_before(room.session.starts_at)
+        if room.session.part == "skill" and not SkillDraw.objects.filter(session_room=room).exists():
+            self.anyone(lambda who: self.draw(who, room))
+        for draw in SkillDraw.objects.filter(session_room=room, confirmed_at=None):
+            self.anyone(lambda who, d=draw: self.witness_draw(who, d))
+        if not PanelSheet.objects.filter(seating__session_room=room).exists():
+            self.anyone(lambda who: self.open_panel(who, room))
+            return
+        self.not_before(room.session.ends_at)
+        for n, sheet in enumerate(PanelSheet.objects.filter(seating__session_room=room, settled_at=None).order_by("pk")):
+            self._mark(room, sheet, self._luck(n, 80, 50))
+        sheets = list(PanelSheet.objects.filter(seating__session_room=room, settled_at=None))
+        for who in self.panel(room) if sheets else ():
+            self.settle(who, sheets, "复议后一致")
+        absent = PanelSheet.objects.filter(seating__session_room=room, absent=True).count()
+        there = room.seatings.count() - absent
+        if not PanelSheet.objects.filter(seating__session_room=room, settled_at=None).exists():
+            self.anyone(
+                lambda who: self.do(examining.close_room_record, who, room, present=there, absent=absent)
+            )
+
+    def _mark(self, room: SessionRoom, sheet: PanelSheet, mark: int | None) -> None:
+        for n, who in enumerate(self.panel(room)):
+            if mark is None:
+                self.set_absent(who, sheet, True)
+            elif self.mark(who, sheet, mark + n):
+                self.lock(who, sheet)
+
+    def panel(self, room: SessionRoom) -> Iterator[Account]:
+        """The accounts of the room's examiners, the leader's first."""
+        serving = room.assignments.filter(role__in=["leader", "examiner"]).select_related("member__account")
+        for assignment in sorted(serving, key=lambda a: (a.role != "leader", a.pk)):
+            if assignment.member.account is not None:
+                yield assignment.member.account
+
+    def _in_results(self, batch: Batch) -> None:
+        report = batch.result_reports.order_by("-version").first()
+        if report is None or report.state == "returned":
+            self.anyone(lambda who: self.compute(who, batch))
+            self.anyone(lambda who: self.send_up(who, batch))
+        elif report.state == "sent":
+            self.record_answer(None, report, "approved")
+        else:
+            self.anyone(lambda who: self.release(who, batch))
+            self.on(batch)
+
+    def _in_check(self, batch: Batch) -> None:
+        if ScoreCheck.objects.filter(result__batch=batch, state__in=["asked", "answered"]).exists():
+            self._checks(batch)
+            return
+        self.anyone(lambda who: self.send_up(who, batch))
+        report = batch.result_reports.order_by("-version").first()
+        if report is not None:
+            self.record_answer(None, report, "approved")
+        self.not_before(self.now + timedelta(days=20))
+        self.on(batch)
+
+    def _checks(self, batch: Batch) -> None:
+        raise NotImplementedError
+
+    def _in_notice(self, batch: Batch) -> None:
+        notice = PublicNotice.objects.filter(batch=batch).first()
+        if notice is None:
+            self.anyone(lambda who: self.open_notice(who, batch))
+            return
+        for objection in notice.objections.filter(answered_at=None):
+            self.anyone(lambda who, o=objection: self.answer_objection(who, o))
+        self.after(notice.ends_on)
+        self.anyone(lambda who: self.close_notice(who, batch))
+        self.on(batch)
+
+    def _in_certificates(self, batch: Batch) -> None:
+        self.anyone(lambda who: self.number(who, batch))
