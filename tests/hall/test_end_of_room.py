@@ -31,7 +31,12 @@ def until(said: Callable[[], bool], seconds: float = 20) -> None:
 
 def change(item: str, choice: str, rev: int, at: int | None = None) -> dict[str, object]:
     """An answer that the page says was given at a moment; ten seconds ago where nothing else is said."""
-    return {"item": item, "choice": choice, "rev": rev, "at": at if at is not None else int(time.time() * 1000) - 10_000}
+    return {
+        "item": item,
+        "choice": choice,
+        "rev": rev,
+        "at": at if at is not None else int(time.time() * 1000) - 10_000,
+    }
 
 
 def late(browser: Browser, *changes: dict[str, object]) -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from assay.batches.models import Batch
 from assay.centre.models import Account, ParameterValue
@@ -66,14 +67,17 @@ def test_a_certificate_is_reprinted_and_withdrawn_on_its_own_page_by_whose_duty_
         {"first_serial": "77000002", "reason": "遗失补发"},
         follow=True,
     ).content.decode()
-    assert "省平台登记的仍是原流水码" in said
+    assert "新流水码随即报送省平台" in said
+    assert "流水码变更待报送" in strip_tags(said)
     assert "遗失补发" in said
     leader, page = page_of("xiaozhang", certificate)
     assert "撤销证书" in page
     assert "登记重新打印" not in page
-    leader.post(reverse("certificates:withdraw", args=[certificate.pk]), {"reason": "冒名顶替"})
+    leader.post(reverse("certificates:withdraw", args=[certificate.pk]), {"reason": "冒名顶替", "ground": "fraud"})
     public = Client().get(reverse("portal:verify"), {"number": certificate.number, "name": certificate.name})
-    assert "撤销" in public.content.decode()
+    assert "该证书已撤销" in public.content.decode()
+    assert "以弄虚作假等不正当手段取得" in public.content.decode()
+    assert "冒名顶替" not in public.content.decode()
     assert "登记重新打印" not in page_of("zhengshu", certificate)[1]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo
 from assay.applications.attachments import Upload, attach, evidence_problems
-from assay.applications.eligibility import Problem, application_problems, photo_months
+from assay.applications.eligibility import Problem, application_problems, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import own_department, require_own
 from assay.applications.people import PersonData, person_index
@@ -295,8 +295,7 @@ def _reviewable(ctx: Context, step: str, rows: list[Application], own_department
 
 
 def _require_eligible(rows: list[Application]) -> None:
-    months = photo_months()
-    wrong = [(row, p) for row in rows for p in application_problems(row, months)]
+    wrong = [(row, p) for row, problems in zip(rows, problems_of(rows), strict=True) for p in problems]
     if wrong:
         said = "；".join(f"{row.applicant}：{p.text}" for row, p in wrong[:20])
         more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""

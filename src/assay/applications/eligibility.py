@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assay.applications.history import History, histories
 from assay.applications.models import Application
+from assay.applications.parts import part_problems, parts_of
 from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, Major
 from assay.centre import parameters
@@ -24,26 +26,71 @@ class Problem:
     clause: str
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The parameters that decide over earlier assessments and photos, read once for many applications."""
+
+    pass_mark: Decimal
+    resits: int
+    photo_months: int
+
+
+def terms() -> Terms:
+    return Terms(
+        parameters.decimal("results.pass_mark"), parameters.number("results.resits"), parameters.number("photo.months")
+    )
+
+
 SCOPE = "工作方案 二(三)"
+HELD = "证书管理及发放办法"
 
 
-def photo_months() -> int:
-    """How old a photo may be, in months."""
-    return parameters.number("photo.months")
+def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
+    """Of each application all problems, in the order given; what is known of earlier assessments is read for all at once."""
+    in_force = terms()
+    return [
+        [
+            *_common(application),
+            *_photo(application, in_force.photo_months),
+            *_ROUTES[application.batch.route](application),
+            *_history_problems(application, history, in_force),
+        ]
+        for application, history in zip(applications, histories(applications), strict=True)
+    ]
 
 
-def application_problems(application: Application, months: int | None = None) -> list[Problem]:
-    """All of them; empty when the application may go on. Who asks for many gives the `photo_months` of them all."""
-    found = list(_common(application))
-    found += _photo(application, photo_months() if months is None else months)
-    found += _ROUTES[application.batch.route](application)
-    return found
+def application_problems(application: Application) -> list[Problem]:
+    """All of them; empty when the application may go on."""
+    return problems_of([application])[0]
+
+
+def day_of_exam(application: Application) -> date:
+    """The day on which what the application relies on has to hold."""
+    return application.batch.exam_on or today()
+
+
+def parts_taken(application: Application) -> dict[str, str]:
+    """How each part of the assessment is taken; nothing on the routes without an exam."""
+    if application.batch.route != "exam":
+        return {}
+    return {part: getattr(application, part) for part in parts_of(application.line.level.needs_review)}
+
+
+def _history_problems(application: Application, history: History, terms: Terms) -> Iterator[Problem]:
+    day = day_of_exam(application)
+    found = part_problems(parts_taken(application), history, day=day, pass_mark=terms.pass_mark, resits=terms.resits)
+    yield from (Problem(text, clause) for text, clause in found)
+    decided = application.again.get("numbers", [])
+    for held in history.held:
+        if held.number not in decided:
+            said = f"已持有同工种同等级的证书 {held.number}（{held.issued_on} 发证）"
+            yield Problem(f"{said}；确需再次认定的，由认定中心在报名页写明理由同意", HELD)
 
 
 def _common(application: Application) -> Iterator[Problem]:
     applicant = application.applicant
     row = application.line.scope_row
-    if not row.in_force(application.batch.exam_on or today()):
+    if not row.in_force(day_of_exam(application)):
         yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
     if applicant.source == "student" and not applicant.student_no:
         yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
@@ -88,7 +135,7 @@ def _exam(application: Application) -> Iterator[Problem]:
 def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[str]:
     """What an entry condition asks for that the application does not show. Keys: see EntryCondition.rule."""
     applicant = application.applicant
-    day = application.batch.exam_on or today()
+    day = day_of_exam(application)
     if "min_age" in rule and (applicant.birth is None or age_on(applicant.birth, day) < rule["min_age"]):
         yield f"须年满 {rule['min_age']} 周岁"
     if "work_years" in rule and application.work_years < rule["work_years"]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assay.applications.acts import APPLY, OPEN_STATES, require_open
 from assay.applications.applicants import follow, give_photo
-from assay.applications.eligibility import Problem, application_problems, photo_months
+from assay.applications.eligibility import Problem, problems_of
 from assay.applications.known import known_persons, objections
 from assay.applications.models import IDENTITY, UNDECIDED, Applicant, Application, Person
 from assay.applications.ownership import department_of
@@ -129,20 +129,20 @@ def _applications(
     pledged: bool,
 ) -> tuple[list[Application], list[str]]:
     """What the rows make of the batch's applications, still in memory; which of them are drafts and why."""
-    majors, months = Major.objects.in_bulk(), photo_months()
+    majors = Major.objects.in_bulk()
     made: list[Application] = []
-    drafts: list[str] = []
     for row, person in zip(rows, people.values(), strict=True):
         application = live.get(person.pk) or Application()
         _fill(application, row, batch, person, pledged, majors)
         application.entered_by = ctx.actor.name
-        problems = application_problems(application, months)
+        made.append(application)
+    drafts: list[str] = []
+    for row, application, problems in zip(rows, made, problems_of(made), strict=True):
         if problems:
             application.state = "draft" if application.state not in OPEN_STATES else application.state
             drafts.append(_draft(row, problems))
         else:
             application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
-        made.append(application)
     return made, drafts
 
 
@@ -161,19 +161,19 @@ def _write(people: dict[str, Person], changed: Sequence[Person], made: Sequence[
 
 def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = True) -> list[str]:
     """What an import of these rows would say of its drafts, without importing anything."""
-    majors, months = Major.objects.in_bulk(), photo_months()
+    majors = Major.objects.in_bulk()
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     known = {p.id_index: p for part in _chunks(indexes) for p in Person.objects.filter(id_index__in=part)}
-    found = []
+    standing = Application.objects.filter(batch=batch).exclude(state__in=["withdrawn", "rejected"])
+    live = {application.person.id_index: application for application in standing.select_related("person", "applicant")}
+    meant = []
     for row, index in zip(rows, indexes, strict=True):
         person = known.get(index) or Person()
         _merge(person, row)
-        application = Application()
+        application = live.get(index) or Application()
         _fill(application, row, batch, person, pledged, majors)
-        problems = application_problems(application, months)
-        if problems:
-            found.append(_draft(row, problems))
-    return found
+        meant.append(application)
+    return [_draft(row, problems) for row, problems in zip(rows, problems_of(meant), strict=True) if problems]
 
 
 def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:

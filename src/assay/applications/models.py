@@ -104,7 +104,7 @@ class Application(Recorded):
     PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
     FACTS = (
         "batch", "line", "person", "applicant", "state", "condition", "theory", "skill", "review", "reason",
-        "prior_certificate", "route_facts",
+        "prior_certificate", "route_facts", "again",
     )  # fmt: skip
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications", verbose_name="批次")
     line = models.ForeignKey(BatchLine, models.PROTECT, related_name="applications", verbose_name="工种等级")
@@ -120,6 +120,9 @@ class Application(Recorded):
     route_facts = models.JSONField("认定依据", default=dict, blank=True)
     """By route. direct: {"certificate","certificate_level","number","score"}; process: {"courses": [{"name","mark"}]};
     contest: {"contest","rank","score"}."""
+    again = models.JSONField("持证再次认定", default=dict, blank=True)
+    """The centre's decision to admit somebody who holds the same job and level already: {"numbers": [certificate], "reason",
+    "by", "on"}. It speaks of the certificates named and of no other."""
     state = models.CharField("状态", max_length=14, choices=STATES, default="draft", db_index=True)
     reason = models.CharField("审核意见", max_length=300, blank=True)
     pledged = models.BooleanField("已签诚信承诺", default=False)
@@ -158,6 +161,28 @@ class Evidence(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Exemption(Recorded):
+    """免考: a part that need not be taken, by a rule or decision that is named, with its paper."""
+
+    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
+    FACTS = ("application", "part", "basis", "number", "file", "by", "at")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="exemptions", verbose_name="报名")
+    part = models.CharField("科目", max_length=8, choices=PARTS)
+    basis = models.CharField("免考依据", max_length=200)
+    number = models.CharField("文件编号", max_length=60)
+    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")
+    by = models.CharField("登记人", max_length=60)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "免考登记"
+        ordering = ["part"]
+        constraints = [models.UniqueConstraint(fields=["application", "part"], name="one_exemption_a_part")]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()}免考：{self.basis}（{self.number}）"
 
 
 class ReviewDecision(Recorded):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from assay.applications.basis import Taken, taken_by
 from assay.applications.models import Application, ReviewDecision
 from assay.batches.models import Batch
 from assay.batches.registers import register
@@ -23,7 +24,11 @@ def application_form(applications: Sequence[Application], copies: Sequence[str] 
     """The copies of each application: both, or one of them."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
-    papers = [_form(a, copy, centre, pictures) for a in applications for copy in copies]
+    papers = [
+        _form(a, taken, copy, centre, pictures)
+        for a, taken in zip(applications, taken_by(applications), strict=True)
+        for copy in copies
+    ]
     return render_blocks(papers, files=pictures, demo=centre.is_demo)
 
 
@@ -61,7 +66,9 @@ def _last(application: Application, step: str) -> ReviewDecision | None:
     return max((d for d in application.decisions.all() if d.step == step), key=lambda d: d.at, default=None)
 
 
-def _form(application: Application, copy: str, centre: Centre, pictures: dict[str, bytes]) -> list[b.Block]:
+def _form(
+    application: Application, taken: Sequence[Taken], copy: str, centre: Centre, pictures: dict[str, bytes]
+) -> list[b.Block]:
     applicant, line = application.applicant, application.line
     photo = "-"
     if applicant.photo_id:
@@ -83,7 +90,7 @@ def _form(application: Application, copy: str, centre: Centre, pictures: dict[st
             ["认定批次", application.batch.name, "认定方式", application.batch.get_route_display()],
             ["职业名称", line.scope_row.occupation.name, "职业编码", line.scope_row.occupation.code],
             ["工种/方向", line.scope_row.job or "--", "申报等级", line.level.title],
-            *_basis(application),
+            *_basis(application, taken),
         ),
         b.box("本人承诺", PLEDGE, height_mm=22, signed="申报人签名：　　　　　　　年　　月　　日"),
         *[_review(application, step, title) for step, title in (("first", "系部初审"), ("centre", "认定中心审核"))],
@@ -95,14 +102,12 @@ def _day(day: Any) -> str:
     return f"{day:%Y年%m月%d日}" if day else ""
 
 
-def _basis(application: Application) -> list[list[str]]:
-    """What the application relies on, by its route."""
+def _basis(application: Application, taken: Sequence[Taken]) -> list[list[str]]:
+    """What the application relies on, by its route; `taken` are its parts."""
     facts, rows = application.route_facts, []
     if application.condition is not None:
         rows.append(["申报条件", f"{application.condition.code} {application.condition.text}"])
-        rows.append(
-            ["考试类别", f"理论：{application.get_theory_display()}", "", f"技能：{application.get_skill_display()}"]
-        )
+        rows.append(["考试类别", "；".join(map(str, taken))])
     if facts.get("certificate"):
         rows.append(
             [
@@ -120,6 +125,10 @@ def _basis(application: Application) -> list[list[str]]:
         )
     if application.prior_certificate:
         rows.append(["原证书编号", application.prior_certificate])
+    if application.again:
+        rows.append(
+            ["再次认定", f"{application.again['reason']}（{application.again['by']}，{application.again['on']}）"]
+        )
     evidence = "、".join(e.title for e in application.evidence.all())
     if evidence:
         rows.append(["证明材料", evidence])

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications import acts, correcting
+from assay.applications import acts, correcting, exceptions
+from assay.applications.basis import Taken, taken_by
 from assay.applications.correcting import correctable_by, why_not_correctable
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
+from assay.applications.history import history_of
 from assay.applications.importing import HOW_TO_GO_ON
 from assay.applications.models import UNDECIDED, Application
 from assay.applications.people import person_index
@@ -35,6 +39,30 @@ _BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdr
 def _state(application: Application) -> str:
     colour = _BADGES.get(application.state, "blue")
     return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+
+
+def _tell_parts(applications: Sequence[Application]) -> None:
+    """Give each row of a page the parts it takes, on what it leaves one out with them."""
+    for application, taken in zip(applications, taken_by(applications), strict=True):
+        application.taken = taken  # type: ignore[attr-defined]
+
+
+def _parts(taken: Sequence[Taken]) -> str:
+    """Only what is out of the ordinary: a part taken again, a part left out and on what."""
+    return format_html_join(
+        " ",
+        "<span class='badge bg-{}-lt' title='{}'>{}</span>",
+        [
+            ("red" if one.left_out and not one.basis else "orange" if one.left_out else "blue", str(one), _shortly(one))
+            for one in taken
+            if one.how != "first"
+        ],
+    )
+
+
+def _shortly(taken: Taken) -> str:
+    said = f"{taken.title}{dict(Application.PARTS)[taken.how]}"
+    return f"{said}：没有依据" if taken.left_out and not taken.basis else said
 
 
 def _step_of(application: Application, held: frozenset[str]) -> str | None:
@@ -99,6 +127,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("班级", lambda a: a.applicant.class_name, "applicant__class_name"),
             Column("批次", lambda a: a.batch),
             Column("工种等级", lambda a: a.line, "line__scope_row__no"),
+            Column("考试类别", lambda a: _parts(a.taken), plain=lambda a: "，".join(map(str, a.taken))),
             Column("状态", _state, "state", plain=lambda a: a.get_state_display()),
             Column("意见", lambda a: a.reason),
         ],
@@ -111,6 +140,7 @@ def index(request: HttpRequest) -> HttpResponse:
         selectable=bool(held & {"R1", "E2", "E4"}),
         tickable=lambda a: _step_of(a, held) is not None,
         presets=_what_waits(rows, held),
+        prepare=_tell_parts,
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {
@@ -122,7 +152,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return listing.respond("applications/list.html", context)
 
 
-def _visible(request: HttpRequest, pk: int) -> Application:
+def visible(request: HttpRequest, pk: int) -> Application:
     """The application, unless it belongs to a department that the reader has nothing to do with."""
     rows = Application.objects.select_related(
         "batch", "applicant__department", "applicant__major", "applicant__photo", "line__scope_row__occupation", "line__level",
@@ -136,10 +166,18 @@ def _visible(request: HttpRequest, pk: int) -> Application:
 @require_GET
 @duties(*STAFF)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    application = _visible(request, pk)
+    application = visible(request, pk)
     held = actor(request).duties
+    undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
+    certificates = history_of(application).held
     context = {
         "title": f"{application.applicant} · {application.line}",
+        "taken": taken_by([application])[0],
+        "hows": Application.PARTS,
+        "exemptions": application.exemptions.all(),
+        "may_except": undecided and bool(held & {"R1", "E5"}),
+        "held": certificates,
+        "may_admit_again": undecided and "E4" in held and bool(certificates),
         "application": application,
         "problems": application_problems(application),
         "decisions": application.decisions.order_by("at"),
@@ -158,7 +196,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("R1", "E5")
 def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was given of the person behind an application."""
-    application = _visible(request, pk)
+    application = visible(request, pk)
     who = actor(request)
     form = PersonForm(application.person, request.POST or None, correctable=correctable_by(who))
     if request.method == "POST" and form.is_valid():
@@ -180,7 +218,7 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E4", "E5")
 def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what a reviewed application says of its person."""
-    application = _visible(request, pk)
+    application = visible(request, pk)
     title = f"更正已审核信息：{application.applicant}"
     form = ApplicantForm(application.applicant, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -235,7 +273,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
 @require_GET
 @duties(*STAFF)
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    application = _visible(request, pk)
+    application = visible(request, pk)
     stored = get_object_or_404(type(application).objects.filter(pk=pk, applicant__photo__isnull=False)).applicant.photo
     assert stored is not None
     return HttpResponse(files.read(stored.sha256), content_type=stored.content_type)
@@ -244,5 +282,5 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @duties(*STAFF)
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    found = get_object_or_404(_visible(request, pk).evidence.select_related("file"), pk=number)
+    found = get_object_or_404(visible(request, pk).evidence.select_related("file"), pk=number)
     return HttpResponse(files.read(found.file_id), content_type=found.file.content_type)

@@ -41,7 +41,7 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
             "applicant__department", "applicant__major", "applicant__photo", "batch", "condition", "result", "certificate",
             "line__scope_row__occupation", "line__level",
         )
-        .prefetch_related("decisions", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
+        .prefetch_related("decisions", "exemptions__file", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
         .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )  # fmt: skip
     for start in range(0, len(applications), CHUNK):
@@ -52,8 +52,11 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
 
 
 def _evidence(application: Application) -> Iterator[VolumePart]:
-    for n, evidence in enumerate(application.evidence.all(), start=1):
-        whose = f"{application.applicant.name} {application.pk}-{n} {evidence.title[:40]}"
+    """The papers that an application relies on: what was handed in with it, and what its exemptions name."""
+    papers = [(evidence, evidence.title) for evidence in application.evidence.all()]
+    papers += [(exemption, f"{exemption.get_part_display()}免考") for exemption in application.exemptions.all()]
+    for n, (evidence, title) in enumerate(papers, start=1):
+        whose = f"{application.applicant.name} {application.pk}-{n} {title[:40]}"
         try:
             content = files.read(evidence.file_id)
         except (FileNotFoundError, Refused) as lost:

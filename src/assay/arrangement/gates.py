@@ -12,7 +12,7 @@ from django.urls import reverse
 from assay.applications.models import Application
 from assay.arrangement import planning
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
-from assay.arrangement.proposal import seats_missing
+from assay.arrangement.proposal import panel_minimum, seats_missing
 from assay.arrangement.recusal import candidates_of, why_recused
 from assay.batches.models import Batch
 from assay.catalogue.models import StandardLevel
@@ -72,7 +72,7 @@ def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
         assert room.line is not None
         rule = rules[(room.line.scope_row.standard_id, room.line.level_id)]
         each = rule.skill_candidates_per_examiner if room.session.part == "skill" else 99
-        needed = planning.panel_needed(room.seated, each, rule.panel_minimum)
+        needed = planning.panel_needed(room.seated, each, panel_minimum(rule))
         if room.examiners < needed or room.examiners % 2 == 0:
             text = f"{room}：{room.seated} 名考生，考评员 {room.examiners} 名，应有 {needed} 名且为单数"
             yield Blocker(text, STAFFING, "X3", _link(batch))

@@ -184,6 +184,11 @@ def _theory(
     return sessions, problems
 
 
+def panel_minimum(rule: StandardLevel) -> int:
+    """How many examiners a panel has at least: by the standard, or by the centre's own parameter where that asks for more."""
+    return max(rule.panel_minimum, parameters.number("panel.minimum"))
+
+
 def _panels(
     part: str,
     applications: list[Application],
@@ -209,7 +214,7 @@ def _panels(
             lines[line].scope_row.occupation_id,
             str(lines[line]),
             rules[line].skill_candidates_per_examiner if part == "skill" else 99,
-            rules[line].panel_minimum,
+            panel_minimum(rules[line]),
         )
         for line in used
     }

@@ -132,6 +132,8 @@ class ParameterForm(PlainForm):
         self.fields[
             "value"
         ].label = f"{self.parameter.title}{f'（{self.parameter.unit}）' if self.parameter.unit else ''}"
+        if not self.parameter.ruled:
+            del self.fields["document_no"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -140,7 +142,7 @@ class ParameterForm(PlainForm):
             self.parameter.parse(text)
         except ValueError:
             self.add_error("value", "应填不小于 0 的整数" if self.parameter.kind == "int" else "应填数字")
-        if text and text != self.parameter.default and not cleaned.get("document_no"):
+        if self.parameter.ruled and text and text != self.parameter.default and not cleaned.get("document_no"):
             self.add_error("document_no", f"与默认值（{self.parameter.default}）不同，请写明依据文号")
         cleaned["value"] = text
         return cleaned

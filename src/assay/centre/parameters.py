@@ -25,6 +25,11 @@ class Parameter:
     unit: str
     source: str
 
+    @property
+    def ruled(self) -> bool:
+        """Whether a rule sets it, so that another value needs a document: numbers are, the centre's own addresses are not."""
+        return self.kind != "text"
+
     def parse(self, text: str) -> int | Decimal | str:
         """The value; ValueError when the text is not of its kind, negative, or larger than any rule can mean."""
         if self.kind == "text":

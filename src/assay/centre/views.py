@@ -85,7 +85,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            acts.set_parameter(actor(request), key, given["value"], given["document_no"], was=given["was"])
+            acts.set_parameter(actor(request), key, given["value"], given.get("document_no", ""), was=given["was"])
         except Refused as refused:
             # What was typed stays, beside the value as it is by now: sent once more, it is meant.
             form = ParameterForm(key, {**given, "was": now.value})

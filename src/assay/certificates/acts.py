@@ -1,20 +1,25 @@
-"""Certificates: numbered, printed, handed out, reported, withdrawn."""
+"""Certificates: numbered, printed, handed out, reported, withdrawn. Corrections are in `correcting.py`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from hashlib import sha256
 
+from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.certificates import numbers
-from assay.certificates.models import Certificate, NumberCounter, SpoiledSheet
-from assay.certificates.report import certificate_rows
+from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
+from assay.certificates.queries import to_number
+from assay.certificates.report import certificate_rows, on_their_way
+from assay.certificates.right import doubts
+from assay.certificates.telling import forget_changes, note_changes, send_next
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.results.models import PublicNotice, Result
@@ -22,22 +27,30 @@ from assay.results.models import PublicNotice, Result
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
 SERIAL = re.compile(r"[0-9]{1,20}")
+STAGE = "certificates"
+LISTED = 20
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8")
 def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list[Certificate]:
-    """Give each who passed a certificate with a number; the public notice must have ended. Never a number twice."""
+    """Give each who passed a certificate with a number, after everybody's right was derived anew from what it rests on; nobody
+    gets one while anybody's is in doubt. The public notice must have ended. Never a number twice."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    if batch.stage != "certificates":
+    if batch.stage != STAGE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
     centre = Centre.objects.get()
     if centre.number_source != "generated":
         raise Refused("证书编号由省中心给出，请导入编号", "人社鉴发〔2019〕2号")
+    doubted = doubts(batch)
+    if doubted:
+        said = "；".join(f"{doubt.name}（{doubt.line}）：{'、'.join(doubt.texts)}" for doubt in doubted[:LISTED])
+        more = f"……共 {len(doubted)} 人" if len(doubted) > LISTED else ""
+        raise Refused(f"证书资格与原始记录不一致，没有编制任何证书。{said}{more}。详见“核发前核对”", CLAUSE)
     day = issued_on or today()
     results = list(
-        Result.objects.filter(batch=batch, outcome="pass", application__certificate=None)
+        to_number(batch)
         .select_related(
             "application__applicant", "application__line__scope_row__occupation", "application__line__level"
         )
@@ -51,6 +64,27 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     if not made:
         ctx.note = "没有待编证书"
     return made
+
+
+@act("certificates.decide_right", duty="L2", title="核发决定", clause="四(一)8")
+def decide_right(ctx: Context, application: Application, *, verdict: str, reason: str) -> IssueDecision:
+    """Keep somebody's certificate back while his or her right to it is in doubt, or lift that again; the others of the batch need
+    not wait. Lifting it puts the right to the check once more."""
+    application = Application.objects.select_for_update(of=("self",)).select_related("batch").get(pk=application.pk)
+    batch = application.batch
+    if batch.stage != STAGE:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
+    if Certificate.objects.filter(application=application).exists():
+        raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
+    if verdict not in dict(IssueDecision.VERDICTS) or not reason.strip():
+        raise Refused("请选择决定并写明理由", CLAUSE)
+    decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
+    if verdict == "lifted" and decided.verdict != "withhold":
+        raise Refused("该考生没有暂不核发的决定", CLAUSE)
+    decided.verdict, decided.reason, decided.by, decided.at = verdict, reason.strip()[:200], ctx.actor.name, ctx.at
+    decided.save()
+    ctx.record(decided)
+    return decided
 
 
 class _Counters:
@@ -102,8 +136,8 @@ def print_certificates(
     ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = ""
 ) -> list[Certificate]:
     """Note the print serials of the blank sheets, one a certificate from `first_serial` up. A reprint takes new sheets and a
-    reason; the former ones are spoiled."""
-    rows = list(Certificate.objects.select_for_update().filter(pk__in=[c.pk for c in certificates]).order_by("number"))
+    reason; the former ones are spoiled, and the province hears of it."""
+    rows = _locked(certificates)
     if not rows:
         raise Refused("请先勾选证书", BLANKS)
     if not SERIAL.fullmatch(first_serial):
@@ -115,6 +149,7 @@ def print_certificates(
     }
     if used:
         raise Refused(f"印制流水码 {'、'.join(sorted(used)[:5])} 已用过", BLANKS)
+    _require(rows, _may_not_print)
     again = [row for row in rows if row.print_serial]
     if again and not reason.strip():
         raise Refused(
@@ -126,24 +161,62 @@ def print_certificates(
     ]
     SpoiledSheet.objects.bulk_create(spoiled)
     for row, serial in zip(rows, serials, strict=True):
-        if row.state == "withdrawn":
-            raise Refused(f"证书 {row.number} 已撤销，不能打印", CLAUSE)
         row.print_serial = serial
         row.printed_times += 1
     rewrite(rows, ["print_serial", "printed_times"])
     ctx.record(*rows, *spoiled)
+    note_changes(ctx, rows, "reprinted", reason.strip() or "报送后登记打印")
     return rows
+
+
+def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
+    return list(
+        Certificate.objects.select_for_update(of=("self",))
+        .filter(pk__in=[c.pk for c in certificates])
+        .select_related("application__batch")
+        .order_by("number")
+    )
+
+
+def _require(rows: list[Certificate], may_not: Callable[[Certificate], str]) -> None:
+    """Refuse with everything that stands in the way of any of the rows."""
+    corrected = set(
+        Correction.objects.filter(certificate__in=rows, state="proposed").values_list("certificate", flat=True)
+    )
+    problems = [
+        f"证书 {row.number} {said}"
+        for row in rows
+        if (said := "的更正尚待审批" if row.pk in corrected and row.state != "withdrawn" else may_not(row))
+    ]
+    if problems:
+        more = f"……共 {len(problems)} 本" if len(problems) > LISTED else ""
+        raise Refused("；".join(problems[:LISTED]) + more, CLAUSE)
+
+
+def _may_not_print(row: Certificate) -> str:
+    """A first sheet belongs to the stage of certificates; another one may be asked for at any time after it."""
+    if row.state == "withdrawn":
+        return "已撤销，不能打印"
+    stage = row.application.batch.get_stage_display()
+    return "" if row.application.batch.stage == STAGE or row.printed_times else f"所在批次现处“{stage}”，不能打印"
+
+
+def _may_not_hand_out(row: Certificate) -> str:
+    """As with printing: a corrected certificate is handed out anew whenever that is."""
+    if row.state != "numbered":
+        return row.get_state_display()
+    if not row.print_serial:
+        return "尚未打印"
+    stage = row.application.batch.get_stage_display()
+    return "" if row.application.batch.stage == STAGE or row.edition > 1 else f"所在批次现处“{stage}”，不能发放"
 
 
 @act("certificates.hand_out", duty="E13", title="发放证书", clause="四(一)8")
 def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "") -> list[Certificate]:
     """Register that certificates were handed out: to the holder, or to who collects them (`to`)."""
-    rows = list(Certificate.objects.select_for_update().filter(pk__in=[c.pk for c in certificates]).order_by("number"))
+    rows = _locked(certificates)
+    _require(rows, _may_not_hand_out)
     for row in rows:
-        if row.state != "numbered":
-            raise Refused(f"证书 {row.number} {row.get_state_display()}", CLAUSE)
-        if not row.print_serial:
-            raise Refused(f"证书 {row.number} 尚未打印", CLAUSE)
         row.state, row.handed_to, row.handed_at = "issued", to.strip() or row.name, ctx.at
     rewrite(rows, ["state", "handed_to", "handed_at"])
     ctx.record_all(rows)
@@ -152,42 +225,64 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
 
 @act("certificates.report", duty="E13", title="报送证书数据", clause="四(一)8")
 def report(ctx: Context, batch: Batch) -> int:
-    """Send the batch's certificates not yet reported to the province, for the national query system."""
+    """Send the batch's certificates not yet reported to the province, for the national query system; one report at a time."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage != STAGE:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能报送证书数据", CLAUSE)
     certificates = list(
-        Certificate.objects.filter(application__batch=batch, reported=False)
+        Certificate.objects.select_for_update(of=("self",))
+        .filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
         .order_by("number")
     )
     if not certificates:
         raise Refused("没有待报送的证书", CLAUSE)
+    if on_their_way([batch.pk]):
+        raise Refused("证书数据已在报送途中，等省平台接收后再看", CLAUSE)
     rows = certificate_rows(certificates)
-    key = f"certificates-{batch.code}-{certificates[0].number}-{certificates[-1].number}-{len(rows)}"
+    digest = sha256(canonical_json(rows)).hexdigest()
+    sendings = outbox.messages_about(batch).filter(kind="certificates").count() + 1
+    key = f"certificates-{batch.code}-{sendings}-{digest[:16]}"
     outbox.enqueue("certificates", batch, {"batch_code": batch.code, "rows": rows}, key=key)
     ctx.note = f"报送 {len(rows)} 本证书：{certificates[0].number} 至 {certificates[-1].number}"
     return len(rows)
 
 
 @act("certificates.mark_reported", duty="SYS", title="登记证书已报送", clause="四(一)8")
-def mark_reported(ctx: Context, batch: Batch, *, accepted: list[str], rejected: list[dict[str, Any]]) -> int:
-    """Take down which numbers the province took, and which it refused and why."""
-    rows = list(Certificate.objects.select_for_update().filter(application__batch=batch, number__in=accepted))
+def mark_reported(ctx: Context, batch: Batch, *, accepted: Sequence[str], refused: Mapping[str, str]) -> int:
+    """Take down which numbers the province took, and which it refused and why; then tell it what became of those it took."""
+    rows = list(
+        Certificate.objects.select_for_update(of=("self",))
+        .filter(application__batch=batch, number__in=[*accepted, *refused], reported=False)
+        .select_related("application__batch")
+        .order_by("number")
+    )
     for row in rows:
-        row.reported = True
-    rewrite(rows, ["reported"])
-    refused = "；".join(f"{r['number']} {r['reason']}" for r in rejected[:20])
-    ctx.note = f"省平台接收 {len(rows)} 本" + (f"，拒收 {len(rejected)} 本：{refused}" if rejected else "")
-    return len(rows)
+        row.reported = row.number not in refused
+        row.refusal = refused.get(row.number, "")[:300]
+    rewrite(rows, ["reported", "refusal"])
+    ctx.record_all(rows)
+    taken = [row for row in rows if row.reported]
+    forget_changes(ctx, [row for row in rows if not row.reported])
+    send_next(taken)
+    said = "；".join(f"{number} {reason}" for number, reason in list(refused.items())[:LISTED])
+    ctx.note = f"省平台接收 {len(taken)} 本" + (f"，拒收 {len(refused)} 本：{said}" if refused else "")
+    return len(taken)
 
 
 @act("certificates.withdraw", duty="L2", title="撤销证书", clause="证书管理及发放办法")
-def withdraw(ctx: Context, certificate: Certificate, *, reason: str) -> Certificate:
-    """Withdraw a certificate; its number is never used again."""
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+def withdraw(ctx: Context, certificate: Certificate, *, reason: str, ground: str = "other") -> Certificate:
+    """Withdraw a certificate; its number is never used again. The public reads the ground, the province the reason as well."""
+    (certificate,) = _locked([certificate])
     if certificate.state == "withdrawn":
         raise Refused("该证书已撤销", CLAUSE)
+    if ground not in dict(Certificate.GROUNDS):
+        raise Refused("请选择撤销事由（对公众显示）", CLAUSE)
     if not reason.strip():
         raise Refused("请写明撤销原因", CLAUSE)
-    certificate.state, certificate.withdrawn_reason = "withdrawn", reason.strip()
+    certificate.state, certificate.withdrawn_at = "withdrawn", ctx.at
+    certificate.withdrawn_ground, certificate.withdrawn_reason = ground, reason.strip()[:200]
     certificate.save()
     ctx.record(certificate)
+    note_changes(ctx, [certificate], "withdrawn", f"{certificate.get_withdrawn_ground_display()}：{reason.strip()}")
     return certificate

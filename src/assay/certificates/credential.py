@@ -1,7 +1,7 @@
 """The signed credential in a certificate's QR code: anybody who has the centre's public key can check it, offline too.
 
 Form: base64url(JSON list) "." base64url(Ed25519 signature). The list is [number, name, occupation, job, level, issued
-on (ISO)]; the ID number is never in it.
+on (ISO)], and from the second edition of a certificate on its edition; the ID number is never in it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -27,6 +27,10 @@ class Claim:
     job: str
     level: str
     issued_on: str
+    edition: int = 1
+
+
+FIELDS = len(fields(Claim))
 
 
 def _key() -> Ed25519PrivateKey:
@@ -40,8 +44,14 @@ def public_key() -> bytes:
 
 def sign(claim: Claim) -> str:
     """The token for a QR code."""
-    said = json.dumps(astuple(claim), ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{_encode(said)}.{_encode(_key().sign(said))}"
+    *first, edition = astuple(claim)
+    said = json.dumps(first if edition == 1 else [*first, edition], ensure_ascii=False, separators=(",", ":")).encode()
+    return f"{_encode(said)}.{signature_of(said)}"
+
+
+def signature_of(said: bytes) -> str:
+    """The signature over any other statement of the centre about its certificates, as in a token."""
+    return _encode(_key().sign(said))
 
 
 def check(token: str, key: bytes | None = None) -> Claim | None:
@@ -51,8 +61,9 @@ def check(token: str, key: bytes | None = None) -> Claim | None:
         text = _decode(said)
         Ed25519PublicKey.from_public_bytes(key or public_key()).verify(_decode(signature), text)
         values = json.loads(text)
-        return Claim(*(str(v) for v in values)) if len(values) == 6 else None
-    except (InvalidSignature, ValueError, binascii.Error):
+        number, name, occupation, job, level, issued_on, edition = values if len(values) == FIELDS else [*values, 1]
+        return Claim(str(number), str(name), str(occupation), str(job), str(level), str(issued_on), int(edition))
+    except (InvalidSignature, ValueError, TypeError, binascii.Error):
         return None
 
 

@@ -1,4 +1,4 @@
-"""What keeps a batch from leaving the certificates stage."""
+"""What keeps a batch from leaving the certificates stage, and what comes up about certificates later."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from assay.batches.models import Batch
-from assay.certificates.models import Certificate
-from assay.kernel.gates import counts, gate
+from assay.certificates.models import Certificate, Change, Correction
+from assay.certificates.queries import to_number
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
-from assay.results.models import Result
 
 CLAUSE = "工作方案 四(一)8"
 
@@ -19,21 +19,49 @@ CLAUSE = "工作方案 四(一)8"
 @gate("certificates")
 def all_are_issued_and_reported(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
-    without = Result.objects.filter(batch=batch, outcome="pass", application__certificate=None).count()
+    without = to_number(batch).count()
     if without:
         yield Blocker(f"{without} 名合格人员没有证书编号", CLAUSE, "E13", link, without)
-    figures = Certificate.objects.filter(application__batch=batch).aggregate(
-        unprinted=Count("pk", filter=Q(state="numbered", print_serial="")),
-        here=Count("pk", filter=Q(state="numbered") & ~Q(print_serial="")),
-        unreported=Count("pk", filter=Q(reported=False) & ~Q(state="withdrawn")),
+    yield from _unprinted_and_here(batch)
+    unreported = Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn").count()
+    if unreported:
+        text = f"{unreported} 本证书未报送省平台"
+        yield Blocker(text, "工作方案 四(一)8 纳入国家职业技能等级证书查询系统", "E13", link, unreported)
+    yield from _came_up(batch)
+
+
+@todo("archive", "closed")
+def what_came_up_later(batch: Batch) -> Iterator[Blocker]:
+    """Certificates corrected after the batch had moved on are printed and handed out again, and the province is told."""
+    yield from _unprinted_and_here(batch)
+    yield from _came_up(batch)
+
+
+def _unprinted_and_here(batch: Batch) -> Iterator[Blocker]:
+    link = reverse("certificates:batch", args=[batch.pk])
+    figures = Certificate.objects.filter(application__batch=batch, state="numbered").aggregate(
+        unprinted=Count("pk", filter=Q(print_serial="")), here=Count("pk", filter=~Q(print_serial=""))
     )
     if figures["unprinted"]:
         yield Blocker(f"{figures['unprinted']} 本证书未打印", CLAUSE, "E13", link, figures["unprinted"])
     if figures["here"]:
         yield Blocker(f"{figures['here']} 本证书未登记发放", CLAUSE, "E13", link, figures["here"])
-    if figures["unreported"]:
-        text = f"{figures['unreported']} 本证书未报送省平台"
-        yield Blocker(text, "工作方案 四(一)8 纳入国家职业技能等级证书查询系统", "E13", link, figures["unreported"])
+
+
+def _came_up(batch: Batch) -> Iterator[Blocker]:
+    link = reverse("certificates:batch", args=[batch.pk])
+    proposed = Correction.objects.filter(certificate__application__batch=batch, state="proposed")
+    waiting = proposed.exclude(certificate__state="withdrawn").count()
+    if waiting:
+        yield Blocker(f"{waiting} 项证书更正待审批", "证书管理及发放办法", "L2", link, waiting)
+    untold = Change.objects.filter(certificate__application__batch=batch, told_at=None)
+    figures = untold.aggregate(refused=Count("pk", filter=~Q(refusal="")), sent=Count("pk", filter=Q(refusal="")))
+    if figures["refused"]:
+        text = f"{figures['refused']} 项证书变更（撤销、更正、流水码）省平台未接收，请查明后重新报送"
+        yield Blocker(text, CLAUSE, "E13", f"{link}?changes=refused", figures["refused"])
+    if figures["sent"]:
+        text = f"{figures['sent']} 项证书变更（撤销、更正、流水码）待省平台接收"
+        yield Blocker(text, CLAUSE, "E13", f"{link}?changes=waiting", figures["sent"], waits_for="省中心")
 
 
 @counts("certificates", "archive", "closed")

@@ -1,12 +1,14 @@
-"""Certificates: numbers, issue, verification."""
+"""Certificates: numbers, issue, what becomes of one afterwards, verification."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 
 from assay.applications.models import Application
+from assay.centre.models import Account
 from assay.kernel.fields import EncryptedText
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.models import StoredFile
@@ -52,9 +54,15 @@ class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 
     STATES: ClassVar = [("numbered", "已编号"), ("issued", "已发放"), ("withdrawn", "已撤销")]
+    GROUNDS: ClassVar = [
+        ("fraud", "以弄虚作假等不正当手段取得"), ("misconduct", "考核中违规违纪"), ("mistaken", "核发有误"),
+        ("asked", "持证人申请注销"), ("other", "其他原因"),
+    ]  # fmt: skip
+    """Why a certificate was withdrawn, as the public may read it; the reason in full stays in the house."""
     FACTS = (
         "application", "number", "name", "id_type", "occupation", "job", "level_code", "level_title", "issued_on",
-        "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason",
+        "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason", "withdrawn_ground",
+        "withdrawn_at", "edition", "reported", "refusal",
     )  # fmt: skip
     SEALED = ("id_number",)
     application = models.OneToOneField(Application, models.PROTECT, related_name="certificate", verbose_name="报名")
@@ -76,7 +84,12 @@ class Certificate(Recorded):
     handed_to = models.CharField("领取人", max_length=60, blank=True)
     handed_at = models.DateTimeField("领取时间", null=True, blank=True)
     withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+    withdrawn_ground = models.CharField("撤销事由（公开）", max_length=12, choices=GROUNDS, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    """One more with every correction; a sheet of an older edition is not the certificate any more."""
     reported = models.BooleanField("已报送省平台", default=False)
+    refusal = models.CharField("省平台未接收的原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "证书"
@@ -93,3 +106,109 @@ class Certificate(Recorded):
 
     def __str__(self) -> str:
         return self.number
+
+    def others_of(self, id_index: str) -> models.QuerySet[Certificate]:
+        """Other certificates in force for the same job and level whose holder is the one with this index."""
+        same = Certificate.objects.filter(
+            id_index=id_index, occupation_code=self.occupation_code, job=self.job, level_code=self.level_code
+        )
+        return same.exclude(state="withdrawn").exclude(pk=self.pk)
+
+
+class Correction(Recorded):
+    """更正: a misprint put right. One person proposes it with the paper that shows what is right, another decides. Before and
+    after of the printed fields stand here, so that every edition of the certificate can be read again."""
+
+    STATES: ClassVar = [("proposed", "待审批"), ("approved", "已更正"), ("rejected", "不予更正")]
+    FACTS = (
+        "certificate", "reason", "paper", "former_photo", "photo", "state", "proposed_by", "proposed_account",
+        "proposed_at", "decided_by", "decided_account", "decided_at", "remark", "edition",
+    )  # fmt: skip
+    SEALED = ("before", "after")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="corrections", verbose_name="证书")
+    before = EncryptedText("更正前")
+    """JSON of the changed fields: name, id_type, id_number, issued_on."""
+    after = EncryptedText("更正后")
+    former_photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="原照片")
+    photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="新照片")
+    """Null: the photo stays."""
+    reason = models.CharField("更正理由", max_length=200)
+    paper = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="证明材料")
+    state = models.CharField("状态", max_length=10, choices=STATES, default="proposed")
+    proposed_by = models.CharField("提出人", max_length=60)
+    proposed_account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.CharField("审批人", max_length=60, blank=True)
+    decided_account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    remark = models.CharField("审批意见", max_length=200, blank=True)
+    edition = models.PositiveSmallIntegerField("更正后的版次", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "证书更正"
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"], condition=models.Q(state="proposed"), name="one_correction_at_a_time"
+            ),
+            models.UniqueConstraint(fields=["certificate", "edition"], name="edition_once"),
+            models.CheckConstraint(
+                condition=models.Q(decided_account=None) | ~models.Q(decided_account=models.F("proposed_account")),
+                name="correction_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate} {self.get_state_display()}"
+
+    @property
+    def was(self) -> dict[str, Any]:
+        return dict(json.loads(self.before))
+
+    @property
+    def will_be(self) -> dict[str, Any]:
+        return dict(json.loads(self.after))
+
+
+class Change(Recorded):
+    """What became of a certificate that the province has to hear of, because it has the certificate or its data were on their
+    way: told in this order."""
+
+    KINDS: ClassVar = [("withdrawn", "撤销"), ("corrected", "更正"), ("reprinted", "流水码变更")]
+    FACTS = ("certificate", "sequence", "kind", "reason", "at", "sendings", "told_at", "refusal")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="changes", verbose_name="证书")
+    sequence = models.PositiveSmallIntegerField("序号")
+    kind = models.CharField("变更", max_length=12, choices=KINDS)
+    reason = models.CharField("原因", max_length=200)
+    at = models.DateTimeField("时间")
+    sendings = models.PositiveSmallIntegerField("报送次数", default=0)
+    told_at = models.DateTimeField("省平台接收时间", null=True, blank=True)
+    refusal = models.CharField("省平台未接收的原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "证书变更"
+        ordering = ["certificate", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "sequence"], name="change_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate} {self.get_kind_display()}"
+
+
+class IssueDecision(Recorded):
+    """核发决定: what the director decided of somebody whose right to a certificate was in doubt when it was to be numbered."""
+
+    VERDICTS: ClassVar = [("withhold", "暂不核发"), ("lifted", "恢复核发")]
+    FACTS = ("application", "verdict", "reason", "by", "at")
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="issue_decision", verbose_name="报名"
+    )  # fmt: skip
+    verdict = models.CharField("决定", max_length=10, choices=VERDICTS)
+    reason = models.CharField("理由", max_length=200)
+    by = models.CharField("决定人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "核发决定"
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.get_verdict_display()}"

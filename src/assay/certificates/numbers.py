@@ -24,3 +24,8 @@ def compose(body_code: str, year: int, level_code: str, serial: int) -> str:
 def well_formed(number: str) -> bool:
     """True for 22 characters of the coding rule (tolerant of level letters)."""
     return bool(_NUMBER.fullmatch(number))
+
+
+def year_of(number: str) -> int:
+    """The last two digits of the year of issue, as a well-formed number carries them."""
+    return int(number[13:15])

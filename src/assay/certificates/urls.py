@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.certificates import printing_views, views
+from assay.certificates import correction_views, printing_views, right_views, views
 
 app_name = "certificates"
 urlpatterns = [
@@ -15,5 +15,13 @@ urlpatterns = [
     path("<int:pk>/reprint/", views.reprint, name="reprint"),
     path("<int:pk>.pdf", printing_views.certificate, name="pdf"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/correct/", correction_views.propose, name="correct"),
+    path("corrections/<int:pk>/", correction_views.decide, name="correction"),
+    path("corrections/<int:pk>/paper/", correction_views.paper, name="correction_paper"),
+    path("corrections/<int:pk>/photo/<slug:which>/", correction_views.photo, name="correction_photo"),
+    path("changes/<int:pk>/report/", views.report_change, name="report_change"),
+    path("batches/<int:pk>/rights/", right_views.rights, name="rights"),
+    path("applications/<int:pk>/decision/", right_views.decide, name="decide_right"),
+    path("revoked.json", views.revoked, name="revoked"),
     path("mine/<int:pk>.pdf", printing_views.my_certificate, name="my_certificate"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of certificates: a batch's certificates, all certificates, withdrawal."""
+"""Pages of certificates: a batch's certificates, all certificates, one with its sheets, withdrawal, what the province knows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.centre.actors import actor
-from assay.certificates import acts
-from assay.certificates.models import Certificate, SpoiledSheet
-from assay.kernel.access import duties
+from assay.certificates import acts, telling, verification
+from assay.certificates.correcting import said_of
+from assay.certificates.models import Certificate, Change, SpoiledSheet
+from assay.certificates.queries import to_number
+from assay.kernel.access import duties, public
 from assay.kernel.given import wholes
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
@@ -30,7 +32,7 @@ READERS = ("E13", "E10", "L2", "E12")
 def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: object) -> Listing:
     return Listing(
         request,
-        Certificate.objects.filter(**filters).select_related("application__batch"),
+        Certificate.objects.filter(**filters).select_related("application__batch").prefetch_related("changes"),
         [
             Column("证书编号", _number_link, "number", plain=lambda c: c.number),
             Column("姓名", lambda c: c.name, "name"),
@@ -41,12 +43,13 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
             Column("发证日期", lambda c: f"{c.issued_on:%Y年%m月%d日}", "issued_on"),
             Column("印制流水码", lambda c: c.print_serial),
             Column("状态", lambda c: c.get_state_display(), "state"),
-            Column("报送", lambda c: "已报送" if c.reported else "未报送"),
+            Column("报送", _told),
             Column("", _print_link, plain=lambda c: ""),
         ],
         filters=[
             Filter("state", "状态", Certificate.STATES, "state"),
             Filter("reported", "报送", [("1", "已报送"), ("0", "未报送")], lambda v: Q(reported=v == "1")),
+            Filter("changes", "变更", [("waiting", "待省平台接收"), ("refused", "省平台未接收")], _with_changes),
         ],
         search=["number", "name", "print_serial"],
         search_hint="证书编号、姓名、流水码",
@@ -55,6 +58,21 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         empty="还没有证书。公示结束后在批次中编制。",
         selectable=selectable,
     )
+
+
+def _told(certificate: Certificate) -> str:
+    """What the province knows of the certificate."""
+    untold = [change for change in certificate.changes.all() if change.told_at is None]
+    if untold:
+        kinds = "、".join(dict.fromkeys(change.get_kind_display() for change in untold))
+        return f"{kinds}{'未接收' if any(change.refusal for change in untold) else '待报送'}"
+    return "已报送" if certificate.reported else "未接收" if certificate.refusal else "未报送"
+
+
+def _with_changes(which: str) -> Q:
+    untold = Change.objects.filter(told_at=None)
+    chosen = untold.exclude(refusal="") if which == "refused" else untold.filter(refusal="")
+    return Q(pk__in=chosen.values("certificate"))
 
 
 def _number_link(certificate: Certificate) -> str:
@@ -75,13 +93,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
-    may = "E13" in actor(request).duties and batch.stage == "certificates"
-    passed = batch.results.filter(outcome="pass")
+    held = actor(request)
+    may = held.holds("E13") and batch.stage == "certificates"
+    may_again = held.holds("E13") and batch.has_reached("certificates")
     context = {
         "title": f"证书：{batch}",
         "batch": batch,
         "may": may,
-        "to_number": passed.filter(application__certificate=None).count(),
+        "may_again": may_again,
+        "to_number": to_number(batch).count(),
         "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
         .count(),
@@ -89,7 +109,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "next_serial": _next_serial(),
         "site": _unreachable_site(),
     }
-    return _listing(request, f"{batch.name}证书", selectable=may, application__batch=batch).respond(
+    return _listing(request, f"{batch.name}证书", selectable=may_again, application__batch=batch).respond(
         "certificates/batch.html", context
     )
 
@@ -149,16 +169,27 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One certificate: its fields, its sheets, and what may still be done with it."""
+    """One certificate: its fields, its sheets, its corrections, what the province knows, and what may still be done with it."""
     certificate = get_object_or_404(Certificate.objects.select_related("application__batch", "photo"), pk=pk)
     held = actor(request)
+    in_force = certificate.state != "withdrawn"
+    corrections = [(c, said_of(c, closely=held.holds("E13", "L2"))) for c in certificate.corrections.order_by("-pk")]
+    open_one = next((c for c, _ in corrections if c.state == "proposed"), None) if in_force else None
     context = {
         "title": f"证书 {certificate.number}",
         "certificate": certificate,
         "id_masked": mask(certificate.id_number),
         "spoiled": certificate.spoiled.all(),
-        "may_reprint": held.holds("E13") and bool(certificate.print_serial) and certificate.state != "withdrawn",
-        "may_withdraw": held.holds("L2") and certificate.state != "withdrawn",
+        "may_see": held.holds("E13", "L2"),
+        "corrections": corrections,
+        "open_correction": open_one,
+        "changes": certificate.changes.all(),
+        "grounds": Certificate.GROUNDS,
+        "may_reprint": held.holds("E13") and bool(certificate.print_serial) and in_force and open_one is None,
+        "may_correct": held.holds("E13") and in_force and open_one is None,
+        "may_decide": held.holds("L2") and open_one is not None and open_one.proposed_account_id != held.account_id,
+        "may_tell": held.holds("E13"),
+        "may_withdraw": held.holds("L2") and in_force,
         "next_serial": _next_serial(),
     }
     return render(request, "certificates/one.html", context)
@@ -175,7 +206,7 @@ def reprint(request: HttpRequest, pk: int) -> HttpResponse:
     (done,) = acts.print_certificates(actor(request), [chosen], first_serial=serial, reason=reason)
     messages.success(request, f"已登记重新打印，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
     if done.reported:
-        messages.warning(request, "本证书的数据已报送，省平台登记的仍是原流水码，请报省中心更正。")
+        messages.info(request, "本证书的数据已报送，新流水码随即报送省平台。")
     return redirect("certificates:one", pk=pk)
 
 
@@ -183,6 +214,25 @@ def reprint(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("L2")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
-    acts.withdraw(actor(request), certificate, reason=request.POST.get("reason", ""))
-    messages.success(request, f"证书 {certificate.number} 已撤销。")
+    done = acts.withdraw(
+        actor(request), certificate, reason=request.POST.get("reason", ""), ground=request.POST.get("ground", "")
+    )
+    told = "，撤销随即报送省平台" if done.changes.exists() else ""
+    messages.success(request, f"证书 {certificate.number} 已撤销{told}。")
     return redirect("certificates:one", pk=pk)
+
+
+@require_POST
+@duties("E13")
+def report_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a change again that the province did not take."""
+    change = telling.report_change(actor(request), get_object_or_404(Change, pk=pk))
+    messages.success(request, f"{change.get_kind_display()}已进入发送队列。")
+    return redirect("certificates:one", pk=change.certificate_id)
+
+
+@require_GET
+@public
+def revoked(request: HttpRequest) -> HttpResponse:
+    """For whoever checks QR codes without asking here: what is withdrawn or corrected, signed."""
+    return JsonResponse(verification.revoked(), json_dumps_params={"ensure_ascii": False})

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from assay.catalogue.notation import words
+from assay.centre import parameters
 from assay.centre.editing import Editor, RowForm
 from assay.centre.models import Account, Department
 from assay.corps.acts import CARDS, MEMBERS
+from assay.corps.cards import last_day
 from assay.corps.models import Card, Member
 from assay.kernel.clock import today
 from assay.kernel.identity import mask
@@ -52,7 +54,21 @@ class CardForm(RowForm):
         model = Card
         fields = ("member", "role", "number", "valid_from", "valid_to", "occupations")
         widgets = {"occupations": forms.CheckboxSelectMultiple}
-        help_texts = {"valid_to": "考评员、督导员证卡有效期三年。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = parameters.number("card.years")
+        self.fields["valid_to"].required = False
+        self.fields[
+            "valid_to"
+        ].help_text = f"考评员、督导员证卡有效期不超过 {years} 年；不填即自发证日期起 {years} 年。"
+
+    def clean(self) -> dict[str, Any]:
+        """The end that was left out is as late as it may be."""
+        given = super().clean() or {}
+        if given.get("valid_from") and not given.get("valid_to") and "valid_to" not in self.errors:
+            given["valid_to"] = last_day(given["valid_from"], parameters.number("card.years"))
+        return given
 
 
 def _state(card: Card) -> str:
@@ -61,11 +77,22 @@ def _state(card: Card) -> str:
         colour, said = ("orange", "将到期") if card.valid_to - day < SOON else ("green", "有效")
     else:
         colour, said = "red", "已过期" if card.valid_to < day else "未生效"
-    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, said)
+    badge = format_html("<span class='badge bg-{}-lt'>{}</span>", colour, said)
+    years = parameters.number("card.years") if card.role in Card.LIMITED else 0
+    if years and card.too_long(years):
+        latest = last_day(card.valid_from, years)
+        return format_html(
+            "{} <span class='badge bg-red-lt'>有效期超过 {} 年，应最迟到 {}</span>", badge, years, latest
+        )
+    return badge
 
 
 def _validity(value: str) -> Q:
     day = today()
+    if value == "long":
+        years = parameters.number("card.years")
+        limited = Card.objects.filter(role__in=Card.LIMITED)
+        return Q(pk__in=[card.pk for card in limited if card.too_long(years)])
     return {
         "good": Q(valid_from__lte=day, valid_to__gte=day),
         "soon": Q(valid_to__gte=day, valid_to__lt=day + SOON),
@@ -103,7 +130,7 @@ cards: Editor[Any] = Editor(
     rows=lambda: Card.objects.select_related("member").prefetch_related("occupations"),
     filters=lambda: [
         Filter("role", "类别", Card.ROLES, "role"),
-        Filter("validity", "有效期", [("good", "有效"), ("soon", "90 天内到期"), ("over", "已过期")], _validity),
+        Filter("validity", "有效期", [("good", "有效"), ("soon", "90 天内到期"), ("over", "已过期"), ("long", "超过规定年限")], _validity),
     ],
     readers=READERS, search=("number", "member__name"), search_hint="编号或姓名", order="number", tabs=TABS,
     hint="证卡不在有效期内的，不能安排监考、考评、督导（工作方案 三(四)2）。",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from assay.catalogue.models import Occupation
+from assay.centre import parameters
 from assay.centre.models import Account, Department
+from assay.corps.cards import last_day
 from assay.kernel.fields import EncryptedText
 from assay.kernel.recorded import Recorded
 
@@ -46,12 +49,14 @@ class Member(Recorded):
 
 
 class Card(Recorded):
-    """A card (证卡) of one role; a member may hold several. Examiners and supervisors: valid three years."""
+    """A card (证卡) of one role; a member may hold several. Those of examiners and supervisors are good for so many years at
+    most (parameter `card.years`)."""
 
     ROLES: ClassVar = [
         ("examiner", "考评员"), ("senior_examiner", "高级考评员"), ("supervisor", "内部质量督导员"),
         ("expert", "专家"), ("invigilator", "监考人员"),
     ]  # fmt: skip
+    LIMITED: ClassVar = ("examiner", "senior_examiner", "supervisor")
     FACTS = ("member", "role", "number", "valid_from", "valid_to", "occupations")
     member = models.ForeignKey(Member, models.PROTECT, related_name="cards", verbose_name="人员")
     role = models.CharField("类别", max_length=16, choices=ROLES)
@@ -77,3 +82,14 @@ class Card(Recorded):
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day <= self.valid_to
+
+    def too_long(self, years: int) -> bool:
+        """Whether it is in force longer than a card of its role may be."""
+        return self.role in self.LIMITED and self.valid_to > last_day(self.valid_from, years)
+
+    def clean(self) -> None:
+        years = parameters.number("card.years")
+        if self.valid_from and self.valid_to and self.too_long(years):
+            latest = last_day(self.valid_from, years)
+            said = f"{self.get_role_display()}证卡有效期不超过 {years} 年：{self.valid_from} 发证，最迟到 {latest}"
+            raise ValidationError({"valid_to": said})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from assay.certificates.report import still_true
 from assay.kernel.acts import Context, act
 from assay.kernel.models import OutboxMessage
+from assay.kernel.refusals import Refused
 
 LONGEST_WAIT_S = 300
 
@@ -43,6 +45,12 @@ def put_off(ctx: Context, message: OutboxMessage, *, reason: str) -> None:
 def send_again(ctx: Context, message: OutboxMessage) -> None:
     """After the cause is mended at the platform: put a refused message back in the queue."""
     message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    if message.state != "refused":
+        raise Refused(f"{message.key} {message.get_state_display()}，只有被拒收的消息可以重新发送")
+    if message.kind == "certificate_changes":
+        raise Refused("证书变更请在证书的页面重新报送：那里报送的是证书现在的内容")
+    if message.kind == "certificates" and not still_true(message):
+        raise Refused("这些证书之后有报送、撤销或更正，内容已变，请在批次的证书页重新报送")
     message.state, message.next_at = "pending", ctx.at
     message.save()
     ctx.note = f"{message.key} 重新排入发送队列"

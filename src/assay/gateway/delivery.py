@@ -13,6 +13,7 @@ from django.db import transaction
 from assay.batches.models import Batch
 from assay.centre.actors import SYSTEM
 from assay.certificates import acts as certificate_acts
+from assay.certificates import telling
 from assay.filing import acts as filing_acts
 from assay.filing.models import Filing
 from assay.gateway import acts
@@ -47,7 +48,7 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
                 done.put_off += 1
                 break
             except Rejected as no:
-                acts.record_refusal(SYSTEM, message, reason=str(no))
+                _refused(message, str(no))
                 done.refused += 1
             else:
                 _delivered(message, reply)
@@ -58,10 +59,29 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
 def _delivered(message: OutboxMessage, reply: dict[str, Any]) -> None:
     """Take the reply down and let the room that sent the message know, in one transaction."""
     with transaction.atomic():
+        if not _still_waits(message):
+            return
         acts.record_delivery(SYSTEM, message, reply=reply)
-        after = _AFTER_DELIVERY.get(message.kind)
+        after = _ANSWERED_BY_ROW.get(message.kind)
         if after is not None:
-            after(_subject(message), reply)
+            refused = {row["number"]: str(row["reason"]) for row in reply.get("rejected", [])}
+            after(message, set(reply["accepted"]), refused)
+
+
+def _refused(message: OutboxMessage, reason: str) -> None:
+    """The whole was refused: so was each of its rows."""
+    with transaction.atomic():
+        if not _still_waits(message):
+            return
+        acts.record_refusal(SYSTEM, message, reason=reason)
+        after = _ANSWERED_BY_ROW.get(message.kind)
+        if after is not None:
+            after(message, set(), {row["number"]: reason for row in message.payload["rows"]})
+
+
+def _still_waits(message: OutboxMessage) -> bool:
+    """Whether nobody else who was delivering has taken the answer down meanwhile; locks the message."""
+    return OutboxMessage.objects.select_for_update().filter(pk=message.pk, state="pending").exists()
 
 
 def _subject(message: OutboxMessage) -> Recorded:
@@ -70,14 +90,35 @@ def _subject(message: OutboxMessage) -> Recorded:
     return found
 
 
-def _certificates_received(subject: Recorded, reply: dict[str, Any]) -> None:
-    assert isinstance(subject, Batch)
+def _certificates_received(message: OutboxMessage, accepted: set[str], refused: dict[str, str]) -> None:
+    batch = _subject(message)
+    assert isinstance(batch, Batch)
+    sent = [row["number"] for row in message.payload["rows"]]
     certificate_acts.mark_reported(
-        SYSTEM, subject, accepted=list(reply["accepted"]), rejected=list(reply.get("rejected", []))
+        SYSTEM,
+        batch,
+        accepted=[n for n in sent if n in accepted],
+        refused={n: refused[n] for n in sent if n in refused},
     )
 
 
-_AFTER_DELIVERY: dict[str, Callable[[Recorded, dict[str, Any]], None]] = {"certificates": _certificates_received}
+def _changes_received(message: OutboxMessage, accepted: set[str], refused: dict[str, str]) -> None:
+    batch = _subject(message)
+    assert isinstance(batch, Batch)
+    places = {row["number"]: int(row["sequence"]) for row in message.payload["rows"]}
+    telling.mark_changes_reported(
+        SYSTEM,
+        batch,
+        accepted={n: place for n, place in places.items() if n in accepted},
+        refused={n: (place, refused[n]) for n, place in places.items() if n in refused},
+    )
+
+
+_ANSWERED_BY_ROW: dict[str, Callable[[OutboxMessage, set[str], dict[str, str]], None]] = {
+    "certificates": _certificates_received,
+    "certificate_changes": _changes_received,
+}
+"""Kinds of message whose rows the province takes or refuses one by one; only what was sent is looked at in its reply."""
 
 
 def poll_answers(url: str | None = None) -> Delivered:

@@ -13,6 +13,7 @@ PATHS: Mapping[str, str] = {
     "filing": "/api/v1/filings",
     "results": "/api/v1/results",
     "certificates": "/api/v1/certificates",
+    "certificate_changes": "/api/v1/certificate-changes",
 }
 
 

@@ -15,7 +15,9 @@ from assay.kernel.clock import SHANGHAI
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import OutboxMessage
 
-KINDS = [("filing", "认定计划"), ("results", "成绩"), ("certificates", "证书数据")]
+KINDS = [
+    ("filing", "认定计划"), ("results", "成绩"), ("certificates", "证书数据"), ("certificate_changes", "证书变更"),
+]  # fmt: skip
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,3 +31,11 @@ def enqueue(kind: str, subject: Recorded, payload: dict[str, Any], *, key: str) 
 def messages_about(subject: Recorded) -> QuerySet[OutboxMessage]:
     """What was put out about a row, whatever became of it."""
     return OutboxMessage.objects.filter(subject=subject.subject(), subject_id=str(subject.pk))
+
+
+def waiting_rows(kind: str, subject: type[Recorded], pks: Iterable[int], name: str) -> set[Any]:
+    """What the rows of messages of a kind about these subjects say under `name`, as far as they wait to be delivered."""
+    waiting = OutboxMessage.objects.filter(
+        kind=kind, state="pending", subject=subject.subject(), subject_id__in=[str(pk) for pk in pks]
+    )
+    return {row[name] for payload in waiting.values_list("payload", flat=True) for row in payload["rows"]}

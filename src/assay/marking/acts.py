@@ -78,29 +78,47 @@ def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
     return sheets
 
 
-def _member(ctx: Context) -> Member:
+def own_member(ctx: Context) -> Member:
+    """The examiner behind the account; refused without one."""
     member = Member.objects.filter(account_id=ctx.actor.account_id or 0).first()
     if member is None:
         raise Refused("您的账号没有对应的考评员", CLAUSE)
     return member
 
 
-def _seat_on_panel(ctx: Context, sheet: PanelSheet) -> Assignment:
-    """The actor's place on the sheet's panel; refused for everybody else."""
-    assignment = Assignment.objects.filter(
-        session_room_id=sheet.seating.session_room_id, member=_member(ctx), role__in=["examiner", "leader"]
-    ).first()
-    if assignment is None:
-        raise Refused("您不在该考生的考评组", "考评员工作守则")
-    return assignment
+def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
+    """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: the exam goes on, the panel has not
+    settled it, nobody marks himself or herself."""
+    own = set(
+        Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
+            "session_room_id", flat=True
+        )
+    )
+    rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
+    for sheet in rows.select_related("seating", "application__batch", "application__person"):
+        if sheet.seating.session_room_id not in own:
+            raise Refused("您不在该考生的考评组", "考评员工作守则")
+        if sheet.application.person.id_index == member.id_index:
+            raise Refused(f"{place(sheet)}的考生是您本人，应当回避", "考评员回避制度")
+        if sheet.settled_at is not None:
+            raise Refused(f"{place(sheet)}的成绩已合成，不能再改", CLAUSE)
+        over = _exam_is_over(sheet)
+        if over:
+            raise Refused(over, CLAUSE)
+
+
+def _exam_is_over(sheet: PanelSheet) -> str:
+    """Why a sheet is not marked any more, or not yet; empty while the batch is at its exam."""
+    batch = sheet.application.batch
+    return "" if batch.stage == "exam" else f"“{batch}”现处“{batch.get_stage_display()}”，不能评分；有异议的走成绩复核"
 
 
 @act("marking.set_absent", duty="R3", title="登记技能缺考", clause="四(一)6(2)")
 def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelSheet:
     """Note that a candidate did not come (or take the note back), before anybody locked marks."""
     sheet = PanelSheet.objects.select_for_update().get(pk=sheet.pk)
-    _seat_on_panel(ctx, sheet)
-    if sheet.settled_at is not None or sheet.scores.filter(locked_at__isnull=False).exists():
+    _require_own([sheet], own_member(ctx))
+    if sheet.scores.filter(locked_at__isnull=False).exists():
         raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
     sheet.absent = absent
     sheet.save()
@@ -131,24 +149,18 @@ def save_score(
 @act("marking.save_scores", duty="R3", title="考评员评分", clause="四(一)7(1)")
 def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
     """Keep the examiner's own marks so far, for one or many candidates; nothing is fixed until locked."""
-    member = _member(ctx)
+    member = own_member(ctx)
     sheets = {
         s.pk: s
         for s in PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[e.sheet.pk for e in entries])
         .select_related("seating", "template", "draw")
     }
-    own = set(
-        Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
-            "session_room_id", flat=True
-        )
-    )
+    _require_own(sheets.values(), member)
     known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
     scores = []
     for entry in entries:
         sheet = sheets[entry.sheet.pk]
-        if sheet.seating.session_room_id not in own:
-            raise Refused("您不在该考生的考评组", "考评员工作守则")
         if sheet.absent:
             raise Refused("该考生已登记缺考", CLAUSE)
         if sheet.draw is not None and sheet.draw.confirmed_at is None:
@@ -158,7 +170,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
             raise Refused("评分已锁定，不能再改", CLAUSE)
         problems = rules.observation_problems(sheet.tasks, entry.observed)
         if problems:
-            raise Refused(f"{_place(sheet)}：{'；'.join(problems)}", CLAUSE)
+            raise Refused(f"{place(sheet)}：{'；'.join(problems)}", CLAUSE)
         score.marks = rules.marks_with_earned(sheet.tasks, entry.marks, entry.observed)
         score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
         scores.append(score)
@@ -171,7 +183,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
 @act("marking.lock_scores", duty="R3", title="锁定评分", clause="四(一)7(1)")
 def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScore]:
     """Lock the examiner's own marks for one or many candidates: complete, within full marks, added up."""
-    member = _member(ctx)
+    member = own_member(ctx)
     scores = list(
         ExaminerScore.objects.select_for_update(of=("self",))
         .filter(sheet__in=[s.pk for s in sheets], member=member)
@@ -179,13 +191,16 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
     )
     if not scores:
         raise Refused("没有可锁定的评分", CLAUSE)
+    _require_own([score.sheet for score in scores], member)
     for score in scores:
+        if score.sheet.absent:
+            raise Refused(f"{place(score.sheet)}已登记缺考", CLAUSE)
         if score.locked_at is not None:
-            raise Refused(f"{_place(score.sheet)}的评分已锁定", CLAUSE)
+            raise Refused(f"{place(score.sheet)}的评分已锁定", CLAUSE)
         tasks = score.sheet.tasks
         problems = rules.mark_problems(tasks, score.marks, score.vetoes)
         if problems:
-            raise Refused(f"{_place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
+            raise Refused(f"{place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
         score.total = rules.total_of(tasks, score.marks, score.vetoes)
         score.locked_at = ctx.at
     rewrite(scores, ["total", "locked_at"])
@@ -200,14 +215,14 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[s.pk for s in sheets])
-        .select_related("seating", "draw__paper")
+        .select_related("seating", "draw__paper", "application__batch")
         .prefetch_related("scores")
         .order_by("pk")
     )
     panels = _panel_sizes({sheet.seating.session_room_id for sheet in rows})
     leads = set(
         Assignment.objects.filter(
-            session_room__in={sheet.seating.session_room_id for sheet in rows}, role="leader", member=_member(ctx)
+            session_room__in={sheet.seating.session_room_id for sheet in rows}, role="leader", member=own_member(ctx)
         ).values_list("session_room_id", flat=True)
     )
     if any(sheet.seating.session_room_id not in leads for sheet in rows):
@@ -216,7 +231,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     problems = [_why_not(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
     if not note.strip():
         said = f"考评员评分相差超过 {score_gap()} 分，请考评组复议并写明复议说明"
-        problems += [f"{_place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
+        problems += [f"{place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
     if any(problems):
         raise Refused("；".join(filter(None, problems)), CLAUSE)
     for sheet in rows:
@@ -229,7 +244,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     return rows
 
 
-def _place(sheet: PanelSheet) -> str:
+def place(sheet: PanelSheet) -> str:
     """A candidate as examiners know him: by the place where he works, never by name."""
     return f"{sheet.seating.seat} 号工位"
 
@@ -246,8 +261,11 @@ def _panel_sizes(rooms: set[int]) -> dict[int, int]:
 def _why_not(sheet: PanelSheet, size: int) -> str:
     """Why a sheet cannot be settled yet; empty when it can."""
     if sheet.settled_at is not None:
-        return f"{_place(sheet)}的成绩已合成"
+        return f"{place(sheet)}的成绩已合成"
+    over = _exam_is_over(sheet)
+    if over:
+        return over
     locked = len(sheet.locked_totals)
     if not sheet.absent and locked < size:
-        return f"{_place(sheet)}：{size} 名考评员中 {locked} 名已锁定，须全部锁定"
+        return f"{place(sheet)}：{size} 名考评员中 {locked} 名已锁定，须全部锁定"
     return ""

@@ -1,4 +1,5 @@
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
+from assay.marking.again import work_again_of
 from assay.marking.queries import panels_of
 from assay.marking.written_work import written_work_of
 
@@ -12,3 +13,4 @@ add_menu(
 )
 add_engagements(panels_of)
 add_engagements(written_work_of)
+add_engagements(work_again_of)

@@ -150,6 +150,32 @@ class ExaminerScore(Recorded):
         return f"{self.sheet} {self.member}"
 
 
+class Remarking(Recorded):
+    """A settled sheet marked again from its paper record because a score check was asked for: by one examiner who had no part
+    in the first marking. It stands beside the former marks and changes none of them."""
+
+    FACTS = ("sheet", "member", "marks", "observed", "vetoes", "remarks", "total", "at")
+    sheet = models.ForeignKey(PanelSheet, models.PROTECT, related_name="remarkings", verbose_name="考评记录")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="remarkings", verbose_name="重评考评员")
+    marks = models.JSONField("得分", default=dict)
+    observed = models.JSONField("检测结果", default=dict, blank=True)
+    vetoes = models.JSONField("否定项", default=list)
+    remarks = models.CharField("备注", max_length=300, blank=True)
+    total = models.DecimalField("合计", max_digits=5, decimal_places=1)
+    at = models.DateTimeField("重评时间")
+
+    class Meta:
+        verbose_name = "复核重评"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "member"], name="one_remarking_an_examiner"),
+            models.CheckConstraint(condition=models.Q(total__gte=0, total__lte=100), name="remarking_total_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.member}"
+
+
 class WrittenMark(Recorded):
     """One examiner's mark of a written answer, given without knowing whose it is or what the other gave."""
 

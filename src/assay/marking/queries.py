@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from assay.arrangement.models import Assignment, SessionRoom
@@ -14,11 +14,28 @@ from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import BatchLine
 from assay.centre import parameters
 from assay.centre.models import Account
+from assay.corps.models import Member
+from assay.kernel import clock
 from assay.kernel.contributions import Engagement
 from assay.marking import rules
 from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
 
 PANEL_ROLES = ("examiner", "leader")
+CARDS = ("examiner", "senior_examiner")
+
+
+def open_to(member: Member, application: str) -> Q:
+    """Condition on rows with an application (under that name): what an examiner may mark at all. Jobs that a card in force
+    covers, nobody whom he or she teaches, and never himself or herself (考评员回避制度)."""
+    day = clock.today()
+    cards = member.cards.filter(role__in=CARDS, valid_from__lte=day, valid_to__gte=day)
+    condition = ~Q(**{f"{application}__person__id_index": member.id_index})
+    if not cards.filter(occupations=None).exists():
+        covered = list(cards.values_list("occupations", flat=True))
+        condition &= Q(**{f"{application}__line__scope_row__occupation__in": covered})
+    if member.classes:
+        condition &= ~Q(**{f"{application}__applicant__class_name__in": member.classes})
+    return condition
 
 
 def template_for(line: BatchLine, part: str) -> SheetTemplate | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.marking import printing_views, template_views, views, written_views
+from assay.marking import again_views, printing_views, template_views, views, written_views
 
 app_name = "marking"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("batches/<int:pk>/written/progress/", written_views.progress, name="written_progress"),
     path("written/<int:pk>/decide/", written_views.decide, name="written_decide"),
     path("sheets/<int:pk>/", views.score, name="score"),
+    path("sheets/<int:pk>/again/", again_views.again, name="again"),
 ]

@@ -19,7 +19,7 @@ from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper, witness_draw
-from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
+from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
 from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
 
 
@@ -186,12 +186,12 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 def _score_page(request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, status: int = 200) -> HttpResponse:
     context = {
         "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
-        "tasks": [_task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
+        "tasks": [task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
     }  # fmt: skip
     return render(request, "marking/score.html", context, status=status)
 
 
-def _task_shown(task: dict[str, Any], shown: ExaminerScore) -> dict[str, Any]:
+def task_shown(task: dict[str, Any], shown: ExaminerScore | Remarking) -> dict[str, Any]:
     points = [
         {
             **p,
@@ -205,7 +205,7 @@ def _task_shown(task: dict[str, Any], shown: ExaminerScore) -> dict[str, Any]:
     return {**task, "points": points, "vetoes": vetoes}
 
 
-def _typed(request: HttpRequest, prefix: str) -> dict[str, str]:
+def typed(request: HttpRequest, prefix: str) -> dict[str, str]:
     """The fields `prefix`-CODE that were filled in, by code."""
     said = {k.removeprefix(prefix): str(v).strip() for k, v in request.POST.items() if k.startswith(prefix)}
     return {code: value for code, value in said.items() if value}
@@ -219,10 +219,10 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
     entry = acts.Marks(
         sheet,
-        _typed(request, "mark-"),
+        typed(request, "mark-"),
         given.getlist("veto"),
         given.get("remarks", "")[:300],
-        _typed(request, "found-"),
+        typed(request, "found-"),
     )
     try:
         acts.save_scores(who, [entry])

@@ -13,14 +13,13 @@ from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.corps.models import Member
 from assay.exam.models import TheorySheet, WrittenAnswer
-from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.models import WrittenMark
+from assay.marking.queries import open_to
 
 CLAUSE = "工作方案 四(一)7(1)"
-CARDS = ("examiner", "senior_examiner")
 
 
 def waiting(batch: Batch, *, marked_by: Q) -> QuerySet[WrittenAnswer]:
@@ -36,19 +35,11 @@ def to_decide(batch: Batch) -> QuerySet[WrittenAnswer]:
 
 
 def for_examiner(member: Member, batch: Batch) -> QuerySet[WrittenAnswer]:
-    """What an examiner may mark next: jobs that the card covers, nobody whom he or she teaches, nothing marked already by
-    him or her or by two others, and no paper that somebody has still to sit: its model answers stay shut."""
-    today = clock.today()
-    cards = member.cards.filter(role__in=CARDS, valid_from__lte=today, valid_to__gte=today)
-    open_to_all = cards.filter(occupations=None).exists()
+    """What an examiner may mark next: what is open to him or her at all, nothing marked already by him or her or by two
+    others, and no paper that somebody has still to sit: its model answers stay shut."""
     found = waiting(batch, marked_by=Q(marked__lt=rules.MARKERS)).filter(
-        sheet__seating__paper__released_at__isnull=False
+        open_to(member, "sheet__application"), sheet__seating__paper__released_at__isnull=False
     )
-    if not open_to_all:
-        covered = list(cards.values_list("occupations", flat=True))
-        found = found.filter(sheet__application__line__scope_row__occupation__in=covered)
-    if member.classes:
-        found = found.exclude(sheet__application__applicant__class_name__in=member.classes)
     return found.exclude(pk__in=WrittenMark.objects.filter(member=member).values("answer"))
 
 
@@ -68,7 +59,7 @@ def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
     """One examiner's mark, final at once; with the second the answer is settled if the two are near enough."""
     answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
     member = Member.objects.filter(account_id=ctx.actor.account_id or 0).first()
-    batch = answer.sheet.application.batch
+    batch = _being_marked(answer)
     if member is None or not for_examiner(member, batch).filter(pk=answer.pk).exists():
         raise Refused("这份答案您不能评阅：已由两人评阅、您已评过、证卡不含该职业，或应当回避", "考评员回避制度")
     problem = rules.written_mark_problem(mark, answer.full)
@@ -87,6 +78,7 @@ def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
 def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) -> WrittenAnswer:
     """The head of the examiners decides between two marks that lie too far apart, and says why."""
     answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
+    _being_marked(answer)
     if answer.mark is not None or answer.marks.count() < rules.MARKERS:
         raise Refused("这份答案不需要裁定：已定分，或两人还没有评完", CLAUSE)
     if answer.marks.filter(member__account_id=ctx.actor.account_id or 0).exists():
@@ -96,6 +88,14 @@ def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) ->
         raise Refused(problem or "请写明裁定的理由", CLAUSE)
     _settle(ctx, answer, Decimal(mark.strip()), note.strip()[:200])
     return answer
+
+
+def _being_marked(answer: WrittenAnswer) -> Batch:
+    """The answer's batch, while its answers are marked: before that nobody has handed in, after it the marks stand."""
+    batch = answer.sheet.application.batch
+    if batch.stage != "exam":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
+    return batch
 
 
 def _settle(ctx: Context, answer: WrittenAnswer, mark: Decimal, note: str) -> None:

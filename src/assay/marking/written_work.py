@@ -11,12 +11,13 @@ from assay.centre.models import Account
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.contributions import Engagement
+from assay.marking.queries import CARDS
 from assay.marking.written import for_examiner
 
 
 def written_work_of(account: Account) -> Iterator[Engagement]:
     """Batches with written answers that somebody of the examiners may mark."""
-    member = Member.objects.filter(account=account, cards__role__in=("examiner", "senior_examiner")).first()
+    member = Member.objects.filter(account=account, cards__role__in=CARDS).first()
     if member is None:
         return
     unmarked = WrittenAnswer.objects.filter(mark=None).values("sheet__application__batch")

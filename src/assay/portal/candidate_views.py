@@ -163,6 +163,6 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/",
         "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止，每科一次。"
-        "复核核对有无漏评、误加、误录，不重新评分。",
+        "理论由系统按您的答卷重判，技能和评审由未参加评分的考评员按评分记录重评，另一人确认后答复。",
     }  # fmt: skip
     return render(request, "kernel/form_page.html", context)

@@ -101,9 +101,9 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
 @public
 def check_token(request: HttpRequest, token: str) -> HttpResponse:
     """By the QR code on a certificate."""
-    claim, found = verification.by_token(token)
+    scanned = verification.by_token(token)
     context = {
-        "title": "证书验证", "claim": claim, "found": found, "asked": True, "by_token": True,
+        "title": "证书验证", "scanned": scanned, "found": scanned.found, "asked": True,
         "form": CheckCertificateForm(), "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
     }  # fmt: skip
     return render(request, "portal/check.html", context)

@@ -58,8 +58,9 @@ def issue_certificates(cast: Cast, batch: Batch, report: Report, day: date, prov
 def verified(certificate: Certificate) -> bool:
     """Found by number and name, and by the signed text of its QR code."""
     shown = verification.find(certificate.number, certificate.name)
-    claim, by_code = verification.by_token(verification.qr_text(certificate).rsplit("/", 1)[1])
-    return shown is not None and shown == by_code and claim is not None and claim.number == certificate.number
+    scanned = verification.by_token(verification.qr_text(certificate).rsplit("/", 1)[1])
+    claim = scanned.claim
+    return shown is not None and shown == scanned.found and claim is not None and claim.number == certificate.number
 
 
 def archive(cast: Cast, batch: Batch, report: Report, day: date) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 
 from assay.batches.models import Batch
@@ -13,10 +12,9 @@ from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
-from assay.results.composition import compose, outcome_of
-from assay.results.models import Result, ResultReport, ScoreCheck
+from assay.results.composition import compose
+from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from assay.results.report import may_go_up, report_rows
-from assay.results.rules import mark_of
 from assay.results.windows import window_is_open
 
 CLAUSE = "工作方案 四(一)7"
@@ -31,6 +29,11 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
     if batch.results.filter(released_at__isnull=False).exists():
         raise Refused("成绩已发布，更正请走成绩复核", CLAUSE)
+    last = batch.result_reports.order_by("-version").first()
+    if last is not None and last.state != "returned":
+        raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
+    if PublicNotice.objects.filter(batch=batch).exists():
+        raise Refused("名单已公示，不能重新汇总", CLAUSE)
     known = {r.application_id: r for r in batch.results.select_for_update()}
     fresh: list[Result] = []
     changed: list[Result] = []
@@ -45,10 +48,20 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
     return [*fresh, *changed]
 
 
+def _with_marks(batch: Batch, *stages: str) -> Batch:
+    """The batch, locked: of the exam route, whose results alone have marks that go up, and at one of the stages."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.route != "exam":
+        raise Refused(f"“{batch}”为{batch.get_route_display()}，没有考试成绩，不上报也不发布", CLAUSE)
+    if batch.stage not in stages:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能办理成绩上报和发布", CLAUSE)
+    return batch
+
+
 @act("results.send_up", duty="E9", title="上报成绩", clause="四(一)7(2)")
 def send_up(ctx: Context, batch: Batch) -> ResultReport:
     """Send the whole batch's results to the province for review; again when they were returned, or a check corrected any."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _with_marks(batch, "results", "check")
     last = batch.result_reports.order_by("-version").first()
     if last is not None and not may_go_up(batch, last):
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
@@ -87,7 +100,7 @@ def record_answer(
 @act("results.release", duty="E9", title="发布成绩", clause="四(一)7(3)")
 def release(ctx: Context, batch: Batch) -> int:
     """Show the results to the candidates, once the province has reviewed them."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _with_marks(batch, "results")
     last = batch.result_reports.order_by("-version").first()
     if last is None or last.state != "approved":
         raise Refused("省中心审核通过后才能发布成绩", "工作方案 四(一)7(3)")
@@ -123,31 +136,3 @@ def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreC
     )
     ctx.record(check)
     return check
-
-
-@act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7")
-def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, after: Decimal | None = None) -> ScoreCheck:
-    """Keep the mark, or correct it (missed, wrongly added or entered points only); the outcome follows."""
-    check = ScoreCheck.objects.select_for_update().get(pk=check.pk)
-    if check.state != "asked":
-        raise Refused("该复核已答复", CLAUSE)
-    if not finding.strip():
-        raise Refused("请写明复核意见", CLAUSE)
-    if after is not None and mark_of(str(after)) is None:
-        raise Refused(f"复核成绩“{after}”不在 0–100 之间，或多于一位小数，请重新填写", CLAUSE)
-    check.state = "kept" if after is None or after == check.before else "corrected"
-    check.after, check.finding, check.by, check.answered_at = after, finding.strip(), ctx.actor.name, ctx.at
-    check.save()
-    ctx.record(check)
-    if check.state == "corrected":
-        ctx.record(_correct(check, after))
-    return check
-
-
-def _correct(check: ScoreCheck, after: Decimal | None) -> Result:
-    result = Result.objects.select_for_update().select_related("application__line__level").get(pk=check.result_id)
-    setattr(result, check.part, after)
-    setattr(result, f"{check.part}_absent", False)
-    result.outcome = outcome_of(result)
-    result.save()
-    return result

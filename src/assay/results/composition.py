@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
+from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
+from assay.applications.history import History, histories
 from assay.applications.models import Application
+from assay.applications.parts import left_out_by, parts_of
 from assay.batches.models import Batch
-from assay.centre import parameters
 from assay.exam.models import TheorySheet
 from assay.marking.models import PanelSheet
-from assay.results.models import Result
+from assay.results.models import PARTS, Result
 from assay.results.rules import Part, outcome
 
 
@@ -20,44 +22,55 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     what their review approved is the outcome (work plan §四(二)-(四))."""
     applications = (
         Application.objects.filter(batch=batch, state="approved")
-        .select_related("line__level", "applicant")
+        .select_related("line__level", "applicant", "person", "batch")
         .order_by("pk")
     )
     if batch.route != "exam":
         for application in applications:
             yield application, {"outcome": "pass"}
         return
-    pass_mark = parameters.decimal("results.pass_mark")
+    in_force = terms()
     theory = {s.application_id: s for s in TheorySheet.objects.filter(application__batch=batch)}
     panels = {(s.application_id, s.part): s for s in PanelSheet.objects.filter(application__batch=batch)}
-    for application in applications.iterator(chunk_size=2000):
-        values: dict[str, Any] = {}
-        sheet = theory.get(application.pk)
-        values["theory"], values["theory_absent"] = (sheet.mark, sheet.absent) if sheet else (None, False)
-        for part in ("skill", "review"):
-            panel = panels.get((application.pk, part))
-            values[part], values[f"{part}_absent"] = (panel.mark, panel.absent) if panel else (None, False)
-        values["outcome"] = outcome(_parts(application, values), pass_mark)
-        yield application, values
+    rows = applications.iterator(chunk_size=2000)
+    while some := list(islice(rows, 2000)):
+        for application, history in zip(some, histories(some), strict=True):
+            values: dict[str, Any] = {"basis": {}}
+            for part in PARTS:
+                sheet = theory.get(application.pk) if part == "theory" else panels.get((application.pk, part))
+                values[part], values[f"{part}_absent"] = (sheet.mark, sheet.absent) if sheet else (None, False)
+            for part, how in parts_taken(application).items():
+                if how == "exempt":
+                    _leave_out(part, values, application, history, in_force)
+            values["outcome"] = outcome(_parts(application, values), in_force.pass_mark)
+            yield application, values
 
 
-def _parts(application: Application, values: dict[str, Any]) -> list[Part]:
+def _leave_out(part: str, values: dict[str, Any], application: Application, history: History, terms: Terms) -> None:
+    """What a part is left out on, sought anew: nothing that the application says is trusted. Left out on nothing it has neither
+    mark nor basis, and the outcome is incomplete."""
+    values[part], values[f"{part}_absent"] = None, False
+    kind = left_out_by(part, history, day_of_exam(application), terms.pass_mark)
+    if kind == "kept":
+        kept = history.passes[part]
+        values[part] = kept.mark
+        values["basis"][part] = {
+            "kind": "kept", "result": kept.result, "mark": str(kept.mark), "on": kept.on.isoformat()
+        }  # fmt: skip
+    elif kind == "exemption":
+        exemption = history.exemptions[part]
+        values["basis"][part] = {"kind": "exemption", "exemption": exemption.pk, "number": exemption.number}
+
+
+def _parts(application: Application, values: Mapping[str, Any]) -> list[Part]:
+    basis = values["basis"]
     return [
-        Part(values[part], values[f"{part}_absent"], required=requires(application, part))
-        for part in ("theory", "skill", "review")
+        Part(values[part], values[f"{part}_absent"], required=basis.get(part, {}).get("kind") != "exemption")
+        for part in parts_of(application.line.level.needs_review)
     ]
-
-
-def requires(application: Application, part: str) -> bool:
-    """Whether the application must take the part: not exempt; review from level 2 up."""
-    if part == "review" and not application.line.level.needs_review:
-        return False
-    return getattr(application, part) != "exempt"
 
 
 def outcome_of(result: Result) -> str:
     """The outcome anew, after a mark was corrected."""
-    values = {
-        name: getattr(result, name) for part in ("theory", "skill", "review") for name in (part, f"{part}_absent")
-    }
-    return outcome(_parts(result.application, values), Decimal(parameters.decimal("results.pass_mark")))
+    values = {name: getattr(result, name) for part in PARTS for name in (part, f"{part}_absent")}
+    return outcome(_parts(result.application, {**values, "basis": result.basis}), terms().pass_mark)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 from django.urls import reverse
 
+from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre import parameters
@@ -17,13 +18,21 @@ from assay.results.models import PublicNotice, Result, ScoreCheck
 from assay.results.report import corrections_to_send
 from assay.results.windows import check_window_ends, last_check_day, said_of_calendar
 
+NAMED = 5
+
 
 def _link(batch: Batch) -> str:
     return reverse("results:batch", args=[batch.pk])
 
 
-def _asked(batch: Batch) -> int:
-    return ScoreCheck.objects.filter(result__batch=batch, state="asked").count()
+def _checks_left(batch: Batch, asked: str, answered: str) -> Iterator[Blocker]:
+    """Checks that nobody has answered, and answers that another person has still to confirm."""
+    states = dict(
+        ScoreCheck.objects.filter(result__batch=batch).values_list("state").annotate(n=Count("pk")).order_by()
+    )
+    for state, said, duty in (("asked", asked, "E9"), ("answered", answered, "L2")):
+        if states.get(state):
+            yield Blocker(f"{states[state]} {said}", "工作方案 四(一)7", duty, _link(batch), states[state])
 
 
 @gate("results")
@@ -35,7 +44,9 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
         return
     incomplete = batch.results.filter(outcome="incomplete").count()
     if incomplete:
-        yield Blocker(f"{incomplete} 名考生成绩未完成", "工作方案 四(一)7(1)", "E9", link, incomplete)
+        yield Blocker(
+            f"{incomplete} 名考生成绩未完成{_without_basis(batch)}", "工作方案 四(一)7(1)", "E9", link, incomplete
+        )
     report = batch.result_reports.order_by("-version").first()
     if report is None:
         yield Blocker("成绩未上报", "工作方案 四(一)7(2)", "E9", link)
@@ -47,6 +58,20 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
         yield Blocker("成绩审核通过，尚未向考生发布", "工作方案 四(一)7(3)", "E9", link)
 
 
+def _without_basis(batch: Batch) -> str:
+    """Whose outcome is incomplete because a part was left out on nothing, by name; empty when nobody's is."""
+    rows = batch.results.filter(outcome="incomplete").select_related(
+        "application__applicant", "application__line__level", "application__batch"
+    )
+    names = [
+        str(result.application.applicant)
+        for result in rows
+        if any(how == "exempt" and part not in result.basis for part, how in parts_taken(result.application).items())
+    ]
+    more = f"等 {len(names)} 人" if len(names) > NAMED else ""
+    return f"（{'、'.join(names[:NAMED])}{more}免考没有依据）" if names else ""
+
+
 @gate("check")
 def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     released = batch.results.aggregate(at=Max("released_at"))["at"]
@@ -56,9 +81,7 @@ def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
         clause = f"成绩复核期 {parameters.number('score_check.working_days')} 个工作日（系统参数）"
         what = f"成绩复核申请期到 {ends} 止{said_of_calendar(last)}"
         yield Blocker(what, clause, "E9", _link(batch), waits_for=f"{ends}期满")
-    asked = _asked(batch)
-    if asked:
-        yield Blocker(f"{asked} 份复核申请未答复", "工作方案 四(一)7", "E9", _link(batch), asked)
+    yield from _checks_left(batch, "份复核申请未答复", "份复核答复未经另一人确认")
 
 
 @gate("check")
@@ -78,9 +101,7 @@ def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
 @todo("results")
 def checks_wait(batch: Batch) -> Iterator[Blocker]:
     """Candidates may ask as soon as the results are released; nobody need wait for the batch to move on."""
-    asked = _asked(batch)
-    if asked:
-        yield Blocker(f"{asked} 份复核申请待答复", "工作方案 四(一)7", "E9", _link(batch), asked)
+    yield from _checks_left(batch, "份复核申请待答复", "份复核答复待另一人确认")
 
 
 @gate("notice")

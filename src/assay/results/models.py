@@ -7,7 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from assay.applications.models import Application
+from assay.applications.parts import TITLES, parts_of
 from assay.batches.models import Batch
+from assay.centre.models import Account
 from assay.kernel.recorded import Recorded
 
 PARTS = ("theory", "skill", "review")
@@ -19,11 +21,12 @@ def _of_a_hundred(column: str, name: str) -> models.CheckConstraint:
 
 
 class Result(Recorded):
-    """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero."""
+    """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero. A part that was left out on an
+    earlier pass has that pass's mark."""
 
     OUTCOMES: ClassVar = [("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("incomplete", "未完成")]
     FACTS = (
-        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "outcome",
+        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "basis", "outcome",
         "released_at",
     )  # fmt: skip
     application = models.OneToOneField(Application, models.PROTECT, related_name="result", verbose_name="报名")
@@ -34,6 +37,9 @@ class Result(Recorded):
     skill_absent = models.BooleanField("技能缺考", default=False)
     review = models.DecimalField("综合评审", max_digits=5, decimal_places=1, null=True, blank=True)
     review_absent = models.BooleanField("评审缺考", default=False)
+    basis = models.JSONField("免考依据", default=dict, blank=True)
+    """On what parts were left out, by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
+    result; or {"kind": "exemption", "exemption", "number"}, which has no mark."""
     outcome = models.CharField("结论", max_length=12, choices=OUTCOMES, db_index=True)
     computed_at = models.DateTimeField("合成时间")
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -56,18 +62,27 @@ class Result(Recorded):
         return f"{self.application} {self.get_outcome_display()}"
 
     def said(self, part: str) -> str:
-        """A part's mark as people read it; empty when it was not taken."""
-        mark = getattr(self, part)
+        """A part's mark as people read it, and whether it was left out; empty when there is none."""
+        mark, kind = getattr(self, part), self.basis.get(part, {}).get("kind")
+        if kind == "exemption":
+            return "免考"
+        if kind == "kept":
+            return f"{mark}（保留）"
         return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
+
+    @property
+    def parts_said(self) -> list[tuple[str, str]]:
+        """(title, what is said of it) of each part of the assessment."""
+        return [(TITLES[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
+
+    def was_sat(self, part: str) -> bool:
+        """Whether the part was sat in this assessment, or its candidate noted as absent."""
+        return part not in self.basis and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
 
     def unchecked_parts(self) -> list[tuple[str, str]]:
         """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
         asked = {check.part for check in self.checks.all()}
-        return [
-            (part, title)
-            for part, title in ScoreCheck.PARTS
-            if part not in asked and (getattr(self, part) is not None or getattr(self, f"{part}_absent"))
-        ]
+        return [(part, title) for part, title in ScoreCheck.PARTS if part not in asked and self.was_sat(part)]
 
 
 class ResultReport(Recorded):
@@ -95,11 +110,17 @@ class ResultReport(Recorded):
 
 
 class ScoreCheck(Recorded):
-    """成绩复核: asked for by the candidate within the window, answered with a finding."""
+    """成绩复核: asked for by the candidate within the window, answered with a finding, in force once another person has
+    confirmed it. `after` is the mark that marking the sheet again came to and that is taken over; null when the mark is kept."""
 
     PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
-    STATES: ClassVar = [("asked", "待复核"), ("kept", "维持原成绩"), ("corrected", "更正")]
-    FACTS = ("result", "part", "reason", "state", "before", "after", "finding", "by")
+    STATES: ClassVar = [
+        ("asked", "待复核"), ("answered", "待复核人确认"), ("kept", "维持原成绩"), ("corrected", "更正"),
+    ]  # fmt: skip
+    FACTS = (
+        "result", "part", "reason", "state", "before", "after", "finding", "by", "by_account", "sent_back",
+        "confirmed_by", "confirmed_account", "confirmed_at",
+    )  # fmt: skip
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
     part = models.CharField("科目", max_length=8, choices=PARTS)
     reason = models.CharField("申请理由", max_length=300)
@@ -108,18 +129,42 @@ class ScoreCheck(Recorded):
     before = models.DecimalField("原成绩", max_digits=5, decimal_places=1, null=True)
     after = models.DecimalField("复核成绩", max_digits=5, decimal_places=1, null=True, blank=True)
     finding = models.CharField("复核意见", max_length=300, blank=True)
-    by = models.CharField("复核人", max_length=60, blank=True)
+    by = models.CharField("答复人", max_length=60, blank=True)
+    by_account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人账号"
+    )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    sent_back = models.CharField("退回重办原因", max_length=300, blank=True)
+    sent_back_at = models.DateTimeField("退回时间", null=True, blank=True)
+    confirmed_by = models.CharField("复核人", max_length=60, blank=True)
+    confirmed_account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复核人账号"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "成绩复核"
         constraints = [
             models.UniqueConstraint(fields=["result", "part"], name="one_check_a_part"),
             _of_a_hundred("after", "check_after_range"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_account=None) | ~models.Q(confirmed_account=models.F("by_account")),
+                name="check_confirmed_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.result} {self.get_part_display()}复核"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the answer counts: before that nobody but those who work on it reads it."""
+        return self.state in ("kept", "corrected")
+
+    @property
+    def of_absence(self) -> bool:
+        """Whether it asks about a part that the candidate is noted as absent from: there is no work to mark."""
+        return bool(getattr(self.result, f"{self.part}_absent"))
 
 
 class PublicNotice(Recorded):

@@ -95,6 +95,9 @@ def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Obje
 @act("results.close_notice", duty="E3", title="结束公示", clause="二(四)")
 def close_notice(ctx: Context, batch: Batch) -> PublicNotice:
     """End the notice after its last day, with every objection answered."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.stage != "notice":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，没有公示可以结束", CLAUSE)
     notice = PublicNotice.objects.select_for_update().filter(batch=batch).first()
     if notice is None or notice.closed_at is not None:
         raise Refused("本批次没有进行中的公示", CLAUSE)

@@ -59,7 +59,7 @@ def check_list(batch: Batch) -> bytes:
         [
             n, c.result.application.ticket.number, c.result.application.applicant.name, c.get_part_display(), c.reason,
             f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", _text(c.before), _text(c.after) or _text(c.before),
-            f"{c.get_state_display()}：{c.finding}", c.by,
+            f"{c.get_state_display()}：{c.finding}", c.by, c.confirmed_by,
             f"{c.answered_at.astimezone(SHANGHAI):%Y-%m-%d}" if c.answered_at else "",
         ]
         for n, c in enumerate(checks.select_related("result__application__ticket").order_by("asked_at", "pk"), start=1)
@@ -74,10 +74,11 @@ def check_list(batch: Batch) -> bytes:
         "原成绩",
         "复核成绩",
         "复核结果",
+        "答复人",
         "复核人",
         "答复日期",
     ]
-    widths = ["11mm", "28mm", "22mm", "16mm", "1fr", "22mm", "15mm", "16mm", "1fr", "20mm", "22mm"]
+    widths = ["11mm", "28mm", "22mm", "16mm", "1fr", "22mm", "15mm", "16mm", "1fr", "18mm", "18mm", "22mm"]
     return register(
         batch, "成绩复核登记表", head, rows, widths, empty="无人申请复核。", signed_by=("经办人", "认定中心主任")
     )

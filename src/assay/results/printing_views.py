@@ -25,7 +25,7 @@ def result_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@duties("E9")
+@duties("E9", "L2")
 def basis_of_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a score check is answered from: the theory answers with their keys, or all examiners' sheets."""
     check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)

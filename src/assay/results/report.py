@@ -5,15 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from assay.batches.models import Batch
 from assay.results.models import ResultReport, ScoreCheck
+
+LEFT_OUT = {"kept": "kept", "exemption": "exempt"}
+"""How the province is told of a part that was not sat: on an earlier pass, whose mark goes up, or without any mark."""
 
 
 def corrections_to_send(batch: Batch) -> int:
     """Marks that a score check corrected after the results were last sent up."""
     last = batch.result_reports.order_by("-version").first()
     corrected = ScoreCheck.objects.filter(result__batch=batch, state="corrected")
-    return (corrected.filter(answered_at__gt=last.sent_at) if last else corrected).count()
+    # Before a second person had to confirm, an answer was in force at once.
+    corrected = corrected.annotate(since=Coalesce("confirmed_at", "answered_at"))
+    return (corrected.filter(since__gt=last.sent_at) if last else corrected).count()
 
 
 def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
@@ -49,6 +56,7 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
                 "review": _text(result.review),
                 "review_absent": result.review_absent,
                 "outcome": result.outcome,
+                **{f"{part}_left_out": LEFT_OUT[said["kind"]] for part, said in sorted(result.basis.items())},
             }
         )
     return rows

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-
-FULL = Decimal(100)
-TENTH = Decimal("0.1")
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part as taken: its mark (None: not marked), whether the candidate was absent, whether it counts."""
+    """One part as taken: its mark (None: not marked), whether the candidate was absent, whether it counts. What is left out on
+    an earlier pass counts with that pass's mark; what is left out on nothing counts and has none."""
 
     mark: Decimal | None
     absent: bool = False
@@ -22,21 +20,12 @@ def outcome(parts: list[Part], pass_mark: Decimal) -> str:
     """pass / fail / absent / incomplete (national standards §1.9: all parts must pass, no averaging).
 
     A part that is neither marked nor absent makes the whole incomplete; absent from every required part is `absent`;
-    absent from one of several is `fail`.
+    absent from one of several is `fail`. Nobody passes without a part that counts.
     """
     required = [p for p in parts if p.required]
-    if any(p.mark is None and not p.absent for p in required):
+    if not required or any(p.mark is None and not p.absent for p in required):
         return "incomplete"
-    if required and all(p.absent for p in required):
+    if all(p.absent for p in required):
         return "absent"
     passed = all(p.mark is not None and p.mark >= pass_mark for p in required)
     return "pass" if passed else "fail"
-
-
-def mark_of(text: str) -> Decimal | None:
-    """A part's mark as typed: of a hundred, with one decimal at most; None for anything else."""
-    try:
-        mark = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return mark if mark.is_finite() and 0 <= mark <= FULL and mark == mark.quantize(TENTH) else None

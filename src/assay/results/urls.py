@@ -1,13 +1,14 @@
 from django.urls import path
 
-from assay.results import printing_views, views
+from assay.results import check_views, printing_views, views
 
 app_name = "results"
 urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
     path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
     path("<int:pk>/list.pdf", printing_views.result_list, name="list_pdf"),
-    path("checks/<int:pk>/answer/", views.answer_check, name="answer_check"),
+    path("checks/<int:pk>/answer/", check_views.answer, name="answer_check"),
+    path("checks/<int:pk>/confirm/", check_views.confirm, name="confirm_check"),
     path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),
     path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of results: a batch's results and what is next to do with them, score checks, the public notice."""
+"""Pages of results: a batch's results and what is next to do with them, the public notice."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
-from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.results.check_views import checks_shown
+from assay.results.models import Objection, PublicNotice, Result
 from assay.results.report import may_go_up
-from assay.results.rules import mark_of
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
@@ -69,9 +69,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
         "released": rows.filter(released_at__isnull=False).exists(),
-        "checks": ScoreCheck.objects.filter(result__batch=batch)
-        .select_related("result__application__applicant")
-        .order_by("state", "asked_at")[:200],
+        "checks": checks_shown(batch, actor(request)),
         "notice": notice,
         "notice_over": notice is not None and today() > notice.ends_on,
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
@@ -99,19 +97,6 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     perform(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, said)
     return redirect("results:batch", pk=pk)
-
-
-@require_POST
-@duties("E9")
-def answer_check(request: HttpRequest, pk: int) -> HttpResponse:
-    check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)
-    text = request.POST.get("after", "").strip()
-    after = mark_of(text) if text else None
-    if text and after is None:
-        raise Refused(f"复核成绩“{text[:20]}”应为 0–100 的数，至多一位小数；维持原成绩则不填")
-    acts.answer_check(actor(request), check, finding=request.POST.get("finding", ""), after=after)
-    messages.success(request, "已答复。")
-    return redirect("results:batch", pk=check.result.batch_id)
 
 
 @require_POST

@@ -21,6 +21,10 @@ from assay.standin.store import Store
 
 LARGEST_BODY = 64 * 1024 * 1024
 LONGEST_KEY = 200
+SHOWN = (
+    "number", "name", "id_type", "occupation", "job", "level", "issued_on", "state", "change", "changed_on", "reason",
+)  # fmt: skip
+"""What anybody may look up of a certificate; the last four are null while nothing became of it, but for its state."""
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -118,10 +122,11 @@ class Api:
 
     def _certificate(self, number: str, name: str) -> Response:
         with self._store.reading() as book:
-            row = book.certificate(number)
-        if row is None or row["name"] != name:
+            first, last = book.certificate(number), book.last_change(number)
+        row = {"state": "valid", **(first or {}), **(last or {})}
+        if first is None or row["name"] != name:
             raise Problem(404, "not_found", "没有查到编号与姓名相符的证书")
-        shown = {key: row.get(key) for key in ("number", "name", "id_type", "occupation", "job", "level", "issued_on")}
+        shown = {key: row.get(key) for key in SHOWN}
         return JSONResponse({**shown, "id_number": masked(row["id_number"])})
 
 

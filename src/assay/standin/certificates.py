@@ -8,10 +8,12 @@ from hashlib import sha256
 from typing import Any
 
 from assay.standin.checking import Field, Findings, check_record, check_table, day_of, is_day, matches
+from assay.standin.wording import OUTCOMES
 
+NUMBER = Field("number", "证书编号", matches(r"[A-Z]\d{14}[0-9A-Z]\d{6}", "应为 1 位大写字母加 21 位数字，共 22 位"))
 HEAD = (Field("batch_code", "批次编号"),)
 ROW = (
-    Field("number", "证书编号", matches(r"[A-Z]\d{14}[0-9A-Z]\d{6}", "应为 1 位大写字母加 21 位数字，共 22 位")),
+    NUMBER,
     Field("name", "姓名"),
     Field("id_type", "证件类型"),
     Field("id_number", "证件号码"),
@@ -33,8 +35,17 @@ def check_certificates(body: dict[str, Any], today: date) -> Findings:
     return findings
 
 
-def faults_of(row: dict[str, Any]) -> list[str]:
-    """Why this certificate cannot be taken; empty when it can."""
+def outcomes_of(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], str]:
+    """Who came to what by approved results: whoever it is, for a job and level → outcome."""
+    return {_whose(row): row["outcome"] for row in rows}
+
+
+def _whose(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.get(key) or None for key in ("id_type", "id_number", "occupation", "job", "level"))
+
+
+def faults_of(row: dict[str, Any], outcomes: dict[tuple[Any, ...], str]) -> list[str]:
+    """Why this certificate cannot be taken; empty when it can. `outcomes` are those of the batch's approved results."""
     findings = Findings()
     check_record(row, ROW, findings)
     said = [p["message"] for p in findings.problems]
@@ -45,6 +56,8 @@ def faults_of(row: dict[str, Any]) -> list[str]:
         said.append(f"编号第 14、15 位“{number[_YEAR]}”与发证日期的年份不符")
     if number[_LEVEL] != row["level"]:
         said.append(f"编号第 16 位“{number[_LEVEL]}”与等级“{row['level']}”不符")
+    if (outcome := outcomes.get(_whose(row), "pass")) != "pass":
+        said.append(f"该考生经审核的成绩结论为“{OUTCOMES[outcome]}”，不能核发证书")
     if digest_of(row) != row["digest"]:
         said.append("摘要与内容不符，数据可能在传送中被改动")
     return said

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assay.standin import clock
-from assay.standin.certificates import faults_of
+from assay.standin import certificates, changes, clock
 from assay.standin.failures import Problem
 from assay.standin.kinds import Kind
 from assay.standin.store import Book, Store, Submission, written
@@ -37,7 +37,7 @@ def receive(store: Store, kind: Kind, body: dict[str, Any], key: str, *, auto_ap
         reply = {kind.id_key: submission.id, "received_at": at.isoformat(), "warnings": findings.warnings}
         state = "received"
         if not kind.decided:
-            reply |= (taken := _take_certificates(book, submission.id, body["rows"]))
+            reply |= (taken := _TAKING[kind.name](book, submission, body["rows"]))
             state = _state_after(taken)
         book.set_reply(submission.id, reply, state)
         if kind.decided and auto_approve:
@@ -73,23 +73,50 @@ def _submission(book: Book, kind: Kind, body: dict[str, Any], at: datetime) -> S
     return Submission(id, kind.name, body["batch_code"], size, at, "received", "", None, None)
 
 
-def _take_certificates(book: Book, submission: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+Taken = dict[str, list[Any]]
+
+
+def _take_certificates(book: Book, submission: Submission, rows: list[dict[str, Any]]) -> Taken:
     """Take each certificate or say why not; a number known already is taken again only if nothing differs."""
-    accepted: list[str] = []
-    rejected: list[dict[str, str]] = []
-    for row in rows:
-        number = row["number"]
-        faults = faults_of(row)
-        known = None if faults else book.certificate(number)
+    outcomes = certificates.outcomes_of(book.approved_results(submission.batch_code))
+
+    def take(row: dict[str, Any]) -> list[str]:
+        faults = certificates.faults_of(row, outcomes)
+        known = None if faults else book.certificate(row["number"])
         if known is not None and known != row:
-            faults = ["编号已登记，且内容不同"]
-        if faults:
-            rejected.append({"number": number, "reason": "；".join(faults)})
-            continue
-        if known is None:
-            book.add_certificate(submission, row)
-        accepted.append(number)
-    return {"accepted": accepted, "rejected": rejected}
+            return ["编号已登记，且内容不同"]
+        if not faults and known is None:
+            book.add_certificate(submission.id, row)
+        return faults
+
+    return _each(rows, take)
+
+
+def _take_changes(book: Book, submission: Submission, rows: list[dict[str, Any]]) -> Taken:
+    """Take each change or say why not; the newest one again only if nothing differs."""
+
+    def take(row: dict[str, Any]) -> list[str]:
+        last = book.last_change(row["number"])
+        faults = changes.faults_of(row, book.certificate(row["number"]), last)
+        if not faults and row != last:
+            book.add_change(submission.id, row)
+        return faults
+
+    return _each(rows, take)
+
+
+def _each(rows: list[dict[str, Any]], take: Callable[[dict[str, Any]], list[str]]) -> Taken:
+    said = [(row["number"], take(row)) for row in rows]
+    return {
+        "accepted": [number for number, faults in said if not faults],
+        "rejected": [{"number": number, "reason": "；".join(faults)} for number, faults in said if faults],
+    }
+
+
+_TAKING: dict[str, Callable[[Book, Submission, list[dict[str, Any]]], Taken]] = {
+    "certificates": _take_certificates,
+    "certificate-changes": _take_changes,
+}
 
 
 def _state_after(taken: dict[str, Any]) -> str:

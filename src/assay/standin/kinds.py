@@ -1,4 +1,4 @@
-"""The three kinds of message the platform takes, and how each is checked and named."""
+"""The four kinds of message the platform takes, and how each is checked and named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assay.standin.certificates import check_certificates
+from assay.standin.changes import check_changes
 from assay.standin.checking import Findings
 from assay.standin.filings import check_filing
 from assay.standin.results import check_results
@@ -35,5 +36,6 @@ KINDS: dict[str, Kind] = {
         Kind("filings", "认定计划", "filing_id", "F", check_filing, "lines", "人"),
         Kind("results", "成绩", "results_id", "R", check_results, "rows", "人"),
         Kind("certificates", "证书数据", "certificates_id", "C", check_certificates, "rows", "本", decided=False),
+        Kind("certificate-changes", "证书变更", "changes_id", "G", check_changes, "rows", "项", decided=False),
     )
 }

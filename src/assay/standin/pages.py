@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assay.standin import certificates, filings, results
+from assay.standin import certificates, changes, filings, results
 from assay.standin.checking import Field
 from assay.standin.failures import Problem
 from assay.standin.kinds import KINDS
@@ -153,5 +153,6 @@ _SHAPES: dict[str, tuple[Sequence[Field], Mapping[str, tuple[str, Sequence[Field
     "filings": (filings.HEAD, filings.TABLES),
     "results": (results.HEAD, {"rows": ("成绩", results.SHOWN)}),
     "certificates": (certificates.HEAD, {"rows": ("证书", certificates.ROW[:-1])}),
+    "certificate-changes": (changes.HEAD, {"rows": ("证书变更", changes.ROW[:-1])}),
 }
 """How each kind of message is laid out: the fields of its head, then its lists."""

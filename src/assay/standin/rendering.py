@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
 from assay.standin.masking import masked
-from assay.standin.wording import LEVELS, OUTCOMES, ROUTES, STATES
+from assay.standin.wording import CERTIFICATE_STATES, CHANGES, LEFT_OUT, LEVELS, OUTCOMES, ROUTES, STATES
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -29,7 +29,10 @@ def _cell(value: Any, key: str) -> str:
         return "--"
     if key == "id_number":
         return masked(str(value))
-    words: Mapping[str, Mapping[str, str]] = {"level": LEVELS, "outcome": OUTCOMES, "route": ROUTES}
+    words: Mapping[str, Mapping[str, str]] = {
+        "level": LEVELS, "outcome": OUTCOMES, "route": ROUTES, "left_out": LEFT_OUT, "change": CHANGES,
+        "state": CERTIFICATE_STATES,
+    }  # fmt: skip
     return words.get(key, {}).get(str(value), str(value))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from assay.standin.checking import Field, Findings, check_record, check_table, is_count, is_flag, is_mark, one_of
-from assay.standin.wording import OUTCOMES
+from assay.standin.wording import LEFT_OUT, OUTCOMES
 
 PARTS = {"theory": "理论", "skill": "技能", "review": "综合评审"}
 
@@ -25,10 +25,11 @@ ROW = (
     Field("level", "等级"),
     *(Field(key, f"{title}成绩", is_mark, required=False) for key, title in PARTS.items()),
     *(Field(f"{key}_absent", f"{title}缺考", is_flag, required=False) for key, title in PARTS.items()),
+    *(Field(f"{key}_left_out", f"{title}免考", one_of(list(LEFT_OUT)), required=False) for key, title in PARTS.items()),
     Field("outcome", "结论", one_of(list(OUTCOMES))),
 )
-SHOWN = tuple(f for f in ROW if not f.key.endswith("_absent"))
-"""Columns of the page: an absence is shown in the place of the mark."""
+SHOWN = tuple(f for f in ROW if not f.key.endswith(("_absent", "_left_out")))
+"""Columns of the page: an absence is shown in the place of the mark, and beside it that it is an earlier one."""
 
 
 def check_results(body: dict[str, Any], today: date) -> Findings:

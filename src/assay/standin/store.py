@@ -17,7 +17,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS submission (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL CHECK (kind IN ('filings', 'results', 'certificates')),
+    kind TEXT NOT NULL,
     batch_code TEXT NOT NULL,
     size INTEGER NOT NULL,
     body TEXT NOT NULL,
@@ -39,6 +39,13 @@ CREATE TABLE IF NOT EXISTS certificate (
     name TEXT NOT NULL,
     row TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS change (
+    number TEXT NOT NULL REFERENCES certificate (number),
+    sequence INTEGER NOT NULL,
+    submission TEXT NOT NULL REFERENCES submission (id),
+    row TEXT NOT NULL,
+    PRIMARY KEY (number, sequence)
+);
 CREATE TABLE IF NOT EXISTS answer (
     key TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -46,6 +53,30 @@ CREATE TABLE IF NOT EXISTS answer (
     body TEXT NOT NULL
 );
 """
+
+
+OLD_CHECK = " CHECK (kind IN ('filings', 'results', 'certificates'))"
+_MOVED = """
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN IMMEDIATE;
+DROP VIEW listed;
+ALTER TABLE submission RENAME TO former_submission;
+DROP INDEX submission_listed;
+"""
+_COPIED = """
+INSERT INTO submission SELECT * FROM former_submission;
+DROP TABLE former_submission;
+COMMIT;
+PRAGMA foreign_keys = ON;
+"""
+REBUILT = _MOVED + SCHEMA + _COPIED
+"""For a file made when the kinds stood in the table itself: the same table without that check."""
+
+
+def _knows_three_kinds_only(connection: sqlite3.Connection) -> bool:
+    row = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'submission'").fetchone()
+    return OLD_CHECK in row["sql"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +108,8 @@ class Store:
         with closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(SCHEMA)
+            if _knows_three_kinds_only(connection):
+                connection.executescript(REBUILT)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
@@ -173,6 +206,27 @@ class Book:
         """The certificate as received under this number."""
         row = self._connection.execute("SELECT row FROM certificate WHERE number = ?", (number,)).fetchone()
         return None if row is None else dict(json.loads(row["row"]))
+
+    def approved_results(self, batch_code: str) -> list[dict[str, Any]]:
+        """The rows of the newest approved results of a batch; none when there are none."""
+        row = self._connection.execute(
+            "SELECT body FROM submission WHERE kind = 'results' AND state = 'approved' AND batch_code = ?"
+            " ORDER BY seq DESC LIMIT 1",
+            (batch_code,),
+        ).fetchone()
+        return [] if row is None else list(json.loads(row["body"])["rows"])
+
+    def last_change(self, number: str) -> dict[str, Any] | None:
+        """The newest change of a certificate, as received."""
+        row = self._connection.execute(
+            "SELECT row FROM change WHERE number = ? ORDER BY sequence DESC LIMIT 1", (number,)
+        ).fetchone()
+        return None if row is None else dict(json.loads(row["row"]))
+
+    def add_change(self, submission: str, row: dict[str, Any]) -> None:
+        self._connection.execute(
+            "INSERT INTO change VALUES (?, ?, ?, ?)", (row["number"], row["sequence"], submission, written(row))
+        )
 
     def add_certificate(self, submission: str, row: dict[str, Any]) -> None:
         self._connection.execute(

@@ -1,0 +1,52 @@
+"""How an application takes each part, and on what a part is left out, as reviewers and the 备案表 read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
+from assay.applications.history import History, histories
+from assay.applications.models import Application
+from assay.applications.parts import TITLES, left_out_by
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One part: 新考, 补考 or 免考; for the last on what, empty when there is nothing to leave it out on."""
+
+    part: str
+    how: str
+    basis: str = ""
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.part]
+
+    @property
+    def left_out(self) -> bool:
+        return self.how == "exempt"
+
+    def __str__(self) -> str:
+        said = f"{self.title}{dict(Application.PARTS)[self.how]}"
+        return f"{said}（{self.basis or '没有依据'}）" if self.left_out else said
+
+
+def taken_by(applications: Sequence[Application]) -> list[list[Taken]]:
+    """Of each application its parts, in the order given; earlier assessments are read for all at once."""
+    in_force = terms()
+    return [
+        [
+            Taken(part, how, _basis(application, part, history, in_force))
+            for part, how in parts_taken(application).items()
+        ]
+        for application, history in zip(applications, histories(applications), strict=True)
+    ]
+
+
+def _basis(application: Application, part: str, history: History, terms: Terms) -> str:
+    kind = left_out_by(part, history, day_of_exam(application), terms.pass_mark)
+    if kind == "kept":
+        kept = history.passes[part]
+        return f"{kept.source} {kept.on} 发布的成绩 {kept.mark}，保留到 {kept.until}"
+    return f"{history.exemptions[part].basis}（{history.exemptions[part].number}）" if kind else ""

@@ -1,0 +1,123 @@
+"""What an application asks for out of the ordinary, decided on its own page: how each part is taken, exemptions with their
+paper, and whether the holder of a certificate is admitted once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.applications.acts import OPEN_STATES, REVIEWED_STAGES
+from assay.applications.eligibility import HELD, parts_taken
+from assay.applications.history import history_of
+from assay.applications.models import Application, Exemption
+from assay.applications.parts import EVERY_PART, TITLES
+from assay.centre.models import Account
+from assay.kernel import files
+from assay.kernel.acts import Context, act
+from assay.kernel.clock import today
+from assay.kernel.refusals import Refused
+
+REVIEW = "工作方案 四(一)3"
+UNDECIDED = (*OPEN_STATES, "submitted", "first_passed")
+
+
+@act("applications.set_parts", duty=("R1", "E5"), title="更正考试类别", clause="四(一)2")
+def set_parts(ctx: Context, application: Application, parts: Mapping[str, str]) -> Application:
+    """Put right which parts are taken for the first time, again, or not at all."""
+    application = _undecided(ctx, application)
+    known = parts_taken(application)
+    hows = dict(Application.PARTS)
+    if not known or set(parts) - set(known) or set(parts.values()) - set(hows):
+        raise Refused("请按科目选择新考、补考或免考", EVERY_PART)
+    wanted = {**known, **parts}
+    if all(how == "exempt" for how in wanted.values()):
+        raise Refused("各科目都填了免考：至少须参加一科考核", EVERY_PART)
+    for part, how in parts.items():
+        setattr(application, part, how)
+    application.save()
+    ctx.record(application)
+    return application
+
+
+@act("applications.exempt", duty=("R1", "E5"), title="登记免考", clause="四(一)3(1)")
+def exempt(ctx: Context, application: Application, *, part: str, basis: str, number: str, content: bytes) -> Exemption:
+    """Leave a part out on a rule or decision that is named, with its paper; entered again, the former one is replaced."""
+    application = _undecided(ctx, application)
+    known = parts_taken(application)
+    missing = [
+        what
+        for what, given in (
+            ("科目", part in known),
+            ("免考依据", basis.strip()),
+            ("文件编号", number.strip()),
+            ("文件", content),
+        )
+        if not given
+    ]
+    if missing:
+        raise Refused(f"登记免考须有：{'、'.join(missing)}", REVIEW)
+    if all(how == "exempt" for name, how in known.items() if name != part):
+        raise Refused(f"其余科目都已免考，{TITLES[part]}不能再免：至少须参加一科考核", EVERY_PART)
+    exemption = Exemption.objects.select_for_update().filter(application=application, part=part).first() or Exemption(
+        application=application, part=part
+    )
+    exemption.basis, exemption.number = basis.strip()[:200], number.strip()[:60]
+    exemption.file, exemption.by, exemption.at = files.keep(content), ctx.actor.name, ctx.at
+    exemption.save()
+    setattr(application, part, "exempt")
+    application.save()
+    ctx.record(exemption, application)
+    return exemption
+
+
+@act("applications.drop_exemption", duty=("R1", "E5"), title="撤销免考登记", clause="四(一)3(1)")
+def drop_exemption(ctx: Context, exemption: Exemption) -> Application:
+    """Take an exemption back that was entered by mistake: the part is taken like any other."""
+    application = _undecided(ctx, exemption.application)
+    found = Exemption.objects.select_for_update().filter(pk=exemption.pk).first()
+    if found is None:
+        raise Refused("该免考登记已撤销", REVIEW)
+    ctx.record_removed(Exemption, found.pk)
+    found.delete()
+    setattr(application, exemption.part, "first")
+    application.save()
+    ctx.record(application)
+    return application
+
+
+@act("applications.admit_again", duty="E4", title="同意持证人再次认定", clause="四(一)3(1)")
+def admit_again(ctx: Context, application: Application, *, reason: str) -> Application:
+    """The centre admits somebody who holds the same job and level already, and says why. It holds for the certificates in
+    force today."""
+    application = _locked(application)
+    _require_undecided(application)
+    numbers = [held.number for held in history_of(application).held]
+    if not numbers:
+        raise Refused("该考生没有同工种同等级的有效证书，不需要决定", HELD)
+    if not reason.strip():
+        raise Refused("请写明同意再次认定的理由", HELD)
+    application.again = {
+        "numbers": numbers, "reason": reason.strip()[:300], "by": ctx.actor.name, "on": today().isoformat(),
+    }  # fmt: skip
+    application.save()
+    ctx.record(application)
+    return application
+
+
+def _undecided(ctx: Context, application: Application) -> Application:
+    """The application, locked, while nothing is decided over it; a department's own only."""
+    application = _locked(application)
+    own = Account.objects.filter(pk=ctx.actor.account_id or 0).values_list("department", flat=True).first()
+    if not ctx.actor.holds("E5") and (own is None or application.department_id != own):
+        raise Refused(f"{application.person} 不属于您的系部", "工作方案 五(五)3")
+    _require_undecided(application)
+    return application
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related("batch", "line__level", "person")
+    return rows.get(pk=application.pk)
+
+
+def _require_undecided(application: Application) -> None:
+    if application.state not in UNDECIDED or application.batch.stage not in REVIEWED_STAGES:
+        raise Refused(f"该报名{application.get_state_display()}，审核已有结论，不能再改", REVIEW)

@@ -1,0 +1,86 @@
+"""Correcting a certificate on screen: proposed with a paper, decided by somebody else."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.centre.actors import actor
+from assay.certificates import correcting
+from assay.certificates.forms import CorrectionForm
+from assay.certificates.models import Certificate, Correction
+from assay.kernel import files
+from assay.kernel.access import duties
+from assay.kernel.identity import mask
+from assay.kernel.models import StoredFile
+from assay.kernel.refusals import Refused
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E13")
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    certificate = get_object_or_404(Certificate, pk=pk)
+    form = CorrectionForm(certificate, mask(certificate.id_number), request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        photo, paper = form.cleaned_data["photo"], form.cleaned_data["paper"]
+        try:
+            correcting.propose_correction(
+                actor(request),
+                certificate,
+                printed=form.printed(),
+                reason=form.cleaned_data["reason"],
+                paper=paper.read(),
+                photo=photo.read() if photo else b"",
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "更正已提出，待领导小组审批。审批前证书不能打印、发放。")
+            return redirect("certificates:one", pk=pk)
+    context = {
+        "title": f"更正证书 {certificate.number}",
+        "certificate": certificate,
+        "form": form,
+        "back": reverse("certificates:one", args=[pk]),
+    }
+    return render(request, "certificates/correct.html", context)
+
+
+@require_POST
+@duties("L2")
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    correction = get_object_or_404(Correction, pk=pk)
+    approve = request.POST.get("verdict") == "approve"
+    done = correcting.decide_correction(
+        actor(request), correction, approve=approve, remark=request.POST.get("remark", "")
+    )
+    if approve:
+        messages.success(request, "已更正。原纸质证书作废，请收回；须用新的空白证书打印后发放。")
+    else:
+        messages.success(request, "已登记：不予更正。")
+    return redirect("certificates:one", pk=done.certificate_id)
+
+
+@require_GET
+@duties("E13", "L2")
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper that shows what is right."""
+    return _file(get_object_or_404(Correction.objects.select_related("paper"), pk=pk).paper)
+
+
+@require_GET
+@duties("E13", "L2")
+def photo(request: HttpRequest, pk: int, which: str) -> HttpResponse:
+    """The photo as it was, or as it is proposed."""
+    correction = get_object_or_404(Correction.objects.select_related("photo", "former_photo"), pk=pk)
+    found = correction.photo if which == "new" else correction.former_photo
+    if found is None:
+        raise Http404(which)
+    return _file(found)
+
+
+def _file(kept: StoredFile) -> HttpResponse:
+    return HttpResponse(files.read(kept.sha256), content_type=kept.content_type)

@@ -1,0 +1,48 @@
+"""Reads of certificates that several places share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+
+from assay.batches.models import Batch
+from assay.centre.actors import duties_of
+from assay.centre.models import Account
+from assay.certificates.models import Certificate, Change, Correction
+from assay.kernel.contributions import Engagement
+from assay.results.models import Result
+
+
+def to_number(batch: Batch) -> QuerySet[Result]:
+    """Results of those who passed and have neither a certificate nor a decision that keeps it back."""
+    passed = Result.objects.filter(batch=batch, outcome="pass", application__certificate=None)
+    return passed.exclude(application__issue_decision__verdict="withhold")
+
+
+def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
+    """What comes up about certificates of batches that are closed and stand on no worktable any more."""
+    held = duties_of(account)
+    if "L2" in held:
+        waiting = Correction.objects.filter(state="proposed", certificate__application__batch__stage="closed")
+        for correction in waiting.exclude(certificate__state="withdrawn").select_related("certificate"):
+            link = reverse("certificates:one", args=[correction.certificate_id])
+            yield Engagement(None, "证书更正待审批", f"{correction.certificate}（{correction.proposed_by} 提出）", link)
+    if "E13" in held:
+        closed = {"application__batch__stage": "closed"}
+        again = Certificate.objects.filter(state="numbered", **closed)
+        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage="closed").exclude(
+            refusal=""
+        )
+        for rows, title in (
+            (again, "更正后的证书待打印、发放"),
+            (Certificate.objects.filter(pk__in=refused.values("certificate")), "证书变更省平台未接收"),
+        ):
+            yield from _by_batch(rows, title)
+
+
+def _by_batch(rows: QuerySet[Certificate], title: str) -> Iterator[Engagement]:
+    counted = rows.values_list("application__batch", "application__batch__name").annotate(n=Count("pk")).order_by()
+    for pk, name, number in counted:
+        yield Engagement(None, title, f"{name}：{number} 本", reverse("certificates:batch", args=[pk]))

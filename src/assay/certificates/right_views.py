@@ -1,0 +1,50 @@
+"""Who has a right to a certificate, candidate by candidate, before numbers are given."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.applications.models import Application
+from assay.batches.models import Batch
+from assay.centre.actors import actor
+from assay.certificates import acts
+from assay.certificates.forms import IssueDecisionForm
+from assay.certificates.models import IssueDecision
+from assay.certificates.right import doubts
+from assay.kernel.access import duties
+from assay.kernel.refusals import Refused
+
+READERS = ("E13", "E10", "L2", "E12")
+
+
+@require_GET
+@duties(*READERS)
+def rights(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody of the batch whose right is in doubt, with every reason, and what was decided of them."""
+    batch = get_object_or_404(Batch, pk=pk)
+    open_stage = batch.stage == "certificates"
+    context = {
+        "title": f"核发前核对：{batch}",
+        "batch": batch,
+        "doubts": doubts(batch) if open_stage else [],
+        "open_stage": open_stage,
+        "decided": IssueDecision.objects.filter(application__batch=batch).select_related("application__applicant"),
+        "may_decide": actor(request).holds("L2") and open_stage,
+        "form": IssueDecisionForm(),
+    }
+    return render(request, "certificates/rights.html", context)
+
+
+@require_POST
+@duties("L2")
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_object_or_404(Application, pk=pk)
+    form = IssueDecisionForm(request.POST)
+    if not form.is_valid():
+        raise Refused("请选择决定并写明理由")
+    acts.decide_right(actor(request), application, **form.cleaned_data)
+    messages.success(request, "已登记决定。")
+    return redirect("certificates:rights", pk=application.batch_id)

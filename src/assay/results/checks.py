@@ -1,0 +1,163 @@
+"""Score checks: what a sheet comes to when it is marked again, the answer, and the second person who confirms it.
+
+Nobody types a mark. A theory sheet is marked again by the system, a panel's sheet by an examiner who had no part in it
+(`marking.again`); whoever answers takes that mark over or keeps the former one, and it counts once another person has confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assay.exam.models import TheorySheet
+from assay.exam.remarking import MarkedAgain
+from assay.exam.remarking import mark_again as mark_theory_again
+from assay.kernel.acts import Context, act
+from assay.kernel.refusals import Refused
+from assay.marking.models import ExaminerScore, PanelSheet, Remarking, WrittenMark
+from assay.results.composition import outcome_of
+from assay.results.models import Result, ScoreCheck
+
+CLAUSE = "工作方案 四(一)7"
+ABSENT = (
+    "缺考没有作答，复核不能给出成绩，只能维持。签到表、考场记录能证明考生到场的，请考务管理组查明后另行安排考试，"
+    "或由考生报名参加下一批次"
+)
+NOT_MARKED_AGAIN = "还没有重评：请未参加评分的考评员按纸质评分记录重新评分"
+
+
+def marked_again(checks: Sequence[ScoreCheck]) -> dict[int, MarkedAgain]:
+    """Of each check (pk) the mark that the sheet comes to when it is marked again, or why there is none; checks with their
+    results at hand."""
+    theory = [check for check in checks if check.part == "theory" and not check.of_absence]
+    sheets = TheorySheet.objects.filter(application__in=[check.result.application_id for check in theory], absent=False)
+    by_system = mark_theory_again(list(sheets.select_related("seating__paper").prefetch_related("written")))
+    by_examiner = {
+        (one.sheet.application_id, one.sheet.part): one
+        for one in Remarking.objects.filter(sheet__application__in=[check.result.application_id for check in checks])
+        .select_related("sheet")
+        .order_by("at", "pk")
+    }
+    found = {}
+    for check in checks:
+        of = check.result.application_id
+        again = by_examiner.get((of, check.part))
+        if check.of_absence:
+            found[check.pk] = MarkedAgain(None, ABSENT)
+        elif check.part == "theory":
+            found[check.pk] = by_system.get(of, MarkedAgain(None, "没有收到答卷，不能重判"))
+        elif again is None or not _since(check, again):
+            found[check.pk] = MarkedAgain(None, NOT_MARKED_AGAIN)
+        else:
+            found[check.pk] = MarkedAgain(again.total)
+    return found
+
+
+def _since(check: ScoreCheck, again: Remarking) -> bool:
+    """Whether it was marked again for this check, and after it was last sent back."""
+    return again.at >= (check.sent_back_at or check.asked_at)
+
+
+def sheets_to_mark_again() -> Iterable[int]:
+    """Panel sheets that wait to be marked again, for the room `marking`."""
+    asked = ScoreCheck.objects.filter(state="asked", part__in=["skill", "review"]).select_related("result")
+    waiting = {(check.result.application_id, check.part): check for check in asked}
+    sheets = PanelSheet.objects.filter(application__in={of for of, _ in waiting}).prefetch_related("remarkings")
+    for sheet in sheets:
+        check = waiting.get((sheet.application_id, sheet.part))
+        if check is not None and not any(_since(check, again) for again in sheet.remarkings.all()):
+            yield sheet.pk
+
+
+def markers(check: ScoreCheck) -> set[int]:
+    """The accounts of those who marked the part, or marked it again."""
+    of = check.result.application_id
+    if check.part == "theory":
+        rows = WrittenMark.objects.filter(answer__sheet__application=of).values_list("member__account", flat=True)
+        return {pk for pk in rows if pk is not None}
+    by_panel = ExaminerScore.objects.filter(sheet__application=of, sheet__part=check.part)
+    again = Remarking.objects.filter(sheet__application=of, sheet__part=check.part)
+    rows = [*by_panel.values_list("member__account", flat=True), *again.values_list("member__account", flat=True)]
+    return {pk for pk in rows if pk is not None}
+
+
+@act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7")
+def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bool = False) -> ScoreCheck:
+    """Keep the mark, or take over the one that marking the sheet again came to; in force once another person has confirmed."""
+    check = _open(check, "asked", "该复核已答复")
+    _another(ctx, check)
+    if not finding.strip():
+        raise Refused("请写明复核意见", CLAUSE)
+    after = None
+    if take_over:
+        again = marked_again([check])[check.pk]
+        if again.mark is None:
+            raise Refused(again.problem, CLAUSE)
+        after = again.mark
+    check.state, check.after, check.finding = "answered", after, finding.strip()[:300]
+    check.by, check.by_account_id, check.answered_at = ctx.actor.name, ctx.actor.account_id, ctx.at
+    check.save()
+    ctx.record(check)
+    return check
+
+
+@act("results.confirm_check", duty=("L2", "E9"), title="确认成绩复核", clause="四(一)7")
+def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
+    """Another person confirms the answer; with that it counts, and the outcome follows."""
+    check = _open(check, "answered", "该复核没有待确认的答复")
+    _another(ctx, check)
+    check.state = "kept" if check.after is None or check.after == check.before else "corrected"
+    check.confirmed_by, check.confirmed_account_id, check.confirmed_at = ctx.actor.name, ctx.actor.account_id, ctx.at
+    check.save()
+    ctx.record(check)
+    if check.state == "corrected":
+        ctx.record(_correct(check))
+    return check
+
+
+@act("results.send_back_check", duty=("L2", "E9"), title="退回成绩复核答复", clause="四(一)7")
+def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreCheck:
+    """Another person does not confirm: it is answered anew, a panel's sheet after being marked again once more."""
+    check = _open(check, "answered", "该复核没有待确认的答复")
+    _another(ctx, check)
+    if not reason.strip():
+        raise Refused("请写明退回重办的原因", CLAUSE)
+    check.state, check.after, check.sent_back, check.sent_back_at = "asked", None, reason.strip()[:300], ctx.at
+    check.finding, check.by, check.by_account_id, check.answered_at = "", "", None, None
+    check.save()
+    ctx.record(check)
+    return check
+
+
+def _open(check: ScoreCheck, state: str, otherwise: str) -> ScoreCheck:
+    """The check, locked, in that state and while its batch takes score checks."""
+    check = (
+        ScoreCheck.objects.select_for_update(of=("self",)).select_related("result__batch", "result__application").get(pk=check.pk)
+    )  # fmt: skip
+    batch = check.result.batch
+    if check.state != state:
+        raise Refused(otherwise, CLAUSE)
+    if batch.stage not in ("results", "check"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，成绩复核已结束", CLAUSE)
+    return check
+
+
+def _another(ctx: Context, check: ScoreCheck) -> None:
+    """Refuse who marked the part, marked it again or answered the check: each is another person."""
+    if ctx.actor.account_id is None:
+        raise Refused("成绩复核须由本人登录办理", CLAUSE)
+    if ctx.actor.account_id == check.by_account_id:
+        raise Refused("该复核由您答复，须由另一人确认", CLAUSE)
+    if ctx.actor.account_id in markers(check):
+        raise Refused("您参加过该科目的评分或重评，复核须由其他人办理", CLAUSE)
+
+
+def _correct(check: ScoreCheck) -> Result:
+    result = (
+        Result.objects.select_for_update(of=("self",))
+        .select_related("application__line__level")
+        .get(pk=check.result_id)
+    )
+    setattr(result, check.part, check.after)
+    result.outcome = outcome_of(result)
+    result.save()
+    return result

@@ -1,0 +1,65 @@
+"""Every parameter on the page is read by a rule, and says what changing it takes."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import assay
+from assay.centre import parameters
+from assay.centre.models import ParameterValue
+from assay.centre.parameters import PARAMETERS
+from tests import factories as f
+
+SOURCES = Path(assay.__file__).parent
+READS = {"number", "decimal", "text", "value"}
+
+
+def read_in(file: Path) -> set[str]:
+    """Keys that a file asks the table for."""
+    calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+    return {
+        str(call.args[0].value)
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in READS
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "parameters"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_every_parameter_is_read_by_a_rule() -> None:
+    shown_only = SOURCES / "centre"
+    files = [file for file in SOURCES.rglob("*.py") if shown_only not in file.parents]
+    read = set().union(*(read_in(file) for file in files))
+    assert sorted(PARAMETERS.keys() - read) == []
+    assert sorted(read - PARAMETERS.keys()) == []
+
+
+def client() -> Client:
+    made = Client()
+    made.force_login(f.staff("L1"), backend="django.contrib.auth.backends.ModelBackend")
+    return made
+
+
+@pytest.mark.django_db
+def test_an_address_is_changed_without_a_document() -> None:
+    who, url = client(), reverse("centre:parameter", args=["site.url"])
+    assert "依据文号" not in who.get(url).content.decode().split("</nav>")[-1]
+    assert who.post(url, {"value": "https://rending.example.cn"}).status_code == 302
+    assert parameters.text("site.url") == "https://rending.example.cn"
+
+
+@pytest.mark.django_db
+def test_a_number_of_a_rule_is_changed_with_a_document_only() -> None:
+    who, url = client(), reverse("centre:parameter", args=["card.years"])
+    assert "请写明依据文号" in who.post(url, {"value": "4", "document_no": ""}).content.decode()
+    assert not ParameterValue.objects.exists()
+    assert who.post(url, {"value": "4", "document_no": "豫人社〔2026〕1号"}).status_code == 302
+    assert parameters.number("card.years") == 4

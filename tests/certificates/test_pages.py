@@ -1,0 +1,63 @@
+"""Pages of the certificates room: who is in doubt, and what the director decides of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.test import Client
+from django.urls import reverse
+
+from assay.certificates import acts, correcting
+from assay.certificates.models import Certificate, IssueDecision
+from assay.results.models import Result
+from tests import factories as f
+from tests.certificates.conftest import OFFICER, Ready
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def signed_in(*duties: str) -> Client:
+    client = Client()
+    client.force_login(f.staff(*duties), backend=BACKEND)
+    return client
+
+
+def test_the_page_names_every_difference_and_takes_the_directors_decision(ready: Ready) -> None:
+    ready.candidate()
+    doubtful = ready.candidate()
+    Result.objects.filter(application=doubtful).update(theory=Decimal(99))
+    url = reverse("certificates:rights", args=[ready.batch.pk])
+    officer, director = signed_in("E13"), signed_in("L2")
+    page = officer.get(url).content.decode()
+    assert "理论成绩应为 80.0，成绩表为 99.0" in page
+    assert "登记决定" not in page
+    number = officer.post(reverse("certificates:number", args=[ready.batch.pk]))
+    assert number.status_code == 409
+    assert doubtful.person.name in number.content.decode()
+    decision = reverse("certificates:decide_right", args=[doubtful.pk])
+    assert officer.post(decision, {"verdict": "withhold", "reason": "待查"}).status_code == 403
+    director.post(decision, {"verdict": "withhold", "reason": "待查"})
+    assert IssueDecision.objects.get().verdict == "withhold"
+    assert "全部一致" in officer.get(url).content.decode()
+    officer.post(reverse("certificates:number", args=[ready.batch.pk]))
+    assert Certificate.objects.count() == 1
+
+
+def test_a_certificate_corrected_after_its_batch_was_closed_stands_on_the_worktables(issued: Certificate) -> None:
+    issued.application.batch.stage = "closed"
+    issued.application.batch.save()
+    proposer, decider = f.actor_with("E13", account=f.staff("E13")), f.staff("L2")
+    correction = correcting.propose_correction(
+        proposer, issued, printed={"name": "欧阳更正"}, reason="录错", paper=b"%PDF-"
+    )
+    director, officer = Client(), signed_in("E13")
+    director.force_login(decider, backend=BACKEND)
+    assert "证书更正待审批" in director.get(reverse("desk:home")).content.decode()
+    correcting.decide_correction(f.actor_with("L2", account=decider), correction, approve=True)
+    assert "证书更正待审批" not in director.get(reverse("desk:home")).content.decode()
+    assert "更正后的证书待打印、发放" in officer.get(reverse("desk:home")).content.decode()
+    page = reverse("certificates:batch", args=[issued.application.batch_id])
+    assert "登记打印（勾选）" in officer.get(page).content.decode()
+    acts.print_certificates(OFFICER, [issued], first_serial="41000002")
+    acts.hand_out(OFFICER, [issued])
+    assert "更正后的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
