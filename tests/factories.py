@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from assay.applications.models import Applicant, Application, Person
+from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.bank.models import Paper, Specification
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.catalogue.models import (
     EntryCondition,
@@ -23,6 +25,9 @@ from assay.catalogue.models import (
 )
 from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.corps.models import Card, Member
+from assay.exam.marks import key_of, mark_sheet
+from assay.exam.models import TheorySheet
+from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.sealing import blind_index
@@ -182,6 +187,38 @@ def application(of: Batch, state: str = "approved", **fields: Any) -> Applicatio
 def kept_files() -> set[str]:
     """The names of all files on the disk."""
     return {path.name for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()}
+
+
+def theory_sheet(application: Application, content: list[dict[str, Any]], answers: dict[str, str]) -> TheorySheet:
+    """A collected sheet of a paper with that content, marked as the office marks it."""
+    line = application.line
+    specification = Specification.objects.create(
+        occupation=line.scope_row.occupation, level=line.level, title=f"示例细目表{next(_next)}"
+    )
+    paper = Paper.objects.create(
+        specification=specification, title="示例卷", minutes=90, content=content, seed=1, digest="0" * 64, state="sealed",
+        created_at=clock.now(), sections=[],
+    )  # fmt: skip
+    starts = clock.now() - timedelta(days=2)
+    number = Session.objects.filter(batch=application.batch).count() + 1
+    session = Session.objects.create(
+        batch=application.batch, part="theory", number=number, starts_at=starts, ends_at=starts + timedelta(hours=2)
+    )
+    room_of = SessionRoom.objects.create(session=session, room=room())
+    seat = Seating.objects.create(session_room=room_of, application=application, part="theory", seat=1, paper=paper)
+    mark = mark_sheet(key_of(content), answers)
+    return TheorySheet.objects.create(
+        seating=seat, application=application, absent=False, answers=answers, objective=mark, mark=mark,
+        sheet_digest=contract.sheet_digest(str(seat.pk), answers),
+    )  # fmt: skip
+
+
+def item(number: int, mark: str, key: str = "A", kind: str = "single") -> dict[str, Any]:
+    """An item as it stands on a paper."""
+    return {
+        "item": number, "version": 1, "type": kind, "mark": mark, "stem": f"题目{number}", "options": ["甲", "乙"],
+        "premises": [], "image": None, "key": key,
+    }  # fmt: skip
 
 
 def member(role: str = "invigilator", **fields: Any) -> Member:

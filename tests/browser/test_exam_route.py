@@ -325,7 +325,11 @@ def test_a_batch_is_walked_from_the_plan_to_the_archive(journey: Journey, days: 
     press(phone, "提交")
     page = journey.work("kaowu", NAME, "成绩认定与复核")
     page.get_by_label("复核意见").fill("经核对，成绩无误")
-    press(page, "答复")
+    press(page, "维持原成绩")
+    journey.said(page, "待复核人确认")
+    page = journey.work("zhuren", NAME, "成绩认定与复核")
+    press(page, "确认答复")
+    journey.said(page, "维持原成绩")
     journey.at(days(60))
     assert journey.query(
         "SELECT outcome FROM results_result r JOIN batches_batch b ON b.id = r.batch_id WHERE b.name = ? AND r.outcome = 'pass'",

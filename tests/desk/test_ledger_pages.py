@@ -13,7 +13,7 @@ from assay.centre import acts as centre_acts
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import LedgerEntry
-from assay.results import acts, notices
+from assay.results import acts, checks, notices
 from assay.results.models import Result
 from tests import factories as f
 
@@ -24,8 +24,10 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
     f.centre()
     batch = f.batch("exam", stage="check")
     at = datetime(2031, 5, 6, 0, 30, tzinfo=SHANGHAI)
+    application = f.application(batch)
+    f.theory_sheet(application, [f.item(1, "60"), f.item(2, "40")], {"1": "A"})
     result = Result.objects.create(
-        application=f.application(batch),
+        application=application,
         batch=batch,
         theory=59,
         skill=80,
@@ -35,8 +37,10 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
     )
     with clock.moved_to(at):
         check = acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
-        acts.answer_check(f.actor_with("E9"), check, finding="更正", after=60)
-    entry = LedgerEntry.objects.get(act="results.answer_check")
+        officer, director = (f.actor_with(duty, account=f.staff(duty)) for duty in ("E9", "L2"))
+        check = checks.answer_check(officer, check, finding="更正", take_over=True)
+        checks.confirm_check(director, check)
+    entry = LedgerEntry.objects.get(act="results.confirm_check")
     client.force_login(f.staff("L2"))
     page = client.get(reverse("desk:entry", args=[entry.seq])).content.decode()
     for said in ("理论", "更正", "合格", "否", "2031-05-06 00:30:00"):

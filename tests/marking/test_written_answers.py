@@ -150,6 +150,27 @@ def test_two_marks_too_far_apart_are_decided_by_a_third_who_says_why(marking: Ma
         written.decide_written(head, answer, "4", "要点齐全")
 
 
+def test_after_the_exam_written_answers_are_neither_marked_nor_decided(marking: Marking) -> None:
+    first, second, _ = marking.examiners
+    answer = written.for_examiner(first, marking.batch)[0]
+    written.mark_written(actor(first), answer, "1")
+    written.mark_written(actor(second), answer, "5")
+    Batch.objects.update(stage="results")
+    head = f.actor_with("X3", account=f.staff("X3"))
+    with pytest.raises(Refused, match="主观题不再评阅"):
+        written.decide_written(head, answer, "4", "要点齐全")
+    with pytest.raises(Refused, match="主观题不再评阅"):
+        written.mark_written(actor(first), written.for_examiner(first, marking.batch)[0], "4")
+
+
+def test_nobody_marks_the_own_answer(marking: Marking) -> None:
+    person = marking.sheets[0].application.person
+    own = f.member("examiner", account=f.staff("R3"), id_index=person.id_index)
+    assert {a.sheet.application.person for a in written.for_examiner(own, marking.batch)} == {
+        marking.sheets[1].application.person
+    }
+
+
 def test_nobody_marks_the_own_class_a_third_time_or_twice(marking: Marking) -> None:
     first, second, teacher = marking.examiners
     answer = WrittenAnswer.objects.get(sheet=marking.sheets[0], item=2)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from assay.kernel import clock
-from assay.results.acts import answer_check
+from assay.results.checks import answer_check, confirm_check
 from assay.results.models import Result, ScoreCheck
 from tests import factories as f
 
@@ -34,14 +34,20 @@ def test_only_parts_that_were_sat_can_be_checked_and_each_once() -> None:
     offered = client.get(form).content.decode()
     assert 'value="theory"' in offered
     assert "理论（0.0）" in offered
-    assert "不重新评分" in offered
+    assert "由系统按您的答卷重判" in offered
     assert 'value="skill"' not in offered
     assert 'value="review"' not in offered
     assert client.post(form, {"part": "skill", "reason": "请核对"}).status_code == 200
     client.post(form, {"part": "theory", "reason": "请核对"})
-    answer_check(f.actor_with("E9"), ScoreCheck.objects.get(), finding="核对无误")
+    officer, director = (f.actor_with(duty, account=f.staff(duty)) for duty in ("E9", "L2"))
+    check = answer_check(officer, ScoreCheck.objects.get(), finding="核对无误")
+    page = client.get(home).content.decode()
+    assert "待复核人确认" in page
+    assert "核对无误" not in page
+    confirm_check(director, check)
     page = client.get(home).content.decode()
     assert "申请复核" not in page
+    assert "核对无误" in page
     assert "维持原成绩" in page
 
 

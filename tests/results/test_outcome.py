@@ -28,6 +28,11 @@ def test_exempt_parts_never_change_the_outcome(parts: list[Part], others: list[P
     assert outcome([*parts, *others], PASS) == outcome(parts, PASS)
 
 
+@given(st.lists(exempt, max_size=3))
+def test_nobody_passes_without_a_part_that_counts(parts: list[Part]) -> None:
+    assert outcome(parts, PASS) == "incomplete"
+
+
 def test_absent_is_its_own_outcome_and_not_zero() -> None:
     assert outcome([Part(None, absent=True), Part(None, absent=True)], PASS) == "absent"
     assert outcome([Part(Decimal(0)), Part(Decimal(0))], PASS) == "fail"

@@ -1,4 +1,5 @@
-"""A score check keeps the mark or corrects it, within a hundred; what was corrected goes up to the province again."""
+"""A score check keeps the mark or takes over what the sheet comes to when it is marked again, once another person has confirmed;
+what was corrected goes up to the province again."""
 
 from __future__ import annotations
 
@@ -11,16 +12,23 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.centre.models import Account
+from assay.exam.models import TheorySheet, WrittenAnswer
 from assay.kernel import clock, gates
+from assay.kernel.acts import Actor
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
-from assay.results import acts, notices
-from assay.results.gates import corrections_are_reviewed
+from assay.marking.models import WrittenMark
+from assay.results import acts, checks, notices
+from assay.results.gates import check_window_is_over, corrections_are_reviewed
 from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 OFFICER = ("E9", "E3")
+
+
+CONTENT = [f.item(1, "60"), f.item(2, "40")]
 
 
 @pytest.fixture
@@ -31,51 +39,163 @@ def batch() -> Batch:
 
 @pytest.fixture
 def result(batch: Batch) -> Result:
-    """Failed theory by one mark; sent up, approved and released."""
+    """Failed theory by one mark that the sheet is better than; sent up, approved and released."""
+    application = f.application(batch)
+    f.theory_sheet(application, CONTENT, {"1": "A", "2": "B"})
     result = Result.objects.create(
-        application=f.application(batch), batch=batch, theory=Decimal(59), skill=Decimal(80), outcome="fail",
+        application=application, batch=batch, theory=Decimal(59), skill=Decimal(80), outcome="fail",
         computed_at=clock.now(), released_at=clock.now(),
     )  # fmt: skip
     officer = f.actor_with(*OFFICER)
+    Batch.objects.filter(pk=batch.pk).update(stage="results")
     approve(acts.send_up(officer, batch))
+    Batch.objects.filter(pk=batch.pk).update(stage="check")
     return result
+
+
+@pytest.fixture
+def officer() -> Actor:
+    return f.actor_with(*OFFICER, account=f.staff(*OFFICER))
+
+
+@pytest.fixture
+def director() -> Actor:
+    return f.actor_with("L2", account=f.staff("L2"))
 
 
 def approve(report: ResultReport) -> None:
     acts.record_answer(f.actor_with("E9"), report, state="approved", reason="", at=clock.now())
 
 
-def asked(result: Result) -> ScoreCheck:
-    return acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
+def asked(result: Result, part: str = "theory") -> ScoreCheck:
+    return acts.ask_check(f.actor_with("E3"), result, part=part, reason="少算一题")
 
 
-@pytest.mark.parametrize("typed", ["160", "-1", "60.55", "NaN", "Infinity", "六十", "1e9"])
-def test_a_mark_that_is_not_of_a_hundred_is_refused_and_nothing_is_changed(
-    result: Result, client: Client, typed: str
+def test_nobody_types_a_mark_the_sheet_alone_says_the_new_one(
+    result: Result, officer: Actor, director: Actor, client: Client
 ) -> None:
     check = asked(result)
-    client.force_login(f.staff(*OFFICER))
-    reply = client.post(reverse("results:answer_check", args=[check.pk]), {"after": typed, "finding": "少算一题"})
-    assert f"“{typed}”应为 0–100 的数" in reply.content.decode()
+    assert officer.account_id is not None
+    client.force_login(Account.objects.get(pk=officer.account_id))
+    page = client.get(reverse("results:batch", args=[result.batch_id])).content.decode()
+    assert "系统按答卷和标准答案重判 <b>60.0</b>" in page
+    assert 'name="after"' not in page
+    url = reverse("results:answer_check", args=[check.pk])
+    client.post(url, {"after": "91", "finding": "少算一题", "take_over": "1"})
     check.refresh_from_db()
     result.refresh_from_db()
-    assert (check.state, result.theory, result.outcome) == ("asked", Decimal(59), "fail")
+    assert (check.state, check.after, result.theory) == ("answered", Decimal("60.0"), Decimal(59))
+    checks.confirm_check(director, check)
+    result.refresh_from_db()
+    assert (result.theory, result.outcome) == (Decimal(60), "pass")
 
 
-def test_the_act_itself_takes_no_such_mark_and_neither_does_the_table(result: Result) -> None:
-    with pytest.raises(Refused, match="0–100"):
-        acts.answer_check(f.actor_with("E9"), asked(result), finding="少算一题", after=Decimal("100.1"))
+def test_the_table_takes_no_mark_beyond_a_hundred(result: Result) -> None:
     for wrong in ({"theory": Decimal(101)}, {"skill": Decimal(-1)}, {"theory_absent": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Result.objects.filter(pk=result.pk).update(**wrong)
 
 
-def test_a_corrected_mark_holds_the_batch_until_the_province_has_reviewed_it(batch: Batch, result: Result) -> None:
-    officer = f.actor_with(*OFFICER)
+def test_an_answer_counts_only_once_another_person_has_confirmed(
+    batch: Batch, result: Result, officer: Actor, director: Actor
+) -> None:
+    check = checks.answer_check(officer, asked(result), finding="少算一题", take_over=True)
+    assert check.get_state_display() == "待复核人确认"
+    assert [b.text for b in check_window_is_over(batch) if "确认" in b.text] == ["1 份复核答复未经另一人确认"]
+    with pytest.raises(Refused, match="须由另一人确认"):
+        checks.confirm_check(officer, check)
+    with pytest.raises(Refused, match="本人登录"):
+        checks.confirm_check(f.actor_with("L2"), check)
+    with pytest.raises(Refused, match="已答复"):
+        checks.answer_check(f.actor_with("E9", account=f.staff("E9")), check, finding="再答")
+    result.refresh_from_db()
+    assert result.theory == Decimal(59)
+    checks.confirm_check(director, check)
+    with pytest.raises(Refused, match="没有待确认"):
+        checks.confirm_check(director, check)
+    assert [b.text for b in check_window_is_over(batch) if "复核答复" in b.text] == []
+
+
+def test_who_does_not_confirm_sends_the_answer_back(result: Result, officer: Actor, director: Actor) -> None:
+    check = checks.answer_check(officer, asked(result), finding="无误")
+    with pytest.raises(Refused, match="退回重办的原因"):
+        checks.send_back_check(director, check, reason=" ")
+    checks.send_back_check(director, check, reason="重判与原成绩不同，请采用")
+    check = checks.answer_check(officer, check, finding="少算一题", take_over=True)
+    checks.confirm_check(director, check)
+    result.refresh_from_db()
+    assert result.outcome == "pass"
+
+
+def test_both_persons_find_their_work_on_the_page(
+    result: Result, officer: Actor, director: Actor, client: Client
+) -> None:
+    check = asked(result)
+    page, answer = reverse("results:batch", args=[result.batch_id]), reverse("results:answer_check", args=[check.pk])
+    confirm = reverse("results:confirm_check", args=[check.pk])
+    client.force_login(Account.objects.get(pk=officer.account_id or 0))
+    client.post(answer, {"finding": "少算一题", "take_over": "1"})
+    assert "确认答复" not in client.get(page).content.decode()
+    assert client.post(confirm).status_code == 409
+    client.force_login(Account.objects.get(pk=director.account_id or 0))
+    shown = client.get(page).content.decode()
+    assert "拟采用重评成绩 <b>60.0</b>" in shown
+    assert "确认答复" in shown
+    assert "已确认：更正" in client.post(confirm, follow=True).content.decode()
+
+
+def test_absence_never_becomes_a_mark(result: Result, officer: Actor, client: Client) -> None:
+    Result.objects.filter(pk=result.pk).update(theory=None, theory_absent=True)
+    check = asked(Result.objects.get(pk=result.pk))
+    with pytest.raises(Refused, match=r"缺考没有作答，复核不能给出成绩.*另行安排考试"):
+        checks.answer_check(officer, check, finding="到场了", take_over=True)
+    client.force_login(Account.objects.get(pk=officer.account_id or 0))
+    page = client.get(reverse("results:batch", args=[result.batch_id])).content.decode()
+    assert "缺考没有作答" in page
+    assert "采用重评成绩" not in page
+
+
+def test_a_sheet_that_was_altered_gives_no_mark(result: Result, officer: Actor) -> None:
+    TheorySheet.objects.update(answers={"1": "A", "2": "A"})
+    with pytest.raises(Refused, match="摘要不符"):
+        checks.answer_check(officer, asked(result), finding="少算一题", take_over=True)
+
+
+def test_who_marked_a_written_answer_neither_answers_nor_confirms(
+    result: Result, officer: Actor, director: Actor
+) -> None:
+    sheet = TheorySheet.objects.get()
+    answer = WrittenAnswer.objects.create(sheet=sheet, item=3, text="答", full=Decimal(10), mark=Decimal(5))
+    for actor in (officer, director):
+        member = f.member("examiner", account=Account.objects.get(pk=actor.account_id or 0))
+        WrittenMark.objects.create(answer=answer, member=member, mark=Decimal(5), at=clock.now())
+    check = asked(result)
+    with pytest.raises(Refused, match="参加过该科目的评分"):
+        checks.answer_check(officer, check, finding="无误")
+    other = f.actor_with("E9", account=f.staff("E9"))
+    check = checks.answer_check(other, check, finding="重判", take_over=True)
+    assert check.after == Decimal("65.0")
+    with pytest.raises(Refused, match="参加过该科目的评分"):
+        checks.confirm_check(director, check)
+
+
+def test_after_its_stage_no_check_is_answered(batch: Batch, result: Result, officer: Actor) -> None:
+    check = asked(result)
+    Batch.objects.filter(pk=batch.pk).update(stage="notice")
+    with pytest.raises(Refused, match="成绩复核已结束"):
+        checks.answer_check(officer, check, finding="无误")
+
+
+def test_a_corrected_mark_holds_the_batch_until_the_province_has_reviewed_it(
+    batch: Batch, result: Result, officer: Actor, director: Actor
+) -> None:
     check = asked(result)
     with pytest.raises(Refused, match="不能重复上报"):
         acts.send_up(officer, batch)
-    acts.answer_check(officer, check, finding="少算一题", after=Decimal("60.0"))
+    check = checks.answer_check(officer, check, finding="少算一题", take_over=True)
+    with pytest.raises(Refused, match="不能重复上报"):
+        acts.send_up(officer, batch)
+    checks.confirm_check(director, check)
     result.refresh_from_db()
     assert (result.theory, result.outcome) == (Decimal(60), "pass")
     assert [b.text for b in corrections_are_reviewed(batch)] == ["1 项成绩经复核更正，尚未重新上报"]
@@ -87,9 +207,10 @@ def test_a_corrected_mark_holds_the_batch_until_the_province_has_reviewed_it(bat
     assert list(corrections_are_reviewed(batch)) == []
 
 
-def test_a_mark_that_is_kept_need_not_go_up_again(batch: Batch, result: Result) -> None:
-    officer = f.actor_with(*OFFICER)
-    acts.answer_check(officer, asked(result), finding="无误")
+def test_a_mark_that_is_kept_need_not_go_up_again(
+    batch: Batch, result: Result, officer: Actor, director: Actor
+) -> None:
+    checks.confirm_check(director, checks.answer_check(officer, asked(result), finding="无误"))
     assert list(corrections_are_reviewed(batch)) == []
     with pytest.raises(Refused, match="不能重复上报"):
         acts.send_up(officer, batch)

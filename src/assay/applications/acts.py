@@ -60,14 +60,14 @@ def _require_open_for(batch: Batch, application: Application | None) -> None:
 
 @dataclass(frozen=True)
 class Claim:
-    """What is applied for, and what it relies on."""
+    """What is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
 
     line: BatchLine
     condition: EntryCondition | None = None
     route_facts: dict[str, Any] = field(default_factory=dict)
-    theory: str = "first"
-    skill: str = "first"
-    review: str = "first"
+    theory: str | None = None
+    skill: str | None = None
+    review: str | None = None
     work_years: int = 0
     prior_certificate: str = ""
     pledged: bool = False
@@ -126,7 +126,9 @@ def _live(batch: Batch, person: Person) -> Application | None:
 
 def _fill(ctx: Context, application: Application, claim: Claim, person: Person) -> None:
     for one in fields(Claim):
-        setattr(application, one.name, getattr(claim, one.name))
+        said = getattr(claim, one.name)
+        if said is not None or one.name == "condition":
+            setattr(application, one.name, said)
     application.department = person.department
     application.entered_by = ctx.actor.name
 

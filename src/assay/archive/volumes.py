@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from assay.applications.models import Application, Evidence
+from assay.applications.models import Application, Evidence, Exemption
 from assay.applications.printing import FOR_SCHOOL, application_form, review_summary
 from assay.arrangement.printing import door_lists, for_papers, sign_in_sheets
 from assay.batches.models import Batch
@@ -53,7 +53,9 @@ def _registration(batch: Batch) -> Iterator[VolumePart]:
 
 def _evidence(application: Application) -> Iterator[VolumePart]:
     """The papers that an application relies on: what was handed in with it, and what its exemptions name."""
-    papers = [(evidence, evidence.title) for evidence in application.evidence.all()]
+    papers: list[tuple[Evidence | Exemption, str]] = [
+        (evidence, evidence.title) for evidence in application.evidence.all()
+    ]
     papers += [(exemption, f"{exemption.get_part_display()}免考") for exemption in application.exemptions.all()]
     for n, (evidence, title) in enumerate(papers, start=1):
         whose = f"{application.applicant.name} {application.pk}-{n} {title[:40]}"

@@ -20,7 +20,7 @@ from assay.filing import acts as filing_acts
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.oversight import acts as oversight_acts
 from assay.oversight.checklists import CHECKLISTS
-from assay.rehearsal import panels
+from assay.rehearsal import panels, score_checks
 from assay.rehearsal.applying import RehearsalFailed, hand_in_rosters, lines_of, open_batch, review
 from assay.rehearsal.calendar import Days, on
 from assay.rehearsal.cast import Cast
@@ -202,13 +202,11 @@ class ExamBatch:
                 result_acts.release(self.cast("kaowu"), batch)
                 self._advance(batch)
         with self.report.stage("check", "成绩复核") as stage:
-            failed = batch.results.filter(outcome="fail", theory__isnull=False).order_by("pk").first()
-            if failed is not None:
-                with on(days.after(3), 15):
-                    check = result_acts.ask_check(self.cast("kaowu"), failed, part="theory", reason="请核对理论得分")
-                with on(days.after(4)):
-                    result_acts.answer_check(self.cast("kaowu"), check, finding="经核对试卷、答卷与评分，成绩无误。")
-                stage.counts["复核申请"] = 1
+            with on(days.after(3), 15):
+                checks = score_checks.ask(self.cast, batch)
+            with on(days.after(4)):
+                score_checks.answer(self.cast, checks)
+            stage.counts["复核申请"] = len(checks)
             released = batch.results.order_by("-released_at").first()
             assert released is not None
             assert released.released_at is not None

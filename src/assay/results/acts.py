@@ -12,7 +12,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
-from assay.results.composition import compose
+from assay.results.composition import compose, outcome_of
 from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from assay.results.report import may_go_up, report_rows
 from assay.results.windows import window_is_open
@@ -29,9 +29,7 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
     if batch.results.filter(released_at__isnull=False).exists():
         raise Refused("成绩已发布，更正请走成绩复核", CLAUSE)
-    last = batch.result_reports.order_by("-version").first()
-    if last is not None and last.state != "returned":
-        raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
+    _require_not_sent(batch)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("名单已公示，不能重新汇总", CLAUSE)
     known = {r.application_id: r for r in batch.results.select_for_update()}
@@ -46,6 +44,31 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
     rewrite(changed, [f.name for f in Result._meta.concrete_fields if f.name not in ("id", "application", "batch")])
     ctx.record_all([*fresh, *changed])
     return [*fresh, *changed]
+
+
+@act("results.lapse_exemption", duty="E9", title="登记免考失效", clause="四(一)7(1)")
+def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> Result:
+    """A part that was admitted as left out has nothing to rest on any more, such as a pass that a score check corrected: it
+    counts as missed, so that the batch can go on. Found again, the basis takes its place when results are put together."""
+    batch = _with_marks(result.batch, "results")
+    _require_not_sent(batch)
+    result = Result.objects.select_for_update(of=("self",)).select_related("application__line__level").get(pk=result.pk)
+    if part not in dict(result.parts_without_basis()):
+        raise Refused("该科目不是没有依据的免考", CLAUSE)
+    if not reason.strip():
+        raise Refused("请写明免考失效的原因", CLAUSE)
+    result.basis = {**result.basis, part: {"kind": "lapsed", "reason": reason.strip()[:200], "by": ctx.actor.name}}
+    setattr(result, f"{part}_absent", True)
+    result.outcome = outcome_of(result)
+    result.save()
+    ctx.record(result)
+    return result
+
+
+def _require_not_sent(batch: Batch) -> None:
+    last = batch.result_reports.order_by("-version").first()
+    if last is not None and last.state != "returned":
+        raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
 
 
 def _with_marks(batch: Batch, *stages: str) -> Batch:

@@ -72,12 +72,16 @@ def markers(check: ScoreCheck) -> set[int]:
     """The accounts of those who marked the part, or marked it again."""
     of = check.result.application_id
     if check.part == "theory":
-        rows = WrittenMark.objects.filter(answer__sheet__application=of).values_list("member__account", flat=True)
-        return {pk for pk in rows if pk is not None}
-    by_panel = ExaminerScore.objects.filter(sheet__application=of, sheet__part=check.part)
-    again = Remarking.objects.filter(sheet__application=of, sheet__part=check.part)
-    rows = [*by_panel.values_list("member__account", flat=True), *again.values_list("member__account", flat=True)]
-    return {pk for pk in rows if pk is not None}
+        marked: list[Iterable[int | None]] = [
+            WrittenMark.objects.filter(answer__sheet__application=of).values_list("member__account", flat=True)
+        ]
+    else:
+        sheet = {"sheet__application": of, "sheet__part": check.part}
+        marked = [
+            ExaminerScore.objects.filter(**sheet).values_list("member__account", flat=True),
+            Remarking.objects.filter(**sheet).values_list("member__account", flat=True),
+        ]
+    return {pk for rows in marked for pk in rows if pk is not None}
 
 
 @act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7")

@@ -30,6 +30,7 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
             yield application, {"outcome": "pass"}
         return
     in_force = terms()
+    former = dict(Result.objects.filter(batch=batch).values_list("application", "basis"))
     theory = {s.application_id: s for s in TheorySheet.objects.filter(application__batch=batch)}
     panels = {(s.application_id, s.part): s for s in PanelSheet.objects.filter(application__batch=batch)}
     rows = applications.iterator(chunk_size=2000)
@@ -42,6 +43,9 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
             for part, how in parts_taken(application).items():
                 if how == "exempt":
                     _leave_out(part, values, application, history, in_force)
+                    if part not in values["basis"] and is_lapsed(former.get(application.pk, {}).get(part)):
+                        values["basis"][part] = former[application.pk][part]
+                        values[f"{part}_absent"] = True
             values["outcome"] = outcome(_parts(application, values), in_force.pass_mark)
             yield application, values
 
@@ -60,6 +64,11 @@ def _leave_out(part: str, values: dict[str, Any], application: Application, hist
     elif kind == "exemption":
         exemption = history.exemptions[part]
         values["basis"][part] = {"kind": "exemption", "exemption": exemption.pk, "number": exemption.number}
+
+
+def is_lapsed(basis: Mapping[str, Any] | None) -> bool:
+    """Whether it was decided that a part was left out on nothing: it counts as missed."""
+    return basis is not None and basis["kind"] == "lapsed"
 
 
 def _parts(application: Application, values: Mapping[str, Any]) -> list[Part]:

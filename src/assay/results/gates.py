@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 from django.urls import reverse
 
-from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre import parameters
@@ -15,6 +14,7 @@ from assay.kernel.clock import now, today
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, Result, ScoreCheck
+from assay.results.queries import without_basis
 from assay.results.report import corrections_to_send
 from assay.results.windows import check_window_ends, last_check_day, said_of_calendar
 
@@ -60,16 +60,9 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
 
 def _without_basis(batch: Batch) -> str:
     """Whose outcome is incomplete because a part was left out on nothing, by name; empty when nobody's is."""
-    rows = batch.results.filter(outcome="incomplete").select_related(
-        "application__applicant", "application__line__level", "application__batch"
-    )
-    names = [
-        str(result.application.applicant)
-        for result in rows
-        if any(how == "exempt" and part not in result.basis for part, how in parts_taken(result.application).items())
-    ]
+    names = [str(result.application.applicant) for result in without_basis(batch)]
     more = f"等 {len(names)} 人" if len(names) > NAMED else ""
-    return f"（{'、'.join(names[:NAMED])}{more}免考没有依据）" if names else ""
+    return f"（{'、'.join(names[:NAMED])}{more}免考没有依据，须重新合成或登记免考失效）" if names else ""
 
 
 @gate("check")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
 from assay.applications.parts import TITLES, parts_of
 from assay.batches.models import Batch
@@ -39,7 +40,8 @@ class Result(Recorded):
     review_absent = models.BooleanField("评审缺考", default=False)
     basis = models.JSONField("免考依据", default=dict, blank=True)
     """On what parts were left out, by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
-    result; or {"kind": "exemption", "exemption", "number"}, which has no mark."""
+    result; or {"kind": "exemption", "exemption", "number"}, which has no mark; or, where there was nothing to leave it out on and
+    that was decided, {"kind": "lapsed", "reason", "by"}, which counts as missed."""
     outcome = models.CharField("结论", max_length=12, choices=OUTCOMES, db_index=True)
     computed_at = models.DateTimeField("合成时间")
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -66,6 +68,8 @@ class Result(Recorded):
         mark, kind = getattr(self, part), self.basis.get(part, {}).get("kind")
         if kind == "exemption":
             return "免考"
+        if kind == "lapsed":
+            return "免考失效"
         if kind == "kept":
             return f"{mark}（保留）"
         return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
@@ -74,6 +78,11 @@ class Result(Recorded):
     def parts_said(self) -> list[tuple[str, str]]:
         """(title, what is said of it) of each part of the assessment."""
         return [(TITLES[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
+
+    def parts_without_basis(self) -> list[tuple[str, str]]:
+        """(part, title) of what the application leaves out on nothing: the outcome is incomplete for it."""
+        taken = parts_taken(self.application)
+        return [(part, TITLES[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
 
     def was_sat(self, part: str) -> bool:
         """Whether the part was sat in this assessment, or its candidate noted as absent."""

@@ -56,7 +56,11 @@ def report_rows(batch: Batch) -> list[dict[str, Any]]:
                 "review": _text(result.review),
                 "review_absent": result.review_absent,
                 "outcome": result.outcome,
-                **{f"{part}_left_out": LEFT_OUT[said["kind"]] for part, said in sorted(result.basis.items())},
+                **{
+                    f"{part}_left_out": LEFT_OUT[said["kind"]]
+                    for part, said in sorted(result.basis.items())
+                    if said["kind"] in LEFT_OUT
+                },
             }
         )
     return rows

@@ -10,5 +10,6 @@ urlpatterns = [
     path("checks/<int:pk>/answer/", check_views.answer, name="answer_check"),
     path("checks/<int:pk>/confirm/", check_views.confirm, name="confirm_check"),
     path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),
+    path("<int:pk>/lapse/", views.lapse_exemption, name="lapse_exemption"),
     path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
 ]

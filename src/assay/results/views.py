@@ -17,6 +17,7 @@ from assay.kernel.refusals import Refused
 from assay.results import acts, notices
 from assay.results.check_views import checks_shown
 from assay.results.models import Objection, PublicNotice, Result
+from assay.results.queries import without_basis
 from assay.results.report import may_go_up
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
@@ -70,6 +71,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
         "released": rows.filter(released_at__isnull=False).exists(),
         "checks": checks_shown(batch, actor(request)),
+        "without_basis": without_basis(batch) if batch.stage == "results" and (report is None or report.state == "returned") else [],
         "notice": notice,
         "notice_over": notice is not None and today() > notice.ends_on,
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
@@ -97,6 +99,17 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     perform(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, said)
     return redirect("results:batch", pk=pk)
+
+
+@require_POST
+@duties("E9")
+def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part left out on nothing counts as missed."""
+    result = get_object_or_404(Result.objects.select_related("batch"), pk=pk)
+    given = request.POST
+    acts.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
+    messages.success(request, "已登记免考失效，该科目按缺考计。")
+    return redirect("results:batch", pk=result.batch_id)
 
 
 @require_POST

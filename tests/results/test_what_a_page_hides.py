@@ -1,0 +1,105 @@
+"""What the page of results does not offer, its acts refuse: by route, by stage, by what was done before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.batches.models import Batch
+from assay.kernel import clock
+from assay.kernel.models import OutboxMessage
+from assay.kernel.refusals import Refused
+from assay.results import acts, notices
+from assay.results.models import PublicNotice, Result, ResultReport
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+OFFICER = ("E9", "E3")
+
+
+def passed(batch: Batch, **fields: object) -> Result:
+    return Result.objects.create(
+        application=f.application(batch), batch=batch, theory=Decimal(80), skill=Decimal(80), outcome="pass",
+        computed_at=clock.now(), **fields,
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def school() -> None:
+    f.centre()
+
+
+@pytest.mark.parametrize("route", ["direct", "process", "contest"])
+@pytest.mark.parametrize("stage", ["notice", "closed"])
+def test_results_of_other_routes_are_never_sent_up_or_released(route: str, stage: str, client: Client) -> None:
+    batch = f.batch(route, stage)
+    passed(batch)
+    with pytest.raises(Refused, match="不上报也不发布"):
+        acts.send_up(f.actor_with(*OFFICER), batch)
+    with pytest.raises(Refused, match="不上报也不发布"):
+        acts.release(f.actor_with(*OFFICER), batch)
+    client.force_login(f.staff(*OFFICER))
+    assert client.post(reverse("results:step", args=[batch.pk, "send-up"])).status_code == 409
+    assert not OutboxMessage.objects.exists()
+    assert not ResultReport.objects.exists()
+
+
+@pytest.mark.parametrize("stage", ["exam", "notice", "certificates", "archive", "closed"])
+def test_only_at_their_stage_results_go_up(stage: str) -> None:
+    batch = f.batch("exam", stage)
+    passed(batch)
+    with pytest.raises(Refused, match="不能办理成绩上报"):
+        acts.send_up(f.actor_with(*OFFICER), batch)
+
+
+@pytest.mark.parametrize("stage", ["check", "notice", "closed"])
+def test_only_at_their_stage_results_are_released(stage: str) -> None:
+    batch = f.batch("exam", stage)
+    passed(batch)
+    ResultReport.objects.create(batch=batch, version=1, digest="0", count=1, state="approved", sent_at=clock.now())
+    with pytest.raises(Refused, match="不能办理成绩上报和发布"):
+        acts.release(f.actor_with(*OFFICER), batch)
+
+
+@pytest.mark.parametrize("state", ["sent", "approved"])
+def test_what_went_up_is_not_put_together_anew_before_it_comes_back(state: str) -> None:
+    batch = f.batch("exam", "results")
+    report = ResultReport.objects.create(batch=batch, version=1, digest="0", count=1, state=state, sent_at=clock.now())
+    with pytest.raises(Refused, match="不能重新合成"):
+        acts.compute(f.actor_with("E9"), batch)
+    ResultReport.objects.filter(pk=report.pk).update(state="returned")
+    acts.compute(f.actor_with("E9"), batch)
+
+
+def test_a_list_on_notice_is_not_put_together_anew() -> None:
+    batch = f.batch("contest", "notice")
+    f.application(batch)
+    acts.compute(f.actor_with("E9"), batch)
+    notices.open_notice(f.actor_with("E3"), batch)
+    with pytest.raises(Refused, match="已公示"):
+        acts.compute(f.actor_with("E9"), batch)
+
+
+def test_a_notice_is_opened_and_closed_at_its_stage_only() -> None:
+    batch = f.batch("exam", "check")
+    passed(batch)
+    with pytest.raises(Refused, match="不能公示"):
+        notices.open_notice(f.actor_with("E3"), batch)
+    Batch.objects.filter(pk=batch.pk).update(stage="notice")
+    notices.open_notice(f.actor_with("E3"), batch)
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        Batch.objects.filter(pk=batch.pk).update(stage="closed")
+        with pytest.raises(Refused, match="没有公示可以结束"):
+            notices.close_notice(f.actor_with("E3"), batch)
+    assert PublicNotice.objects.get().closed_at is None
+
+
+@pytest.mark.parametrize("stage", ["notice", "closed"])
+def test_no_check_is_asked_for_after_its_stage(stage: str) -> None:
+    result = passed(f.batch("exam", stage), released_at=clock.now())
+    with pytest.raises(Refused, match="复核申请期已过"):
+        acts.ask_check(f.actor_with("E3"), result, part="theory", reason="请核对")
