@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from hypothesis import event
-
 from assay.applications import acts as applying
 from assay.applications import correcting as people
+from assay.applications import exceptions
 from assay.applications.importing import import_roster
-from assay.applications.models import Application, Person
+from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster import RosterRow
 from assay.arrangement import acts as arranging
@@ -24,7 +23,8 @@ from assay.centre import acts as centre
 from assay.centre.actors import SYSTEM, actor_of
 from assay.centre.models import Account
 from assay.certificates import acts as certifying
-from assay.certificates.models import Certificate
+from assay.certificates import correcting
+from assay.certificates.models import Certificate, Correction
 from assay.exam import acts as examining
 from assay.exam import opening, publishing
 from assay.exam.models import Publication
@@ -33,13 +33,13 @@ from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 from assay.marking import acts as marking
-from assay.marking import drawing
+from assay.marking import again, drawing
 from assay.marking.models import PanelSheet, SkillDraw
 from assay.results import acts as results
-from assay.results import notices
+from assay.results import checks, notices
 from assay.results.models import Objection, ResultReport, ScoreCheck
 from tests.walks.school import KEY, School, jpeg
-from tests.walks.witness import Candidacy, Review, Said, Witness
+from tests.walks.witness import Candidacy, Corrected, Review, Said, Witness
 
 MINUTE = timedelta(minutes=1)
 
@@ -56,6 +56,10 @@ def said_of(application: Application) -> Said:
     """Who the application says that its person is, as a reviewer sees it."""
     applicant = application.applicant
     return Said(applicant.name, applicant.id_number, applicant.photo_id)
+
+
+def printed_on(certificate: Certificate) -> Said:
+    return Said(certificate.name, certificate.id_number, certificate.photo_id)
 
 
 class Deeds:
@@ -186,6 +190,31 @@ class Deeds:
             self.witness.reviewed(pk, Review(step, verdict, self.human(who), seen[pk]))
         return found
 
+    def exempt(self, who: Account, application: Application, part: str) -> Any:
+        """Leave a part out on a paper that is named; both reviews see it."""
+        found = self.do(
+            exceptions.exempt, who, application, part=part, basis="竞赛获奖", number="示例〔2027〕1号", content=jpeg(250)
+        )
+        if found:
+            self.witness.exempted.add((application.pk, part))
+        return found
+
+    def drop_exemption(self, who: Account, exemption: Exemption) -> Any:
+        key = (exemption.application_id, exemption.part)
+        found = self.do(exceptions.drop_exemption, who, exemption)
+        if found:
+            self.witness.exempted.discard(key)
+        return found
+
+    def set_parts(self, who: Account, application: Application, parts: Mapping[str, str]) -> Any:
+        return self.do(exceptions.set_parts, who, application, parts)
+
+    def admit_again(self, who: Account, application: Application) -> Any:
+        found = self.do(exceptions.admit_again, who, application, reason="原证书遗失，本人申请再次认定")
+        if found:
+            self.witness.admitted_again.add(application.pk)
+        return found
+
     # The exam.
 
     def arrange(self, who: Account, batch: Batch) -> Any:
@@ -287,6 +316,32 @@ class Deeds:
     def ask_check(self, who: Account, application: Application, part: str) -> Any:
         return self.do(results.ask_check, who, application.result, part=part, reason="请查分")
 
+    def mark_again(self, who: Account, sheet: PanelSheet, outer: int) -> Any:
+        found = self.do(again.mark_again, who, sheet, marks=marks(outer))
+        if found:
+            self.witness.again[sheet.application_id, sheet.part] = (self.human(who), Decimal(outer))
+        return found
+
+    def answer_check(self, who: Account, check: ScoreCheck, take_over: bool) -> Any:
+        found = self.do(checks.answer_check, who, check, finding="已核对", take_over=take_over)
+        if found:
+            self.witness.answers[check.result.application_id, check.part] = self.human(who)
+        return found
+
+    def confirm_check(self, who: Account, check: ScoreCheck) -> Any:
+        found = self.do(checks.confirm_check, who, check)
+        if found and found.state == "corrected":
+            key = (check.result.application_id, check.part)
+            by, mark = self.witness.again.get(key, ("判分", self.witness.theory.get(key[0]) or Decimal(0)))
+            self.witness.corrected[key] = Corrected(mark, by, self.witness.answers[key], self.human(who))
+        return found
+
+    def send_back_check(self, who: Account, check: ScoreCheck) -> Any:
+        return self.do(checks.send_back_check, who, check, reason="再核")
+
+    def let_lapse(self, who: Account, application: Application, part: str) -> Any:
+        return self.do(results.let_lapse, who, application.result, part, reason="免考依据不成立")
+
     def open_notice(self, who: Account, batch: Batch) -> Any:
         return self.do(notices.open_notice, who, batch)
 
@@ -311,6 +366,26 @@ class Deeds:
 
     def hand_out(self, who: Account, certificates: Sequence[Certificate]) -> Any:
         return self.do(certifying.hand_out, who, certificates)
+
+    def propose_correction(self, who: Account, certificate: Certificate, printed: Mapping[str, str], shade: int | None) -> Any:
+        photo = jpeg(shade) if shade is not None else b""
+        return self.do(
+            correcting.propose_correction, who, certificate, printed=printed, reason="印错", paper=jpeg(251), photo=photo
+        )
+
+    def decide_correction(self, who: Account, correction: Correction, approve: bool) -> Any:
+        found = self.do(correcting.decide_correction, who, correction, approve=approve, remark="依据充分")
+        if found and approve:
+            certificate = Certificate.objects.get(pk=correction.certificate_id)
+            proposer = correction.proposed_account
+            assert proposer is not None
+            hands = {self.human(who), self.human(proposer)}
+            if len(hands) == 2:
+                self.witness.said[certificate.application_id] = printed_on(certificate)
+        return found
+
+    def decide_right(self, who: Account, application: Application, verdict: str) -> Any:
+        return self.do(certifying.decide_right, who, application, verdict=verdict, reason="待查")
 
     def withdraw_certificate(self, who: Account, certificate: Certificate, reason: str) -> Any:
         return self.do(certifying.withdraw, who, certificate, reason=reason)

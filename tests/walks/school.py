@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 
+from django.apps import apps
 from PIL import Image
 
 from assay.applications.models import Application, Person
@@ -23,7 +24,8 @@ from assay.certificates.models import Certificate
 from assay.corps.models import Card, Member
 from assay.kernel import clock, files
 from assay.kernel.acts import declared
-from assay.kernel.models import StoredFile
+from assay.kernel.ledger import Header, Line, append
+from assay.kernel.recorded import Recorded
 from assay.marking.models import SheetTemplate
 from assay.results.models import Result
 from tests import factories as f
@@ -60,6 +62,8 @@ class School:
     """Member of the corps (pk) → human being."""
     staff: list[Account] = field(default_factory=list)
     """Accounts with posts, those who hold every duty first."""
+    examiners: list[Account] = field(default_factory=list)
+    """Those who do nothing but watch and mark."""
     candidates: list[Account] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
@@ -115,8 +119,20 @@ def founded() -> School:
     _papers(school)
     for kind, stations in (("theory", 12), ("skill", 6), ("skill", 6)):
         f.room(kind, stations)
+    _take_down()
     _plan(school)
     return school
+
+
+def _take_down() -> None:
+    """What was there on the first day stands in the ledger as if acts had made it."""
+    rows = [
+        Line(row.subject(), str(row.pk), row.facts())
+        for model in apps.get_models()
+        if issubclass(model, Recorded)
+        for row in model._default_manager.all()
+    ]
+    append(Header(clock.now(), "walks.founded", "", None, "测试", "", clock.simulated()), rows)
 
 
 def _staff(school: School) -> None:
@@ -135,8 +151,9 @@ def _staff(school: School) -> None:
     also = school.person("乙", numbers["乙"], 2, 0, name="全能乙", source="staff", student_no="")
     school.own_account(also)
     for human in "戊己庚辛壬癸":
-        account = school.account(human, f"考评{human}", frozenset({"R3", "R2"}), 2) if human in "戊己庚辛" else None
-        school.member(human, numbers[human], account)
+        account = school.account(human, f"考评{human}", frozenset({"R3", "R2"}), 2)
+        school.member(human, numbers[human], account, name=account.name)
+    school.staff, school.examiners = school.staff[:-6], school.staff[-6:]
     school.posts = list(Post.objects.order_by("pk"))
 
 
