@@ -340,7 +340,7 @@ class Deeds:
         return self.do(checks.send_back_check, who, check, reason="再核")
 
     def let_lapse(self, who: Account, application: Application, part: str) -> Any:
-        return self.do(results.let_lapse, who, application.result, part, reason="免考依据不成立")
+        return self.do(results.lapse_exemption, who, application.result, part=part, reason="免考依据不成立")
 
     def open_notice(self, who: Account, batch: Batch) -> Any:
         return self.do(notices.open_notice, who, batch)
