@@ -13,10 +13,11 @@ from assay.applications.eligibility import application_problems
 from assay.applications.models import Application, Exemption
 from assay.applications.printing import application_form
 from assay.batches.models import Batch
-from assay.kernel import verification
+from assay.kernel import files, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
+from tests.applications.rosters import photo
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4 example"
@@ -132,10 +133,11 @@ def test_a_candidate_who_mends_a_returned_application_does_not_undo_how_parts_ar
 ) -> None:
     entered(head, application)
     Application.objects.filter(pk=application.pk).update(state="returned")
-    account = f.candidate(application.person)
-    applying.enter_application(
-        f.actor_with("C1", account=account), batch=application.batch, line=application.line, person=application.person,
-        pledged=True, submit=False,
-    )  # fmt: skip
+    person, line = application.person, application.line
+    person.source, person.photo = "staff", files.keep(photo())
+    account = f.candidate(person)
+    condition = line.scope_row.standard.levels.get(level=line.level).conditions.get()
+    claim = applying.Claim(line=line, condition=condition, pledged=True)
+    applying.hand_in(f.actor_with("C1", account=account), batch=application.batch, person=person, claim=claim)
     application.refresh_from_db()
     assert (application.theory, application.skill) == ("first", "exempt")

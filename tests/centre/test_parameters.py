@@ -52,14 +52,14 @@ def client() -> Client:
 def test_an_address_is_changed_without_a_document() -> None:
     who, url = client(), reverse("centre:parameter", args=["site.url"])
     assert "依据文号" not in who.get(url).content.decode().split("</nav>")[-1]
-    assert who.post(url, {"value": "https://rending.example.cn"}).status_code == 302
+    assert who.post(url, {"value": "https://rending.example.cn", "was": parameters.text("site.url")}).status_code == 302
     assert parameters.text("site.url") == "https://rending.example.cn"
 
 
 @pytest.mark.django_db
 def test_a_number_of_a_rule_is_changed_with_a_document_only() -> None:
     who, url = client(), reverse("centre:parameter", args=["card.years"])
-    assert "请写明依据文号" in who.post(url, {"value": "4", "document_no": ""}).content.decode()
+    assert "请写明依据文号" in who.post(url, {"value": "4", "document_no": "", "was": "3"}).content.decode()
     assert not ParameterValue.objects.exists()
-    assert who.post(url, {"value": "4", "document_no": "豫人社〔2026〕1号"}).status_code == 302
+    assert who.post(url, {"value": "4", "document_no": "豫人社〔2026〕1号", "was": "3"}).status_code == 302
     assert parameters.number("card.years") == 4

@@ -246,3 +246,17 @@ def test_whoever_decides_sees_where_two_numbers_differ(issued: Certificate) -> N
     correction = proposed(issued, id_number="410105200602150015")
     assert correcting.said_of(correction) == "证件号码 410***********0017 → 410***********0015"
     assert correcting.said_of(correction, closely=True) == "证件号码 410********3**0017 → 410********2**0015"
+
+
+def test_nobody_proposes_or_decides_over_an_own_certificate(issued: Certificate) -> None:
+    own = f.staff("E13", "L2")
+    person = issued.application.person
+    person.account = own
+    person.save()
+    holder = f.actor_with("E13", "L2", account=own)
+    with pytest.raises(Refused, match="本人"):
+        correcting.propose_correction(holder, issued, printed={"name": "欧阳更正"}, reason="录错", paper=PAPER)
+    with pytest.raises(Refused, match="本人"):
+        correcting.decide_correction(holder, proposed(issued), approve=True)
+    issued.refresh_from_db()
+    assert issued.edition == 1

@@ -99,7 +99,7 @@ def test_a_roster_names_holders_and_parts_without_basis_before_and_at_the_import
     school = School()
     head = (*HEAD, "理论", "技能")
     lines = [[*school.line(1), "新考", "新考"], [*school.line(2), "补考", "免考"], [*school.line(3), "免考", "免考"]]
-    holder = f.person(id_number=f.resident_number(1))
+    holder = f.person(name=f.name(1), id_number=f.resident_number(1))
     certificate(holder, school.row)
     rows = school.read(
         workbook(("名册", [head, *lines])),

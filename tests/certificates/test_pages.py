@@ -11,7 +11,7 @@ from assay.certificates import acts, correcting
 from assay.certificates.models import Certificate, IssueDecision
 from assay.results.models import Result
 from tests import factories as f
-from tests.certificates.conftest import OFFICER, Ready
+from tests.certificates.conftest import LEADER, OFFICER, Ready
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -30,7 +30,8 @@ def test_the_page_names_every_difference_and_takes_the_directors_decision(ready:
     officer, director = signed_in("E13"), signed_in("L2")
     page = officer.get(url).content.decode()
     assert "理论成绩应为 80.0，成绩表为 99.0" in page
-    assert "登记决定" not in page
+    assert ">决定暂不核发<" not in page
+    assert ">决定暂不核发<" in director.get(url).content.decode()
     number = officer.post(reverse("certificates:number", args=[ready.batch.pk]))
     assert number.status_code == 409
     assert doubtful.person.name in number.content.decode()
@@ -61,3 +62,16 @@ def test_a_certificate_corrected_after_its_batch_was_closed_stands_on_the_workta
     acts.print_certificates(OFFICER, [issued], first_serial="41000002")
     acts.hand_out(OFFICER, [issued])
     assert "更正后的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
+
+
+def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(ready: Ready) -> None:
+    for _ in range(3):
+        ready.candidate()
+    good, withdrawn, waiting = acts.number(OFFICER, ready.batch)
+    acts.withdraw(LEADER, withdrawn, reason="核发有误")
+    correcting.propose_correction(OFFICER, waiting, printed={"name": "欧阳更正"}, reason="录错", paper=b"%PDF-")
+    officer = signed_in("E13")
+    for what, given in (("print", {"first_serial": "41000001"}), ("hand-out", {})):
+        url = reverse("certificates:on_chosen", args=[ready.batch.pk, what])
+        assert officer.post(url, {"all": "1", **given}).status_code == 302
+    assert list(Certificate.objects.filter(state="issued")) == [good]

@@ -78,8 +78,8 @@ def written_out_of_the_air(of: Application) -> None:
 
 
 def no_photo(of: Application) -> None:
-    of.person.photo = None
-    of.person.save()
+    of.applicant.photo = None
+    of.applicant.save()
 
 
 def off_the_list(of: Application) -> None:

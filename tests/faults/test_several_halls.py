@@ -13,6 +13,7 @@ from testbed import programs
 from testbed.postgresql import Postgresql
 
 from assay.hall.client import HallClient
+from assay.hall.contract import EndedPass
 from tests.faults.writers import SECRET, Writer, at_work, finish_all, missing, whole_log, writers_at
 from tests.hall.candidate import Browser
 from tests.hall.console import pass_to
@@ -135,6 +136,25 @@ def test_answers_and_hand_ins_at_different_processes_at_once_never_disagree(hall
             assert elsewhere.post("/api/hand-in", json={}).status_code == 200
     assert missing(writers, whole_log(halls[0].url)) == []
     finish_all(writers, halls[1].url)
+
+
+def test_a_pass_that_ended_and_a_ticket_that_was_released_are_so_at_every_process(
+    halls: list[programs.Process],
+) -> None:
+    first, second, third = (hall.url for hall in halls)
+    browser = Browser(second)
+    for _ in range(11):
+        browser.sign_in("410105200603159999")
+    assert browser.sign_in().status_code == 429
+    console = httpx.Client(base_url=first, headers={"authorization": f"Bearer {_pass()}"}, trust_env=False)
+    assert console.post("/room/act", json={"do": "release", "sittings": ["p1-s0"]}).status_code == 200
+    _until(lambda: browser.sign_in().status_code == 200)
+    with HallClient(first, SECRET.encode()) as office:
+        office.end_passes([EndedPass("7", int(time.time()))])
+    for url in (first, second, third):
+        console.base_url = url
+        _until(lambda: console.get("/room/state").status_code == 401)
+        assert console.post("/room/act", json={"do": "note", "room": "r0", "text": "试"}).status_code == 401
 
 
 def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from assay.hall.tokens import READING
 from tests.hall.candidate import Browser as Candidate
 from tests.hall_pages.conftest import HallAtWork, answer, saved, until, whole_paper
 
@@ -260,3 +261,45 @@ def test_who_was_offline_at_the_end_is_marked_until_his_file_is_there_and_the_pa
     page.context.set_offline(False)
     page.get_by_text("结束后送达的 1 题考试端已收到").wait_for()
     expect(console.get_by_role("button", name="作出决定")).to_have_count(0)
+
+
+def test_who_looks_on_sees_the_rooms_and_no_deed(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3, rooms=2)
+    candidate, _ = at_work_now(one_hall, 2)
+    candidate.client.post("/api/remarks", json={"kind": "mismatch"})
+    console = one_hall.console("*", "督导员", READING)
+    console.get_by_text("只看不办").wait_for()
+    expect(console.get_by_role("button", name="向全部考场广播")).to_have_count(0)
+    console.get_by_role("button", name="打开座位图").first.click()
+    console.get_by_text("1 号 考生0 报告信息不符").wait_for()
+    shown = [
+        button.inner_text()
+        for button in console.get_by_role("button").all()
+        if button.get_attribute("data-sitting") is None
+    ]
+    assert shown == ["← 全部考场", "查看考场记录"]
+    expect(console.locator("input[type=file]")).to_have_count(0)
+    console.locator(seat(0)).click()
+    expect(console.get_by_role("dialog")).to_contain_text("考生信息")
+    console.get_by_role("button", name="关闭").click()
+    expect(console.locator("[aria-pressed]")).to_have_count(0)
+    expect(console.get_by_role("group", name="对选中的考生")).to_have_count(0)
+    press(console, "查看考场记录")
+    expect(console.get_by_role("dialog")).to_contain_text("报告信息不符")
+
+
+def test_a_ticket_that_fails_again_and_again_is_shown_and_its_candidate_let_in(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600, candidates=2)
+    console, page = one_hall.console(), one_hall.page(one_hall.computer())
+    for _ in range(11):
+        Candidate(one_hall.url).sign_in("410105200603159999")
+    one_hall.sign_in(page)
+    page.get_by_text("秒后再试").wait_for()
+    console.get_by_text("1 号 考生0 的准考证号登录时输错证件号码 10 次（来自 127.0.0.1 10 次）").wait_for()
+    press(console, "选中 1 号")
+    press(console, "放行登录")
+    expect(console.get_by_role("dialog")).to_contain_text("输错 127.0.0.1 10 次")
+    confirm(console)
+    expect(console.get_by_text("登录时输错证件号码")).to_have_count(0)
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").wait_for()

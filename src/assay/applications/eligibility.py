@@ -99,10 +99,15 @@ def _common(application: Application) -> Iterator[Problem]:
 
 
 def _photo(application: Application, months: int) -> Iterator[Problem]:
+    """A photo, and a recent one; what was admitted with its photo does not age, though the exam be put off."""
     applicant, day = application.applicant, application.batch.exam_on or today()
     if applicant.photo_id is None:
         yield Problem("没有照片", "工作方案 四(一)5")
-    elif applicant.photo_on is not None and applicant.photo_on < months_before(day, months):
+    elif (
+        application.state != "approved"
+        and applicant.photo_on is not None
+        and applicant.photo_on < months_before(day, months)
+    ):
         given, until = f"{applicant.photo_on:%Y年%m月%d日}", f"{day:%Y年%m月%d日}"
         yield Problem(f"照片是 {given}提交的，到 {until}已超过 {months} 个月，请换近期照片", "人社鉴发〔2021〕1号")
 

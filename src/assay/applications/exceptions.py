@@ -108,7 +108,7 @@ def _undecided(ctx: Context, application: Application) -> Application:
     application = _locked(application)
     own = Account.objects.filter(pk=ctx.actor.account_id or 0).values_list("department", flat=True).first()
     if not ctx.actor.holds("E5") and (own is None or application.department_id != own):
-        raise Refused(f"{application.person} 不属于您的系部", "工作方案 五(五)3")
+        raise Refused(f"{application.applicant} 不属于您的系部", "工作方案 五(五)3")
     _require_undecided(application)
     return application
 

@@ -33,7 +33,6 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
         "open_stage": open_stage,
         "decided": IssueDecision.objects.filter(application__batch=batch).select_related("application__applicant"),
         "may_decide": actor(request).holds("L2") and open_stage,
-        "form": IssueDecisionForm(),
     }
     return render(request, "certificates/rights.html", context)
 

@@ -146,12 +146,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("E13")
 def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Print or hand out: the ticked certificates, or all of the batch with all=1."""
+    """Print or hand out: the ticked certificates, or with all=1 all of the batch that can be."""
     rows = Certificate.objects.filter(application__batch_id=pk)
     if "all" in request.POST:
-        rows = (
-            rows.filter(print_serial="") if what == "print" else rows.filter(state="numbered").exclude(print_serial="")
-        )
+        rows = rows.filter(state="numbered").exclude(corrections__state="proposed")
+        rows = rows.filter(print_serial="") if what == "print" else rows.exclude(print_serial="")
     else:
         rows = rows.filter(pk__in=wholes(request.POST.getlist("chosen")))
     if what == "print":

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assay.hall.answers import AnswerPath
+from assay.hall.bodies import LimitedBodies
 from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
@@ -131,7 +132,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(LimitedBodies)],
         exception_handlers={Refusal: _refused, Busy: _busy, Exception: _trouble},
     )
 

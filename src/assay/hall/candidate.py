@@ -23,7 +23,6 @@ from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
 from assay.hall.store import Store
 from assay.hall.tokens import file_key, read_seat_token
 
-LARGEST_LATE = 1024 * 1024
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -106,8 +105,6 @@ def candidate_routes(
 
     async def late(request: Request) -> Response:
         """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
-        if int(request.headers.get("content-length", "0")) > LARGEST_LATE:
-            raise Refusal(413, "一次提交的内容过大")
         sitting, newest = _late_sitting(hall, secret, request)
         given = await _decoded(request, Saves, "提交的内容无法识别")
         arrival = await late_answers.come(sitting, _unsent(given.answers), "network", present=newest)

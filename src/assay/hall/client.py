@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from assay.hall.contract import Collection, EndedPass, Keys, LogEntry, Pack
-from assay.hall.tokens import SIGNATURE_HEADER, TIME_HEADER, sign_request
+from assay.hall.tokens import DIGEST_HEADER, SIGNATURE_HEADER, TIME_HEADER, digest_of, sign_request
 
 
 class HallUnreachable(Exception):
@@ -76,7 +76,9 @@ class HallClient:
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
         stamp = str(int(time.time()))
-        headers = {TIME_HEADER: stamp, SIGNATURE_HEADER: sign_request(self._secret, method, path, stamp, body)}
+        digest = digest_of(body)
+        signature = sign_request(self._secret, method, path, stamp, digest)
+        headers = {TIME_HEADER: stamp, DIGEST_HEADER: digest, SIGNATURE_HEADER: signature}
         try:
             response = self._client.request(method, path, content=body, headers=headers)
         except httpx.HTTPError as broken:

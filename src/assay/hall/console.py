@@ -20,7 +20,6 @@ from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
 from assay.hall.tokens import RoomPass, read_room_token
 from assay.hall.wording import named
 
-LARGEST_FILE = 1024 * 1024
 LOOKING = ("GET", "HEAD")
 OVER = "链接已失效，请从教务端重新打开考场控制台"
 LOOK_ON = "只看不办：您打开的控制台只供查看，办理由本考场监考员或考务人员进行"
@@ -114,8 +113,6 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         )
 
     async def file(request: Request, visit: Visit) -> Response:
-        if int(request.headers.get("content-length", "0")) > LARGEST_FILE:
-            raise Refusal(413, "文件过大，不是答案文件")
         sitting, arrival = await rooms.load_file(visit.pack, visit.rooms, await request.body())
         return JSONResponse(
             {"name": named(sitting), "sitting": sitting.sitting.id, **msgspec.to_builtins(arrival)},

@@ -103,8 +103,8 @@ class Listing:
     def _ordering(self) -> list[str]:
         wanted = self.query.get("sort", "")
         allowed = {c.sort for c in self.columns if c.sort}
-        first = [wanted] if wanted.lstrip("-") in allowed else [self.order]
-        return first if first[0].lstrip("-") in ("pk", "id") else [*first, "pk"]
+        first = [wanted] if wanted.removeprefix("-") in allowed else [self.order]
+        return first if first[0].removeprefix("-") in ("pk", "id") else [*first, "pk"]
 
     def respond(self, template: str = "kernel/list_page.html", context: dict[str, Any] | None = None) -> HttpResponse:
         """The page, or the Excel file with ?export=xlsx."""
@@ -168,7 +168,9 @@ class Listing:
     def _sort_mark(self, column: Column) -> str:
         current = self.query.get("sort", "")
         return (
-            "" if not column.sort or current.lstrip("-") != column.sort else ("↓" if current.startswith("-") else "↑")
+            ""
+            if not column.sort or current.removeprefix("-") != column.sort
+            else ("↓" if current.startswith("-") else "↑")
         )
 
     def _export(self, rows: QuerySet[Any]) -> HttpResponse:

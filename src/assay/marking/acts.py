@@ -87,19 +87,17 @@ def own_member(ctx: Context) -> Member:
 
 
 def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
-    """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: the exam goes on, the panel has not
-    settled it, nobody marks himself or herself."""
+    """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: the exam goes on and the panel has
+    not settled it. That nobody marks an own performance is declared (`separations`)."""
     own = set(
         Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
             "session_room_id", flat=True
         )
     )
     rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
-    for sheet in rows.select_related("seating", "application__batch", "application__person"):
+    for sheet in rows.select_related("seating", "application__batch"):
         if sheet.seating.session_room_id not in own:
             raise Refused("您不在该考生的考评组", "考评员工作守则")
-        if sheet.application.person.id_index == member.id_index:
-            raise Refused(f"{place(sheet)}的考生是您本人，应当回避", "考评员回避制度")
         if sheet.settled_at is not None:
             raise Refused(f"{place(sheet)}的成绩已合成，不能再改", CLAUSE)
         over = _exam_is_over(sheet)

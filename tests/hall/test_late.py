@@ -1,0 +1,171 @@
+"""Late answers are judged by what the hall knows, beside what their page counted; and remarks do not fill the record."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from testbed.programs import Process
+
+from assay.hall.client import HallClient
+from assay.hall.contract import sheet_digest
+from assay.hall.judging import SLACK_MS, Judgement, judgement, what_is_known
+from assay.hall.state import Hall, Late, LiveSitting, SittingFacts
+from tests.hall.candidate import Browser
+from tests.hall.console import Console
+from tests.hall.packs import pack
+from tests.hall.test_end_of_room import carry, change, file_of, late, offline_at_the_end, until
+
+MINUTE = 60_000
+
+
+def sitting(**facts: object) -> LiveSitting:
+    """A sitting of a pack that began half an hour ago, of an hour."""
+    live = Hall().admit(pack(starts_in_s=-1800, minutes=60), "digest").sittings["p1-s0"]
+    live.facts = msgspec.structs.replace(SittingFacts(epoch=1, started_at=live.pack.starts_ms), **facts)
+    return live
+
+
+@given(st.integers(0, 2**45), st.integers(0, 2**45), st.integers(-(2**50), 2**50), st.booleans())
+def test_nothing_is_in_time_after_a_hand_in_or_outside_of_the_sitting(
+    since: int, until: int, at: int, handed_in: bool
+) -> None:
+    if Judgement(since, until, handed_in).in_time(at):
+        assert not handed_in
+        assert since <= at <= until
+
+
+def test_between_the_start_and_the_end_an_answer_is_in_time() -> None:
+    one = sitting()
+    judge, starts, now = judgement(one, 0), one.pack.starts_ms, one.pack.now()
+    assert judge.in_time(starts + 1000)
+    assert judge.in_time(now)
+    for at in (0, 1, starts - SLACK_MS - 1, now + 2 * SLACK_MS, one.deadline() + 1):
+        assert not judge.in_time(at)
+
+
+def test_after_a_closing_by_somebody_else_nothing_was_given() -> None:
+    closed = sitting().pack.starts_ms + 10 * MINUTE
+    one = sitting(handed_in_at=closed, forced=True)
+    assert judgement(one, 0).in_time(closed - 1000)
+    assert not judgement(one, 0).in_time(closed + 1000)
+
+
+def test_what_a_computer_had_nothing_of_it_cannot_have_held_before() -> None:
+    one = sitting()
+    settled = one.pack.starts_ms + 20 * MINUTE
+    assert not judgement(one, settled).in_time(settled - SLACK_MS - 1)
+    assert judgement(one, settled).in_time(settled + 1)
+
+
+def test_what_the_hall_knows_is_said() -> None:
+    one = sitting(handed_in_at=1_800_000_000_000, forced=True, by_time=True, missing_since=1_799_999_400_000)
+    assert what_is_known(one).startswith("考试端最后与该机联系 15:50:00，此后离线")
+    assert what_is_known(one).endswith("16:00:00 到时收卷")
+    assert what_is_known(sitting()) == "考试端重新启动后没有与该机联系过，尚未交卷"
+
+
+@pytest.mark.postgres
+def test_after_the_own_hand_in_nothing_is_in_time_and_nothing_can_be_accepted(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack())
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    browser.save("100", "A")
+    receipt = browser.hand_in().json()["receipt"]
+    assert late(browser, change("103", "B", 1)) == {"refused": 1}
+    (kept,) = console.sittings()["p1-t0"].late
+    assert (kept["in_time"], kept["after"], kept["page_in_time"], kept["accepted"]) == (0, 1, 1, False)
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="试").status_code == 409
+    assert browser.hand_in().json()["receipt"] == receipt
+    line = next(line for line in console.record() if "送到" in line)
+    assert line.startswith(
+        "1 号 考生0 本人交卷后经网络送到 1 题，时限内 0 题（考生页面自记 1 题），未接收，原样保存备查。"
+    )
+    assert line.endswith(f"。{kept['known']}")
+    assert "交卷" in kept["known"]
+    assert office.collect("p1").sittings[0].answers == {"100": "A"}
+
+
+@pytest.mark.postgres
+def test_a_file_that_waited_when_its_candidate_handed_in_is_not_accepted(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    assert carry(console, file_of(browser, change("100", "B", 1)))["in_time"] == 1
+    browser.hand_in()
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="试").status_code == 409
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=False, text="试").status_code == 200
+    assert office.collect("p1").sittings[0].answers == {}
+
+
+@pytest.mark.postgres
+def test_only_what_was_counted_as_in_time_is_taken(hall: Process, office: HallClient) -> None:
+    console, browser = offline_at_the_end(hall, office)
+    now = int(time.time() * 1000)
+    told = late(browser, change("103", "B", 1), change("106", "C", 1, at=now), change("109", "C", 1, at=1))
+    assert told == {"in_time": 1, "after": 2}
+    (kept,) = console.sittings()["p1-t0"].late
+    assert kept["page_in_time"] == 2
+    assert "此后离线" in kept["known"]
+    assert kept["known"].endswith("到时收卷")
+    assert any(line.endswith(kept["known"]) for line in console.record())
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    assert "接受其中时限内的 1 题" in console.record()[0]
+    (sheet,) = office.collect("p1").sittings
+    assert sheet.answers == {"100": "A", "103": "B"}
+    assert sheet.sheet_digest == sheet_digest("p1-s0", sheet.answers)
+
+
+@pytest.mark.postgres
+def test_a_page_that_had_told_that_it_held_nothing_brings_nothing_from_before(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(starts_in_s=-120))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    assert browser.client.post("/api/answers", json={"answers": []}).status_code == 200
+    assert console.do(do="force", sittings=["p1-s0"], text="试").status_code == 200
+    before = int(time.time() * 1000) - SLACK_MS - 5000
+    assert late(browser, change("103", "B", 1, at=before)) == {"after": 1}
+
+
+@pytest.mark.postgres
+def test_deliveries_of_an_earlier_version_are_still_there(hall: Process, office: HallClient) -> None:
+    old = b'{"number":1,"at":5,"source":"file","in_time":2,"after":0,"first_said":1,"last_said":2}'
+    known = msgspec.json.decode(old, type=Late)
+    assert (known.accepted, known.known, known.settled_at) == (None, "", 0)
+    console, browser = offline_at_the_end(hall, office)
+    assert late(browser, change("103", "B", 1)) == {"in_time": 1}
+    hall.kill()
+    hall.start()
+    until(lambda: len(console.sittings()["p1-t0"].late) == 1)
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+
+
+@pytest.mark.postgres
+def test_no_remark_fills_the_record_and_a_wrong_identity_is_shown_all_the_same(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=2))
+    console = Console(hall.url)
+    browser, other = Browser(hall.url).start(), Browser(hall.url, 1).start()
+    for kind in ["focus"] * 60 + ["mismatch"] * 60:
+        browser.client.post("/api/remarks", json={"kind": kind, "times": 50})
+    other.client.post("/api/remarks", json={"kind": "paste"})
+    seat = console.sittings()["p1-t0"]
+    assert seat.mismatch
+    assert seat.remarks["focus"] == 300
+    lines = console.record()
+    assert len([line for line in lines if "离开考试窗口" in line]) <= 30
+    assert len([line for line in lines if "报告信息不符" in line]) == 1
+    assert any("考生1：粘贴" in line for line in lines)
+
+
+@pytest.mark.postgres
+def test_a_page_tells_only_what_a_page_can_know(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url).start()
+    for kind in ("second_sign_in", "wrong_number", "address", "other"):
+        assert browser.client.post("/api/remarks", json={"kind": kind}).status_code == 400

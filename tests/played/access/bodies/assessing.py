@@ -1,0 +1,191 @@
+"""The exam, marking, results, certificates, the province, the archive, supervision."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db.models import Count
+
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.batches.models import Batch
+from assay.centre.models import Account
+from assay.certificates.models import Certificate
+from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
+from assay.exam.queries import READINESS_CHECKS
+from assay.kernel.models import OutboxMessage
+from assay.marking import sheet_book
+from assay.marking.models import PanelSheet, SheetTemplate
+from assay.oversight.checklists import CHECKLISTS
+from assay.results.models import Objection, ScoreCheck
+from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, plain
+from tests.played.access.rows import exam_batch, officer
+
+WITHOUT_AN_ACT |= {
+    "exam:collect_batch": "the hall is asked first; what it hands out is taken down by an act",
+    "gateway:deliver": "what waits is sent by the system's own acts; here nothing waits",
+}  # fmt: skip
+
+
+def _room(part: str) -> SessionRoom:
+    rooms = SessionRoom.objects.filter(session__batch=exam_batch(), session__part=part, seatings__isnull=False)
+    return rooms.order_by("pk")[0]
+
+
+@body("exam:collect_batch")
+def _collect() -> Posting:
+    return Posting(officer("E8"), {}, {"pk": exam_batch().pk})
+
+
+@body("exam:session_step")
+def _session_steps() -> list[Posting]:
+    session = Session.objects.filter(batch=exam_batch(), part="theory").order_by("pk")[0]
+    Publication.objects.filter(session=session).update(state="published")
+    Opening.objects.filter(publication__session=session).delete()
+    steps = (("E7", "publish"), ("E8", "open"))
+    return [Posting(officer(duty), {}, {"pk": session.pk, "name": name}) for duty, name in steps]
+
+
+@body("exam:reschedule")
+def _reschedule() -> Posting:
+    return Posting(officer("E8"), {"starts_at": "2031-01-06T09:00"}, {"pk": _room("theory").pk})
+
+
+@body("exam:postpone")
+def _postpone() -> Posting:
+    session = _room("theory").session
+    Publication.objects.filter(session=session).update(state="prepared")
+    return Posting(officer("E8"), {"starts_at": "2031-01-06T09:00", "reason": "示例"}, {"pk": session.pk})
+
+
+@body("exam:paper_analysis")
+def _difficulties() -> Posting:
+    paper = TheorySheet.objects.filter(absent=False).order_by("pk")[0].seating.paper
+    assert paper is not None
+    Seating.objects.filter(part="theory").update(paper=paper)  # of the few who sat each paper nothing can be said
+    return Posting(officer("X4"), {}, {"pk": exam_batch().pk, "paper_pk": paper.pk})
+
+
+@body("exam:readiness")
+def _readiness() -> Posting:
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="readiness")
+    given = {f"ok-{n}": "on" for n in range(len(READINESS_CHECKS["theory"]))}
+    return Posting(officer("E6"), given, {"pk": _room("theory").pk})
+
+
+@body("exam:record")
+def _record() -> Posting:
+    room = _room("skill")
+    RoomRecord.objects.filter(session_room=room).delete()
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="exam")
+    return Posting(officer("E8"), {"present": str(room.seatings.count()), "absent": "0"}, {"pk": room.pk})
+
+
+@cache
+def _sheet(pk: int) -> bytes:
+    return sheet_book.write(SheetTemplate.objects.get(pk=pk).tasks)
+
+
+@body("marking:template_new")
+def _template() -> Posting:
+    known = SheetTemplate.objects.order_by("pk")[0]
+    given = {
+        "occupation": str(known.occupation_id), "level": str(known.level_id), "part": "skill", "title": "另一评分表",
+        "file": file("评分表.xlsx", _sheet(known.pk)),
+    }  # fmt: skip
+    return Posting(officer("X4"), given)
+
+
+@body("marking:open_all")
+def _open_all() -> Posting:
+    """A room whose panel is still to be opened."""
+    known = _room("skill")
+    new = SessionRoom.objects.exclude(room=known.room).filter(session__part="skill")[0].room
+    SessionRoom.objects.create(session=known.session, room=new, line=exam_batch().lines.order_by("-pk")[0])
+    return Posting(officer("X3"), {}, {"pk": exam_batch().pk})
+
+
+@body("marking:open_panel")
+def _open_panel() -> Posting:
+    return Posting(officer("X3"), {}, {"pk": _room("skill").pk})
+
+
+@body("marking:draw")
+def _draw() -> Posting:
+    return Posting(officer("X3"), {"witness": "某"}, {"pk": _room("skill").pk})
+
+
+def _panel() -> tuple[Account, PanelSheet]:
+    """The leader of a panel, and a sheet before it."""
+    sheet = PanelSheet.objects.filter(absent=False, part="skill").order_by("pk")[0]
+    leader = Assignment.objects.get(session_room=sheet.seating.session_room_id, role="leader").member.account
+    assert leader is not None
+    return leader, sheet
+
+
+@body("marking:settle")
+def _settle() -> Posting:
+    leader, sheet = _panel()
+    return Posting(leader, {"chosen": [str(sheet.pk)], "note": "示例"}, {"pk": sheet.seating.session_room_id})
+
+
+@body("marking:score")
+def _score() -> Posting:
+    leader, sheet = _panel()
+    return Posting(leader, {"remarks": "示例"}, {"pk": sheet.pk})
+
+
+@body("marking:written")
+def _written() -> Posting:
+    answer = WrittenAnswer.objects.order_by("-pk")[0]
+    return Posting(_panel()[0], {"answer": str(answer.pk), "mark": "4"}, {"pk": exam_batch().pk})
+
+
+@body("results:step")
+def _steps() -> list[Posting]:
+    steps = (
+        ("E9", "compute"), ("E9", "send-up"), ("E3", "release"), ("E3", "open-notice"), ("E3", "close-notice"),
+    )  # fmt: skip
+    return [Posting(officer(duty), {}, {"pk": exam_batch().pk, "name": name}) for duty, name in steps]
+
+
+@body("certificates:number", "certificates:report")
+def _certificates() -> Posting:
+    return Posting(officer("E13"), {}, {"pk": exam_batch().pk})
+
+
+@body("certificates:on_chosen")
+def _on_chosen() -> list[Posting]:
+    given = {"all": "1", "first_serial": "90000001", "to": "某班"}
+    return [Posting(officer("E13"), given, {"pk": exam_batch().pk, "what": what}) for what in ("print", "handout")]
+
+
+@body("archive:step")
+def _archive() -> list[Posting]:
+    batch = Batch.objects.annotate(people=Count("applications")).order_by("people")[0]
+    Batch.objects.filter(pk=batch.pk).update(stage="archive")
+    return [Posting(officer("E10"), {}, {"pk": batch.pk, "name": name}) for name in ("assemble", "seal")]
+
+
+@body("gateway:deliver")
+def _deliver() -> Posting:
+    return Posting(officer("E5"))
+
+
+@body("gateway:send_again")
+def _send_again() -> Posting:
+    return Posting(officer("E5"), {}, {"pk": OutboxMessage.objects.get(state="refused").pk})
+
+
+@body("oversight:give")
+def _give() -> Posting:
+    stage = next(iter(CHECKLISTS))
+    given = {f"verdict-{n}": "符合" for n in range(len(CHECKLISTS[stage]))}
+    by = Account.objects.get(username="dudao01")
+    return Posting(by, {**given, "findings": "示例", "verdict": "fair"}, {"pk": exam_batch().pk, "stage": stage})
+
+
+plain("marking:written_decide", "X3", WrittenAnswer, mark="4", note="示例")
+plain("results:answer_check", "E9", ScoreCheck, finding="维持", after="")
+plain("results:answer_objection", "Q6", Objection, answer="已核实")
+plain("certificates:reprint", "E13", Certificate, first_serial="90000001", reason="破损")
+plain("certificates:withdraw", "L2", Certificate, reason="示例")

@@ -1,0 +1,81 @@
+"""Rows that a play leaves none of, so that every kind of page has something to show; and who does what in this school."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assay.applications.models import Application, Evidence
+from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, SecrecyAgreement
+from assay.batches.models import Batch
+from assay.centre.models import Account
+from assay.certificates.models import Certificate
+from assay.demo.posts import ACCOUNTS, POSTS
+from assay.exam.models import TheorySheet, WrittenAnswer
+from assay.kernel import clock, files, outbox
+from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.sites.models import BrokenStation, Room
+
+PDF = b"%PDF-1.4\n%made up\n"
+
+
+def furnish() -> None:
+    """One of each kind."""
+    now = clock.now()
+    application = candidates_application()
+    Evidence.objects.create(application=application, title="材料", file=files.keep(PDF, "application/pdf"))
+    item = Item.objects.filter(case=None, state="in_use", type="single")[0]
+    pair = Item.objects.filter(specification=item.specification, state="in_use", type="single")[:2]
+    EnemyGroup.objects.create(specification=item.specification, title="相近").items.set(pair)
+    paper = Paper.objects.filter(specification__part="theory")[0]
+    PaperCopies.objects.create(paper=paper, part="试卷", copies=30, to="示例考场", out_at=now, out_by="某")
+    sheet = TheorySheet.objects.filter(absent=False).order_by("pk")[0]
+    WrittenAnswer.objects.create(sheet=sheet, item=_item_on(sheet), text="先热车，再停机。", full=Decimal(5))
+    result = Result.objects.filter(application=application)[0]
+    ScoreCheck.objects.create(result=result, part="theory", reason="核对", asked_at=now, before=result.theory)
+    notice = PublicNotice.objects.order_by("pk")[0]
+    Objection.objects.create(notice=notice, name="某", contact="无", text="示例", at=now)
+    BrokenStation.objects.create(
+        room=Room.objects.filter(kind="theory")[0], number=1, fault="不亮", reported_on=clock.today()
+    )
+    outbox.enqueue("filing", exam_batch(), {}, key="refused-one")
+    type(outbox.messages_about(exam_batch())[0]).objects.filter(key="refused-one").update(state="refused")
+
+
+def promise_secrecy() -> None:
+    """Everybody of the staff has promised for this year: without it nobody gets further than the promise."""
+    SecrecyAgreement.objects.bulk_create(
+        [
+            SecrecyAgreement(account=account, year=clock.today().year, text="示例", signed_at=clock.now())
+            for account in Account.objects.filter(kind="staff")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _item_on(sheet: TheorySheet) -> int:
+    paper = sheet.seating.paper
+    assert paper is not None
+    return int(paper.frozen()[0]["item"])
+
+
+def exam_batch() -> Batch:
+    return Batch.objects.filter(route="exam").order_by("pk")[0]
+
+
+def candidates_application() -> Application:
+    """The application of the candidate who went the whole way."""
+    issued = Certificate.objects.filter(application__batch=exam_batch(), application__ticket__isnull=False)
+    return issued.order_by("pk")[0].application
+
+
+def candidate() -> Account:
+    account = candidates_application().person.account
+    assert account is not None
+    return account
+
+
+def officer(duty: str) -> Account:
+    """The first of the school's accounts whose post holds the duty, the director last of all."""
+    with_duty = {code for code, _, _, held in POSTS if duty in held}
+    names = [name for name, posts, _ in ACCOUNTS if with_duty & set(posts)]
+    return Account.objects.get(username=next((name for name in names if name != "zhuren"), names[0]))

@@ -1,0 +1,74 @@
+"""Every address, opened by everybody, answers as its view declares; nothing that is there answers with an error."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from assay.kernel.access import Access, may_open
+from tests.played.access.doors import Door, doors
+from tests.played.access.visitors import NEW, Visitor
+
+FINE = (200, 302, 409)
+"""A page, on to another page, or a refusal that says why not now."""
+OWN_ONLY = {
+    "applications:detail", "applications:evidence", "applications:form", "applications:person", "applications:photo",
+    "arrangement:my_ticket", "certificates:my_certificate", "marking:panel", "marking:score", "marking:tasks_pdf",
+    "portal:score_check",
+}  # fmt: skip
+"""Not everybody who may open the kind of page may open each of them: `test_own_rows` says who opens which."""
+NOT_THERE = {
+    "arrangement:my_ticket", "exam:answer_log", "exam:record_pdf", "marking:tasks_pdf", "portal:apply", "portal:verify_token",
+    "applications:photo", "portal:score_check", "applications:evidence", "bank:picture",
+}  # fmt: skip
+"""Some rows have none: no ticket on a short route, no record of a theory room before it is closed, no window for a check."""
+
+
+def is_shut(answer: HttpResponse) -> bool:
+    return answer.status_code == 403 or (answer.status_code == 302 and "sign-in/?next=" in answer["Location"])
+
+
+def opens(one: Door, who: Visitor) -> bool:
+    assert one.access is not None
+    return may_open(one.access, kind=who.kind, held=who.held, reading=True)
+
+
+def problem(one: Door, who: Visitor, answer: HttpResponse) -> str:
+    """What is wrong with an answer to a GET; "" when nothing is."""
+    status = answer.status_code
+    if status >= 500:
+        return "an error"
+    if not opens(one, who):
+        return "" if is_shut(answer) else "opened to whom it is closed"
+    if who.name == NEW and one.name not in ("desk:password", "desk:sign_out"):
+        return "" if (status, answer["Location"]) == (302, "/password/") else "opened before the password was changed"
+    if one.name in OWN_ONLY and status in (403, 404):
+        return ""
+    if one.name in NOT_THERE and status == 404:
+        return ""
+    return "" if status in FINE or status == 405 else "closed to whom it is open"
+
+
+def test_every_view_says_who_may_open_it() -> None:
+    assert [one.name for one in doors() if one.access in (None, Access())] == []
+
+
+def test_every_address_answers_everybody_as_its_view_declares(crowd: list[Visitor]) -> None:
+    """The first to whom a page is open looks at several rows, the others at one."""
+    found = []
+    for one in doors():
+        addresses = one.addresses()
+        for who in sorted(crowd, key=lambda who: not opens(one, who)):
+            answers = [(address, who.opens(address)) for address in addresses]
+            found += [
+                f"{said}: {who.name} {address} {answer.status_code}"
+                for address, answer in answers
+                if (said := problem(one, who, answer))
+            ]
+            if any(answer.status_code == 405 for _, answer in answers):
+                break  # it is not for opening
+            addresses = addresses[:1]
+    assert found == []
+
+
+def test_every_address_has_rows_to_try_it_with(crowd: list[Visitor]) -> None:
+    assert [one.name for one in doors() if not one.addresses()] == []
