@@ -34,7 +34,7 @@ from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 from assay.marking import acts as marking
 from assay.marking import again, drawing
-from assay.marking.models import PanelSheet, SkillDraw
+from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 from assay.results import acts as results
 from assay.results import checks, notices
 from assay.results.models import Objection, ResultReport, ScoreCheck
@@ -173,7 +173,7 @@ class Deeds:
         photo = jpeg(shade) if shade is not None else None
         found = self.do(people.correct_applicant, who, application, changes, reason=reason, photo=photo)
         if found and reason.strip() and self.human(who) != self.witness.candidacies[application.pk].human:
-            says = dict(changes)
+            says = {"name": changes["name"]} if "name" in changes else {}
             if photo is not None:
                 says["photo"] = said_of(Application.objects.get(pk=application.pk)).photo
             self.witness.put_right(application.pk, **says)
@@ -287,11 +287,19 @@ class Deeds:
     def mark(self, who: Account, sheet: PanelSheet, outer: int, veto: bool = False) -> Any:
         return self.do(marking.save_scores, who, [marking.Marks(sheet, marks(outer), ["V1"] if veto else [])])
 
-    def lock(self, who: Account, sheet: PanelSheet) -> Any:
-        found = self.do(marking.lock_scores, who, [sheet])
+    def mark_all(self, who: Account, sheets: Sequence[tuple[PanelSheet, int]]) -> Any:
+        """Those whom the examiner has locked already are left out."""
+        locked = ExaminerScore.objects.filter(member__account=who, locked_at__isnull=False).values_list("sheet", flat=True)
+        left = [marking.Marks(sheet, marks(outer)) for sheet, outer in sheets if sheet.pk not in set(locked)]
+        return self.do(marking.save_scores, who, left) if left else REFUSED
+
+    def lock(self, who: Account, sheets: Sequence[PanelSheet]) -> Any:
+        open_ones = ExaminerScore.objects.filter(sheet__in=sheets, member__account=who, locked_at=None)
+        left = [score.sheet for score in open_ones.select_related("sheet")]
+        found = self.do(marking.lock_scores, who, left or sheets)
         for score in found or ():
             total = Decimal(0) if score.vetoes else sum(map(Decimal, score.marks.values()), Decimal(0))
-            self.witness.locked[sheet.application_id, sheet.part][self.human(who)] = total
+            self.witness.locked[score.sheet.application_id, score.sheet.part][self.human(who)] = total
         return found
 
     def settle(self, who: Account, sheets: Sequence[PanelSheet], note: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import models, transaction
-from hypothesis import event
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from assay.applications.models import Application, Exemption, Person
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
@@ -34,13 +35,30 @@ VERDICT = st.sampled_from(["pass", "pass", "pass", "return", "reject"])
 MARK = st.sampled_from([0, 45, 59, 60, 61, 78, 85, 100])
 AHEAD = st.integers(0, 2)
 """Usual steps that are taken first."""
+Rule = TypeVar("Rule")
 NAME = st.sampled_from(["", "改名某", "全能乙"])
+
+
+def at(*stages: str) -> Callable[[Rule], Rule]:
+    """A rule for when a batch is at one of the stages: elsewhere it would only be refused (`out_of_turn` is for that)."""
+    return precondition(lambda walk: bool(walk.stages.intersection(stages)))
+
+
+planning = at("plan")
+applying = at("apply", "review")
+arranging = at("arrange", "filing", "tickets", "readiness")
+sitting = at("readiness", "exam")
+marked = at("results", "check")
+shown = at("notice")
+certifying = at("certificates")
 
 
 class Walk(RuleBasedStateMachine):
     """`founded` is the school that every walk begins with; what a walk writes is gone when it ends."""
 
     school: School
+    tally: Counter[str] = Counter()
+    """In how many walks what was done and how far they came."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +66,7 @@ class Walk(RuleBasedStateMachine):
         self.within.__enter__()
         self.deeds = Usual(self.school, BEGINS)
         self.hand = self.poor = self.away = self.steps = 0
+        self.stages = {"plan"}
 
     @initialize(hand=ANY, poor=st.integers(0, 5), away=st.integers(0, 5))
     def luck(self, hand: int, poor: int, away: int) -> None:
@@ -64,10 +83,7 @@ class Walk(RuleBasedStateMachine):
     def _at_the_end(self) -> None:
         reached = Batch.objects.get(pk=self.school.batches[0].pk).stage
         given = len(self.deeds.witness.numbers)
-        event(f"reached {reached}")
-        event(f"certificates {min(given, 3)}")
-        for name in self.deeds.done:
-            event(f"done {name}")
+        self.tally.update({f"reached {reached}", f"{min(given, 3)} certificates", *self.deeds.done})
         found = verification.verify().findings
         assert not found, found
 
@@ -91,9 +107,12 @@ class Walk(RuleBasedStateMachine):
         return self.one(Application, n, batch__in=self.school.batches, **where)
 
     def ahead(self, times: int, batch: int = 1) -> None:
+        """In the second batch once everybody of the first has what is due."""
         for _ in range(times):
             self.steps += 1
-            self.deeds.step(self.batch(batch), self.hand + self.steps, self.poor, self.away)
+            of = self.batch(batch)
+            if not self.deeds.step(of, self.hand + self.steps, self.poor, self.away):
+                self.deeds.step(self.batch(0), self.hand + self.steps, self.poor, self.away)
 
     # The usual way.
 
@@ -107,6 +126,7 @@ class Walk(RuleBasedStateMachine):
 
     # Plans, batches, posts.
 
+    @planning
     @rule(who=ANY, what=st.sampled_from(["revise", "submit", "approve", "return"]))
     def plan(self, who: int, what: str) -> None:
         plan, by = AnnualPlan.objects.get(pk=self.school.batches[0].plan_id), self.who(who)
@@ -126,8 +146,20 @@ class Walk(RuleBasedStateMachine):
     def appoint(self, who: int, whom: int, post: int) -> None:
         self.deeds.appoint(self.who(who), self.who(whom), post)
 
+    @rule(
+        who=ANY, batch=ANY,
+        what=st.sampled_from([
+            "arrange", "tickets", "compute", "send_up", "release", "open_notice", "close_notice", "number", "advance",
+        ]),
+    )  # fmt: skip
+    def out_of_turn(self, who: int, batch: int, what: str) -> None:
+        """Whatever the stage."""
+        if what != "close_notice" or hasattr(self.batch(batch), "notice"):
+            getattr(self.deeds, what)(self.who(who), self.batch(batch))
+
     # Applications.
 
+    @applying
     @rule(who=ANY, person=ANY, batch=ANY, line=ANY, parts=PARTS, shade=SHADE)
     def hand_in(self, who: int, person: int, batch: int, line: int, parts: dict[str, str], shade: int | None) -> None:
         of = self.batch(batch)
@@ -135,6 +167,7 @@ class Walk(RuleBasedStateMachine):
         whom = self.school.people[person % len(self.school.people)]
         self.deeds.hand_in(self.who(who), of, whom, lines[line % len(lines)], parts, shade)
 
+    @applying
     @rule(who=ANY, first=ANY, count=st.integers(1, 3), batch=ANY, parts=PARTS, shade=SHADE, name=NAME, elsewhere=st.booleans())
     def roster(
         self, who: int, first: int, count: int, batch: int, parts: dict[str, str], shade: int | None, name: str,
@@ -162,6 +195,7 @@ class Walk(RuleBasedStateMachine):
         self.ahead(ahead)
         self.deeds.photo(self.who(who), self.school.people[person % len(self.school.people)], shade)
 
+    @applying
     @rule(who=ANY, person=ANY, name=st.sampled_from(["改名某", "全能乙"]))
     def correct_person(self, who: int, person: int, name: str) -> None:
         self.deeds.correct_person(self.who(who), self.school.people[person % len(self.school.people)], {"name": name})
@@ -176,12 +210,14 @@ class Walk(RuleBasedStateMachine):
             changes = {"name": name} if name else {}
             self.deeds.correct_applicant(self.who(who), application, changes, reason, shade)
 
+    @applying
     @rule(who=ANY, n=ANY)
     def withdraw(self, who: int, n: int) -> None:
         application = self.application(n)
         if application is not None:
             self.deeds.withdraw(self.who(who), application)
 
+    @applying
     @rule(who=ANY, n=ANY, part=PART, drop=st.booleans())
     def exempt(self, who: int, n: int, part: str, drop: bool) -> None:
         application = self.application(n)
@@ -191,18 +227,21 @@ class Walk(RuleBasedStateMachine):
         elif application is not None:
             self.deeds.exempt(self.who(who), application, part)
 
+    @applying
     @rule(who=ANY, n=ANY, part=PART, how=HOW)
     def set_parts(self, who: int, n: int, part: str, how: str) -> None:
         application = self.application(n)
         if application is not None:
             self.deeds.set_parts(self.who(who), application, {part: how})
 
+    @applying
     @rule(who=ANY, n=ANY)
     def admit_again(self, who: int, n: int) -> None:
         application = self.application(n)
         if application is not None:
             self.deeds.admit_again(self.who(who), application)
 
+    @applying
     @rule(who=ANY, n=ANY, count=st.integers(1, 9), step=STEP, verdict=VERDICT)
     def review(self, who: int, n: int, count: int, step: str, verdict: str) -> None:
         """Of those who wait for the step, or of any."""
@@ -214,10 +253,12 @@ class Walk(RuleBasedStateMachine):
 
     # The exam.
 
+    @arranging
     @rule(who=ANY, batch=ANY)
     def arrange(self, who: int, batch: int) -> None:
         self.deeds.arrange(self.who(who), self.batch(batch))
 
+    @arranging
     @rule(ahead=AHEAD, who=ANY, n=ANY, room=ANY, seat=st.integers(1, 6))
     def move(self, ahead: int, who: int, n: int, room: int, seat: int) -> None:
         self.ahead(ahead)
@@ -225,6 +266,7 @@ class Walk(RuleBasedStateMachine):
         if seating is not None:
             self.deeds.move(self.who(who), seating, to, seat)
 
+    @arranging
     @rule(ahead=AHEAD, who=ANY, n=ANY, member=ANY)
     def replace(self, ahead: int, who: int, n: int, member: int) -> None:
         self.ahead(ahead)
@@ -232,10 +274,12 @@ class Walk(RuleBasedStateMachine):
         if assignment is not None:
             self.deeds.replace(self.who(who), assignment, member)
 
+    @arranging
     @rule(who=ANY, batch=ANY)
     def tickets(self, who: int, batch: int) -> None:
         self.deeds.tickets(self.who(who), self.batch(batch))
 
+    @sitting
     @rule(ahead=AHEAD, who=ANY, n=ANY, sign=st.booleans())
     def papers(self, ahead: int, who: int, n: int, sign: bool) -> None:
         self.ahead(ahead)
@@ -245,6 +289,7 @@ class Walk(RuleBasedStateMachine):
         elif session is not None:
             self.deeds.publish(self.who(who), session)
 
+    @sitting
     @rule(who=ANY, n=ANY, right=st.lists(st.sampled_from([None, 0, 5, 6, 9]), min_size=9, max_size=9))
     def collect(self, who: int, n: int, right: list[int | None]) -> None:
         publication = self.one(Publication, n)
@@ -253,6 +298,7 @@ class Walk(RuleBasedStateMachine):
             said = {s.application_id: right[k % len(right)] for k, s in enumerate(sitting)}
             self.deeds.collect(self.who(who), publication, said)
 
+    @sitting
     @rule(ahead=AHEAD, who=ANY, n=ANY, what=st.sampled_from(["draw", "witness", "open"]))
     def lot(self, ahead: int, who: int, n: int, what: str) -> None:
         self.ahead(ahead)
@@ -262,6 +308,7 @@ class Walk(RuleBasedStateMachine):
         elif room is not None:
             (self.deeds.draw if what == "draw" else self.deeds.open_panel)(self.who(who), room)
 
+    @sitting
     @rule(ahead=AHEAD, who=ANY, n=ANY, seat=ANY, absent=st.booleans())
     def set_absent(self, ahead: int, who: int, n: int, seat: int, absent: bool) -> None:
         self.ahead(ahead)
@@ -269,6 +316,7 @@ class Walk(RuleBasedStateMachine):
         if sheet is not None:
             self.deeds.set_absent(self._before(sheet, who, seat), sheet, absent)
 
+    @sitting
     @rule(who=ANY, n=ANY, seat=ANY, mark=MARK, veto=st.booleans(), lock=st.booleans())
     def mark(self, who: int, n: int, seat: int, mark: int, veto: bool, lock: bool) -> None:
         sheet = self.one(PanelSheet, n, settled_at=None) or self.one(PanelSheet, n)
@@ -276,8 +324,9 @@ class Walk(RuleBasedStateMachine):
             by = self._before(sheet, who, seat)
             self.deeds.mark(by, sheet, mark, veto and n % 3 == 0)
             if lock:
-                self.deeds.lock(by, sheet)
+                self.deeds.lock(by, [sheet])
 
+    @sitting
     @rule(who=ANY, n=ANY, seat=ANY, note=st.sampled_from(["", "复议后一致"]))
     def settle(self, who: int, n: int, seat: int, note: str) -> None:
         sheet = self.one(PanelSheet, n, settled_at=None) or self.one(PanelSheet, n)
@@ -291,17 +340,20 @@ class Walk(RuleBasedStateMachine):
 
     # Results.
 
+    @marked
     @rule(ahead=AHEAD, who=ANY, batch=ANY, what=st.sampled_from(["compute", "send_up", "release"]))
     def results(self, ahead: int, who: int, batch: int, what: str) -> None:
         self.ahead(ahead)
         getattr(self.deeds, what)(self.who(who), self.batch(batch))
 
+    @marked
     @rule(who=ANY, n=ANY, state=st.sampled_from(["approved", "returned"]), province=st.booleans())
     def record_answer(self, who: int, n: int, state: str, province: bool) -> None:
         report = self.one(ResultReport, n, state="sent") or self.one(ResultReport, n)
         if report is not None:
             self.deeds.record_answer(None if province else self.who(who), report, state)
 
+    @marked
     @rule(ahead=AHEAD, n=ANY, who=ANY, part=PART)
     def ask_check(self, ahead: int, n: int, who: int, part: str) -> None:
         self.ahead(ahead)
@@ -311,6 +363,7 @@ class Walk(RuleBasedStateMachine):
                 if self.deeds.ask_check(by, result.application, part):
                     break
 
+    @marked
     @rule(who=ANY, n=ANY, mark=MARK)
     def mark_again(self, who: int, n: int, mark: int) -> None:
         check = self.one(ScoreCheck, n)
@@ -319,24 +372,28 @@ class Walk(RuleBasedStateMachine):
         if sheet is not None:
             self.deeds.mark_again([*self.school.examiners, *self.school.staff[:3]][who % 9], sheet, mark)
 
+    @marked
     @rule(who=ANY, n=ANY, take_over=st.booleans())
     def answer_check(self, who: int, n: int, take_over: bool) -> None:
         check = self.one(ScoreCheck, n)
         if check is not None:
             self.deeds.answer_check(self.who(who), check, take_over)
 
+    @marked
     @rule(who=ANY, n=ANY, back=st.integers(0, 3))
     def confirm_check(self, who: int, n: int, back: int) -> None:
         check = self.one(ScoreCheck, n)
         if check is not None:
             (self.deeds.confirm_check if back else self.deeds.send_back_check)(self.who(who), check)
 
+    @marked
     @rule(who=ANY, n=ANY, part=PART)
     def let_lapse(self, who: int, n: int, part: str) -> None:
         result = self.one(Result, n, batch__in=self.school.batches)
         if result is not None:
             self.deeds.let_lapse(self.who(who), result.application, part)
 
+    @shown
     @rule(ahead=AHEAD, who=ANY, batch=ANY, what=st.sampled_from(["open_notice", "close_notice", "object"]))
     def notice(self, ahead: int, who: int, batch: int, what: str) -> None:
         self.ahead(ahead)
@@ -344,6 +401,7 @@ class Walk(RuleBasedStateMachine):
         if what != "object" or hasattr(of, "notice"):
             getattr(self.deeds, what)(self.who(who), of)
 
+    @shown
     @rule(who=ANY, n=ANY)
     def answer_objection(self, who: int, n: int) -> None:
         objection = self.one(Objection, n)
@@ -352,17 +410,20 @@ class Walk(RuleBasedStateMachine):
 
     # Certificates.
 
+    @certifying
     @rule(ahead=AHEAD, who=ANY, batch=ANY)
     def number(self, ahead: int, who: int, batch: int) -> None:
         self.ahead(ahead)
         self.deeds.number(self.who(who), self.batch(batch))
 
+    @certifying
     @rule(who=ANY, n=ANY, verdict=st.sampled_from(["withhold", "lifted"]))
     def decide_right(self, who: int, n: int, verdict: str) -> None:
         application = self.application(n)
         if application is not None:
             self.deeds.decide_right(self.who(who), application, verdict)
 
+    @certifying
     @rule(ahead=AHEAD, who=ANY, n=ANY, sheet=ANY, reason=st.sampled_from(["", "污损"]), out=st.booleans())
     def paper(self, ahead: int, who: int, n: int, sheet: int, reason: str, out: bool) -> None:
         """Print a certificate, or hand it out."""
@@ -375,12 +436,14 @@ class Walk(RuleBasedStateMachine):
         else:
             self.deeds.print(self.who(who), [certificate], 60_000_000 + sheet, reason)
 
+    @certifying
     @rule(who=ANY, n=ANY, reason=st.sampled_from(["", "查实冒名"]))
     def withdraw_certificate(self, who: int, n: int, reason: str) -> None:
         certificate = self.one(Certificate, n)
         if certificate is not None:
             self.deeds.withdraw_certificate(self.who(who), certificate, reason)
 
+    @certifying
     @rule(ahead=AHEAD, who=ANY, n=ANY, name=NAME, number=ANY, shade=SHADE)
     def propose_correction(self, ahead: int, who: int, n: int, name: str, number: int, shade: int | None) -> None:
         self.ahead(ahead)
@@ -392,6 +455,7 @@ class Walk(RuleBasedStateMachine):
                 printed["id_number"] = people[number % len(people)].id_number if number % 2 else f.resident_number(number)
             self.deeds.propose_correction(self.who(who), certificate, printed, shade)
 
+    @certifying
     @rule(who=ANY, n=ANY, approve=st.booleans())
     def decide_correction(self, who: int, n: int, approve: bool) -> None:
         correction = self.one(Correction, n)
@@ -402,6 +466,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
+        self.stages = set(Batch.objects.filter(pk__in=[b.pk for b in self.school.batches]).values_list("stage", flat=True))
         witness = self.deeds.witness
         assert not [pair for pair in witness.appointed if pair[0] == pair[1]], "appointed oneself"
         drawer = self.school.humans[self.school.staff[0].pk]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -11,16 +13,20 @@ from tests.walks.machine import Walk
 from tests.walks.school import BEGINS, founded
 
 FEW = settings(
-    max_examples=6, stateful_step_count=45, derandomize=True, database=None, deadline=None, print_blob=False,
+    max_examples=20, stateful_step_count=45, derandomize=True, database=None, deadline=None, print_blob=False,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 MANY = settings(FEW, max_examples=400, stateful_step_count=70, derandomize=False, print_blob=True)
 
 
 def walk(how: settings) -> None:
+    """Walks, of which a good share has to come to certificates: else they would prove nothing."""
     with clock.moved_to(BEGINS):
-        Walk.school = founded()
+        Walk.school, Walk.tally = founded(), Counter()
     run_state_machine_as_test(Walk, settings=how)
+    said = "\n".join(f"{count:4} {what}" for what, count in sorted(Walk.tally.items()))
+    print(said)
+    assert Walk.tally["certificates.number"] >= how.max_examples // 4, said
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from assay.arrangement.models import Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.models import Certificate
+from assay.certificates.queries import to_number
 from assay.certificates.right import doubts
 from assay.exam import acts as examining
 from assay.exam.models import Publication
@@ -20,7 +21,7 @@ from assay.kernel import clock
 from assay.marking.models import PanelSheet, SkillDraw
 from assay.oversight.acts import give_feedback
 from assay.results.models import PublicNotice, ScoreCheck
-from tests.walks.deeds import Deeds
+from tests.walks.deeds import REFUSED, Deeds
 
 NEW = {"theory": "first", "skill": "first", "review": "first"}
 
@@ -32,18 +33,21 @@ class Usual(Deeds):
     hand = poor = away = 0
     sheets = 50_000_000
 
-    def step(self, batch: Batch, hand: int, poor: int, away: int) -> None:
+    def step(self, batch: Batch, hand: int, poor: int, away: int) -> bool:
+        """Whether there was anything left to do."""
         self.hand, self.poor, self.away = hand, poor, away
         batch = Batch.objects.select_related("plan").get(pk=batch.pk)
-        todo: Callable[[Batch], None] | None = getattr(self, f"_in_{batch.stage}", None)
-        if todo is not None:
-            todo(batch)
+        handed = Certificate.objects.filter(application__batch=batch, state="issued").exists()
+        if batch.stage in ("archive", "closed") or (handed and not self._waiting(batch)):
+            return False
+        getattr(self, f"_in_{batch.stage}")(batch)
+        return True
 
     def anyone(self, deed: Callable[[Account], Any]) -> Any:
         """The deed by the first of the staff who is not refused."""
         staff = self.school.staff
         first = self.hand % len(staff)
-        return next((found for who in [*staff[first:], *staff[:first]] if (found := deed(who))), None)
+        return next((found for who in [*staff[first:], *staff[:first]] if (found := deed(who)) is not REFUSED), REFUSED)
 
     def on(self, batch: Batch) -> None:
         self.anyone(lambda who: self.advance(who, batch))
@@ -171,11 +175,9 @@ class Usual(Deeds):
             self.anyone(lambda who: self.open_panel(who, room))
             return
         self.not_before(room.session.ends_at)
-        for n, sheet in enumerate(PanelSheet.objects.filter(seating__session_room=room, settled_at=None).order_by("pk")):
-            self._mark(room, sheet, self._luck(n, 80, 50))
         sheets = list(PanelSheet.objects.filter(seating__session_room=room, settled_at=None))
-        for who in self.panel(room) if sheets else ():
-            self.settle(who, sheets, "复议后一致")
+        if sheets:
+            self._mark(room, sheets)
         absent = PanelSheet.objects.filter(seating__session_room=room, absent=True).count()
         there = room.seatings.count() - absent
         if not PanelSheet.objects.filter(seating__session_room=room, settled_at=None).exists():
@@ -183,12 +185,19 @@ class Usual(Deeds):
                 lambda who: self.do(examining.close_room_record, who, room, present=there, absent=absent)
             )
 
-    def _mark(self, room: SessionRoom, sheet: PanelSheet, mark: int | None) -> None:
-        for n, who in enumerate(self.panel(room)):
-            if mark is None:
-                self.set_absent(who, sheet, True)
-            elif self.mark(who, sheet, mark + n):
-                self.lock(who, sheet)
+    def _mark(self, room: SessionRoom, sheets: list[PanelSheet]) -> None:
+        """Each examiner marks and locks who came; the leader settles."""
+        lucks = [(sheet, self._luck(n, 80, 50)) for n, sheet in enumerate(sheets)]
+        there = [(sheet, mark) for sheet, mark in lucks if mark is not None and not sheet.absent]
+        panel = list(self.panel(room))
+        for sheet, mark in lucks:
+            if mark is None and not sheet.absent and panel:
+                self.set_absent(panel[0], sheet, True)
+        for n, who in enumerate(panel):
+            self.mark_all(who, [(sheet, mark + n) for sheet, mark in there])
+            self.lock(who, [sheet for sheet, _ in there])
+        for who in panel[:1]:
+            self.settle(who, sheets, "复议后一致")
 
     def panel(self, room: SessionRoom) -> Iterator[Account]:
         """The accounts of the room's examiners, the leader's first."""
@@ -224,7 +233,7 @@ class Usual(Deeds):
         for check in ScoreCheck.objects.filter(result__batch=batch, state="asked").select_related("result"):
             sheet = PanelSheet.objects.filter(application=check.result.application_id, part=check.part).first()
             if sheet is not None:
-                next((found for who in self.school.examiners if (found := self.mark_again(who, sheet, 70))), None)
+                next((found for who in self.school.examiners if (found := self.mark_again(who, sheet, 70))), REFUSED)
             taken = self.anyone(lambda who, c=check: self.answer_check(who, c, True))
             if not taken:
                 self.anyone(lambda who, c=check: self.answer_check(who, c, False))
@@ -242,17 +251,22 @@ class Usual(Deeds):
         self.anyone(lambda who: self.close_notice(who, batch))
         self.on(batch)
 
+    @staticmethod
+    def _waiting(batch: Batch) -> bool:
+        numbered = Certificate.objects.filter(application__batch=batch, state="numbered")
+        return numbered.exists() or to_number(batch).exists()
+
     def _in_certificates(self, batch: Batch) -> None:
         """Numbered, those left aside whose right does not follow; then printed and handed out."""
-        if not self.anyone(lambda who: self.number(who, batch)):
+        if to_number(batch).exists() and not self.anyone(lambda who: self.number(who, batch)):
             for doubt in doubts(batch):
                 one = Application.objects.get(pk=doubt.application_id)
                 self.anyone(lambda who, a=one: self.decide_right(who, a, "withhold"))
-            self.anyone(lambda who: self.number(who, batch))
+            return
         rows = list(Certificate.objects.filter(application__batch=batch, state="numbered"))
         unprinted = [row for row in rows if not row.print_serial]
         if unprinted:
             self.sheets += len(unprinted)
             self.anyone(lambda who: self.print(who, unprinted, self.sheets))
-        else:
+        elif rows:
             self.anyone(lambda who: self.hand_out(who, rows))
