@@ -233,16 +233,16 @@ def _sealed(specification: Specification, content: list[dict[str, object]], form
 
 
 def _plan(school: School) -> None:
-    """A plan drawn up and two batches of the same job, one after the other."""
+    """A plan drawn up and two batches of the same job; the second takes applications until the first is through."""
     drawer = actor_of(school.staff[0])
     plan = planning.create_annual_plan(drawer, year=2027, title="2027 年度计划")
     day = clock.today()
     levels = [(school.row, f.level("4"), 10), (school.row, f.level("2"), 10)]
     for n, lines in enumerate((levels, levels[:1])):
-        exam_on = day + timedelta(days=40 + 14 * n)
+        exam_on = day + timedelta(days=40 + 80 * n)
         batch = planning.create_batch(
             drawer, plan=plan, code=f"W{n}", name=f"第 {n + 1} 批", route="exam", apply_from=day,
-            apply_to=day + timedelta(days=6 + 7 * n), exam_on=exam_on, exam_to=exam_on + timedelta(days=3), lines=lines,
+            apply_to=day + timedelta(days=6 + 80 * n), exam_on=exam_on, exam_to=exam_on + timedelta(days=3), lines=lines,
             notice_text="公告", scheme="方案",
         )  # fmt: skip
         school.batches.append(batch)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from assay.applications.models import Application
+from assay.applications.models import Application, Person
 from assay.arrangement.models import Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
@@ -71,14 +71,18 @@ class Usual(Deeds):
     def _in_apply(self, batch: Batch) -> None:
         applied = Application.objects.filter(batch=batch).values_list("person", flat=True)
         missing = [person for person in self.school.people if person.pk not in applied]
-        lines = list(batch.lines.order_by("-level__code"))
-        if len(missing) > 2 and clock.day_of(self.now) <= batch.apply_to:
-            for n, person in enumerate(missing):
-                line = lines[n % len(lines)]
-                self.anyone(lambda who, p=person, to=line: self.hand_in(who, batch, p, to, NEW))
-        elif not self._reviewed(batch):
+        open_still = len(missing) > 1 and clock.day_of(self.now) <= batch.apply_to
+        if open_still and any([self._apply(batch, person) for person in missing[:2]]):
+            return
+        if not self._reviewed(batch):
             self.after(batch.apply_to)
             self.on(batch)
+
+    def _apply(self, batch: Batch, person: Person) -> bool:
+        """For the level that is the person's turn, or the other one."""
+        lines = list(batch.lines.order_by("-level__code"))
+        lines = lines[person.pk % len(lines) :] + lines[: person.pk % len(lines)]
+        return any(self.anyone(lambda who, to=line: self.hand_in(who, batch, person, to, NEW)) for line in lines)
 
     def _reviewed(self, batch: Batch) -> bool:
         """Review what waits; False when nothing does."""
@@ -87,7 +91,7 @@ class Usual(Deeds):
             self.anyone(lambda who, a=application: self.hand_in(who, batch, a.person, a.line, NEW, 20 + a.pk % 9))
             return True
         for step, state in (("first", "submitted"), ("centre", "first_passed")):
-            waiting = list(rows.filter(state=state))
+            waiting = list(rows.filter(state=state)[:4])
             if waiting and self._review(step, waiting):
                 return True
         return False
@@ -173,7 +177,8 @@ class Usual(Deeds):
             self.anyone(lambda who, d=draw: self.witness_draw(who, d))
         if not PanelSheet.objects.filter(seating__session_room=room).exists():
             self.anyone(lambda who: self.open_panel(who, room))
-            return
+            if self.hand % 2:
+                return
         self.not_before(room.session.ends_at)
         sheets = list(PanelSheet.objects.filter(seating__session_room=room, settled_at=None))
         if sheets:
@@ -210,7 +215,9 @@ class Usual(Deeds):
         report = batch.result_reports.order_by("-version").first()
         if report is None or report.state == "returned":
             self.anyone(lambda who: self.compute(who, batch))
-            self.anyone(lambda who: self.send_up(who, batch))
+            sent = self.anyone(lambda who: self.send_up(who, batch))
+            if sent and self.hand % 2:
+                self.record_answer(None, sent, "approved")
         elif report.state == "sent":
             self.record_answer(None, report, "approved")
         else:
@@ -266,7 +273,7 @@ class Usual(Deeds):
         rows = list(Certificate.objects.filter(application__batch=batch, state="numbered"))
         unprinted = [row for row in rows if not row.print_serial]
         if unprinted:
-            self.sheets += len(unprinted)
             self.anyone(lambda who: self.print(who, unprinted, self.sheets))
+            self.sheets += len(unprinted)
         elif rows:
             self.anyone(lambda who: self.hand_out(who, rows))
