@@ -113,7 +113,9 @@ class Deeds:
         return self.do(planning.advance, who, Batch.objects.get(pk=batch.pk))
 
     def appoint(self, who: Account, whom: Account, post: int) -> Any:
-        found = self.do(centre.appoint, who, whom, self.school.posts[post % len(self.school.posts)], clock.day_of(self.now))
+        found = self.do(
+            centre.appoint, who, whom, self.school.posts[post % len(self.school.posts)], clock.day_of(self.now)
+        )
         if found:
             self.witness.appointed.append((self.human(who), self.human(whom)))
         return found
@@ -121,7 +123,13 @@ class Deeds:
     # Applications.
 
     def hand_in(
-        self, who: Account, batch: Batch, person: Person, line: BatchLine, parts: Mapping[str, str], shade: int | None = None
+        self,
+        who: Account,
+        batch: Batch,
+        person: Person,
+        line: BatchLine,
+        parts: Mapping[str, str],
+        shade: int | None = None,
     ) -> Any:
         """Apply; `shade` of another photo that comes with it."""
         person = Person.objects.get(pk=person.pk)
@@ -193,7 +201,13 @@ class Deeds:
     def exempt(self, who: Account, application: Application, part: str) -> Any:
         """Leave a part out on a paper that is named; both reviews see it."""
         found = self.do(
-            exceptions.exempt, who, application, part=part, basis="竞赛获奖", number="示例〔2027〕1号", content=jpeg(250)
+            exceptions.exempt,
+            who,
+            application,
+            part=part,
+            basis="竞赛获奖",
+            number="示例〔2027〕1号",
+            content=jpeg(250),
         )
         if found:
             self.witness.exempted.add((application.pk, part))
@@ -289,7 +303,9 @@ class Deeds:
 
     def mark_all(self, who: Account, sheets: Sequence[tuple[PanelSheet, int]]) -> Any:
         """Those whom the examiner has locked already are left out."""
-        locked = ExaminerScore.objects.filter(member__account=who, locked_at__isnull=False).values_list("sheet", flat=True)
+        locked = ExaminerScore.objects.filter(member__account=who, locked_at__isnull=False).values_list(
+            "sheet", flat=True
+        )
         left = [marking.Marks(sheet, marks(outer)) for sheet, outer in sheets if sheet.pk not in set(locked)]
         return self.do(marking.save_scores, who, left) if left else REFUSED
 
@@ -375,10 +391,18 @@ class Deeds:
     def hand_out(self, who: Account, certificates: Sequence[Certificate]) -> Any:
         return self.do(certifying.hand_out, who, certificates)
 
-    def propose_correction(self, who: Account, certificate: Certificate, printed: Mapping[str, str], shade: int | None) -> Any:
+    def propose_correction(
+        self, who: Account, certificate: Certificate, printed: Mapping[str, str], shade: int | None
+    ) -> Any:
         photo = jpeg(shade) if shade is not None else b""
         return self.do(
-            correcting.propose_correction, who, certificate, printed=printed, reason="印错", paper=jpeg(251), photo=photo
+            correcting.propose_correction,
+            who,
+            certificate,
+            printed=printed,
+            reason="印错",
+            paper=jpeg(251),
+            photo=photo,
         )
 
     def decide_correction(self, who: Account, correction: Correction, approve: bool) -> Any:

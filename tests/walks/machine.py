@@ -69,7 +69,9 @@ class Walk(RuleBasedStateMachine):
         self.hand = self.poor = self.away = self.steps = 0
         self.stages = {"plan"}
 
-    @initialize(hand=ANY, poor=st.integers(0, 5), away=st.integers(0, 5), begun=st.sampled_from([24, 0, 8, 16, 20, 28, 32]))
+    @initialize(
+        hand=ANY, poor=st.integers(0, 5), away=st.integers(0, 5), begun=st.sampled_from([24, 0, 8, 16, 20, 28, 32])
+    )
     def luck(self, hand: int, poor: int, away: int, begun: int) -> None:
         """Who is asked first, who does badly, who does not come; how far the first batch is already."""
         self.hand, self.poor, self.away = hand, poor, away
@@ -187,7 +189,9 @@ class Walk(RuleBasedStateMachine):
             changes["id_number"] = f.resident_number(300 + first)
         count = 1 if "id_number" in changes else count
         rows = [
-            self.deeds.row(n + 2, Person.objects.get(pk=people[(first + n) % len(people)].pk), line, parts, **dict(changes))
+            self.deeds.row(
+                n + 2, Person.objects.get(pk=people[(first + n) % len(people)].pk), line, parts, **dict(changes)
+            )
             for n in range(count)
         ]
         self.deeds.roster(self.who(who), of, rows)
@@ -203,9 +207,7 @@ class Walk(RuleBasedStateMachine):
         self.deeds.correct_person(self.who(who), self.school.people[person % len(self.school.people)], {"name": name})
 
     @rule(ahead=AHEAD, who=ANY, n=ANY, name=NAME, reason=st.sampled_from(["户籍更名", "户籍更名", ""]), shade=SHADE)
-    def correct_applicant(
-        self, ahead: int, who: int, n: int, name: str, reason: str, shade: int | None
-    ) -> None:
+    def correct_applicant(self, ahead: int, who: int, n: int, name: str, reason: str, shade: int | None) -> None:
         self.ahead(ahead)
         application = self.application(n)
         if application is not None:
@@ -251,7 +253,9 @@ class Walk(RuleBasedStateMachine):
         where = {"state": state} if n % 5 else {}
         rows = list(Application.objects.filter(batch__in=self.school.batches, **where).order_by("pk"))
         if rows:
-            self.deeds.review(self.who(who), step, [rows[(n + k) % len(rows)] for k in range(min(count, len(rows)))], verdict)
+            self.deeds.review(
+                self.who(who), step, [rows[(n + k) % len(rows)] for k in range(min(count, len(rows)))], verdict
+            )
 
     # The exam.
 
@@ -454,7 +458,9 @@ class Walk(RuleBasedStateMachine):
             printed = {"name": name} if name else {}
             if number % 3 == 0:
                 people = self.school.people
-                printed["id_number"] = people[number % len(people)].id_number if number % 2 else f.resident_number(number)
+                printed["id_number"] = (
+                    people[number % len(people)].id_number if number % 2 else f.resident_number(number)
+                )
             self.deeds.propose_correction(self.who(who), certificate, printed, shade)
 
     @certifying
@@ -468,7 +474,9 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
-        self.stages = set(Batch.objects.filter(pk__in=[b.pk for b in self.school.batches]).values_list("stage", flat=True))
+        self.stages = set(
+            Batch.objects.filter(pk__in=[b.pk for b in self.school.batches]).values_list("stage", flat=True)
+        )
         witness = self.deeds.witness
         assert not [pair for pair in witness.appointed if pair[0] == pair[1]], "appointed oneself"
         drawer = self.school.humans[self.school.staff[0].pk]

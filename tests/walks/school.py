@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
 from django.apps import apps
 from PIL import Image
 
-from assay.applications.models import Application, Person
+from assay.applications.models import Person
 from assay.applications.people import person_index
 from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper, Specification
 from assay.batches import acts as planning
-from assay.batches.models import AnnualPlan, Batch, BatchLine
-from assay.catalogue.models import EntryCondition, ScopeRow
+from assay.batches.models import Batch
+from assay.catalogue.models import ScopeRow
 from assay.centre.actors import actor_of
-from assay.centre.models import Account, Appointment, Department, Post
+from assay.centre.models import Account, Department, Post
 from assay.certificates.models import Certificate
 from assay.corps.models import Card, Member
 from assay.kernel import clock, files
@@ -81,7 +81,13 @@ class School:
 
     def member(self, human: str, number: str, account: Account | None, name: str = "") -> Member:
         fields = {"name": name} if name else {}
-        made = f.member("examiner", id_index=person_index("resident", number), account=account, occupations=[self.row.occupation], **fields)
+        made = f.member(
+            "examiner",
+            id_index=person_index("resident", number),
+            account=account,
+            occupations=[self.row.occupation],
+            **fields,
+        )
         for role in CARDS[1:]:
             Card.objects.create(
                 member=made, role=role, number=f"{role[:3]}{made.pk}", valid_from=clock.today() - timedelta(days=100),
@@ -182,7 +188,10 @@ def _assessed(school: School, person: Person, ago: int, **said: object) -> Resul
     at = clock.now() - timedelta(days=ago)
     batch = f.batch("exam", "closed", [(school.row, "4", 10)])
     Batch.objects.filter(pk=batch.pk).update(
-        apply_from=at.date() - timedelta(days=40), apply_to=at.date() - timedelta(days=30), exam_on=at.date(), exam_to=at.date()
+        apply_from=at.date() - timedelta(days=40),
+        apply_to=at.date() - timedelta(days=30),
+        exam_on=at.date(),
+        exam_to=at.date(),
     )
     application = f.application(batch, person=person, pledged=True)
     for part in ("theory", "skill"):

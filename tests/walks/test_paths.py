@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from assay.marking.models import PanelSheet
 from assay.results import acts as results
 from assay.results import checks
 from assay.results.models import ScoreCheck
-from tests.walks.deeds import marks
+from tests.walks.deeds import REFUSED, marks
 from tests.walks.school import BEGINS, founded, jpeg
 from tests.walks.usual import NEW, Usual
 
@@ -66,10 +66,10 @@ class House(Usual):
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def house() -> House:
     with clock.moved_to(BEGINS):
         school = founded()
-    yield House(school, BEGINS)
+    return House(school, BEGINS)
 
 
 def as_it_was(row: Model) -> Model:
@@ -81,7 +81,11 @@ def test_two_accounts_of_one_person_make_no_two_reviewers(house: House) -> None:
     application = house.hand_in(house.staff("无号丁"), house.batch, house.person("学0"), house.batch.lines.first(), NEW)
     assert house.review(house.staff("全能丙"), "first", [application], "pass")
     house.refused(
-        "系部初审与中心审核须由不同的人办理", applying.centre_review, house.staff("全能丙二"), [application], verdict="pass"
+        "系部初审与中心审核须由不同的人办理",
+        applying.centre_review,
+        house.staff("全能丙二"),
+        [application],
+        verdict="pass",
     )
     assert as_it_was(application).state == "first_passed"
 
@@ -90,7 +94,13 @@ def test_a_candidate_among_the_staff_puts_nothing_right_of_the_own_reviewed_appl
     house.until("arrange")
     own = house.application("乙")
     house.refused(
-        "涉及您本人", people.correct_applicant, house.staff("全能乙"), own, {"name": "全能甲"}, reason="更名", photo=jpeg(105)
+        "涉及您本人",
+        people.correct_applicant,
+        house.staff("全能乙"),
+        own,
+        {"name": "全能甲"},
+        reason="更名",
+        photo=jpeg(105),
     )
     assert own.applicant.name == as_it_was(own).applicant.name
     house.correct_applicant(house.staff("全能甲"), own, {"phone": "13800000000"}, "漏填", None)
@@ -189,7 +199,9 @@ def test_nobody_leaves_out_a_part_without_a_basis_nor_every_part(house: House) -
     house.refused("至少须参加一科", applying.hand_in, officer, **apply("学2", theory="exempt", skill="exempt"))
     assert not Application.objects.filter(batch=house.batch).exists()
     with clock.moved_to(house.now):
-        assert applying.hand_in(house.actor(officer), **apply("学2", theory="exempt", skill="resit")).state == "submitted"
+        assert (
+            applying.hand_in(house.actor(officer), **apply("学2", theory="exempt", skill="resit")).state == "submitted"
+        )
 
 
 def _condition(line: Any) -> Any:
@@ -202,7 +214,15 @@ def test_who_sends_results_up_does_not_answer_for_the_province(house: House) -> 
     assert house.compute(officer, house.batch)
     report = house.send_up(officer, house.batch)
     for same in (officer, house.staff("全能丙二")):
-        house.refused("上报与登记省中心的审核须由不同的人", results.record_answer, same, report, state="approved", reason="", at=house.now)
+        house.refused(
+            "上报与登记省中心的审核须由不同的人",
+            results.record_answer,
+            same,
+            report,
+            state="approved",
+            reason="",
+            at=house.now,
+        )
     assert as_it_was(report).state == "sent"
     assert house.record_answer(None, report, "approved")
 
@@ -212,7 +232,14 @@ def test_who_files_a_batch_does_not_answer_for_the_province(house: House) -> Non
     officer = house.staff("全能甲")
     sent = house.do(filing.file, officer, house.batch)
     house.refused(
-        "上报与登记省中心的审批须由不同的人", filing.record_answer, officer, sent, state="approved", reason="", by="省中心", at=house.now
+        "上报与登记省中心的审批须由不同的人",
+        filing.record_answer,
+        officer,
+        sent,
+        state="approved",
+        reason="",
+        by="省中心",
+        at=house.now,
     )
     assert as_it_was(sent).state == "sent"
 
@@ -277,3 +304,20 @@ def test_nobody_decides_over_the_correction_of_the_own_certificate(house: House)
     correction = house.propose_correction(house.staff("全能丙"), certificate, {"name": "全能甲"}, None)
     house.refused("涉及您本人", correcting.decide_correction, house.staff("全能乙"), correction, approve=True)
     assert as_it_was(certificate).name == "全能乙"
+
+
+def test_a_batch_in_which_nobody_passes_goes_on_without_a_notice_and_without_certificates(house: House) -> None:
+    while house.batch.stage != "exam":
+        house.step(house.batch, 4, 0, 0)
+    house.not_before(house.batch.sessions.get(part="theory").starts_at)
+    publication = house.batch.sessions.get(part="theory").publication
+    for name in ("无号丁", "全能甲"):
+        assert house.sign(house.staff(name), publication)
+    house.not_before(publication.session.ends_at + timedelta(minutes=1))
+    sitting = Application.objects.filter(batch=house.batch, state="approved")
+    assert house.collect(None, publication, dict.fromkeys(sitting.values_list("pk", flat=True), 3))
+    house.until("notice")
+    assert house.open_notice(house.staff("全能甲"), house.batch) is REFUSED
+    assert house.advance(house.staff("全能甲"), house.batch)
+    assert house.advance(house.staff("全能甲"), house.batch)
+    assert house.batch.stage == "archive"

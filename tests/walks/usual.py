@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from assay.applications.models import Application, Person
-from assay.arrangement.models import Session, SessionRoom
+from assay.arrangement.models import SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.models import Certificate
@@ -72,7 +72,8 @@ class Usual(Deeds):
         applied = Application.objects.filter(batch=batch).values_list("person", flat=True)
         missing = [person for person in self.school.people if person.pk not in applied]
         open_still = len(missing) > 1 and clock.day_of(self.now) <= batch.apply_to
-        if open_still and any([self._apply(batch, person) for person in missing[:2]]):
+        done = [self._apply(batch, person) for person in missing[:2]] if open_still else []
+        if any(done):
             return
         if not self._reviewed(batch):
             self.after(batch.apply_to)
@@ -186,9 +187,7 @@ class Usual(Deeds):
         absent = PanelSheet.objects.filter(seating__session_room=room, absent=True).count()
         there = room.seatings.count() - absent
         if not PanelSheet.objects.filter(seating__session_room=room, settled_at=None).exists():
-            self.anyone(
-                lambda who: self.do(examining.close_room_record, who, room, present=there, absent=absent)
-            )
+            self.anyone(lambda who: self.do(examining.close_room_record, who, room, present=there, absent=absent))
 
     def _mark(self, room: SessionRoom, sheets: list[PanelSheet]) -> None:
         """Each examiner marks and locks who came; the leader settles."""
@@ -250,7 +249,8 @@ class Usual(Deeds):
     def _in_notice(self, batch: Batch) -> None:
         notice = PublicNotice.objects.filter(batch=batch).first()
         if notice is None:
-            self.anyone(lambda who: self.open_notice(who, batch))
+            if self.anyone(lambda who: self.open_notice(who, batch)) is REFUSED:
+                self.on(batch)  # nobody passed
             return
         for objection in notice.objections.filter(answered_at=None):
             self.anyone(lambda who, o=objection: self.answer_objection(who, o))

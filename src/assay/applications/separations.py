@@ -3,7 +3,12 @@
 from assay.kernel.separation import apart, not_own
 
 REVIEWS = ("applications.first_review", "applications.centre_review")
-EXCEPTIONS = ("applications.exempt", "applications.drop_exemption", "applications.set_parts", "applications.admit_again")
+EXCEPTIONS = (
+    "applications.exempt",
+    "applications.drop_exemption",
+    "applications.set_parts",
+    "applications.admit_again",
+)
 STAFF = {"person__source": "staff"}
 
 apart("applications.application", *REVIEWS, said="系部初审与中心审核", clause="工作方案 四(一)3(1)")
