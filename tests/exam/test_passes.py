@@ -198,6 +198,7 @@ def test_whose_right_begins_again_gets_a_pass_that_works(
     centre_acts.set_active(leader, invigilator, False)
     carry_out()
     centre_acts.set_active(leader, invigilator, True)
+    invigilator.refresh_from_db()
     time.sleep(1.1)
     token, _ = entered(invigilator, "console", room.pk)
     assert note(hall, room, token) == 200

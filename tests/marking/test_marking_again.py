@@ -12,11 +12,12 @@ from django.urls import reverse
 from assay.arrangement.models import SessionRoom
 from assay.batches.models import Batch
 from assay.corps.models import Member
-from assay.kernel import clock, verification
+from assay.kernel import clock, ledger, separation, verification
+from assay.kernel.acts import title_of
 from assay.kernel.contributions import engagements
 from assay.kernel.refusals import Refused
 from assay.marking import acts, again
-from assay.marking.drawing import draw_paper
+from assay.marking.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
 from assay.results import acts as result_acts
 from assay.results import checks
@@ -32,7 +33,7 @@ MARKS, OBSERVED = {"1-3": "25"}, {"1-1": "0", "1-2": "25.00"}
 def room(hall: Hall) -> SessionRoom:
     """One candidate, marked 95.0 by a panel of three and settled; the batch is at the score check."""
     room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
     sheets = acts.open_panel(hall.keeper, room)
     for member in hall.panel:
         acts.save_score(examiner(member), sheets[0], marks=MARKS, observed=OBSERVED)
@@ -182,19 +183,35 @@ def test_marks_of_the_panel_stand_once_they_are_settled_or_the_exam_is_over(hall
 
 def test_nobody_marks_himself_on_a_panel(hall: Hall) -> None:
     room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
     sheets = acts.open_panel(hall.keeper, room)
     person = sheets[0].application.person
     Member.objects.filter(pk=hall.panel[0].pk).update(id_index=person.id_index)
-    with pytest.raises(Refused, match="考生是您本人"):
+    with pytest.raises(Refused, match="涉及您本人"):
         acts.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
 
 
 def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:
     room = hall.room(clock.now())
-    draw_paper(hall.keeper, room, witness="甲")
+    witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
     sheets = acts.open_panel(hall.keeper, room)
     acts.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
     acts.set_absent(examiner(hall.panel[1]), sheets[0])
     with pytest.raises(Refused, match="已登记缺考"):
         acts.lock_scores(examiner(hall.panel[0]), sheets)
+
+
+def test_that_marking_and_marking_again_exclude_each_other_is_declared_for_rows_of_two_kinds(
+    hall: Hall, room: SessionRoom, check: ScoreCheck, sheet: PanelSheet, other: Member
+) -> None:
+    made = mark(other, sheet)
+    line = ledger.Line("marking.remarking", str(made.pk), made.facts())
+    for member, excluded in ((hall.panel[1], True), (other, False)):
+        account = member.account
+        assert account is not None
+        said = ("marking.mark_again", [line], title_of)
+        if excluded:
+            with pytest.raises(Refused, match="考评与复核重评须由不同的人办理"):
+                separation.require_apart(account.pk, account.name, *said)
+        else:
+            separation.require_apart(account.pk, account.name, *said)

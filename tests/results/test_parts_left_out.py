@@ -267,7 +267,7 @@ def test_many_histories_cost_as_many_queries_as_two(row: ScopeRow) -> None:
         made = [f.application(batch, "submitted", person=one, theory="exempt", skill="resit") for one in people]
         rows = list(
             Application.objects.filter(pk__in=[a.pk for a in made]).select_related(
-                "batch", "person__major", "line__level", "line__scope_row__occupation", "condition"
+                "batch", "person", "applicant__major", "line__level", "line__scope_row__occupation", "condition"
             )
         )
         with CaptureQueriesContext(

@@ -70,7 +70,7 @@ class Walk(RuleBasedStateMachine):
         self.stages = {"plan"}
 
     @initialize(
-        hand=ANY, poor=st.integers(0, 5), away=st.integers(0, 5), begun=st.sampled_from([24, 0, 8, 16, 20, 28, 32])
+        hand=ANY, poor=st.integers(0, 5), away=st.integers(0, 5), begun=st.sampled_from([24, 0, 8, 16, 20, 28, 34, 38])
     )
     def luck(self, hand: int, poor: int, away: int, begun: int) -> None:
         """Who is asked first, who does badly, who does not come; how far the first batch is already."""

@@ -170,7 +170,7 @@ def test_nobody_appoints_oneself_through_the_other_account(house: House) -> None
 def test_an_examiner_does_not_mark_the_own_performance_even_when_on_the_panel(house: House) -> None:
     house.until("exam")
     while not PanelSheet.objects.filter(application=house.application("乙")).exists():
-        house.step(house.batch, 4, 0, 0)
+        house.step(house.batch, 5, 0, 0)  # an odd hand opens the panel and leaves it at that
     sheet = PanelSheet.objects.filter(application=house.application("乙")).first()
     assert sheet is not None
     room = sheet.seating.session_room

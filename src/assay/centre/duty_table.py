@@ -50,7 +50,7 @@ OWN_MATTER = "本人的事项"
 def kept_apart() -> list[ApartRow]:
     """Act × incompatible act, as declared by the rooms."""
     found = [
-        ApartRow(_subject(pair.subject), _acts(pair.one), _acts(pair.other), pair.said, pair.clause)
+        ApartRow(_subject(pair.one.subject), _acts(pair.one.acts), _acts(pair.other.acts), pair.said, pair.clause)
         for pair in separation.pairs()
     ]
     return found + [

@@ -23,19 +23,31 @@ CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Apart:
-    """`one` and `other` (names of acts) are never done to the same row of `subject` by the same person, in whatever order."""
+class Side:
+    """One of two deeds that exclude each other: the acts, and the rows that they record. `tie` is the path from a row to what
+    both deeds are about, where these are rows of different kinds."""
 
     subject: str
-    one: tuple[str, ...]
-    other: tuple[str, ...]
+    acts: tuple[str, ...]
+    tie: str = "pk"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The acts of `one` and of `other` are never done about the same thing by the same person, in whatever order."""
+
+    one: Side
+    other: Side
     said: str
     """What is kept apart, for people: «初审与复审»."""
     clause: str
 
-    def against(self, act: str) -> tuple[str, ...]:
-        """The acts that exclude `act`; none when it is not of this pair."""
-        return (self.other if act in self.one else ()) + (self.one if act in self.other else ())
+    def about(self, act: str) -> Iterator[tuple[Side, Side]]:
+        """The side that `act` is on and the one that excludes it; none when it is not of this pair."""
+        if act in self.one.acts:
+            yield self.one, self.other
+        if act in self.other.acts:
+            yield self.other, self.one
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,14 @@ _apart: list[Apart] = []
 _not_own: list[NotOwn] = []
 
 
-def apart(
-    subject: str, one: str | Sequence[str], other: str | Sequence[str], *, said: str, clause: str
-) -> None:  # fmt: skip
+def apart(subject: str, one: str | Sequence[str], other: str | Sequence[str], *, said: str, clause: str) -> None:
     """Declare that the acts `one` and `other` on a row of `subject` need two persons."""
-    _apart.append(Apart(subject, _names(one), _names(other), said, clause))
+    apart_about(Side(subject, _names(one)), Side(subject, _names(other)), said=said, clause=clause)
+
+
+def apart_about(one: Side, other: Side, *, said: str, clause: str) -> None:
+    """Declare that deeds which record rows of different kinds, but are about the same thing, need two persons."""
+    _apart.append(Apart(one, other, said, clause))
 
 
 def not_own(
@@ -89,7 +104,7 @@ def _names(acts: str | Sequence[str]) -> tuple[str, ...]:
 
 def pairs() -> list[Apart]:
     """What is declared, in order of objects."""
-    return sorted(_apart, key=lambda a: (a.subject, a.one))
+    return sorted(_apart, key=lambda a: (a.one.subject, a.one.acts))
 
 
 def own_matters() -> list[NotOwn]:
@@ -101,7 +116,7 @@ def require_apart(
 ) -> None:
     """Refuse an act whose rows say that the same person did what excludes it, or acts in an own matter. Without an account it is
     the house itself that acts (time, the province's answers, setting up)."""
-    rules = [(rule, rule.against(act)) for rule in _apart if rule.against(act)]
+    rules = [(rule, *sides) for rule in _apart for sides in rule.about(act)]
     own = [rule for rule in _not_own if act in rule.acts]
     if account is None or not (rules or own):
         return
@@ -113,9 +128,9 @@ def require_apart(
     for matter in own:
         for pks in _chunks(touched.get(matter.subject, [])):
             _refuse_own(matter, who, name, pks)
-    for rule, others in rules:
-        for pks in _chunks(touched.get(rule.subject, [])):
-            _refuse_both(rule, others, who, pks, title_of)
+    for rule, here, there in rules:
+        for pks in _chunks(touched.get(here.subject, [])):
+            _refuse_both(rule, there, who, _beside(here, there, pks), title_of)
 
 
 def did(account: int, subject: str, acts: Sequence[str]) -> set[str]:
@@ -130,14 +145,21 @@ def _done(who: Person, subject: str, acts: Sequence[str]) -> Any:
     )
 
 
-def _refuse_both(
-    rule: Apart, others: tuple[str, ...], who: Person, pks: list[str], title_of: Callable[[str], str]
-) -> None:
-    found = _done(who, rule.subject, others).filter(subject_id__in=pks).select_related("entry")
+def _beside(here: Side, there: Side, pks: list[str]) -> list[str]:
+    """The rows of the other side that are about the same things as these."""
+    if (here.subject, here.tie) == (there.subject, there.tie):
+        return pks
+    things = _model(here.subject)._default_manager.filter(pk__in=pks).values(here.tie)
+    rows = _model(there.subject)._default_manager.filter(**{f"{there.tie}__in": things})
+    return [str(pk) for pk in rows.values_list("pk", flat=True)]
+
+
+def _refuse_both(rule: Apart, there: Side, who: Person, pks: list[str], title_of: Callable[[str], str]) -> None:
+    found = _done(who, there.subject, there.acts).filter(subject_id__in=pks).select_related("entry")
     first = found.order_by("entry_id").first()
     if first is None:
         return
-    named, title = _named(rule.subject, first.subject_id), title_of(first.entry.act)
+    named, title = _named(there.subject, first.subject_id), title_of(first.entry.act)
     count = len(set(found.values_list("subject_id", flat=True)))
     more = f"等 {count} 项" if count > 1 else ""
     raise Refused(f"{rule.said}须由不同的人办理：{named}{more}已由您办理“{title}”，请换一人", rule.clause)

@@ -18,6 +18,7 @@ from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel.access import duties
 from assay.kernel.clock import now, shown
+from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.portal import acts
@@ -119,7 +120,7 @@ def _state(claim: Claim) -> str:
 def decide(request: HttpRequest) -> HttpResponse:
     """Confirm or refuse the ticked claims."""
     form = ClaimsForm(request.POST)
-    chosen = list(_in_reach(request).filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()]))
+    chosen = list(_in_reach(request).filter(pk__in=wholes(request.POST.getlist("chosen"))))
     back = redirect(reverse("portal:claims"))
     if not form.is_valid():
         messages.error(request, "请选择确认或退回，原因不超过 300 字")

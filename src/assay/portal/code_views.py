@@ -13,6 +13,7 @@ from assay.centre.models import Department
 from assay.kernel.access import duties
 from assay.kernel.clock import now, shown
 from assay.kernel.documents.response import pdf
+from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.portal.acts import make_codes
 from assay.portal.claim_views import READS_ALL
@@ -94,6 +95,6 @@ def make(request: HttpRequest) -> HttpResponse:
     if "whole" in request.POST:
         chosen = chosen.filter(WITHOUT_ACCOUNT, class_name=request.POST.get("class", ""))
     else:
-        chosen = chosen.filter(pk__in=[int(c) for c in request.POST.getlist("chosen") if c.isdecimal()])
+        chosen = chosen.filter(pk__in=wholes(request.POST.getlist("chosen")))
     made = make_codes(actor(request), list(chosen))
     return pdf(code_lists(made), "考生激活码")

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from assay.applications.models import Application, Evidence
+from assay.applications.models import Application, Evidence, Exemption
 from assay.archive.models import VolumeDocument
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, Specification
@@ -23,7 +23,7 @@ from assay.batches.stages import STAGES
 from assay.centre.editing import Editor
 from assay.centre.models import Account, Appointment
 from assay.centre.parameters import PARAMETERS
-from assay.certificates.models import Certificate
+from assay.certificates.models import Certificate, Change, Correction
 from assay.exam.models import WrittenAnswer
 from assay.filing.models import Filing
 from assay.kernel.access import Access
@@ -37,7 +37,8 @@ _PART = re.compile(r"<[a-z]+:([a-z_]+)>")
 
 # Which rows the numbers in an address are of: the first pattern that fits says it.
 _ROWS: list[tuple[str, type[Model]]] = [
-    ("desk:entry", LedgerEntry), ("portal:public_notice", PublicNotice), ("portal:withdraw", Application),
+    ("desk:entry", LedgerEntry), ("desk:release_sign_in", Account),
+    ("portal:public_notice", PublicNotice), ("portal:withdraw", Application),
     ("portal:score_check", Result), ("portal:*", Batch), ("centre:*", Account), ("bank:item", Item),
     ("bank:item_act", Item), ("bank:item_edit", Item), ("bank:enemies_remove", EnemyGroup), ("bank:copies_back", PaperCopies),
     ("bank:paper*", Paper), ("bank:seal", Paper), ("bank:*", Specification), ("batches:plan_*", AnnualPlan),
@@ -46,17 +47,22 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
     ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
     ("exam:overview", Session), ("exam:postpone", Session), ("exam:answer_log", Session), ("exam:*", SessionRoom),
-    ("marking:template*", SheetTemplate), ("marking:score", PanelSheet), ("marking:written_decide", WrittenAnswer),
+    ("marking:template*", SheetTemplate), ("marking:score", PanelSheet), ("marking:again", PanelSheet),
+    ("marking:written_decide", WrittenAnswer),
     ("marking:batch", Batch), ("marking:open_all", Batch), ("marking:written*", Batch), ("marking:*", SessionRoom),
-    ("results:answer_check", ScoreCheck), ("results:check_basis", ScoreCheck), ("results:answer_objection", Objection),
+    ("results:answer_check", ScoreCheck), ("results:confirm_check", ScoreCheck), ("results:lapse_exemption", Result),
+    ("results:check_basis", ScoreCheck), ("results:answer_objection", Objection),
     ("results:*", Batch), ("certificates:batch*", Batch), ("certificates:number", Batch), ("certificates:report", Batch),
+    ("certificates:rights", Batch), ("certificates:decide_right", Application), ("certificates:correction*", Correction),
+    ("certificates:report_change", Change),
     ("certificates:on_chosen", Batch), ("certificates:issue_list", Batch), ("certificates:*", Certificate),
     ("gateway:*", OutboxMessage), ("archive:document", VolumeDocument), ("archive:*", Batch), ("oversight:pdf", Feedback),
     ("oversight:*", Batch),
 ]  # fmt: skip
 _OTHER_ROWS: dict[str, type[Model]] = {
     "centre:end_appointment number": Appointment, "applications:evidence number": Evidence,
-    "exam:paper_analysis paper_pk": Paper,
+    "exam:paper_analysis paper_pk": Paper, "applications:exemption number": Exemption,
+    "applications:drop_exemption number": Exemption,
 }  # fmt: skip
 _WORDS: dict[str, Sequence[str]] = {
     "portal:verify_token token": ["x.y"], "centre:parameter key": list(PARAMETERS)[:1],
@@ -65,6 +71,7 @@ _WORDS: dict[str, Sequence[str]] = {
     "arrangement:room_paper paper": ["door", "labels", "sign-in"],
     "exam:session_step name": ["publish", "open", "collect"],
     "results:step name": ["compute", "send-up", "release", "open-notice", "close-notice"],
+    "certificates:correction_photo which": ["old", "new"],
     "certificates:on_chosen what": ["print", "handout"], "archive:step name": ["assemble", "seal"],
     "oversight:give stage": [stage for stage in STAGES if stage in CHECKLISTS][:1],
 }  # fmt: skip

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assay.applications.models import Application, Evidence
+from django.contrib.auth.hashers import make_password
+
+from assay.applications.models import Application, Evidence, Exemption
 from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, SecrecyAgreement
 from assay.batches.models import Batch
 from assay.centre.models import Account
-from assay.certificates.models import Certificate
+from assay.certificates.models import Certificate, Change, Correction
 from assay.demo.posts import ACCOUNTS, POSTS
 from assay.exam.models import TheorySheet, WrittenAnswer
 from assay.kernel import clock, files, outbox
+from assay.kernel.models import StoredFile
+from assay.portal.models import Claim
 from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
 from assay.sites.models import BrokenStation, Room
+from tests import factories as f
 
 PDF = b"%PDF-1.4\n%made up\n"
 
@@ -22,12 +27,24 @@ def furnish() -> None:
     """One of each kind."""
     now = clock.now()
     application = candidates_application()
-    Evidence.objects.create(application=application, title="材料", file=files.keep(PDF, "application/pdf"))
+    paper = files.keep(PDF, "application/pdf")
+    Evidence.objects.create(application=application, title="材料", file=paper)
+    Exemption.objects.create(
+        application=application, part="review", basis="示例", number="1", file=paper, by="某", at=now
+    )
+    _change(application.certificate, paper)
+    _claim(application)
     item = Item.objects.filter(case=None, state="in_use", type="single")[0]
     pair = Item.objects.filter(specification=item.specification, state="in_use", type="single")[:2]
     EnemyGroup.objects.create(specification=item.specification, title="相近").items.set(pair)
-    paper = Paper.objects.filter(specification__part="theory")[0]
-    PaperCopies.objects.create(paper=paper, part="试卷", copies=30, to="示例考场", out_at=now, out_by="某")
+    PaperCopies.objects.create(
+        paper=Paper.objects.filter(specification__part="theory")[0],
+        part="试卷",
+        copies=30,
+        to="示例考场",
+        out_at=now,
+        out_by="某",
+    )
     sheet = TheorySheet.objects.filter(absent=False).order_by("pk")[0]
     WrittenAnswer.objects.create(sheet=sheet, item=_item_on(sheet), text="先热车，再停机。", full=Decimal(5))
     result = Result.objects.filter(application=application)[0]
@@ -39,6 +56,26 @@ def furnish() -> None:
     )
     outbox.enqueue("filing", exam_batch(), {}, key="refused-one")
     type(outbox.messages_about(exam_batch())[0]).objects.filter(key="refused-one").update(state="refused")
+
+
+def _change(certificate: Certificate, paper: StoredFile) -> None:
+    """A correction that waits for its decision, and something that the province was not told yet."""
+    Correction.objects.create(
+        certificate=certificate, before='{"name": "某"}', after='{"name": "某某"}', former_photo=certificate.photo,
+        photo=certificate.photo, reason="示例", paper=paper, proposed_by="某", proposed_at=clock.now(),
+    )  # fmt: skip
+    Change.objects.create(
+        certificate=certificate, sequence=1, kind="reprinted", reason="示例", at=clock.now(), refusal="无"
+    )
+
+
+def _claim(application: Application) -> None:
+    assert application.department is not None
+    Claim.objects.create(
+        number="示例1", name="某某", sex="男", id_type="resident", id_number=f.resident_number(904), id_index="0" * 64,
+        ethnic="汉族", education="中等专业学校", phone="13900000904", source="student", department=application.department,
+        student_no="S904", password=make_password("kao-ping-2026-x"), at=clock.now(), address_index="0" * 64,
+    )  # fmt: skip
 
 
 def promise_secrecy() -> None:

@@ -8,17 +8,22 @@ from assay.kernel.access import Access, may_open
 from tests.played.access.doors import Door, doors
 from tests.played.access.visitors import NEW, Visitor
 
+PUBLIC = {
+    "certificates:revoked", "desk:sign_in", "portal:activate", "portal:announcement", "portal:public", "portal:public_notice",
+    "portal:received", "portal:sign_in", "portal:sign_up", "portal:verify", "portal:verify_token",
+}  # fmt: skip
 FINE = (200, 302, 409)
 """A page, on to another page, or a refusal that says why not now."""
 OWN_ONLY = {
-    "applications:detail", "applications:evidence", "applications:form", "applications:person", "applications:photo",
+    "applications:detail", "applications:evidence", "applications:exemption",
+    "applications:form", "applications:person", "applications:photo",
     "arrangement:my_ticket", "certificates:my_certificate", "marking:panel", "marking:score", "marking:tasks_pdf",
     "portal:score_check",
 }  # fmt: skip
 """Not everybody who may open the kind of page may open each of them: `test_own_rows` says who opens which."""
 NOT_THERE = {
     "arrangement:my_ticket", "exam:answer_log", "exam:record_pdf", "marking:tasks_pdf", "portal:apply", "portal:verify_token",
-    "applications:photo", "portal:score_check", "applications:evidence", "bank:picture",
+    "applications:photo", "portal:score_check", "marking:again", "applications:evidence", "bank:picture",
 }  # fmt: skip
 """Some rows have none: no ticket on a short route, no record of a theory room before it is closed, no window for a check."""
 
@@ -50,6 +55,10 @@ def problem(one: Door, who: Visitor, answer: HttpResponse) -> str:
 
 def test_every_view_says_who_may_open_it() -> None:
     assert [one.name for one in doors() if one.access in (None, Access())] == []
+
+
+def test_the_public_sees_only_what_is_meant_for_it() -> None:
+    assert {one.name for one in doors() if one.access is not None and one.access.public} == PUBLIC
 
 
 def test_every_address_answers_everybody_as_its_view_declares(crowd: list[Visitor]) -> None:

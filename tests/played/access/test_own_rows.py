@@ -38,7 +38,7 @@ def sent(who: Visitor, name: str, row: Iterable[object], **given: object) -> int
 def applications() -> tuple[Application, Application]:
     """One of 汽车工程系, one of another department, each with photo and evidence."""
     own, other = (
-        Application.objects.filter(person__photo__isnull=False)
+        Application.objects.filter(applicant__photo__isnull=False)
         .filter(of)
         .order_by("pk")[0]
         for of in (Q(department__name="汽车工程系"), ~Q(department__name="汽车工程系"))
@@ -74,7 +74,7 @@ def test_a_department_neither_corrects_nor_reviews_students_of_another(
     assert sent(who, "applications:decide", ["first"], verdict="pass", chosen=[other.pk]) == 302
     other.refresh_from_db()
     assert other.state == "submitted"
-    assert other.person.class_name != "另一班"
+    assert other.applicant.class_name != "另一班"
 
 
 def test_a_departments_list_shows_no_other_departments_students(applications: tuple[Application, Application]) -> None:

@@ -8,18 +8,22 @@ from functools import cache
 
 import openpyxl
 
-from assay.applications.forms import PersonForm
+from assay.applications.correcting import correctable_by
+from assay.applications.forms import ApplicantForm, PersonForm
+from assay.applications.models import Application, Person
 from assay.applications.roster_template import template
 from assay.arrangement.models import Assignment, Seating
 from assay.batches.forms import BatchForm
 from assay.batches.models import AnnualPlan, Batch
+from assay.centre.actors import actor_of
 from assay.kernel import clock
+from assay.portal.models import Claim
 from assay.results.models import PublicNotice, Result
 from tests import factories as f
 from tests.applications.rosters import workbook
 from tests.played.access.bodies import Posting, body, file, filled, plain
 from tests.played.access.bodies.reference import NEW_PASSWORD
-from tests.played.access.rows import candidate, candidates_application, exam_batch, officer
+from tests.played.access.rows import PDF, candidate, candidates_application, exam_batch, officer
 
 
 def _lines(batch: Batch) -> dict[str, str]:
@@ -70,9 +74,32 @@ def _plan_steps() -> list[Posting]:
 
 @body("applications:person")
 def _correct() -> Posting:
+    application, by = candidates_application(), officer("E5")
+    given = filled(PersonForm(application.person, correctable=correctable_by(actor_of(by))))
+    return Posting(by, {**given, "class_name": "另一班"}, {"pk": application.pk})
+
+
+@body("applications:applicant")
+def _correct_what_was_reviewed() -> Posting:
     application = candidates_application()
-    given = filled(PersonForm(application.person, by_candidate=False))
-    return Posting(officer("E5"), {**given, "class_name": "另一班"}, {"pk": application.pk})
+    given = filled(ApplicantForm(application.applicant))
+    return Posting(officer("E5"), {**given, "class_name": "另一班", "reason": "示例"}, {"pk": application.pk})
+
+
+@body("applications:exempt")
+def _exempt() -> Posting:
+    given = {"part": "theory", "basis": "示例", "number": "2", "file": file("文件.pdf", PDF)}
+    return Posting(officer("E5"), given, {"pk": candidates_application().pk})
+
+
+@body("applications:drop_exemption")
+def _drop() -> Posting:
+    application = candidates_application()
+    return Posting(officer("E5"), {}, {"pk": application.pk, "number": application.exemptions.all()[0].pk})
+
+
+plain("applications:parts", "E5", Application, theory="first")
+plain("applications:admit_again", "E4", Application, reason="示例")
 
 
 @body("applications:decide")
@@ -155,8 +182,27 @@ def _object() -> Posting:
 
 @body("portal:details")
 def _details() -> Posting:
-    given = filled(PersonForm(candidates_application().person, by_candidate=True))
-    return Posting(candidate(), {**given, "class_name": "另一班"})
+    by = candidate()
+    given = filled(PersonForm(candidates_application().person, correctable=correctable_by(actor_of(by))))
+    return Posting(by, {**given, "class_name": "另一班"})
+
+
+@body("portal:activate")
+def _activate() -> Posting:
+    number = f.resident_number(905)
+    return Posting(None, {"id_type": "resident", "id_number": number, "code": "ABCDE23456", "password": NEW_PASSWORD})
+
+
+@body("portal:decide_claims")
+def _claims() -> list[Posting]:
+    chosen = [str(Claim.objects.get().pk)]
+    verdicts = ({"verdict": "confirm", "despite": "on"}, {"verdict": "refuse", "reason": "示例"})
+    return [Posting(officer("E5"), {**given, "chosen": chosen}) for given in verdicts]
+
+
+@body("portal:make_codes")
+def _codes() -> Posting:
+    return Posting(officer("E5"), {"chosen": [str(Person.objects.filter(account=None).order_by("pk")[0].pk)]})
 
 
 @body("portal:apply")

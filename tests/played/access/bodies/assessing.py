@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 from django.db.models import Count
 
+from assay.applications.models import Application
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
-from assay.certificates.models import Certificate
+from assay.certificates.forms import CorrectionForm
+from assay.certificates.models import Certificate, Change, Correction
 from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
+from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
 from assay.marking import sheet_book
-from assay.marking.models import PanelSheet, SheetTemplate
+from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
 from assay.oversight.checklists import CHECKLISTS
-from assay.results.models import Objection, ScoreCheck
-from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, plain
-from tests.played.access.rows import exam_batch, officer
+from assay.results.models import Objection, Result, ScoreCheck
+from tests import factories as f
+from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, filled, plain
+from tests.played.access.rows import PDF, exam_batch, officer
 
 WITHOUT_AN_ACT |= {
     "exam:collect_batch": "the hall is asked first; what it hands out is taken down by an act",
@@ -52,8 +57,11 @@ def _reschedule() -> Posting:
 
 @body("exam:postpone")
 def _postpone() -> Posting:
-    session = _room("theory").session
-    Publication.objects.filter(session=session).update(state="prepared")
+    """One that no hall has anything of."""
+    starts = clock.now() + timedelta(days=1)
+    session = Session.objects.create(
+        batch=exam_batch(), part="theory", number=99, starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
     return Posting(officer("E8"), {"starts_at": "2031-01-06T09:00", "reason": "示例"}, {"pk": session.pk})
 
 
@@ -140,6 +148,24 @@ def _written() -> Posting:
     return Posting(_panel()[0], {"answer": str(answer.pk), "mark": "4"}, {"pk": exam_batch().pk})
 
 
+@body("marking:witness")
+def _witness() -> Posting:
+    room = SkillDraw.objects.order_by("pk")[0].session_room_id
+    return Posting(Account.objects.get(username="dudao01"), {}, {"pk": room})
+
+
+@body("marking:again")
+def _again() -> Posting:
+    """A sheet of which a check was asked, before an examiner who did not mark it."""
+    check = ScoreCheck.objects.filter(state="asked").order_by("pk")[0]
+    ScoreCheck.objects.filter(pk=check.pk).update(part="skill")
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="check")
+    sheet = PanelSheet.objects.get(application=check.result.application_id, part="skill")
+    by = f.staff("R3")
+    f.member("examiner", account=by, occupations=[check.result.application.line.scope_row.occupation])
+    return Posting(by, {"remarks": "示例"}, {"pk": sheet.pk})
+
+
 @body("results:step")
 def _steps() -> list[Posting]:
     steps = (
@@ -157,6 +183,13 @@ def _certificates() -> Posting:
 def _on_chosen() -> list[Posting]:
     given = {"all": "1", "first_serial": "90000001", "to": "某班"}
     return [Posting(officer("E13"), given, {"pk": exam_batch().pk, "what": what}) for what in ("print", "handout")]
+
+
+@body("certificates:correct")
+def _propose() -> Posting:
+    certificate = Certificate.objects.order_by("-pk")[0]
+    given = filled(CorrectionForm(certificate, "")) | {"name": "某某", "reason": "示例", "paper": file("证明.pdf", PDF)}
+    return Posting(officer("E13"), given, {"pk": certificate.pk})
 
 
 @body("archive:step")
@@ -185,7 +218,12 @@ def _give() -> Posting:
 
 
 plain("marking:written_decide", "X3", WrittenAnswer, mark="4", note="示例")
-plain("results:answer_check", "E9", ScoreCheck, finding="维持", after="")
+plain("results:answer_check", "E9", ScoreCheck, finding="维持")
+plain("results:confirm_check", "L2", ScoreCheck)
+plain("results:lapse_exemption", "E9", Result, part="theory", reason="示例")
+plain("certificates:decide_right", "L2", Application, verdict="withhold", reason="示例")
+plain("certificates:correction", "L2", Correction, verdict="reject", remark="示例")
+plain("certificates:report_change", "E13", Change)
 plain("results:answer_objection", "Q6", Objection, answer="已核实")
 plain("certificates:reprint", "E13", Certificate, first_serial="90000001", reason="破损")
-plain("certificates:withdraw", "L2", Certificate, reason="示例")
+plain("certificates:withdraw", "L2", Certificate, reason="示例", ground="other")

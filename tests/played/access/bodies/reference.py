@@ -86,6 +86,11 @@ def _own_password() -> Posting:
     )
 
 
+@body("desk:release_sign_in")
+def _let_in() -> Posting:
+    return Posting(officer("E8"), {"reason": "本人在场"}, {"pk": _somebody().pk})
+
+
 @body("desk:calendar")
 def _days_off() -> Posting:
     return Posting(officer("E1"), {"first": "2031-01-01", "works": "off", "title": "元旦"})
