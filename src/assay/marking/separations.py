@@ -16,6 +16,7 @@ apart_about(
 for subject, acts, to in (
     ("marking.panelsheet", ("marking.set_absent", "marking.settle"), "application__person"),
     ("marking.examinerscore", ("marking.save_scores", "marking.lock_scores"), "sheet__application__person"),
+    ("marking.remarking", ("marking.mark_again",), "sheet__application__person"),
     ("marking.writtenmark", ("marking.mark_written",), "answer__sheet__application__person"),
     ("marking.remarking", ("marking.mark_again",), "sheet__application__person"),
     ("exam.writtenanswer", ("marking.decide_written",), "sheet__application__person"),

@@ -13,6 +13,7 @@ from assay.exam.remarking import MarkedAgain
 from assay.exam.remarking import mark_again as mark_theory_again
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
+from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, WrittenMark
 from assay.results.composition import outcome_of
@@ -151,9 +152,10 @@ def _another(ctx: Context, check: ScoreCheck) -> None:
     """Refuse who marked the part, marked it again or answered the check: each is another person."""
     if ctx.actor.account_id is None:
         raise Refused("成绩复核须由本人登录办理", CLAUSE)
-    if ctx.actor.account_id == check.by_account_id:
+    own = person_of(ctx.actor.account_id).accounts
+    if check.by_account_id in own:
         raise Refused("该复核由您答复，须由另一人确认", CLAUSE)
-    if ctx.actor.account_id in markers(check):
+    if own & markers(check):
         raise Refused("您参加过该科目的评分或重评，复核须由其他人办理", CLAUSE)
 
 

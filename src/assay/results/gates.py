@@ -104,7 +104,9 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
         yield Blocker("认定结果未汇总", clause, "E9", link)
     notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None:
-        yield Blocker("认定结果未公示", clause, "E3", link)
+        nobody_passed = batch.results.exists() and not batch.results.filter(outcome="pass").exists()
+        if not nobody_passed:  # else there is nobody to put on notice
+            yield Blocker("认定结果未公示", clause, "E3", link)
         return
     if notice.closed_at is None:
         if today() > notice.ends_on:
