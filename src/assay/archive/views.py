@@ -56,7 +56,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     if name == "seal":
         messages.success(request, f"已封 {len(acts.seal(actor(request), batch))} 卷。")
-    elif name == "assemble":
+    elif name == "build":
         messages.success(request, f"已组 {len(acts.assemble(actor(request), batch))} 卷。")
     else:
         raise Http404(name)

@@ -147,7 +147,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E13")
 def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Print or hand out: the ticked certificates, or with all=1 all of the batch that can be."""
-    if what not in ("print", "handout"):
+    if what not in ("print", "hand-out"):
         raise Http404(what)
     rows = Certificate.objects.filter(application__batch_id=pk)
     if "all" in request.POST:
