@@ -231,3 +231,16 @@ def test_only_the_keeper_of_papers_sees_the_button(session: Session, officer: Ac
     assert "提取试卷并发布到考试端" not in shown
     page.force_login(f.staff("E7"))
     assert "提取试卷并发布到考试端" in page.get(reverse("exam:batch", args=[session.batch_id])).content.decode()
+
+
+def test_nobody_opens_the_papers_that_he_or_she_sits(session: Session, keeper: Account, officer: Account) -> None:
+    publication = Publication.objects.create(
+        session=session, pack_id="p", pack_digest="0" * 64, state="published", published_at=clock.now()
+    )
+    seated = session.rooms.get().seatings.order_by("pk")[0].application.person
+    f.member("invigilator", account=officer, id_index=seated.id_index)
+    with clock.moved_to(session.starts_at - timedelta(minutes=5)):
+        with pytest.raises(Refused, match="涉及您本人"):
+            opening.sign_opening(actor_of(officer), publication)
+        opening.sign_opening(actor_of(keeper), publication)
+    assert [one.account for one in publication.openings.all()] == [keeper]

@@ -49,6 +49,16 @@ def test_a_body_in_another_encoding_is_refused() -> None:
         assert client.generic("POST", reverse("centre:account_add"), body, kind).status_code == 400
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_of_too_many_fields_and_one_that_breaks_off_are_refused(kind: str) -> None:
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    field = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    body = b"&".join([b"a=1"] * (most + 1)) if "url" in kind else field * (most + 1) + b"--x--\r\n"
+    assert signed_in("L1").generic("POST", reverse("centre:account_add"), body, kind).status_code == 400
+    broken = signed_in("L1").generic("POST", reverse("centre:account_add"), b"--", "multipart/form-data; boundary=")
+    assert broken.status_code == 400
+
+
 @pytest.mark.parametrize("number", ["9" * 25, "9" * 5000])
 @pytest.mark.parametrize("address", ["/applications/{}/", "/exam/rooms/{}/record.pdf", "/marking/panels/{}/tasks.pdf"])
 def test_a_number_that_no_row_can_have_is_no_page(address: str, number: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -250,6 +250,8 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("R1", "E2", "E4")
 def decide(request: HttpRequest, step: str) -> HttpResponse:
     """Pass, return or reject the ticked applications."""
+    if step not in _REVIEWERS:
+        raise Http404(step)
     form = DecisionForm(request.POST)
     back = request.POST.get("back") or reverse("applications:list")
     if not back.startswith("/") or back.startswith("//"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -56,8 +56,10 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     if name == "seal":
         messages.success(request, f"已封 {len(acts.seal(actor(request), batch))} 卷。")
-    else:
+    elif name == "build":
         messages.success(request, f"已组 {len(acts.assemble(actor(request), batch))} 卷。")
+    else:
+        raise Http404(name)
     return redirect("archive:batch", pk=pk)
 
 

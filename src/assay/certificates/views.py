@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -147,6 +147,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E13")
 def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Print or hand out: the ticked certificates, or with all=1 all of the batch that can be."""
+    if what not in ("print", "hand-out"):
+        raise Http404(what)
     rows = Certificate.objects.filter(application__batch_id=pk)
     if "all" in request.POST:
         rows = rows.filter(state="numbered").exclude(corrections__state="proposed")

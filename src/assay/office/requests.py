@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from assay.kernel.refusals import Refused
 
@@ -49,6 +50,11 @@ class Readable:
         _log.error("a value that does not fit: %s", request.path, exc_info=exception)
         refusal = Refused("填写的内容太长，或数值太大，没有保存。请返回改短后再提交")
         return render(request, "refused.html", {"title": "不能这样做", "refusal": refusal}, status=409)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to what cannot be read. It asks nothing of the request: that would fail once more."""
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def _texts(given: QueryDict) -> Iterable[str]:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from assay.office.settings import PACKAGE, ROOMS
 
+handler400 = "assay.office.requests.unreadable"
 _ROOTS = {"desk", "portal", "kernel"}
 
 urlpatterns = [

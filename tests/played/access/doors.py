@@ -72,7 +72,7 @@ _WORDS: dict[str, Sequence[str]] = {
     "exam:session_step name": ["publish", "open", "collect"],
     "results:step name": ["compute", "send-up", "release", "open-notice", "close-notice"],
     "certificates:correction_photo which": ["old", "new"],
-    "certificates:on_chosen what": ["print", "handout"], "archive:step name": ["assemble", "seal"],
+    "certificates:on_chosen what": ["print", "hand-out"], "archive:step name": ["build", "seal"],
     "oversight:give stage": [stage for stage in STAGES if stage in CHECKLISTS][:1],
 }  # fmt: skip
 

@@ -182,7 +182,7 @@ def _certificates() -> Posting:
 @body("certificates:on_chosen")
 def _on_chosen() -> list[Posting]:
     given = {"all": "1", "first_serial": "90000001", "to": "某班"}
-    return [Posting(officer("E13"), given, {"pk": exam_batch().pk, "what": what}) for what in ("print", "handout")]
+    return [Posting(officer("E13"), given, {"pk": exam_batch().pk, "what": what}) for what in ("print", "hand-out")]
 
 
 @body("certificates:correct")
@@ -196,7 +196,7 @@ def _propose() -> Posting:
 def _archive() -> list[Posting]:
     batch = Batch.objects.annotate(people=Count("applications")).order_by("people")[0]
     Batch.objects.filter(pk=batch.pk).update(stage="archive")
-    return [Posting(officer("E10"), {}, {"pk": batch.pk, "name": name}) for name in ("assemble", "seal")]
+    return [Posting(officer("E10"), {}, {"pk": batch.pk, "name": name}) for name in ("build", "seal")]
 
 
 @body("gateway:deliver")
