@@ -71,6 +71,6 @@ def test_printing_is_on_record_and_ends_with_sealing(paper: Paper) -> None:
     acts.sign_secrecy(keeper)
     acts.print_paper(keeper, paper, "试题卷", 40)
     assert "40 份" in LedgerEntry.objects.order_by("-seq")[0].note
-    paper.state = "sealed"
+    Paper.objects.filter(pk=paper.pk).update(state="sealed")
     with pytest.raises(Refused, match="封存前"):
         acts.print_paper(keeper, paper, "试题卷", 1)
