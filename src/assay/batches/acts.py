@@ -127,7 +127,7 @@ def _plan_of(batch: Batch) -> dict[str, str]:
     plan = {
         "名称": batch.name, "报名开始": str(batch.apply_from), "报名截止": str(batch.apply_to),
         "考核首日": str(batch.exam_on or "--"), "考核末日": str(batch.exam_to or "--"),
-        "认定公告": "\n".join(batch.notice_text.splitlines()), "实施方案": "\n".join(batch.scheme.splitlines()),
+        "认定公告": batch.notice_text, "实施方案": batch.scheme,
     }  # fmt: skip
     lines = batch.lines.select_related("scope_row__occupation", "level")
     return plan | {str(line): f"{line.planned} 人" for line in lines}
@@ -156,7 +156,8 @@ def _write(
     _check_scope(lines, exam_on or apply_to)
     batch.name, batch.apply_from, batch.apply_to = name, apply_from, apply_to
     batch.exam_on, batch.exam_to = exam_on, exam_to or exam_on
-    batch.notice_text, batch.scheme = notice_text, scheme
+    # A browser's form ends lines its own way: the text is the same.
+    batch.notice_text, batch.scheme = ("\n".join(text.splitlines()) for text in (notice_text, scheme))
     batch.revision += 1
     batch.save()
     ctx.record(batch)

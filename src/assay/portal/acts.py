@@ -137,7 +137,7 @@ def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -
         return []
     found = []
     if not _in_reach(ctx, known.department_id):
-        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理")
+        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认")
     if known.account is not None and not known.account.is_active:
         found.append(f"{claim}：账号已由中心停用，请先联系中心主任启用")
     differing = [title for title, _, _ in differences(claim, known)]
