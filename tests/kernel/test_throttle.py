@@ -82,6 +82,12 @@ def test_a_clock_that_is_set_back_shuts_nobody_out() -> None:
         assert throttle.held_up(KIND, ["li"]) in ({}, {"li": Tries.objects.exclude(subject="").get().open_at})
 
 
+def test_what_is_free_is_free_by_a_clock_that_went_back_a_few_seconds_too() -> None:
+    with at(10):
+        enter(came(), KIND, "li").right()
+    assert [try_at(seconds, subject) for seconds, subject in ((7, "wang"), (4, "li"), (3, "wang"))] == [0, 0, 0]
+
+
 def test_a_right_try_gives_back_what_was_counted() -> None:
     for _ in range(30):
         with at(0):

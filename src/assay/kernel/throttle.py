@@ -155,7 +155,10 @@ def _make(keys: Sequence[tuple[str, Limit]], subject: str, now: datetime) -> Non
 
 
 def _left(row: Tries, limit: Limit, now: datetime) -> float:
-    """Seconds to wait. More than the longest wait was written before the clock was set back, and holds up nobody."""
+    """Seconds to wait; none for what is free. More than the longest wait was written before the clock was set back, and holds
+    up nobody."""
+    if not limit.wait(row.count):
+        return 0
     left = (row.open_at - now).total_seconds()
     return left if left <= limit.longest + _SKEW else 0
 
