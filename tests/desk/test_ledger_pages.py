@@ -64,7 +64,7 @@ def test_the_entries_of_a_notice_and_of_a_set_up_school_open(client: Client) -> 
 
 
 LINES = [
-    ("results.publicnotice", {"rows": [{"name": "韩一一", "job": "--"}], "closed_at": None}, "name：韩一一，job：--"),
+    ("results.publicnotice", {"rows": [{"name": "韩一一", "job": "--"}], "closed_at": None}, "job：--，name：韩一一"),
     ("centre.post", {"duties": ["E1", "E2"]}, "E1、E2"),
     ("corps.member", {"classes": [], "#id_index": "ab" * 32}, "（加密摘要 abababababab…）"),
     ("centre.post", {"a_column_of_then": {"1": True}}, "1：是"),

@@ -103,7 +103,7 @@ def _said(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dict):
-        return "，".join(f"{name}：{_said(None, inner)}" for name, inner in value.items())
+        return "，".join(f"{name}：{_said(None, inner)}" for name, inner in sorted(value.items()))
     if isinstance(value, list):
         return "、".join(_said(None, inner) for inner in value)
     if isinstance(field, models.DateTimeField):
