@@ -1,9 +1,9 @@
 """A correction is proposed and decided by two people; nobody decides over an own certificate."""
 
+from assay.applications.own_matters import candidate
 from assay.kernel.separation import apart, not_own
 
 CLAUSE = "证书管理及发放办法"
-STAFF = {"source": "staff"}
 
 apart(
     "certificates.correction", "certificates.propose_correction", "certificates.decide_correction",
@@ -16,7 +16,4 @@ for subject, acts, to in (
     ),
     ("certificates.issuedecision", ("certificates.decide_right",), "application__person"),
 ):  # fmt: skip
-    not_own(
-        subject, acts, account=f"{to}__account", index=f"{to}__id_index", staff_name=f"{to}__name",
-        staff={f"{to}__{field}": value for field, value in STAFF.items()}, said="证书更正、核发决定", clause=CLAUSE,
-    )  # fmt: skip
+    not_own(subject, acts, **candidate(to), said="证书更正、核发决定", clause=CLAUSE)

@@ -1,9 +1,9 @@
 """Who draws the lot does not witness it; nobody marks an own performance."""
 
+from assay.applications.own_matters import candidate
 from assay.kernel.separation import Side, apart, apart_about, not_own
 
 OWN = "考评员回避制度；工作方案 三(四)2"
-STAFF = {"source": "staff"}
 
 apart(
     "marking.skilldraw", "marking.draw_paper", "marking.witness_draw", said="抽签与见证", clause="工作方案 三(一)2(1)⑦"
@@ -18,10 +18,6 @@ for subject, acts, to in (
     ("marking.examinerscore", ("marking.save_scores", "marking.lock_scores"), "sheet__application__person"),
     ("marking.remarking", ("marking.mark_again",), "sheet__application__person"),
     ("marking.writtenmark", ("marking.mark_written",), "answer__sheet__application__person"),
-    ("marking.remarking", ("marking.mark_again",), "sheet__application__person"),
     ("exam.writtenanswer", ("marking.decide_written",), "sheet__application__person"),
 ):
-    not_own(
-        subject, acts, account=f"{to}__account", index=f"{to}__id_index", staff_name=f"{to}__name",
-        staff={f"{to}__{field}": value for field, value in STAFF.items()}, said="评分", clause=OWN,
-    )  # fmt: skip
+    not_own(subject, acts, **candidate(to), said="评分", clause=OWN)
