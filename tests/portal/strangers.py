@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
 
-from assay.centre.models import Department
+from assay.centre.models import Account, Department
+from assay.kernel.acts import Actor
+from tests import factories as f
 
 PASSWORD = "kao-ping-2026-x"
 
@@ -34,3 +37,21 @@ def said(page: Any) -> str:
     """What a page says, without what differs from answer to answer anyway."""
     text = re.sub(r"[0-9A-Za-z]{64}", "", page.content.decode())
     return re.sub(r'value="[0-9A-Z]{18}"', "", text)
+
+
+@dataclass(frozen=True)
+class School:
+    """A department and its head, who vouches for its people."""
+
+    department: Department
+    head: Account
+
+    @property
+    def actor(self) -> Actor:
+        return f.actor_with("R1", account=self.head)
+
+    @property
+    def desk(self) -> Client:
+        client = Client()
+        client.force_login(self.head)
+        return client

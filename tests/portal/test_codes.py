@@ -12,9 +12,8 @@ from django.test import Client
 
 from assay.applications.models import Person
 from assay.applications.people import person_index
-from assay.centre.models import Account, Department
+from assay.centre.models import Account
 from assay.kernel import clock
-from assay.kernel.acts import Actor
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused
@@ -22,30 +21,18 @@ from assay.portal.acts import make_codes
 from assay.portal.codes import ALPHABET, new_code
 from assay.portal.models import CODE_LASTS, ActivationCode
 from tests import factories as f
-from tests.portal.strangers import PASSWORD, sign_in
+from tests.portal.strangers import PASSWORD, School, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 @dataclass(frozen=True)
-class School:
-    department: Department
-    head: Account
+class Class(School):
     people: list[Person]
-
-    @property
-    def actor(self) -> Actor:
-        return f.actor_with("R1", account=self.head)
-
-    @property
-    def desk(self) -> Client:
-        client = Client()
-        client.force_login(self.head)
-        return client
 
 
 @pytest.fixture
-def school() -> School:
+def school() -> Class:
     f.centre()
     department = f.department()
     people = []
@@ -56,7 +43,7 @@ def school() -> School:
                 id_number=number, id_index=person_index("resident", number), department=department, student_no=f"S{n}"
             )
         )
-    return School(department, f.staff("R1", department=department), people)
+    return Class(department, f.staff("R1", department=department), people)
 
 
 def activate(person: Person, code: str, client: Client | None = None, password: str = PASSWORD):
@@ -64,12 +51,12 @@ def activate(person: Person, code: str, client: Client | None = None, password: 
     return (client or Client()).post("/my/activate/", given)
 
 
-def code_for(school: School, person: Person) -> str:
+def code_for(school: Class, person: Person) -> str:
     [(_, code)] = make_codes(school.actor, [person])
     return code
 
 
-def test_with_number_code_and_password_the_candidate_is_in_at_once(school: School) -> None:
+def test_with_number_code_and_password_the_candidate_is_in_at_once(school: Class) -> None:
     person = school.people[0]
     code = code_for(school, person)
     phone = Client()
@@ -81,7 +68,7 @@ def test_with_number_code_and_password_the_candidate_is_in_at_once(school: Schoo
     assert sign_in(Client(), person.id_number).status_code == 302
 
 
-def test_a_code_works_once_and_for_its_person_only_and_the_newest_only(school: School) -> None:
+def test_a_code_works_once_and_for_its_person_only_and_the_newest_only(school: Class) -> None:
     one, two, _ = school.people
     outdated = code_for(school, one)
     code = code_for(school, one)
@@ -93,7 +80,7 @@ def test_a_code_works_once_and_for_its_person_only_and_the_newest_only(school: S
     assert sign_in(Client(), one.id_number).status_code == 302
 
 
-def test_a_code_expires(school: School) -> None:
+def test_a_code_expires(school: Class) -> None:
     person = school.people[0]
     code = code_for(school, person)
     with clock.moved_to(clock.now() + CODE_LASTS + timedelta(minutes=1)):
@@ -101,7 +88,7 @@ def test_a_code_expires(school: School) -> None:
     assert activate(person, code).status_code == 302
 
 
-def test_a_new_code_is_the_way_back_for_who_forgot_the_password(school: School) -> None:
+def test_a_new_code_is_the_way_back_for_who_forgot_the_password(school: Class) -> None:
     person = school.people[0]
     phone = Client()
     activate(person, code_for(school, person), phone)
@@ -110,7 +97,7 @@ def test_a_new_code_is_the_way_back_for_who_forgot_the_password(school: School) 
     assert sign_in(Client(), person.id_number, "another-2026-z").status_code == 302
 
 
-def test_a_disabled_account_is_not_opened_by_a_code(school: School) -> None:
+def test_a_disabled_account_is_not_opened_by_a_code(school: Class) -> None:
     person = school.people[0]
     activate(person, code_for(school, person))
     code = code_for(school, person)
@@ -118,7 +105,7 @@ def test_a_disabled_account_is_not_opened_by_a_code(school: School) -> None:
     assert "激活码不对" in activate(person, code).content.decode()
 
 
-def test_codes_are_kept_hashed_and_the_making_is_in_the_ledger_without_them(school: School) -> None:
+def test_codes_are_kept_hashed_and_the_making_is_in_the_ledger_without_them(school: Class) -> None:
     made = make_codes(school.actor, school.people)
     entry = LedgerEntry.objects.get(act="portal.make_codes")
     kept = str(list(ActivationCode.objects.values())) + str(list(LedgerLine.objects.values_list("facts", flat=True)))
@@ -137,7 +124,7 @@ def test_codes_are_drawn_from_what_cannot_be_misread() -> None:
     assert not set("0O1IL2Z5S8B") & set(ALPHABET)
 
 
-def test_a_department_makes_codes_for_its_own_people_only(school: School) -> None:
+def test_a_department_makes_codes_for_its_own_people_only(school: Class) -> None:
     elsewhere = f.person(department=f.department())
     with pytest.raises(Refused, match="不属于您的院系"):
         make_codes(school.actor, [*school.people, elsewhere])
@@ -148,7 +135,7 @@ def test_a_department_makes_codes_for_its_own_people_only(school: School) -> Non
     assert school.desk.post("/candidates/codes/make/", {"chosen": elsewhere.pk}).status_code == 409
 
 
-def test_a_class_is_printed_at_once_leaving_out_who_has_an_account(school: School, tmp_path: Path) -> None:
+def test_a_class_is_printed_at_once_leaving_out_who_has_an_account(school: Class, tmp_path: Path) -> None:
     done = school.people[2]
     activate(done, code_for(school, done))
     page = school.desk.get("/candidates/codes/?class=汽修2301").content.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -11,34 +10,17 @@ from django.test import Client
 from assay.applications.models import Person
 from assay.applications.people import person_index
 from assay.centre.acts import set_active
-from assay.centre.models import Account, Department
+from assay.centre.models import Account
 from assay.kernel import clock, verification
-from assay.kernel.acts import Actor
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.refusals import Refused
 from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
 from assay.portal.models import CLAIM_LASTS, Claim
 from tests import factories as f
-from tests.portal.strangers import PASSWORD, sign_in, sign_up
+from tests.portal.strangers import PASSWORD, School, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 NUMBER = f.resident_number(77)
-
-
-@dataclass(frozen=True)
-class School:
-    department: Department
-    head: Account
-
-    @property
-    def actor(self) -> Actor:
-        return f.actor_with("R1", account=self.head)
-
-    @property
-    def desk(self) -> Client:
-        client = Client()
-        client.force_login(self.head)
-        return client
 
 
 @pytest.fixture
