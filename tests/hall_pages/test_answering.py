@@ -256,6 +256,23 @@ def test_blanks_orders_and_matches_are_answered_by_keyboard_and_kept_through_a_r
     assert ordering.get_by_label("第 1 位").input_value() == "-"
 
 
+@pytest.mark.parametrize(("paper", "field"), [({"every_type": True}, "input.blank"), ({"written": True}, "textarea")])
+def test_what_was_typed_a_moment_ago_is_not_called_saved(
+    one_hall: HallAtWork, paper: dict[str, bool], field: str
+) -> None:
+    one_hall.publish(count=3, **paper)
+    page = one_hall.sits()
+    whole_paper(page)
+    saved(page)
+    at_once = page.locator(field).first.evaluate("""field => {
+        field.value = "25 m"; field.dispatchEvent(new Event("input", { bubbles: true }));
+        return document.querySelector(".badge").textContent;
+    }""")
+    assert at_once == "待上传 1"
+    saved(page)
+    assert any("25 m" in text for text in one_hall.answers().values())
+
+
 def test_short_answers_are_written_through_a_reload_and_an_outage(one_hall: HallAtWork) -> None:
     """asks 2 and 6: what is typed is saved without a button, kept through a reload, sent when the network is back."""
     one_hall.publish(count=3, written=True)

@@ -22,6 +22,7 @@ export class Answering {
     this.order = this.opened.order;
     this.at = 0; this.batch = 200;
     this.answers = new Map(); this.revs = new Map();
+    this.typing = new Set(); // items with something typed that is not an answer yet: not saved either
     this.marks = `assay-marks-${this.profile.sitting}`;
     this.marked = new Set(JSON.parse(localStorage.getItem(this.marks) || "[]"));
     this.all = localStorage.getItem("assay-all") === "yes";
@@ -41,7 +42,7 @@ export class Answering {
     document.addEventListener("keydown", this.keys);
     window.addEventListener("online", () => this.send());
     window.addEventListener("pagehide", () => this.leaveField());
-    window.addEventListener("beforeunload", (event) => { if (!this.over && this.journal.waiting().length) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => { if (!this.over && this.unsaved().size) event.preventDefault(); });
     this.timer = setInterval(() => this.tick(), 500);
     this.heart = setInterval(() => { if (performance.now() - this.heard >= (this.paused ? PAUSED_MS - 500 : HEARTBEAT_MS)) this.send(true); }, PAUSED_MS);
     this.tabs.take();
@@ -119,6 +120,7 @@ export class Answering {
       lead: !before || before.group !== this.byId.get(id).group,
       item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
       picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.api.blob(digest),
+      typing: (on) => { if (on) this.typing.add(id); else this.typing.delete(id); this.draw(); },
     });
   }
 
@@ -296,8 +298,10 @@ export class Answering {
     this.notice.replaceChildren(text);
   }
 
+  unsaved() { return new Set([...this.typing, ...this.journal.waiting().map((entry) => entry.item)]); }
+
   draw() {
-    const waiting = this.journal.waiting().length;
+    const waiting = this.unsaved().size;
     this.badge.textContent = waiting ? `待上传 ${waiting}` : "已保存";
     this.badge.className = `badge ${waiting ? "waiting" : "saved"}`;
     this.drawNotice();

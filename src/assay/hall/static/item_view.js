@@ -8,8 +8,8 @@ const LONGEST_TEXT = 4000;
 const HINTS = { multiple: "（多选，至少选两项）", ordering: "（为每个位置选一项）", matching: "（为每一项选对应的选项）" };
 
 // `options`: original indexes in this candidate's order; what is picked is told by original letters (see the hall's choice_fits).
-// `lead`: whether the text of the item's case stands above it.
-export function itemView({ item, options, number, chosen, picked, picture, lead = true }) {
+// `lead`: whether the text of the item's case stands above it. `typing` hears whether something typed has not been told yet.
+export function itemView({ item, options, number, chosen, picked, picture, lead = true, typing = () => {} }) {
   const inText = (digest, alt) => pictureView(digest, alt || `第 ${number} 题图`, picture);
   const shown = (plain, rich) => rich && rich.length ? richView(rich, inText) : [plain];
   const said = {
@@ -21,7 +21,7 @@ export function itemView({ item, options, number, chosen, picked, picture, lead 
   const before = lead && item.lead && item.lead.length ? [el("div", { class: "lead" }, el("b", {}, "案例　"), ...richView(item.lead, inText))] : [];
   return el("fieldset", { class: "item", "data-item": item.id },
     el("legend", {}, ...before, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
-    ...pictures, ...answering({ item, options, chosen, picked, said }));
+    ...pictures, ...answering({ item, options, chosen, picked, said, typing }));
 }
 
 // The keys of the exam: arrows change the item, M marks it, a letter picks the option that stands under it.
@@ -54,7 +54,7 @@ function choices({ item, options, chosen, picked, said }) {
 }
 
 // A short answer: told when the keys rest for a second, or after some seconds of writing on.
-function text({ item, chosen, picked }) {
+function text({ item, chosen, picked, typing }) {
   const area = el("textarea", { class: "writing", id: `text-${item.id}`, rows: 8, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off" });
   area.value = chosen;
   const left = el("span", { class: "hint" });
@@ -64,9 +64,10 @@ function text({ item, chosen, picked }) {
     clearTimeout(timer); timer = 0; since = 0;
     const choice = area.value.trim() ? area.value : "";
     if (choice !== chosen) { chosen = choice; picked(choice); }
+    typing(false);
   };
   area.addEventListener("input", () => {
-    count();
+    count(); typing(true);
     since = since || performance.now();
     clearTimeout(timer);
     if (performance.now() - since > 8000) tell(); else timer = setTimeout(tell, 1000);
@@ -78,7 +79,7 @@ function text({ item, chosen, picked }) {
 }
 
 // What is typed is told while it is typed, a little after the last key.
-function blanks({ item, chosen, picked }) {
+function blanks({ item, chosen, picked, typing }) {
   let given = [];
   try { given = JSON.parse(chosen || "[]"); } catch { given = []; }
   const inputs = Array.from({ length: item.blanks }, (_, n) => el("input", { type: "text", class: "blank", maxlength: 200, autocomplete: "off", spellcheck: "false", value: given[n] || "", id: `blank-${item.id}-${n}` }));
@@ -88,9 +89,10 @@ function blanks({ item, chosen, picked }) {
     const texts = inputs.map((input) => input.value.trim());
     const choice = texts.some(Boolean) ? JSON.stringify(texts) : "";
     if (choice !== chosen) { chosen = choice; picked(choice); }
+    typing(false);
   };
   for (const input of inputs) {
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(tell, 400); });
+    input.addEventListener("input", () => { typing(true); clearTimeout(timer); timer = setTimeout(tell, 400); });
     input.addEventListener("change", tell);
     input.addEventListener("blur", () => { if (timer) tell(); });
   }
