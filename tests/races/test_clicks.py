@@ -82,14 +82,14 @@ def test_a_score_check_is_asked_for_once() -> None:
 
 
 def test_a_lot_is_drawn_once(hall: Hall) -> None:
-    keeper, room = Account.objects.get(pk=hall.keeper.account_id), hall.room(clock.now())
+    keeper, room = Account.objects.get(pk=hall.keeper.account_id or 0), hall.room(clock.now())
     assert clicked(keeper, reverse("marking:draw", args=[room.pk]), {"witness": "考生代表甲"})[-1] < 500
     assert SkillDraw.objects.count() == 1
     assert LedgerEntry.objects.filter(act="marking.draw_paper").count() == 1
 
 
 def test_a_panel_is_opened_once(hall: Hall) -> None:
-    keeper, room = Account.objects.get(pk=hall.keeper.account_id), hall.room(clock.now(), candidates=3)
+    keeper, room = Account.objects.get(pk=hall.keeper.account_id or 0), hall.room(clock.now(), candidates=3)
     draw_paper(hall.keeper, room, witness="考生代表甲")
     assert clicked(keeper, reverse("marking:open_panel", args=[room.pk]), {})[-1] < 500
     assert PanelSheet.objects.count() == 3

@@ -101,3 +101,31 @@ def run(every: float, once: bool) -> None:
     from assay.cli.rounds import run as rounds
 
     sys.exit(rounds(every, once))
+
+
+@click.group()
+def keys() -> None:
+    """The installation's keys."""
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Say which keys there are and since when; exit 1 when the secrets file does not belong to the database."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.keys import listed
+
+    listed()
+
+
+@keys.command()
+@click.argument("name")
+def rotate(name: str) -> None:
+    """Add a new key to NAME: used from now on; what was written with earlier ones stays readable and valid."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.keys import rotate as run
+
+    run(name)

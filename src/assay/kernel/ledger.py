@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from assay.kernel import clock, merkle
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
 from assay.kernel.recorded import canonical
-from assay.kernel.secrets import secret
+from assay.kernel.secrets import keys, secret
 
 _IN_ORDER = msgspec.json.Encoder(order="sorted")
 
@@ -78,6 +78,11 @@ def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
 
 def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(secret("ledger_signing"))
+
+
+def public_keys() -> list[Ed25519PublicKey]:
+    """Of every key that ever signed checkpoints, newest first."""
+    return [Ed25519PrivateKey.from_private_bytes(key.value).public_key() for key in reversed(keys("ledger_signing"))]
 
 
 def checkpoint_message(size: int, root: str) -> bytes:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey
@@ -17,6 +18,7 @@ from assay.kernel import files, ledger
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
+from assay.kernel.secrets import UnknownKey
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previou
 
 
 def _check_tree(digests: list[str]) -> Iterator[Finding]:
-    key = ledger.signing_key().public_key()
+    keys = ledger.public_keys()
     tree = InmemoryTree(algorithm="sha256")
     for digest in digests:
         tree.append_entry(bytes.fromhex(digest))
@@ -90,13 +92,19 @@ def _check_tree(digests: list[str]) -> Iterator[Finding]:
             continue
         if tree.get_root(point.size).hex() != point.root:
             yield Finding(where, "其前的条目与签署时的根不符")
-        try:
-            key.verify(bytes.fromhex(point.signature), ledger.checkpoint_message(point.size, point.root))
-        except (InvalidSignature, ValueError):
+        if not any(_signed(point, key) for key in keys):
             yield Finding(where, "签名无效：检查点被改动")
     head = LedgerHead.objects.filter(pk=1).first()
     if head is not None and (head.size, head.last_digest) != (len(digests), digests[-1] if digests else ""):
         yield Finding("台账表头", f"记载 {head.size} 条，实有 {len(digests)} 条或末条摘要不符")
+
+
+def _signed(point: Checkpoint, key: Ed25519PublicKey) -> bool:
+    try:
+        key.verify(bytes.fromhex(point.signature), ledger.checkpoint_message(point.size, point.root))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def recorded_models() -> list[type[Recorded]]:
@@ -126,9 +134,9 @@ def _named(row: Recorded) -> str:
 def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
     """What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there."""
     try:
-        found = row.facts()
-        found |= {name: _fact_of_old(row, name) for name in said.keys() - found.keys()}
-    except (ValueError, TypeError):
+        found = row.facts(said)
+        found |= {name: _fact_of_old(row, name, said[name]) for name in said.keys() - found.keys()}
+    except (ValueError, TypeError, UnknownKey):
         yield Finding(_named(row), f"内容无法读出；台账第 {seq} 条有记载")
         return
     for name in sorted(name for name in said if said[name] != found[name]):
@@ -136,10 +144,10 @@ def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Find
         yield Finding(_named(row), f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
 
 
-def _fact_of_old(row: Recorded, name: str) -> Any:
+def _fact_of_old(row: Recorded, name: str, said: Any) -> Any:
     """What was once recorded open and is sealed now, or the other way; of a column that is gone, nothing."""
     try:
-        return row.fact(name)
+        return row.fact(name, said)
     except FieldDoesNotExist:
         return None
 

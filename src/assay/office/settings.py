@@ -26,11 +26,12 @@ from csp.constants import NONE, SELF
 from assay.kernel import secrets
 
 VAR = Path(os.environ.get("ASSAY_VAR", "var")).resolve()
-os.environ.setdefault("ASSAY_SECRETS", str(VAR / "secrets.json"))
+SECRETS_FILE = os.environ.setdefault("ASSAY_SECRETS", str(VAR / "secrets.json"))
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
-SECRET_KEY = secrets.store().text("django")
+SECRET_KEY = secrets.text("django")
+SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
 ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
@@ -185,6 +186,6 @@ HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
 HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
 HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
 HALLS = os.environ.get("ASSAY_HALLS", "")
-HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.store().text("hall")
+HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
-PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.store().text("province")
+PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.text("province")
