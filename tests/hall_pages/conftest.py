@@ -76,7 +76,7 @@ class HallAtWork:
     def console(self, room: str = "r0", who: str = "监考员甲", kind: str = DEEDS) -> Page:
         page = self.computer().new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{self.url}/room?token={pass_to('p1', room, who, kind=kind, secret=SECRET)}")
+        page.goto(f"{self.url}/room#token={pass_to('p1', room, who, kind=kind, secret=SECRET)}")
         page.get_by_text("实时").wait_for()
         return page
 

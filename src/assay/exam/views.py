@@ -201,9 +201,10 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None) -> HttpResponse:
+    """The pass goes behind a #, which browsers send to nobody: no log of a proxy holds one."""
     given = pass_for(actor(request), session, room)
     address = browser_address(hall_named(session.publication.hall), request)
-    return redirect(f"{address}/room?token={room_token(packing.hall_secret(), given)}")
+    return redirect(f"{address}/room#token={room_token(packing.hall_secret(), given)}")
 
 
 @require_http_methods(["GET", "POST"])

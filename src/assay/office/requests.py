@@ -47,7 +47,7 @@ class Readable:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError | OverflowError):
             return None
-        _log.error("a value that does not fit: %s", request.path, exc_info=exception)
+        _log.error("a value that does not fit: %r", request.path, exc_info=exception)
         refusal = Refused("填写的内容太长，或数值太大，没有保存。请返回改短后再提交")
         return render(request, "refused.html", {"title": "不能这样做", "refusal": refusal}, status=409)
 

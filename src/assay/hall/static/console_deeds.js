@@ -7,7 +7,7 @@ import {
 } from "./console_state.js";
 
 const KEY = "assay-room";
-export const token = new URLSearchParams(location.search).get("token") || sessionStorage.getItem(KEY) || "";
+export const token = new URLSearchParams(location.hash.slice(1)).get("token") || sessionStorage.getItem(KEY) || "";
 sessionStorage.setItem(KEY, token);
 history.replaceState(null, "", "/room");
 const api = new Api(token, "考试服务器连接不上：这一步没有办理。连接恢复（右上角显示“实时”）后请再办一次");
