@@ -9,10 +9,12 @@ from logging.config import dictConfigClass
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DataError
 from django.test import Client, RequestFactory
 
 from assay.office.requests import Readable
+from assay.office.sessions import SessionStore
 from assay.office.settings import database
 from tests import factories as f
 
@@ -31,14 +33,56 @@ def test_what_an_address_asks_of_the_connection_reaches_it() -> None:
         psycopg.connect(host=held["HOST"], port=held["PORT"], dbname=held["NAME"], **held["OPTIONS"])
 
 
+PASSWORD = "冬天的树叶落了三片"
+
+
+def signed_in() -> Client:
+    """A browser in which somebody signed in, as the page does it."""
+    f.centre()
+    client, known = Client(), f.staff("E2", password=PASSWORD)
+    client.get("/sign-in/")
+    client.post("/sign-in/", {"username": known.username, "password": PASSWORD})
+    assert client.get("/password/").status_code == 200
+    return client
+
+
 @pytest.mark.django_db
 def test_no_script_reads_the_cookies_by_which_a_browser_is_known() -> None:
-    f.centre()
-    client, known = Client(), f.staff("E2", password="冬天的树叶落了三片")
-    client.get("/sign-in/")
-    client.post("/sign-in/", {"username": known.username, "password": "冬天的树叶落了三片"})
-    assert {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} <= set(client.cookies)
-    assert [name for name, cookie in client.cookies.items() if not cookie["httponly"]] == []
+    cookies = signed_in().cookies
+    assert {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} <= set(cookies)
+    assert [name for name, cookie in cookies.items() if not cookie["httponly"]] == []
+
+
+@pytest.mark.django_db
+def test_what_a_page_says_once_is_in_no_cookie() -> None:
+    client = signed_in()
+    given = {"old_password": PASSWORD, "new_password1": "春天又来了三次才走", "new_password2": "春天又来了三次才走"}
+    answer = client.post("/password/", given)
+    assert answer.status_code == 302
+    assert set(answer.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    assert "口令已修改" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_table_of_sessions_opens_none_of_them() -> None:
+    client = signed_in()
+    rows = list(Session.objects.values_list("session_key", flat=True))
+    assert rows
+    for word in rows:
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = word
+        assert thief.get("/password/").status_code == 302
+    assert client.get("/password/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_signs_out_leaves_no_session_behind() -> None:
+    client = signed_in()
+    word = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post("/sign-out/")
+    client.cookies[settings.SESSION_COOKIE_NAME] = word
+    assert client.get("/password/").status_code == 302
+    assert not SessionStore().exists(word)
 
 
 def test_a_line_of_the_log_says_when_by_which_clock() -> None:
