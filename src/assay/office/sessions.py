@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 _COLUMN = 40
@@ -23,7 +22,7 @@ def kept(word: str | None) -> str:
 class SessionStore(db.SessionStore):
     """Django's store in the database, whose rows do not open what they keep."""
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> Any:
         found = self.model.objects.filter(session_key=kept(self.session_key), expire_date__gt=timezone.now()).first()
         if found is None:
             self._session_key = None
