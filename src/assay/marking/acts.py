@@ -25,6 +25,14 @@ CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
 
 
+class SheetRefused(Refused):
+    """A candidate's sheet is not as it must be; carries every fault, so that the page can point to each."""
+
+    def __init__(self, sheet: PanelSheet, faults: Sequence[rules.Fault], clause: str) -> None:
+        super().__init__(f"{place(sheet)}：{'；'.join(fault.said for fault in faults)}", clause)
+        self.faults = tuple(faults)
+
+
 @act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
 def save_template(
     ctx: Context,
@@ -178,9 +186,9 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
-        problems = rules.observation_problems(sheet.tasks, entry.observed)
-        if problems:
-            raise Refused(f"{place(sheet)}：{'；'.join(problems)}", CLAUSE)
+        faults = rules.observation_problems(sheet.tasks, entry.observed)
+        if faults:
+            raise SheetRefused(sheet, faults, CLAUSE)
         score.marks = rules.marks_with_earned(sheet.tasks, entry.marks, entry.observed)
         score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
         scores.append(score)
@@ -210,9 +218,9 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
         if score.locked_at is not None:
             raise Refused(f"{place(score.sheet)}的评分已锁定", CLAUSE)
         tasks = score.sheet.tasks
-        problems = rules.mark_problems(tasks, score.marks, score.vetoes)
-        if problems:
-            raise Refused(f"{place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
+        faults = rules.mark_problems(tasks, score.marks, score.vetoes)
+        if faults:
+            raise SheetRefused(score.sheet, faults, CLAUSE)
         score.total = rules.total_of(tasks, score.marks, score.vetoes)
         score.locked_at = ctx.at
     rewrite(scores, ["total", "locked_at"])
