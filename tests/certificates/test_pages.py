@@ -75,3 +75,15 @@ def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(
         url = reverse("certificates:on_chosen", args=[ready.batch.pk, what])
         assert officer.post(url, {"all": "1", **given}).status_code == 302
     assert list(Certificate.objects.filter(state="issued")) == [good]
+
+
+def test_a_serial_that_cannot_be_read_leaves_the_officer_at_the_list(ready: Ready) -> None:
+    ready.candidate()
+    acts.number(OFFICER, ready.batch)
+    officer, page = signed_in("E13"), "http://testserver" + reverse("certificates:batch", args=[ready.batch.pk])
+    sent = {"all": "1", "first_serial": "四一〇"}
+    address = reverse("certificates:on_chosen", args=[ready.batch.pk, "print"])
+    said = officer.post(address, sent, headers={"referer": page}, follow=True)
+    assert said.redirect_chain == [(page, 302)]
+    assert "data-refused" in said.content.decode()
+    assert not Certificate.objects.exclude(print_serial="").exists()

@@ -78,3 +78,15 @@ def test_one_disagreement_does_not_hold_up_the_others(hall: Hall, room: SessionR
     assert [sheet.settled_at is not None for sheet in sheets_of(room)] == [True, True, False]
     client.post(url, {"chosen": chosen[2:], "note": "复核后维持"})
     assert sheets_of(room)[2].settle_note == "复核后维持"
+
+
+def test_settling_nobody_leaves_the_leader_at_the_panel(hall: Hall, room: SessionRoom, client: Client) -> None:
+    account = hall.panel[0].account
+    assert account is not None
+    client.force_login(account)
+    page = "http://testserver" + reverse("marking:panel", args=[room.pk])
+    said = client.post(
+        reverse("marking:settle", args=[room.pk]), {"note": "同意"}, headers={"referer": page}, follow=True
+    )
+    assert said.redirect_chain == [(page, 302)]
+    assert "请先勾选要合成成绩的考生" in said.content.decode()

@@ -119,9 +119,11 @@ def _take_back(request: HttpRequest) -> None:
         messages.warning(request, said)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     form = AppointForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, appoint_form=form)
@@ -130,9 +132,11 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("centre:account", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     form = EndForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, end_form=form)
@@ -143,9 +147,11 @@ def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("centre:account", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     account = get_object_or_404(Account, pk=pk)
     form = PasswordForm(account, request.POST)
     if not form.is_valid():
