@@ -144,6 +144,20 @@ def test_both_persons_find_their_work_on_the_page(
     assert "已确认：更正" in client.post(confirm, follow=True).content.decode()
 
 
+def test_who_confirms_reads_what_follows_from_it(
+    result: Result, officer: Actor, director: Actor, client: Client
+) -> None:
+    check = checks.answer_check(officer, asked(result), finding="无误")
+    client.force_login(Account.objects.get(pk=director.account_id or 0))
+    page = reverse("results:batch", args=[result.batch_id])
+    shown = client.get(page).content.decode()
+    assert 'data-confirm="维持原成绩，不须重新上报。确认后不能再改，确定吗？"' in shown
+    assert "还须重新上报" not in shown
+    checks.send_back_check(director, check, reason="少算一题")
+    checks.answer_check(officer, check, finding="少算一题", take_over=True)
+    assert "成绩由 59.0 更正为 60.0，确认后不能再改，还须重新上报省平台" in client.get(page).content.decode()
+
+
 def test_absence_never_becomes_a_mark(result: Result, officer: Actor, client: Client) -> None:
     Result.objects.filter(pk=result.pk).update(theory=None, theory_absent=True)
     check = asked(Result.objects.get(pk=result.pk))
