@@ -29,7 +29,7 @@ from assay.kernel.refusals import Refused
 READERS = ("E13", "E10", "L2", "E12")
 
 
-def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: object) -> Listing:
+def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, **filters: object) -> Listing:
     return Listing(
         request,
         Certificate.objects.filter(**filters).select_related("application__batch").prefetch_related("changes"),
@@ -55,7 +55,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         search_hint="证书编号、姓名、流水码",
         order="number",
         name=name,
-        empty="还没有证书。公示结束后在批次中编制。",
+        empty=empty,
         selectable=selectable,
     )
 
@@ -80,13 +80,16 @@ def _number_link(certificate: Certificate) -> str:
 
 
 def _print_link(certificate: Certificate) -> str:
+    if certificate.state == "withdrawn":
+        return ""
     return format_html("<a href='{}'>证书</a>", reverse("certificates:pdf", args=[certificate.pk]))
 
 
 @require_GET
 @duties(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
-    return _listing(request, "证书", selectable=False).respond(context={"title": "证书台账"})
+    listing = _listing(request, "证书", selectable=False, empty="还没有证书。公示结束后在批次中编制。")
+    return listing.respond(context={"title": "证书台账"})
 
 
 @require_GET
@@ -96,12 +99,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     held = actor(request)
     may = held.holds("E13") and batch.stage == "certificates"
     may_again = held.holds("E13") and batch.has_reached("certificates")
+    waiting = to_number(batch).count()
     context = {
         "title": f"证书：{batch}",
         "batch": batch,
         "may": may,
         "may_again": may_again,
-        "to_number": to_number(batch).count(),
+        "to_number": waiting,
         "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
         .count(),
@@ -109,9 +113,19 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "next_serial": _next_serial(),
         "site": _unreachable_site(),
     }
-    return _listing(request, f"{batch.name}证书", selectable=may_again, application__batch=batch).respond(
+    empty = _why_none(batch, waiting, may)
+    return _listing(request, f"{batch.name}证书", selectable=may_again, empty=empty, application__batch=batch).respond(
         "certificates/batch.html", context
     )
+
+
+def _why_none(batch: Batch, waiting: int, may: bool) -> str:
+    """Why a batch has no certificates, and what comes next."""
+    if not batch.has_reached("certificates"):
+        return "还没有证书。公示结束后在这里编制。"
+    if not waiting:
+        return "没有可以编制证书的人员：没有合格人员，或都决定暂不核发。"
+    return f"还没有证书，有 {waiting} 人待编制：" + ("点右上“编制证书”。" if may else "由证书管理员（职责 E13）编制。")
 
 
 def _unreachable_site() -> str:
