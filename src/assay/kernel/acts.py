@@ -67,6 +67,12 @@ class Context:
     def record_all(self, rows: Iterable[Recorded]) -> None:
         self.record(*rows)
 
+    def require_apart(self, *rows: Recorded) -> None:
+        """Ask already now what is declared of this act and these rows (`separation`): where a constraint of the database guards the
+        same, it would speak first, and not in words for people."""
+        lines = [ledger.Line(r.subject(), str(r.pk), r.facts()) for r in rows]
+        separation.require_apart(self.actor.account_id, self.actor.name, self.act.name, lines, title_of)
+
     def record_removed(self, subject: type[Recorded], pk: object) -> None:
         """Remember that a row is gone on purpose."""
         self.lines.append(ledger.Line(subject.subject(), str(pk), None))
