@@ -98,6 +98,19 @@ def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(install
     assert facts() == before
 
 
+def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None:
+    director = Account.objects.get(username="xiaozhang")
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L2"))
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), book)
+    assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "职责代码")]
+    assert "没有人承担职责 L1" in refused.value.problems[0].message
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L1、L2、E7"))
+    with pytest.raises(SetupRefused, match="1 处问题") as refused:
+        install_school(f.actor_with("L1", account=director), book)
+    assert "不能自己给它增加职责" in refused.value.problems[0].message
+
+
 def test_checking_writes_nothing(installed: bytes) -> None:
     before = Centre.objects.get().name
     check_school(f.actor_with("L1"), read(edited(installed, "中心", 2, "名称", "只是看看")), file="学校.xlsx")

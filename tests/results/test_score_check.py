@@ -102,7 +102,7 @@ def test_an_answer_counts_only_once_another_person_has_confirmed(
     check = checks.answer_check(officer, asked(result), finding="少算一题", take_over=True)
     assert check.get_state_display() == "待复核人确认"
     assert [b.text for b in check_window_is_over(batch) if "确认" in b.text] == ["1 份复核答复未经另一人确认"]
-    with pytest.raises(Refused, match="答复成绩复核与确认须由不同的人办理：.*已由您办理“答复成绩复核”，请换一人"):
+    with pytest.raises(Refused, match=r"答复成绩复核与确认须由不同的人办理：.*已由您办理“答复成绩复核”，请换一人"):
         checks.confirm_check(officer, check)
     with pytest.raises(Refused, match="本人登录"):
         checks.confirm_check(f.actor_with("L2"), check)

@@ -19,7 +19,7 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
-from assay.centre.departures import carry_out
+from assay.centre.departures import carry_out_and_say
 from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
@@ -137,8 +137,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member, pk=number)
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
-    for said in carry_out():
-        messages.warning(request, said)
+    carry_out_and_say(request)
     return redirect("arrangement:room", pk=assignment.session_room_id)
 
 

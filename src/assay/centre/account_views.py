@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.centre import acts, departures
+from assay.centre import acts
 from assay.centre.actors import account as signed_in_account
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
 from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm, PasswordForm
@@ -113,12 +114,6 @@ def _page(request: HttpRequest, pk: int, **forms_given: forms.BaseForm) -> HttpR
     return render(request, "centre/account.html", context)
 
 
-def _take_back(request: HttpRequest) -> None:
-    """What the account held elsewhere ends too; whoever ended its right hears what could not be reached."""
-    for said in departures.carry_out():
-        messages.warning(request, said)
-
-
 @require_http_methods(["GET", "POST"])
 @duties("L1")
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,7 +138,7 @@ def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     held = get_object_or_404(Appointment.objects.select_related("post", "account"), pk=number, account=pk)
     acts.end_appointment(actor(request), held, form.cleaned_data["until"])
     messages.success(request, f"{held.account} 的 {held.post} 任至 {form.cleaned_data['until']}（当日仍有效）")
-    _take_back(request)
+    carry_out_and_say(request)
     return redirect("centre:account", pk)
 
 
@@ -158,7 +153,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, pk, password_form=form)
     acts.set_password(actor(request), account, form.cleaned_data["password"])
     messages.success(request, f"已重置 {account} 的口令，下次登录时须修改")
-    _take_back(request)
+    carry_out_and_say(request)
     return redirect("centre:account", pk)
 
 
@@ -172,5 +167,5 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("不能停用自己正在使用的账号，请由另一位承担职责 L1 的人办理", "工作方案 三(一)1")
     acts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
-    _take_back(request)
+    carry_out_and_say(request)
     return redirect("centre:account", pk)

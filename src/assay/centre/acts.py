@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES
@@ -56,8 +57,8 @@ def set_parameter(
     return row
 
 
-def _known_duties(ctx: Context, post: Post, many: Many) -> None:
-    """Every duty of a post is one of the catalogue, and nobody gives new ones to the own post."""
+def check_post(ctx: Context, post: Post, many: Many) -> None:
+    """Every duty of a post is one of the catalogue, nobody gives new ones to the own post, and what a post loses ends with it."""
     unknown = [code for code in post.duties if code not in DUTIES]
     if unknown:
         raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
@@ -65,6 +66,21 @@ def _known_duties(ctx: Context, post: Post, many: Many) -> None:
     more = [code for code in post.duties if before is not None and code not in before.duties]
     if more:
         raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+    former = Post.objects.filter(pk=post.pk).first()
+    if former is not None:
+        _end_what_is_lost(ctx, former, set(former.duties) - set(post.duties))
+
+
+def _end_what_is_lost(ctx: Context, post: Post, lost: set[str]) -> None:
+    """Whoever is in a post that loses duties departs from what they opened, and nobody takes the centre its last leader."""
+    if "L1" in lost:
+        _one_at_a_time()
+        if _for_good().filter(post=post).exists():
+            _somebody_leads(besides=post)
+    if lost:
+        held = Appointment.objects.filter(post=post)
+        for account in sorted({one.account_id for one in held if one.in_force(today())}):
+            depart(ctx, Departure(account))
 
 
 def _accounts_of(ctx: Context) -> frozenset[int]:
@@ -73,7 +89,7 @@ def _accounts_of(ctx: Context) -> frozenset[int]:
 
 
 DEPARTMENTS = keep(Department, "department", duty="L1", clause="三(一)1")
-POSTS = keep(Post, "post", duty="L1", clause="三(一)1", check=_known_duties)
+POSTS = keep(Post, "post", duty="L1", clause="三(一)1", check=check_post)
 save_department, save_post = DEPARTMENTS.save, POSTS.save
 
 
@@ -171,10 +187,15 @@ def _one_at_a_time() -> None:
     Centre.objects.select_for_update(no_key=True).first()
 
 
-def _somebody_leads() -> None:
-    """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good."""
-    open_ended = Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
-    if not any("L1" in appointment.post.duties for appointment in open_ended.select_related("post")):
+def _for_good() -> QuerySet[Appointment]:
+    """Appointments without an end, of accounts in use."""
+    return Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
+
+
+def _somebody_leads(*, besides: Post | None = None) -> None:
+    """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good, by a post `besides` this one."""
+    others = _for_good().exclude(post=besides).select_related("post")
+    if not any("L1" in appointment.post.duties for appointment in others):
         raise Refused("这样一来就没有人承担职责 L1（设立机构、配备人员）了，请先给别人任职", CLAUSE)
 
 

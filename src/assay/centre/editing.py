@@ -93,6 +93,8 @@ class Editor(Generic[M]):
     empty: str = ""
     links: Callable[[Any], Sequence[tuple[str, str]]] = lambda row: ()
     """Further pages of a row (title, address), shown above its form."""
+    afterwards: Callable[[HttpRequest], None] = lambda request: None
+    """What is done once a row has been saved, outside of the act."""
 
     @property
     def room(self) -> str:
@@ -162,6 +164,7 @@ class Editor(Generic[M]):
                 form.add_error(None, refused.message)
             else:
                 messages.success(request, f"已保存{self.title}“{kept}”")
+                self.afterwards(request)
                 return redirect(self.address("list"))
         context = {
             "title": title, "form": form, "said": said, "back": self.address("list"), "hint": self.hint,

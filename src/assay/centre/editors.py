@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.centre.acts import DEPARTMENTS, POSTS
+from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import Editor
 from assay.centre.forms import DepartmentForm, PostForm
 from assay.centre.models import Department, Post
@@ -43,4 +44,5 @@ posts: Editor[Post] = Editor(
     order="code",
     tabs=TABS,
     hint="岗位承担哪些职责，决定任此岗位的人能办什么（工作方案 三(一)）。",
+    afterwards=carry_out_and_say,
 )

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from assay.centre.models import Account, Appointment, Centre
+from assay.centre.acts import check_post
+from assay.centre.models import Account, Appointment, Centre, Post
 from assay.corps.models import Member
 from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, hashed
 from assay.desk.schoolbook.columns import Col, department, post
@@ -19,6 +20,7 @@ from assay.kernel.clock import today
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
 
@@ -120,7 +122,17 @@ class _Work:
         for field, value in values.items():
             if value is not None or sheet.model._meta.get_field(field).null:
                 setattr(row, field, value)
-        return row if self._kept(sheet.title, number, row) else None
+        return row if self._may_be(sheet, number, row) and self._kept(sheet.title, number, row) else None
+
+    def _may_be(self, sheet: Sheet, number: int, row: Recorded) -> bool:
+        """A post is changed under the same rules as on its page."""
+        if isinstance(row, Post):
+            try:
+                check_post(self.ctx, row, {})
+            except Refused as refused:
+                self.wrong(sheet.title, number, "职责代码", refused.message)
+                return False
+        return True
 
     def _kept(self, title: str, number: int, row: models.Model) -> bool:
         """Save the row; what the database or the model refuses becomes a problem."""
