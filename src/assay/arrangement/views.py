@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement import acts
+from assay.arrangement.handed_out import why_seats_stay
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.proposal import Options
@@ -109,6 +110,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
             session__batch=room.session.batch, session__part=room.session.part
         ).select_related("session", "room"),
         "may_change": may_change,
+        "seats_stay": why_seats_stay(room.session) if may_change else "",
         "numbered": Ticket.objects.filter(application__batch=room.session.batch).exists(),
     }
     return render(request, "arrangement/room.html", context)
