@@ -190,8 +190,8 @@ def test_nobody_leaves_out_a_part_without_a_basis_nor_every_part(house: House) -
     officer = house.staff("无号丁")
 
     def apply(human: str, **parts: str) -> dict[str, Any]:
-        claim = applying.Claim(line=line, condition=_condition(line), pledged=True, **parts)
-        return {"batch": house.batch, "person": house.person(human), "claim": claim}
+        entry = applying.Entry(line=line, condition=_condition(line), pledged=True, **parts)
+        return {"batch": house.batch, "person": house.person(human), "entry": entry}
 
     house.refused("技能免考没有依据", applying.hand_in, officer, **apply("学2", theory="resit", skill="exempt"))
     house.refused("理论免考没有依据", applying.hand_in, officer, **apply("学0", theory="exempt"))

@@ -60,8 +60,8 @@ def _require_open_for(batch: Batch, application: Application | None) -> None:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
+class Entry:
+    """申报: the level that is applied for, and what the application relies on. How a part is taken stays as it was unless it is said anew."""
 
     line: BatchLine
     condition: EntryCondition | None = None
@@ -80,7 +80,7 @@ def hand_in(
     *,
     batch: Batch,
     person: Person,
-    claim: Claim,
+    entry: Entry,
     photo: bytes | None = None,
     evidence: Sequence[Upload] = (),
 ) -> Application:
@@ -88,8 +88,8 @@ def hand_in(
     with it. Whatever is wrong is said at once, and then nothing has changed and no file is kept."""
     require_own(ctx.actor, person)
     batch = held(batch)
-    if claim.line.batch_id != batch.pk:
-        raise Refused(f"本批次不开展 {claim.line}", APPLY)
+    if entry.line.batch_id != batch.pk:
+        raise Refused(f"本批次不开展 {entry.line}", APPLY)
     person = Person.objects.select_for_update(of=("self",)).select_related("major", "department").get(pk=person.pk)
     application = _live(batch, person)
     _require_open_for(batch, application)
@@ -99,7 +99,7 @@ def hand_in(
     if photo is not None:
         give_photo(person, files.digest_of(photo))
     application.applicant.take(person)
-    _fill(ctx, application, claim, person)
+    _fill(ctx, application, entry, person)
     _require_sound(application, photo, evidence)
     application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
     application.applicant.save()
@@ -126,9 +126,9 @@ def _live(batch: Batch, person: Person) -> Application | None:
     )
 
 
-def _fill(ctx: Context, application: Application, claim: Claim, person: Person) -> None:
-    for one in fields(Claim):
-        said = getattr(claim, one.name)
+def _fill(ctx: Context, application: Application, entry: Entry, person: Person) -> None:
+    for one in fields(Entry):
+        said = getattr(entry, one.name)
         if said is not None or one.name == "condition":
             setattr(application, one.name, said)
     application.department = person.department

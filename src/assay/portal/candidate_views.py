@@ -112,7 +112,7 @@ def _initial(known: Application | None) -> dict[str, object]:
 
 def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm) -> None:
     given = form.cleaned_data
-    claim = applying.Claim(
+    entry = applying.Entry(
         line=given["line"],
         condition=given.get("condition"),
         route_facts=form.route_facts(),
@@ -125,7 +125,7 @@ def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm
         actor(request),
         batch=batch,
         person=person,
-        claim=claim,
+        entry=entry,
         photo=photo.read() if photo else None,
         evidence=[Upload(paper.name, paper.read())] if paper else [],
     )
