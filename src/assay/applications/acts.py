@@ -61,7 +61,7 @@ def _require_open_for(batch: Batch, application: Application | None) -> None:
 
 @dataclass(frozen=True)
 class Entry:
-    """申报: the level that is applied for, and what the application relies on. How a part is taken stays as it was unless it is said anew."""
+    """申报: the level that is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
 
     line: BatchLine
     condition: EntryCondition | None = None
