@@ -14,6 +14,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
@@ -149,6 +150,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "leads": own.role == "leader",
         "size": size,
+        "begun": own.session_room.session.starts_at <= clock.now(),
     }
     return render(request, "marking/panel.html", context)
 
