@@ -256,7 +256,7 @@ def _asked(house: House, human: str, part: str) -> ScoreCheck:
 def test_a_score_check_is_not_confirmed_by_the_other_account_of_who_answered_it(house: House) -> None:
     check = _asked(house, "学0", "theory")
     assert house.answer_check(house.staff("全能丙"), check, True)
-    house.refused("由您答复", checks.confirm_check, house.staff("全能丙二"), check)
+    house.refused("已由您办理“答复成绩复核”", checks.confirm_check, house.staff("全能丙二"), check)
     assert as_it_was(check).state == "answered"
     assert house.confirm_check(house.staff("无号丁"), check)
 
