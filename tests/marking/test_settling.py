@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -101,7 +102,7 @@ def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, cli
     room, leader = hall.room(starts), hall.panel[0]
     witness_draw(examiner(leader), draw_paper(hall.keeper, room, witness="甲"))
     sheets = acts.open_panel(hall.keeper, room)
-    given = {"marks": {"1-3": "25"}, "observed": {"1-1": "0", "1-2": "25.00"}}
+    given: dict[str, Any] = {"marks": {"1-3": "25"}, "observed": {"1-1": "0", "1-2": "25.00"}}
     for early in (
         lambda: acts.save_score(examiner(leader), sheets[0], **given),
         lambda: acts.set_absent(examiner(leader), sheets[0]),
