@@ -19,7 +19,7 @@ from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
 from assay.applications.importing import HOW_TO_GO_ON
-from assay.applications.models import UNDECIDED, Application
+from assay.applications.models import UNDECIDED, Applicant, Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
@@ -29,6 +29,7 @@ from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
@@ -198,12 +199,18 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was given of the person behind an application."""
     application = visible(request, pk)
     who = actor(request)
-    form = PersonForm(application.person, request.POST or None, correctable=correctable_by(who))
+    correctable = correctable_by(who)
+    form = PersonForm(application.person, request.POST or None, correctable=correctable)
+
+    def anew() -> PersonForm:
+        return PersonForm(Person.objects.get(pk=application.person_id), correctable=correctable)
+
     if request.method == "POST" and form.is_valid():
         try:
+            require_as_shown(form, anew)
             correcting.correct_person(who, application.person, form.changes(), reason=form.cleaned_data["reason"])
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, anew)
         else:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
@@ -231,7 +238,7 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
                 photo=form.photo_bytes(),
             )
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, lambda: ApplicantForm(Applicant.objects.get(pk=application.applicant_id)))
         else:
             messages.success(request, "已审核的考生信息已更正，更正前后的内容和原因已记入台账。")
             return redirect("applications:detail", pk=pk)

@@ -16,6 +16,7 @@ from assay.batches.forms import AnnualPlanForm, RevisedPlanForm
 from assay.batches.models import AnnualPlan
 from assay.centre.actors import actor
 from assay.kernel.access import duties, staff
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 
@@ -49,12 +50,13 @@ def create_plan(request: HttpRequest) -> HttpResponse:
 @duties("E1")
 def edit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(AnnualPlan, pk=pk)
-    form = RevisedPlanForm(request.POST or None, initial={"title": plan.title, "text": plan.text})
+    form = RevisedPlanForm(request.POST or None, initial=RevisedPlanForm.values_of(plan))
     if request.method == "POST" and form.is_valid():
         try:
             acts.revise_annual_plan(actor(request), plan, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, refused.message)
+            now = AnnualPlan.objects.filter(pk=pk)
+            form = told(form, refused, lambda: RevisedPlanForm(initial=RevisedPlanForm.values_of(now.get())))
         else:
             messages.success(request, "年度计划已修改。")
             return redirect("batches:plans")

@@ -20,6 +20,7 @@ from assay.centre.models import Account, Appointment, Department, Post
 from assay.kernel.access import duties
 from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 
@@ -91,9 +92,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     form = AccountForm(request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
-        acts.save_account(actor(request), account, **form.cleaned_data)
-        messages.success(request, "已保存账号")
-        return redirect("centre:account", pk)
+        try:
+            acts.save_account(actor(request), account, **form.cleaned_data)
+        except Refused as refused:
+            form = told(form, refused, lambda: AccountForm(instance=Account.objects.get(pk=pk)))
+        else:
+            messages.success(request, "已保存账号")
+            return redirect("centre:account", pk)
     return _page(request, pk, form=form)
 
 

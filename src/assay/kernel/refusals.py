@@ -14,6 +14,11 @@ class Refused(Exception):
         self.message = message
         self.clause = clause
 
+    @property
+    def in_full(self) -> str:
+        """The message with its source, where it has one."""
+        return f"{self.message}（依据 {self.clause}）" if self.clause else self.message
+
 
 class NotAllowed(Refused):
     """The actor's posts do not hold the duty that the act asks for."""

@@ -16,6 +16,7 @@ from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
 from assay.kernel.clock import today
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 from assay.portal.forms import ApplyForm, CheckForm
 from assay.results.acts import ask_check
@@ -61,12 +62,18 @@ def my_details(request: HttpRequest) -> HttpResponse:
     """The candidate's own details, to be put right while nobody has decided over them."""
     person = _person(request)
     who = actor(request)
-    form = PersonForm(person, request.POST or None, correctable=correctable_by(who))
+    correctable = correctable_by(who)
+    form = PersonForm(person, request.POST or None, correctable=correctable)
+
+    def anew() -> PersonForm:
+        return PersonForm(_person(request), correctable=correctable)
+
     if request.method == "POST" and form.is_valid():
         try:
+            require_as_shown(form, anew)
             correct_person(who, person, form.changes())
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, anew)
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
