@@ -110,7 +110,9 @@ def apply(journey: Journey, page: Page, name: str, line: str, fill: Callable[[Pa
     """Hand in an application with a photo; `fill` enters what the route asks for."""
     page.goto(f"{journey.site.url}/my/")
     page.locator(".card", has_text=name).get_by_role("link", name="报名").click()
-    page.get_by_label("申报工种和等级").select_option(label=line)
+    if page.get_by_label("申报工种和等级").count():  # a batch of one job and level leaves nothing to choose
+        page.get_by_label("申报工种和等级").select_option(label=line)
+        page.wait_for_url("**/?line=*")
     fill(page)
     page.get_by_label("照片").set_input_files({"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": people.photo(1)})
     page.get_by_label("本人承诺").check()

@@ -53,7 +53,7 @@ def require_open(batch: Batch) -> None:
         raise Refused(f"报名时间为 {batch.apply_from:%Y年%m月%d日} 至 {batch.apply_to:%Y年%m月%d日}", APPLY)
 
 
-def _require_open_for(batch: Batch, application: Application | None) -> None:
+def require_open_for(batch: Batch, application: Application | None) -> None:
     """What was returned may be mended until the review is over, whatever the closing date: it was handed in in time."""
     if application is None or application.state != "returned" or batch.stage not in ("apply", "review"):
         require_open(batch)
@@ -92,7 +92,7 @@ def hand_in(
         raise Refused(f"本批次不开展 {claim.line}", APPLY)
     person = Person.objects.select_for_update(of=("self",)).select_related("major", "department").get(pk=person.pk)
     application = _live(batch, person)
-    _require_open_for(batch, application)
+    require_open_for(batch, application)
     if application is not None and application.state not in OPEN_STATES:
         raise Refused(f"{person} 在本批次已有报名（{application.line}，{application.get_state_display()}）", APPLY)
     application = application or Application(batch=batch, person=person, applicant=Applicant())
