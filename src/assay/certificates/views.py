@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Max, Q
@@ -13,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
-from assay.centre import parameters
+from assay.centre import site
 from assay.centre.actors import actor
 from assay.certificates import acts, telling, verification
 from assay.certificates.correcting import said_of
@@ -107,17 +106,11 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         .count(),
         "on_the_way": messages_about(batch).filter(kind="certificates", state="pending").first(),
         "next_serial": _next_serial(),
-        "site": _unreachable_site(),
+        "site": site.opened_here_only() if may else "",
     }
     return _listing(request, f"{batch.name}证书", selectable=may_again, application__batch=batch).respond(
         "certificates/batch.html", context
     )
-
-
-def _unreachable_site() -> str:
-    """The address in the QR codes when only this computer can open it; else empty."""
-    site = parameters.text("site.url")
-    return site if urlsplit(site).hostname in ("127.0.0.1", "localhost", "::1", None) else ""
 
 
 def _next_serial() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assay.applications.models import Person
-from assay.centre import parameters
+from assay.centre import site
 from assay.centre.models import Centre
 from assay.kernel import clock
 from assay.kernel.documents import blocks as b
@@ -30,7 +30,7 @@ def code_lists(made: Sequence[Made]) -> bytes:
 
 def _list(centre: Centre, class_name: str, made: list[Made]) -> list[b.Block]:
     until = clock.shown(clock.now() + CODE_LASTS)
-    where = f"{parameters.text('site.url').rstrip('/')}/my/activate/"
+    where = f"{site.address()}/my/activate/"
     rows = [
         [n, person.name, person.student_no, person.id_masked, code, ""]
         for n, (person, code) in enumerate(made, start=1)
