@@ -237,3 +237,38 @@ def test_the_ledger_keeps_personal_facts_of_a_claim_only_sealed(school: School) 
     assert "#id_number" in line.facts
     for private in (NUMBER, "13900000077", "柳一", "S77"):
         assert private not in str(line.facts)
+
+
+def test_a_claim_that_names_the_wrong_department_reaches_the_one_that_has_the_person_on_its_roster(
+    school: School,
+) -> None:
+    person = on_the_roster(school)
+    wrong, third = f.department(), f.department()
+    heads = {one: School(one, f.staff("R1", department=one)) for one in (wrong, third)}
+    sign_up(NUMBER, wrong)
+    claim = Claim.objects.get()
+    listed = {
+        one: claim.number in one.desk.get("/candidates/claims/").content.decode() for one in (school, *heads.values())
+    }
+    assert list(listed.values()) == [True, True, False]
+    assert "1 份考生注册待核实" in school.desk.get("/desk/").content.decode()
+    assert "由该院系确认" in heads[wrong].desk.get("/candidates/claims/").content.decode()
+    with pytest.raises(Refused, match="请由该院系办理"):
+        confirm_claims(heads[wrong].actor, [claim])
+    with pytest.raises(Refused, match="本院系名册上也没有此人"):
+        confirm_claims(heads[third].actor, [claim])
+    chosen = {"chosen": [claim.pk], "verdict": "confirm", "despite": "1"}
+    assert "已确认 1 份注册" in school.desk.post("/candidates/claims/decide/", chosen, follow=True).content.decode()
+    assert may_sign_in()
+    person.refresh_from_db()
+    assert person.department == school.department
+
+
+def test_of_somebody_on_no_roster_only_the_named_department_sees_the_claim(school: School) -> None:
+    f.person(department=None, id_number=NUMBER, id_index=person_index("resident", NUMBER))
+    other = f.department()
+    sign_up(NUMBER, other)
+    claim = Claim.objects.get()
+    assert claim.number not in school.desk.get("/candidates/claims/").content.decode()
+    with pytest.raises(Refused, match="不归您办理"):
+        confirm_claims(school.actor, [claim])

@@ -27,6 +27,7 @@ from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.portal.codes import digest_of, new_code, new_number
 from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim
+from assay.portal.reach import concerning
 
 CLAUSE = "工作方案 四(一)2"
 WRONG_CODE = "证件号码或激活码不对，或激活码已用过、已过期。请核对；仍不行请到系部另领一个。"
@@ -182,10 +183,16 @@ def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
     if not rows:
         raise Refused("没有选中任何注册", CLAUSE)
     wrong = [f"{r}：{_no_longer(r, ctx.at)}" for r in rows if not still_waits(r, ctx.at)]
-    wrong += [f"{r}：申报的是其他院系，不归您办理" for r in rows if not _in_reach(ctx, r.department_id)]
+    own = department_of(ctx.actor)
+    mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
+    wrong += [f"{r}：申报的是其他院系，本院系名册上也没有此人，不归您办理" for r in rows if r.pk not in mine]
     if wrong:
         raise Refused("；".join(wrong), CLAUSE)
     return rows
+
+
+def _pks_concerning(department: int, rows: Sequence[Claim]) -> Iterable[int]:
+    return Claim.objects.filter(concerning(department), pk__in=[r.pk for r in rows]).values_list("pk", flat=True)
 
 
 def still_waits(claim: Claim, at: datetime) -> bool:
