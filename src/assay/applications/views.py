@@ -23,9 +23,10 @@ from assay.applications.models import UNDECIDED, Applicant, Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.centre.models import Department
-from assay.kernel import files
+from assay.centre.models import Account, Department
+from assay.kernel import files, separation
 from assay.kernel.access import duties
+from assay.kernel.acts import declaration_of
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
@@ -34,12 +35,28 @@ from assay.kernel.refusals import Refused
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
 _REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
+_ACTS = {"first": declaration_of(acts.first_review).name, "centre": declaration_of(acts.centre_review).name}
 _BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
 
 
 def _state(application: Application) -> str:
     colour = _BADGES.get(application.state, "blue")
-    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+    said = format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+    return format_html("{}<br><span class='text-secondary'>由他人审核</span>", said) if application.by_others else said  # type: ignore[attr-defined]
+
+
+def _tell_steps(applications: Sequence[Application], reader: Account, held: frozenset[str]) -> None:
+    """Give each row the review that the reader may give to it, and say whether one is left to somebody else, because the reader
+    had a hand in it or is concerned."""
+    steps = {application.pk: _step_of(application, held) for application in applications}
+    barred: set[str] = set()
+    for step, act in _ACTS.items():
+        pks = [pk for pk, of in steps.items() if of == step]
+        barred |= separation.barred(reader.pk, reader.name, act, Application.subject(), pks)
+    for application in applications:
+        others = str(application.pk) in barred
+        application.by_others = others  # type: ignore[attr-defined]
+        application.step = None if others else steps[application.pk]  # type: ignore[attr-defined]
 
 
 def _tell_parts(applications: Sequence[Application]) -> None:
@@ -106,12 +123,17 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.select_related(
         "batch", "person", "applicant__department", "line__scope_row__occupation", "line__level", "department"
     )
-    held = actor(request).duties
+    held, reader = actor(request).duties, account(request)
     departments: list[tuple[int, str]] = []
+
+    def prepare(shown: Sequence[Application]) -> None:
+        _tell_parts(shown)
+        _tell_steps(shown, reader, held)
+
     if held & {"E2", "E4", "E5", "L2", "Q4"}:
         departments = list(Department.objects.values_list("pk", "name"))
     else:
-        rows = rows.filter(department=account(request).department)
+        rows = rows.filter(department=reader.department)
     filters = [
         Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
         Filter("state", "状态", Application.STATES, "state"),
@@ -139,9 +161,9 @@ def index(request: HttpRequest) -> HttpResponse:
         name="报名名单",
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
         selectable=bool(held & {"R1", "E2", "E4"}),
-        tickable=lambda a: _step_of(a, held) is not None,
+        tickable=lambda a: a.step is not None,
         presets=_what_waits(rows, held),
-        prepare=_tell_parts,
+        prepare=prepare,
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {
@@ -169,6 +191,7 @@ def visible(request: HttpRequest, pk: int) -> Application:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     held = actor(request).duties
+    _tell_steps([application], account(request), held)
     undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
     certificates = history_of(application).held
     context = {
@@ -183,7 +206,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": application_problems(application),
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "step": _step_of(application, held),
+        "step": application.step,  # type: ignore[attr-defined]
+        "by_others": application.by_others,  # type: ignore[attr-defined]
         "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
         "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
@@ -273,7 +297,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         decisions = perform(actor(request), chosen, verdict=verdict, reason=reason)
     except Refused as refused:
         # Over the list, where the slip is mended: nothing ticked, no reason, a row that somebody else decided.
-        messages.error(request, f"{refused.message}（依据 {refused.clause}）。没有改动任何内容。")
+        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
         return redirect(back)
     messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)

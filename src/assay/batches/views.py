@@ -73,7 +73,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The cockpit."""
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
-    reader, posts = cockpit.Reader(who.duties, account(request).department_id), Posts()
+    reader, posts = cockpit.Reader(account(request), who.duties), Posts()
     tasks = cockpit.tasks(batch, reader, posts)
     now, before = cockpit.reached_pages(batch, who.duties)
     following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)

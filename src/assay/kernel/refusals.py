@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class Refused(Exception):
@@ -25,10 +26,18 @@ class NotAllowed(Refused):
 
 
 @dataclass(frozen=True)
+class Work:
+    """Rows (a query) that wait for an act."""
+
+    act: str
+    rows: Any
+
+
+@dataclass(frozen=True)
 class Blocker:
     """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where.
 
-    `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
+    `work` are the rows that wait for one act, where not everybody who holds the duty may do it to each of them. `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
     the holders of the duty in that department can clear it.
     """
 
@@ -39,6 +48,7 @@ class Blocker:
     count: int = 1
     waits_for: str = ""
     department: int | None = None
+    work: Work | None = field(default=None, compare=False)
 
 
 class Blocked(Refused):
