@@ -131,3 +131,35 @@ def test_marking_rows_costs_the_same_for_many_as_for_one(
     client.force_login(f.staff("E4"), BACKEND)
     with django_assert_max_num_queries(45):
         client.get(LIST, {"state": "first_passed"})
+
+
+def test_an_ordinary_application_is_said_to_take_its_parts_for_the_first_time(client, batch, department) -> None:
+    client.force_login(f.staff("E5"), BACKEND)
+    own = Application.objects.get(batch=batch, state="submitted")
+    given = {"batch": batch.pk, "state": "submitted"}
+    assert "<td>新考</td>" in client.get(LIST, given).content.decode()
+    Application.objects.filter(pk=own.pk).update(skill="resit")
+    page = client.get(LIST, given).content.decode()
+    assert "<td>新考</td>" not in page
+    assert "技能补考" in page
+    assert "理论新考" in page
+
+
+@pytest.mark.parametrize(
+    ("duty", "state", "said", "linked"),
+    [
+        ("E5", "approved", "请用“更正已审核信息”", True),
+        ("R1", "approved", "由认定中心办理“更正已审核信息”", False),
+        ("E5", "submitted", "", False),
+        ("E5", "rejected", "", False),
+    ],
+)
+def test_from_the_persons_page_a_link_leads_to_where_reviewed_information_is_corrected(
+    client, batch, department, duty, state, said, linked
+) -> None:
+    application = Application.objects.filter(batch=batch).exclude(state="draft").first()
+    Application.objects.filter(pk=application.pk).update(state=state)
+    client.force_login(f.staff(duty, department=department), BACKEND)
+    page = client.get(reverse("applications:person", args=[application.pk])).content.decode()
+    assert said in page
+    assert (reverse("applications:applicant", args=[application.pk]) in page) == linked

@@ -84,6 +84,8 @@ class Roster:
     rows: list[RosterRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    wrong: list[RosterRow] = field(default_factory=list)
+    """Rows with a problem of which the person and the job are known all the same: what else stands against them can be said."""
     read: int = 0
     """Filled rows, sound or not."""
 
@@ -147,8 +149,8 @@ class _Reader:
         if person:
             for key, message in self.lookup.objections(person, photo):
                 self.wrong(key, message)
-        if person and line and not self.problems:
-            self.roster.rows.append(
+        if person and line:
+            (self.roster.wrong if self.problems else self.roster.rows).append(
                 RosterRow(
                     self.row.number,
                     person,

@@ -18,15 +18,15 @@ from assay.applications.correcting import correctable_by, why_not_correctable
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
-from assay.applications.importing import HOW_TO_GO_ON
-from assay.applications.models import UNDECIDED, Applicant, Application, Person
+from assay.applications.importing import how_to_go_on
+from assay.applications.models import DECIDED, UNDECIDED, Applicant, Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.centre.models import Account, Department
 from assay.kernel import files, separation
 from assay.kernel.access import duties
-from assay.kernel.acts import declaration_of
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
@@ -66,14 +66,15 @@ def _tell_parts(applications: Sequence[Application]) -> None:
 
 
 def _parts(taken: Sequence[Taken]) -> str:
-    """Only what is out of the ordinary: a part taken again, a part left out and on what."""
+    """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what."""
+    if taken and all(one.how == "first" for one in taken):
+        return dict(Application.PARTS)["first"]
     return format_html_join(
         " ",
         "<span class='badge bg-{}-lt' title='{}'>{}</span>",
         [
             ("red" if one.left_out and not one.basis else "orange" if one.left_out else "blue", str(one), _shortly(one))
             for one in taken
-            if one.how != "first"
         ],
     )
 
@@ -193,7 +194,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     held = actor(request).duties
     _tell_steps([application], account(request), held)
     undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
-    certificates = history_of(application).held
+    certificates, problems = history_of(application).held, application_problems(application)
     context = {
         "title": f"{application.applicant} · {application.line}",
         "taken": taken_by([application])[0],
@@ -203,7 +204,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "held": certificates,
         "may_admit_again": undecided and "E4" in held and bool(certificates),
         "application": application,
-        "problems": application_problems(application),
+        "problems": problems,
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
         "step": application.step,  # type: ignore[attr-defined]
@@ -211,7 +212,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
         "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
-        "how_to_go_on": HOW_TO_GO_ON,
+        "how_to_go_on": how_to_go_on(problems),
         "courses": application.route_facts.get("courses", []),
     }
     return render(request, "applications/detail.html", context)
@@ -239,10 +240,27 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
     back = reverse("applications:detail", args=[pk])
-    title = f"更正信息：{application.applicant}"
-    return render(
-        request, "kernel/form_page.html", {"title": title, "form": form, "back": back, "row": application.person}
-    )
+    context = {
+        "title": f"更正信息：{application.applicant}", "form": form, "back": back, "row": application.person,
+        **_where_reviewed_information_is_corrected(application, who),
+    }  # fmt: skip
+    return render(request, "kernel/form_page.html", context)
+
+
+def _where_reviewed_information_is_corrected(application: Application, who: Actor) -> dict[str, object]:
+    """What this page cannot change any more, another can: the way there, for whoever may go it."""
+    if application.state not in DECIDED:
+        return {}
+    why_not = why_not_correctable(application)
+    lead = f"这份报名{application.get_state_display()}，已审核的信息不在本页更正"
+    if why_not:
+        return {"lead": f"{lead}：{why_not}。"}
+    if not who.holds("E4", "E5"):
+        return {"lead": f"{lead}，由认定中心办理“更正已审核信息”。"}
+    return {
+        "lead": f"{lead}，请用“更正已审核信息”。",
+        "links": [("更正已审核信息", reverse("applications:applicant", args=[application.pk]))],
+    }
 
 
 @require_http_methods(["GET", "POST"])

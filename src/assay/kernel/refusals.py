@@ -37,8 +37,9 @@ class Work:
 class Blocker:
     """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where.
 
-    `work` are the rows that wait for one act, where not everybody who holds the duty may do it to each of them. `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
-    the holders of the duty in that department can clear it.
+    `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
+    the holders of the duty in that department can clear it. `work` are the rows that wait for one act, where not everybody
+    who holds the duty may do it to each of them.
     """
 
     text: str
