@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from assay.applications.acts import register_person
 from assay.applications.models import Person
-from assay.applications.people import person_index
+from assay.applications.people import PersonData, person_index
+from assay.centre.actors import SYSTEM
 from assay.centre.acts import set_active
 from assay.centre.models import Account
 from assay.kernel import clock, verification
+from assay.kernel.identity import resident_facts
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.refusals import Refused
 from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
+from assay.portal.acts import sign_up as leave_claim
 from assay.portal.models import CLAIM_LASTS, Claim
 from tests import factories as f
 from tests.portal.strangers import PASSWORD, School, sign_in, sign_up
@@ -272,3 +277,26 @@ def test_of_somebody_on_no_roster_only_the_named_department_sees_the_claim(schoo
     assert claim.number not in school.desk.get("/candidates/claims/").content.decode()
     with pytest.raises(Refused, match="不归您办理"):
         confirm_claims(school.actor, [claim])
+
+
+def test_what_contradicts_the_id_number_is_refused_in_words_and_not_replaced_in_silence(school: School) -> None:
+    wrong = {"男": "女", "女": "男"}[resident_facts(NUMBER).sex]
+    page = sign_up(NUMBER, school.department, sex=wrong).content.decode()
+    assert f"性别与身份证号不符（身份证为 {resident_facts(NUMBER).sex}），请核对" in page
+    data = PersonData("柳一", "resident", NUMBER, sex=wrong, department=school.department.pk)
+    with pytest.raises(Refused, match="性别与身份证号不符"):
+        leave_claim(SYSTEM, data, password=PASSWORD)
+    with pytest.raises(Refused, match="出生日期与身份证号不符"):
+        register_person(f.actor_with("E5"), replace(data, sex="", birth=date(1999, 1, 1)))
+    assert not Claim.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_sex_is_asked_for_only_where_the_number_does_not_say_it(school: School) -> None:
+    passport = {"id_type": "passport", "sex": ""}
+    assert "请选择性别" in sign_up("E12345678", school.department, **passport).content.decode()
+    assert sign_up("E12345678", school.department, **passport | {"sex": "女"}).status_code == 302
+    assert sign_up(NUMBER, school.department, sex="").status_code == 302
+    assert sorted(Claim.objects.values_list("id_type", "sex")) == [
+        ("passport", "女"), ("resident", resident_facts(NUMBER).sex)
+    ]  # fmt: skip

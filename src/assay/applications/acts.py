@@ -34,7 +34,7 @@ OPEN_STATES = ("draft", "returned")
 def register_person(ctx: Context, data: PersonData, *, account: Account | None = None) -> Person:
     """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
     wrong = id_problem(data.id_type, data.columns()["id_number"]) if data.id_number else "证件号码为空"
-    problems = [text for text in (name_problem(data.name), wrong) if text]
+    problems = [text for text in (name_problem(data.name), wrong, *data.contradictions()) if text]
     if problems:
         raise Refused("；".join(problems), APPLY)
     if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():

@@ -13,7 +13,7 @@ from assay.applications.photos import PhotoZip
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.kernel.identity import RESIDENT, id_type_of, name_problem, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, contradictions, id_type_of, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
 
@@ -211,11 +211,8 @@ class _Reader:
             if self.row.text("sex") not in ("男", "女"):
                 self.wrong("sex", "性别应填 男 或 女")
             return
-        facts = resident_facts(number)
-        if birth is not None and birth != facts.birth:
-            self.wrong("birth", f"出生日期与身份证号不符（身份证为 {facts.birth}）")
-        if self.row.text("sex") and self.row.text("sex") != facts.sex:
-            self.wrong("sex", f"性别与身份证号不符（身份证为 {facts.sex}）")
+        for key, said in contradictions(id_type, number, sex=self.row.text("sex"), birth=birth):
+            self.wrong(key, said)
 
     def _line(self) -> BatchLine | None:
         row = self.row

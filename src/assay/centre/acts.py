@@ -15,6 +15,7 @@ from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
+from assay.kernel.identity import name_problem
 from assay.kernel.models import Holiday
 from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
@@ -90,6 +91,7 @@ def create_account(
     must_change_password: bool = False,
 ) -> Account:
     """Make a sign-in, with posts from today on."""
+    name = _named(name)
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
     account = Account.objects.create(
@@ -100,6 +102,14 @@ def create_account(
     for post in posts:
         ctx.record(Appointment.objects.create(account=account, post=post, since=today()))
     return account
+
+
+def _named(name: str) -> str:
+    """The name of a person, trimmed."""
+    wrong = name_problem(name.strip())
+    if wrong:
+        raise Refused(wrong, CLAUSE)
+    return name.strip()
 
 
 @act("centre.appoint", duty="L1", title="任职", clause="三(一)1")
@@ -132,6 +142,7 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
 @act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")
 def save_account(ctx: Context, account: Account, *, name: str, department: Department | None) -> Account:
     """Change the name or department of an account."""
+    name = _named(name)
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.name, account.department = name, department
     account.save()

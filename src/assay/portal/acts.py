@@ -56,7 +56,7 @@ def _hashed(password: str, *, id_number: str, name: str = "") -> str:
 
 def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "") -> Claim:
     """Leave a claim: who somebody says to be, from which address, with which password later on."""
-    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)))
+    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)), *data.contradictions())
     if any(said):
         raise Refused("；".join(filter(None, said)), CLAUSE)
     return _leave_claim(actor, data, _hashed(password, id_number=data.id_number, name=data.name), address)

@@ -14,7 +14,7 @@ from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.kernel import files
-from assay.kernel.identity import ID_TYPES, RESIDENT, name_problem, normalise, problem
+from assay.kernel.identity import ID_TYPES, RESIDENT, contradictions, name_problem, normalise, problem
 from assay.kernel.tables import as_decimal
 
 TEXT = {"class": "form-control"}
@@ -93,7 +93,10 @@ class SignUpForm(NewPasswordForm):
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
     major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
-    sex = forms.ChoiceField(label="性别", choices=[("男", "男"), ("女", "女")], widget=forms.Select(SELECT))
+    sex = forms.ChoiceField(
+        label="性别", choices=[("", "按身份证号"), ("男", "男"), ("女", "女")], required=False, widget=forms.Select(SELECT),
+        help_text="居民身份证不用选，证件号码里有；其他证件请选择。",
+    )  # fmt: skip
     ethnic = forms.ChoiceField(label="民族", choices=[(g, g) for g in ETHNIC_GROUPS], widget=forms.Select(SELECT))
     education = forms.ChoiceField(
         label="文化程度", choices=[(e, e) for e in EDUCATIONS], initial="中等专业学校", widget=forms.Select(SELECT)
@@ -113,6 +116,15 @@ class SignUpForm(NewPasswordForm):
         if wrong:
             raise forms.ValidationError(wrong)
         return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        id_type, sex = cleaned.get("id_type", RESIDENT), cleaned.get("sex", "")
+        if id_type != RESIDENT and not sex:
+            self.add_error("sex", "请选择性别：这种证件的号码里没有")
+        for _, said in contradictions(id_type, cleaned["id_number"], sex=sex):
+            self.add_error("sex", said)
+        return cleaned
 
     def person(self) -> PersonData:
         """The cleaned form as a person."""
