@@ -87,7 +87,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str, hea
     page.get_by_label("班级").fill("示例2401")
     page.get_by_label("预计毕业日期").fill(student.graduates)
     page.get_by_label("手机号码").fill("13900000001")
-    page.get_by_label("设置口令").fill(PASSWORD)
+    page.get_by_label("设置密码").fill(PASSWORD)
     press(page, "提交注册")
     journey.said(page, "申请已收到")
     journey.shot(page, "claim-phone")
@@ -100,7 +100,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str, hea
     page.reload()
     page.get_by_role("link", name="去登录").click()
     page.get_by_label("证件号码").fill(student.number)
-    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     press(page, "登录", exact=True)
     journey.said(page, f"{student.name}，您好")
     return page

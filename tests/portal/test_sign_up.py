@@ -133,11 +133,11 @@ def test_a_claim_of_somebody_with_an_account_replaces_the_password_and_ends_the_
     sign_up(NUMBER, school.department, password="another-2026-z")
     assert may_sign_in(), "nothing changes before it is confirmed"
     page = school.desk.get("/candidates/claims/").content.decode()
-    assert "已有账号，确认即更换口令" in page
+    assert "已有账号，确认即更换密码" in page
     reply = school.desk.post(
         "/candidates/claims/decide/", {"chosen": Claim.objects.latest("pk").pk, "verdict": "confirm"}, follow=True
     )
-    assert "口令已换成注册时填的" in reply.content.decode()
+    assert "密码已换成注册时填的" in reply.content.decode()
     assert old.get("/my/").status_code == 302
     assert may_sign_in("another-2026-z")
     assert not may_sign_in()

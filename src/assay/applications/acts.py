@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo
 from assay.applications.attachments import Upload, attach, evidence_problems
-from assay.applications.eligibility import Problem, application_problems, problems_of
+from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import own_department, require_own
 from assay.applications.people import PersonData, person_index
@@ -141,7 +141,7 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
     wrong += [Problem(text, APPLY) for text in evidence_problems(application, evidence)]
     wrong += application_problems(application)
     if wrong:
-        raise Refused("；".join(p.text for p in wrong), wrong[0].clause)
+        raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
 
 
 @act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2")
@@ -286,7 +286,7 @@ def _locked(pks: list[int]) -> list[Application]:
 
 def _reviewable(ctx: Context, step: str, rows: list[Application], own_department: int | None) -> None:
     if not rows:
-        raise Refused("没有选中任何报名", REVIEW)
+        raise Refused("没有选中任何报名")
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
@@ -303,4 +303,4 @@ def _require_eligible(rows: list[Application]) -> None:
     if wrong:
         said = "；".join(f"{row.applicant}：{p.text}" for row, p in wrong[:20])
         more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""
-        raise Refused(f"不符合申报条件，不能通过：{said}{more}", wrong[0][1].clause)
+        raise Refused(f"不符合申报条件，不能通过：{said}{more}", clauses_of([p for _, p in wrong[:20]]))

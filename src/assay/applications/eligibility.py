@@ -61,6 +61,11 @@ def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
     ]
 
 
+def clauses_of(problems: Sequence[Problem]) -> str:
+    """The clauses of all the problems, each once: what is said together rests on all of them."""
+    return "；".join(dict.fromkeys(problem.clause for problem in problems))
+
+
 def application_problems(application: Application) -> list[Problem]:
     """All of them; empty when the application may go on."""
     return problems_of([application])[0]

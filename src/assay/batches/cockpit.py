@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from assay.batches.models import Batch
 from assay.batches.stages import CLAUSES, STAGES
-from assay.centre.duties import DUTIES
+from assay.centre.duties import in_words
 from assay.centre.duty_table import Posts
 from assay.centre.models import Account
 from assay.kernel import contributions, gates, separation
@@ -118,12 +118,8 @@ def _as_tasks(batch: Batch, blockers: Iterable[Blocker], reader: Reader, posts: 
         mine = reader.can_clear(b) and others < b.count
         if others:
             b = replace(b, text=f"{b.text}，{f'其中 {others} 份' if mine else '都'}由您经办过，须由他人办理")
-        found.append(Task(batch, b, _duty_text(b.duty), posts.holding(b.duty), mine, link))
+        found.append(Task(batch, b, in_words([b.duty]), posts.holding(b.duty), mine, link))
     return sorted(found, key=lambda task: not task.mine)
-
-
-def _duty_text(code: str) -> str:
-    return f"{code} {DUTIES[code].text}" if code in DUTIES else code
 
 
 def pages(batch: Batch, stages: Iterable[str], held: frozenset[str]) -> list[Page]:

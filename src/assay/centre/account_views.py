@@ -156,7 +156,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, password_form=form)
     acts.set_password(actor(request), account, form.cleaned_data["password"])
-    messages.success(request, f"已重置 {account} 的口令，下次登录时须修改")
+    messages.success(request, f"已重置 {account} 的密码，下次登录时须修改")
     _take_back(request)
     return redirect("centre:account", pk)
 
@@ -168,7 +168,7 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     wanted = request.POST.get("active") == "1"
     if account == signed_in_account(request) and not wanted:
-        raise Refused("不能停用自己正在使用的账号，请由另一位承担职责 L1 的人办理", "工作方案 三(一)1")
+        raise Refused("不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", "工作方案 三(一)1")
     acts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
     _take_back(request)

@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 
 from assay.centre.departures import Departure, depart
-from assay.centre.duties import DUTIES
+from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
@@ -65,7 +65,7 @@ def _known_duties(ctx: Context, post: Post, many: Many) -> None:
     before = Post.objects.filter(pk=post.pk, appointments__account__in=_accounts_of(ctx)).distinct().first()
     more = [code for code in post.duties if before is not None and code not in before.duties]
     if more:
-        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{in_words(more)}），请由他人办理", CLAUSE)
 
 
 def _accounts_of(ctx: Context) -> frozenset[int]:
@@ -150,7 +150,7 @@ def save_account(ctx: Context, account: Account, *, name: str, department: Depar
     return account
 
 
-@act("centre.set_password", duty="L1", title="重置口令", clause="三(一)1")
+@act("centre.set_password", duty="L1", title="重置密码", clause="三(一)1")
 def set_password(ctx: Context, account: Account, password: str) -> Account:
     """Set a password that the holder must change at the next sign-in."""
     account = Account.objects.select_for_update().get(pk=account.pk)
@@ -186,7 +186,7 @@ def _somebody_leads() -> None:
     """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good."""
     open_ended = Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
     if not any("L1" in appointment.post.duties for appointment in open_ended.select_related("post")):
-        raise Refused("这样一来就没有人承担职责 L1（设立机构、配备人员）了，请先给别人任职", CLAUSE)
+        raise Refused("这样一来就没有人承担“设立机构、配备人员”的职责了，请先给别人任职", CLAUSE)
 
 
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")

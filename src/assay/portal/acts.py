@@ -66,7 +66,7 @@ def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "")
 def _leave_claim(ctx: Context, data: PersonData, hashed: str, address: str) -> Claim:
     """Looks at no person and no account, so nothing can be told from the answer."""
     if data.department is None:
-        raise Refused("请选择院系部门：由它核实", CLAUSE)
+        raise Refused("请选择院系部门：由它核实")
     columns = data.columns()
     _expire(ctx, columns["id_index"])
     claim = Claim.objects.create(
@@ -181,7 +181,7 @@ def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
     """The claims, locked: each waits, and may be decided by the actor. All that is wrong is said at once."""
     rows = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
     if not rows:
-        raise Refused("没有选中任何注册", CLAUSE)
+        raise Refused("没有选中任何注册")
     wrong = [f"{r}：{_no_longer(r, ctx.at)}" for r in rows if not still_waits(r, ctx.at)]
     own = department_of(ctx.actor)
     mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
@@ -214,7 +214,7 @@ def make_codes(ctx: Context, people: Sequence[Person]) -> list[tuple[Person, str
     """A new code for each person; one that was handed out before opens nothing any more. Only here they are to be read."""
     rows = list(Person.objects.filter(pk__in=[p.pk for p in people]).order_by("class_name", "sort_key", "pk"))
     if not rows:
-        raise Refused("没有选中任何考生", CLAUSE)
+        raise Refused("没有选中任何考生")
     others = [str(p) for p in rows if not _in_reach(ctx, p.department_id)]
     if others:
         raise Refused(f"不属于您的院系：{'、'.join(others[:20])}", CLAUSE)

@@ -104,7 +104,7 @@ def _compared(known: Any) -> Callable[[Claim], str]:
         if person.department_id not in (None, claim.department_id):
             said.append(f"名册上属于{person.department}，由该院系确认")
         if person.account_id:
-            said.append("已有账号，确认即更换口令")
+            said.append("已有账号，确认即更换密码")
         return "；".join(said)
 
     return value
@@ -142,5 +142,5 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 def _told(confirmed: list[acts.Confirmed]) -> str:
     known = sum(c.known for c in confirmed)
-    changed = f"，其中 {known} 人原有账号，口令已换成注册时填的，原来的登录已失效" if known else ""
+    changed = f"，其中 {known} 人原有账号，密码已换成注册时填的，原来的登录已失效" if known else ""
     return f"已确认 {len(confirmed)} 份注册{changed}。"

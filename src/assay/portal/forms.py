@@ -43,7 +43,7 @@ class IdentityForm(forms.Form):
 
 class CandidateSignInForm(IdentityForm):
     password = forms.CharField(
-        label="口令", strip=False, widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"})
+        label="密码", strip=False, widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"})
     )
     field_order = ("id_number", "password", "id_type")
 
@@ -56,10 +56,10 @@ class NewPasswordForm(IdentityForm):
     """An identity document and a password for it."""
 
     password = forms.CharField(
-        label="设置口令",
+        label="设置密码",
         strip=False,
         widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
-        help_text="至少 8 位，不要用证件号码、姓名或常见的口令。",
+        help_text="至少 8 位，不要用证件号码、姓名或常见的密码。",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -183,6 +183,7 @@ class ApplyForm(forms.Form):
     )  # fmt: skip
     pledged = forms.BooleanField(
         label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。",
+        error_messages={"required": "请先阅读并勾选承诺，再提交报名"},
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 

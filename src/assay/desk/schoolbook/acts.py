@@ -161,7 +161,7 @@ class _Work:
             account = Account.objects.filter(username=values["username"]).first()
             if account is None:
                 if not values["password"]:
-                    self.wrong("账号", number, "初始口令", "新账号须填初始口令")
+                    self.wrong("账号", number, "初始密码", "新账号须填初始密码")
                     continue
                 account = Account(username=values["username"], kind="staff", password=hashed(values["password"]))
                 account.must_change_password = values["must_change"]
