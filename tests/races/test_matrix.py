@@ -31,6 +31,7 @@ ALONE = {
     "bank.assemble": "makes papers of its own; which items are in use is asked again when one is sealed",
     "bank.assemble_skill": "as with theory papers",
     "bank.swap_task": "takes its paper as swapping an item of a theory paper does",
+    "centre.register_keys": "at the start, each key once; of two processes the second finds them noted",
     "centre.name_days": "writes each day over, whoever comes last; the notice of a year is one and the same for all",
     "desk.install_school": "once, before anybody else works",
     "marking.mark_again": "one examiner's own mark of a sheet that is settled; a second one of the same is refused by the sheet's lock",
