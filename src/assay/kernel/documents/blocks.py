@@ -46,5 +46,10 @@ def signatures(*names: str) -> Block:
     return {"kind": "signatures", "names": list(names)}
 
 
+def signs(*lines: str) -> Block:
+    """Lines for machines, such as keys and signatures; each breaks anywhere."""
+    return {"kind": "signs", "lines": [line for line in lines if line]}
+
+
 def space(mm: int) -> Block:
     return {"kind": "space", "height": mm}
