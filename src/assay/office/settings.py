@@ -35,7 +35,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
 SECRET_KEY = secrets.text("django")
 SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
-ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
 
