@@ -103,7 +103,7 @@ def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
     journey.advance(NAME, "上报备案")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
-    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_label("访问密码").fill("testbed-province")
     press(province, "登录")
     for decision, reason in (("退回", "考评员证卡复印件不清"), ("批准", "")):
         page = journey.work("kaowu", NAME, "上报备案")
@@ -299,7 +299,7 @@ def results(journey: Journey, days: Callable[[int], date]) -> None:
     press(page, "上报成绩")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
-    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_label("访问密码").fill("testbed-province")
     press(province, "登录")
     province.goto(f"{journey.site.province.url}/?kind=results&state=received")
     open_received(province)

@@ -153,7 +153,7 @@ def test_a_pass_ends_with_the_right_of_its_holder(
     if how == "disabled":
         leader.post(reverse("centre:active", args=[invigilator.pk]), {"active": "0"})
     elif how == "password":
-        new = "长而难猜的口令-2031"
+        new = "长而难猜的密码-2031"
         leader.post(reverse("centre:password", args=[invigilator.pk]), {"password": new})
     elif how == "post":
         held = invigilator.appointments.get()

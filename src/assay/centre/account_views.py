@@ -21,6 +21,7 @@ from assay.centre.models import Account, Appointment, Department, Post
 from assay.kernel.access import duties
 from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 
@@ -92,9 +93,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     form = AccountForm(request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
-        acts.save_account(actor(request), account, **form.cleaned_data)
-        messages.success(request, "已保存账号")
-        return redirect("centre:account", pk)
+        try:
+            acts.save_account(actor(request), account, **form.cleaned_data)
+        except Refused as refused:
+            form = told(form, refused, lambda: AccountForm(instance=Account.objects.get(pk=pk)))
+        else:
+            messages.success(request, "已保存账号")
+            return redirect("centre:account", pk)
     return _page(request, pk, form=form)
 
 
@@ -152,7 +157,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, password_form=form)
     acts.set_password(actor(request), account, form.cleaned_data["password"])
-    messages.success(request, f"已重置 {account} 的口令，下次登录时须修改")
+    messages.success(request, f"已重置 {account} 的密码，下次登录时须修改")
     carry_out_and_say(request)
     return redirect("centre:account", pk)
 
@@ -164,7 +169,7 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     wanted = request.POST.get("active") == "1"
     if account == signed_in_account(request) and not wanted:
-        raise Refused("不能停用自己正在使用的账号，请由另一位承担职责 L1 的人办理", "工作方案 三(一)1")
+        raise Refused("不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", "工作方案 三(一)1")
     acts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
     carry_out_and_say(request)

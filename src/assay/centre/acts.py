@@ -9,13 +9,14 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
 from assay.centre.departures import Departure, depart
-from assay.centre.duties import DUTIES
+from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, KeyPeriod, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
+from assay.kernel.identity import name_problem
 from assay.kernel.keyring import TITLES, check_value
 from assay.kernel.models import Holiday
 from assay.kernel.persons import person_of
@@ -67,7 +68,7 @@ def check_post(ctx: Context, post: Post, many: Many) -> None:
     before = Post.objects.filter(pk=post.pk, appointments__account__in=_accounts_of(ctx)).distinct().first()
     more = [code for code in post.duties if before is not None and code not in before.duties]
     if more:
-        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{in_words(more)}），请由他人办理", CLAUSE)
     former = Post.objects.filter(pk=post.pk).first()
     if former is not None:
         _end_what_is_lost(ctx, former, set(former.duties) - set(post.duties))
@@ -108,6 +109,7 @@ def create_account(
     must_change_password: bool = False,
 ) -> Account:
     """Make a sign-in, with posts from today on."""
+    name = _named(name)
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
     account = Account.objects.create(
@@ -118,6 +120,14 @@ def create_account(
     for post in posts:
         ctx.record(Appointment.objects.create(account=account, post=post, since=today()))
     return account
+
+
+def _named(name: str) -> str:
+    """The name of a person, trimmed."""
+    wrong = name_problem(name.strip())
+    if wrong:
+        raise Refused(wrong, CLAUSE)
+    return name.strip()
 
 
 @act("centre.appoint", duty="L1", title="任职", clause="三(一)1")
@@ -150,6 +160,7 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
 @act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")
 def save_account(ctx: Context, account: Account, *, name: str, department: Department | None) -> Account:
     """Change the name or department of an account."""
+    name = _named(name)
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.name, account.department = name, department
     account.save()
@@ -157,7 +168,7 @@ def save_account(ctx: Context, account: Account, *, name: str, department: Depar
     return account
 
 
-@act("centre.set_password", duty="L1", title="重置口令", clause="三(一)1")
+@act("centre.set_password", duty="L1", title="重置密码", clause="三(一)1")
 def set_password(ctx: Context, account: Account, password: str) -> Account:
     """Set a password that the holder must change at the next sign-in."""
     account = Account.objects.select_for_update().get(pk=account.pk)
@@ -198,7 +209,7 @@ def _somebody_leads(*, besides: Post | None = None) -> None:
     """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good, by a post `besides` this one."""
     others = _for_good().exclude(post=besides).select_related("post")
     if not any("L1" in appointment.post.duties for appointment in others):
-        raise Refused("这样一来就没有人承担职责 L1（设立机构、配备人员）了，请先给别人任职", CLAUSE)
+        raise Refused("这样一来就没有人承担“设立机构、配备人员”的职责了，请先给别人任职", CLAUSE)
 
 
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")

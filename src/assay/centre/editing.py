@@ -22,6 +22,7 @@ from assay.centre.actors import actor
 from assay.centre.reference import Kept, M
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 
 Tabs = Sequence[tuple[str, str]]
@@ -156,12 +157,17 @@ class Editor(Generic[M]):
 
     def _form(self, request: HttpRequest, row: M, title: str) -> HttpResponse:
         said = str(row) if row.pk else ""
+
+        def anew() -> RowForm:
+            return self.form(instance=self.queryset().get(pk=row.pk))
+
         form = self.form(request.POST or None, instance=row, initial=self._preset(request))
         if request.method == "POST" and form.is_valid():
             try:
+                require_as_shown(form, anew)
                 kept = self.kept.save(actor(request), form.instance, form.many())
             except Refused as refused:
-                form.add_error(None, refused.message)
+                form = told(form, refused, anew)
             else:
                 messages.success(request, f"已保存{self.title}“{kept}”")
                 self.afterwards(request)

@@ -17,7 +17,7 @@ from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise, resident_facts
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
@@ -105,7 +105,7 @@ class _Work:
         self.done[sheet.title] = len(kept)
 
     def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
-        """Fields that follow from others: a member's index, sex and birth from the ID number."""
+        """What follows from other fields, or may not contradict them: a member's index, birth and sex, by the ID number."""
         if sheet.model is not Member:
             return True
         values["id_number"] = normalise(values["id_number"])
@@ -114,7 +114,14 @@ class _Work:
             self.wrong(sheet.title, number, "身份证号", wrong)
             return False
         values["id_index"] = blind_index(RESIDENT, values["id_number"])
-        return True
+        values["birth"] = resident_facts(values["id_number"]).birth
+        odd = name_problem(values["name"])
+        if odd:
+            self.wrong(sheet.title, number, "姓名", odd)
+        against = [said for _, said in contradictions(RESIDENT, values["id_number"], sex=values["sex"])]
+        for said in against:
+            self.wrong(sheet.title, number, "性别", said)
+        return not (odd or against)
 
     def _saved(self, sheet: Sheet, number: int, values: dict[str, Any]) -> Recorded | None:
         key = {field: values[field] for field in sheet.key}
@@ -166,10 +173,14 @@ class _Work:
             account = Account.objects.filter(username=values["username"]).first()
             if account is None:
                 if not values["password"]:
-                    self.wrong("账号", number, "初始口令", "新账号须填初始口令")
+                    self.wrong("账号", number, "初始密码", "新账号须填初始密码")
                     continue
                 account = Account(username=values["username"], kind="staff", password=hashed(values["password"]))
                 account.must_change_password = values["must_change"]
+            odd = name_problem(values["name"])
+            if odd:
+                self.wrong("账号", number, "姓名", odd)
+                continue
             account.name = values["name"]
             account.department = department(values["department"]) if values["department"] else None
             if self._kept("账号", number, account):
