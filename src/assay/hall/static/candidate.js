@@ -1,5 +1,5 @@
 // The candidate's page: sign in, confirm, wait, answer, hand in. It never navigates; what is saved is said by the hall.
-import { Api, HallError, clockText, el } from "./hall_api.js";
+import { Api, HallError, clockText, door, el } from "./hall_api.js";
 import { Answering } from "./answering.js";
 import { displayTools } from "./display.js";
 import { Journal, keepToken, keptToken } from "./journal.js";
@@ -176,7 +176,13 @@ function done(receipt, { closing = "", more = "" } = {}) {
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
     more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),
-    el("button", { onclick: () => { forget(); signIn(); } }, "退出")));
+    el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出")));
+}
+
+// The locked browser closes itself at this address.
+async function leave() {
+  await forget();
+  if (door) location.assign("/seb/leave"); else signIn();
 }
 
 async function resume() {
