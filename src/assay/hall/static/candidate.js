@@ -194,6 +194,11 @@ async function resume() {
     page(el("p", { class: "center", role: "status" }, error.message)); setTimeout(resume, 2000);
   }
 }
-// Safe Exam Browser works out its hashes for this address only when asked to.
-globalThis.SafeExamBrowser?.security?.updateKeys?.(() => {});
-resume();
+// Safe Exam Browser works out its hashes for this address only when asked to, and a page that goes on without them is refused.
+const KEYS_MS = 3000;
+function keysAtHand() {
+  const told = globalThis.SafeExamBrowser?.security;
+  if (!told || !told.updateKeys) return Promise.resolve();
+  return new Promise((resolve) => { told.updateKeys(() => resolve()); setTimeout(resolve, KEYS_MS); });
+}
+keysAtHand().then(resume);
