@@ -97,15 +97,15 @@ def test_an_ordinary_browser_is_let_in_by_the_invigilator_and_no_answer_is_lost(
 
 
 def test_builds_are_registered_from_the_console_and_who_looks_on_sees_no_password(one_hall: HallAtWork) -> None:
-    one_hall.publish(locked=True)
-    console = one_hall.console()
+    one_hall.publish(locked=True, rooms=2)
+    console = one_hall.console(room="*")
     press(console, "专用浏览器")
-    expect(console.get_by_role("dialog")).to_contain_text("第 1 考场：不限定")
+    expect(console.get_by_role("dialog")).to_contain_text("第 1 考场：不限定；第 2 考场：不限定")
     press(console, "登记浏览器版本")
     console.get_by_label("浏览器考试密钥").fill(PROGRAM)
     confirm(console)
     press(console, "专用浏览器")
-    expect(console.get_by_role("dialog")).to_contain_text("第 1 考场：5b5b5b5b")
+    expect(console.get_by_role("dialog")).to_contain_text("第 1 考场：5b5b5b5b；第 2 考场：5b5b5b5b")
     looking = one_hall.console(kind=READING)
     press(looking, "专用浏览器")
     dialog = looking.get_by_role("dialog")
