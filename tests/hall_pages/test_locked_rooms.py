@@ -93,7 +93,9 @@ def test_an_ordinary_browser_is_let_in_by_the_invigilator_and_no_answer_is_lost(
     saved(page)
     until(lambda: one_hall.answers() == {"100": "C"})
     press(console, "查看考场记录")
-    expect(console.get_by_role("dialog")).to_contain_text("允许不用专用浏览器：1 号 考生0（127.0.0.1）：专用浏览器打不开")
+    expect(console.get_by_role("dialog")).to_contain_text(
+        "允许不用专用浏览器：1 号 考生0（127.0.0.1）：专用浏览器打不开"
+    )
 
 
 def test_builds_are_registered_from_the_console_and_who_looks_on_sees_no_password(one_hall: HallAtWork) -> None:
