@@ -34,7 +34,7 @@ def settings_from(console: Page) -> dict[str, Any]:
     """The session's settings, by the file and the password that the console has."""
     press(console, "专用浏览器")
     dialog = console.get_by_role("dialog")
-    password = dialog.locator("dt:text-is('打开口令') + dd").inner_text()
+    password = dialog.locator("dt:text-is('打开密码') + dd").inner_text()
     with console.expect_download() as given:
         press(console, "下载本场次的设置文件")
     assert given.value.suggested_filename == "assay-p1.seb"
@@ -112,5 +112,5 @@ def test_builds_are_registered_from_the_console_and_who_looks_on_sees_no_passwor
     press(looking, "专用浏览器")
     dialog = looking.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="下载本场次的设置文件")).to_be_visible()
-    expect(dialog.get_by_text("退出口令", exact=True)).to_have_count(0)
+    expect(dialog.get_by_text("退出密码", exact=True)).to_have_count(0)
     expect(dialog.get_by_role("button", name="登记浏览器版本")).to_have_count(0)

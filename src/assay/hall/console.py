@@ -132,7 +132,7 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         """The passwords of the locked browser, for who may act here, and where the session's file leads to."""
         keys = keys_of(visit)
         if not visit.given.may_act:
-            raise Refusal(403, "专用浏览器的口令只给本考场监考员和考务人员看")
+            raise Refusal(403, "专用浏览器的密码只给本考场监考员和考务人员看")
         named_keys = {room.room.name: room.facts.exam_keys for room in visit.rooms if room.room.locked_browser}
         shown = {
             "address": came(request.scope).base, "file_password": keys.file_password, "quit_password": keys.quit_password,

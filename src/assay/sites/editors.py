@@ -27,7 +27,7 @@ class RoomForm(RowForm):
         help_texts = {
             "occupations": "技能考场选择能考的职业；不选为都能考。",
             "locked_browser": "只允许 Safe Exam Browser 按本场次的设置文件登录。发布后在考场控制台“专用浏览器”中下载文件、"
-            "查看口令、登记浏览器版本；考前请用演练逐台试用。",
+            "查看密码、登记浏览器版本；考前请用演练逐台试用。",
         }
 
 
