@@ -71,7 +71,9 @@ def missing(place: str, test: str | None) -> bool:
 
 @pytest.mark.parametrize("document", [MAIN, TABLE], ids=lambda path: path.name)
 def test_every_place_and_test_that_is_named_is_there(document: Path) -> None:
-    named = [one for text in quoted(document) if "://" not in text and (one := PLACE.fullmatch(text)) and text[0] != "/"]
+    named = [
+        one for text in quoted(document) if "://" not in text and (one := PLACE.fullmatch(text)) and text[0] != "/"
+    ]
     assert len(named) > 40
     assert [one[0] for one in named if missing(one[1], one[2])] == []
 
@@ -112,4 +114,6 @@ def test_every_link_leads_somewhere() -> None:
             reached = document.parent / file if file else document
             assert reached.exists(), target
             if anchor:
-                assert anchor in {slug(line.lstrip("#")) for line in said(reached).splitlines() if line.startswith("#")}, target
+                assert anchor in {
+                    slug(line.lstrip("#")) for line in said(reached).splitlines() if line.startswith("#")
+                }, target

@@ -24,6 +24,7 @@ from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
 from assay.hall.entrance import Entrance
+from assay.hall.headers import SecurityHeaders
 from assay.hall.late import LateAnswers
 from assay.hall.locked_rooms import LockedRooms
 from assay.hall.office import office_routes
@@ -43,32 +44,7 @@ SETTLE_EVERY_S = 3.0
 GARBAGE = (50_000, 20, 50)
 """Python looks for rings of dead objects when so many more were made than went. Requests leave next to none, and with Python's
 700 a thousand answers that wait for one commit are looked through again and again."""
-CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
-    "frame-ancestors 'none'; form-action 'self'"
-)
 log = structlog.get_logger("hall")
-
-
-class SecurityHeaders:
-    """Headers on every page; nothing of the hall is kept by proxies."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"content-security-policy", CSP.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"no-referrer"),
-                    (b"cache-control", b"no-store"),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
 
 
 class HallApp:
@@ -79,7 +55,7 @@ class HallApp:
         committer = Committer(hall, store_for(database))
         locked = LockedRooms(committer, secret)
         self._answers = AnswerPath(hall, committer, locked, secret)
-        self._rest = _starlette(hall, committer, self._answers, locked, secret)
+        self._rest = SecurityHeaders(_starlette(hall, committer, self._answers, locked, secret))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/api/answers" and scope["method"] == "POST":
@@ -134,7 +110,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(LimitedBodies)],
+        middleware=[Middleware(LimitedBodies)],
         exception_handlers={Refusal: _refused, Busy: _busy, Exception: _trouble},
     )
 

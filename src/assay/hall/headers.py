@@ -1,0 +1,31 @@
+"""What browsers are told with every answer: what may run, and that nothing of the hall is kept or framed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+ON_EVERY_ANSWER = (
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+
+
+class SecurityHeaders:
+    """Around everything, so that answers to what went wrong have them too."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *ON_EVERY_ANSWER]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
