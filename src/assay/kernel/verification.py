@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from pymerkle import InmemoryTree
 
 from assay.kernel import files, ledger
@@ -19,6 +19,9 @@ from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine,
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
 from assay.kernel.secrets import UnknownKey
+
+UNREADABLE = (ValueError, TypeError, UnknownKey, InvalidTag)
+"""What reading a value raises that was changed behind the product's back."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,11 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
     for model in recorded_models():
         subject, title = model.subject(), str(model._meta.verbose_name)
         expected = {pk: said for (name, pk), said in latest.items() if name == subject}
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
-            seq, facts = expected.pop(str(row.pk), (0, None))
-            if facts is None:
+        for pk, row in _rows(model):
+            seq, facts = expected.pop(str(pk), (0, None))
+            if row is None:
+                yield Finding(f"{title} {subject}:{pk}", f"内容无法读出：密文被改动；台账第 {seq} 条有记载")
+            elif facts is None:
                 what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
                 yield Finding(_named(row), what)
             else:
@@ -127,8 +132,34 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
                 yield Finding(f"{title} {subject}:{pk}", f"台账第 {seq} 条有记载，表中已不见")
 
 
+def _rows(model: type[Recorded]) -> Iterator[tuple[Any, Recorded | None]]:
+    """All rows by their key, in order; None for one that cannot be deciphered, without keeping the others from being read."""
+    manager, step, last = model._default_manager.order_by("pk"), 2000, None
+    while True:
+        after = manager.filter(pk__gt=last) if last is not None else manager
+        keys = list(after.values_list("pk", flat=True)[:step])
+        if not keys:
+            return
+        try:
+            yield from [(row.pk, row) for row in after.filter(pk__lte=keys[-1])]
+        except UNREADABLE:
+            yield from ((pk, _row(manager, pk)) for pk in keys)
+        last = keys[-1]
+
+
+def _row(rows: QuerySet[Recorded], pk: Any) -> Recorded | None:
+    try:
+        return rows.filter(pk=pk).first()
+    except UNREADABLE:
+        return None
+
+
 def _named(row: Recorded) -> str:
-    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}（{row}）"
+    try:
+        said = f"（{row}）"
+    except UNREADABLE:  # it is called after another row, which cannot be deciphered
+        said = ""
+    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}{said}"
 
 
 def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
@@ -136,7 +167,7 @@ def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Find
     try:
         found = row.facts(said)
         found |= {name: _fact_of_old(row, name, said[name]) for name in said.keys() - found.keys()}
-    except (ValueError, TypeError, UnknownKey):
+    except UNREADABLE:
         yield Finding(_named(row), f"内容无法读出；台账第 {seq} 条有记载")
         return
     for name in sorted(name for name in said if said[name] != found[name]):
@@ -170,6 +201,6 @@ def _where_kept(stored: StoredFile) -> str:
         for model in recorded_models()
         for field in model._meta.get_fields()
         if isinstance(field, ForeignKey) and field.related_model is StoredFile
-        for row in model._default_manager.filter(**{field.name: stored})
+        for row in model._default_manager.filter(**{field.name: stored}).only("pk")
     ]
     return f"文件 {files.path_of(stored.sha256)}（{'；'.join(rows) or '没有记录引用它'}）"
