@@ -16,7 +16,7 @@ else:
     _Text = _Value = models.TextField
 
 
-class _Encrypted(models.TextField):  # type: ignore[type-arg]
+class Encrypted(models.TextField):  # type: ignore[type-arg]
     """A text column holding AES-GCM cipher text, bound to its table and column. The database cannot look into it: what has to
     be found needs a blind index, or is read and compared (`Listing.finds`)."""
 
@@ -42,7 +42,7 @@ class _Encrypted(models.TextField):  # type: ignore[type-arg]
         return f"{self.model._meta.db_table}.{self.column}"
 
 
-class EncryptedText(_Encrypted, _Text):
+class EncryptedText(Encrypted, _Text):
     """Text; an empty one stays empty."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
@@ -52,7 +52,7 @@ class EncryptedText(_Encrypted, _Text):
         return self._locked(value) if value else value
 
 
-class EncryptedJSON(_Encrypted, _Value):
+class EncryptedJSON(Encrypted, _Value):
     """JSON values; what equals the field's default stays empty."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
