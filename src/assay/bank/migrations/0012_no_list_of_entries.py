@@ -17,7 +17,7 @@ def list_again(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     encrypts = True
-    dependencies = [("bank", "0010_secret_at_rest")]
+    dependencies = [("bank", "0011_secret_at_rest")]
     operations = [
         migrations.RunPython(migrations.RunPython.noop, list_again),
         migrations.DeleteModel("PaperItem"),
