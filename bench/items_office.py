@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from assay.bank.items import ItemRow
     from assay.bank.models import Item, Paper, Specification
 
-WORDS = (
-    "发动机 机油 压力 过低 冷却 风扇 水温 传感器 起动 困难 蓄电池 电压 制动 管路 排气 离合器 打滑 变速箱 油位 转向 助力 胎压 前束 检查 "
-    "更换 调整 清洗 测量 拆卸 安装 紧固 力矩 间隙 磨损 故障 原因 首先 应当 不得 必须"
-).split()
+WORDS = [
+    "发动机", "机油", "压力", "过低", "冷却", "风扇", "水温", "传感器", "起动", "困难", "蓄电池", "电压", "制动", "管路",
+    "排气", "离合器", "打滑", "变速箱", "油位", "转向", "助力", "胎压", "前束", "检查", "更换", "调整", "清洗", "测量",
+    "拆卸", "安装", "紧固", "力矩", "间隙", "磨损", "故障", "原因", "首先", "应当", "不得", "必须",
+]  # fmt: skip
 LEAST = 20
 """Times each page is asked for, if the seconds do not suffice for more."""
 

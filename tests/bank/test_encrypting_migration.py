@@ -20,7 +20,7 @@ from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import Item, ItemVersion, Paper
 from assay.bank.queries import closed_items
-from assay.kernel import clock, verification
+from assay.kernel import verification
 from assay.kernel.acts import Actor
 from assay.kernel.sealing import decrypt
 from assay.marking.models import SheetTemplate
@@ -98,7 +98,11 @@ def test_the_bank_goes_there_and_back_and_there_again_with_nothing_lost(keeper: 
         assert (json.loads(tasks) if isinstance(tasks, str) else tasks) == [{"code": "1", "title": "任务"}]
     finally:
         migrated(latest)
-    assert all(value == "" or value.startswith("1:") for row in select("SELECT stem, key, options FROM bank_item") for value in row)
+    assert all(
+        value == "" or value.startswith("1:")
+        for row in select("SELECT stem, key, options FROM bank_item")
+        for value in row
+    )
     again = {item.pk: [getattr(item, name) for name in ("stem", "options", "key", "explanation", "reference", "stem_digest", "pictures")]
              for item in Item.objects.all()}  # fmt: skip
     assert again == of
@@ -136,7 +140,7 @@ class Office:
 
 def put(database: sqlite3.Connection, table: str, **row: Any) -> None:
     places = ", ".join("?" * len(row))
-    database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))  # noqa: S608
+    database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
 
 
 @pytest.fixture
@@ -148,7 +152,17 @@ def office(tmp_path: Path) -> Office:
     with sqlite3.connect(tmp_path / "office.sqlite3") as database:
         database.execute("PRAGMA ignore_check_constraints = ON")  # they ask for Django's own functions
         put(database, "catalogue_occupation", id=1, code="4-12-01-01", name="示例", name_en="", dictionary="2015")
-        put(database, "catalogue_level", id=1, code="4", title="四级", certificate_title="", title_en="", rank=2, needs_review=0)
+        put(
+            database,
+            "catalogue_level",
+            id=1,
+            code="4",
+            title="四级",
+            certificate_title="",
+            title_en="",
+            rank=2,
+            needs_review=0,
+        )
         put(
             database, "bank_specification", id=1, occupation_id=1, level_id=1, job="", part="theory", title="示例", is_demo=0
         )  # fmt: skip
@@ -167,7 +181,8 @@ def test_nothing_clear_is_left_in_the_files_of_a_database_that_was_brought_up_to
     done = office.run("assay.cli.main", "migrate")
     assert (done.returncode, done.stderr) == (0, "")
     assert office.holds("从前的题干") == office.holds("从前的答案") == []
-    assert "从前的题干 7" in office.run("django", "shell", "-c", "from assay.bank.models import Item; print([i.stem for i in Item.objects.all()])").stdout  # fmt: skip
+    asked = "from assay.bank.models import Item; print([item.stem for item in Item.objects.all()])"
+    assert "从前的题干 7" in office.run("django", "shell", "-c", asked).stdout
 
 
 def test_with_anothers_secrets_file_nothing_is_encrypted(office: Office) -> None:

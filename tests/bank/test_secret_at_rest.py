@@ -110,7 +110,9 @@ def number_items_from(first: int, specification: Specification) -> None:
 
 
 def assembled(bank: Bank) -> list[Paper]:
-    return acts.assemble(bank.keeper, bank.theory, bank.pattern, seed=SEED, forms="AB", options=acts.Options(relaxed=True))
+    return acts.assemble(
+        bank.keeper, bank.theory, bank.pattern, seed=SEED, forms="AB", options=acts.Options(relaxed=True)
+    )
 
 
 def use(bank: Bank) -> tuple[list[Paper], SkillDraw]:
@@ -176,7 +178,7 @@ def tables() -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
     """Every table as the database has it: its name, its columns, its rows."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             yield table, [column[0] for column in cursor.description], cursor.fetchall()
 
 
@@ -200,7 +202,9 @@ def found_of(words: tuple[str, ...]) -> list[tuple[str, str, str]]:
 def test_a_search_of_the_tables_finds_nothing_that_exams_ask(bank: Bank) -> None:
     (first, _), drawn = use(bank)
     assert found_of(SECRET) == []
-    assert not [key for web in WebSession.objects.all() for key, value in web.get_decoded().items() if "密" in str(value)]
+    assert not [
+        key for web in WebSession.objects.all() for key, value in web.get_decoded().items() if "密" in str(value)
+    ]
     assert not any("密题" in path.read_text(errors="replace") for path in Path(spool._folder()).iterdir())
     assert {e["type"] for e in first.frozen()} == {"single", "matching", "short", "fill", "case"}
     assert drawn.tasks[0]["title"] == "密任零件"
@@ -212,7 +216,7 @@ def test_a_search_of_the_tables_finds_nothing_that_exams_ask(bank: Bank) -> None
 
 def test_no_column_of_an_item_holds_anything_but_cipher_text(bank: Bank) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(connection.ops.quote_name(name) for name in TEXTS)} FROM bank_item")  # noqa: S608
+        cursor.execute(f"SELECT {', '.join(connection.ops.quote_name(name) for name in TEXTS)} FROM bank_item")
         stored = [value for row in cursor.fetchall() for value in row]
     assert all(value == "" or value.startswith("1:") for value in stored)
     assert sum(value != "" for value in stored) > len(bank.items)
@@ -248,7 +252,9 @@ def test_items_count_as_used_once_their_paper_was_sat_or_leaked(bank: Bank) -> N
     acts.seal(bank.keeper, second)
     assert not Item.objects.filter(exposure__gt=0).exists()
     f.sat(first)
-    assert set(Item.objects.filter(exposure__gt=0, last_used=clock.today()).values_list("pk", flat=True)) == set(first.items())
+    assert set(Item.objects.filter(exposure__gt=0, last_used=clock.today()).values_list("pk", flat=True)) == set(
+        first.items()
+    )
     f.sat(first)
     acts.report_leak(bank.keeper, second, "有人拍照")
     counted = dict(Item.objects.filter(exposure__gt=0).values_list("pk", "exposure"))
@@ -257,7 +263,9 @@ def test_items_count_as_used_once_their_paper_was_sat_or_leaked(bank: Bank) -> N
     assert dict(Item.objects.filter(exposure__gt=0).values_list("pk", "exposure")) == counted
 
 
-def test_the_list_finds_items_by_words_that_the_database_cannot_read_and_closed_ones_by_number_alone(bank: Bank) -> None:
+def test_the_list_finds_items_by_words_that_the_database_cannot_read_and_closed_ones_by_number_alone(
+    bank: Bank,
+) -> None:
     def listed(**asked: str) -> str:
         return bank.client.get(reverse("bank:items", args=[bank.theory.pk]), asked).content.decode()
 
@@ -285,9 +293,9 @@ def of_the_bank() -> dict[str, str]:
 
 def move(*, of: int, column: str, to: int, into: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM bank_item WHERE id = %s", [of])  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM bank_item WHERE id = %s", [of])
         (sealed,) = cursor.fetchone()
-        cursor.execute(f"UPDATE bank_item SET {into} = %s WHERE id = %s", [sealed, to])  # noqa: S608
+        cursor.execute(f"UPDATE bank_item SET {into} = %s WHERE id = %s", [sealed, to])
 
 
 def test_a_cipher_text_in_another_column_does_not_open_and_one_in_another_row_is_named(bank: Bank) -> None:

@@ -50,8 +50,9 @@ def _will_encrypt() -> bool:
 
 def wipe() -> None:
     """Write the database's files anew, so that nothing that was deleted or written over stays in them."""
-    from assay.kernel import leftovers
     from django.db import OperationalError
+
+    from assay.kernel import leftovers
 
     try:
         leftovers.wipe()
@@ -76,9 +77,10 @@ def look_at_keys() -> None:
 
 def _refuse_others_keys() -> None:
     """Before anything is encrypted, too: with another's secrets file it could never be read with the own one."""
+    from django.db import connection
+
     from assay.centre import keys
     from assay.centre.models import KeyPeriod
-    from django.db import connection
 
     found = keys.missing() if KeyPeriod._meta.db_table in connection.introspection.table_names() else []
     if found:

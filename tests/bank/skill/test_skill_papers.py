@@ -116,7 +116,9 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
     assert len(set(used)) == len(used) == 9
     assert overlaps(papers[0]) == [("B", 0), ("C", 0)]
     acts.seal(who, papers[0])
-    assert not Item.objects.exclude(exposure=0, last_used=None).exists()  # it would tell what stands on the sealed paper
+    assert not Item.objects.exclude(
+        exposure=0, last_used=None
+    ).exists()  # it would tell what stands on the sealed paper
     other = acts.assemble_skill(who, specification, seed=5)
     assert not {e["item"] for e in other[0].content} & set(papers[0].items())
     f.sat(papers[0])

@@ -127,9 +127,7 @@ def _in_use(specification: Specification) -> dict[int, Item]:
     found = Item.objects.filter(specification=specification, state="in_use", case=None).defer(*TEXTS)
     closed = closed_items(specification)
     return {
-        i.pk: i
-        for i in found.select_related("point__range").prefetch_related("enemy_groups")
-        if i.pk not in closed
+        i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups") if i.pk not in closed
     }
 
 

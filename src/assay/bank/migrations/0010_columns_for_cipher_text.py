@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             "composition",
             EncryptedJSON(blank=True, default=list, purpose=CONTENT, verbose_name="所含试题"),
         ),
-        migrations.AlterField(
-            "item", "explanation", EncryptedText(blank=True, purpose=CONTENT, verbose_name="解析")
-        ),
+        migrations.AlterField("item", "explanation", EncryptedText(blank=True, purpose=CONTENT, verbose_name="解析")),
         migrations.AlterField("item", "key", EncryptedText(blank=True, purpose=CONTENT, verbose_name="答案")),
         migrations.AlterField(
             "item", "options", EncryptedJSON(blank=True, default=list, purpose=CONTENT, verbose_name="选项")
