@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -59,7 +59,7 @@ class Bank:
 
 def theory_rows() -> list[ItemRow]:
     """One item of each kind that a paper below has, and as many to be swapped in."""
-    point, more = "A-001", {"explanation": "密解如此", "reference": "密处手册"}
+    point, more = "A-001", cast(dict[str, Any], {"explanation": "密解如此", "reference": "密处手册"})
     parts = (ItemRow("", "fill", 2, "密题小题（____）", key='["密答毫米"]'),)
     kinds = [
         ItemRow(point, "single", 2, "密题单选（　）", ("密项甲", "密项乙", "密项丙", "密项丁"), "B", **more),
@@ -280,9 +280,9 @@ def test_the_list_finds_items_by_words_that_the_database_cannot_read_and_closed_
 
 
 def test_what_is_encrypted_cannot_be_compared_by_the_database(bank: Bank) -> None:
-    for asked in ({"stem": "密题"}, {"stem__contains": "密"}, {"options": []}):
+    for name, value in (("stem", "密题"), ("stem__contains", "密"), ("options", [])):
         with pytest.raises(FieldError):
-            Item.objects.filter(**asked).exists()
+            Item.objects.filter(**{name: value}).exists()
 
 
 def of_the_bank() -> dict[str, str]:

@@ -114,4 +114,4 @@ def on_any_paper(item: Item) -> bool:
 
 
 def _on(papers: QuerySet[Paper]) -> set[int]:
-    return {item for (composition,) in papers.values_list("composition") for item, _ in composition}
+    return {item for paper in papers.only("composition") for item in paper.items()}

@@ -16,14 +16,13 @@ STEP = 1000
 
 def encrypt_columns(schema_editor: Any, model: type[models.Model], columns: Sequence[str]) -> None:
     """Clear values become cipher text."""
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
 
     def locked(row: Mapping[str, Any]) -> dict[str, Any]:
+        clear = {field: row[field.column] for field in fields}
         return {
-            field.column: field.get_prep_value(json.loads(row[field.column]))
-            if isinstance(field, EncryptedJSON)
-            else field.get_prep_value(row[field.column])
-            for field in fields
+            field.column: field.get_prep_value(json.loads(value) if isinstance(field, EncryptedJSON) else value)
+            for field, value in clear.items()
         }
 
     rewrite_columns(schema_editor, model, columns, columns, locked)

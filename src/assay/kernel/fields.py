@@ -11,26 +11,29 @@ from assay.kernel.sealing import IDENTITY, decrypt, encrypt
 
 if TYPE_CHECKING:
     _Text = models.TextField[str, str]
-    _Value = models.TextField[Any, Any]
+    _Value = models.JSONField[Any, Any]
 else:
     _Text = _Value = models.TextField
 
 
-class Encrypted(models.TextField):  # type: ignore[type-arg]
-    """A text column holding AES-GCM cipher text, bound to its table and column. The database cannot look into it: what has to
-    be found needs a blind index, or is read and compared (`Listing.finds`)."""
+class Encrypted:
+    """What both kinds share: a text column holding AES-GCM cipher text, bound to its table and column. The database cannot look
+    into it: what has to be found needs a blind index, or is read and compared (`Listing.finds`)."""
+
+    model: Any
+    column: str | None
 
     def __init__(self, *args: Any, purpose: str = IDENTITY, **kwargs: Any) -> None:
         self.purpose = purpose
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
         return name, path, args, kwargs if self.purpose == IDENTITY else {**kwargs, "purpose": self.purpose}
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Whatever would compare cipher texts finds nothing and says nothing of it: refused (FieldError)."""
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None  # type: ignore[misc]
 
     def _opened(self, stored: str) -> str:
         return decrypt(stored, self._context(), self.purpose)
