@@ -39,11 +39,14 @@ def serve(host: str, port: int, hall_port: int, standin: bool | None, standin_po
 
 
 @assay.command()
-def migrate() -> None:
+@click.option("--wipe", "wiped", is_flag=True, help="Also write the files anew: nothing deleted stays in them.")
+def migrate(wiped: bool) -> None:
     """Make or bring up to date the database."""
-    from assay.cli.office import prepare
+    from assay.cli.office import prepare, wipe
 
     prepare()
+    if wiped:
+        wipe()
 
 
 @assay.command()

@@ -19,7 +19,7 @@ from assay.centre.models import Centre
 from assay.hall import contract
 from assay.kernel import clock, files
 from assay.kernel.identity import mask
-from assay.kernel.sealing import decrypt, encrypt
+from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_KEYS = "exam_publication.paper_keys"
 
@@ -56,12 +56,12 @@ def build(
 
 def lock_keys(keys: dict[str, bytes]) -> str:
     """The papers' keys as the office keeps them until two people open the papers."""
-    return encrypt(msgspec.json.encode(keys).decode(), LOCKED_KEYS)
+    return encrypt(msgspec.json.encode(keys).decode(), LOCKED_KEYS, CONTENT)
 
 
 def unlock_keys(stored: str) -> dict[str, bytes]:
     """The keys again."""
-    return msgspec.json.decode(decrypt(stored, LOCKED_KEYS), type=dict[str, bytes])
+    return msgspec.json.decode(decrypt(stored, LOCKED_KEYS, CONTENT), type=dict[str, bytes])
 
 
 def _rooms(session: Session) -> list[contract.Room]:

@@ -132,7 +132,11 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
 
 
 def _named(row: Recorded) -> str:
-    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}（{row}）"
+    try:
+        said = f"（{row}）"
+    except UNREADABLE:  # called after another row, which cannot be deciphered
+        said = ""
+    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}{said}"
 
 
 def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
@@ -174,6 +178,6 @@ def _where_kept(stored: StoredFile) -> str:
         for model in recorded_models()
         for field in model._meta.get_fields()
         if isinstance(field, ForeignKey) and field.related_model is StoredFile
-        for row in model._default_manager.filter(**{field.name: stored})
+        for row in model._default_manager.filter(**{field.name: stored}).only("pk")
     ]
     return f"文件 {files.path_of(stored.sha256)}（{'；'.join(rows) or '没有记录引用它'}）"
