@@ -17,9 +17,12 @@ def setup() -> None:
 
 
 def prepare() -> None:
-    """Set up, bring the database up to date, and see that it was written with our keys."""
+    """Set up, bring the database up to date, see that it was written with our keys, and that nothing lies open beside it."""
     migrated()
     look_at_keys()
+    from assay.cli.files import encipher_if_due
+
+    encipher_if_due()
 
 
 def migrated() -> None:

@@ -17,7 +17,6 @@ from pymerkle import InmemoryTree
 from assay.kernel import files, ledger
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import Refused
 from assay.kernel.secrets import UnknownKey
 
 
@@ -155,12 +154,8 @@ def _fact_of_old(row: Recorded, name: str, said: Any) -> Any:
 def _check_files() -> Iterator[Finding]:
     """A file is named by the digest of its bytes; the rows that point at it are recorded, the bytes lie on the disk."""
     for stored in StoredFile.objects.order_by("sha256").iterator(chunk_size=2000):
-        try:
-            files.read(stored.sha256)
-        except OSError:
-            yield Finding(_where_kept(stored), "文件已不见，或读不出")
-        except Refused:
-            yield Finding(_where_kept(stored), "文件内容被改动：与登记的摘要不符")
+        if wrong := files.problem_of(stored.sha256):
+            yield Finding(_where_kept(stored), wrong)
 
 
 def _where_kept(stored: StoredFile) -> str:
