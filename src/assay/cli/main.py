@@ -8,12 +8,14 @@ import sys
 import click
 
 from assay.cli.groups import bank, files, gateway, keys, ledger, roster
+from assay.kernel.private_folder import UMASK
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", "database", metavar="URL", help="sqlite:///PATH or postgresql://… (else DATABASE_URL).")
 def assay(database: str | None) -> None:
     """考评通: an occupational skill-level assessment centre."""
+    os.umask(UMASK)
     if database:
         os.environ["DATABASE_URL"] = database
 

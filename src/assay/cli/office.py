@@ -31,7 +31,11 @@ def migrated() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from assay.kernel.private_folder import close_to_others
+
     settings.VAR.mkdir(parents=True, exist_ok=True)
+    for wrong in close_to_others(settings.VAR):
+        click.echo(wrong, err=True)
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -10,6 +10,7 @@ import os
 import uvicorn
 
 if __name__ == "__main__":
+    os.umask(0o077)  # what the hall writes is for nobody else on this machine
     uvicorn.run(
         "assay.hall.app:from_environment",
         factory=True,
