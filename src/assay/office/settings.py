@@ -10,6 +10,8 @@ ASSAY_PROXIES       how many proxies of ours stand before the office, each addin
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
+ASSAY_HALL_CA       certificates of the authority that vouches for halls reached by https (default: the well-known authorities)
+ASSAY_HALL_CERT     the certificate of a hall on this machine, whatever name it is made out to (`assay serve --tls-cert` sets it)
 ASSAY_REHEARSAL_CLOCK 2026-12-20T08:00+08:00: live from that moment on; every page and ledger entry says so
 ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
 """
@@ -186,6 +188,8 @@ HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
 HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
 HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
 HALLS = os.environ.get("ASSAY_HALLS", "")
+HALL_CA = os.environ.get("ASSAY_HALL_CA", "")
+HALL_CERT = os.environ.get("ASSAY_HALL_CERT", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
 PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.text("province")
