@@ -12,6 +12,8 @@ ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port AS
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
 ASSAY_HALL_CA       certificates of the authority that vouches for halls reached by https (default: the well-known authorities)
 ASSAY_HALL_CERT     the certificate of a hall on this machine, whatever name it is made out to (`assay serve --tls-cert` sets it)
+ASSAY_LEDGER_ORIGIN the ledger's name in its signed heads, such as school.example/ledger (default: made from its first key)
+ASSAY_HEADS_DIR     a folder of other people's (another machine's share) where signed heads of the ledger are kept
 ASSAY_REHEARSAL_CLOCK 2026-12-20T08:00+08:00: live from that moment on; every page and ledger entry says so
 ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
 """
@@ -192,4 +194,6 @@ HALL_CA = os.environ.get("ASSAY_HALL_CA", "")
 HALL_CERT = os.environ.get("ASSAY_HALL_CERT", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
+HEADS_DIR = os.environ.get("ASSAY_HEADS_DIR", "")
+LEDGER_ORIGIN = os.environ.get("ASSAY_LEDGER_ORIGIN", "")
 PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.text("province")
