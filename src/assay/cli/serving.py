@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -41,13 +40,8 @@ def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_por
         office_environment["ASSAY_ALLOWED_HOSTS"] = ",".join(["localhost", LOCAL, "[::1]", *names_of_this_machine()])
     if standin:
         office_environment["ASSAY_PROVINCE_URL"] = f"http://{LOCAL}:{standin_port}"
-    bin_dir = Path(sys.executable).parent
-    office = [
-        *GIVES_WAY, str(bin_dir / "gunicorn"), "assay.office.wsgi:application", "--bind", f"{host}:{port}",
-        "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning",
-    ]  # fmt: skip
     found = [
-        Program("教务端", office, office_environment),
+        beside.office(host, port, office_environment),
         beside.hall(host, hall_port),
         Program(
             "省平台通道", [*GIVES_WAY, sys.executable, "-m", "assay.cli.main", "gateway", "run"], office_environment

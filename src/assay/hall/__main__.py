@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import os
 
-import uvicorn
+from assay.front.running import run
 
 if __name__ == "__main__":
-    uvicorn.run(
+    run(
         "assay.hall.app:from_environment",
         factory=True,
         host=os.environ.get("ASSAY_HALL_HOST", "127.0.0.1"),
         port=int(os.environ.get("ASSAY_HALL_PORT", "8001")),
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
         timeout_keep_alive=75,
-        server_header=False,
         date_header=False,
         proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
-        timeout_graceful_shutdown=10,
     )

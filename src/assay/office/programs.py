@@ -59,6 +59,12 @@ class Program:
             self.process.kill()
 
 
+def office(host: str, port: int, environment: dict[str, str], processes: int = 2) -> Program:
+    """The office itself, on the settings of this process and what `environment` adds."""
+    own = {"ASSAY_OFFICE_HOST": host, "ASSAY_OFFICE_PORT": str(port), "ASSAY_OFFICE_PROCESSES": str(processes)}
+    return Program("教务端", [*GIVES_WAY, sys.executable, "-m", "assay.office"], {**environment, **own})
+
+
 def hall(host: str, port: int, database: str = "") -> Program:
     """The hall with its own store (VAR/hall.sqlite3 unless told or set by ASSAY_HALL_DATABASE)."""
     store = database or os.environ.get("ASSAY_HALL_DATABASE") or str(settings.VAR / "hall.sqlite3")
