@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user
@@ -21,7 +22,7 @@ THREADS = 4
 
 def _allowed(environ: dict[str, Any]) -> int:
     """What a large request may bring: what its view takes, but only from whoever is signed in."""
-    request = WSGIRequest({**environ, "wsgi.input": None})
+    request = WSGIRequest({**environ, "wsgi.input": BytesIO()})
     allowed = taken_at(request.path_info)
     if allowed <= USUAL:
         return USUAL
