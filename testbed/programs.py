@@ -67,18 +67,19 @@ def hall(database: str, secret: str, port: int | None = None) -> Process:
 
 
 def office(database: str, var: Path, extra: dict[str, str] | None = None, port: int | None = None) -> Process:
-    """The office under gunicorn with one worker."""
+    """The office with one process."""
     port = port or free_port()
     environment = {
         "DATABASE_URL": database,
         "ASSAY_VAR": str(var),
         "ASSAY_SECRETS": str(var / "secrets.json"),
         "DJANGO_SETTINGS_MODULE": "assay.office.settings",
+        "ASSAY_OFFICE_HOST": LOCAL,
+        "ASSAY_OFFICE_PORT": str(port),
+        "ASSAY_OFFICE_PROCESSES": "1",
         **(extra or {}),
     }
-    gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    command = [*GIVES_WAY, gunicorn, "assay.office.wsgi:application", "--bind", f"{LOCAL}:{port}", "--workers", "1",
-               "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]  # fmt: skip
+    command = [*GIVES_WAY, sys.executable, "-m", "assay.office"]
     return Process(command, environment, f"http://{LOCAL}:{port}", "/sign-in/")
 
 

@@ -16,6 +16,7 @@ from assay.applications.views import STAFF, visible
 from assay.centre.actors import actor
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.refusals import Refused
 
 
@@ -40,6 +41,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @duties("R1", "E5")
+@takes(PAPERS)
 def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an exemption with its paper."""
     given, file = request.POST, request.FILES.get("file")

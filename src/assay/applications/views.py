@@ -26,6 +26,7 @@ from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
@@ -216,6 +217,7 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("E4", "E5")
+@takes(PAPERS)
 def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what a reviewed application says of its person."""
     application = visible(request, pk)

@@ -28,6 +28,7 @@ from assay.centre.actors import actor
 from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
@@ -109,6 +110,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(PAPERS)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     if not promised(request):
@@ -120,6 +122,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(case_views.CASE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an item anew; it becomes a draft and is reviewed again."""
     if not promised(request):

@@ -14,6 +14,7 @@ from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Correction
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.identity import mask
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
@@ -21,6 +22,7 @@ from assay.kernel.refusals import Refused
 
 @require_http_methods(["GET", "POST"])
 @duties("E13")
+@takes(PAPERS)
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
     form = CorrectionForm(certificate, mask(certificate.id_number), request.POST or None, request.FILES or None)

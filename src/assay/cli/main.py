@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from assay.cli.groups import bank, files, gateway, keys, ledger, roster
-from assay.kernel.private_folder import UMASK
+from assay.kernel.private_folder import OTHERS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", "database", metavar="URL", help="sqlite:///PATH or postgresql://… (else DATABASE_URL).")
 def assay(database: str | None) -> None:
     """考评通: an occupational skill-level assessment centre."""
-    os.umask(UMASK)
+    os.umask(OTHERS)  # what is written is for nobody else on this machine
     if database:
         os.environ["DATABASE_URL"] = database
 
@@ -34,11 +35,15 @@ assay.add_command(gateway)
 @click.option("--hall-port", default=8001, show_default=True, help="The hall; the only port that computer rooms need.")
 @click.option("--standin/--no-standin", default=None, help="Run the provincial stand-in too (default: with demo data).")
 @click.option("--standin-port", default=8002, show_default=True, help="The stand-in, if it runs.")
-def serve(host: str, port: int, hall_port: int, standin: bool | None, standin_port: int) -> None:
+@click.option(
+    "--tls-cert", envvar="ASSAY_TLS_CERT", default="", help="Certificate (PEM): office and hall answer by https alone."
+)
+@click.option("--tls-key", envvar="ASSAY_TLS_KEY", default="", help="Its key, if it is not in the same file.")
+def serve(tls_cert: str, tls_key: str, **options: Any) -> None:
     """Run the office, the hall and the gateway together until stopped."""
     from assay.cli.serving import serve as run
 
-    sys.exit(run(host=host, port=port, hall_port=hall_port, standin=standin, standin_port=standin_port))
+    sys.exit(run(tls=(tls_cert, tls_key or tls_cert), **options))
 
 
 @assay.command()

@@ -131,18 +131,25 @@ def plain_pieces(source: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: source.read(cipher_file.FRAME), b"")
 
 
+LARGEST_PHOTO = 200 * 1024
+WIDEST_PHOTO = 2_500
+"""Wider than a telephone takes it. A few kilobytes may claim many millions of pixels, for every ticket to draw."""
+
+
 def photo_problem(content: bytes) -> str | None:
     """Why these bytes are no certificate photo (rules.md §7: JPG, one inch 295x413, 10-200 KB), in Chinese."""
     if not content.startswith(b"\xff\xd8\xff"):
         return "照片不是 JPG 格式"
-    if len(content) > 200 * 1024:
-        return f"照片 {len(content) // 1024} KB，超过 200 KB"
+    if len(content) > LARGEST_PHOTO:
+        return f"照片超过 {LARGEST_PHOTO // 1024} KB，请压缩后再上传"
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.verify()
             width, height = image.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return "照片文件已损坏，打不开"
+    if width > WIDEST_PHOTO:
+        return f"照片 {width}×{height} 像素，过大，请缩小到一寸（295×413）"
     if width < 144 or height < 192 or not 0.64 <= width / height <= 0.80:
         return f"照片 {width}×{height} 像素，应为一寸（295×413）"
     return None

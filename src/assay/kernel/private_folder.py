@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-UMASK = 0o077
-"""Under it everything that runs makes its files and folders: 0600 and 0700."""
+OTHERS = 0o077
 PROGRAM = Path(__file__).resolve().parents[1]
 NAMED = 3
 
@@ -39,8 +38,8 @@ def _closed(path: Path) -> bool:
     """True when nobody else may do anything with it (any more)."""
     try:
         mode = path.lstat().st_mode
-        if not stat.S_ISLNK(mode) and mode & UMASK:
-            path.chmod(stat.S_IMODE(mode) & ~UMASK)
+        if not stat.S_ISLNK(mode) and mode & OTHERS:
+            path.chmod(stat.S_IMODE(mode) & ~OTHERS)
     except FileNotFoundError:  # gone meanwhile: SQLite's own files come and go
         return True
     except OSError:

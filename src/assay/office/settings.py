@@ -4,7 +4,9 @@ ASSAY_VAR           folder for data (default var/)
 DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://user:password@host:port/name
 ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
 ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
-ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
+ASSAY_HTTPS         1 when served behind a proxy that speaks TLS: secure cookies, HSTS
+ASSAY_TLS_CERT      (and ASSAY_TLS_KEY) when the office itself speaks TLS: secure cookies. No HSTS: a school's own certificate must be
+                    able to change, and the name may serve other things
 ASSAY_PROXIES       how many proxies of ours stand before the office, each adding to X-Forwarded-For (default: 1 behind TLS,
                     else 0): who guesses is slowed down by the address that the outermost of them saw
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
@@ -38,6 +40,7 @@ SECRET_KEY = secrets.text("django")
 SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
 ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
+OWN_TLS = bool(os.environ.get("ASSAY_TLS_CERT"))
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
 
 ROOMS = [
@@ -179,8 +182,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or OWN_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

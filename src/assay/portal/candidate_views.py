@@ -15,6 +15,7 @@ from assay.applications.models import Application, Person
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from assay.portal.forms import ApplyForm, CheckForm
@@ -82,6 +83,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @candidates
+@takes(PAPERS)
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in and hand in an application, photo and evidence with it; what is wrong is said at the form."""
     person, batch = _person(request), get_object_or_404(Batch, pk=pk, stage__in=["apply", "review"])
