@@ -61,7 +61,9 @@ def office_routes(packs: Packs, store: Store, secret: bytes) -> list[Route]:
             try:
                 exchange = await _admitted(request, store, secret)
             except Refusal as refusal:  # in the clear: with a stranger, or another version, there is no secret to share
-                return JSONResponse({"message": refusal.message}, refusal.status, {VERSION_HEADER: str(VERSION)})
+                return _in_the_clear(refusal.status, refusal.message)
+            except Exception as trouble:  # the store could not be asked
+                return _in_the_clear(*_troubled(request, trouble))
             status, said = await _done(exchange, deed, request, secret)
             sealed = await asyncio.to_thread(exchange.seal_answer, secret, status, msgspec.json.encode(said))
             return Response(sealed, status, {VERSION_HEADER: str(VERSION)}, SEALED)
