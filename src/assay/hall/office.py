@@ -108,13 +108,21 @@ async def _done(exchange: Exchange, deed: Deed, request: Request, secret: bytes)
         return 200, await deed(request, body)
     except Refusal as refusal:
         return refusal.status, {"message": refusal.message}
-    except Busy:
-        return 503, {"message": "服务器繁忙，请稍候"}
-    except (
-        Exception
-    ) as trouble:  # the store could not write, or could not be read: nothing happened, it may be tried again
-        log.warning("request failed", path=request.url.path, error=f"{type(trouble).__name__}: {trouble}")
-        return 503, {"message": "暂时不能办理，稍后请再试"}
+    except Exception as trouble:  # the store could not write, or could not be read
+        status, message = _troubled(request, trouble)
+        return status, {"message": message}
+
+
+def _troubled(request: Request, trouble: Exception) -> tuple[int, str]:
+    """Nothing happened, and it may be tried again."""
+    if isinstance(trouble, Busy):
+        return 503, "服务器繁忙，请稍候"
+    log.warning("request failed", path=request.url.path, error=f"{type(trouble).__name__}: {trouble}")
+    return 503, "暂时不能办理，稍后请再试"
+
+
+def _in_the_clear(status: int, message: str) -> Response:
+    return JSONResponse({"message": message}, status, {VERSION_HEADER: str(VERSION)})
 
 
 def _opened(exchange: Exchange, secret: bytes, sealed: bytes, digest: str) -> bytes:
