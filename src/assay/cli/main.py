@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -91,6 +92,31 @@ def standin(host: str, port: int) -> None:
     from assay.cli.serving import run_standin
 
     run_standin(host, port)
+
+
+@assay.command()
+@click.argument("folder", type=click.Path(file_okay=False, resolve_path=True, path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy databases (SQLite) and kept files into a new FOLDER while everything runs; never the secrets."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.backup import backup as run
+
+    sys.exit(run(folder))
+
+
+@assay.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
+@click.option("--check", is_flag=True, help="Look only whether the backup is whole and opens with the secrets at hand.")
+def restore(folder: Path, check: bool) -> None:
+    """Put a backup into an empty data folder. Exit 1 when it is not whole, or does not open with the secrets at hand."""
+    from assay.cli.office import setup
+
+    setup()
+    from assay.cli.backup import restore as run
+
+    sys.exit(run(folder, check_only=check))
 
 
 @assay.command()

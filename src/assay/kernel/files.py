@@ -100,10 +100,10 @@ def read(digest: str) -> bytes:
     return whole.getvalue()
 
 
-def problem_of(digest: str) -> str:
-    """What is wrong with a kept file, in Chinese; "" when it is as it was kept."""
+def problem_of(digest: str, path: Path | None = None) -> str:
+    """What is wrong with a kept file, or with a copy of it at `path`, in Chinese; "" when it is as it was kept."""
     try:
-        with path_of(digest).open("rb") as source:
+        with (path or path_of(digest)).open("rb") as source:
             for _ in _clear(source, digest):
                 pass
     except OSError:
