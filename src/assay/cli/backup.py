@@ -39,8 +39,8 @@ def backup(folder: Path) -> int:
     _copy_all((path, folder / FILES / path.parent.name / path.name) for path in kept)
     listed = {str(path.relative_to(folder)): _digest(path) for path in _all_of(folder)}
     keys = [[*key, value] for key, value in sorted(check_values().items())]
-    said = {"made_at": clock.now().isoformat(), "not_in_it": left, "keys": keys, "files": listed}
-    durable.put(folder / LIST, lambda out: out.write(json.dumps(said, ensure_ascii=False, indent=1).encode()))
+    whole = {"made_at": clock.now().isoformat(), "not_in_it": left, "keys": keys, "files": listed}
+    durable.put(folder / LIST, lambda out: out.write(json.dumps(whole, ensure_ascii=False, indent=1).encode()))
     for one in left:
         click.echo(one, err=True)
     click.echo(
