@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from assay.centre.departures import carry_out
 from assay.exam.publishing import withdraw_what_was_left
 from assay.gateway.delivery import deliver_due, poll_answers
-from assay.gateway.heads import keep_in_folder, sign_daily
+from assay.gateway.heads import have_stamped, keep_in_folder, sign_daily
 
 log = structlog.get_logger("gateway")
 
@@ -25,6 +25,7 @@ def run(every: float, once: bool) -> int:
             withdraw_what_was_left()
             sign_daily()
             keep_in_folder()
+            have_stamped()
             if sent.sent or sent.refused or asked.answered:
                 log.info("round", sent=sent.sent, refused=sent.refused, answered=asked.answered)
         except DatabaseError as trouble:

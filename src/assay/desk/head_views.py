@@ -44,9 +44,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
         ),
         *(shown or [b.text("台账还没有签署点。")]),
         b.heading("签署原文"),
-        b.text(*newest.note.splitlines()) if newest else b.text("（无）"),
+        b.signs(*newest.note.splitlines()) if newest else b.text("（无）"),
         b.heading("核对签名用的公钥"),
-        b.text(*heads.vkeys()),
+        b.signs(*heads.vkeys()),
         b.signatures("移交人", "留存人", "日期"),
     ]
     return pdf(render_blocks([paper], files=pictures, demo=centre.is_demo), "台账签署点留存单")

@@ -28,13 +28,14 @@ def record_delivery(
 
 
 @act("gateway.keep_head", duty="SYS", title="登记签署点已留存")
-def keep_head(ctx: Context, place: str, head: Checkpoint) -> None:
-    """Somebody else holds the head now. No ledger entry: each would ask for another head."""
-    _held(ctx, place, head)
+def keep_head(ctx: Context, place: str, head: Checkpoint, stamp: bytes = b"") -> None:
+    """Somebody else holds the head now, or has stamped it. No ledger entry: each would ask for another head."""
+    _held(ctx, place, head, stamp)
 
 
-def _held(ctx: Context, place: str, head: Checkpoint) -> None:
-    OutsideHead.objects.get_or_create(place=place, size=head.size, defaults={"at": ctx.at, "note": head.note})
+def _held(ctx: Context, place: str, head: Checkpoint, stamp: bytes = b"") -> None:
+    said = {"at": ctx.at, "note": head.note, "stamp": stamp}
+    OutsideHead.objects.get_or_create(place=place, size=head.size, defaults=said)
 
 
 @act("gateway.record_refusal", duty="SYS", title="登记消息被拒收")

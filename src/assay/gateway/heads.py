@@ -7,17 +7,19 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import structlog
 from django.conf import settings
 
 from assay.centre.actors import SYSTEM
 from assay.gateway import acts
-from assay.kernel import clock, ledger
+from assay.kernel import clock, ledger, timestamps
 from assay.kernel.models import Checkpoint, LedgerHead, OutsideHead
 
 PROVINCE = "省平台"
 HEADER, RECEIPT = "Ledger-Head", "Ledger-Head-Received"
 """The newest head as base64 of its note; the answer names the size of the head that was taken down."""
+_TSA_HEADERS = {"Content-Type": "application/timestamp-query"}
 SIGNED_DAILY = timedelta(days=1)
 log = structlog.get_logger("gateway")
 
@@ -56,6 +58,23 @@ def keep_in_folder() -> None:
         log.warning("head not kept", folder=settings.HEADS_DIR, error=str(trouble))
         return
     acts.keep_head(SYSTEM, folder()[:120], point)
+
+
+def have_stamped() -> None:
+    """Ask the time stamp authority for a stamp over the newest head, once; one that does not answer is asked again next round."""
+    point, place = newest(), f"时间戳 {settings.TSA_URL}"[:120]
+    if not settings.TSA_URL or point is None or OutsideHead.objects.filter(place=place, size=point.size).exists():
+        return
+    try:
+        answer = httpx.post(
+            settings.TSA_URL, content=timestamps.request(point.note), headers=_TSA_HEADERS, timeout=15.0
+        )
+        stamp = answer.raise_for_status().content
+        timestamps.stamped_at(stamp, point.note, timestamps.roots())
+    except (httpx.HTTPError, timestamps.BadStamp, OSError) as trouble:
+        log.warning("head not stamped", tsa=settings.TSA_URL, error=str(trouble))
+        return
+    acts.keep_head(SYSTEM, place, point, stamp)
 
 
 def _write(path: Path, note: str) -> None:

@@ -67,6 +67,8 @@ class OutsideHead(models.Model):
     at = models.DateTimeField()
     size = models.BigIntegerField(db_index=True)
     note = models.TextField()
+    stamp = models.BinaryField(blank=True)
+    """The answer of a time stamp authority over the note, as it came; of other places nothing."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "size"], name="one_head_of_a_size_a_place")]

@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidSignature
 from pymerkle import InmemoryTree
 
-from assay.kernel import heads, ledger
+from assay.kernel import heads, ledger, timestamps
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import Checkpoint, OutsideHead
 from assay.kernel.reading import chunks
@@ -25,6 +25,7 @@ class HeldHead:
 
     where: str
     note: str
+    stamp: bytes = b""
 
 
 Said = tuple[str, str]
@@ -34,7 +35,9 @@ Said = tuple[str, str]
 def held_heads() -> list[HeldHead]:
     """Those of which the database knows that they are kept outside."""
     rows = OutsideHead.objects.order_by("size", "place")
-    return [HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note) for row in rows]
+    return [
+        HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note, bytes(row.stamp)) for row in rows
+    ]
 
 
 def _when(at: datetime | None) -> str:
@@ -102,9 +105,19 @@ def _check_held(tree: InmemoryTree, size: int, held: HeldHead, points: dict[int,
     if not heads.ours(held.note):
         yield held.where, "不是用本系统的密钥签署的"
         return
+    if held.stamp and not _stamped(held):
+        yield held.where, "时间戳与签署点不符，或不是所信任的时间戳机构签发的"
     yield from _fits(tree, size, held.where, head.size, head.root)
     if head.size not in points:
         yield held.where, f"数据库中已没有第 {head.size} 条处的检查点：被删除"
+
+
+def _stamped(held: HeldHead) -> bool:
+    try:
+        timestamps.stamped_at(held.stamp, held.note, timestamps.roots())
+    except timestamps.BadStamp:
+        return False
+    return True
 
 
 def _fits(tree: InmemoryTree, size: int, where: str, said: int, root: str) -> Iterator[Said]:

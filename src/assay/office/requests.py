@@ -11,9 +11,9 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from assay.centre.refusing import answer
 from assay.kernel.refusals import Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -48,8 +48,7 @@ class Readable:
         if not isinstance(exception, DataError | OverflowError):
             return None
         _log.error("a value that does not fit: %s", request.path, exc_info=exception)
-        refusal = Refused("填写的内容太长，或数值太大，没有保存。请返回改短后再提交")
-        return render(request, "refused.html", {"title": "不能这样做", "refusal": refusal}, status=409)
+        return answer(request, Refused("填写的内容太长，或数值太大，请改短后再提交"))
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:

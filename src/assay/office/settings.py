@@ -16,6 +16,7 @@ ASSAY_HALL_CA       certificates of the authority that vouches for halls reached
 ASSAY_HALL_CERT     the certificate of a hall on this machine, whatever name it is made out to (`assay serve --tls-cert` sets it)
 ASSAY_LEDGER_ORIGIN the ledger's name in its signed heads, such as school.example/ledger (default: made from its first key)
 ASSAY_HEADS_DIR     a folder of other people's (another machine's share) where signed heads of the ledger are kept
+ASSAY_TSA_URL / ASSAY_TSA_ROOTS   a time stamp authority (RFC 3161) that stamps each head, and a PEM file of its roots
 ASSAY_REHEARSAL_CLOCK 2026-12-20T08:00+08:00: live from that moment on; every page and ledger entry says so
 ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
 """
@@ -38,7 +39,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
 SECRET_KEY = secrets.text("django")
 SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
-ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
 OWN_TLS = bool(os.environ.get("ASSAY_TLS_CERT"))
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
@@ -55,7 +56,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
-    "django_htmx",
     "csp",
     *[f"assay.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()],
 ]
@@ -69,7 +69,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "assay.office.requests.Readable",
     "assay.office.requests.NotKept",
     "assay.centre.middleware.Door",
@@ -196,6 +195,7 @@ HALL_CA = os.environ.get("ASSAY_HALL_CA", "")
 HALL_CERT = os.environ.get("ASSAY_HALL_CERT", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
+TSA_URL, TSA_ROOTS = os.environ.get("ASSAY_TSA_URL", ""), os.environ.get("ASSAY_TSA_ROOTS", "")
 HEADS_DIR = os.environ.get("ASSAY_HEADS_DIR", "")
 LEDGER_ORIGIN = os.environ.get("ASSAY_LEDGER_ORIGIN", "")
 PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.text("province")
