@@ -180,6 +180,11 @@ def _object() -> Posting:
     return Posting(None, {"name": "某", "contact": "无", "text": "示例"}, {"pk": notice.pk})
 
 
+@body("portal:verify")
+def _check() -> Posting:
+    return Posting(None, {"number": "S000041000123000000001", "name": "某人"})
+
+
 @body("portal:details")
 def _details() -> Posting:
     by = candidate()
