@@ -142,14 +142,19 @@ class ItemForm(PlainForm):
         "表格每行写成 | 甲 | 乙 |；填空题的空写 ____。",
     )  # fmt: skip
     premises = forms.CharField(
-        label="左列项（匹配题，每行一项）", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="左列项（匹配题，每行一项）",
+        required=False,
+        max_length=rules.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     key = forms.CharField(
         label="答案", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 1}),
         help_text="单选 B；多选 ABD；判断 对/错；填空各空用；分开、同义用 | 分开、数值可写 25±0.5；"
         "排序 CABD；匹配依次写各左列项的字母；简答写参考答案。",
     )  # fmt: skip
-    explanation = forms.CharField(label="解析", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    explanation = forms.CharField(
+        label="解析", required=False, max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
     reference = forms.CharField(label="出处", required=False, max_length=200)
     picture = forms.FileField(
         label="插入图片", required=False, help_text="PNG 或 JPG，保存后出现在题干末尾，可在题干中把它移到需要的地方。"
@@ -164,6 +169,7 @@ class ItemForm(PlainForm):
             self.fields[f"option_{letter}"] = forms.CharField(
                 label=f"选项 {letter}",
                 required=False,
+                max_length=rules.LONGEST,
                 widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
 

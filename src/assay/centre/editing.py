@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +28,8 @@ from assay.kernel.refusals import Refused
 Tabs = Sequence[tuple[str, str]]
 """(title, name of the address) of pages under one line of the menu."""
 
+LONGEST = 20_000
+"""Characters of a text for which the form says nothing else: some pages of print."""
 _CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.CheckboxSelectMultiple, ""),
     (forms.CheckboxInput, "form-check-input"),
@@ -36,11 +39,14 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
 
 
 def dress(form: forms.BaseForm) -> None:
-    """Give every widget of the form the look of the house."""
+    """Give every widget of the form the look of the house, and every text an end."""
     for field in form.fields.values():
         look = next(look for kind, look in _CLASSES if isinstance(field.widget, kind))
         if look:
             field.widget.attrs.setdefault("class", look)
+        if isinstance(field, forms.CharField) and field.max_length is None:
+            field.max_length = LONGEST
+            field.validators.append(MaxLengthValidator(LONGEST))
         if isinstance(field, forms.DateField):
             field.widget.input_type = "date"
             field.widget.format = "%Y-%m-%d"

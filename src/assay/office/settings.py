@@ -185,7 +185,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a form without its files, as much as any address takes (kernel/bodies.py)
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # of a form without its files, as much as any address takes (kernel/bodies.py)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")

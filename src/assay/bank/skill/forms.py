@@ -35,9 +35,15 @@ class TaskForm(PlainForm):
         label="考核要求", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写明操作内容和要求；公式、表格、图片的写法与理论试题相同。",
     )  # fmt: skip
-    points = forms.CharField(label="评分表", widget=forms.Textarea(attrs={"rows": 8}), help_text=POINTS_HELP)
+    points = forms.CharField(
+        label="评分表", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 8}), help_text=POINTS_HELP
+    )
     materials = forms.CharField(
-        label="准备物品", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text=MATERIALS_HELP
+        label="准备物品",
+        required=False,
+        max_length=rules.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=MATERIALS_HELP,
     )
     reference = forms.CharField(label="出处", required=False, max_length=200)
     picture = forms.FileField(
