@@ -108,3 +108,45 @@ def test_what_serve_prints_lets_people_in_everywhere(shell: Shell) -> None:
     token = json.loads((shell.var / "secrets.json").read_text())["province"]
     assert f"http://127.0.0.1:8002/   访问口令：{token}" in done.stdout, done.stderr
     assert done.stdout.count("系负责人") == 5
+
+
+def test_every_key_is_changed_and_what_was_written_before_stays_readable(shell: Shell) -> None:
+    look = (
+        "from assay.cli.office import prepare; prepare();"
+        "from assay.applications.models import Person; from assay.certificates import credential;"
+        "from assay.corps.models import Member;"
+        "import json; print(json.dumps([sorted(m.id_number for m in Member.objects.all()), list(credential.public_keys())]))"
+    )
+    run = lambda: subprocess.run([sys.executable, "-c", look], env=shell.environment, capture_output=True, text=True)  # noqa: E731
+    before, keys = json.loads(run().stdout)
+    assert before
+    assert keys == ["1"]
+    for name in ("django", "identity", "content", "ledger_seal", "ledger_signing", "certificate"):
+        assert "第 2 号" in shell("keys", "rotate", name).stdout
+    after, keys = json.loads(run().stdout)
+    assert after == before
+    assert keys == ["1", "2"]
+    assert shell("ledger", "checkpoint").returncode == 0
+    assert shell("ledger", "verify").returncode == 0
+    listed = shell("keys", "list").stdout
+    assert listed.count("第 2 号") == 5
+    assert shell("keys", "rotate", "hall").returncode == 2
+
+
+def test_a_lost_and_a_foreign_secrets_file_are_told_before_anything_is_read(shell: Shell) -> None:
+    right = (shell.var / "secrets.json").read_text()
+    foreign = json.loads(right)
+    foreign["identity"] = foreign["content"]
+    try:
+        (shell.var / "secrets.json").write_text(json.dumps(foreign))
+        told = shell("ledger", "verify")
+        assert told.returncode == 1
+        assert "个人信息加密第 1 号密钥不是原来的" in told.stderr
+        (shell.var / "secrets.json").unlink()
+        told = shell("serve")
+        assert told.returncode == 1
+        assert "请把备份的密钥文件放回" in told.stderr
+        assert "证书签名第 1 号密钥不是原来的" in told.stderr
+    finally:
+        (shell.var / "secrets.json").write_text(right)
+    assert shell("ledger", "verify").returncode == 0

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.centre import acts as centre_acts
+from assay.demo import school
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import LedgerEntry
@@ -49,7 +50,16 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
         assert code not in page.split("<main")[-1]
 
 
-def test_the_entries_of_a_notice_and_of_a_set_up_school_open(client: Client) -> None:
+def test_the_entry_of_setting_up_a_whole_school_opens(client: Client) -> None:
+    school.install(f.actor_with("L1"))
+    client.force_login(f.staff("L2"))
+    entry = LedgerEntry.objects.get(act="desk.install_school")
+    answer = client.get(reverse("desk:entry", args=[entry.seq]))
+    assert answer.status_code == 200
+    assert "E1、" in answer.content.decode(), "duties of a post in a row"
+
+
+def test_the_entries_of_a_notice_open(client: Client) -> None:
     f.centre()
     client.force_login(f.staff("L2"))
     f.application(batch := f.batch("exam", stage="notice"), person=f.person(name="韩一一"))

@@ -12,11 +12,14 @@ import pytest
 from testbed import programs
 
 from assay.filing.models import Filing
+from assay.gateway import heads
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.gateway.province import Province, Unreachable
-from assay.kernel import clock, outbox
+from assay.kernel import clock, ledger, outbox
 from assay.kernel.acts import Context, act
-from assay.kernel.models import OutboxMessage
+from assay.kernel.models import Checkpoint, OutboxMessage, OutsideHead
+from assay.kernel.verification import verify
+from assay.kernel.verifying_heads import HeldHead
 from tests import factories as f
 from tests.standin.messages import filing
 
@@ -119,3 +122,61 @@ def test_the_provinces_decision_comes_back_with_its_reason(province, settings, s
     sent.refresh_from_db()
     assert (sent.state, sent.reason, sent.decided_by) == (state, reason, "省中心审核员")
     assert poll_answers().answered == 0
+
+
+def test_the_newest_head_of_the_ledger_goes_with_each_message_and_is_known_to_be_outside(
+    province, settings, sent
+) -> None:
+    head = ledger.checkpoint()
+    assert head is not None
+    assert deliver_due().sent == 1
+    kept = OutsideHead.objects.get()
+    assert (kept.place, kept.size, kept.note) == ("省平台", head.size, head.note)
+    headers = {"Authorization": f"Bearer {settings.PROVINCE_TOKEN}"}
+    told = httpx.get(f"{province.url}/api/v1/ledger-heads", headers=headers, trust_env=False).json()["heads"]
+    assert [(one["size"], one["note"], one["contradicted"]) for one in told] == [(head.size, head.note, False)]
+    assert httpx.get(f"{province.url}/api/v1/ledger-heads", trust_env=False).status_code == 401
+    assert verify([HeldHead("省平台", told[0]["note"])]).findings == verify().findings
+
+
+def test_a_message_without_a_head_or_with_something_else_in_its_place_is_taken_all_the_same(province, settings) -> None:
+    with Province() as channel:
+        for n, given in enumerate(("", "====", "5Y+q5piv5LiA5Y+l6K+d", "A" * 5000)):
+            reply = channel.send("filing", filing(), f"head-{n}", {"Ledger-Head": given})
+            assert reply.body["filing_id"]
+            assert "Ledger-Head-Received" not in reply.headers
+
+
+def test_heads_are_kept_in_a_folder_of_others_once_each_and_a_folder_that_is_gone_is_tried_again(
+    settings, tmp_path: Path
+) -> None:
+    record = act(f"tests.folder_{tmp_path.name}", duty="E5", title="测试签署")(lambda ctx, row: ctx.record(row))
+    record(f.actor_with("E5"), f.department())
+    head = ledger.checkpoint()
+    assert head is not None
+    settings.HEADS_DIR = str(tmp_path / "share")
+    heads.keep_in_folder()
+    assert not OutsideHead.objects.exists()
+    assert "还没有留存在系统外" in heads.not_kept()
+    (tmp_path / "share").mkdir()
+    heads.keep_in_folder()
+    heads.keep_in_folder()
+    (written,) = (tmp_path / "share").iterdir()
+    assert written.read_text() == head.note
+    assert OutsideHead.objects.get().size == head.size
+    assert heads.not_kept() == ""
+
+
+def test_a_ledger_that_grew_is_signed_once_a_day_though_no_stage_ends() -> None:
+    record = act("tests.daily", duty="E5", title="测试每日签署")(lambda ctx, row: ctx.record(row))
+    heads.sign_daily()
+    assert not Checkpoint.objects.exists()
+    for expected, hours in ((1, 0), (1, 5), (2, 25), (2, 26)):
+        with clock.moved_to(clock.now() + timedelta(hours=hours)):
+            record(f.actor_with("E5"), f.department())
+            heads.sign_daily()
+        assert Checkpoint.objects.count() == expected, hours
+    with clock.moved_to(clock.now() + timedelta(hours=60)):
+        heads.sign_daily()
+        heads.sign_daily()
+    assert Checkpoint.objects.count() == 3

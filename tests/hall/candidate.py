@@ -13,10 +13,12 @@ from tests.hall.packs import number_of
 
 
 class Browser:
-    """Signs in by ticket and ID number; remembers its seat token."""
+    """Signs in by ticket and ID number, at a computer of that address; remembers its seat token."""
 
-    def __init__(self, url: str, index: int = 0, prefix: str = "p1") -> None:
-        self.client = httpx.Client(base_url=url, timeout=10, trust_env=False)
+    def __init__(self, url: str, index: int = 0, prefix: str = "p1", *, address: str | None = None) -> None:
+        self.client = httpx.Client(
+            base_url=url, timeout=10, trust_env=False, transport=httpx.HTTPTransport(local_address=address)
+        )
         self.ticket, self.number = f"{prefix}-t{index}", number_of(index)
         self.revs: dict[str, int] = {}
         self.key: dict[str, Any] = {}

@@ -224,7 +224,24 @@ def test_who_reported_a_wrong_identity_is_not_verified_with_all_the_others(hall:
     assert console.sittings()["p1-t1"].admitted
 
 
-def test_a_second_place_before_the_start_is_a_fact_and_the_identity_is_verified_again(
+def test_before_the_start_as_well_a_second_computer_needs_the_invigilator(hall: Process, office: HallClient) -> None:
+    office.publish(pack(starts_in_s=600))
+    console, first, second = Console(hall.url), *(Browser(hall.url, address=f"127.0.0.{n}") for n in (2, 3))
+    first.sign_in()
+    console.do(do="admit", sittings=["p1-s0"])
+    refused = second.sign_in()
+    assert refused.status_code == 409
+    assert "已在另一台计算机上登录" in refused.json()["message"]
+    assert first.client.get("/api/profile").status_code == 200, "who was there first stays"
+    seat = console.sittings()["p1-t0"]
+    assert (seat.admitted, seat.remarks) == (True, {"second_sign_in": 1})
+    assert console.record()[0].startswith("1 号 考生0：在另一台计算机上登录被拒（有人在 127.0.0.3")
+    assert console.do(do="move", sittings=["p1-s0"], text="键盘坏").status_code == 200
+    assert second.sign_in().status_code == 200
+    assert console.sittings()["p1-t0"].admitted, "the invigilator had allowed it"
+
+
+def test_a_page_opened_again_before_the_start_is_a_fact_and_the_identity_is_verified_again(
     hall: Process, office: HallClient
 ) -> None:
     office.publish(pack(starts_in_s=600))
@@ -234,11 +251,7 @@ def test_a_second_place_before_the_start_is_a_fact_and_the_identity_is_verified_
     assert Browser(hall.url).sign_in().status_code == 200
     seat = console.sittings()["p1-t0"]
     assert (seat.admitted, seat.remarks) == (False, {"again": 1})
-    assert console.record()[0].startswith("1 号 考生0：开考前在另一处登录")
-    console.do(do="admit", sittings=["p1-s0"])
-    console.do(do="move", sittings=["p1-s0"], text="键盘坏")
-    Browser(hall.url).sign_in()
-    assert console.sittings()["p1-t0"].admitted, "the invigilator had allowed it"
+    assert console.record()[0].startswith("1 号 考生0：开考前再次登录")
 
 
 def test_who_comes_after_the_start_stands_in_the_record(hall: Process, office: HallClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,15 +31,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def at(url: str, address: str, index: int = 0) -> Browser:
-    """A candidate at a computer of another address."""
-    browser = Browser(url, index)
-    browser.client = httpx.Client(
-        base_url=url, timeout=10, trust_env=False, transport=httpx.HTTPTransport(local_address=address)
-    )
-    return browser
 
 
 @given(st.integers(0, 10_000))
@@ -104,21 +94,21 @@ def test_tries_are_forgotten_after_a_while_and_never_more_than_so_many_are_kept(
 @pytest.mark.postgres
 def test_whatever_others_try_a_candidate_signs_in_at_the_own_computer(hall: Process, office: HallClient) -> None:
     office.publish(pack())
-    attacker = at(hall.url, "127.0.0.2")
+    attacker = Browser(hall.url, address="127.0.0.2")
     codes = [attacker.sign_in(WRONG).status_code for _ in range(15)]
     assert codes == [401] * FREE + [429] * 5
     assert attacker.sign_in().status_code == 429, "nothing is looked at while it has to wait"
     said = attacker.sign_in(WRONG).json()["message"]
     assert "秒后再试" in said
     assert "放行登录" in said
-    assert at(hall.url, "127.0.0.3").sign_in().status_code == 200
+    assert Browser(hall.url, address="127.0.0.3").sign_in().status_code == 200
     assert attacker.sign_in(WRONG).status_code == 429
 
 
 @pytest.mark.postgres
 def test_the_invigilator_sees_where_it_comes_from_and_lets_the_candidate_in(hall: Process, office: HallClient) -> None:
     office.publish(pack())
-    console, browser = Console(hall.url), at(hall.url, "127.0.0.2")
+    console, browser = Console(hall.url), Browser(hall.url, address="127.0.0.2")
     for _ in range(11):
         browser.sign_in(WRONG)
     assert browser.sign_in().status_code == 429
@@ -144,7 +134,7 @@ def test_what_a_candidate_mistyped_is_gone_once_he_is_in(hall: Process, office: 
 @pytest.mark.postgres
 def test_tickets_that_are_nobodys_are_tried_no_faster(hall: Process, office: HallClient) -> None:
     office.publish(pack())
-    stranger = at(hall.url, "127.0.0.2")
+    stranger = Browser(hall.url, address="127.0.0.2")
     for n in range(FREE_OF_ADDRESS):
         stranger.ticket = f"none-{n}"
         assert stranger.sign_in().status_code == 401

@@ -25,10 +25,11 @@ pytestmark = pytest.mark.django_db
 
 
 def ready_to_leave_apply() -> Batch:
-    """A batch whose application time is over, with an applicant, so that nothing keeps it in the stage."""
+    """A batch whose application time is over and whose only applicant is admitted: nothing keeps it in this stage, nor in the
+    next one."""
     today = clock.today()
     batch = f.batch(stage="apply", apply_from=today - timedelta(days=9), apply_to=today - timedelta(days=1))
-    f.application(batch, state="submitted")
+    f.application(batch, state="approved", department=f.department())
     return batch
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -31,6 +35,16 @@ def test_a_character_that_no_database_keeps_is_refused_in_words(address: str) ->
     answer = signed_in("E2", "L1", "L2").get(address)
     assert answer.status_code == 400
     assert "不能识别的字符" in answer.content.decode()
+
+
+def test_unless_it_is_said_otherwise_only_this_machine_s_own_names_are_answered(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "ASSAY_ALLOWED_HOSTS"}
+    code = "from assay.office import settings; print(settings.ALLOWED_HOSTS)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+        env={**environment, "ASSAY_VAR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert said.stdout.strip() == "['localhost', '127.0.0.1', '[::1]']"
 
 
 def test_it_is_refused_in_a_path_a_body_and_a_cookie_alike() -> None:

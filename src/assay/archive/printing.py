@@ -10,6 +10,7 @@ from assay.centre.models import Centre
 from assay.kernel.contributions import VolumeSource
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
+from assay.kernel.documents.heads import printed_head
 from assay.kernel.models import StoredFile
 
 COVER = "卷封与卷内目录.pdf"
@@ -44,7 +45,8 @@ def cover(batch: Batch, source: VolumeSource, kept: Sequence[tuple[str, StoredFi
             empty="（无）",
         ),
     ]
-    return render_blocks([box, contents], demo=centre.is_demo)
+    head, pictures = printed_head()
+    return render_blocks([[*box, *head], contents], files=pictures, demo=centre.is_demo)
 
 
 def _size(octets: int) -> str:

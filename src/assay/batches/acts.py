@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.batches.stages import ROUTES, STAGES, next_stage
 from assay.catalogue.models import Level, ScopeRow
-from assay.kernel import gates, ledger
-from assay.kernel.acts import Actor, Context, act
+from assay.kernel import gates
+from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import stale
 from assay.kernel.refusals import Blocked, Refused
@@ -209,10 +209,10 @@ def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
         ctx.record(line)
 
 
-@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②", expects="batches.batch")
+@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②", expects="batches.batch", signs=True)
 def advance(ctx: Context, batch: Batch) -> Batch:
     """Move on from the stage in which the caller has the batch (`batch.stage`) when no gate blocks; raises Blocked with everything
-    that does, and Changed when somebody else moved it meanwhile."""
+    that does, and Changed when somebody else moved it meanwhile. Each stage ends with a signed head of the ledger."""
     leaving = batch.stage
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.stage != leaving:
@@ -228,13 +228,6 @@ def advance(ctx: Context, batch: Batch) -> Batch:
     ctx.record(batch)
     ctx.note = f"{STAGES[before]} → {STAGES[following]}"
     return batch
-
-
-def advance_and_sign(actor: Actor, batch: Batch) -> Batch:
-    """Advance, then sign the ledger: each stage of a batch ends with a checkpoint."""
-    moved = advance(actor, batch)
-    ledger.checkpoint()
-    return moved
 
 
 def is_open_today(batch: Batch) -> bool:

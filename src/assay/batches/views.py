@@ -103,7 +103,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def advance(request: HttpRequest, pk: int) -> HttpResponse:
     """On to the next stage, if the batch still is what the person saw."""
     batch = get_object_or_404(Batch, pk=pk)
-    moved = acts.advance_and_sign(actor(request), batch)
+    moved = acts.advance(actor(request), batch)
     messages.success(request, f"“{moved}”已进入“{moved.get_stage_display()}”。")
     return redirect(moved)
 

@@ -9,15 +9,17 @@ from django.contrib.auth.hashers import make_password
 
 from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES
-from assay.centre.models import Account, Appointment, Centre, Department, ParameterValue, Post
+from assay.centre.models import Account, Appointment, Centre, Department, KeyPeriod, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
+from assay.kernel.keyring import TITLES, check_value
 from assay.kernel.models import Holiday
 from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
+from assay.kernel.secrets import keys
 
 CLAUSE = "工作方案 三(一)1"
 
@@ -185,3 +187,22 @@ def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
     Holiday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"])
     ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
     return len(rows)
+
+
+@act("centre.register_keys", duty="SYS", title="登记密钥", clause="三(六)2")
+def register_keys(ctx: Context) -> list[KeyPeriod]:
+    """Note which keys the installation has, so that a lost or foreign secrets file is seen at the next start. Once a key is
+    noted it stays so; nothing is written of the key that would help to guess it."""
+    known = set(KeyPeriod.objects.values_list("name", "key_id"))
+    new = [
+        KeyPeriod(name=name, key_id=key.id, check_value=check_value(name, key), since=key.since or today())
+        for name in TITLES
+        for key in keys(name)
+        if (name, key.id) not in known
+    ]
+    if not new:
+        raise Refused("密钥都已登记")
+    for row in new:
+        row.save()
+    ctx.record(*new)
+    return new

@@ -158,3 +158,22 @@ class Appointment(Recorded):
 
     def in_force(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+class KeyPeriod(Recorded):
+    """A key of the installation and the day since which it is used; what is kept of the key itself tells only whether another
+    one is the same. Of signing keys it is the public key."""
+
+    FACTS = ("name", "key_id", "check_value", "since")
+    name = models.CharField("密钥", max_length=40)
+    key_id = models.CharField("编号", max_length=8)
+    check_value = models.CharField("校验值", max_length=64)
+    since = models.DateField("启用日期")
+
+    class Meta:
+        verbose_name = "密钥期间"
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["name", "key_id"], name="one_period_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.key_id} 号"

@@ -1,7 +1,8 @@
 """The signed credential in a certificate's QR code: anybody who has the centre's public key can check it, offline too.
 
-Form: base64url(JSON list) "." base64url(Ed25519 signature). The list is [number, name, occupation, job, level, issued
-on (ISO)], and from the second edition of a certificate on its edition; the ID number is never in it.
+Form: base64url(JSON list) "." base64url(Ed25519 signature), and "." the id of the key from the second key on. The list is
+[number, name, occupation, job, level, issued on (ISO)], and from the second edition of a certificate on its edition; the ID
+number is never in it. Signed with the newest key, checked with the one that it names: what was printed stays good.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from assay.kernel.secrets import secret
+from assay.kernel.secrets import Key, current, keys
+
+_SECRET, _FIRST = "certificate", "1"
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,13 @@ class Claim:
 FIELDS = len(fields(Claim))
 
 
-def _key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(secret("certificate"))
+def _key(key: Key) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(key.value)
 
 
-def public_key() -> bytes:
-    """The 32 bytes that a verifier needs."""
-    return _key().public_key().public_bytes_raw()
+def public_keys() -> dict[str, bytes]:
+    """The 32 bytes that a verifier needs, by the keys' ids; the last one is in use."""
+    return {key.id: _key(key).public_key().public_bytes_raw() for key in keys(_SECRET)}
 
 
 def sign(claim: Claim) -> str:
@@ -51,19 +55,24 @@ def sign(claim: Claim) -> str:
 
 def signature_of(said: bytes) -> str:
     """The signature over any other statement of the centre about its certificates, as in a token."""
-    return _encode(_key().sign(said))
+    key = current(_SECRET)
+    signature = _encode(_key(key).sign(said))
+    return signature if key.id == _FIRST else f"{signature}.{key.id}"
 
 
-def check(token: str, key: bytes | None = None) -> Claim | None:
-    """The claim when the signature is right (under `key`, else this centre's own); None otherwise."""
-    said, _, signature = token.partition(".")
+def check(token: str, known: Mapping[str, bytes] | None = None) -> Claim | None:
+    """The claim when the signature is right under the key that the token names (of `known`, else of this centre's own); None
+    otherwise."""
+    said, _, signed = token.partition(".")
+    signature, _, key_id = signed.partition(".")
     try:
         text = _decode(said)
-        Ed25519PublicKey.from_public_bytes(key or public_key()).verify(_decode(signature), text)
+        key = (public_keys() if known is None else known)[key_id or _FIRST]
+        Ed25519PublicKey.from_public_bytes(key).verify(_decode(signature), text)
         values = json.loads(text)
         number, name, occupation, job, level, issued_on, edition = values if len(values) == FIELDS else [*values, 1]
         return Claim(str(number), str(name), str(occupation), str(job), str(level), str(issued_on), int(edition))
-    except (InvalidSignature, ValueError, TypeError, binascii.Error):
+    except (InvalidSignature, KeyError, ValueError, TypeError, binascii.Error):
         return None
 
 

@@ -15,6 +15,7 @@ from assay.kernel import files, qr
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render, render_blocks
+from assay.kernel.documents.heads import printed_head
 from assay.kernel.identity import mask
 
 TEMPLATE = Path(__file__).parent / "documents" / "certificate.typ"
@@ -82,7 +83,8 @@ def issue_list(batch: Batch) -> bytes:
         ),
         b.signatures("发放人", "认定中心主任"),
     ]  # fmt: skip
-    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+    head, pictures = printed_head()
+    return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo)
 
 
 def _day(certificate: Certificate) -> str:

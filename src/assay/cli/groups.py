@@ -15,14 +15,29 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def verify(as_json: bool) -> None:
-    """Check every entry, signature and recorded fact; name whatever was changed. Exit 1 when anything was."""
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="A head kept elsewhere (a file).",
+)
+@click.option(
+    "--heads-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False),
+    help="A folder of such files.",
+)
+def verify(as_json: bool, heads: tuple[str, ...], folders: tuple[str, ...]) -> None:
+    """Check every entry, signature and recorded fact, and that all fits the heads kept elsewhere; name whatever was changed. Exit 1
+    when anything was."""
     from assay.cli.office import prepare
 
     prepare()
     from assay.cli.ledger import verify as run
 
-    sys.exit(run(as_json))
+    sys.exit(run(as_json, heads, folders))
 
 
 @ledger.command()
@@ -101,3 +116,31 @@ def run(every: float, once: bool) -> None:
     from assay.cli.rounds import run as rounds
 
     sys.exit(rounds(every, once))
+
+
+@click.group()
+def keys() -> None:
+    """The installation's keys."""
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Say which keys there are and since when; exit 1 when the secrets file does not belong to the database."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.keys import listed
+
+    listed()
+
+
+@keys.command()
+@click.argument("name")
+def rotate(name: str) -> None:
+    """Add a new key to NAME: used from now on; what was written with earlier ones stays readable and valid."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.keys import rotate as run
+
+    run(name)

@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from assay.kernel import ledger
+from assay.kernel import heads, ledger
 from assay.kernel.verification import verify as check
+from assay.kernel.verifying_heads import HeldHead
 
 
-def verify(as_json: bool) -> int:
-    """Print what the check found; 1 when anything was changed."""
-    report = check()
+def verify(as_json: bool, files: Sequence[str], folders: Sequence[str]) -> int:
+    """Print what the check found; 1 when anything was changed. `files`, `folders`: heads that were kept elsewhere."""
+    report = check(_held(files, folders))
     if as_json:
         found = [{"where": f.where, "what": f.what} for f in report.findings]
-        counts = {"entries": report.entries, "subjects": report.subjects, "checkpoints": report.checkpoints}
+        counts = {
+            "entries": report.entries, "subjects": report.subjects, "checkpoints": report.checkpoints,
+            "outside": report.outside,
+        }  # fmt: skip
         click.echo(json.dumps({**counts, "findings": found}, ensure_ascii=False, indent=1))
         return 1 if report.findings else 0
     for finding in report.findings:
         click.echo(f"✗ {finding.where}：{finding.what}")
-    click.echo(f"台账 {report.entries} 条，涉及 {report.subjects} 项事实，检查点 {report.checkpoints} 个。")
+    click.echo(
+        f"台账 {report.entries} 条，涉及 {report.subjects} 项事实，检查点 {report.checkpoints} 个，"
+        f"与留存在系统外的签署点核对 {report.outside} 个。"
+    )
     click.echo(f"发现 {len(report.findings)} 处改动。" if report.findings else "全部一致，没有改动。")
     return 1 if report.findings else 0
 
 
+def _held(files: Sequence[str], folders: Sequence[str]) -> list[HeldHead]:
+    paths = [Path(name) for name in files]
+    paths += [path for folder in folders for path in sorted(Path(folder).glob("*.txt"))]
+    return [HeldHead(f"文件 {path}", path.read_text(encoding="utf-8", errors="replace")) for path in paths]
+
+
 def checkpoint() -> int:
-    """Print the signed tree head."""
+    """Print the signed tree head, and on stderr by which keys it is checked."""
     made = ledger.checkpoint()
     if made is None:
         click.echo("台账是空的。")
         return 0
-    key = ledger.signing_key().public_key().public_bytes_raw().hex()
-    click.echo(json.dumps({"size": made.size, "root": made.root, "signature": made.signature, "key": key}))
+    click.echo(made.note, nl=False)
+    for vkey in heads.vkeys():
+        click.echo(vkey, err=True)
     return 0

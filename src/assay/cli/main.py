@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from assay.cli.groups import bank, gateway, ledger, roster
+from assay.cli.groups import bank, gateway, keys, ledger, roster
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ def assay(database: str | None) -> None:
 
 
 assay.add_command(ledger)
+assay.add_command(keys)
 assay.add_command(bank)
 assay.add_command(roster)
 assay.add_command(gateway)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+
+import click
 
 
 def setup() -> None:
@@ -14,6 +17,12 @@ def setup() -> None:
 
 
 def prepare() -> None:
+    """Set up, bring the database up to date, and see that it was written with our keys."""
+    migrated()
+    look_at_keys()
+
+
+def migrated() -> None:
     """Set up, and bring the database up to date (makes it when it is not there)."""
     setup()
     from django.conf import settings
@@ -21,3 +30,18 @@ def prepare() -> None:
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def look_at_keys() -> None:
+    """A secrets file that is lost or another's is told before anything is read or written with it."""
+    from assay.centre import keys
+    from assay.centre.actors import SYSTEM
+    from assay.centre.acts import register_keys
+    from assay.kernel.refusals import Refused
+
+    found = keys.missing()
+    if found:
+        raise click.ClickException(keys.sentence(found))
+    if keys.unregistered():
+        with contextlib.suppress(Refused):  # another process was first
+            register_keys(SYSTEM)

@@ -18,9 +18,9 @@ def rehearse(*, candidates: int, seats: int | None, minutes: float, database: st
         on_server = database is not None and database.startswith(("postgresql:", "postgres:"))
         os.environ["ASSAY_HALL_DATABASE"] = database if database and on_server else f"{folder}/hall.sqlite3"
         os.environ["DATABASE_URL"] = database or f"sqlite:///{folder}/office.sqlite3"
-        from assay.cli.office import prepare
+        from assay.cli.office import migrated
 
-        prepare()
+        migrated()
         return _play(candidates, seats, minutes, json_file)
 
 
@@ -28,6 +28,7 @@ def _play(candidates: int, seats: int | None, minutes: float, json_file: str | N
     from django.db import connections
 
     from assay.centre.models import Centre
+    from assay.cli.office import look_at_keys
     from assay.cli.progress import Bars, show
     from assay.kernel.refusals import Refused
     from assay.rehearsal.applying import RehearsalFailed
@@ -37,6 +38,7 @@ def _play(candidates: int, seats: int | None, minutes: float, json_file: str | N
     if Centre.objects.exists():
         click.echo("这个数据库里已有认定中心，演练只能在空数据库中进行。", err=True)
         return 2
+    look_at_keys()
     failed = ""
     with Bars() as bars:
         report = Report(bars)

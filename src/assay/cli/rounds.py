@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from assay.centre.departures import carry_out
 from assay.exam.publishing import withdraw_what_was_left
 from assay.gateway.delivery import deliver_due, poll_answers
+from assay.gateway.heads import have_stamped, keep_in_folder, sign_daily
 
 log = structlog.get_logger("gateway")
 
@@ -22,6 +23,9 @@ def run(every: float, once: bool) -> int:
             for said in carry_out():
                 log.warning("not reached", said=said)
             withdraw_what_was_left()
+            sign_daily()
+            keep_in_folder()
+            have_stamped()
             if sent.sent or sent.refused or asked.answered:
                 log.info("round", sent=sent.sent, refused=sent.refused, answered=asked.answered)
         except DatabaseError as trouble:

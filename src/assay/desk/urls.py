@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.desk import calendar_views, held_up_views, home_views, ledger_views, setup_views, signing_views
+from assay.desk import calendar_views, head_views, held_up_views, home_views, ledger_views, setup_views, signing_views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("desk/calendar/", calendar_views.calendar, name="calendar"),
     path("desk/ledger/", ledger_views.index, name="ledger"),
     path("desk/ledger/verify/", ledger_views.verify, name="verify"),
+    path("desk/ledger/heads/", head_views.index, name="heads"),
+    path("desk/ledger/heads/sheet.pdf", head_views.sheet, name="head_sheet"),
     path("desk/ledger/<int:seq>/", ledger_views.entry, name="entry"),
     path("desk/held-up/", held_up_views.index, name="held_up"),
     path("desk/held-up/<int:pk>/", held_up_views.release, name="release_sign_in"),

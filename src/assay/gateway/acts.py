@@ -7,19 +7,35 @@ from typing import Any
 
 from assay.certificates.report import still_true
 from assay.kernel.acts import Context, act
-from assay.kernel.models import OutboxMessage
+from assay.kernel.models import Checkpoint, OutboxMessage, OutsideHead
 from assay.kernel.refusals import Refused
 
 LONGEST_WAIT_S = 300
 
 
 @act("gateway.record_delivery", duty="SYS", title="登记消息送达")
-def record_delivery(ctx: Context, message: OutboxMessage, *, reply: dict[str, Any]) -> None:
+def record_delivery(
+    ctx: Context, message: OutboxMessage, *, reply: dict[str, Any], head: Checkpoint | None = None
+) -> None:
+    """`head`: the head of the ledger that the province took down with the message."""
     message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
     message.state, message.reply, message.sent_at, message.last_error = "sent", reply, ctx.at, ""
     message.attempts += 1
     message.save()
     ctx.note = f"{message.key} 已送达省平台"
+    if head is not None:
+        _held(ctx, "省平台", head)
+
+
+@act("gateway.keep_head", duty="SYS", title="登记签署点已留存")
+def keep_head(ctx: Context, place: str, head: Checkpoint, stamp: bytes = b"") -> None:
+    """Somebody else holds the head now, or has stamped it. No ledger entry: each would ask for another head."""
+    _held(ctx, place, head, stamp)
+
+
+def _held(ctx: Context, place: str, head: Checkpoint, stamp: bytes = b"") -> None:
+    said = {"at": ctx.at, "note": head.note, "stamp": stamp}
+    OutsideHead.objects.get_or_create(place=place, size=head.size, defaults=said)
 
 
 @act("gateway.record_refusal", duty="SYS", title="登记消息被拒收")

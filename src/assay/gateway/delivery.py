@@ -16,10 +16,10 @@ from assay.certificates import acts as certificate_acts
 from assay.certificates import telling
 from assay.filing import acts as filing_acts
 from assay.filing.models import Filing
-from assay.gateway import acts
-from assay.gateway.province import Province, Rejected, Unreachable
+from assay.gateway import acts, heads
+from assay.gateway.province import Province, Rejected, Reply, Unreachable
 from assay.kernel import clock
-from assay.kernel.models import OutboxMessage
+from assay.kernel.models import Checkpoint, OutboxMessage
 from assay.kernel.recorded import Recorded
 from assay.results import acts as result_acts
 from assay.results.models import ResultReport
@@ -41,8 +41,9 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
     due = OutboxMessage.objects.filter(state="pending", next_at__lte=clock.now()).order_by("created_at", "pk")
     with Province(url) as province:
         for message in list(due[:limit]):
+            head = heads.newest()
             try:
-                reply = province.send(message.kind, message.payload, message.key)
+                reply = province.send(message.kind, message.payload, message.key, heads.as_header(head))
             except Unreachable as down:
                 acts.put_off(SYSTEM, message, reason=str(down))
                 done.put_off += 1
@@ -51,17 +52,21 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
                 _refused(message, str(no))
                 done.refused += 1
             else:
-                _delivered(message, reply)
+                _delivered(message, reply.body, head if _taken_down(reply, head) else None)
                 done.sent += 1
     return done
 
 
-def _delivered(message: OutboxMessage, reply: dict[str, Any]) -> None:
+def _taken_down(reply: Reply, head: Checkpoint | None) -> bool:
+    return head is not None and reply.headers.get(heads.RECEIPT) == str(head.size)
+
+
+def _delivered(message: OutboxMessage, reply: dict[str, Any], head: Checkpoint | None) -> None:
     """Take the reply down and let the room that sent the message know, in one transaction."""
     with transaction.atomic():
         if not _still_waits(message):
             return
-        acts.record_delivery(SYSTEM, message, reply=reply)
+        acts.record_delivery(SYSTEM, message, reply=reply, head=head)
         after = _ANSWERED_BY_ROW.get(message.kind)
         if after is not None:
             refused = {row["number"]: str(row["reason"]) for row in reply.get("rejected", [])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 from django.conf import settings
@@ -16,6 +16,8 @@ PATHS: Mapping[str, str] = {
     "certificate_changes": "/api/v1/certificate-changes",
 }
 
+_NO_HEADERS: Mapping[str, str] = {}
+
 
 class Unreachable(Exception):
     """The platform did not answer, or answered that it cannot now: try again later."""
@@ -23,6 +25,13 @@ class Unreachable(Exception):
 
 class Rejected(Exception):
     """The platform understood and refused: sending the same again is no use. The message is its reason."""
+
+
+class Reply(NamedTuple):
+    """What the platform answered; header names in whatever case."""
+
+    body: dict[str, Any]
+    headers: Mapping[str, str]
 
 
 class Province:
@@ -43,15 +52,15 @@ class Province:
     ) -> None:
         self._client.close()
 
-    def send(self, kind: str, payload: dict[str, Any], key: str) -> dict[str, Any]:
+    def send(self, kind: str, payload: dict[str, Any], key: str, more: Mapping[str, str] = _NO_HEADERS) -> Reply:
         """POST a message under its idempotency key; the reply. Raises Unreachable or Rejected."""
-        return self._answer("POST", PATHS[kind], json=payload, headers={"Idempotency-Key": key})
+        return self._answer("POST", PATHS[kind], json=payload, headers={"Idempotency-Key": key, **more})
 
     def state(self, kind: str, remote_id: str) -> dict[str, Any]:
         """GET what became of it: {"state", "reason", "decided_at", "decided_by"}."""
-        return self._answer("GET", f"{PATHS[kind]}/{remote_id}")
+        return self._answer("GET", f"{PATHS[kind]}/{remote_id}").body
 
-    def _answer(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+    def _answer(self, method: str, path: str, **options: Any) -> Reply:
         try:
             response = self._client.request(method, path, **options)
         except httpx.HTTPError as broken:
@@ -64,4 +73,4 @@ class Province:
             raise Unreachable(f"省平台的答复读不懂（HTTP {response.status_code}）") from garbled
         if response.status_code >= 400:
             raise Rejected(str(body.get("message", f"HTTP {response.status_code}")))
-        return dict(body)
+        return Reply(dict(body), response.headers)

@@ -19,6 +19,10 @@ from assay.hall.wrong_tries import FREE, WrongTries
 
 MOST_ADDRESSES = 8
 ELSEWHERE = "其他地址"
+AT_WORK_ELSEWHERE = "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许"
+WAITING_ELSEWHERE = (
+    "该准考证已在另一台计算机上登录。坐错机位的，关闭那台的考试页面，一分钟后再登录；其他情况请举手由监考员“允许换机”"
+)
 
 
 class Entrance:
@@ -34,9 +38,9 @@ class Entrance:
         await heard_elsewhere(self._committer.store, sitting)
 
         def enter(edit: Edit, _: Finals) -> int:
-            """The new epoch; 0 when the sitting is at work on another computer."""
+            """The new epoch; 0 when the sitting is at another computer."""
             _may_enter(sitting)
-            if _at_work_elsewhere(sitting):
+            if _is_elsewhere(sitting, address):
                 remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
@@ -52,7 +56,7 @@ class Entrance:
 
         epoch = await self._committer.change(enter)
         if not epoch:
-            raise Refusal(409, "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许")
+            raise Refusal(409, AT_WORK_ELSEWHERE if sitting.facts.started_at else WAITING_ELSEWHERE)
         self._hall.heard(sitting)
         sitting.settled_at = 0  # of this computer nothing is known yet
         return sitting, seat_token(self._secret, sitting.pack.pack.id, sitting.sitting.id, epoch)
@@ -107,8 +111,11 @@ def _may_enter(sitting: LiveSitting) -> None:
         raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，请联系监考员")
 
 
-def _at_work_elsewhere(sitting: LiveSitting) -> bool:
-    return bool(sitting.facts.started_at) and _holds_the_seat(sitting)
+def _is_elsewhere(sitting: LiveSitting, address: str) -> bool:
+    """Before the start a page that is opened again at the same address is the same computer as far as anybody can tell."""
+    facts = sitting.facts
+    there = bool(facts.started_at) or (bool(facts.arrived_at) and address != facts.address)
+    return there and _holds_the_seat(sitting)
 
 
 def _holds_the_seat(sitting: LiveSitting) -> bool:
@@ -117,8 +124,8 @@ def _holds_the_seat(sitting: LiveSitting) -> bool:
 
 
 def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
-    """What the room's record says of a sign-in that is not the usual one: late, or from a second place before the start while
-    the first is still there; then the identity has to be verified again."""
+    """What the room's record says of a sign-in that is not the usual one: late, or once more from the same address before the
+    start while the first page is still there; then the identity has to be verified again."""
     facts, late = sitting.facts, now - sitting.pack.starts_ms
     if not facts.arrived_at and late >= MINUTE:
         edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")

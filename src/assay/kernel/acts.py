@@ -41,13 +41,14 @@ class Actor:
 @dataclass(frozen=True)
 class Act:
     """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause. `expects` names
-    the row (its label) of which a page must say what it showed when it asks for the act."""
+    the row (its label) of which a page must say what it showed when it asks for the act. `signs`: its entry ends with a signed head."""
 
     name: str
     duties: tuple[str, ...]
     title: str
     clause: str
     expects: str = ""
+    signs: bool = False
 
 
 @dataclass
@@ -86,11 +87,11 @@ def title_of(name: str) -> str:
 
 
 def act(
-    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = "", expects: str = ""
+    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = "", expects: str = "", signs: bool = False
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
     duties = (duty,) if isinstance(duty, str) else duty
-    declaration = Act(name, duties, title, clause, expects)
+    declaration = Act(name, duties, title, clause, expects, signs)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
     _registry[name] = declaration
@@ -109,6 +110,8 @@ def act(
                     separation.require_apart(actor.account_id, actor.name, name, ctx.lines, title_of)
                     if ctx.lines or ctx.note:
                         ledger.append(_header(ctx), ctx.lines)
+                        if signs:
+                            ledger.checkpoint()
                 return result
 
             try:

@@ -125,7 +125,7 @@ def _digest(facts: Facts) -> str:
 
 def _changes(row: Recorded, before: Facts) -> Iterator[str]:
     """Each fact that differs, in the field's words: «名称 旧 → 新»; what is sealed is only named."""
-    for name, now in row.facts().items():
+    for name, now in row.facts(before).items():
         if name not in before or before[name] == now:
             continue
         try:

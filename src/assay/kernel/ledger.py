@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from assay.kernel import clock, merkle
+from assay.kernel import clock, heads, merkle
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
 from assay.kernel.recorded import canonical
-from assay.kernel.secrets import secret
+from assay.kernel.secrets import keys
 
 _IN_ORDER = msgspec.json.Encoder(order="sorted")
 
@@ -76,11 +76,13 @@ def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
     return entry
 
 
-def signing_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(secret("ledger_signing"))
+def public_keys() -> list[Ed25519PublicKey]:
+    """Of every key that ever signed checkpoints, newest first."""
+    return [Ed25519PrivateKey.from_private_bytes(key.value).public_key() for key in reversed(keys("ledger_signing"))]
 
 
 def checkpoint_message(size: int, root: str) -> bytes:
+    """What checkpoints were signed over before they became notes."""
     return f"assay-checkpoint\n{size}\n{root}\n".encode()
 
 
@@ -90,8 +92,8 @@ def checkpoint() -> Checkpoint | None:
     if head is None or not head.size:
         return None
     root = merkle.root(head.peaks)
-    signature = signing_key().sign(checkpoint_message(head.size, root)).hex()
-    made, _ = Checkpoint.objects.get_or_create(
-        size=head.size, defaults={"root": root, "at": clock.now(), "signature": signature}
-    )
+    made = Checkpoint.objects.filter(size=head.size).exclude(note="").first()
+    if made is None:
+        said = {"root": root, "at": clock.now(), "note": heads.sign(head.size, root)}
+        made, _ = Checkpoint.objects.update_or_create(size=head.size, defaults=said)
     return made

@@ -55,7 +55,23 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField(primary_key=True)
     root = models.CharField(max_length=64)
     at = models.DateTimeField()
-    signature = models.CharField(max_length=128)
+    note = models.TextField(blank=True)
+    """The head as a signed note; of checkpoints made before there were notes nothing, and their signature beside."""
+    signature = models.CharField(max_length=128, blank=True)
+
+
+class OutsideHead(models.Model):
+    """A signed head that is known to be kept outside the house: with whom, since when. What the ledger says now must fit it."""
+
+    place = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    size = models.BigIntegerField(db_index=True)
+    note = models.TextField()
+    stamp = models.BinaryField(blank=True)
+    """The answer of a time stamp authority over the note, as it came; of other places nothing."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "size"], name="one_head_of_a_size_a_place")]
 
 
 class OutboxMessage(models.Model):

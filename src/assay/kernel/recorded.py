@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
@@ -13,6 +13,7 @@ from django.db import models
 from assay.kernel.sealing import seal
 
 Model = TypeVar("Model", bound=models.Model)
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Recorded(models.Model):
@@ -33,14 +34,18 @@ class Recorded(models.Model):
     def subject(cls) -> str:
         return cls._meta.label_lower
 
-    def facts(self) -> dict[str, Any]:
-        """Canonical facts: JSON values only, equal before saving and after loading."""
-        return {name: self.fact(name) for name in (*self.FACTS, *(f"#{name}" for name in self.SEALED))}
+    def facts(self, said: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
+        """Canonical facts: JSON values only, equal before saving and after loading. `said`: facts recorded earlier, with whose
+        keys digests are made, so that the two can be compared."""
+        names = (*self.FACTS, *(f"#{name}" for name in self.SEALED))
+        return {name: self.fact(name, said.get(name)) for name in names}
 
-    def fact(self, name: str) -> Any:
+    def fact(self, name: str, said: Any = None) -> Any:
         """One fact under the name that the ledger keeps it by: a `#` before what is sealed. Raises FieldDoesNotExist."""
         value = self._canonical(name.lstrip("#"))
-        return seal(_text(value)) if name.startswith("#") and value not in (None, "") else value
+        if not name.startswith("#") or value in (None, ""):
+            return value
+        return seal(_text(value), like=said if isinstance(said, str) else "")
 
     def _canonical(self, name: str) -> Any:
         field = self._meta.get_field(name)

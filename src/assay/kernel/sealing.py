@@ -1,6 +1,6 @@
 """Encryption at rest, blind indexes and keyed digests.
 
-AES-256-GCM with a random nonce; the key id leads the value so that keys can be changed later.
+AES-256-GCM with a random nonce; the id of the key leads the value, so that keys can be changed and old values stay readable.
 Blind index: HMAC-SHA256, so that an ID number can be looked up without being readable.
 """
 
@@ -10,25 +10,43 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from assay.kernel.secrets import secret
+from assay.kernel.secrets import current, key, secret
 
-_KEY_ID = "1"
-
-
-def encrypt(text: str, context: str) -> str:
-    """Cipher text of `text`, bound to `context` (table.column): moved elsewhere it no longer opens."""
-    nonce = os.urandom(12)
-    sealed = AESGCM(secret("identity")).encrypt(nonce, text.encode(), context.encode())
-    return f"{_KEY_ID}:{base64.b64encode(nonce + sealed).decode()}"
+IDENTITY, CONTENT = "identity", "content"
+"""What is kept secret, each under keys of its own: who people are; what exams ask and files hold."""
+_NONCE = 12
 
 
-def decrypt(stored: str, context: str) -> str:
-    """The text; raises cryptography.exceptions.InvalidTag when the value was tampered with."""
-    raw = base64.b64decode(stored.split(":", 1)[1])
-    return AESGCM(secret("identity")).decrypt(raw[:12], raw[12:], context.encode()).decode()
+@cache
+def _cipher(purpose: str, key_id: str) -> AESGCM:
+    return AESGCM(key(purpose, key_id).value)
+
+
+def encrypt_bytes(content: bytes, context: str, purpose: str) -> tuple[str, bytes]:
+    """The id of the key in use and the cipher text of `content`, bound to `context`: moved elsewhere it no longer opens."""
+    key_id, nonce = current(purpose).id, os.urandom(_NONCE)
+    return key_id, nonce + _cipher(purpose, key_id).encrypt(nonce, content, context.encode())
+
+
+def decrypt_bytes(key_id: str, sealed: bytes, context: str, purpose: str) -> bytes:
+    """The content; raises cryptography.exceptions.InvalidTag when it was tampered with, UnknownKey when the key is not ours."""
+    return _cipher(purpose, key_id).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+
+
+def encrypt(text: str, context: str, purpose: str = IDENTITY) -> str:
+    """Cipher text of `text`, bound to `context` (table.column): `<key id>:<base64>`."""
+    key_id, sealed = encrypt_bytes(text.encode(), context, purpose)
+    return f"{key_id}:{base64.b64encode(sealed).decode()}"
+
+
+def decrypt(stored: str, context: str, purpose: str = IDENTITY) -> str:
+    """The text; raises as `decrypt_bytes` does."""
+    key_id, _, sealed = stored.partition(":")
+    return decrypt_bytes(key_id, base64.b64decode(sealed), context, purpose).decode()
 
 
 def blind_index(kind: str, text: str) -> str:
@@ -36,6 +54,12 @@ def blind_index(kind: str, text: str) -> str:
     return hmac.new(secret("blind_index"), f"{kind}\x1f{text}".encode(), hashlib.sha256).hexdigest()
 
 
-def seal(text: str) -> str:
-    """Keyed digest under which the ledger remembers a private value without holding it."""
-    return hmac.new(secret("ledger_seal"), text.encode(), hashlib.sha256).hexdigest()[:32]
+_FIRST = "1"
+
+
+def seal(text: str, like: str = "") -> str:
+    """Keyed digest under which the ledger remembers a private value without holding it: 32 hex digits, led by `<key id>:` unless
+    it is the first key. `like`: an earlier digest, whose key is used to compare with it."""
+    key_id = (like.rpartition(":")[0] or _FIRST) if like else current("ledger_seal").id
+    digest = hmac.new(key("ledger_seal", key_id).value, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return digest if key_id == _FIRST else f"{key_id}:{digest}"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey
-from pymerkle import InmemoryTree
+from django.utils.module_loading import autodiscover_modules
 
-from assay.kernel import files, ledger
+from assay.kernel import acts, files, ledger
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
+from assay.kernel.reading import UNREADABLE, chunks
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
+from assay.kernel.verifying_heads import HeldHead, check_heads, held_heads
 
 
 @dataclass(frozen=True)
@@ -32,37 +33,60 @@ class Report:
     entries: int
     subjects: int
     checkpoints: int
+    outside: int
     findings: list[Finding]
 
 
-def verify() -> Report:
-    """Check entries, chain, tree, signatures, every recorded row against its last line, and every kept file."""
+def verify(outside: Sequence[HeldHead] = ()) -> Report:
+    """Check entries, chain, tree, heads, every recorded row against its last line, and every kept file. `outside`: heads that
+    others hold, beside those of which the database itself knows."""
     findings: list[Finding] = []
     latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]] = {}
     digests: list[str] = []
-    previous = ""
-    for entry, lines in _entries():
+    stage_ends: list[int] = []
+    previous, signing = "", _signing_acts()
+    for read in _entries():
+        if isinstance(read, Finding):
+            findings.append(read)
+            continue
+        entry, lines = read
         findings.extend(_check_entry(entry, lines, len(digests) + 1, previous))
         previous = entry.digest
         digests.append(entry.digest)
+        if entry.act in signing:
+            stage_ends.append(entry.seq)
         for line in lines:
             latest[(line.subject, line.subject_id)] = (entry.seq, line.facts)
-    findings.extend(_check_tree(digests))
+    held = [*outside, *held_heads()]
+    findings.extend(Finding(*said) for said in check_heads(digests, stage_ends, held))
+    findings.extend(_check_head_row(digests))
     findings.extend(_check_rows(latest))
     findings.extend(_check_files())
-    return Report(len(digests), len(latest), Checkpoint.objects.count(), findings)
+    return Report(len(digests), len(latest), Checkpoint.objects.count(), len(held), findings)
 
 
-def _entries() -> Iterator[tuple[LedgerEntry, list[ledger.Line]]]:
-    rows = LedgerLine.objects.order_by("entry_id", "position").iterator(chunk_size=2000)
-    grouped = groupby(rows, key=lambda row: row.entry_id)
-    pending = next(grouped, None)
-    for entry in LedgerEntry.objects.order_by("seq").iterator(chunk_size=2000):
-        lines: list[ledger.Line] = []
-        if pending is not None and pending[0] == entry.seq:
-            lines = [ledger.Line(row.subject, row.subject_id, row.facts) for row in pending[1]]
-            pending = next(grouped, None)
-        yield entry, lines
+def _signing_acts() -> set[str]:
+    """The acts that end with a signed head; whoever asks may not have loaded all rooms yet."""
+    autodiscover_modules("acts")
+    return {one.name for one in acts.declared() if one.signs}
+
+
+def _entries() -> Iterator[tuple[LedgerEntry, list[ledger.Line]] | Finding]:
+    """Each entry with its lines in order; of what cannot be read, that."""
+    for chunk in chunks(LedgerEntry, 1000):
+        lines: dict[int, list[LedgerLine]] = defaultdict(list)
+        for part in chunks(LedgerLine, 2000, entry_id__gte=chunk[0].pk, entry_id__lte=chunk[-1].pk):
+            for line in part:
+                if isinstance(line, LedgerLine):
+                    lines[line.entry_id].append(line)
+                else:
+                    yield Finding(f"台账行 {line.pk}", "内容无法读出：被改动")
+        for entry in chunk:
+            if isinstance(entry, LedgerEntry):
+                ordered = sorted(lines[entry.seq], key=lambda line: line.position)
+                yield entry, [ledger.Line(line.subject, line.subject_id, line.facts) for line in ordered]
+            else:
+                yield Finding(f"台账第 {entry.pk} 条", "内容无法读出：被改动")
 
 
 def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previous: str) -> Iterator[Finding]:
@@ -78,22 +102,7 @@ def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previou
         yield Finding(where, "内容与摘要不符：本条内容被改动")
 
 
-def _check_tree(digests: list[str]) -> Iterator[Finding]:
-    key = ledger.signing_key().public_key()
-    tree = InmemoryTree(algorithm="sha256")
-    for digest in digests:
-        tree.append_entry(bytes.fromhex(digest))
-    for point in Checkpoint.objects.order_by("size"):
-        where = f"检查点 {point.size}（{point.at:%Y-%m-%d %H:%M}）"
-        if point.size > len(digests):
-            yield Finding(where, f"台账少了条目：检查点有 {point.size} 条，现只有 {len(digests)} 条")
-            continue
-        if tree.get_root(point.size).hex() != point.root:
-            yield Finding(where, "其前的条目与签署时的根不符")
-        try:
-            key.verify(bytes.fromhex(point.signature), ledger.checkpoint_message(point.size, point.root))
-        except (InvalidSignature, ValueError):
-            yield Finding(where, "签名无效：检查点被改动")
+def _check_head_row(digests: list[str]) -> Iterator[Finding]:
     head = LedgerHead.objects.filter(pk=1).first()
     if head is not None and (head.size, head.last_digest) != (len(digests), digests[-1] if digests else ""):
         yield Finding("台账表头", f"记载 {head.size} 条，实有 {len(digests)} 条或末条摘要不符")
@@ -107,13 +116,16 @@ def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]
     for model in recorded_models():
         subject, title = model.subject(), str(model._meta.verbose_name)
         expected = {pk: said for (name, pk), said in latest.items() if name == subject}
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
-            seq, facts = expected.pop(str(row.pk), (0, None))
-            if facts is None:
-                what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
-                yield Finding(_named(row), what)
-            else:
-                yield from _differences(row, seq, facts)
+        for chunk in chunks(model, 2000):
+            for row in chunk:
+                seq, facts = expected.pop(str(row.pk), (0, None))
+                if not isinstance(row, Recorded):
+                    yield Finding(f"{title} {subject}:{row.pk}", f"内容无法读出：被改动（台账第 {seq} 条有记载）")
+                elif facts is None:
+                    what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
+                    yield Finding(_named(row), what)
+                else:
+                    yield from _differences(row, seq, facts)
         for pk, (seq, facts) in expected.items():
             if facts is not None:
                 yield Finding(f"{title} {subject}:{pk}", f"台账第 {seq} 条有记载，表中已不见")
@@ -126,9 +138,9 @@ def _named(row: Recorded) -> str:
 def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
     """What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there."""
     try:
-        found = row.facts()
-        found |= {name: _fact_of_old(row, name) for name in said.keys() - found.keys()}
-    except (ValueError, TypeError):
+        found = row.facts(said)
+        found |= {name: _fact_of_old(row, name, said[name]) for name in said.keys() - found.keys()}
+    except UNREADABLE:
         yield Finding(_named(row), f"内容无法读出；台账第 {seq} 条有记载")
         return
     for name in sorted(name for name in said if said[name] != found[name]):
@@ -136,10 +148,10 @@ def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Find
         yield Finding(_named(row), f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
 
 
-def _fact_of_old(row: Recorded, name: str) -> Any:
+def _fact_of_old(row: Recorded, name: str, said: Any) -> Any:
     """What was once recorded open and is sealed now, or the other way; of a column that is gone, nothing."""
     try:
-        return row.fact(name)
+        return row.fact(name, said)
     except FieldDoesNotExist:
         return None
 

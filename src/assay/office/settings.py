@@ -12,6 +12,9 @@ ASSAY_PROXIES       how many proxies of ours stand before the office, each addin
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
+ASSAY_LEDGER_ORIGIN the ledger's name in its signed heads, such as school.example/ledger (default: made from its first key)
+ASSAY_HEADS_DIR     a folder of other people's (another machine's share) where signed heads of the ledger are kept
+ASSAY_TSA_URL / ASSAY_TSA_ROOTS   a time stamp authority (RFC 3161) that stamps each head, and a PEM file of its roots
 ASSAY_REHEARSAL_CLOCK 2026-12-20T08:00+08:00: live from that moment on; every page and ledger entry says so
 ASSAY_PROVINCE_URL / ASSAY_PROVINCE_TOKEN   the provincial platform (default: the stand-in on http://127.0.0.1:8002)
 """
@@ -28,11 +31,12 @@ from csp.constants import NONE, SELF
 from assay.kernel import secrets
 
 VAR = Path(os.environ.get("ASSAY_VAR", "var")).resolve()
-os.environ.setdefault("ASSAY_SECRETS", str(VAR / "secrets.json"))
+SECRETS_FILE = os.environ.setdefault("ASSAY_SECRETS", str(VAR / "secrets.json"))
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = os.environ.get("ASSAY_DEBUG") == "1"
-SECRET_KEY = secrets.store().text("django")
+SECRET_KEY = secrets.text("django")
+SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
 ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
@@ -194,6 +198,9 @@ HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
 HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
 HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
 HALLS = os.environ.get("ASSAY_HALLS", "")
-HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.store().text("hall")
+HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
-PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.store().text("province")
+TSA_URL, TSA_ROOTS = os.environ.get("ASSAY_TSA_URL", ""), os.environ.get("ASSAY_TSA_ROOTS", "")
+HEADS_DIR = os.environ.get("ASSAY_HEADS_DIR", "")
+LEDGER_ORIGIN = os.environ.get("ASSAY_LEDGER_ORIGIN", "")
+PROVINCE_TOKEN = os.environ.get("ASSAY_PROVINCE_TOKEN") or secrets.text("province")

@@ -87,7 +87,7 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     form = CheckCertificateForm(request.POST or None)
     context = {
         "title": "证书查询", "form": form, "asked": form.is_valid(), "url": parameters.text("certificate.url"),
-        "key": credential.public_key().hex(),
+        "keys": _public_keys(),
     }  # fmt: skip
     if not form.is_valid():
         return render(request, "portal/check.html", context)
@@ -109,6 +109,11 @@ def check_token(request: HttpRequest, token: str) -> HttpResponse:
     scanned = verification.by_token(token)
     context = {
         "title": "证书验证", "scanned": scanned, "found": scanned.found, "asked": True,
-        "form": CheckCertificateForm(), "url": parameters.text("certificate.url"), "key": credential.public_key().hex(),
+        "form": CheckCertificateForm(), "url": parameters.text("certificate.url"), "keys": _public_keys(),
     }  # fmt: skip
     return render(request, "portal/check.html", context)
+
+
+def _public_keys() -> dict[str, str]:
+    """What whoever checks QR codes without asking here has to know, by the id that a code names (none: 1)."""
+    return {key_id: key.hex() for key_id, key in credential.public_keys().items()}

@@ -63,7 +63,7 @@ def open_batch(
         apply_to=apply_to, exam_on=exam_on, exam_to=exam_to, notice_text=NOTICE, is_demo=True,
         scheme=SCHEME if route == "exam" else "",
     )  # fmt: skip
-    return batch_acts.advance_and_sign(cast("kaowu"), batch)
+    return batch_acts.advance(cast("kaowu"), batch)
 
 
 def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Stage) -> None:

@@ -27,7 +27,7 @@ def publish_notice(cast: Cast, batch: Batch, report: Report, day: date) -> date:
         after = PublicNotice.objects.get(pk=notice.pk).ends_on + timedelta(days=1)
         with on(after):
             notices.close_notice(cast("kaowu"), batch)
-            batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch_acts.advance(cast("kaowu"), batch)
             batch.refresh_from_db()
         stage.counts["公示人数"] = len(notice.rows)
     return after
@@ -51,7 +51,7 @@ def issue_certificates(cast: Cast, batch: Batch, report: Report, day: date, prov
     report.certificates_issued += len(made)
     report.certificates_verified += found
     with on(day, 16):
-        batch_acts.advance_and_sign(cast("kaowu"), batch)
+        batch_acts.advance(cast("kaowu"), batch)
         batch.refresh_from_db()
 
 
@@ -68,7 +68,7 @@ def archive(cast: Cast, batch: Batch, report: Report, day: date) -> None:
     with report.stage("archive", f"{batch.name}：资料归档") as stage, on(day):
         volumes = archive_acts.assemble(cast("dangan"), batch)
         archive_acts.seal(cast("dangan"), batch)
-        batch = batch_acts.advance_and_sign(cast("kaowu"), batch)
+        batch = batch_acts.advance(cast("kaowu"), batch)
         stage.counts["档案卷"] = len(volumes)
         stage.counts["文件"] = sum(v.documents.count() for v in volumes)
     if batch.stage != "closed":

@@ -61,7 +61,7 @@ class ExamBatch:
         return batch
 
     def _advance(self, batch: Batch) -> None:
-        batch_acts.advance_and_sign(self.cast("kaowu"), batch)
+        batch_acts.advance(self.cast("kaowu"), batch)
         batch.refresh_from_db()
 
     def _apply(self, plan: AnnualPlan, lines: list[tuple[int, int]], students: Students) -> Batch:

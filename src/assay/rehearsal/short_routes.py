@@ -42,10 +42,10 @@ def play(
         with on(days.before(40)):
             hand_in_rosters(cast, batch, students, stage)
         with on(days.before(29)):
-            batch = batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch = batch_acts.advance(cast("kaowu"), batch)
             review(cast, batch, stage)
         with on(days.before(27)):
-            batch = batch_acts.advance_and_sign(cast("kaowu"), batch)
+            batch = batch_acts.advance(cast("kaowu"), batch)
             result_acts.compute(cast("kaowu"), batch)
     over = publish_notice(cast, batch, report, days.before(26))
     issue_certificates(cast, batch, report, over, province, SERIALS[route])

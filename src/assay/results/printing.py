@@ -8,6 +8,7 @@ from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
+from assay.kernel.documents.heads import printed_head
 from assay.results.models import PARTS, Objection, PublicNotice, Result, ScoreCheck
 
 
@@ -29,7 +30,8 @@ def result_list(batch: Batch) -> bytes:
         b.table(head, rows, widths=widths),
         b.signatures("统计", "复核", "认定中心主任"),
     ]
-    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+    head, pictures = printed_head()
+    return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo)
 
 
 def _row(number: int, result: Result) -> list[str]:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from assay.standin import heads
 from assay.standin.failures import Problem
 from assay.standin.intake import receive
 from assay.standin.kinds import KINDS, Kind
@@ -44,6 +45,7 @@ class Api:
         return [
             Route("/health", self._health, methods=["GET"]),
             Route("/_mood", self._set_mood, methods=["POST"]),
+            Route("/ledger-heads", self._moody(self._heads), methods=["GET"]),
             Route("/certificates/{number}", self._moody(self._look_up), methods=["GET"]),
             *(Route(f"/{k.name}", self._moody(self._receiving(k)), methods=["POST"]) for k in KINDS.values()),
             *decided,
@@ -87,7 +89,8 @@ class Api:
             answer, repeated = await run_in_threadpool(
                 receive, self._store, kind, body, key, auto_approve=self._auto_approve
             )
-            headers = {"Idempotent-Replayed": "true"} if repeated else {}
+            headers = await run_in_threadpool(heads.take, self._store, request.headers.get(heads.HEADER, ""))
+            headers |= {"Idempotent-Replayed": "true"} if repeated else {}
             return Response(answer, 201, headers, media_type="application/json")
 
         return endpoint
@@ -112,6 +115,11 @@ class Api:
                 "decided_by": found.decided_by,
             }
         )
+
+    async def _heads(self, request: Request) -> Response:
+        self._require_token(request)
+        with self._store.reading() as book:
+            return JSONResponse({"heads": book.heads(heads.SHOWN)})
 
     async def _look_up(self, request: Request) -> Response:
         """Open to anybody who knows number and name, as the national query site is; the ID number is masked."""

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assay.standin import certificates, changes, filings, results
+from assay.standin import certificates, changes, filings, heads, results
 from assay.standin.checking import Field
 from assay.standin.failures import Problem
 from assay.standin.kinds import KINDS
@@ -48,6 +48,7 @@ class Pages:
             Route("/sign-in", self._sign_in, methods=["GET", "POST"]),
             Route("/sign-out", self._guarded(self._sign_out), methods=["POST"]),
             Route("/", self._guarded(self._list), methods=["GET"]),
+            Route("/ledger-heads", self._guarded(self._heads), methods=["GET"]),
             Route("/received/{id}", self._guarded(self._detail), methods=["GET"]),
             Route("/received/{id}/decision", self._guarded(self._decide), methods=["POST"]),
         ]
@@ -79,6 +80,11 @@ class Pages:
         response = RedirectResponse("/sign-in", 303)
         self._sessions.end(session, response)
         return response
+
+    async def _heads(self, request: Request, session: Session) -> Response:
+        with self._store.reading() as book:
+            found = book.heads(heads.SHOWN)
+        return page(request, "heads.html", {"session": session, "heads": found})
 
     async def _list(self, request: Request, session: Session) -> Response:
         kind = request.query_params.get("kind", "")

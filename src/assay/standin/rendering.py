@@ -36,7 +36,12 @@ def _cell(value: Any, key: str) -> str:
     return words.get(key, {}).get(str(value), str(value))
 
 
-_TEMPLATES.env.filters |= {"moment": _moment, "cell": _cell, "state": lambda code: STATES[code]}
+_TEMPLATES.env.filters |= {
+    "moment": _moment,
+    "iso_moment": lambda text: _moment(datetime.fromisoformat(text)),
+    "cell": _cell,
+    "state": lambda code: STATES[code],
+}
 
 
 def page(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HTMLResponse:

@@ -46,6 +46,13 @@ CREATE TABLE IF NOT EXISTS change (
     row TEXT NOT NULL,
     PRIMARY KEY (number, sequence)
 );
+CREATE TABLE IF NOT EXISTS head (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    note TEXT NOT NULL UNIQUE,
+    received_at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS answer (
     key TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -227,6 +234,22 @@ class Book:
         self._connection.execute(
             "INSERT INTO change VALUES (?, ?, ?, ?)", (row["number"], row["sequence"], submission, written(row))
         )
+
+    def take_head(self, origin: str, size: int, note: str) -> None:
+        """Keep a centre's head of its ledger as it came; the same one once."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO head (origin, size, note, received_at) VALUES (?, ?, ?, ?)",
+            (origin, size, note, clock.now().isoformat()),
+        )
+
+    def heads(self, limit: int) -> list[dict[str, Any]]:
+        """Those received last, newest first; `contradicted`: another note of the same ledger and size is here."""
+        rows = self._connection.execute(
+            "SELECT origin, size, note, received_at, (SELECT count(*) FROM head AS other WHERE other.origin = head.origin"
+            " AND other.size = head.size) > 1 AS contradicted FROM head ORDER BY seq DESC LIMIT ?",
+            (limit,),
+        )
+        return [{**dict(row), "contradicted": bool(row["contradicted"])} for row in rows]
 
     def add_certificate(self, submission: str, row: dict[str, Any]) -> None:
         self._connection.execute(

@@ -31,7 +31,7 @@ def table(
     head: Sequence[str], rows: Sequence[Sequence[Any]], *, widths: Sequence[str] = (), empty: str = "（无）"
 ) -> Block:
     """A ruled table whose head repeats on every page (no head when it is empty: `widths` then counts the columns). `widths` are
-    Typst lengths or fractions, such as «1fr» «20mm»."""
+    millimetres, or shares of what is left: «20mm» «1fr»."""
     filled = [["" if v is None else str(v) for v in row] for row in rows]
     return {"kind": "table", "head": list(head), "rows": filled, "widths": list(widths), "empty": empty}
 
@@ -44,6 +44,11 @@ def box(label: str, content: str, *, height_mm: int = 25, signed: str = "") -> B
 def signatures(*names: str) -> Block:
     """Signature lines side by side."""
     return {"kind": "signatures", "names": list(names)}
+
+
+def signs(*lines: str) -> Block:
+    """Lines for machines, such as keys and signatures; each breaks anywhere."""
+    return {"kind": "signs", "lines": [line for line in lines if line]}
 
 
 def space(mm: int) -> Block:
