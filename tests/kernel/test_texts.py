@@ -6,22 +6,27 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import MaxLengthValidator
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 import assay
+from assay.centre.actors import SYSTEM
 from assay.centre.editing import LONGEST as LONGEST_OF_THE_HOUSE
 from assay.centre.editing import PlainForm, RowForm
 from assay.centre.models import Department
 from assay.desk.forms import OwnPasswordForm
+from assay.kernel.clock import today
+from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, read_tables
-from assay.kernel.texts import LONGEST, text_problem
+from assay.kernel.texts import LONGEST, require_readable, text_problem
+from assay.results.models import Objection, PublicNotice
+from assay.results.notices import raise_objection
 from tests import factories as f
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -72,16 +77,50 @@ def test_nothing_that_is_seen_is_refused(text: str) -> None:
     assert text_problem(text) is None
 
 
+ODD = (f"问题{OVERRIDE}的", "<script>x</script>", "长" * (LONGEST + 1))
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("odd", [f"问题{OVERRIDE}的", "<script>x</script>", "长" * (LONGEST + 1)])
-def test_every_form_refuses_them_in_words_and_writes_nothing(odd: str) -> None:
+@pytest.mark.parametrize("odd", ODD)
+def test_a_form_comes_back_with_every_field_that_is_wrong(odd: str) -> None:
     f.centre()
     client = Client()
     client.force_login(f.staff("L1"), BACKEND)
-    answer = client.post("/centre/departments/add/", {"code": "99", "name": odd})
-    assert answer.status_code == 409
-    assert "没有保存" in answer.content.decode()
-    assert not Department.objects.filter(code="99").exists()
+    answer = client.post("/centre/departments/add/", {"code": odd, "name": odd}).content.decode()
+    assert answer.count("invalid-feedback") >= 2
+    assert "看不见的控制字符" in answer or "网页代码" in answer or "最多" in answer
+    assert not Department.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD)
+def test_no_act_takes_them_whichever_way_they_come(odd: str) -> None:
+    f.centre()
+    batch = f.batch("exam", stage="notice")
+    notice = PublicNotice.objects.create(
+        batch=batch, title="公示", starts_on=today(), ends_on=today(), rows=[], digest="0" * 64
+    )
+    answer = Client().post(f"/notices/{notice.pk}/", {"name": "群众", "contact": "139", "text": odd})
+    assert answer.status_code in (200, 409)
+    for said in ({"name": odd, "contact": "1", "text": "2"}, {"name": "1", "contact": odd, "text": "2"}):
+        with pytest.raises(Refused, match=r"看不见|网页代码|超过"):
+            raise_objection(SYSTEM, notice, **said)
+    assert not Objection.objects.exists()
+
+
+def test_texts_are_found_wherever_they_are_given() -> None:
+    @dataclass(frozen=True)
+    class Given:
+        name: str
+        number: int = 0
+
+    for value in (OVERRIDE, Given(OVERRIDE), {"a": OVERRIDE}, ["a", OVERRIDE], (OVERRIDE,)):
+        with pytest.raises(Refused, match="U\\+202E"):
+            require_readable({"value": value})
+    require_readable(
+        {"password": OVERRIDE, "new_password": OVERRIDE, "given": {"password": OVERRIDE}, "n": 1, "b": b"\x07"}
+    )
+    require_readable({"text": "10<sup>2</sup>"}, markup=True)
 
 
 @pytest.mark.django_db
@@ -89,15 +128,6 @@ def test_a_password_is_as_it_is() -> None:
     f.centre()
     answer = Client().post("/sign-in/", {"username": "nobody", "password": f"<b>{OVERRIDE}</b>"})
     assert answer.status_code == 200
-
-
-@pytest.mark.django_db
-def test_the_name_of_a_file_is_looked_at_too() -> None:
-    f.centre()
-    client = Client()
-    client.force_login(f.staff("L1"), BACKEND)
-    answer = client.post("/desk/setup/", {"file": SimpleUploadedFile("<i>学校.xlsx", b"x")})
-    assert answer.status_code == 409
 
 
 def test_a_table_names_row_and_column() -> None:

@@ -18,7 +18,6 @@ from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused
-from assay.kernel.texts import takes_markup
 
 CASE = 40 * MB
 """A case with a picture in some of its parts."""
@@ -27,7 +26,6 @@ CASE = 40 * MB
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
 @takes(CASE)
-@takes_markup
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     if not promised(request):
@@ -75,7 +73,6 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @duties("X4", "R4")
-@takes_markup
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What is being written, as a candidate will see it."""
     sheet = CaseSheet(get_object_or_404(Specification, pk=pk), request.POST)

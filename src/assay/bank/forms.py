@@ -19,7 +19,7 @@ from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
 from assay.bank.showing import row_of
 from assay.catalogue.models import Level, Occupation, ScopeRow
-from assay.centre.editing import PlainForm
+from assay.centre.editing import PlainForm, dress
 
 
 class SpecificationForm(PlainForm):
@@ -131,6 +131,7 @@ class ItemsFileForm(PlainForm):
 class ItemForm(PlainForm):
     """One item, every type on one form: what a type does not need stays empty."""
 
+    markup = True
     type = forms.ChoiceField(
         label="题型", choices=[(k, t) for k, t in answers.TYPES.items() if k not in ("case", answers.PRACTICAL)]
     )
@@ -172,6 +173,7 @@ class ItemForm(PlainForm):
                 max_length=rules.LONGEST,
                 widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
+        dress(self, markup=self.markup)
 
     def option_fields(self) -> list[forms.BoundField]:
         return [self[f"option_{letter}"] for letter in answers.LETTERS[:8]]

@@ -34,7 +34,6 @@ from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
-from assay.kernel.texts import takes_markup
 
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
 
@@ -113,7 +112,6 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
 @takes(PAPERS)
-@takes_markup
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     if not promised(request):
@@ -126,7 +124,6 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
 @takes(case_views.CASE)
-@takes_markup
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an item anew; it becomes a draft and is reviewed again."""
     if not promised(request):
@@ -175,7 +172,6 @@ def _editor(
 
 @require_POST
 @duties("X4", "R4")
-@takes_markup
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What is being written, as a candidate will see it, and what is still wrong with it."""
     specification = get_object_or_404(Specification, pk=pk)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from assay.centre.reference import Kept, M
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import text_problem
 
 Tabs = Sequence[tuple[str, str]]
 """(title, name of the address) of pages under one line of the menu."""
@@ -38,8 +40,24 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
 ]
 
 
-def dress(form: forms.BaseForm) -> None:
-    """Give every widget of the form the look of the house, and every text an end."""
+def as_it_is_seen(text: str) -> None:
+    """For the fields of forms."""
+    wrong = text_problem(text)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def as_it_is_seen_or_marked_up(text: str) -> None:
+    """For the fields in which items are written."""
+    wrong = text_problem(text, markup=True)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def dress(form: forms.BaseForm, *, markup: bool = False) -> None:
+    """Give every widget of the form the look of the house, and every text an end; texts are seen as they are
+    written, or (`markup`) as items are."""
+    seen = as_it_is_seen_or_marked_up if markup else as_it_is_seen
     for field in form.fields.values():
         look = next(look for kind, look in _CLASSES if isinstance(field.widget, kind))
         if look:
@@ -47,6 +65,12 @@ def dress(form: forms.BaseForm) -> None:
         if isinstance(field, forms.CharField) and field.max_length is None:
             field.max_length = LONGEST
             field.validators.append(MaxLengthValidator(LONGEST))
+        if (
+            isinstance(field, forms.CharField)
+            and not isinstance(field.widget, forms.PasswordInput)
+            and seen not in field.validators
+        ):
+            field.validators.append(seen)
         if isinstance(field, forms.DateField):
             field.widget.input_type = "date"
             field.widget.format = "%Y-%m-%d"
@@ -55,9 +79,12 @@ def dress(form: forms.BaseForm) -> None:
 class PlainForm(forms.Form):
     """A form with the look of the house."""
 
+    markup: ClassVar[bool] = False
+    """Whether texts of items are written in it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self)
+        dress(self, markup=self.markup)
 
 
 class RowForm(forms.ModelForm):

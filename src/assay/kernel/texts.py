@@ -8,10 +8,11 @@ markup of their own (`bank/content`) that knows what it lets through.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
 
-View = TypeVar("View", bound=Callable[..., Any])
+from assay.kernel.refusals import Refused
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but the tab and the ends of lines
@@ -41,7 +42,24 @@ def text_problem(text: str, *, markup: bool = False) -> str | None:
     return None
 
 
-def takes_markup(view: View) -> View:
-    """This view takes texts of items, in which tags of our own markup may stand."""
-    view.takes_markup = True  # type: ignore[attr-defined]
-    return view
+def require_readable(given: Mapping[str, Any], *, markup: bool = False) -> None:
+    """Refused for the first text among what is given that is not taken: a text, one of a list, one of a form's values, a field of
+    a person's data. Passwords are shown nowhere and are as they are; long lists of rows were looked at as a table."""
+    for name, value in given.items():
+        if "password" in name:
+            continue
+        for text in _texts(value):
+            wrong = text_problem(text, markup=markup)
+            if wrong:
+                raise Refused(wrong)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (part for f in fields(value) if isinstance(part := getattr(value, f.name), str))
+    elif isinstance(value, Mapping):
+        yield from (part for name, part in value.items() if isinstance(part, str) and "password" not in str(name))
+    elif isinstance(value, list | tuple | set | frozenset):
+        yield from (part for part in value if isinstance(part, str))

@@ -11,11 +11,10 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from assay.centre.refusing import answer
 from assay.kernel.refusals import Refused
-from assay.kernel.texts import text_problem
 
 Next = Callable[[HttpRequest], HttpResponse]
 _log = logging.getLogger(__name__)
@@ -25,8 +24,8 @@ _HIGHEST = 2**63 - 1
 
 
 class Readable:
-    """Refuses what cannot be read as text (400), what is not seen as it is written (409) and numbers of rows that no row can have
-    (404), before any view looks; and says so when a value does not fit into its column."""
+    """Refuses what cannot be read as text (400) and numbers of rows that no row can have (404), before any view looks;
+    and says so when a value does not fit into its column."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -40,23 +39,16 @@ class Readable:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    ) -> None:
         if any(isinstance(value, int) and value > _HIGHEST for value in kwargs.values()):
             raise Http404
         _require_text(_texts(request.POST))
-        markup = getattr(view, "takes_markup", False)
-        wrong = next((said for text in _typed(request) if (said := text_problem(text, markup=markup))), None)
-        if wrong is None:
-            return None
-        refusal = Refused(f"{wrong}。没有保存")
-        return render(request, "refused.html", {"title": "不能这样做", "refusal": refusal}, status=409)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError | OverflowError):
             return None
         _log.error("a value that does not fit: %s", request.path, exc_info=exception)
-        refusal = Refused("填写的内容太长，或数值太大，没有保存。请返回改短后再提交")
-        return render(request, "refused.html", {"title": "不能这样做", "refusal": refusal}, status=409)
+        return answer(request, Refused("填写的内容太长，或数值太大，请改短后再提交"))
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -68,15 +60,6 @@ def _texts(given: QueryDict) -> Iterable[str]:
     for name, values in given.lists():
         yield name
         yield from values
-
-
-def _typed(request: HttpRequest) -> Iterable[str]:
-    """What people wrote: all but passwords, which are shown nowhere and are as they are; and what they call their files."""
-    for name, values in request.POST.lists():
-        if "password" not in name:
-            yield from values
-    for given in request.FILES.values():
-        yield given.name or ""
 
 
 def _require_text(texts: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ MATERIALS_HELP = "每行一项：考场（或 考生、考评员）| 名称 | �
 class TaskForm(PlainForm):
     """A task: what to do, how long, how it is marked, what has to be at hand."""
 
+    markup = True
     title = forms.CharField(label="试题名称", max_length=60)
     point = forms.ChoiceField(label="鉴定点", required=False)
     minutes = forms.IntegerField(label="考核时间（分钟）", min_value=1, max_value=600, initial=30)
