@@ -44,7 +44,7 @@ def _take(browser: Browser, url: str, pages: dict[str, str], username: str | Non
     if username:
         page.goto(f"{url}/sign-in/")
         page.get_by_label("账号").fill(username)
-        page.get_by_label("口令").fill(PASSWORD)
+        page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
     for name, path in pages.items():
         page.goto(url + path)

@@ -44,8 +44,8 @@ def head_of(application: Application):
 
 def mend(application: Application) -> Application:
     """The department hands in again what it has of the application."""
-    claim = acts.Claim(line=application.line, condition=application.condition, pledged=True)
-    return acts.hand_in(head_of(application), batch=application.batch, person=application.person, claim=claim)
+    entry = acts.Entry(line=application.line, condition=application.condition, pledged=True)
+    return acts.hand_in(head_of(application), batch=application.batch, person=application.person, entry=entry)
 
 
 def test_both_reviews_pass_one_after_the_other(application: Application) -> None:

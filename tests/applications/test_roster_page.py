@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assay.applications.importing import import_roster, would_be_drafts
+from assay.applications.eligibility import HELD, Problem
+from assay.applications.importing import CENTRE_FIRST, MEND, how_to_go_on, import_roster, would_be_drafts
 from assay.applications.models import Application
 from assay.applications.people import EDUCATIONS
 from assay.applications.photos import read_photos
@@ -111,3 +112,41 @@ def test_the_example_of_the_template_is_a_right_row(school: School) -> None:
     number = next(n for n, row in enumerate(rows) if row[0] == "张示例")
     roster = school.read(workbook(("名册", [rows[number - 1], rows[number]])))
     assert roster.problems == []
+
+
+def test_exemptions_without_a_basis_are_named_though_other_rows_or_columns_are_wrong(
+    school: School, client: Client
+) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    head = (*HEAD, "理论", "手机号码")
+    lines = [
+        [*school.line(1), "免考", ""],
+        [*school.line(2, 院系="没有的系"), "新考", ""],
+        [*school.line(3, 专业="会计事务"), "免考", ""],
+        [*school.line(4), "新考", ""],
+    ]
+    content = workbook(("名册", [head, *lines]))
+    for more in ({"check": "1"}, {}):
+        given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), "pledged": "on", **more}
+        page = client.post(reverse("applications:roster"), given).content.decode()
+        assert "院系“没有的系”不存在" in page
+        drafts = page.partition("照此导入只能是草稿")[2]
+        assert f"第 2 行 {f.name(1)}：没有照片；理论免考没有依据" in drafts
+        assert f"第 4 行 {f.name(3)}：理论免考没有依据" in drafts
+        assert f"第 3 行 {f.name(2)}" not in drafts
+    assert Application.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("clauses", "said"),
+    [
+        ([], "不缺什么了"),
+        (["工作方案 四(一)5"], MEND),
+        ([HELD], CENTRE_FIRST),
+        ([HELD, "工作方案 四(一)5"], f"{MEND}；{CENTRE_FIRST}"),
+    ],
+)
+def test_the_way_on_from_a_draft_depends_on_what_it_lacks(clauses: list[str], said: str) -> None:
+    hint = how_to_go_on([Problem("……", clause) for clause in clauses])
+    assert hint.startswith(said)
+    assert (MEND in hint) == bool(set(clauses) - {HELD})

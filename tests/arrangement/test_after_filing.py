@@ -53,7 +53,7 @@ def test_revising_and_arranging_are_offered_only_while_they_can_be_done(batch, o
 def test_who_mends_the_arrangement_is_named_by_the_post(batch, officer) -> None:
     page = officer.get(reverse("arrangement:batch", args=[batch.pk])).content.decode()
     posts = "、".join(Post.objects.values_list("title", flat=True))
-    assert f"由{posts}办理（职责 E6）" in page
+    assert f"由{posts}办理（职责：考场准备）" in page
 
 
 def test_the_filing_is_shown_as_people_write(batch, officer) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from assay.batches import acts
 from assay.batches.queries import plans_waiting_for
+from assay.centre.actors import actor_of
+from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +31,19 @@ def test_a_plan_waits_for_the_leading_group_and_when_returned_for_exam_affairs()
     acts.submit_annual_plan(f.actor_with("E1", account=officer), plan)
     acts.decide_annual_plan(f.actor_with("L2", account=leader), plan, approve=True)
     assert said() == [[], []]
+
+
+def test_who_drew_up_a_plan_is_not_asked_to_decide_over_it(client: Client) -> None:
+    f.centre()
+    both, leader = f.staff("E1", "L2"), f.staff("L2")
+    plan = acts.create_annual_plan(actor_of(both), year=2032, title="2032 年认定计划")
+    acts.submit_annual_plan(actor_of(both), plan)
+    url = reverse("batches:plan_step", args=[plan.pk, "approve"])
+    for account, asked in ((both, False), (leader, True)):
+        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+        page = client.get(reverse("batches:plans")).content.decode()
+        assert (url in page) == asked
+        assert ("由领导小组的其他人审核" in page) == (not asked)
+        assert bool(list(plans_waiting_for(account))) == asked
+    with pytest.raises(Refused, match="须由不同的人办理"):
+        acts.decide_annual_plan(actor_of(both), plan, approve=True)

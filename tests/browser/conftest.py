@@ -47,7 +47,7 @@ class Journey:
             page = self._people[username] = self.page()
             page.goto(f"{self.site.url}/sign-in/")
             page.get_by_label("账号").fill(username)
-            page.get_by_label("口令").fill(PASSWORD)
+            page.get_by_label("密码").fill(PASSWORD)
             press(page, "登录")
         page = self._people[username]
         page.goto(f"{self.site.url}/desk/")

@@ -87,7 +87,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str, hea
     page.get_by_label("班级").fill("示例2401")
     page.get_by_label("预计毕业日期").fill(student.graduates)
     page.get_by_label("手机号码").fill("13900000001")
-    page.get_by_label("设置口令").fill(PASSWORD)
+    page.get_by_label("设置密码").fill(PASSWORD)
     press(page, "提交注册")
     journey.said(page, "申请已收到")
     journey.shot(page, "claim-phone")
@@ -100,7 +100,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str, hea
     page.reload()
     page.get_by_role("link", name="去登录").click()
     page.get_by_label("证件号码").fill(student.number)
-    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     press(page, "登录", exact=True)
     journey.said(page, f"{student.name}，您好")
     return page
@@ -110,7 +110,9 @@ def apply(journey: Journey, page: Page, name: str, line: str, fill: Callable[[Pa
     """Hand in an application with a photo; `fill` enters what the route asks for."""
     page.goto(f"{journey.site.url}/my/")
     page.locator(".card", has_text=name).get_by_role("link", name="报名").click()
-    page.get_by_label("申报工种和等级").select_option(label=line)
+    if page.get_by_label("申报工种和等级").count():  # a batch of one job and level leaves nothing to choose
+        page.get_by_label("申报工种和等级").select_option(label=line)
+        page.wait_for_url("**/?line=*")
     fill(page)
     page.get_by_label("照片").set_input_files({"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": people.photo(1)})
     page.get_by_label("本人承诺").check()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
@@ -102,7 +103,7 @@ def arrange_and_file(journey: Journey, days: Callable[[int], date]) -> None:
     journey.advance(NAME, "上报备案")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
-    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_label("访问密码").fill("testbed-province")
     press(province, "登录")
     for decision, reason in (("退回", "考评员证卡复印件不清"), ("批准", "")):
         page = journey.work("kaowu", NAME, "上报备案")
@@ -241,8 +242,20 @@ def close_the_room(journey: Journey) -> None:
     journey.said(officer, "已收卷 1 份并判分，缺考 1 人")
 
 
+def skill_session_starts(journey: Journey) -> datetime:
+    """In Shanghai."""
+    [(starts,)] = journey.query(
+        "SELECT min(n.starts_at) FROM arrangement_session n JOIN batches_batch b ON b.id = n.batch_id"
+        " WHERE n.part = 'skill' AND b.name = ?",
+        NAME,
+    )
+    return datetime.fromisoformat(str(starts)).replace(tzinfo=UTC).astimezone(ZoneInfo("Asia/Shanghai"))
+
+
 def skill_exam(journey: Journey) -> None:
     """Three examiners mark by themselves and lock; the leader settles; the room record is written."""
+    starts = skill_session_starts(journey)
+    journey.at(starts.date(), starts.hour, starts.minute)
     press(journey.work("zhuanjia", NAME, "技能考核与评审"), "开考评组")
     leader = on_duty(journey, "leader", "skill")[0]
     panel = [leader, *on_duty(journey, "examiner", "skill")]
@@ -286,7 +299,7 @@ def results(journey: Journey, days: Callable[[int], date]) -> None:
     press(page, "上报成绩")
     province = journey.page()
     province.goto(f"{journey.site.province.url}/sign-in")
-    province.get_by_label("访问口令").fill("testbed-province")
+    province.get_by_label("访问密码").fill("testbed-province")
     press(province, "登录")
     province.goto(f"{journey.site.province.url}/?kind=results&state=received")
     open_received(province)

@@ -25,5 +25,5 @@ def test_back_works_while_signed_in_and_shows_nothing_after_signing_out(
     assert page.get_by_role("heading", name="我的工作台").is_visible()
     press(page, "退出")
     page.go_back()
-    assert page.get_by_label("口令").is_visible()
+    assert page.get_by_label("密码").is_visible()
     assert page.get_by_role("heading", name="我的工作台").count() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from assay.applications import exceptions
 from assay.applications.eligibility import application_problems
 from assay.applications.importing import import_roster, would_be_drafts
 from assay.applications.models import Application, Person
+from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.certificates.models import Certificate
@@ -108,3 +110,28 @@ def test_a_roster_names_holders_and_parts_without_basis_before_and_at_the_import
     told = would_be_drafts(school.batch, rows)
     assert ["已持有" in told[0], "技能免考没有依据" in told[1], "各科目都填了免考" in told[2]] == [True] * 3
     assert import_roster(f.actor_with("E5"), batch=school.batch, rows=rows).drafts == told
+
+
+def test_the_draft_of_a_holder_is_said_to_need_the_centre_first(client: Client) -> None:
+    school = School()
+    head = f.staff("R1", department=school.department)
+    line = school.line(1)
+    person = f.person(id_number=line[1], name=line[0], department=school.department)
+    Person.objects.filter(pk=person.pk).update(id_index=person_index("resident", str(line[1])))
+    certificate(Person.objects.get(), school.row)
+    Batch.objects.exclude(pk=school.batch.pk).update(stage="closed")
+    client.force_login(head, "django.contrib.auth.backends.ModelBackend")
+    given = {
+        "batch": school.batch.pk, "pledged": "on",
+        "file": SimpleUploadedFile("名册.xlsx", workbook(("名册", [HEAD, line]))),
+        "photos": SimpleUploadedFile("照片.zip", photos([f"{line[0]}_{line[1]}.jpg"])),
+    }  # fmt: skip
+    page = client.post(reverse("applications:roster"), given, follow=True).content.decode()
+    assert "1 份是草稿，没有提交。已持证的，须先由认定中心" in page
+    assert "改正名册后重新导入" not in page
+    draft = Application.objects.get(batch=school.batch)
+    page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
+    assert "这份报名还没有提交：已持证的，须先由认定中心" in page
+    exceptions.admit_again(f.actor_with("E4"), draft, reason="技能大赛集训")
+    page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
+    assert "这份报名还没有提交：不缺什么了" in page

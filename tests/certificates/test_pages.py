@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assay.certificates import acts, correcting
 from assay.certificates.models import Certificate, IssueDecision
+from assay.kernel import clock
 from assay.results.models import Result
 from tests import factories as f
 from tests.certificates.conftest import LEADER, OFFICER, Ready
@@ -75,3 +76,48 @@ def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(
         url = reverse("certificates:on_chosen", args=[ready.batch.pk, what])
         assert officer.post(url, {"all": "1", **given}).status_code == 302
     assert list(Certificate.objects.filter(state="issued")) == [good]
+
+
+def test_a_serial_that_cannot_be_read_leaves_the_officer_at_the_list(ready: Ready) -> None:
+    ready.candidate()
+    acts.number(OFFICER, ready.batch)
+    officer, page = signed_in("E13"), "http://testserver" + reverse("certificates:batch", args=[ready.batch.pk])
+    sent = {"all": "1", "first_serial": "四一〇"}
+    address = reverse("certificates:on_chosen", args=[ready.batch.pk, "print"])
+    said = officer.post(address, sent, headers={"referer": page}, follow=True)
+    assert said.redirect_chain == [(page, 302)]
+    assert "data-refused" in said.content.decode()
+    assert not Certificate.objects.exclude(print_serial="").exists()
+
+
+def test_the_empty_list_says_what_comes_next_and_who_does_it(ready: Ready) -> None:
+    page = reverse("certificates:batch", args=[ready.batch.pk])
+    assert "没有可以编制证书的人员" in signed_in("E13").get(page).content.decode()
+    ready.candidate()
+    shown = signed_in("E13").get(page).content.decode()
+    assert "还没有证书，有 1 人待编制：点右上“编制证书”。" in shown
+    assert "公示结束后" not in shown
+    assert "由证书管理员（职责 E13）编制" in signed_in("L2").get(page).content.decode()
+    ready.batch.stage = "notice"
+    ready.batch.save()
+    assert "公示结束后在这里编制" in signed_in("E13").get(page).content.decode()
+
+
+def test_a_withdrawn_certificate_is_called_so_to_its_holder_and_offered_nowhere(issued: Certificate) -> None:
+    holder = Client()
+    holder.force_login(f.candidate(issued.application.person), backend=BACKEND)
+    own, mine = reverse("certificates:my_certificate", args=[issued.pk]), reverse("portal:home")
+    assert own in holder.get(mine).content.decode()
+    acts.withdraw(LEADER, issued, reason="某同学举报替考", ground="misconduct")
+    shown = holder.get(mine).content.decode()
+    day = clock.now().astimezone(clock.SHANGHAI)
+    assert f"证书 {issued.number} 已于 {day.year}年{day.month}月{day.day}日 撤销，不再有效。" in shown
+    assert "事由：考核中违规违纪" in shown
+    assert "证书已撤销</span>" in shown
+    assert "举报" not in shown, "the reason in full stays in the house"
+    assert own not in shown
+    assert holder.get(own).status_code == 404
+    office, pdf = signed_in("E13"), reverse("certificates:pdf", args=[issued.pk])
+    for page in ("one", "list"):
+        address = reverse(f"certificates:{page}", args=[issued.pk] if page == "one" else [])
+        assert pdf not in office.get(address).content.decode()

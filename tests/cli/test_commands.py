@@ -106,7 +106,7 @@ def test_what_serve_prints_lets_people_in_everywhere(shell: Shell) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], env=shell.environment, capture_output=True, text=True)
     token = json.loads((shell.var / "secrets.json").read_text())["province"]
-    assert f"http://127.0.0.1:8002/   访问口令：{token}" in done.stdout, done.stderr
+    assert f"http://127.0.0.1:8002/   访问密码：{token}" in done.stdout, done.stderr
     assert done.stdout.count("系负责人") == 5
 
 

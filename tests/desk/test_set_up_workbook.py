@@ -85,6 +85,7 @@ def test_another_school_is_set_up_without_touching_code(installed: bytes) -> Non
         ("职业", "职业编码", "4-12", "职业编码"), ("认定范围", "标准", "没有的标准", "不存在"),
         ("人员", "身份证号", "410105200603150019", "校验码"), ("证卡", "有效期至", "明年", "不是日期"),
         ("场地", "类别", "操场", "不认识"), ("账号", "岗位", "船长", "不存在"), ("标准等级", "理论分钟", "一个半小时", ""),
+        ("人员", "姓名", "柳", "姓名只有 1 个字"), ("账号", "姓名", "<柳一>", "姓名不能以"),
         ("中心", "机构代码", "123", "机构代码"), ("组卷结构", "题型结构", "单选 10 1", "100"),
     ],
 )  # fmt: skip
@@ -96,6 +97,19 @@ def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(install
     assert (first.file, first.sheet, first.row) == ("学校.xlsx", sheet, 2)
     assert said in first.message
     assert facts() == before
+
+
+def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None:
+    director = Account.objects.get(username="xiaozhang")
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L2"))
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), book)
+    assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "职责代码")]
+    assert "没有人承担职责 L1" in refused.value.problems[0].message
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L1、L2、E7"))
+    with pytest.raises(SetupRefused, match="1 处问题") as refused:
+        install_school(f.actor_with("L1", account=director), book)
+    assert "不能自己给它增加职责" in refused.value.problems[0].message
 
 
 def test_checking_writes_nothing(installed: bytes) -> None:

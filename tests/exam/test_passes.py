@@ -27,6 +27,7 @@ from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
 from assay.hall.tokens import DEEDS, READING, RoomPass, read_room_token
 from assay.kernel.clock import today
+from assay.kernel.expected import FIELD, token_of
 from tests import factories as f
 
 ROLES = [None, *(code for code, _ in Assignment.ROLES)]
@@ -142,7 +143,7 @@ def test_a_pass_lasts_until_a_while_after_its_session(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["disabled", "password", "post", "replaced"])
+@pytest.mark.parametrize("how", ["disabled", "password", "post", "duty", "replaced"])
 def test_a_pass_ends_with_the_right_of_its_holder(
     room: SessionRoom, invigilator: Account, hall: Process, how: str
 ) -> None:
@@ -152,13 +153,17 @@ def test_a_pass_ends_with_the_right_of_its_holder(
     if how == "disabled":
         leader.post(reverse("centre:active", args=[invigilator.pk]), {"active": "0"})
     elif how == "password":
-        new = "长而难猜的口令-2031"
+        new = "长而难猜的密码-2031"
         leader.post(reverse("centre:password", args=[invigilator.pk]), {"password": new})
     elif how == "post":
         held = invigilator.appointments.get()
         leader.post(
             reverse("centre:end_appointment", args=[invigilator.pk, held.pk]), {"until": today() - timedelta(days=1)}
         )
+    elif how == "duty":
+        post = invigilator.appointments.get().post
+        form = {"code": post.code, "title": post.title, "group": post.group, "duties": ["R3"], FIELD: token_of(post)}
+        assert leader.post(reverse("centre:posts_edit", args=[post.pk]), form).status_code == 302
     else:
         room.session.batch.stage = "readiness"
         room.session.batch.save()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assay.arrangement.models import SessionRoom
+from assay.exam.acts import close_room_record
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.marking import acts
 from assay.marking.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet
+from tests import factories as f
 from tests.marking.conftest import Hall, examiner
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +83,42 @@ def test_one_disagreement_does_not_hold_up_the_others(hall: Hall, room: SessionR
     assert [sheet.settled_at is not None for sheet in sheets_of(room)] == [True, True, False]
     client.post(url, {"chosen": chosen[2:], "note": "复核后维持"})
     assert sheets_of(room)[2].settle_note == "复核后维持"
+
+
+def test_settling_nobody_leaves_the_leader_at_the_panel(hall: Hall, room: SessionRoom, client: Client) -> None:
+    account = hall.panel[0].account
+    assert account is not None
+    client.force_login(account)
+    page = "http://testserver" + reverse("marking:panel", args=[room.pk])
+    said = client.post(
+        reverse("marking:settle", args=[room.pk]), {"note": "同意"}, headers={"referer": page}, follow=True
+    )
+    assert said.redirect_chain == [(page, 302)]
+    assert "请先勾选要合成成绩的考生" in said.content.decode()
+
+
+def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, client: Client) -> None:
+    starts = clock.now() + timedelta(minutes=20)
+    room, leader = hall.room(starts), hall.panel[0]
+    witness_draw(examiner(leader), draw_paper(hall.keeper, room, witness="甲"))
+    sheets = acts.open_panel(hall.keeper, room)
+    given: dict[str, Any] = {"marks": {"1-3": "25"}, "observed": {"1-1": "0", "1-2": "25.00"}}
+    for early in (
+        lambda: acts.save_score(examiner(leader), sheets[0], **given),
+        lambda: acts.set_absent(examiner(leader), sheets[0]),
+        lambda: acts.settle(examiner(leader), sheets),
+        lambda: close_room_record(f.actor_with("E8"), room, present=1, absent=0),
+    ):
+        with pytest.raises(Refused, match=f"{clock.shown(starts)} 开始，开始后才能"):
+            early()
+    assert leader.account is not None
+    client.force_login(leader.account)
+    page = reverse("marking:panel", args=[room.pk])
+    assert "开始后才能评分、登记缺考" in client.get(page).content.decode()
+    with clock.moved_to(starts):
+        for member in hall.panel:
+            acts.save_score(examiner(member), sheets[0], **given)
+            acts.lock_scores(examiner(member), sheets)
+        acts.settle(examiner(leader), sheets)
+        assert close_room_record(f.actor_with("E8"), room, present=1, absent=0).present == 1
+        assert "开始后才能评分" not in client.get(page).content.decode()

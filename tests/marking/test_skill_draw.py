@@ -146,7 +146,14 @@ def test_a_sheet_that_is_refused_comes_back_with_what_was_entered(hall: Hall) ->
     assert "扳手滑落" in page
     assert not ExaminerScore.objects.exists()
     half = client.post(f"/marking/sheets/{sheet.pk}/", {"mark-1-3": "27.5", "lock": "1"})
-    assert "“防护”没有评分；“直径”没有评分" in half.content.decode()
+    page = half.content.decode()
+    assert "有 2 处要补正" in page
+    for code, said in (("1-1", "“防护”没有评分"), ("1-2", "“直径”没有评分")):
+        assert f'<li><a class="alert-link" href="#mark-{code}">{said}</a></li>' in page
+        assert f'id="mark-{code}" aria-invalid="true" aria-describedby="fault-{code}"' in page
+        assert f'id="fault-{code}">{said}</div>' in page
+    assert page.count("is-invalid") == 2
+    assert 'value="27.5"' in page
     kept = ExaminerScore.objects.get()
     assert (kept.marks, kept.locked_at) == ({"1-3": "27.5"}, None)
 

@@ -19,7 +19,7 @@ def sign_up_form(number: str, department: Department, **changes: str) -> dict[st
     """The sign-up page as somebody fills it in."""
     return {
         "name": "柳一", "id_type": "resident", "id_number": number, "source": "student", "student_no": "S77",
-        "department": str(department.pk), "class_name": "汽修2301", "sex": "男", "ethnic": "汉族",
+        "department": str(department.pk), "class_name": "汽修2301", "sex": "", "ethnic": "汉族",
         "education": "中等专业学校", "phone": "13900000077", "password": PASSWORD, **changes,
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from assay.applications.models import Person
 from assay.applications.people import person_index
-from assay.centre.models import Account
+from assay.centre.models import Account, ParameterValue
 from assay.kernel import clock
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.models import LedgerEntry
@@ -150,3 +150,12 @@ def test_a_class_is_printed_at_once_leaving_out_who_has_an_account(school: Class
     line = next(line for line in text.splitlines() if school.people[0].student_no in line.split())
     code = next(word for word in line.split() if "-" in word)
     assert activate(school.people[0], code).status_code == 302
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost"])
+def test_before_sheets_are_printed_an_address_that_opens_here_only_is_warned_of(school: Class, url: str) -> None:
+    ParameterValue.objects.create(key="site.url", value=url)
+    page = school.desk.get("/candidates/codes/").content.decode()
+    assert f"激活码单上印的开通网址是 {url}，只有本机能打开" in page
+    ParameterValue.objects.update(value="https://kp.example.edu.cn")
+    assert "只有本机能打开" not in school.desk.get("/candidates/codes/").content.decode()

@@ -131,8 +131,8 @@ def test_photo_and_evidence_alone_are_refused_once_somebody_has_decided(candidat
 
 def test_nobody_hands_in_for_people_who_are_not_theirs(candidate: Candidate) -> None:
     other = f.department()
-    claim = acts.Claim(line=candidate.school.batch.lines.get(), condition=candidate.condition, pledged=True)
-    given = {"batch": candidate.school.batch, "person": candidate.person, "claim": claim, "photo": photo("red")}
+    entry = acts.Entry(line=candidate.school.batch.lines.get(), condition=candidate.condition, pledged=True)
+    given = {"batch": candidate.school.batch, "person": candidate.person, "entry": entry, "photo": photo("red")}
     before = everything()
     with pytest.raises(Refused, match="不属于您的系部"):
         acts.hand_in(f.actor_with("R1", account=f.staff("R1", department=other)), **given)

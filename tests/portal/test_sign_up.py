@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from assay.applications.acts import register_person
 from assay.applications.models import Person
-from assay.applications.people import person_index
+from assay.applications.people import PersonData, person_index
+from assay.centre.actors import SYSTEM
 from assay.centre.acts import set_active
 from assay.centre.models import Account
 from assay.kernel import clock, verification
+from assay.kernel.identity import resident_facts
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.refusals import Refused
 from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
+from assay.portal.acts import sign_up as leave_claim
 from assay.portal.models import CLAIM_LASTS, Claim
 from tests import factories as f
 from tests.portal.strangers import PASSWORD, School, sign_in, sign_up
@@ -128,11 +133,11 @@ def test_a_claim_of_somebody_with_an_account_replaces_the_password_and_ends_the_
     sign_up(NUMBER, school.department, password="another-2026-z")
     assert may_sign_in(), "nothing changes before it is confirmed"
     page = school.desk.get("/candidates/claims/").content.decode()
-    assert "已有账号，确认即更换口令" in page
+    assert "已有账号，确认即更换密码" in page
     reply = school.desk.post(
         "/candidates/claims/decide/", {"chosen": Claim.objects.latest("pk").pk, "verdict": "confirm"}, follow=True
     )
-    assert "口令已换成注册时填的" in reply.content.decode()
+    assert "密码已换成注册时填的" in reply.content.decode()
     assert old.get("/my/").status_code == 302
     assert may_sign_in("another-2026-z")
     assert not may_sign_in()
@@ -237,3 +242,61 @@ def test_the_ledger_keeps_personal_facts_of_a_claim_only_sealed(school: School) 
     assert "#id_number" in line.facts
     for private in (NUMBER, "13900000077", "柳一", "S77"):
         assert private not in str(line.facts)
+
+
+def test_a_claim_that_names_the_wrong_department_reaches_the_one_that_has_the_person_on_its_roster(
+    school: School,
+) -> None:
+    person = on_the_roster(school)
+    wrong, third = f.department(), f.department()
+    heads = {one: School(one, f.staff("R1", department=one)) for one in (wrong, third)}
+    sign_up(NUMBER, wrong)
+    claim = Claim.objects.get()
+    listed = {
+        one: claim.number in one.desk.get("/candidates/claims/").content.decode() for one in (school, *heads.values())
+    }
+    assert list(listed.values()) == [True, True, False]
+    assert "1 份考生注册待核实" in school.desk.get("/desk/").content.decode()
+    assert "由该院系确认" in heads[wrong].desk.get("/candidates/claims/").content.decode()
+    with pytest.raises(Refused, match="请由该院系办理"):
+        confirm_claims(heads[wrong].actor, [claim])
+    with pytest.raises(Refused, match="本院系名册上也没有此人"):
+        confirm_claims(heads[third].actor, [claim])
+    chosen = {"chosen": [claim.pk], "verdict": "confirm", "despite": "1"}
+    assert "已确认 1 份注册" in school.desk.post("/candidates/claims/decide/", chosen, follow=True).content.decode()
+    assert may_sign_in()
+    person.refresh_from_db()
+    assert person.department == school.department
+
+
+def test_of_somebody_on_no_roster_only_the_named_department_sees_the_claim(school: School) -> None:
+    f.person(department=None, id_number=NUMBER, id_index=person_index("resident", NUMBER))
+    other = f.department()
+    sign_up(NUMBER, other)
+    claim = Claim.objects.get()
+    assert claim.number not in school.desk.get("/candidates/claims/").content.decode()
+    with pytest.raises(Refused, match="不归您办理"):
+        confirm_claims(school.actor, [claim])
+
+
+def test_what_contradicts_the_id_number_is_refused_in_words_and_not_replaced_in_silence(school: School) -> None:
+    wrong = {"男": "女", "女": "男"}[resident_facts(NUMBER).sex]
+    page = sign_up(NUMBER, school.department, sex=wrong).content.decode()
+    assert f"性别与身份证号不符（身份证为 {resident_facts(NUMBER).sex}），请核对" in page
+    data = PersonData("柳一", "resident", NUMBER, sex=wrong, department=school.department.pk)
+    with pytest.raises(Refused, match="性别与身份证号不符"):
+        leave_claim(SYSTEM, data, password=PASSWORD)
+    with pytest.raises(Refused, match="出生日期与身份证号不符"):
+        register_person(f.actor_with("E5"), replace(data, sex="", birth=date(1999, 1, 1)))
+    assert not Claim.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_sex_is_asked_for_only_where_the_number_does_not_say_it(school: School) -> None:
+    passport = {"id_type": "passport", "sex": ""}
+    assert "请选择性别" in sign_up("E12345678", school.department, **passport).content.decode()
+    assert sign_up("E12345678", school.department, **passport | {"sex": "女"}).status_code == 302
+    assert sign_up(NUMBER, school.department, sex="").status_code == 302
+    assert sorted(Claim.objects.values_list("id_type", "sex")) == [
+        ("passport", "女"), ("resident", resident_facts(NUMBER).sex)
+    ]  # fmt: skip

@@ -102,7 +102,7 @@ def test_an_answer_counts_only_once_another_person_has_confirmed(
     check = checks.answer_check(officer, asked(result), finding="少算一题", take_over=True)
     assert check.get_state_display() == "待复核人确认"
     assert [b.text for b in check_window_is_over(batch) if "确认" in b.text] == ["1 份复核答复未经另一人确认"]
-    with pytest.raises(Refused, match="须由另一人确认"):
+    with pytest.raises(Refused, match=r"答复成绩复核与确认须由不同的人办理：.*已由您办理“答复成绩复核”，请换一人"):
         checks.confirm_check(officer, check)
     with pytest.raises(Refused, match="本人登录"):
         checks.confirm_check(f.actor_with("L2"), check)
@@ -142,6 +142,20 @@ def test_both_persons_find_their_work_on_the_page(
     assert "拟采用重评成绩 <b>60.0</b>" in shown
     assert "确认答复" in shown
     assert "已确认：更正" in client.post(confirm, follow=True).content.decode()
+
+
+def test_who_confirms_reads_what_follows_from_it(
+    result: Result, officer: Actor, director: Actor, client: Client
+) -> None:
+    check = checks.answer_check(officer, asked(result), finding="无误")
+    client.force_login(Account.objects.get(pk=director.account_id or 0))
+    page = reverse("results:batch", args=[result.batch_id])
+    shown = client.get(page).content.decode()
+    assert 'data-confirm="维持原成绩，不须重新上报。确认后不能再改，确定吗？"' in shown
+    assert "还须重新上报" not in shown
+    checks.send_back_check(director, check, reason="少算一题")
+    checks.answer_check(officer, check, finding="少算一题", take_over=True)
+    assert "成绩由 59.0 更正为 60.0，确认后不能再改，还须重新上报省平台" in client.get(page).content.decode()
 
 
 def test_absence_never_becomes_a_mark(result: Result, officer: Actor, client: Client) -> None:

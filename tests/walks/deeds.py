@@ -133,9 +133,9 @@ class Deeds:
     ) -> Any:
         """Apply; `shade` of another photo that comes with it."""
         person = Person.objects.get(pk=person.pk)
-        claim = applying.Claim(line=line, condition=_condition(line), pledged=True, **parts)
+        entry = applying.Entry(line=line, condition=_condition(line), pledged=True, **parts)
         photo = jpeg(shade) if shade is not None else None
-        found = self.do(applying.hand_in, who, batch=batch, person=person, claim=claim, photo=photo)
+        found = self.do(applying.hand_in, who, batch=batch, person=person, entry=entry, photo=photo)
         if found:
             self._handed_in(found)
         return found

@@ -190,8 +190,8 @@ def test_nobody_leaves_out_a_part_without_a_basis_nor_every_part(house: House) -
     officer = house.staff("无号丁")
 
     def apply(human: str, **parts: str) -> dict[str, Any]:
-        claim = applying.Claim(line=line, condition=_condition(line), pledged=True, **parts)
-        return {"batch": house.batch, "person": house.person(human), "claim": claim}
+        entry = applying.Entry(line=line, condition=_condition(line), pledged=True, **parts)
+        return {"batch": house.batch, "person": house.person(human), "entry": entry}
 
     house.refused("技能免考没有依据", applying.hand_in, officer, **apply("学2", theory="resit", skill="exempt"))
     house.refused("理论免考没有依据", applying.hand_in, officer, **apply("学0", theory="exempt"))
@@ -256,7 +256,7 @@ def _asked(house: House, human: str, part: str) -> ScoreCheck:
 def test_a_score_check_is_not_confirmed_by_the_other_account_of_who_answered_it(house: House) -> None:
     check = _asked(house, "学0", "theory")
     assert house.answer_check(house.staff("全能丙"), check, True)
-    house.refused("由您答复", checks.confirm_check, house.staff("全能丙二"), check)
+    house.refused("已由您办理“答复成绩复核”", checks.confirm_check, house.staff("全能丙二"), check)
     assert as_it_was(check).state == "answered"
     assert house.confirm_check(house.staff("无号丁"), check)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo
 from assay.applications.attachments import Upload, attach, evidence_problems
-from assay.applications.eligibility import Problem, application_problems, problems_of
+from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import own_department, require_own
 from assay.applications.people import PersonData, person_index
@@ -34,7 +34,7 @@ OPEN_STATES = ("draft", "returned")
 def register_person(ctx: Context, data: PersonData, *, account: Account | None = None) -> Person:
     """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
     wrong = id_problem(data.id_type, data.columns()["id_number"]) if data.id_number else "证件号码为空"
-    problems = [text for text in (name_problem(data.name), wrong) if text]
+    problems = [text for text in (name_problem(data.name), wrong, *data.contradictions()) if text]
     if problems:
         raise Refused("；".join(problems), APPLY)
     if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():
@@ -53,15 +53,15 @@ def require_open(batch: Batch) -> None:
         raise Refused(f"报名时间为 {batch.apply_from:%Y年%m月%d日} 至 {batch.apply_to:%Y年%m月%d日}", APPLY)
 
 
-def _require_open_for(batch: Batch, application: Application | None) -> None:
+def require_open_for(batch: Batch, application: Application | None) -> None:
     """What was returned may be mended until the review is over, whatever the closing date: it was handed in in time."""
     if application is None or application.state != "returned" or batch.stage not in ("apply", "review"):
         require_open(batch)
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
+class Entry:
+    """申报: the level that is applied for, and what it relies on. How a part is taken stays as it was unless it is said anew."""
 
     line: BatchLine
     condition: EntryCondition | None = None
@@ -80,7 +80,7 @@ def hand_in(
     *,
     batch: Batch,
     person: Person,
-    claim: Claim,
+    entry: Entry,
     photo: bytes | None = None,
     evidence: Sequence[Upload] = (),
 ) -> Application:
@@ -88,18 +88,18 @@ def hand_in(
     with it. Whatever is wrong is said at once, and then nothing has changed and no file is kept."""
     require_own(ctx.actor, person)
     batch = held(batch)
-    if claim.line.batch_id != batch.pk:
-        raise Refused(f"本批次不开展 {claim.line}", APPLY)
+    if entry.line.batch_id != batch.pk:
+        raise Refused(f"本批次不开展 {entry.line}", APPLY)
     person = Person.objects.select_for_update(of=("self",)).select_related("major", "department").get(pk=person.pk)
     application = _live(batch, person)
-    _require_open_for(batch, application)
+    require_open_for(batch, application)
     if application is not None and application.state not in OPEN_STATES:
         raise Refused(f"{person} 在本批次已有报名（{application.line}，{application.get_state_display()}）", APPLY)
     application = application or Application(batch=batch, person=person, applicant=Applicant())
     if photo is not None:
         give_photo(person, files.digest_of(photo))
     application.applicant.take(person)
-    _fill(ctx, application, claim, person)
+    _fill(ctx, application, entry, person)
     _require_sound(application, photo, evidence)
     application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
     application.applicant.save()
@@ -126,9 +126,9 @@ def _live(batch: Batch, person: Person) -> Application | None:
     )
 
 
-def _fill(ctx: Context, application: Application, claim: Claim, person: Person) -> None:
-    for one in fields(Claim):
-        said = getattr(claim, one.name)
+def _fill(ctx: Context, application: Application, entry: Entry, person: Person) -> None:
+    for one in fields(Entry):
+        said = getattr(entry, one.name)
         if said is not None or one.name == "condition":
             setattr(application, one.name, said)
     application.department = person.department
@@ -141,7 +141,7 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
     wrong += [Problem(text, APPLY) for text in evidence_problems(application, evidence)]
     wrong += application_problems(application)
     if wrong:
-        raise Refused("；".join(p.text for p in wrong), wrong[0].clause)
+        raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
 
 
 @act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2")
@@ -286,7 +286,7 @@ def _locked(pks: list[int]) -> list[Application]:
 
 def _reviewable(ctx: Context, step: str, rows: list[Application], own_department: int | None) -> None:
     if not rows:
-        raise Refused("没有选中任何报名", REVIEW)
+        raise Refused("没有选中任何报名")
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
@@ -303,4 +303,4 @@ def _require_eligible(rows: list[Application]) -> None:
     if wrong:
         said = "；".join(f"{row.applicant}：{p.text}" for row, p in wrong[:20])
         more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""
-        raise Refused(f"不符合申报条件，不能通过：{said}{more}", wrong[0][1].clause)
+        raise Refused(f"不符合申报条件，不能通过：{said}{more}", clauses_of([p for _, p in wrong[:20]]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo
-from assay.applications.eligibility import application_problems
+from assay.applications.eligibility import application_problems, clauses_of
 from assay.applications.models import DECIDED, Applicant, Application, Person
 from assay.applications.ownership import require_own
 from assay.applications.people import (
@@ -75,7 +75,7 @@ def correct_applicant(
     _correct(person, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)
     new = [problem for problem in application_problems(application) if problem.text not in before]
     if new:
-        raise Refused(f"更正后不符合申报条件：{'；'.join(p.text for p in new)}", new[0].clause)
+        raise Refused(f"更正后不符合申报条件：{'；'.join(p.text for p in new)}", clauses_of(new))
     applicant.save()
     person.save()
     ctx.record(applicant, person)

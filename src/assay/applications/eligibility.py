@@ -11,7 +11,7 @@ from typing import Any
 
 from assay.applications.history import History, histories
 from assay.applications.models import Application
-from assay.applications.parts import part_problems, parts_of
+from assay.applications.parts import EVERY_PART, KEPT, RESITS, part_problems, parts_of
 from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, Major
 from assay.centre import parameters
@@ -43,6 +43,8 @@ def terms() -> Terms:
 
 SCOPE = "工作方案 二(三)"
 HELD = "证书管理及发放办法"
+OF_EARLIER_ASSESSMENTS = frozenset((HELD, EVERY_PART, KEPT, RESITS))
+"""What is said under these clauses rests on what the house knows of earlier assessments, not on the row alone."""
 
 
 def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
@@ -57,6 +59,11 @@ def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
         ]
         for application, history in zip(applications, histories(applications), strict=True)
     ]
+
+
+def clauses_of(problems: Sequence[Problem]) -> str:
+    """The clauses of all the problems, each once: what is said together rests on all of them."""
+    return "；".join(dict.fromkeys(problem.clause for problem in problems))
 
 
 def application_problems(application: Application) -> list[Problem]:
@@ -95,7 +102,7 @@ def _common(application: Application) -> Iterator[Problem]:
     if applicant.source == "student" and not applicant.student_no:
         yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
     if not application.pledged:
-        yield Problem("未签诚信承诺", "rules §5 诚信承诺书")
+        yield Problem("未签诚信承诺", "诚信承诺书")
 
 
 def _photo(application: Application, months: int) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ def _decided(request: HttpRequest, pk: int, done: str, perform: Callable[[Applic
     try:
         perform(visible(request, pk))
     except Refused as refused:
-        messages.error(request, f"{refused.message}（依据 {refused.clause}）。没有改动任何内容。")
+        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
     else:
         messages.success(request, done)
     return redirect("applications:detail", pk=pk)

@@ -39,7 +39,9 @@ class RosterForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".zip"}),
     )
     pledged = forms.BooleanField(
-        label="考生均已签署诚信承诺书", widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+        label="考生均已签署诚信承诺书",
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        error_messages={"required": "考生都签了诚信承诺书才能导入，请勾选"},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

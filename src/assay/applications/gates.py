@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate, todo
-from assay.kernel.refusals import Blocker
+from assay.kernel.refusals import Blocker, Work
 
 REVIEW = "工作方案 四(一)3(1)"
 OF_DEPARTMENTS = (
@@ -60,10 +60,17 @@ def every_application_is_decided(batch: Batch) -> Iterator[Blocker]:
                 # Without a department nobody but the centre may review it first.
                 duty, whose = ("R1", name) if department else ("E2", "未填院系")
                 link = _link(batch, state, department)
-                yield Blocker(f"{n} {text}（{whose}）", clause, duty, link, n, department=department)
+                work = _first_review(waiting, department) if state == "submitted" else None
+                yield Blocker(f"{n} {text}（{whose}）", clause, duty, link, n, department=department, work=work)
     passed = _states(batch).get("first_passed", 0)
     if passed:
-        yield Blocker(f"{passed} 份报名待中心审核", REVIEW, "E4", _link(batch, "first_passed"), passed)
+        work = Work("applications.centre_review", Application.objects.filter(batch=batch, state="first_passed"))
+        link = _link(batch, "first_passed")
+        yield Blocker(f"{passed} 份报名待中心审核", REVIEW, "E4", link, passed, work=work)
+
+
+def _first_review(waiting: QuerySet[Application], department: int | None) -> Work:
+    return Work("applications.first_review", waiting.filter(state="submitted", department=department))
 
 
 @gate("review")

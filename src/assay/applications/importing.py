@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assay.applications.acts import APPLY, OPEN_STATES, require_open
 from assay.applications.applicants import follow, give_photo
-from assay.applications.eligibility import Problem, problems_of
+from assay.applications.eligibility import HELD, OF_EARLIER_ASSESSMENTS, Problem, problems_of
 from assay.applications.known import known_persons, objections
 from assay.applications.models import IDENTITY, UNDECIDED, Applicant, Application, Person
 from assay.applications.ownership import department_of
@@ -23,8 +23,8 @@ from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
-HOW_TO_GO_ON = "改正名册后重新导入，或由考生本人登录补正。"
-"""What leads from a draft to an application that is handed in."""
+MEND = "改正名册后重新导入，或由考生本人登录补正"
+CENTRE_FIRST = "已持证的，须先由认定中心在该报名页面写明理由同意再次认定，再重新导入名册或由本人登录提交"
 SHOWN_PROBLEMS = 20
 CHUNK = 500
 Key = TypeVar("Key")
@@ -32,12 +32,14 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Imported:
-    """How many people were new or brought up to date, how many applications; `drafts` lack something and say what."""
+    """How many people were new or brought up to date, how many applications; `drafts` lack something and say what, `how_to_go_on`
+    leads from there to applications that are handed in."""
 
     people_new: int
     people_updated: int
     applications: int
     drafts: list[str]
+    how_to_go_on: str = ""
 
 
 @act("applications.import_roster", duty=("R1", "E5"), title="导入报名名册", clause="四(一)2")
@@ -55,14 +57,26 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
         untie_if_doubted(ctx, person, row.person)
     known = {index for index, person in people.items() if person.pk is not None}
     changed = [person for person, row in zip(people.values(), rows, strict=True) if _merge(person, row)]
-    made, drafts = _applications(ctx, batch, rows, people, live, pledged)
+    made, lacking = _applications(ctx, batch, rows, people, live, pledged)
     _write(people, changed, made)
     ctx.record_all(changed)
     ctx.record_all(application.applicant for application in made)
     ctx.record_all(made)
     follow(ctx, [person for person in changed if person.id_index in known], but=made)
     files.keep_all(row.photo for row in rows if row.photo is not None)
-    return Imported(len(people) - len(known), len(known), len(made), drafts)
+    drafts = [_draft(row, problems) for row, problems in lacking]
+    hint = how_to_go_on([problem for _, problems in lacking for problem in problems]) if lacking else ""
+    return Imported(len(people) - len(known), len(known), len(made), drafts, hint)
+
+
+def how_to_go_on(problems: Sequence[Problem]) -> str:
+    """What leads from a draft with these problems to an application that is handed in. Over a certificate in force no roster helps
+    and no candidate: the centre has to agree first."""
+    if not problems:
+        return "不缺什么了：重新导入名册，或由考生本人登录提交。"
+    clauses = {problem.clause for problem in problems}
+    steps = [MEND] if clauses - {HELD} else []
+    return "；".join([*steps, CENTRE_FIRST] if HELD in clauses else steps) + "。"
 
 
 def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
@@ -126,7 +140,7 @@ def _applications(
     people: dict[str, Person],
     live: dict[int, Application],
     pledged: bool,
-) -> tuple[list[Application], list[str]]:
+) -> tuple[list[Application], list[tuple[RosterRow, list[Problem]]]]:
     """What the rows make of the batch's applications, still in memory; which of them are drafts and why."""
     majors = Major.objects.in_bulk()
     made: list[Application] = []
@@ -135,11 +149,11 @@ def _applications(
         _fill(application, row, batch, person, pledged, majors)
         application.entered_by = ctx.actor.name
         made.append(application)
-    drafts: list[str] = []
+    drafts: list[tuple[RosterRow, list[Problem]]] = []
     for row, application, problems in zip(rows, made, problems_of(made), strict=True):
         if problems:
             application.state = "draft" if application.state not in OPEN_STATES else application.state
-            drafts.append(_draft(row, problems))
+            drafts.append((row, problems))
         else:
             application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
     return made, drafts
@@ -158,8 +172,22 @@ def _write(people: dict[str, Person], changed: Sequence[Person], made: Sequence[
     rewrite(old, [f.name for f in Application._meta.concrete_fields if f.name not in fixed])
 
 
-def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = True) -> list[str]:
-    """What an import of these rows would say of its drafts, without importing anything."""
+def would_be_drafts(
+    batch: Batch, rows: Sequence[RosterRow], *, wrong: Sequence[RosterRow] = (), pledged: bool = True
+) -> list[str]:
+    """What an import of these rows would say of its drafts, without importing anything; of the `wrong` rows, of which the check
+    has named the rest, what speaks against them out of earlier assessments."""
+    sound = [(row, problems) for row, problems in _lacking(batch, rows, pledged) if problems]
+    others = [
+        (row, [p for p in problems if p.clause in OF_EARLIER_ASSESSMENTS])
+        for row, problems in _lacking(batch, wrong, pledged)
+    ]
+    found = sorted([*sound, *(one for one in others if one[1])], key=lambda one: one[0].number)
+    return [_draft(row, problems) for row, problems in found]
+
+
+def _lacking(batch: Batch, rows: Sequence[RosterRow], pledged: bool) -> Iterator[tuple[RosterRow, list[Problem]]]:
+    """Each row with what its application would lack."""
     majors = Major.objects.in_bulk()
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     known = {p.id_index: p for part in _chunks(indexes) for p in Person.objects.filter(id_index__in=part)}
@@ -172,7 +200,7 @@ def would_be_drafts(batch: Batch, rows: Sequence[RosterRow], *, pledged: bool = 
         application = live.get(index) or Application()
         _fill(application, row, batch, person, pledged, majors)
         meant.append(application)
-    return [_draft(row, problems) for row, problems in zip(rows, problems_of(meant), strict=True) if problems]
+    return zip(rows, problems_of(meant), strict=True)
 
 
 def _draft(row: RosterRow, problems: Sequence[Problem]) -> str:

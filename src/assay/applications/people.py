@@ -8,7 +8,7 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
-from assay.kernel.identity import RESIDENT, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, contradictions, normalise, resident_facts
 from assay.kernel.sealing import blind_index
 
 # pypinyin reads these surnames by their commoner sound.
@@ -63,6 +63,11 @@ class PersonData:
     enrolled_on: date | None = None
     graduates_on: date | None = None
     extra: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def contradictions(self) -> list[str]:
+        """Where what was said is not what the ID number itself says: `columns` would put the number's in its place."""
+        number = normalise(self.id_number)
+        return [said for _, said in contradictions(self.id_type, number, sex=self.sex, birth=self.birth)]
 
     def columns(self) -> dict[str, Any]:
         """Column values of `Person`; birth date and sex come from a resident number when it has them."""

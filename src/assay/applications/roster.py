@@ -13,7 +13,7 @@ from assay.applications.photos import PhotoZip
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.kernel.identity import RESIDENT, id_type_of, name_problem, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, contradictions, id_type_of, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
 
@@ -84,6 +84,8 @@ class Roster:
     rows: list[RosterRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    wrong: list[RosterRow] = field(default_factory=list)
+    """Rows with a problem of which the person and the job are known all the same: what else stands against them can be said."""
     read: int = 0
     """Filled rows, sound or not."""
 
@@ -147,8 +149,8 @@ class _Reader:
         if person:
             for key, message in self.lookup.objections(person, photo):
                 self.wrong(key, message)
-        if person and line and not self.problems:
-            self.roster.rows.append(
+        if person and line:
+            (self.roster.wrong if self.problems else self.roster.rows).append(
                 RosterRow(
                     self.row.number,
                     person,
@@ -209,11 +211,8 @@ class _Reader:
             if self.row.text("sex") not in ("男", "女"):
                 self.wrong("sex", "性别应填 男 或 女")
             return
-        facts = resident_facts(number)
-        if birth is not None and birth != facts.birth:
-            self.wrong("birth", f"出生日期与身份证号不符（身份证为 {facts.birth}）")
-        if self.row.text("sex") and self.row.text("sex") != facts.sex:
-            self.wrong("sex", f"性别与身份证号不符（身份证为 {facts.sex}）")
+        for key, said in contradictions(id_type, number, sex=self.row.text("sex"), birth=birth):
+            self.wrong(key, said)
 
     def _line(self) -> BatchLine | None:
         row = self.row

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.applications.forms import RosterForm
-from assay.applications.importing import HOW_TO_GO_ON, Imported, import_roster, would_be_drafts
+from assay.applications.importing import Imported, import_roster, would_be_drafts
 from assay.applications.ownership import department_of
 from assay.applications.photos import LARGEST_ZIP, read_photos
 from assay.applications.roster import Roster, read_roster
@@ -45,9 +45,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         photos = read_photos(zipped.name, zipped) if zipped else None
         roster = read_roster(file.name, file.read(), Lookup(batch, department_of(who)), photos)
         pledged: bool = form.cleaned_data["pledged"]
-        if not roster.problems and "check" in request.POST:
-            drafts = would_be_drafts(batch, roster.rows, pledged=pledged)
-        elif not roster.problems:
+        if roster.problems or "check" in request.POST:
+            drafts = would_be_drafts(batch, roster.rows, wrong=roster.wrong, pledged=pledged)
+        else:
             _tell(request, roster, import_roster(who, batch=batch, rows=roster.rows, pledged=pledged))
             return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
     context = {
@@ -67,7 +67,7 @@ def _tell(request: HttpRequest, roster: Roster, done: Imported) -> None:
     people = f"新考生 {done.people_new} 人，更新 {done.people_updated} 人"
     messages.success(request, f"已导入 {done.applications} 份报名（{people}）。")
     if done.drafts:
-        messages.warning(request, f"其中 {len(done.drafts)} 份是草稿，没有提交。{HOW_TO_GO_ON}")
+        messages.warning(request, f"其中 {len(done.drafts)} 份是草稿，没有提交。{done.how_to_go_on}")
     for note in [*roster.notes, *done.drafts][:SHOWN_NOTES]:
         messages.warning(request, note)
 

@@ -18,29 +18,47 @@ from assay.applications.correcting import correctable_by, why_not_correctable
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
-from assay.applications.importing import HOW_TO_GO_ON
-from assay.applications.models import UNDECIDED, Application
+from assay.applications.importing import how_to_go_on
+from assay.applications.models import DECIDED, UNDECIDED, Applicant, Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.centre.models import Department
-from assay.kernel import files
+from assay.centre.models import Account, Department
+from assay.kernel import files, separation
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
 _REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
+_ACTS = {"first": declaration_of(acts.first_review).name, "centre": declaration_of(acts.centre_review).name}
 _BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
 
 
 def _state(application: Application) -> str:
     colour = _BADGES.get(application.state, "blue")
-    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+    said = format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+    return format_html("{}<br><span class='text-secondary'>由他人审核</span>", said) if application.by_others else said  # type: ignore[attr-defined]
+
+
+def _tell_steps(applications: Sequence[Application], reader: Account, held: frozenset[str]) -> None:
+    """Give each row the review that the reader may give to it, and say whether one is left to somebody else, because the reader
+    had a hand in it or is concerned."""
+    steps = {application.pk: _step_of(application, held) for application in applications}
+    barred: set[str] = set()
+    for step, act in _ACTS.items():
+        pks = [pk for pk, of in steps.items() if of == step]
+        barred |= separation.barred(reader.pk, reader.name, act, Application.subject(), pks)
+    for application in applications:
+        others = str(application.pk) in barred
+        application.by_others = others  # type: ignore[attr-defined]
+        application.step = None if others else steps[application.pk]  # type: ignore[attr-defined]
 
 
 def _tell_parts(applications: Sequence[Application]) -> None:
@@ -50,14 +68,15 @@ def _tell_parts(applications: Sequence[Application]) -> None:
 
 
 def _parts(taken: Sequence[Taken]) -> str:
-    """Only what is out of the ordinary: a part taken again, a part left out and on what."""
+    """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what."""
+    if taken and all(one.how == "first" for one in taken):
+        return dict(Application.PARTS)["first"]
     return format_html_join(
         " ",
         "<span class='badge bg-{}-lt' title='{}'>{}</span>",
         [
             ("red" if one.left_out and not one.basis else "orange" if one.left_out else "blue", str(one), _shortly(one))
             for one in taken
-            if one.how != "first"
         ],
     )
 
@@ -107,12 +126,17 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.select_related(
         "batch", "person", "applicant__department", "line__scope_row__occupation", "line__level", "department"
     )
-    held = actor(request).duties
+    held, reader = actor(request).duties, account(request)
     departments: list[tuple[int, str]] = []
+
+    def prepare(shown: Sequence[Application]) -> None:
+        _tell_parts(shown)
+        _tell_steps(shown, reader, held)
+
     if held & {"E2", "E4", "E5", "L2", "Q4"}:
         departments = list(Department.objects.values_list("pk", "name"))
     else:
-        rows = rows.filter(department=account(request).department)
+        rows = rows.filter(department=reader.department)
     filters = [
         Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
         Filter("state", "状态", Application.STATES, "state"),
@@ -140,9 +164,9 @@ def index(request: HttpRequest) -> HttpResponse:
         name="报名名单",
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
         selectable=bool(held & {"R1", "E2", "E4"}),
-        tickable=lambda a: _step_of(a, held) is not None,
+        tickable=lambda a: a.step is not None,
         presets=_what_waits(rows, held),
-        prepare=_tell_parts,
+        prepare=prepare,
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {
@@ -170,8 +194,9 @@ def visible(request: HttpRequest, pk: int) -> Application:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     held = actor(request).duties
+    _tell_steps([application], account(request), held)
     undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
-    certificates = history_of(application).held
+    certificates, problems = history_of(application).held, application_problems(application)
     context = {
         "title": f"{application.applicant} · {application.line}",
         "taken": taken_by([application])[0],
@@ -181,14 +206,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "held": certificates,
         "may_admit_again": undecided and "E4" in held and bool(certificates),
         "application": application,
-        "problems": application_problems(application),
+        "problems": problems,
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "step": _step_of(application, held),
+        "step": application.step,  # type: ignore[attr-defined]
+        "by_others": application.by_others,  # type: ignore[attr-defined]
         "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
         "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
         "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
-        "how_to_go_on": HOW_TO_GO_ON,
+        "how_to_go_on": how_to_go_on(problems),
         "courses": application.route_facts.get("courses", []),
     }
     return render(request, "applications/detail.html", context)
@@ -200,20 +226,43 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was given of the person behind an application."""
     application = visible(request, pk)
     who = actor(request)
-    form = PersonForm(application.person, request.POST or None, correctable=correctable_by(who))
+    correctable = correctable_by(who)
+    form = PersonForm(application.person, request.POST or None, correctable=correctable)
+
+    def anew() -> PersonForm:
+        return PersonForm(Person.objects.get(pk=application.person_id), correctable=correctable)
+
     if request.method == "POST" and form.is_valid():
         try:
+            require_as_shown(form, anew)
             correcting.correct_person(who, application.person, form.changes(), reason=form.cleaned_data["reason"])
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, anew)
         else:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
     back = reverse("applications:detail", args=[pk])
-    title = f"更正信息：{application.applicant}"
-    return render(
-        request, "kernel/form_page.html", {"title": title, "form": form, "back": back, "row": application.person}
-    )
+    context = {
+        "title": f"更正信息：{application.applicant}", "form": form, "back": back, "row": application.person,
+        **_where_reviewed_information_is_corrected(application, who),
+    }  # fmt: skip
+    return render(request, "kernel/form_page.html", context)
+
+
+def _where_reviewed_information_is_corrected(application: Application, who: Actor) -> dict[str, object]:
+    """What this page cannot change any more, another can: the way there, for whoever may go it."""
+    if application.state not in DECIDED:
+        return {}
+    why_not = why_not_correctable(application)
+    lead = f"这份报名{application.get_state_display()}，已审核的信息不在本页更正"
+    if why_not:
+        return {"lead": f"{lead}：{why_not}。"}
+    if not who.holds("E4", "E5"):
+        return {"lead": f"{lead}，由认定中心办理“更正已审核信息”。"}
+    return {
+        "lead": f"{lead}，请用“更正已审核信息”。",
+        "links": [("更正已审核信息", reverse("applications:applicant", args=[application.pk]))],
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -234,7 +283,7 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
                 photo=form.photo_bytes(),
             )
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, lambda: ApplicantForm(Applicant.objects.get(pk=application.applicant_id)))
         else:
             messages.success(request, "已审核的考生信息已更正，更正前后的内容和原因已记入台账。")
             return redirect("applications:detail", pk=pk)
@@ -269,7 +318,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         decisions = perform(actor(request), chosen, verdict=verdict, reason=reason)
     except Refused as refused:
         # Over the list, where the slip is mended: nothing ticked, no reason, a row that somebody else decided.
-        messages.error(request, f"{refused.message}（依据 {refused.clause}）。没有改动任何内容。")
+        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
         return redirect(back)
     messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)

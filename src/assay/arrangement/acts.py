@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from assay.applications.models import Application
 from assay.arrangement import recusal
+from assay.arrangement.handed_out import why_seats_stay
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
@@ -126,6 +127,9 @@ def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom,
         or session_room.session.batch_id != seating.session_room.session.batch_id
     ):
         raise Refused("只能调到同一批次、同一科目的考场", CLAUSE)
+    for session in {seating.session_room.session, session_room.session}:
+        if why := why_seats_stay(session):
+            raise Refused(why, CLAUSE)
     if not 1 <= seat <= (session_room.room.workstations or seat):
         raise Refused(f"{session_room.room} 只有 {session_room.room.workstations} 个机位，没有 {seat} 号", CLAUSE)
     if session_room.room.broken.filter(number=seat, repaired_on=None).exists():

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement import acts
+from assay.arrangement.handed_out import why_seats_stay
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.proposal import Options
@@ -19,7 +20,7 @@ from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
-from assay.centre.departures import carry_out
+from assay.centre.departures import carry_out_and_say
 from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
@@ -109,6 +110,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
             session__batch=room.session.batch, session__part=room.session.part
         ).select_related("session", "room"),
         "may_change": may_change,
+        "seats_stay": why_seats_stay(room.session) if may_change else "",
         "numbered": Ticket.objects.filter(application__batch=room.session.batch).exists(),
     }
     return render(request, "arrangement/room.html", context)
@@ -137,8 +139,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member, pk=number)
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
-    for said in carry_out():
-        messages.warning(request, said)
+    carry_out_and_say(request)
     return redirect("arrangement:room", pk=assignment.session_room_id)
 
 

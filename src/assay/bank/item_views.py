@@ -32,6 +32,7 @@ from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import told
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
@@ -154,7 +155,8 @@ def _editor(
         try:
             saved = acts.save_item(actor(request), found, row, specification, pictures=pictures)
         except Refused as refused:
-            form.add_error(None, refused.message)
+            kind, kept = type(form), Item.objects.filter(pk=found.pk if found else 0)
+            form = told(form, refused, lambda: kind(specification, initial=kind.values_of(kept.get())))
         else:
             messages.success(request, "试题已保存为草稿；检查预览无误后可以提交审题。")
             return redirect("bank:item", pk=saved.pk)

@@ -103,7 +103,7 @@ def assemble(request: HttpRequest) -> HttpResponse:
         made = _assembled(request, mix)
     except Refused as refused:
         # On the form, with everything that was chosen: what is in the way is often mended by one number.
-        messages.error(request, f"{refused.message}（依据 {refused.clause}）" if refused.clause else refused.message)
+        messages.error(request, refused.in_full)
         page = _papers_page(request, mix)
         page.status_code = 409
         return page

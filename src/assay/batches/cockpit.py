@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import ForeignKey, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from assay.batches.models import Batch
 from assay.batches.stages import CLAUSES, STAGES
-from assay.centre.duties import DUTIES
+from assay.centre.duties import in_words
 from assay.centre.duty_table import Posts
-from assay.kernel import contributions, gates
+from assay.centre.models import Account
+from assay.kernel import contributions, gates, separation
 from assay.kernel.access import may_open_url
 from assay.kernel.acts import declared
 from assay.kernel.models import LedgerEntry, LedgerLine
@@ -68,15 +69,23 @@ def pipeline(batch: Batch) -> list[Step]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks: the duties held, and the department whose own work is theirs."""
+    """Who looks: the account, the duties held, and the department whose own work is theirs."""
 
+    account: Account
     held: frozenset[str]
-    department: int | None = None
 
     def can_clear(self, blocker: Blocker) -> bool:
         if blocker.waits_for or blocker.duty not in self.held:
             return False
-        return blocker.department in (None, self.department)
+        return blocker.department in (None, self.account.department_id)
+
+    def left_to_others(self, blocker: Blocker) -> int:
+        """How many of the rows that wait the reader may not decide, having had a hand in them."""
+        if blocker.work is None or not self.can_clear(blocker):
+            return 0
+        rows, act = blocker.work.rows, blocker.work.act
+        pks = rows.values_list("pk", flat=True)
+        return len(separation.barred(self.account.pk, self.account.name, act, rows.model.subject(), pks))
 
 
 def tasks(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
@@ -105,12 +114,12 @@ def _as_tasks(batch: Batch, blockers: Iterable[Blocker], reader: Reader, posts: 
     found = []
     for b in blockers:
         link = b.link if b.link and may_open_url(b.link, kind="staff", held=reader.held) else ""
-        found.append(Task(batch, b, _duty_text(b.duty), posts.holding(b.duty), reader.can_clear(b), link))
+        others = reader.left_to_others(b)
+        mine = reader.can_clear(b) and others < b.count
+        if others:
+            b = replace(b, text=f"{b.text}，{f'其中 {others} 份' if mine else '都'}由您经办过，须由他人办理")
+        found.append(Task(batch, b, in_words([b.duty]), posts.holding(b.duty), mine, link))
     return sorted(found, key=lambda task: not task.mine)
-
-
-def _duty_text(code: str) -> str:
-    return f"{code} {DUTIES[code].text}" if code in DUTIES else code
 
 
 def pages(batch: Batch, stages: Iterable[str], held: frozenset[str]) -> list[Page]:

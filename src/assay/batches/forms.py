@@ -44,6 +44,10 @@ class RevisedPlanForm(AnnualPlanForm):
 
     year = None  # type: ignore[assignment]
 
+    @staticmethod
+    def values_of(plan: AnnualPlan) -> dict[str, Any]:
+        return {"title": plan.title, "text": plan.text}
+
 
 class BatchForm(forms.Form):
     """What a batch is, apart from its lines. `plan`, `code` and `route` are fixed once it exists."""

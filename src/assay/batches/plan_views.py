@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.batches import acts
 from assay.batches.forms import AnnualPlanForm, RevisedPlanForm
 from assay.batches.models import AnnualPlan
-from assay.centre.actors import actor
+from assay.batches.queries import left_to_others
+from assay.centre.actors import account, actor
 from assay.kernel.access import duties, staff
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 
@@ -26,7 +28,10 @@ def plans(request: HttpRequest) -> HttpResponse:
         batch_count=Count("batches", distinct=True), people=Sum("batches__lines__planned")
     ).order_by("-year")
     who = actor(request)
-    context = {"title": "年度计划", "plans": rows, "may_make": who.holds("E1"), "may_decide": who.holds("L2")}
+    context = {
+        "title": "年度计划", "plans": rows, "may_make": who.holds("E1"), "may_decide": who.holds("L2"),
+        "by_others": left_to_others(account(request), [plan for plan in rows if plan.state == "submitted"]),
+    }  # fmt: skip
     return render(request, "batches/plans.html", context)
 
 
@@ -49,12 +54,13 @@ def create_plan(request: HttpRequest) -> HttpResponse:
 @duties("E1")
 def edit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(AnnualPlan, pk=pk)
-    form = RevisedPlanForm(request.POST or None, initial={"title": plan.title, "text": plan.text})
+    form = RevisedPlanForm(request.POST or None, initial=RevisedPlanForm.values_of(plan))
     if request.method == "POST" and form.is_valid():
         try:
             acts.revise_annual_plan(actor(request), plan, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, refused.message)
+            now = AnnualPlan.objects.filter(pk=pk)
+            form = told(form, refused, lambda: RevisedPlanForm(initial=RevisedPlanForm.values_of(now.get())))
         else:
             messages.success(request, "年度计划已修改。")
             return redirect("batches:plans")

@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.batches import acts, cockpit
-from assay.batches.forms import BatchForm, lines_formset
+from assay.batches.forms import BatchForm, LinesFormSet, lines_formset
+from assay.batches.lines import taken_in
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import ROUTES, STAGES
 from assay.batches.timing import Timing
@@ -19,7 +20,9 @@ from assay.centre.duty_table import Posts
 from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
+from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 REVISABLE = ("plan", "apply", "review", "arrange", "filing")
@@ -70,7 +73,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The cockpit."""
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
-    reader, posts = cockpit.Reader(who.duties, account(request).department_id), Posts()
+    reader, posts = cockpit.Reader(account(request), who.duties), Posts()
     tasks = cockpit.tasks(batch, reader, posts)
     now, before = cockpit.reached_pages(batch, who.duties)
     following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
@@ -133,10 +136,25 @@ def _form_page(request: HttpRequest, batch: Batch | None) -> HttpResponse:
             else:
                 saved = acts.revise_batch(actor(request), batch, **given)
         except Refused as refused:
-            form.add_error(None, f"{refused.message}（{refused.clause}）" if refused.clause else refused.message)
+            form, lines = _after_refusal(refused, batch, form, lines)
         else:
             messages.success(request, f"“{saved}”已保存。")
             return redirect(saved)
     title = f"修订认定计划：{batch}" if batch else "制定认定计划"
     context = {"title": title, "form": form, "lines": lines, "batch": batch}
     return render(request, "batches/form.html", context)
+
+
+def _after_refusal(
+    refused: Refused, batch: Batch | None, form: BatchForm, lines: LinesFormSet
+) -> tuple[BatchForm, LinesFormSet]:
+    """Both as they were sent; what somebody else changed meanwhile is taken in, the jobs too."""
+    kept = Batch.objects.filter(pk=batch.pk if batch else 0).first()
+    if kept is None or not isinstance(refused, Changed):
+        form.add_error(None, refused.in_full)
+        return form, lines
+    form = told(form, refused, lambda: BatchForm(batch=kept, initial=BatchForm.values_of(kept)))
+    lines, conflicts = taken_in(lines, kept)
+    for conflict in conflicts:
+        form.add_error(None, conflict)
+    return form, lines

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.centre import acts, departures
+from assay.centre import acts
 from assay.centre.actors import account as signed_in_account
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
 from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm, PasswordForm
@@ -20,6 +21,7 @@ from assay.centre.models import Account, Appointment, Department, Post
 from assay.kernel.access import duties
 from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
 
 
@@ -91,9 +93,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     form = AccountForm(request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
-        acts.save_account(actor(request), account, **form.cleaned_data)
-        messages.success(request, "已保存账号")
-        return redirect("centre:account", pk)
+        try:
+            acts.save_account(actor(request), account, **form.cleaned_data)
+        except Refused as refused:
+            form = told(form, refused, lambda: AccountForm(instance=Account.objects.get(pk=pk)))
+        else:
+            messages.success(request, "已保存账号")
+            return redirect("centre:account", pk)
     return _page(request, pk, form=form)
 
 
@@ -113,15 +119,11 @@ def _page(request: HttpRequest, pk: int, **forms_given: forms.BaseForm) -> HttpR
     return render(request, "centre/account.html", context)
 
 
-def _take_back(request: HttpRequest) -> None:
-    """What the account held elsewhere ends too; whoever ended its right hears what could not be reached."""
-    for said in departures.carry_out():
-        messages.warning(request, said)
-
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     form = AppointForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, appoint_form=form)
@@ -130,29 +132,33 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("centre:account", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     form = EndForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, end_form=form)
     held = get_object_or_404(Appointment.objects.select_related("post", "account"), pk=number, account=pk)
     acts.end_appointment(actor(request), held, form.cleaned_data["until"])
     messages.success(request, f"{held.account} 的 {held.post} 任至 {form.cleaned_data['until']}（当日仍有效）")
-    _take_back(request)
+    carry_out_and_say(request)
     return redirect("centre:account", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @duties("L1")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "GET":
+        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
     account = get_object_or_404(Account, pk=pk)
     form = PasswordForm(account, request.POST)
     if not form.is_valid():
         return _page(request, pk, password_form=form)
     acts.set_password(actor(request), account, form.cleaned_data["password"])
-    messages.success(request, f"已重置 {account} 的口令，下次登录时须修改")
-    _take_back(request)
+    messages.success(request, f"已重置 {account} 的密码，下次登录时须修改")
+    carry_out_and_say(request)
     return redirect("centre:account", pk)
 
 
@@ -163,8 +169,8 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(Account, pk=pk)
     wanted = request.POST.get("active") == "1"
     if account == signed_in_account(request) and not wanted:
-        raise Refused("不能停用自己正在使用的账号，请由另一位承担职责 L1 的人办理", "工作方案 三(一)1")
+        raise Refused("不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", "工作方案 三(一)1")
     acts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
-    _take_back(request)
+    carry_out_and_say(request)
     return redirect("centre:account", pk)

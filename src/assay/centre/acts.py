@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from assay.centre.departures import Departure, depart
-from assay.centre.duties import DUTIES
+from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, KeyPeriod, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
+from assay.kernel.identity import name_problem
 from assay.kernel.keyring import TITLES, check_value
 from assay.kernel.models import Holiday
 from assay.kernel.persons import person_of
@@ -58,15 +60,30 @@ def set_parameter(
     return row
 
 
-def _known_duties(ctx: Context, post: Post, many: Many) -> None:
-    """Every duty of a post is one of the catalogue, and nobody gives new ones to the own post."""
+def check_post(ctx: Context, post: Post, many: Many) -> None:
+    """Every duty of a post is one of the catalogue, nobody gives new ones to the own post, and what a post loses ends with it."""
     unknown = [code for code in post.duties if code not in DUTIES]
     if unknown:
         raise Refused(f"没有这样的职责：{'、'.join(unknown)}", CLAUSE)
     before = Post.objects.filter(pk=post.pk, appointments__account__in=_accounts_of(ctx)).distinct().first()
     more = [code for code in post.duties if before is not None and code not in before.duties]
     if more:
-        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{'、'.join(more)}），请由他人办理", CLAUSE)
+        raise Refused(f"您在“{before}”岗位上，不能自己给它增加职责（{in_words(more)}），请由他人办理", CLAUSE)
+    former = Post.objects.filter(pk=post.pk).first()
+    if former is not None:
+        _end_what_is_lost(ctx, former, set(former.duties) - set(post.duties))
+
+
+def _end_what_is_lost(ctx: Context, post: Post, lost: set[str]) -> None:
+    """Whoever is in a post that loses duties departs from what they opened, and nobody takes the centre its last leader."""
+    if "L1" in lost:
+        _one_at_a_time()
+        if _for_good().filter(post=post).exists():
+            _somebody_leads(besides=post)
+    if lost:
+        held = Appointment.objects.filter(post=post)
+        for account in sorted({one.account_id for one in held if one.in_force(today())}):
+            depart(ctx, Departure(account))
 
 
 def _accounts_of(ctx: Context) -> frozenset[int]:
@@ -75,7 +92,7 @@ def _accounts_of(ctx: Context) -> frozenset[int]:
 
 
 DEPARTMENTS = keep(Department, "department", duty="L1", clause="三(一)1")
-POSTS = keep(Post, "post", duty="L1", clause="三(一)1", check=_known_duties)
+POSTS = keep(Post, "post", duty="L1", clause="三(一)1", check=check_post)
 save_department, save_post = DEPARTMENTS.save, POSTS.save
 
 
@@ -92,6 +109,7 @@ def create_account(
     must_change_password: bool = False,
 ) -> Account:
     """Make a sign-in, with posts from today on."""
+    name = _named(name)
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
     account = Account.objects.create(
@@ -102,6 +120,14 @@ def create_account(
     for post in posts:
         ctx.record(Appointment.objects.create(account=account, post=post, since=today()))
     return account
+
+
+def _named(name: str) -> str:
+    """The name of a person, trimmed."""
+    wrong = name_problem(name.strip())
+    if wrong:
+        raise Refused(wrong, CLAUSE)
+    return name.strip()
 
 
 @act("centre.appoint", duty="L1", title="任职", clause="三(一)1")
@@ -134,6 +160,7 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
 @act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")
 def save_account(ctx: Context, account: Account, *, name: str, department: Department | None) -> Account:
     """Change the name or department of an account."""
+    name = _named(name)
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.name, account.department = name, department
     account.save()
@@ -141,7 +168,7 @@ def save_account(ctx: Context, account: Account, *, name: str, department: Depar
     return account
 
 
-@act("centre.set_password", duty="L1", title="重置口令", clause="三(一)1")
+@act("centre.set_password", duty="L1", title="重置密码", clause="三(一)1")
 def set_password(ctx: Context, account: Account, password: str) -> Account:
     """Set a password that the holder must change at the next sign-in."""
     account = Account.objects.select_for_update().get(pk=account.pk)
@@ -173,11 +200,16 @@ def _one_at_a_time() -> None:
     Centre.objects.select_for_update(no_key=True).first()
 
 
-def _somebody_leads() -> None:
-    """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good."""
-    open_ended = Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
-    if not any("L1" in appointment.post.duties for appointment in open_ended.select_related("post")):
-        raise Refused("这样一来就没有人承担职责 L1（设立机构、配备人员）了，请先给别人任职", CLAUSE)
+def _for_good() -> QuerySet[Appointment]:
+    """Appointments without an end, of accounts in use."""
+    return Appointment.objects.filter(until=None, account__is_active=True, account__kind="staff")
+
+
+def _somebody_leads(*, besides: Post | None = None) -> None:
+    """Nobody may shut the centre out of its own settings: one active account keeps duty L1 for good, by a post `besides` this one."""
+    others = _for_good().exclude(post=besides).select_related("post")
+    if not any("L1" in appointment.post.duties for appointment in others):
+        raise Refused("这样一来就没有人承担“设立机构、配备人员”的职责了，请先给别人任职", CLAUSE)
 
 
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")

@@ -1,4 +1,5 @@
-"""When somebody's right ends: an account that is disabled or gets another password, a post or a place in a room that is given up.
+"""When somebody's right ends: an account that is disabled or gets another password, a post or a place in a room that is given up, a
+post that loses a duty.
 
 What was handed out on the strength of it is taken back by the rooms above that handed it out: they say here how.
 """
@@ -7,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest
 
 from assay.kernel.acts import Context
 
@@ -41,3 +45,9 @@ def depart(ctx: Context, departure: Departure) -> None:
 def carry_out() -> list[str]:
     """Take back all that is noted; what could not be reached is tried again the next time."""
     return [said for take_back in _carried_out for said in take_back()]
+
+
+def carry_out_and_say(request: HttpRequest) -> None:
+    """The same at once, on a page: whoever ended the right hears what could not be reached."""
+    for said in carry_out():
+        messages.warning(request, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -65,3 +66,8 @@ DUTIES: dict[str, Duty] = {
         Duty("SYS", "系统", "按规则自动执行：收卷、判分、投递消息", "四(一)7(1)"),
     )
 }
+
+
+def in_words(codes: Iterable[str]) -> str:
+    """Duties as people read them; what is no code of the plan stays as it is."""
+    return "；".join(DUTIES[code].text if code in DUTIES else code for code in codes)

@@ -24,6 +24,7 @@ from assay.centre.actors import actor
 from assay.centre.reference import Kept, M
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 from assay.kernel.texts import text_problem
 
@@ -126,6 +127,8 @@ class Editor(Generic[M]):
     empty: str = ""
     links: Callable[[Any], Sequence[tuple[str, str]]] = lambda row: ()
     """Further pages of a row (title, address), shown above its form."""
+    afterwards: Callable[[HttpRequest], None] = lambda request: None
+    """What is done once a row has been saved, outside of the act."""
 
     @property
     def room(self) -> str:
@@ -187,14 +190,20 @@ class Editor(Generic[M]):
 
     def _form(self, request: HttpRequest, row: M, title: str) -> HttpResponse:
         said = str(row) if row.pk else ""
+
+        def anew() -> RowForm:
+            return self.form(instance=self.queryset().get(pk=row.pk))
+
         form = self.form(request.POST or None, instance=row, initial=self._preset(request))
         if request.method == "POST" and form.is_valid():
             try:
+                require_as_shown(form, anew)
                 kept = self.kept.save(actor(request), form.instance, form.many())
             except Refused as refused:
-                form.add_error(None, refused.message)
+                form = told(form, refused, anew)
             else:
                 messages.success(request, f"已保存{self.title}“{kept}”")
+                self.afterwards(request)
                 return redirect(self.address("list"))
         context = {
             "title": title, "form": form, "said": said, "back": self.address("list"), "hint": self.hint,

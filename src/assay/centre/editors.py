@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from assay.centre.acts import DEPARTMENTS, POSTS
+from assay.centre.departures import carry_out_and_say
+from assay.centre.duties import in_words
 from assay.centre.editing import Editor
 from assay.centre.forms import DepartmentForm, PostForm
 from assay.centre.models import Department, Post
@@ -26,7 +28,7 @@ departments: Editor[Department] = Editor(
     search=("code", "name"),
     order="code",
     tabs=TABS,
-    hint="教学系部组织报名并初审（职责 R1），考生按所在系部归口。",
+    hint="教学系部组织报名并初审，考生按所在系部归口。",
 )
 posts: Editor[Post] = Editor(
     POSTS,
@@ -35,7 +37,7 @@ posts: Editor[Post] = Editor(
     [
         Column("岗位", lambda p: p.title, "title"),
         Column("组别", lambda p: p.group, "group"),
-        Column("职责", lambda p: "、".join(p.duties)),
+        Column("职责", lambda p: in_words(p.duties)),
         Column("代码", lambda p: p.code, "code"),
     ],
     readers=READERS,
@@ -43,4 +45,5 @@ posts: Editor[Post] = Editor(
     order="code",
     tabs=TABS,
     hint="岗位承担哪些职责，决定任此岗位的人能办什么（工作方案 三(一)）。",
+    afterwards=carry_out_and_say,
 )

@@ -70,7 +70,7 @@ class NewAccountForm(PlainForm):
         Post.objects.all(), label="岗位", required=False, widget=forms.CheckboxSelectMultiple
     )
     password = forms.CharField(
-        label="初始口令", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="至少 8 位，首次登录时须修改。",
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ class EndForm(PlainForm):
 
 
 class PasswordForm(PlainForm):
-    password = forms.CharField(label="新口令", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    password = forms.CharField(label="新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         self.account = account

@@ -18,6 +18,7 @@ from assay.centre.forms import CentreForm, ParameterForm
 from assay.centre.models import Centre, ParameterValue
 from assay.centre.parameters import PARAMETERS, Parameter
 from assay.kernel.access import duties
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 
 
@@ -28,9 +29,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = CentreForm(request.POST or None, instance=Centre.objects.first() or Centre(pk=1))
     if request.method == "POST" and form.is_valid():
         try:
+            require_as_shown(form, _profile_anew)
             acts.save_centre(actor(request), form.instance)
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, _profile_anew)
         else:
             messages.success(request, "已保存中心信息")
             return redirect("centre:profile")
@@ -40,6 +42,10 @@ def profile(request: HttpRequest) -> HttpResponse:
             field.disabled = True
     context = {"title": "中心信息", "form": form, "tabs": tabs_of(request, TABS), "may_change": may_change}
     return render(request, "centre/profile.html", context)
+
+
+def _profile_anew() -> CentreForm:
+    return CentreForm(instance=Centre.objects.get())
 
 
 @dataclass(frozen=True)
@@ -79,17 +85,14 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     if key not in PARAMETERS:
         raise Http404(key)
     now = _row(PARAMETERS[key], ParameterValue.objects.filter(key=key).first())
-    form = ParameterForm(
-        key, request.POST or None, initial={"value": now.value, "document_no": now.document_no, "was": now.value}
-    )
+    initial = {"value": now.value, "document_no": now.document_no, "was": now.value}
+    form = ParameterForm(key, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             acts.set_parameter(actor(request), key, given["value"], given.get("document_no", ""), was=given["was"])
         except Refused as refused:
-            # What was typed stays, beside the value as it is by now: sent once more, it is meant.
-            form = ParameterForm(key, {**given, "was": now.value})
-            form.add_error(None, refused.message)
+            form = told(form, refused, lambda: ParameterForm(key, initial=initial))
         else:
             messages.success(request, f"已设置“{now.parameter.title}”")
             return redirect("centre:parameters")

@@ -78,7 +78,7 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     if Certificate.objects.filter(application=application).exists():
         raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
     if verdict not in dict(IssueDecision.VERDICTS) or not reason.strip():
-        raise Refused("请选择决定并写明理由", CLAUSE)
+        raise Refused("请选择决定并写明理由")
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
     if verdict == "lifted" and decided.verdict != "withhold":
         raise Refused("该考生没有暂不核发的决定", CLAUSE)
@@ -140,7 +140,7 @@ def print_certificates(
     reason; the former ones are spoiled, and the province hears of it."""
     rows = _locked(certificates)
     if not rows:
-        raise Refused("请先勾选证书", BLANKS)
+        raise Refused("请先勾选证书")
     if not SERIAL.fullmatch(first_serial):
         raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
     serials = [f"{int(first_serial) + n:0{len(first_serial)}d}" for n in range(len(rows))]
@@ -282,7 +282,7 @@ def withdraw(ctx: Context, certificate: Certificate, *, reason: str, ground: str
     if certificate.state == "withdrawn":
         raise Refused("该证书已撤销", CLAUSE)
     if ground not in dict(Certificate.GROUNDS):
-        raise Refused("请选择撤销事由（对公众显示）", CLAUSE)
+        raise Refused("请选择撤销事由（对公众显示）")
     if not reason.strip():
         raise Refused("请写明撤销原因", CLAUSE)
     certificate.state, certificate.withdrawn_at = "withdrawn", ctx.at

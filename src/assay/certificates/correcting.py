@@ -142,8 +142,7 @@ def decide_correction(ctx: Context, correction: Correction, *, approve: bool, re
     correction = Correction.objects.get(pk=correction.pk)
     if correction.state != "proposed":
         raise Refused(f"这项更正{correction.get_state_display()}", CLAUSE)
-    if correction.proposed_account_id is not None and correction.proposed_account_id == ctx.actor.account_id:
-        raise Refused("更正须由提出人以外的人审批", CLAUSE)
+    ctx.require_apart(correction)
     if approve and certificate.state == "withdrawn":
         raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
     if not approve and not remark.strip():

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from django.db.models import Q
 
-from assay.centre import parameters
+from assay.centre import site
 from assay.certificates import credential
 from assay.certificates.models import Certificate
 from assay.certificates.numbers import well_formed
@@ -83,7 +83,7 @@ def claim_of(certificate: Certificate) -> credential.Claim:
 
 def qr_text(certificate: Certificate) -> str:
     """What the QR code holds: an address of this site that ends in the signed token."""
-    return f"{parameters.text('site.url').rstrip('/')}/v/{credential.sign(claim_of(certificate))}"
+    return f"{site.address()}/v/{credential.sign(claim_of(certificate))}"
 
 
 def _plain(text: str) -> str:

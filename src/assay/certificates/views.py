@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +11,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
-from assay.centre import parameters
+from assay.centre import site
 from assay.centre.actors import actor
 from assay.certificates import acts, telling, verification
 from assay.certificates.correcting import said_of
@@ -29,7 +27,7 @@ from assay.kernel.refusals import Refused
 READERS = ("E13", "E10", "L2", "E12")
 
 
-def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: object) -> Listing:
+def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, **filters: object) -> Listing:
     return Listing(
         request,
         Certificate.objects.filter(**filters).select_related("application__batch").prefetch_related("changes"),
@@ -55,7 +53,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, **filters: ob
         search_hint="证书编号、姓名、流水码",
         order="number",
         name=name,
-        empty="还没有证书。公示结束后在批次中编制。",
+        empty=empty,
         selectable=selectable,
     )
 
@@ -80,13 +78,16 @@ def _number_link(certificate: Certificate) -> str:
 
 
 def _print_link(certificate: Certificate) -> str:
+    if certificate.state == "withdrawn":
+        return ""
     return format_html("<a href='{}'>证书</a>", reverse("certificates:pdf", args=[certificate.pk]))
 
 
 @require_GET
 @duties(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
-    return _listing(request, "证书", selectable=False).respond(context={"title": "证书台账"})
+    listing = _listing(request, "证书", selectable=False, empty="还没有证书。公示结束后在批次中编制。")
+    return listing.respond(context={"title": "证书台账"})
 
 
 @require_GET
@@ -96,28 +97,33 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     held = actor(request)
     may = held.holds("E13") and batch.stage == "certificates"
     may_again = held.holds("E13") and batch.has_reached("certificates")
+    waiting = to_number(batch).count()
     context = {
         "title": f"证书：{batch}",
         "batch": batch,
         "may": may,
         "may_again": may_again,
-        "to_number": to_number(batch).count(),
+        "to_number": waiting,
         "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
         .exclude(state="withdrawn")
         .count(),
         "on_the_way": messages_about(batch).filter(kind="certificates", state="pending").first(),
         "next_serial": _next_serial(),
-        "site": _unreachable_site(),
+        "site": site.opened_here_only() if may else "",
     }
-    return _listing(request, f"{batch.name}证书", selectable=may_again, application__batch=batch).respond(
+    empty = _why_none(batch, waiting, may)
+    return _listing(request, f"{batch.name}证书", selectable=may_again, empty=empty, application__batch=batch).respond(
         "certificates/batch.html", context
     )
 
 
-def _unreachable_site() -> str:
-    """The address in the QR codes when only this computer can open it; else empty."""
-    site = parameters.text("site.url")
-    return site if urlsplit(site).hostname in ("127.0.0.1", "localhost", "::1", None) else ""
+def _why_none(batch: Batch, waiting: int, may: bool) -> str:
+    """Why a batch has no certificates, and what comes next."""
+    if not batch.has_reached("certificates"):
+        return "还没有证书。公示结束后在这里编制。"
+    if not waiting:
+        return "没有可以编制证书的人员：没有合格人员，或都决定暂不核发。"
+    return f"还没有证书，有 {waiting} 人待编制：" + ("点右上“编制证书”。" if may else "由证书管理员编制。")
 
 
 def _next_serial() -> str:

@@ -133,7 +133,7 @@ def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo:
     click.echo(f"考评通已启动：http://{shown}:{port}/   考试端：http://{shown}:{hall_port}/")
     if standin_port is not None:
         # Whoever plays the province signs in with the token that the office sends: nobody could know it otherwise.
-        click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问口令：{settings.PROVINCE_TOKEN}")
+        click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问密码：{settings.PROVINCE_TOKEN}")
     if host == EVERYWHERE:
         click.echo("其他计算机可用：" + "、".join(f"http://{name}:{port}/" for name in names_of_this_machine()))
     for warning in warnings(host, https=settings.HTTPS, proxies=settings.PROXIES):
@@ -141,7 +141,7 @@ def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo:
     if demo:
         from assay.demo.signs import sign_ins
 
-        click.echo("演示账号（口令均为 demo-2026-assay）：")
+        click.echo("演示账号（密码均为 demo-2026-assay）：")
         for username, title in sign_ins():
             click.echo(f"  {username:<20}{title}")
     click.echo("按 Ctrl+C 停止。")

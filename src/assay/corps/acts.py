@@ -5,7 +5,7 @@ from __future__ import annotations
 from assay.centre.reference import Many, keep
 from assay.corps.models import Card, Member
 from assay.kernel.acts import Context
-from assay.kernel.identity import RESIDENT, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, name_problem, normalise, resident_facts
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
@@ -14,11 +14,11 @@ CLAUSE = "工作方案 三(四)"
 
 
 def _from_number(ctx: Context, row: Member, many: Many) -> None:
-    """Index, sex and birth follow from the ID number."""
-    row.id_number = normalise(row.id_number)
-    wrong = id_problem(RESIDENT, row.id_number)
+    """A name as people have them; index, sex and birth follow from the ID number."""
+    row.name, row.id_number = row.name.strip(), normalise(row.id_number)
+    wrong = [said for said in (name_problem(row.name), id_problem(RESIDENT, row.id_number)) if said]
     if wrong:
-        raise Refused(wrong, CLAUSE)
+        raise Refused("；".join(wrong), CLAUSE)
     facts = resident_facts(row.id_number)
     row.sex, row.birth = facts.sex, facts.birth
     row.id_index = blind_index(RESIDENT, row.id_number)

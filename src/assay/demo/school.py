@@ -246,5 +246,5 @@ def _accounts() -> Iterator[dict[str, Any]]:
             name, department, id_number = people.name(7000 + n * 5), place, ""
         yield {
             "账号": username, "姓名": name, "部门": DEPARTMENTS[department], "岗位": "、".join(posts),
-            "初始口令": PASSWORD, "首次登录须改口令": "否", "人员身份证号": id_number,
+            "初始密码": PASSWORD, "首次登录须改密码": "否", "人员身份证号": id_number,
         }  # fmt: skip

@@ -20,7 +20,7 @@ SIGN_INS: dict[str, Kind] = {"staff": STAFF_SIGN_IN, "candidate": CANDIDATE_SIGN
 EXAM_STAGES = ("readiness", "exam")
 
 
-@act("desk.change_own_password", duty=SECRECY, title="修改本人口令", clause="三(一)2(1)⑪")
+@act("desk.change_own_password", duty=SECRECY, title="修改本人密码", clause="三(一)2(1)⑪")
 def _change(ctx: Context, account: Account, password: str) -> Account:
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.set_password(password)
@@ -43,7 +43,7 @@ def release_sign_in(ctx: Context, account: Account, *, reason: str) -> None:
     if not reason.strip():
         raise Refused("放行登录须写明原因")
     if not ctx.actor.holds("L1") and not Batch.objects.filter(stage__in=EXAM_STAGES).exists():
-        raise Refused("现在没有批次处于考前准备或考试阶段：平时由中心主任（职责 L1）放行", "工作方案 三(一)1")
+        raise Refused("现在没有批次处于考前准备或考试阶段：平时由中心主任放行", "工作方案 三(一)1")
     account = held(account)
     throttle.release(SIGN_INS[account.kind], account.username)
     ctx.record(account)

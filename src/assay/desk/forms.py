@@ -22,7 +22,7 @@ class SignInForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label="口令",
+        label="密码",
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
@@ -35,14 +35,14 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (
-            ("old_password", "原口令"),
-            ("new_password1", "新口令"),
-            ("new_password2", "再输一次新口令"),
+            ("old_password", "原密码"),
+            ("new_password1", "新密码"),
+            ("new_password2", "再输一次新密码"),
         ):
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "form-control"
             self.fields[name].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
-        self.fields["new_password1"].help_text = "至少 8 位，不要与账号、姓名相同，也不要用常见的口令。"
+        self.fields["new_password1"].help_text = "至少 8 位，不要与账号、姓名相同，也不要用常见的密码。"
 
 
 class NamedDaysForm(forms.Form):

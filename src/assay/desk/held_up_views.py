@@ -68,6 +68,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:held_up")
     context = {
         "title": f"放行登录：{account}（{account.username}）", "form": form, "submit": "放行", "back": "/desk/held-up/",
-        "lead": "不改口令。只免去登录前的等待，供确认是本人时使用；记入台账。",
+        "lead": "不改密码。只免去登录前的等待，供确认是本人时使用；记入台账。",
     }  # fmt: skip
     return render(request, "kernel/form_page.html", context)

@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     batches = list(Batch.objects.exclude(stage="closed").select_related("plan").order_by("-pk"))
     posts, timing = Posts(), Timing()
-    reader = cockpit.Reader(who.duties, account(request).department_id)
+    reader = cockpit.Reader(account(request), who.duties)
     kinds = (cockpit.tasks, cockpit.todos, cockpit.next_step)
     tasks = [task for b in batches for of_kind in kinds for task in of_kind(b, reader, posts)]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)

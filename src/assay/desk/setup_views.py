@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
+from assay.centre.departures import carry_out_and_say
 from assay.desk.schoolbook import workbook
 from assay.desk.schoolbook.acts import SetupRefused, check_school, install_school
 from assay.kernel.access import duties
@@ -46,6 +47,7 @@ def setup(request: HttpRequest) -> HttpResponse:
                     done = install_school(actor(request), book, file=file.name)
                     said = "、".join(f"{title} {n}" for title, n in done.rows.items() if n)
                     messages.success(request, f"已导入：{said}。")
+                    carry_out_and_say(request)
                 return redirect("desk:setup")
             except SetupRefused as refused:
                 problems = refused.problems

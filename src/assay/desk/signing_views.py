@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return wait.on(_door(request, form))
         if found is not None:
             return remembered(request, redirect(_landing(request, found)), found)
-        form.add_error(None, "账号或口令不对。")
+        form.add_error(None, "账号或密码不对。")
     return _door(request, form)
 
 
@@ -77,9 +77,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _lets_in(request, who, form):
         changed = change_own_password(who, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, changed)
-        messages.success(request, "口令已修改。")
+        messages.success(request, "密码已修改。")
         return redirect(_landing(request, changed))
-    context = {"title": "修改口令", "form": form, "forced": who.must_change_password}
+    context = {"title": "修改密码", "form": form, "forced": who.must_change_password}
     return render(request, "desk/password.html", context)
 
 

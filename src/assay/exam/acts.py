@@ -19,6 +19,7 @@ from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheoryShe
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.hall.client import HallClient, HallUnreachable
+from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
@@ -232,6 +233,9 @@ def close_room_record(
 ) -> RoomRecord:
     """The record of a skill room."""
     require_record_by_hand(session_room)
+    session = session_room.session
+    if ctx.at < session.starts_at:
+        raise Refused(f"{session} {clock.shown(session.starts_at)} 开始，开始后才能填写考场记录", EXAM)
     expected = session_room.seatings.count()
     if present + absent != expected:
         raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)

@@ -1,6 +1,7 @@
+from assay.arrangement.handed_out import add_handed_out
 from assay.centre.departures import add_departures
 from assay.exam.passes import note_departure, tell_halls
-from assay.exam.queries import invigilations
+from assay.exam.queries import invigilations, seats_at_the_hall
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 
 add_batch_pages(
@@ -11,3 +12,4 @@ add_batch_pages(
 add_menu(MenuEntry("工作台", "我的考场", "exam:my_rooms", order=20))
 add_engagements(invigilations)
 add_departures(note_departure, tell_halls)
+add_handed_out(seats_at_the_hall)

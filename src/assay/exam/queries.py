@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.arrangement.jobs import tell_jobs
-from assay.arrangement.models import Assignment, Seating, SessionRoom
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
+from assay.exam.models import Publication
 from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,20 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
         .distinct()
         .select_related("session", "room", "readiness", "record")
         .order_by("session__starts_at", "room__code", "pk")
+    )
+
+
+def seats_at_the_hall(session: Session) -> str:
+    """Why nobody of a session is moved to another seat: the hall has the session as it is, or is being given it."""
+    publication = Publication.objects.filter(session=session).first()
+    if publication is None or (publication.state == "prepared" and not publication.on_its_way()):
+        return ""
+    if publication.state == "collected":
+        return f"{session} 已收卷，座位不能再调整"
+    state = "正在发布" if publication.state == "prepared" else "已发布"
+    return (
+        f"{session} {state}到考试端，座位和试卷都已确定。机位故障的，考生在备用机登录，由监考员在控制台放行；确须调整座位的，"
+        "请考务管理员先在“考前检查与发布”中把本场改期（时间可以不变），撤回考试包，调整后重新发布"
     )
 
 

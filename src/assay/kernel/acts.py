@@ -8,7 +8,7 @@ loses against another act is tried again (`contention`). Views, imports, the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -71,12 +71,24 @@ class Context:
     def record_all(self, rows: Iterable[Recorded]) -> None:
         self.record(*rows)
 
+    def require_apart(self, *rows: Recorded) -> None:
+        """Ask already now what is declared of this act and these rows (`separation`): where a constraint of the database guards the
+        same, it would speak first, and not in words for people."""
+        lines = [ledger.Line(r.subject(), str(r.pk), r.facts()) for r in rows]
+        separation.require_apart(self.actor.account_id, self.actor.name, self.act.name, lines, title_of)
+
     def record_removed(self, subject: type[Recorded], pk: object) -> None:
         """Remember that a row is gone on purpose."""
         self.lines.append(ledger.Line(subject.subject(), str(pk), None))
 
 
 _registry: dict[str, Act] = {}
+_duty_texts: dict[str, str] = {}
+
+
+def name_duties(texts: Mapping[str, str]) -> None:
+    """Tell what the codes of duties mean, in Chinese: a refusal names no code."""
+    _duty_texts.update(texts)
 
 
 def declared() -> list[Act]:
@@ -144,11 +156,15 @@ def require(actor: Actor, declaration: Act) -> None:
     """Raise NotAllowed unless the actor holds one of the act's duties."""
     if not actor.holds(*declaration.duties):
         raise NotAllowed(
-            f"“{declaration.title}”需要职责 {'/'.join(declaration.duties)}，您的岗位不承担",
+            f"“{declaration.title}”需要职责{_named(declaration.duties)}，您的岗位不承担",
             declaration.clause,
         )
     if declaration.expects:
         expected.require_token(actor.seen, declaration.expects, declaration.title)
+
+
+def _named(duties: Iterable[str]) -> str:
+    return "或".join(f"“{_duty_texts.get(code, code)}”" for code in duties)
 
 
 def _header(ctx: Context) -> ledger.Header:

@@ -104,7 +104,6 @@ def stale(row: Recorded, digest: str, act: str, account: int | None) -> Changed:
     said = f"（{changes}）" if changes else ""
     return Changed(
         f"页面打开后，{last.actor_name}于 {clock.shown(last.at)} 改动了“{row}”{said}。您的改动没有写入，请看过再办理"
-        "（在本页再次保存，即以本页所填的为准）"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,6 +113,18 @@ def resident_facts(number: str) -> ResidentFacts:
         raise ValueError(number)
     birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return ResidentFacts(birth=birth, sex="男" if int(number[16]) % 2 else "女")
+
+
+def contradictions(id_type: str, number: str, *, sex: str = "", birth: date | None = None) -> Iterator[tuple[str, str]]:
+    """("sex" or "birth", why) where what was said beside a valid number is not what the number itself says; what was left open
+    contradicts nothing."""
+    if id_type != RESIDENT or problem(id_type, number):
+        return
+    facts = resident_facts(number)
+    if birth is not None and birth != facts.birth:
+        yield "birth", f"出生日期与身份证号不符（身份证为 {facts.birth}），请核对"
+    if sex and sex != facts.sex:
+        yield "sex", f"性别与身份证号不符（身份证为 {facts.sex}），请核对"
 
 
 def mask(number: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class Refused(Exception):
@@ -14,9 +15,22 @@ class Refused(Exception):
         self.message = message
         self.clause = clause
 
+    @property
+    def in_full(self) -> str:
+        """The message with its source, where it has one."""
+        return f"{self.message}（依据 {self.clause}）" if self.clause else self.message
+
 
 class NotAllowed(Refused):
     """The actor's posts do not hold the duty that the act asks for."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Rows (a query) that wait for an act."""
+
+    act: str
+    rows: Any
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,8 @@ class Blocker:
     """One reason why a stage cannot end: what, by which clause, whose duty clears it, and where.
 
     `waits_for` names a date or another body when nobody here can do anything but wait. `department` is set when only
-    the holders of the duty in that department can clear it.
+    the holders of the duty in that department can clear it. `work` are the rows that wait for one act, where not everybody
+    who holds the duty may do it to each of them.
     """
 
     text: str
@@ -34,6 +49,7 @@ class Blocker:
     count: int = 1
     waits_for: str = ""
     department: int | None = None
+    work: Work | None = field(default=None, compare=False)
 
 
 class Blocked(Refused):

@@ -133,10 +133,22 @@ def require_apart(
             _refuse_both(rule, there, who, _beside(here, there, pks), title_of)
 
 
-def did(account: int, subject: str, acts: Sequence[str]) -> set[str]:
-    """The rows (their ids) to which the person behind the account did any of the acts: for pages, which offer only what an act
-    will take."""
-    return set(_done(person_of(account), subject, acts).values_list("subject_id", flat=True))
+def barred(account: int, name: str, act: str, subject: str, pks: Iterable[object]) -> set[str]:
+    """Of these rows (their ids) those on which the person behind the account may not do the act, having done what excludes it
+    or being concerned: for pages, which offer only what an act will take."""
+    who, rows = person_of(account), [str(pk) for pk in pks]
+    found: set[str] = set()
+    for part in _chunks(rows):
+        for matter in (rule for rule in _not_own if act in rule.acts and rule.subject == subject):
+            own = _model(subject)._default_manager.filter(matter.concerns(who, name), pk__in=part)
+            found |= {str(pk) for pk in own.values_list("pk", flat=True)}
+        for here, there in (sides for rule in _apart for sides in rule.about(act) if sides[0].subject == subject):
+            beside = _beside(here, there, part)
+            done = set(
+                _done(who, there.subject, there.acts).filter(subject_id__in=beside).values_list("subject_id", flat=True)
+            )
+            found |= done if beside is part else set(_beside(there, here, sorted(done))) & set(part)
+    return found
 
 
 def _done(who: Person, subject: str, acts: Sequence[str]) -> Any:

@@ -12,6 +12,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
 from assay.catalogue.models import Level, Occupation
 from assay.corps.models import Member
+from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
@@ -23,6 +24,14 @@ from assay.marking.queries import far_apart, score_gap, template_for, versions_f
 
 CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
+
+
+class SheetRefused(Refused):
+    """A candidate's sheet is not as it must be; carries every fault, so that the page can point to each."""
+
+    def __init__(self, sheet: PanelSheet, faults: Sequence[rules.Fault], clause: str) -> None:
+        super().__init__(f"{place(sheet)}：{'；'.join(fault.said for fault in faults)}", clause)
+        self.faults = tuple(faults)
 
 
 @act("marking.save_template", duty="X4", title="编制评分记录表", clause="三(五)")
@@ -91,9 +100,9 @@ def own_member(ctx: Context) -> Member:
     return member
 
 
-def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
-    """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: the exam goes on and the panel has
-    not settled it. That nobody marks an own performance is declared (`separations`)."""
+def _require_own(ctx: Context, sheets: Iterable[PanelSheet], member: Member) -> None:
+    """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: its session has begun, the exam goes on
+    and the panel has not settled it. That nobody marks an own performance is declared (`separations`)."""
     own = set(
         Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
             "session_room_id", flat=True
@@ -101,14 +110,14 @@ def _require_own(sheets: Iterable[PanelSheet], member: Member) -> None:
     )
     rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
     _hold_batches(rows)
-    for sheet in rows.select_related("seating", "application__batch"):
+    for sheet in rows.select_related("seating__session_room__session", "application__batch"):
         if sheet.seating.session_room_id not in own:
             raise Refused("您不在该考生的考评组", "考评员工作守则")
         if sheet.settled_at is not None:
             raise Refused(f"{place(sheet)}的成绩已合成，不能再改", CLAUSE)
-        over = _exam_is_over(sheet)
-        if over:
-            raise Refused(over, CLAUSE)
+        not_now = _why_not_now(ctx, sheet)
+        if not_now:
+            raise Refused(not_now, CLAUSE)
 
 
 def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
@@ -117,17 +126,21 @@ def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
         held(batch)
 
 
-def _exam_is_over(sheet: PanelSheet) -> str:
-    """Why a sheet is not marked any more, or not yet; empty while the batch is at its exam."""
-    batch = sheet.application.batch
-    return "" if batch.stage == "exam" else f"“{batch}”现处“{batch.get_stage_display()}”，不能评分；有异议的走成绩复核"
+def _why_not_now(ctx: Context, sheet: PanelSheet) -> str:
+    """Why a sheet is not marked any more, or not yet; empty from the beginning of its session on, while the batch is at its exam."""
+    batch, session = sheet.application.batch, sheet.seating.session_room.session
+    if batch.stage != "exam":
+        return f"“{batch}”现处“{batch.get_stage_display()}”，不能评分；有异议的走成绩复核"
+    if ctx.at < session.starts_at:
+        return f"{session} {clock.shown(session.starts_at)} 开始，开始后才能评分、登记缺考"
+    return ""
 
 
 @act("marking.set_absent", duty="R3", title="登记技能缺考", clause="四(一)6(2)")
 def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelSheet:
     """Note that a candidate did not come (or take the note back), before anybody locked marks."""
     sheet = PanelSheet.objects.select_for_update().get(pk=sheet.pk)
-    _require_own([sheet], own_member(ctx))
+    _require_own(ctx, [sheet], own_member(ctx))
     if sheet.scores.filter(locked_at__isnull=False).exists():
         raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
     sheet.absent = absent
@@ -166,7 +179,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         .filter(pk__in=[e.sheet.pk for e in entries])
         .select_related("seating", "template", "draw")
     }
-    _require_own(sheets.values(), member)
+    _require_own(ctx, sheets.values(), member)
     known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
     scores = []
     for entry in entries:
@@ -178,9 +191,9 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
-        problems = rules.observation_problems(sheet.tasks, entry.observed)
-        if problems:
-            raise Refused(f"{place(sheet)}：{'；'.join(problems)}", CLAUSE)
+        faults = rules.observation_problems(sheet.tasks, entry.observed)
+        if faults:
+            raise SheetRefused(sheet, faults, CLAUSE)
         score.marks = rules.marks_with_earned(sheet.tasks, entry.marks, entry.observed)
         score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
         scores.append(score)
@@ -203,16 +216,16 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
     )
     if not scores:
         raise Refused("没有可锁定的评分", CLAUSE)
-    _require_own([score.sheet for score in scores], member)
+    _require_own(ctx, [score.sheet for score in scores], member)
     for score in scores:
         if score.sheet.absent:
             raise Refused(f"{place(score.sheet)}已登记缺考", CLAUSE)
         if score.locked_at is not None:
             raise Refused(f"{place(score.sheet)}的评分已锁定", CLAUSE)
         tasks = score.sheet.tasks
-        problems = rules.mark_problems(tasks, score.marks, score.vetoes)
-        if problems:
-            raise Refused(f"{place(score.sheet)}：{'；'.join(problems)}", CLAUSE)
+        faults = rules.mark_problems(tasks, score.marks, score.vetoes)
+        if faults:
+            raise SheetRefused(score.sheet, faults, CLAUSE)
         score.total = rules.total_of(tasks, score.marks, score.vetoes)
         score.locked_at = ctx.at
     rewrite(scores, ["total", "locked_at"])
@@ -229,7 +242,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     rows = list(
         PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=chosen)
-        .select_related("seating", "draw__paper", "application__batch")
+        .select_related("seating__session_room__session", "draw__paper", "application__batch")
         .prefetch_related("scores")
         .order_by("pk")
     )
@@ -242,7 +255,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     if any(sheet.seating.session_room_id not in leads for sheet in rows):
         raise Refused("只有考评组长可以合成成绩", CLAUSE)
     apart = far_apart(rows, panels)
-    problems = [_why_not(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
+    problems = [_why_not(ctx, sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
     if not note.strip():
         said = f"考评员评分相差超过 {score_gap()} 分，请考评组复议并写明复议说明"
         problems += [f"{place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
@@ -272,13 +285,13 @@ def _panel_sizes(rooms: set[int]) -> dict[int, int]:
     return sizes
 
 
-def _why_not(sheet: PanelSheet, size: int) -> str:
+def _why_not(ctx: Context, sheet: PanelSheet, size: int) -> str:
     """Why a sheet cannot be settled yet; empty when it can."""
     if sheet.settled_at is not None:
         return f"{place(sheet)}的成绩已合成"
-    over = _exam_is_over(sheet)
-    if over:
-        return over
+    not_now = _why_not_now(ctx, sheet)
+    if not_now:
+        return not_now
     locked = len(sheet.locked_totals)
     if not sheet.absent and locked < size:
         return f"{place(sheet)}：{size} 名考评员中 {locked} 名已锁定，须全部锁定"

@@ -14,7 +14,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.contributions import Engagement
 from assay.kernel.refusals import Refused
 from assay.marking import rules
-from assay.marking.acts import own_member, place
+from assay.marking.acts import SheetRefused, own_member, place
 from assay.marking.models import PanelSheet, Remarking
 from assay.marking.queries import CARDS, open_to
 
@@ -61,11 +61,11 @@ def mark_again(
             "考评员回避制度",
         )
     found = dict(observed or {})
-    problems = rules.observation_problems(sheet.tasks, found)
-    given = {} if problems else rules.marks_with_earned(sheet.tasks, marks, found)
-    problems = problems or rules.mark_problems(sheet.tasks, given, vetoes)
-    if problems:
-        raise Refused(f"{place(sheet)}：{'；'.join(problems)}", CLAUSE)
+    faults = rules.observation_problems(sheet.tasks, found)
+    given = {} if faults else rules.marks_with_earned(sheet.tasks, marks, found)
+    faults = faults or rules.mark_problems(sheet.tasks, given, vetoes)
+    if faults:
+        raise SheetRefused(sheet, faults, CLAUSE)
     made = Remarking.objects.create(
         sheet=sheet, member=member, marks=given, observed=found, vetoes=list(vetoes), remarks=remarks.strip()[:300],
         total=rules.total_of(sheet.tasks, given, vetoes), at=ctx.at,

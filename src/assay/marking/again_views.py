@@ -13,7 +13,7 @@ from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
 from assay.marking.again import for_examiner, mark_again
 from assay.marking.models import PanelSheet, Remarking
-from assay.marking.views import task_shown, typed
+from assay.marking.views import sheet_shown, typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,21 +32,20 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         sheet=sheet, marks=typed(request, "mark-"), observed=typed(request, "found-"), vetoes=given.getlist("veto"),
         remarks=given.get("remarks", "")[:300],
     )  # fmt: skip
-    status = 200
+    refused: Refused | None = None
     if request.method == "POST":
         try:
             done = _mark(request, sheet, shown)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            status = 409
+        except Refused as why:
+            refused = why
         else:
             messages.success(request, f"已重评，合计 {done.total}。由成绩管理人员答复、另一人确认后才生效。")
             return redirect("marking:my_panels")
     context = {
-        "title": f"复核重评 · 准考证 {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
-        "tasks": [task_shown(task, shown) for task in sheet.tasks], "locked": False,
+        "title": f"复核重评 · 准考证 {sheet.application.ticket.number}", "sheet": sheet, "mine": shown, "locked": False,
+        **sheet_shown(sheet, shown, refused),
     }  # fmt: skip
-    return render(request, "marking/again.html", context, status=status)
+    return render(request, "marking/again.html", context, status=409 if refused else 200)
 
 
 def _mark(request: HttpRequest, sheet: PanelSheet, typed: Remarking) -> Remarking:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 TENTH = Decimal("0.1")
 FULL = Decimal(100)
+
+
+class Fault(NamedTuple):
+    """What is wrong with one point or veto item of a sheet as an examiner filled it in."""
+
+    code: str
+    said: str
 
 
 def sheet_problems(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -20,35 +27,35 @@ def sheet_problems(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
     return problems
 
 
-def mark_problems(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], vetoes: Sequence[str]) -> list[str]:
+def mark_problems(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], vetoes: Sequence[str]) -> list[Fault]:
     """What is wrong with one examiner's marks: unknown or missing points, marks outside 0 and the full mark."""
     points = {p["code"]: p for t in tasks for p in t["points"]}
     known_vetoes = {v["code"] for t in tasks for v in t.get("vetoes", [])}
-    problems = [f"没有评分点 {code}" for code in marks if code not in points]
-    problems += [f"没有否定项 {code}" for code in vetoes if code not in known_vetoes]
+    problems = [Fault(code, f"没有评分点 {code}") for code in marks if code not in points]
+    problems += [Fault(code, f"没有否定项 {code}") for code in vetoes if code not in known_vetoes]
     for code, point in points.items():
         mark = _decimal(marks.get(code))
         if mark is None:
-            problems.append(f"“{point['title']}”没有评分")
+            problems.append(Fault(code, f"“{point['title']}”没有评分"))
         elif not 0 <= mark <= Decimal(point["full"]):
-            problems.append(f"“{point['title']}”评分 {mark}，应在 0 至 {point['full']} 之间")
+            problems.append(Fault(code, f"“{point['title']}”评分 {mark}，应在 0 至 {point['full']} 之间"))
         elif mark != mark.quantize(TENTH):
-            problems.append(f"“{point['title']}”评分 {mark} 超过一位小数")
+            problems.append(Fault(code, f"“{point['title']}”评分 {mark} 超过一位小数"))
     return problems
 
 
-def observation_problems(tasks: Sequence[Mapping[str, Any]], observed: Mapping[str, str]) -> list[str]:
+def observation_problems(tasks: Sequence[Mapping[str, Any]], observed: Mapping[str, str]) -> list[Fault]:
     """What is wrong with what an examiner counted or measured, in Chinese."""
     points = {p["code"]: p for t in tasks for p in t["points"] if p.get("kind", "mark") != "mark"}
-    problems = [f"评分点 {code} 没有检测结果可填" for code in observed if code not in points]
+    problems = [Fault(code, f"评分点 {code} 没有检测结果可填") for code in observed if code not in points]
     for code, point in points.items():
         said = observed.get(code, "")
         if said == "":
             continue
         if point["kind"] == "deduct" and not (said.isdecimal() and len(said) <= 3):
-            problems.append(f"“{point['title']}”的处数“{said}”应为 0 或正整数")
+            problems.append(Fault(code, f"“{point['title']}”的处数“{said}”应为 0 或正整数"))
         elif point["kind"] == "measure" and _decimal(said) is None:
-            problems.append(f"“{point['title']}”的测量值“{said}”应为数字")
+            problems.append(Fault(code, f"“{point['title']}”的测量值“{said}”应为数字"))
     return problems
 
 

@@ -14,6 +14,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
@@ -149,6 +150,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "leads": own.role == "leader",
         "size": size,
+        "begun": own.session_room.session.starts_at <= clock.now(),
     }
     return render(request, "marking/panel.html", context)
 
@@ -183,18 +185,32 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     return _score_page(request, sheet, mine or ExaminerScore(sheet=sheet, member=own.member))
 
 
-def _score_page(request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, status: int = 200) -> HttpResponse:
+def _score_page(
+    request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, refused: Refused | None = None
+) -> HttpResponse:
     context = {
         "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
-        "tasks": [task_shown(task, shown) for task in sheet.tasks], "locked": shown.locked_at is not None,
+        "locked": shown.locked_at is not None, **sheet_shown(sheet, shown, refused),
     }  # fmt: skip
-    return render(request, "marking/score.html", context, status=status)
+    return render(request, "marking/score.html", context, status=409 if refused else 200)
 
 
-def task_shown(task: dict[str, Any], shown: ExaminerScore | Remarking) -> dict[str, Any]:
+def sheet_shown(sheet: PanelSheet, shown: ExaminerScore | Remarking, refused: Refused | None) -> dict[str, Any]:
+    """A sheet as it is filled in, and why it was refused: one fault an entry, each beside its field as well."""
+    faults = refused.faults if isinstance(refused, acts.SheetRefused) else ()
+    beside = {fault.code: fault.said for fault in faults}
+    return {
+        "tasks": [_task_shown(task, shown, beside) for task in sheet.tasks],
+        "refused": refused,
+        "faults": faults,
+    }
+
+
+def _task_shown(task: dict[str, Any], shown: ExaminerScore | Remarking, beside: dict[str, str]) -> dict[str, Any]:
     points = [
         {
             **p,
+            "fault": beside.get(p["code"], ""),
             "mark": shown.marks.get(p["code"], ""),
             "found": shown.observed.get(p["code"], ""),
             "allowance": allowance({"kind": "mark", **p}),
@@ -230,11 +246,10 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
             acts.lock_scores(who, [sheet])
     except Refused as refused:
         # The sheet comes back with what was entered, right or wrong: an examiner does not type forty marks twice.
-        messages.error(request, str(refused))
         entered = ExaminerScore(
             sheet=sheet, member=own.member, marks=entry.marks, observed=entry.observed, vetoes=entry.vetoes, remarks=entry.remarks
         )  # fmt: skip
-        return _score_page(request, sheet, entered, status=409)
+        return _score_page(request, sheet, entered, refused)
     if "lock" in given:
         messages.success(request, "评分已锁定。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)

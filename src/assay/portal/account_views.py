@@ -89,7 +89,7 @@ def activate(request: HttpRequest) -> HttpResponse:
         else:
             turn.right()
             login(request, made)
-            messages.success(request, "账号已开通，请选择批次报名。下次用证件号码和刚设的口令登录。")
+            messages.success(request, "账号已开通，请选择批次报名。下次用证件号码和刚设的密码登录。")
             return remembered(request, redirect("portal:home"), made)
     return render(request, "portal/activate.html", context)
 
@@ -112,6 +112,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return wait.on(render(request, "portal/sign_in.html", context))
         if found is not None:
             return remembered(request, redirect("portal:home"), found)
-        form.add_error(None, "证件号码或口令不对。刚注册的，系部确认后才能登录。")
+        form.add_error(None, "证件号码或密码不对。刚注册的，系部确认后才能登录。")
         return render(request, "portal/sign_in.html", context, status=401)
     return render(request, "portal/sign_in.html", context)

@@ -27,6 +27,7 @@ from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.portal.codes import digest_of, new_code, new_number
 from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim
+from assay.portal.reach import concerning
 
 CLAUSE = "工作方案 四(一)2"
 WRONG_CODE = "证件号码或激活码不对，或激活码已用过、已过期。请核对；仍不行请到系部另领一个。"
@@ -55,7 +56,7 @@ def _hashed(password: str, *, id_number: str, name: str = "") -> str:
 
 def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "") -> Claim:
     """Leave a claim: who somebody says to be, from which address, with which password later on."""
-    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)))
+    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)), *data.contradictions())
     if any(said):
         raise Refused("；".join(filter(None, said)), CLAUSE)
     return _leave_claim(actor, data, _hashed(password, id_number=data.id_number, name=data.name), address)
@@ -65,7 +66,7 @@ def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "")
 def _leave_claim(ctx: Context, data: PersonData, hashed: str, address: str) -> Claim:
     """Looks at no person and no account, so nothing can be told from the answer."""
     if data.department is None:
-        raise Refused("请选择院系部门：由它核实", CLAUSE)
+        raise Refused("请选择院系部门：由它核实")
     columns = data.columns()
     _expire(ctx, columns["id_index"])
     claim = Claim.objects.create(
@@ -180,12 +181,18 @@ def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
     """The claims, locked: each waits, and may be decided by the actor. All that is wrong is said at once."""
     rows = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
     if not rows:
-        raise Refused("没有选中任何注册", CLAUSE)
+        raise Refused("没有选中任何注册")
     wrong = [f"{r}：{_no_longer(r, ctx.at)}" for r in rows if not still_waits(r, ctx.at)]
-    wrong += [f"{r}：申报的是其他院系，不归您办理" for r in rows if not _in_reach(ctx, r.department_id)]
+    own = department_of(ctx.actor)
+    mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
+    wrong += [f"{r}：申报的是其他院系，本院系名册上也没有此人，不归您办理" for r in rows if r.pk not in mine]
     if wrong:
         raise Refused("；".join(wrong), CLAUSE)
     return rows
+
+
+def _pks_concerning(department: int, rows: Sequence[Claim]) -> Iterable[int]:
+    return Claim.objects.filter(concerning(department), pk__in=[r.pk for r in rows]).values_list("pk", flat=True)
 
 
 def still_waits(claim: Claim, at: datetime) -> bool:
@@ -207,7 +214,7 @@ def make_codes(ctx: Context, people: Sequence[Person]) -> list[tuple[Person, str
     """A new code for each person; one that was handed out before opens nothing any more. Only here they are to be read."""
     rows = list(Person.objects.filter(pk__in=[p.pk for p in people]).order_by("class_name", "sort_key", "pk"))
     if not rows:
-        raise Refused("没有选中任何考生", CLAUSE)
+        raise Refused("没有选中任何考生")
     others = [str(p) for p in rows if not _in_reach(ctx, p.department_id)]
     if others:
         raise Refused(f"不属于您的院系：{'、'.join(others[:20])}", CLAUSE)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.applications import acts as applying
@@ -12,11 +16,14 @@ from assay.applications.attachments import Upload
 from assay.applications.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
-from assay.batches.models import Batch
+from assay.batches.acts import is_open_today
+from assay.batches.models import Batch, BatchLine
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.clock import today
+from assay.kernel.given import whole
+from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 from assay.portal.forms import ApplyForm, CheckForm
 from assay.results.acts import ask_check
@@ -32,13 +39,7 @@ def _person(request: HttpRequest) -> Person:
 @candidates
 def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
-    applications = list(
-        person.applications.select_related(
-            "batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate"
-        )
-        .prefetch_related("seatings__session_room__session", "seatings__session_room__room", "result__checks")
-        .order_by("-pk")
-    )
+    applications = list(_own(person).order_by("-pk"))
     taken = {a.batch_id for a in applications if a.state not in ("withdrawn", "rejected", "returned", "draft")}
     today_ = today()
     open_batches = [
@@ -51,9 +52,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "applications": applications,
         "open_batches": open_batches,
-        "checkable": {a.result.pk for a in applications if hasattr(a, "result") and check_is_open(a.result)},
+        "checkable": _checkable(applications),
     }
     return render(request, "portal/my.html", context)
+
+
+def _own(person: Person) -> QuerySet[Application]:
+    """The candidate's applications with what a card says of them."""
+    near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate")
+    return person.applications.select_related(*near).prefetch_related(
+        "seatings__session_room__session", "seatings__session_room__room", "result__checks"
+    )
+
+
+def _checkable(applications: Sequence[Application]) -> set[int]:
+    """The results of which a check may be asked for today."""
+    return {a.result.pk for a in applications if hasattr(a, "result") and check_is_open(a.result)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,12 +76,18 @@ def my_details(request: HttpRequest) -> HttpResponse:
     """The candidate's own details, to be put right while nobody has decided over them."""
     person = _person(request)
     who = actor(request)
-    form = PersonForm(person, request.POST or None, correctable=correctable_by(who))
+    correctable = correctable_by(who)
+    form = PersonForm(person, request.POST or None, correctable=correctable)
+
+    def anew() -> PersonForm:
+        return PersonForm(_person(request), correctable=correctable)
+
     if request.method == "POST" and form.is_valid():
         try:
+            require_as_shown(form, anew)
             correct_person(who, person, form.changes())
         except Refused as refused:
-            form.add_error(None, refused.message)
+            form = told(form, refused, anew)
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
@@ -85,20 +105,70 @@ def my_details(request: HttpRequest) -> HttpResponse:
 @candidates
 @takes(PAPERS)
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fill in and hand in an application, photo and evidence with it; what is wrong is said at the form."""
-    person, batch = _person(request), get_object_or_404(Batch, pk=pk, stage__in=["apply", "review"])
-    known = person.applications.filter(batch=batch, state__in=applying.OPEN_STATES).first()
-    form = ApplyForm(batch, request.POST or None, request.FILES or None, initial=_initial(known))
-    if request.method == "POST" and form.is_valid():
+    """Choose a job, fill in and hand in an application, photo and evidence with it; what is wrong is said at the form. Who has
+    applied already sees where that stands."""
+    person, batch = _person(request), get_object_or_404(Batch, pk=pk)
+    known = _own(person).filter(batch=batch).exclude(state__in=["withdrawn", "rejected"]).first()
+    if known is not None and known.state not in applying.OPEN_STATES:
+        return _applied(request, known)
+    if batch.stage not in ("apply", "review"):
+        raise Http404(batch.code)
+    applying.require_open_for(batch, known)
+    line = _line(request, batch, known)
+    form = None
+    if line is not None:
+        form = ApplyForm(line, request.POST or None, request.FILES or None, initial=_initial(known))
+        if request.method == "POST" and _handed_in(request, person, form):
+            messages.success(request, "已提交，等待系部初审。")
+            return _on_to(request, reverse("portal:home"))
+    context = {
+        "title": f"报名：{batch.name}", "form": form, "batch": batch, "person": person, "known": known, "line": line,
+        "lines": batch.lines.select_related("scope_row__occupation", "level"),
+    }  # fmt: skip
+    return render(request, "portal/apply.html", context)
+
+
+def _applied(request: HttpRequest, known: Application) -> HttpResponse:
+    """Where the one application in a batch stands, and what may still be done with it."""
+    context = {
+        "title": f"报名：{known.batch.name}",
+        "a": known,
+        "checkable": _checkable([known]),
+        "may_apply_again": is_open_today(known.batch),
+    }
+    return render(request, "portal/applied.html", context)
+
+
+def _line(request: HttpRequest, batch: Batch, known: Application | None) -> BatchLine | None:
+    """The job and level that the form is for: the chosen one, that of what was begun, or the only one there is."""
+    lines = {line.pk: line for line in batch.lines.select_related("batch", "scope_row__occupation", "level")}
+    if len(lines) == 1:
+        return next(iter(lines.values()))
+    chosen = whole((request.POST or request.GET).get("line", "")) or (known.line_id if known else 0)
+    return lines.get(chosen)
+
+
+def _handed_in(request: HttpRequest, person: Person, form: ApplyForm) -> bool:
+    """Whether it was; otherwise the form says why not, and which file has to be chosen again."""
+    if form.is_valid():
         try:
-            _hand_in(request, person, batch, form)
+            _hand_in(request, person, form)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, "已提交，等待系部初审。")
-            return redirect("portal:home")
-    context = {"title": f"报名：{batch.name}", "form": form, "batch": batch, "person": person, "known": known}
-    return render(request, "portal/apply.html", context)
+            return True
+    if not _stays(request):
+        form.pick_again()
+    return False
+
+
+def _stays(request: HttpRequest) -> bool:
+    """Whether the page sent its form by itself and keeps the files that were chosen (`keep_files.js`)."""
+    return "X-Keep-Files" in request.headers
+
+
+def _on_to(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponse(status=204, headers={"X-Next": url}) if _stays(request) else redirect(url)
 
 
 def _initial(known: Application | None) -> dict[str, object]:
@@ -107,15 +177,15 @@ def _initial(known: Application | None) -> dict[str, object]:
     facts = known.route_facts
     courses = "\n".join(f"{c['name']}={c['mark']}" for c in facts.get("courses", []))
     return {
-        "line": known.line_id, "condition": known.condition_id, "work_years": known.work_years,
+        "condition": known.condition_id, "work_years": known.work_years,
         "prior_certificate": known.prior_certificate, **facts, "courses": courses,
     }  # fmt: skip
 
 
-def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm) -> None:
+def _hand_in(request: HttpRequest, person: Person, form: ApplyForm) -> None:
     given = form.cleaned_data
-    claim = applying.Claim(
-        line=given["line"],
+    entry = applying.Entry(
+        line=form.line,
         condition=given.get("condition"),
         route_facts=form.route_facts(),
         work_years=given.get("work_years") or 0,
@@ -125,9 +195,9 @@ def _hand_in(request: HttpRequest, person: Person, batch: Batch, form: ApplyForm
     photo, paper = given["photo"], given["evidence"]
     applying.hand_in(
         actor(request),
-        batch=batch,
+        batch=form.line.batch,
         person=person,
-        claim=claim,
+        entry=entry,
         photo=photo.read() if photo else None,
         evidence=[Upload(paper.name, paper.read())] if paper else [],
     )

@@ -24,6 +24,7 @@ from assay.kernel.refusals import Refused
 from assay.portal import acts
 from assay.portal.forms import ClaimsForm
 from assay.portal.models import CLAIM_LASTS, Claim
+from assay.portal.reach import concerning
 
 READS_ALL = frozenset({"E5", "Q4"})
 
@@ -31,7 +32,7 @@ READS_ALL = frozenset({"E5", "Q4"})
 def _in_reach(request: HttpRequest) -> QuerySet[Claim]:
     """Claims that the reader has to do with; those that waited too long have expired and wait no more."""
     rows = Claim.objects.select_related("department", "major").exclude(state="waiting", at__lte=now() - CLAIM_LASTS)
-    return rows if actor(request).duties & READS_ALL else rows.filter(department=account(request).department_id or 0)
+    return rows if actor(request).duties & READS_ALL else rows.filter(concerning(account(request).department_id))
 
 
 @require_GET
@@ -101,9 +102,9 @@ def _compared(known: Any) -> Callable[[Claim], str]:
             return "名册上没有，确认后建档"
         said = ["有不一致" if acts.differences(claim, person) else "一致"]
         if person.department_id not in (None, claim.department_id):
-            said.append(f"名册上属于{person.department}")
+            said.append(f"名册上属于{person.department}，由该院系确认")
         if person.account_id:
-            said.append("已有账号，确认即更换口令")
+            said.append("已有账号，确认即更换密码")
         return "；".join(said)
 
     return value
@@ -133,7 +134,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             said = _told(acts.confirm_claims(actor(request), chosen, despite=given["despite"]))
     except Refused as refused:
         # Over the list, where it is mended: nothing ticked, no reason, facts that differ.
-        messages.error(request, f"{refused.message}（依据 {refused.clause}）。没有改动任何内容。")
+        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
     else:
         messages.success(request, said)
     return back
@@ -141,5 +142,5 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 def _told(confirmed: list[acts.Confirmed]) -> str:
     known = sum(c.known for c in confirmed)
-    changed = f"，其中 {known} 人原有账号，口令已换成注册时填的，原来的登录已失效" if known else ""
+    changed = f"，其中 {known} 人原有账号，密码已换成注册时填的，原来的登录已失效" if known else ""
     return f"已确认 {len(confirmed)} 份注册{changed}。"

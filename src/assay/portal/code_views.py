@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.models import Person
+from assay.centre import site
 from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel.access import duties
@@ -63,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("class", "")
     without = rows.filter(WITHOUT_ACCOUNT, class_name=chosen).count() if chosen else 0
     context = {
-        "title": "考生激活码", "class_name": chosen, "without": without,
+        "title": "考生激活码", "site": site.opened_here_only(), "class_name": chosen, "without": without,
         "may_make": bool(actor(request).duties & {"R1", "E5"}),
     }  # fmt: skip
     return listing.respond("portal/codes.html", context)

@@ -7,6 +7,7 @@ from assay.centre.models import Account, Appointment
 from assay.kernel.clock import now, today
 from assay.kernel.contributions import Engagement, MenuEntry, add_engagements, add_menu
 from assay.portal.models import CLAIM_LASTS, Claim
+from assay.portal.reach import concerning
 
 add_menu(
     MenuEntry("报名与考生", "考生注册核实", "portal:claims", order=30),
@@ -19,7 +20,7 @@ def claims_to_look_at(account: Account) -> Iterator[Engagement]:
     held = duties_of(account)
     waiting = Claim.objects.filter(state="waiting", at__gt=now() - CLAIM_LASTS)
     if "R1" in held:
-        count = waiting.filter(department=account.department_id).count()
+        count = waiting.filter(concerning(account.department_id)).count()
     elif "E5" in held:
         count = waiting.exclude(department__in=_looked_after()).count()
     else:

@@ -10,12 +10,12 @@ from django.contrib.auth.password_validation import validate_password
 
 from assay.applications.models import Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
-from assay.batches.models import Batch, BatchLine
+from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.centre.signing_in import LONGEST_PASSWORD
 from assay.kernel import files
-from assay.kernel.identity import ID_TYPES, RESIDENT, name_problem, normalise, problem
+from assay.kernel.identity import ID_TYPES, RESIDENT, contradictions, name_problem, normalise, problem
 from assay.kernel.tables import as_decimal
 
 TEXT = {"class": "form-control"}
@@ -44,7 +44,7 @@ class IdentityForm(forms.Form):
 
 class CandidateSignInForm(IdentityForm):
     password = forms.CharField(
-        label="口令",
+        label="密码",
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"}),
@@ -60,11 +60,11 @@ class NewPasswordForm(IdentityForm):
     """An identity document and a password for it."""
 
     password = forms.CharField(
-        label="设置口令",
+        label="设置密码",
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
-        help_text="至少 8 位，不要用证件号码、姓名或常见的口令。",
+        help_text="至少 8 位，不要用证件号码、姓名或常见的密码。",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +98,10 @@ class SignUpForm(NewPasswordForm):
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
     major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
-    sex = forms.ChoiceField(label="性别", choices=[("男", "男"), ("女", "女")], widget=forms.Select(SELECT))
+    sex = forms.ChoiceField(
+        label="性别", choices=[("", "按身份证号"), ("男", "男"), ("女", "女")], required=False, widget=forms.Select(SELECT),
+        help_text="居民身份证不用选，证件号码里有；其他证件请选择。",
+    )  # fmt: skip
     ethnic = forms.ChoiceField(label="民族", choices=[(g, g) for g in ETHNIC_GROUPS], widget=forms.Select(SELECT))
     education = forms.ChoiceField(
         label="文化程度", choices=[(e, e) for e in EDUCATIONS], initial="中等专业学校", widget=forms.Select(SELECT)
@@ -118,6 +121,15 @@ class SignUpForm(NewPasswordForm):
         if wrong:
             raise forms.ValidationError(wrong)
         return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        id_type, sex = cleaned.get("id_type", RESIDENT), cleaned.get("sex", "")
+        if id_type != RESIDENT and not sex:
+            self.add_error("sex", "请选择性别：这种证件的号码里没有")
+        for _, said in contradictions(id_type, cleaned["id_number"], sex=sex):
+            self.add_error("sex", said)
+        return cleaned
 
     def person(self) -> PersonData:
         """The cleaned form as a person."""
@@ -141,20 +153,16 @@ class ClaimsForm(forms.Form):
 
 
 class ConditionField(forms.ModelChoiceField):
-    """Entry conditions shown with the occupation and level that they belong to."""
+    """Entry conditions of one occupation and level."""
 
     def label_from_instance(self, obj: EntryCondition) -> str:
-        at = obj.standard_level
-        return f"{at.standard.occupation.name} {at.level}：{obj.code} {obj.text}"
+        return f"{obj.code} {obj.text}"
 
 
 class ApplyForm(forms.Form):
-    """An application in one batch; the fields of the batch's route only."""
+    """An application for one job and level of a batch; the fields of the batch's route, and of them what belongs to the job."""
 
-    line = forms.ModelChoiceField(BatchLine.objects.none(), label="申报工种和等级", widget=forms.Select(SELECT))
-    condition = forms.ModelChoiceField(
-        EntryCondition.objects.none(), label="依据的申报条件", widget=forms.Select(SELECT)
-    )
+    condition = ConditionField(EntryCondition.objects.none(), label="依据的申报条件", widget=forms.Select(SELECT))
     work_years = forms.IntegerField(
         label="本职业工作年限", min_value=0, max_value=60, initial=0, widget=forms.NumberInput(TEXT)
     )
@@ -162,9 +170,7 @@ class ApplyForm(forms.Form):
         label="原证书编号（如有）", required=False, max_length=40, widget=forms.TextInput(TEXT)
     )
     certificate = forms.ChoiceField(label="1+X 证书", widget=forms.Select(SELECT))
-    certificate_level = forms.ChoiceField(
-        label="1+X 证书等级", choices=[(x, x) for x in ("初级", "中级", "高级")], widget=forms.Select(SELECT)
-    )
+    certificate_level = forms.ChoiceField(label="1+X 证书等级", widget=forms.Select(SELECT))
     number = forms.CharField(label="1+X 证书编号", max_length=60, widget=forms.TextInput(TEXT))
     courses = forms.CharField(
         label="课程成绩",
@@ -185,6 +191,7 @@ class ApplyForm(forms.Form):
     )  # fmt: skip
     pledged = forms.BooleanField(
         label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。",
+        error_messages={"required": "请先阅读并勾选承诺，再提交报名"},
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 
@@ -195,45 +202,47 @@ class ApplyForm(forms.Form):
         "contest": {"contest", "rank", "score"},
     }
 
-    def __init__(self, batch: Batch, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, line: BatchLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.batch = batch
+        self.line, self.route = line, line.batch.route
         for route, names in self.BY_ROUTE.items():
-            if route != batch.route:
+            if route != self.route:
                 for name in names:
                     del self.fields[name]
-        lines = batch.lines.select_related("scope_row__occupation", "level")
-        self._queryset("line", lines)
-        rows = [line.scope_row_id for line in lines]
-        if batch.route == "exam":
-            standards = {(line.scope_row.standard_id, line.level_id) for line in lines}
-            conditions = EntryCondition.objects.filter(
-                standard_level__standard__in={s for s, _ in standards},
-                standard_level__level__in={v for _, v in standards},
-            ).select_related("standard_level__standard__occupation", "standard_level__level")
-            self._queryset("condition", conditions)
-            field = self.fields["condition"]
-            assert isinstance(field, forms.ModelChoiceField)
-        if batch.route == "direct":
-            mapped = DirectMapping.objects.filter(scope_row__in=rows, active=True)
-            self._choices("certificate", sorted(set(mapped.values_list("certificate", flat=True))))
-        if batch.route == "contest":
-            held = ContestScheme.objects.filter(scope_row__in=rows, active=True)
-            self._choices("contest", sorted(set(held.values_list("contest", flat=True))))
-        if batch.route == "process":
-            schemes = CreditScheme.objects.filter(scope_row__in=rows, active=True)
-            asked = [f"{s.name}：{'、'.join(c['name'] for c in s.courses)}" for s in schemes]
-            self.fields["courses"].help_text = "每行一门，写成“课程=成绩”。应修课程——" + "；".join(asked)
+        getattr(self, f"_of_{self.route}")({"scope_row": line.scope_row_id, "level": line.level_id})
 
-    def _queryset(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
+    def _of_exam(self, job: dict[str, int]) -> None:
+        field = self.fields["condition"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
+        field.queryset = EntryCondition.objects.filter(
+            standard_level__standard=self.line.scope_row.standard_id, standard_level__level=job["level"]
+        )
+
+    def _of_direct(self, job: dict[str, int]) -> None:
+        mapped = DirectMapping.objects.filter(**job, active=True)
+        for name in ("certificate", "certificate_level"):
+            self._choices(name, sorted(set(mapped.values_list(name, flat=True))))
+
+    def _of_contest(self, job: dict[str, int]) -> None:
+        held = ContestScheme.objects.filter(**job, active=True)
+        self._choices("contest", sorted(set(held.values_list("contest", flat=True))))
+
+    def _of_process(self, job: dict[str, int]) -> None:
+        schemes = CreditScheme.objects.filter(**job, active=True)
+        asked = [f"{s.name}：{'、'.join(c['name'] for c in s.courses)}" for s in schemes]
+        self.fields["courses"].help_text = "每行一门，写成“课程=成绩”。应修课程——" + "；".join(asked)
 
     def _choices(self, name: str, names: list[str]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(n, n) for n in names]
+
+    def pick_again(self) -> None:
+        """Say at each file that was sent that it has to be chosen once more: no browser shows it again by itself."""
+        for name in ("photo", "evidence"):
+            given = self.files.get(name)
+            if given is not None:
+                self.add_error(name, f"“{given.name}”没有保存，改好其他内容后请重新选择这个文件")
 
     def clean_photo(self) -> Any:
         return _of_bearable_size(self.cleaned_data["photo"])
@@ -261,11 +270,11 @@ class ApplyForm(forms.Form):
     def route_facts(self) -> dict[str, Any]:
         """What the route rests on, for Application.route_facts."""
         given = self.cleaned_data
-        if self.batch.route == "direct":
+        if self.route == "direct":
             return {key: given[key] for key in ("certificate", "certificate_level", "number")}
-        if self.batch.route == "process":
+        if self.route == "process":
             return {"courses": given["courses"]}
-        if self.batch.route == "contest":
+        if self.route == "contest":
             return {key: str(given[key]) if given[key] is not None else "" for key in ("contest", "rank", "score")}
         return {}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assay.applications.models import Person
-from assay.centre import parameters
+from assay.centre import site
 from assay.centre.models import Centre
 from assay.kernel import clock
 from assay.kernel.documents import blocks as b
@@ -30,7 +30,7 @@ def code_lists(made: Sequence[Made]) -> bytes:
 
 def _list(centre: Centre, class_name: str, made: list[Made]) -> list[b.Block]:
     until = clock.shown(clock.now() + CODE_LASTS)
-    where = f"{parameters.text('site.url').rstrip('/')}/my/activate/"
+    where = f"{site.address()}/my/activate/"
     rows = [
         [n, person.name, person.student_no, person.id_masked, code, ""]
         for n, (person, code) in enumerate(made, start=1)
@@ -38,7 +38,7 @@ def _list(centre: Centre, class_name: str, made: list[Made]) -> list[b.Block]:
     return [
         b.title("考生账号激活码", above=centre.name, below=class_name or "（未填班级）"),
         b.text(
-            f"本人打开 {where}，填证件号码、激活码并自设口令，即开通账号。激活码一次有效，有效期至 {until}；重新发放后旧码作废。",
+            f"本人打开 {where}，填证件号码、激活码并自设密码，即开通账号。激活码一次有效，有效期至 {until}；重新发放后旧码作废。",
             "请核对身份后逐行裁开交给本人，不要张贴、转发或拍照群发：拿到激活码并知道证件号码的人就能登录。",
         ),
         b.table(

@@ -32,6 +32,11 @@ class Shown:
     may_confirm: bool
 
     @property
+    def corrects(self) -> bool:
+        """Whether confirming the answer changes the mark."""
+        return self.check.after is not None and self.check.after != self.check.before
+
+    @property
     def differs(self) -> bool:
         return self.again is not None and self.again.mark is not None and self.again.mark != self.check.before
 

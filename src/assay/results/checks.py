@@ -90,7 +90,7 @@ def markers(check: ScoreCheck) -> set[int]:
 def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bool = False) -> ScoreCheck:
     """Keep the mark, or take over the one that marking the sheet again came to; in force once another person has confirmed."""
     check = _open(check, "asked", "该复核已答复")
-    _another(ctx, check)
+    _require_another(ctx, check)
     if not finding.strip():
         raise Refused("请写明复核意见", CLAUSE)
     after = None
@@ -110,7 +110,7 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bo
 def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
     """Another person confirms the answer; with that it counts, and the outcome follows."""
     check = _open(check, "answered", "该复核没有待确认的答复")
-    _another(ctx, check)
+    _require_another(ctx, check)
     check.state = "kept" if check.after is None or check.after == check.before else "corrected"
     check.confirmed_by, check.confirmed_account_id, check.confirmed_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
@@ -124,7 +124,7 @@ def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
 def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreCheck:
     """Another person does not confirm: it is answered anew, a panel's sheet after being marked again once more."""
     check = _open(check, "answered", "该复核没有待确认的答复")
-    _another(ctx, check)
+    _require_another(ctx, check)
     if not reason.strip():
         raise Refused("请写明退回重办的原因", CLAUSE)
     check.state, check.after, check.sent_back, check.sent_back_at = "asked", None, reason.strip()[:300], ctx.at
@@ -148,14 +148,13 @@ def _open(check: ScoreCheck, state: str, otherwise: str) -> ScoreCheck:
     return check
 
 
-def _another(ctx: Context, check: ScoreCheck) -> None:
-    """Refuse who marked the part, marked it again or answered the check: each is another person."""
+def _require_another(ctx: Context, check: ScoreCheck) -> None:
+    """Refuse who does not sign in, whom the declared separations keep away (who answered, in an own matter), and who marked the
+    part or marked it again."""
     if ctx.actor.account_id is None:
         raise Refused("成绩复核须由本人登录办理", CLAUSE)
-    own = person_of(ctx.actor.account_id).accounts
-    if check.by_account_id in own:
-        raise Refused("该复核由您答复，须由另一人确认", CLAUSE)
-    if own & markers(check):
+    ctx.require_apart(check)
+    if person_of(ctx.actor.account_id).accounts & markers(check):
         raise Refused("您参加过该科目的评分或重评，复核须由其他人办理", CLAUSE)
 
 

@@ -20,7 +20,7 @@ def main() -> None:
     auto = os.environ.get("ASSAY_STANDIN_AUTO", "")
     wrong = []
     if not token:
-        wrong.append("未设置 ASSAY_STANDIN_TOKEN（访问口令）")
+        wrong.append("未设置 ASSAY_STANDIN_TOKEN（访问密码）")
     if not (port.isascii() and port.isdigit() and int(port) < 65536):
         wrong.append(f"ASSAY_STANDIN_PORT 应为 0 至 65535 的整数，现为“{port}”")
     if auto not in ("", "approve"):

@@ -68,7 +68,7 @@ class Api:
     def _require_token(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not compare_digest(given.strip().encode(), self._token.encode()):
-            raise Problem(401, "unauthorized", "口令不正确，请检查省平台接入口令（Authorization: Bearer …）")
+            raise Problem(401, "unauthorized", "密码不正确，请检查省平台接入密码（Authorization: Bearer …）")
 
     async def _health(self, request: Request) -> Response:
         return JSONResponse({"status": "ok", "name": "省平台演示站"})

@@ -28,7 +28,7 @@ def create_app(database: Path, token: str, *, auto_approve: bool = False) -> Sta
     Raises ValueError for an empty or non-ASCII token (a header could not carry it).
     """
     if not token or not token.isascii():
-        raise ValueError("访问口令不能为空，且只能用英文字母、数字和符号")
+        raise ValueError("访问密码不能为空，且只能用英文字母、数字和符号")
     store = Store(database)
     api = Api(store, token, Mood(), auto_approve=auto_approve)
     pages = Pages(store, token, Sessions())

@@ -57,8 +57,8 @@ def applied(people: People, batch: Batch, state: str) -> Application:
     )
 
 
-def claim(batch: Batch) -> acts.Claim:
-    return acts.Claim(line=batch.lines.get(), condition=condition(batch), pledged=True)
+def entry(batch: Batch) -> acts.Entry:
+    return acts.Entry(line=batch.lines.get(), condition=condition(batch), pledged=True)
 
 
 def roster_row(batch: Batch, person: Person, **changed: Any) -> RosterRow:
@@ -88,8 +88,8 @@ def _new_class(people: People, person: Person) -> Deed:
 def nobody_applied_yet(people: People) -> Iterator[Deed]:
     batch, person = a_batch(people, "apply"), somebody(people)
     account = f.candidate(person)
-    yield deed(as_both(account, "C1"), acts.hand_in, batch=batch, person=person, claim=claim(batch), said="candidate")
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, claim=claim(batch), photo=OTHER_PHOTO)
+    yield deed(as_both(account, "C1"), acts.hand_in, batch=batch, person=person, entry=entry(batch), said="candidate")
+    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, entry=entry(batch), photo=OTHER_PHOTO)
     yield deed(
         people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
     )
@@ -125,7 +125,7 @@ def waiting_for_the_department(people: People) -> Iterator[Deed]:
     yield deed(
         people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
     )
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, claim=claim(batch))
+    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, entry=entry(batch))
     yield _new_photo(people, person)
     yield _new_class(people, person)
 
@@ -154,7 +154,7 @@ def given_back(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     applied(people, batch, "approved")
     application = applied(people, batch, "returned")
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=application.person, claim=claim(batch))
+    yield deed(people("E5"), acts.hand_in, batch=batch, person=application.person, entry=entry(batch))
     yield deed(people("E5"), acts.withdraw, application)
     yield deed(people("E5"), acts.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(people("E1"), batches.advance, batch)

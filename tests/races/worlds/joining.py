@@ -69,4 +69,4 @@ def person_with_a_code(people: People) -> Iterator[Deed]:
     yield deed(SYSTEM, acts._activate, person.id_index, "ABCD", HASHED)
     yield deed(people("E5"), acts.confirm_claims, [claim], despite=True)
     yield deed(people("L1"), set_active, account, False)
-    yield deed(people("L1"), release_sign_in, account, reason="忘记口令")
+    yield deed(people("L1"), release_sign_in, account, reason="忘记密码")

@@ -312,7 +312,7 @@ def remove_enemies(ctx: Context, group: EnemyGroup) -> None:
 def dismiss_enemies(ctx: Context, specification: Specification, items: Sequence[Item]) -> EnemyDismissal:
     """These items only look alike: they may meet on a paper and are proposed no more, unless one is written anew."""
     if len(items) < 2 or any(i.specification_id != specification.pk for i in items):
-        raise Refused("请选择本细目表的两道以上试题", CLAUSE)
+        raise Refused("请选择本细目表的两道以上试题")
     made = EnemyDismissal.objects.create(
         specification=specification, items={str(i.pk): i.version for i in items}, by=ctx.actor.name, at=ctx.at
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django.contrib.auth.hashers import make_password
@@ -25,8 +26,8 @@ ACCOUNT_COLUMNS = (
     c.text("姓名", "name", required=True),
     c.text("部门", "department"),
     c.Col("岗位", "posts", lambda value: words(as_text(value))),
-    c.text("初始口令", "password"),
-    c.yes("首次登录须改口令", "must_change"),
+    replace(c.text("初始密码", "password"), former=("初始口令",)),
+    replace(c.yes("首次登录须改密码", "must_change"), former=("首次登录须改口令",)),
     c.text("人员身份证号", "member"),
 )
 

@@ -9,16 +9,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from assay.centre.models import Account, Appointment, Centre
+from assay.centre.acts import check_post
+from assay.centre.models import Account, Appointment, Centre, Post
 from assay.corps.models import Member
 from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, hashed
 from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise, resident_facts
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import Recorded
+from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
 
@@ -103,7 +105,7 @@ class _Work:
         self.done[sheet.title] = len(kept)
 
     def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
-        """Fields that follow from others: a member's index, sex and birth from the ID number."""
+        """What follows from other fields, or may not contradict them: a member's index, birth and sex, by the ID number."""
         if sheet.model is not Member:
             return True
         values["id_number"] = normalise(values["id_number"])
@@ -112,7 +114,14 @@ class _Work:
             self.wrong(sheet.title, number, "身份证号", wrong)
             return False
         values["id_index"] = blind_index(RESIDENT, values["id_number"])
-        return True
+        values["birth"] = resident_facts(values["id_number"]).birth
+        odd = name_problem(values["name"])
+        if odd:
+            self.wrong(sheet.title, number, "姓名", odd)
+        against = [said for _, said in contradictions(RESIDENT, values["id_number"], sex=values["sex"])]
+        for said in against:
+            self.wrong(sheet.title, number, "性别", said)
+        return not (odd or against)
 
     def _saved(self, sheet: Sheet, number: int, values: dict[str, Any]) -> Recorded | None:
         key = {field: values[field] for field in sheet.key}
@@ -120,7 +129,17 @@ class _Work:
         for field, value in values.items():
             if value is not None or sheet.model._meta.get_field(field).null:
                 setattr(row, field, value)
-        return row if self._kept(sheet.title, number, row) else None
+        return row if self._may_be(sheet, number, row) and self._kept(sheet.title, number, row) else None
+
+    def _may_be(self, sheet: Sheet, number: int, row: Recorded) -> bool:
+        """A post is changed under the same rules as on its page."""
+        if isinstance(row, Post):
+            try:
+                check_post(self.ctx, row, {})
+            except Refused as refused:
+                self.wrong(sheet.title, number, "职责代码", refused.message)
+                return False
+        return True
 
     def _kept(self, title: str, number: int, row: models.Model) -> bool:
         """Save the row; what the database or the model refuses becomes a problem."""
@@ -154,10 +173,14 @@ class _Work:
             account = Account.objects.filter(username=values["username"]).first()
             if account is None:
                 if not values["password"]:
-                    self.wrong("账号", number, "初始口令", "新账号须填初始口令")
+                    self.wrong("账号", number, "初始密码", "新账号须填初始密码")
                     continue
                 account = Account(username=values["username"], kind="staff", password=hashed(values["password"]))
                 account.must_change_password = values["must_change"]
+            odd = name_problem(values["name"])
+            if odd:
+                self.wrong("账号", number, "姓名", odd)
+                continue
             account.name = values["name"]
             account.department = department(values["department"]) if values["department"] else None
             if self._kept("账号", number, account):

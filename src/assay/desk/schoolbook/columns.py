@@ -30,6 +30,8 @@ class Col:
     write: Writer = lambda value: "" if value is None else str(value)
     required: bool = False
     many: bool = False
+    former: tuple[str, ...] = ()
+    """Titles that the column had in workbooks of before."""
 
 
 def text(title: str, field: str, *, required: bool = False) -> Col:

@@ -80,7 +80,7 @@ def read(file: str, content: bytes) -> tuple[dict[str, list[RowValues]], list[Pr
     found: dict[str, list[RowValues]] = {}
     problems: list[Problem] = []
     for title, columns, _ in _tables(with_data=False):
-        headings = [Heading(c.title, c.title, c.required) for c in columns]
+        headings = [Heading(c.title, c.title, c.required, c.former) for c in columns]
         for table in read_tables(file, content, headings, sheets=[title]):
             if table.sheet != title:
                 continue

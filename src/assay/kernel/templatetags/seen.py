@@ -1,12 +1,16 @@
-"""`{% seen row … %}` in a form: what the page shows of the rows that the form's act will change (`kernel.expected`)."""
+"""In a form: `{% seen row … %}` is what the page shows of the rows that the form's act will change (`kernel.expected`), `{% shown
+form … %}` what its fields showed before anybody typed (`kernel.meanwhile`)."""
 
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html_join
+from django.forms import BaseForm, BaseFormSet
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assay.kernel.expected import FIELD, token_of
+from assay.kernel.meanwhile import FIELD as SHOWN
+from assay.kernel.meanwhile import shown_by
 from assay.kernel.recorded import Recorded
 
 register = template.Library()
@@ -21,3 +25,10 @@ def seen(*rows: Recorded | str, as_loaded: bool = False) -> SafeString:
     return format_html_join(
         "", '<input type="hidden" name="{}" value="{}">', ((FIELD, token_of(row)) for row in kept if row is not None)
     )
+
+
+@register.simple_tag
+def shown(*parts: BaseForm | BaseFormSet) -> SafeString:
+    """One hidden field for forms and the rows of form sets; it stays as it was while the page comes back to be mended."""
+    forms = [form for part in parts for form in (part.initial_forms if isinstance(part, BaseFormSet) else [part])]
+    return format_html('<input type="hidden" name="{}" value="{}">', SHOWN, shown_by(*forms))

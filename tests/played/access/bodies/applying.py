@@ -220,6 +220,8 @@ def _apply() -> Posting:
     levels = line.scope_row.standard.levels.filter(level=line.level)
     condition = levels[0].conditions.all()[0]
     given = {"line": str(line.pk), "condition": str(condition.pk), "work_years": "0", "pledged": "on"}
+    # Who has applied already sees that and hands in nothing.
+    Application.objects.filter(batch=batch, person__account=candidate()).update(state="withdrawn")
     return Posting(candidate(), given, {"pk": batch.pk})
 
 

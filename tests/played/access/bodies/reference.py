@@ -119,7 +119,7 @@ def _parameter() -> Posting:
 
 @body("centre:account_add")
 def _account() -> Posting:
-    return Posting(officer("L1"), {"username": "another", "name": "某", "password": NEW_PASSWORD})
+    return Posting(officer("L1"), {"username": "another", "name": "某某", "password": NEW_PASSWORD})
 
 
 def _somebody() -> Account:
@@ -129,7 +129,7 @@ def _somebody() -> Account:
 @body("centre:account")
 def _name() -> Posting:
     return Posting(
-        officer("L1"), {"name": "某", "department": str(Department.objects.all()[0].pk)}, {"pk": _somebody().pk}
+        officer("L1"), {"name": "某某", "department": str(Department.objects.all()[0].pk)}, {"pk": _somebody().pk}
     )
 
 

@@ -87,6 +87,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
+  keepTyped(form);
   const button = event.submitter;
   if (button?.dataset.wait) {
     button.dataset.said = button.textContent;
@@ -95,6 +96,53 @@ document.addEventListener("submit", (event) => {
     window.setTimeout(() => delete form.dataset.sent, 4000);
   }
 });
+
+// A form that comes back refused (data-refused) is filled in as it was sent. What was typed stands in this tab's memory only until
+// the next page is there; passwords, files and what the page itself had put into hidden fields are not kept.
+const TYPED = "assay-typed";
+const isTyped = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
+const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+function typedIn(form) {
+  return [...form.elements].filter(isTyped).map((field) => [
+    field.name, isTicked(field) ? field.value : "", isTicked(field) ? field.checked : field.value,
+  ]);
+}
+
+const here = () => location.pathname + location.search;
+
+function keepTyped(form) {
+  const number = [...document.forms].indexOf(form);
+  try {
+    sessionStorage.setItem(TYPED, JSON.stringify({ page: here(), number, action: form.action, typed: typedIn(form) }));
+  } catch {
+    sessionStorage.removeItem(TYPED); // more than the browser keeps: then it is typed anew
+  }
+}
+
+function fillIn(form, typed) {
+  const left = [...typed];
+  for (const field of [...form.elements].filter(isTyped)) {
+    const value = isTicked(field) ? field.value : "";
+    const at = left.findIndex((one) => one[0] === field.name && one[1] === value);
+    if (at < 0) continue;
+    const [[, , was]] = left.splice(at, 1);
+    if (isTicked(field)) field.checked = was;
+    else field.value = was;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function fillInWhatCameBack() {
+  const kept = sessionStorage.getItem(TYPED);
+  sessionStorage.removeItem(TYPED);
+  if (!kept || !document.querySelector("[data-refused]")) return;
+  const { page, number, action, typed } = JSON.parse(kept);
+  const form = document.forms[number];
+  if (page === here() && form && form.action === action) fillIn(form, typed);
+}
+fillInWhatCameBack();
 
 // Coming back with the browser's back button must not leave a form locked.
 window.addEventListener("pageshow", () => {

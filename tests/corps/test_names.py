@@ -1,0 +1,43 @@
+"""Names of the corps and of accounts are names of persons, as those of candidates are."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.centre.acts import create_account, save_account
+from assay.centre.models import Account
+from assay.corps.models import Member
+from assay.kernel.refusals import Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+ODD = ["柳\u200b一", "=1+1", "<b>柳一</b>", "柳", "  "]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_no_account_has_what_is_no_name(name: str) -> None:
+    leader = f.actor_with("L1")
+    with pytest.raises(Refused, match="姓名"):
+        create_account(leader, username="new", name=name, kind="staff", password="x")
+    account = f.staff("E1")
+    with pytest.raises(Refused, match="姓名"):
+        save_account(leader, account, name=name, department=None)
+    assert not Account.objects.filter(name=name).exists()
+
+
+@pytest.mark.parametrize("name", ODD[:-1])
+def test_no_member_of_the_corps_has_what_is_no_name_and_all_is_said_at_once(name: str) -> None:
+    client = Client()
+    client.force_login(f.staff("X1"), "django.contrib.auth.backends.ModelBackend")
+    given = {"name": name, "id_number": "41010519800101001", "years": "1", "active": "on"}
+    page = client.post(reverse("corps:members_add"), given).content.decode()
+    assert "姓名" in page.partition("alert-danger")[2].partition("</div>")[0]
+    assert "身份证号应为 18 位" in page
+    assert not Member.objects.exists()
+
+
+def test_a_name_is_kept_without_the_blanks_around_it() -> None:
+    account = create_account(f.actor_with("L1"), username="new", name=" 阿依古丽·买买提 ", kind="staff", password="x")
+    assert Account.objects.get(pk=account.pk).name == "阿依古丽·买买提"

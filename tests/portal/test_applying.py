@@ -1,0 +1,160 @@
+"""A candidate applies: first the job, then what belongs to it; who has applied already sees where that stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from assay.applications.models import Application, Person
+from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import ContestScheme, DirectMapping
+from assay.kernel import clock
+from tests import factories as f
+from tests.applications.rosters import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Person:
+    f.centre()
+    made = f.person(student_no="S1", graduates_on=clock.today() + timedelta(days=100))
+    f.candidate(made)
+    return made
+
+
+@pytest.fixture
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return f.batch("exam", stage="apply", lines=[(f.scope_row("车工"), "4", 30), (f.scope_row("保育师"), "3", 12)])
+
+
+def conditions(line: BatchLine) -> list[int]:
+    levels = line.scope_row.standard.levels.filter(level=line.level)
+    return [condition.pk for at_level in levels for condition in at_level.conditions.all()]
+
+
+def page(client: Client, batch: Batch, **asked: object) -> str:
+    return client.get(f"/my/apply/{batch.pk}/", asked).content.decode()
+
+
+def test_the_conditions_of_the_chosen_job_and_level_are_offered_and_no_others(browser: Client, batch: Batch) -> None:
+    first, second = batch.lines.all()
+    said = page(browser, batch)
+    assert 'name="condition"' not in said
+    assert f'<option value="{first.pk}">' in said
+    for line, other in ((first, second), (second, first)):
+        said = page(browser, batch, line=line.pk)
+        assert all(f'<option value="{pk}">' in said for pk in conditions(line))
+        form = said.partition("data-keep-files")[2]
+        assert not any(f'<option value="{pk}">' in form for pk in conditions(other))
+
+
+def test_with_one_job_there_is_nothing_to_choose(browser: Client) -> None:
+    batch = f.batch("exam", stage="apply", lines=[(f.scope_row("车工"), "4", 30)])
+    said = page(browser, batch)
+    assert 'name="condition"' in said
+    assert '<select class="form-select" id="line"' not in said
+
+
+@pytest.mark.parametrize("route", ["direct", "contest"])
+def test_certificates_and_contests_are_those_of_the_job(browser: Client, route: str) -> None:
+    rows = [f.scope_row("车工"), f.scope_row("保育师")]
+    batch = f.batch(route, stage="apply", lines=[(row, "4", 9) for row in rows])
+    for row in rows:
+        DirectMapping.objects.create(
+            scope_row=row, level=f.level(), certificate=f"{row.job}证书", certificate_level="中级", issuer="某组织"
+        )
+        ContestScheme.objects.create(
+            scope_row=row, level=f.level(), contest=f"{row.job}竞赛", held_on=clock.today(), max_rank=3
+        )
+    first, _ = batch.lines.all()
+    said = page(browser, batch, line=first.pk)
+    assert f"车工{'证书' if route == 'direct' else '竞赛'}" in said
+    assert f"保育师{'证书' if route == 'direct' else '竞赛'}" not in said
+
+
+def test_a_line_of_another_batch_or_nonsense_chooses_nothing(browser: Client, batch: Batch) -> None:
+    other = f.batch("exam", stage="apply")
+    for chosen in (other.lines.get().pk, "x", "", 10**12):
+        assert 'name="condition"' not in page(browser, batch, line=chosen)
+
+
+def sent(client: Client, batch: Batch, line: BatchLine, **headers: str):
+    given = {
+        "line": line.pk, "condition": conditions(line)[0], "work_years": "0",
+        "photo": SimpleUploadedFile("我的照片.jpg", photo()),
+    }  # fmt: skip
+    return client.post(f"/my/apply/{batch.pk}/", given, headers=headers)
+
+
+def test_a_file_that_has_to_be_chosen_again_is_named(browser: Client, batch: Batch) -> None:
+    line = batch.lines.all()[0]
+    said = sent(browser, batch, line).content.decode()
+    assert "“我的照片.jpg”没有保存" in said
+    assert f'<input type="hidden" name="line" value="{line.pk}">' in said, "the job stays chosen"
+
+
+def test_a_page_that_keeps_the_chosen_files_is_told_where_to_go_and_of_no_file(browser: Client, batch: Batch) -> None:
+    line = batch.lines.all()[0]
+    answer = sent(browser, batch, line, **{"X-Keep-Files": "1"})
+    assert answer.status_code == 200
+    assert "没有保存" not in answer.content.decode()
+    given = {"line": line.pk, "condition": conditions(line)[0], "work_years": "0", "pledged": "on"}
+    Person.objects.update(major=f.major())
+    line.scope_row.majors.set([Person.objects.get().major])
+    given["photo"] = SimpleUploadedFile("我的照片.jpg", photo())
+    answer = browser.post(f"/my/apply/{batch.pk}/", given, headers={"X-Keep-Files": "1"})
+    assert (answer.status_code, answer.headers["X-Next"]) == (204, "/my/")
+    assert "已提交，等待系部初审" in browser.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("stage", ["apply", "review", "exam"])
+@pytest.mark.parametrize("state", ["submitted", "first_passed", "approved"])
+def test_who_has_applied_sees_where_it_stands_and_no_empty_form(
+    browser: Client, person: Person, batch: Batch, state: str, stage: str
+) -> None:
+    application = f.application(batch, state=state, person=person)
+    Batch.objects.update(stage=stage)
+    said = page(browser, batch)
+    assert "您在本批次已有报名" in said
+    assert application.get_state_display() in said
+    assert f"/applications/{application.pk}/form" in said
+    assert (f"/my/applications/{application.pk}/withdraw/" in said) == (stage != "exam")
+    assert 'name="pledged"' not in said
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_what_is_to_be_finished_or_mended_opens_on_its_own_job(
+    browser: Client, person: Person, batch: Batch, state: str
+) -> None:
+    _, second = batch.lines.all()
+    f.application(batch, state=state, person=person, line=second)
+    said = page(browser, batch)
+    assert f'<input type="hidden" name="line" value="{second.pk}">' in said
+
+
+def test_after_withdrawing_the_form_is_there_again(browser: Client, person: Person, batch: Batch) -> None:
+    f.application(batch, state="withdrawn", person=person)
+    assert 'id="line"' in page(browser, batch)
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(("stage", "days", "said"), [("review", 5, "不接受报名"), ("apply", -1, "报名时间为")])
+def test_when_nobody_may_apply_that_is_said_before_anything_is_filled_in(
+    browser: Client, batch: Batch, stage: str, days: int, said: str
+) -> None:
+    today = clock.today()
+    Batch.objects.update(stage=stage, apply_from=today - timedelta(days=9), apply_to=today + timedelta(days=days))
+    answer = browser.get(f"/my/apply/{batch.pk}/")
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
