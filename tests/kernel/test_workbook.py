@@ -111,10 +111,7 @@ def test_while_one_is_being_read_the_next_is_asked_to_come_again(monkeypatch: py
         (said,) = refusals(book({"A1": "姓名"}))
     assert "再上传一次" in said
 
-    cells = {
-        "A1": "姓名", "B1": "日期", "A2": "赵一", "B2": date(2024, 9, 1), "C2": 1.5, "D2": True, "A3": 7,
-        "B3": datetime(2024, 9, 1, 8, 30),
-    }  # fmt: skip
+
 def test_what_a_cell_holds_comes_through_as_it_is() -> None:
     cells = {
         "A1": "姓名",

@@ -29,6 +29,7 @@ from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
 from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.documents.response import from_outside
 from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
@@ -360,4 +361,4 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
     )
     if not shows.exists():
         raise Http404
-    return HttpResponse(files.read(digest), content_type=kept.content_type)
+    return from_outside(files.read(digest), kept.content_type)

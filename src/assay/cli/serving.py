@@ -134,6 +134,26 @@ def _local(host: str) -> str:
     return THIS_MACHINE if host == EVERYWHERE else host
 
 
+def warnings(host: str, *, https: bool, proxies: int) -> list[str]:
+    """What is unsafe in how the office is reached, in Chinese."""
+    outside = host not in (THIS_MACHINE, "localhost", "::1")
+    if not https:
+        said = (
+            "其他计算机通过没有加密的 http 访问，登录信息和个人信息在网络上可被看到。只在可信的内网临时使用；"
+            "正式使用请放在 HTTPS 反向代理之后，并设 ASSAY_HTTPS=1，或以 --tls-cert 启动"
+        )
+        return [said] if outside else []
+    if not proxies:
+        return [
+            "设了 ASSAY_HTTPS=1，但 ASSAY_PROXIES=0：没有代理替它解密，网页会一直跳转打不开。请设 ASSAY_PROXIES=1 并用 HTTPS 反向代理"
+        ]
+    said = (
+        "已设 HTTPS 反向代理，但端口仍对所有计算机开放：绕过代理的请求可以冒充任何来源地址。"
+        "请用 --host 127.0.0.1 启动，或在防火墙上只放行代理"
+    )
+    return [said] if outside else []
+
+
 def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool, scheme: str) -> None:
     from django.conf import settings
 
@@ -144,10 +164,9 @@ def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo:
         click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问密码：{settings.PROVINCE_TOKEN}")
     if host == EVERYWHERE:
         click.echo("其他计算机可用：" + "、".join(f"{scheme}://{name}:{port}/" for name in names_of_this_machine()))
-        if scheme == "http" and not settings.HTTPS:
-            click.echo(
-                "注意：现以明文 HTTP 对外服务，口令和证件号码可被同一网络上的人看到：请加 --tls-cert，或在前面设 HTTPS 代理"
-            )
+    if scheme == "http":
+        for warning in warnings(host, https=settings.HTTPS, proxies=settings.PROXIES):
+            click.secho(f"注意：{warning}", fg="yellow", err=True)
     if demo:
         from assay.demo.signs import sign_ins
 

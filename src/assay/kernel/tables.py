@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from assay.kernel import workbook
 from assay.kernel.opening import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Opened
+from assay.kernel.texts import text_problem
 
 LARGEST_FILE = 30 * 1024 * 1024
 _EXCEL = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -93,13 +94,18 @@ class Table:
         return Problem(self.file, self.sheet, row, self.titles.get(key, key), message)
 
 
-def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = ()) -> list[Table]:
-    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out."""
+def read_tables(
+    file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = (), markup: bool = False
+) -> list[Table]:
+    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out. Cells are looked at as
+    `text_problem` does; with `markup` tags may stand in them."""
     if len(content) > LARGEST_FILE:
         return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
-    if content.startswith(_EXCEL):
-        return _read_excel(file, content, headings, sheets)
-    return [_read_csv(file, content, headings)]
+    excel = content.startswith(_EXCEL)
+    tables = _read_excel(file, content, headings, sheets) if excel else [_read_csv(file, content, headings)]
+    for table in tables:
+        table.problems += _odd_texts(table, markup)
+    return tables
 
 
 def _failed(file: str, message: str, sheet: str = "") -> Table:
@@ -126,11 +132,21 @@ def read_sheets(file: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
     book = workbook.opened(content)
     if isinstance(book, str):
         return [], _failed(file, book).problems
-    return [
+    sheets = [
         Sheet(found.name, found.cells, [(row + 1, column) for row, column in found.formulas])
         for found in book
         if not found.name.startswith(_LEFT_OUT)
-    ], []
+    ]
+    return sheets, [problem for sheet in sheets for problem in _odd_cells(file, sheet)]
+
+
+def _odd_cells(file: str, sheet: Sheet) -> list[Problem]:
+    return [
+        Problem(file, sheet.name, number, letter(column), wrong)
+        for number, row in enumerate(sheet.cells, start=1)
+        for column, value in enumerate(row)
+        if isinstance(value, str) and (wrong := text_problem(value, markup=True))
+    ]
 
 
 def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: Sequence[str]) -> list[Table]:
@@ -166,6 +182,16 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _odd_texts(table: Table, markup: bool) -> list[Problem]:
+    """Cells of rows in which something is written that is not seen as it is."""
+    return [
+        table.problem(row.number, key, wrong)
+        for row in table.rows
+        for key, value in row.values.items()
+        if isinstance(value, str) and (wrong := text_problem(value, markup=markup))
+    ]
 
 
 def _read_csv(file: str, content: bytes, headings: Sequence[Heading]) -> Table:
