@@ -4,8 +4,8 @@ ASSAY_VAR           folder for data (default var/)
 DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://user:password@host:port/name
 ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
 ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
-ASSAY_HTTPS         1 when served behind a proxy that speaks TLS: cookies for this host alone, HSTS with its subdomains, plain requests are redirected.
-                    The proxy says X-Forwarded-Proto: https
+ASSAY_HTTPS         1 when served behind a proxy that speaks TLS: cookies for this host alone, HSTS with its
+                    subdomains, plain requests are redirected. The proxy says X-Forwarded-Proto: https
 ASSAY_TLS_CERT      (and ASSAY_TLS_KEY) when the office itself speaks TLS: secure cookies. No HSTS: a school's own certificate must be
                     able to change, and the name may serve other things
 ASSAY_PROXIES       how many proxies of ours stand before the office, each adding to X-Forwarded-For (default: 1 behind TLS,
