@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import threading
@@ -12,11 +13,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx
 import pytest
 from hypothesis import given, strategies
+from starlette.applications import Starlette
+from testbed import programs
+from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
 from assay.hall.channel import NONCE_HEADER, VERSION_HEADER, Exchange, NotSealed
 from assay.hall.client import HallClient, HallRefused, HallUnreachable
 from assay.hall.contract import VERSION, EndedPass, Keys
+from assay.hall.office import office_routes
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.packs import DOT, KEY, SALT, number_of, pack
@@ -73,6 +78,40 @@ def test_what_was_caught_is_answered_no_second_time(hall: Process, office: HallC
     hall.start()
     answer = say(hall.url, b"GET" + sent.split(b"GET")[1].partition(b"GET")[0])
     assert "这个请求已经办理过".encode() in answer
+
+
+def test_what_one_process_has_answered_no_other_answers(postgresql: Postgresql) -> None:
+    database = postgresql.url("answered_once")
+    first, second = (programs.hall(database, SECRET) for _ in range(2))
+    try:
+        first.start()
+        second.start()
+        with recorded(first.url) as network, HallClient(network.url, SAID) as office:
+            office.publish(pack())
+            network.take()
+            office.collect("p1")
+            sent, _ = network.take()
+        assert "这个请求已经办理过".encode() in say(second.url, sent)
+    finally:
+        first.stop()
+        second.stop()
+
+
+def test_a_hall_whose_store_fails_is_not_taken_for_another_version() -> None:
+    class Failing:
+        async def first_time(self, nonce: str, stamp: int) -> bool:
+            raise OSError("disk")
+
+    door = httpx.ASGITransport(Starlette(routes=office_routes(None, Failing(), SAID)))  # type: ignore[arg-type]
+    headers = Exchange.new("GET", "/office/packs/p1").headers(SAID, b"")
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(transport=door, base_url="http://hall") as client:
+            return await client.get("/office/packs/p1", headers=headers)
+
+    reply = asyncio.run(asked())
+    assert (reply.status_code, reply.headers[VERSION_HEADER]) == (503, str(VERSION))
+    assert "稍后请再试" in reply.json()["message"]
 
 
 def test_an_answer_is_believed_only_by_whoever_asked(hall: Process, office: HallClient) -> None:
