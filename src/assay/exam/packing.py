@@ -66,9 +66,7 @@ def unlock_keys(stored: str) -> dict[str, bytes]:
 
 def _rooms(session: Session) -> list[contract.Room]:
     return [
-        contract.Room(
-            str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser, r.room.browser_exam_keys.split()
-        )
+        contract.Room(str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser)
         for r in session.rooms.select_related("room").order_by("room__code")
     ]
 

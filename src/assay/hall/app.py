@@ -25,6 +25,7 @@ from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
+from assay.hall.locked_rooms import LockedRooms
 from assay.hall.office import office_routes
 from assay.hall.packs import Packs
 from assay.hall.presence import write_presence
@@ -76,8 +77,9 @@ class HallApp:
     def __init__(self, database: str, secret: bytes) -> None:
         hall = Hall()
         committer = Committer(hall, store_for(database))
-        self._answers = AnswerPath(hall, committer, secret)
-        self._rest = _starlette(hall, committer, self._answers, secret)
+        locked = LockedRooms(committer, secret)
+        self._answers = AnswerPath(hall, committer, locked, secret)
+        self._rest = _starlette(hall, committer, self._answers, locked, secret)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/api/answers" and scope["method"] == "POST":
@@ -96,8 +98,8 @@ def from_environment() -> HallApp:
     return create_app(os.environ["ASSAY_HALL_DATABASE"], os.environ["ASSAY_HALL_SECRET"].encode())
 
 
-def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: bytes) -> Starlette:
-    entrance = Entrance(hall, committer, secret)
+def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: LockedRooms, secret: bytes) -> Starlette:
+    entrance = Entrance(hall, committer, locked, secret)
     sittings = Sittings(hall, committer)
     seats = SeatMap(committer.store)
     late = LateAnswers(committer)
@@ -127,7 +129,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, secret),
+            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, secret),
             *console_routes(hall, committer, rooms, seats, secret),
             *office_routes(packs, secret),
             Mount("/static", StaticFiles(directory=STATIC)),

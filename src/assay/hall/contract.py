@@ -78,14 +78,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct, frozen=True):
-    """`locked_browser`: candidates must come with Safe Exam Browser; `browser_exam_keys`: which builds of it are let in
-    (none named: any build with the room's settings)."""
+    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings."""
 
     id: str
     name: str
     seats: int
     locked_browser: bool = False
-    browser_exam_keys: list[str] = []
 
 
 class Sitting(msgspec.Struct, frozen=True):

@@ -54,15 +54,38 @@ def _read_token(secret: bytes, kind: str, token: str) -> list[str] | None:
     return parts if _same(_token(secret, kind, *parts), token) else None
 
 
-def seat_token(secret: bytes, pack: str, sitting: str, epoch: int) -> str:
-    """What a candidate's page holds; a newer epoch outdates it."""
-    return _token(secret, "seat", pack, sitting, str(epoch))
+class SeatPass(NamedTuple):
+    """What a candidate's page holds; a newer epoch outdates it. `door`: what it is bound to where the room asks for a locked
+    browser (see `locked_rooms.py`)."""
+
+    pack: str
+    sitting: str
+    epoch: int
+    door: str = ""
 
 
-def read_seat_token(secret: bytes, token: str) -> tuple[str, str, int] | None:
-    """(pack, sitting, epoch), or None."""
+def seat_token(secret: bytes, pack: str, sitting: str, epoch: int, door: str = "") -> str:
+    """The pass as it travels."""
+    return _token(secret, "seat", pack, sitting, str(epoch), *filter(None, (door,)))
+
+
+def read_seat_token(secret: bytes, token: str) -> SeatPass | None:
+    """The pass, or None when it is none of ours."""
     parts = _read_token(secret, "seat", token)
-    return (parts[0], parts[1], int(parts[2])) if parts and len(parts) == 3 and parts[2].isdecimal() else None
+    if not parts or len(parts) not in (3, 4) or not parts[2].isdecimal():
+        return None
+    return SeatPass(parts[0], parts[1], int(parts[2]), *parts[3:])
+
+
+def door_token(secret: bytes, chance: str, address: str) -> str:
+    """A word for one computer, by its network address."""
+    return _token(secret, "door", chance, address)
+
+
+def read_door_token(secret: bytes, token: str) -> str | None:
+    """The network address that it was made for, or None when it is none of ours."""
+    parts = _read_token(secret, "door", token)
+    return parts[1] if parts and len(parts) == 2 else None
 
 
 class RoomPass(NamedTuple):
