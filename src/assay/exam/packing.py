@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.answers import TYPES
@@ -150,8 +149,3 @@ def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.S
         seed=seating.pk * 7919 % 2_147_483_647,
         photo=applicant.photo_id,
     )
-
-
-def hall_secret() -> bytes:
-    """The secret that office and hall share."""
-    return str(settings.HALL_SECRET).encode()
