@@ -22,7 +22,8 @@ from assay.centre.actors import actor_of
 from assay.centre.departures import carry_out
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account
-from assay.exam import packing, publishing
+from assay.exam import publishing
+from assay.exam.halls import hall_secret
 from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
 from assay.hall.tokens import DEEDS, READING, RoomPass, read_room_token
@@ -99,7 +100,7 @@ def entered(account: Account, name: str, pk: int) -> tuple[str, RoomPass]:
     address = urlsplit(reply["location"])
     assert not address.query, "what stands before the # is written into logs"
     (token,) = parse_qs(address.fragment)["token"]
-    given = read_room_token(packing.hall_secret(), token)
+    given = read_room_token(hall_secret(), token)
     assert given is not None
     return token, given
 
