@@ -60,7 +60,7 @@ def test_what_a_page_says_once_is_in_no_cookie() -> None:
     answer = client.post("/password/", given)
     assert answer.status_code == 302
     assert set(answer.cookies) <= {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
-    assert "口令已修改" in client.get(answer["Location"]).content.decode()
+    assert "密码已修改" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.django_db

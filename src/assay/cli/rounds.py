@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from assay.centre.departures import carry_out
 from assay.exam.publishing import withdraw_what_was_left
+from assay.front.log_lines import write_json_lines
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.gateway.heads import have_stamped, keep_in_folder, sign_daily
 
@@ -17,6 +18,7 @@ log = structlog.get_logger("gateway")
 
 def run(every: float, once: bool) -> int:
     """Go on until stopped; a round that fails is logged and tried again."""
+    write_json_lines()
     while True:
         try:
             sent, asked = deliver_due(), poll_answers()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import urlparse
 
 import click
 from cryptography import x509
@@ -154,6 +155,15 @@ def warnings(host: str, *, https: bool, proxies: int) -> list[str]:
     return [said] if outside else []
 
 
+def warnings_outwards(province: str) -> list[str]:
+    """What is unsafe in how the office reaches others, in Chinese. Halls are no matter of it: what goes there is sealed."""
+    address = urlparse(province)
+    if address.scheme == "https" or address.hostname in (THIS_MACHINE, "localhost", "::1"):
+        return []
+    said = f"省平台的地址 {province} 没有加密：报送的证件号码和接入密码在网络上可被看到。请向省中心要 https 地址，填入 ASSAY_PROVINCE_URL"
+    return [said]
+
+
 def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool, scheme: str) -> None:
     from django.conf import settings
 
@@ -167,6 +177,8 @@ def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo:
     if scheme == "http":
         for warning in warnings(host, https=settings.HTTPS, proxies=settings.PROXIES):
             click.secho(f"注意：{warning}", fg="yellow", err=True)
+    for warning in warnings_outwards(settings.PROVINCE_URL):
+        click.secho(f"注意：{warning}", fg="yellow", err=True)
     if demo:
         from assay.demo.signs import sign_ins
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 
+from assay.front.log_lines import write_json_lines
 from assay.front.patience import Patience
 
 MOST_CONNECTIONS = 16_384
@@ -20,6 +21,7 @@ UMASK = 0o077
 def run(application: str, *, host: str, port: int, **options: Any) -> None:
     """Serve `module:name` until told to stop, over TLS where the environment names a certificate."""
     os.umask(UMASK)
+    write_json_lines()
     certificate = os.environ.get("ASSAY_TLS_CERT") or None
     _more_connections()
     uvicorn.run(
