@@ -99,3 +99,11 @@ def test_an_address_cannot_write_lines_of_its_own_into_the_log(caplog: pytest.Lo
     (record,) = caplog.records
     assert "forged" in record.getMessage()
     assert "\n" not in record.getMessage()
+
+
+@pytest.mark.django_db
+def test_a_static_file_is_told_of_like_a_page() -> None:
+    answer = Client().get("/static/assay/assay.js")
+    assert answer.status_code == 200
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]

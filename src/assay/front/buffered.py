@@ -24,6 +24,17 @@ MOST_WAITING = 200
 MOST_ON_THE_WAY = 1024 * 1024 * 1024
 """Bytes of bodies that one process keeps at a time, on disk for the most part."""
 
+PLAIN_PAGE = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+)
+"""What is told of a page that the application did not draw up."""
+
 Environ = dict[str, Any]
 Head = tuple[str, list[tuple[str, str]]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -184,8 +195,7 @@ def environ_of(scope: Any) -> Environ:
 async def _say(answer: Answer, send: Any) -> None:
     with SpooledTemporaryFile(ANSWER_IN_MEMORY) as page:
         page.write(answer.html)
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"), *answer.headers]
-        await _send((answer.status, headers), page, send)
+        await _send((answer.status, [*PLAIN_PAGE, *answer.headers]), page, send)
 
 
 async def _send(head: Head, answer: IO[bytes], send: Any) -> None:
