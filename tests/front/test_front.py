@@ -138,6 +138,23 @@ def test_headers_without_end_are_refused(endless: bytes, port: int, small: Small
     assert not small.seen
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 4\r\nContent-Length: 44\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Content-Length: +4\r\n",
+    ],
+)
+def test_a_message_that_could_be_taken_to_end_in_two_places_is_refused_whole(
+    head: str, port: int, small: Small
+) -> None:
+    hidden = b"0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert said(connected(port, post("/", head, hidden))).startswith(b"HTTP/1.1 400")
+    assert not small.seen
+
+
 def test_who_reads_slowly_keeps_no_thread(port: int, small: Small) -> None:
     readers = [connected(port, b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(3 * SEATS)]
     started = time.monotonic()
