@@ -23,8 +23,8 @@ lint: setup-dev ## ruff, mypy, import-linter
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-bench: setup-dev ## Measure saving, opening, live pages, marking and assembly; print tables
-	@for name in saves open events mark assemble; do $(PYTHON) -m bench $$name; done
+bench: setup-dev ## Measure saving, opening, live pages, marking, assembly and the bank's pages; print tables
+	@for name in saves open events mark assemble items; do $(PYTHON) -m bench $$name; done
 
 rehearsal: setup ## Play a whole batch with simulated candidates
 	@.venv/bin/assay rehearse

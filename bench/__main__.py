@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import assemble, events, marking, opening, saves
+from bench import assemble, events, items, marking, opening, saves
 
-BENCHES = {"assemble": assemble, "saves": saves, "open": opening, "mark": marking, "events": events}
+BENCHES = {"assemble": assemble, "saves": saves, "open": opening, "mark": marking, "events": events, "items": items}
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ class Process:
     environment: dict[str, str]
     url: str
     health: str
+    trust: ssl.SSLContext | bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self, seconds: float = 30.0) -> None:
@@ -33,7 +35,7 @@ class Process:
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.command} ended with {self.process.returncode}")
             try:
-                if httpx.get(self.url + self.health, timeout=2, trust_env=False).status_code < 500:
+                if httpx.get(self.url + self.health, timeout=2, trust_env=False, verify=self.trust).status_code < 500:
                     return
             except httpx.HTTPError:
                 time.sleep(0.05)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from assay.applications.models import Applicant, Application, Person
 from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.bank.acts.papers import release
 from assay.bank.models import Paper, Specification
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.catalogue.models import (
@@ -29,7 +31,7 @@ from assay.exam.marks import key_of, mark_sheet
 from assay.exam.models import TheorySheet
 from assay.hall import contract
 from assay.kernel import clock
-from assay.kernel.acts import Actor
+from assay.kernel.acts import Act, Actor, Context
 from assay.kernel.sealing import blind_index
 from assay.sites.models import Room
 
@@ -182,6 +184,13 @@ def application(of: Batch, state: str = "approved", **fields: Any) -> Applicatio
     return Application.objects.create(
         **{"batch": of, "line": line, "person": who, "applicant": applicant(who), "state": state, **fields}
     )
+
+
+def sat(paper: Paper) -> None:
+    """Everybody who was to sit a paper has sat it, as within the act that collects an exam."""
+    with transaction.atomic():
+        release(Context(actor_with("E8"), Act("示例", ("E8",), "示例", ""), clock.now()), [paper])
+    paper.refresh_from_db()
 
 
 def kept_files() -> set[str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assay.bank import acts
 from assay.bank.acts import ItemRow
-from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
+from assay.bank.models import Item, ItemReading, ItemVersion, Specification
 from assay.centre.actors import actor_of
 from assay.kernel import clock
 from tests import factories as f
@@ -149,5 +149,6 @@ def test_an_item_on_a_sealed_paper_is_not_opened_in_the_editor(client: Client, s
     paper = specification.papers.create(
         title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
     )
-    PaperItem.objects.create(paper=paper, item=item, version=1, number=1)
+    paper.composition = [[item.pk, 1]]
+    paper.save()
     assert "封存的案例。" not in client.get(address).content.decode()

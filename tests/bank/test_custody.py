@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.bank import acts
-from assay.bank.models import Item, Paper, PaperItem, Specification
+from assay.bank.models import Item, Paper, Specification
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed, Refused
@@ -57,7 +57,8 @@ def test_a_leak_stops_the_paper_and_its_items(paper: Paper) -> None:
     )
     Item.objects.update(point=point)
     Item.objects.update(state="in_use")
-    PaperItem.objects.create(paper=paper, item=item, version=1, number=1)
+    paper.composition = [[item.pk, 1]]
+    paper.save()
     with pytest.raises(NotAllowed):
         acts.report_leak(f.actor_with("R4"), paper, "网上看到")
     made = acts.report_leak(f.actor_with("E8"), paper, "考前有考生说出第 3 题")

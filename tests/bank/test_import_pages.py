@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.models import Item, PaperItem, Specification
+from assay.bank.models import Item, Specification
 from assay.kernel import clock
 from tests import factories as f
 from tests.bank.conftest import signed_in
@@ -114,7 +114,8 @@ def test_items_on_a_sealed_paper_are_neither_listed_nor_exported_before_it_was_s
     paper = specification.papers.create(
         title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
     )
-    PaperItem.objects.create(paper=paper, item=closed, version=1, number=1)
+    paper.composition = [[closed.pk, 1]]
+    paper.save()
     signed_in(client, "X4")
     for page in (
         client.get(reverse("bank:items", args=[specification.pk])),

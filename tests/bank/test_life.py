@@ -9,7 +9,7 @@ import pytest
 
 from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
-from assay.bank.models import Item, ItemReading, ItemVersion, PaperItem, Specification
+from assay.bank.models import Item, ItemReading, ItemVersion, Specification
 from assay.bank.queries import on_a_closed_paper, reviewable_by, visible_to, waiting_for
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
@@ -141,7 +141,8 @@ def test_an_item_on_a_sealed_paper_is_closed_to_everybody_until_it_was_sat(speci
     paper = specification.papers.create(
         title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
     )
-    PaperItem.objects.create(paper=paper, item=item, version=1, number=1)
+    paper.composition = [[item.pk, 1]]
+    paper.save()
     assert on_a_closed_paper(item)
     paper.released_at = clock.now()
     paper.save()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from assay.bank import acts
 from assay.bank.acts import ItemRow, PointRow
 from assay.bank.interchange.near import near_groups
-from assay.bank.models import EnemyDismissal, EnemyGroup, Item, PaperItem, Specification
+from assay.bank.models import EnemyDismissal, EnemyGroup, Item, Specification
 from assay.bank.suggestions import suggested_enemies
 from assay.centre.actors import actor_of
 from assay.kernel import clock
@@ -120,7 +120,8 @@ class TestOnThePage:
         paper = specification.papers.create(
             title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
         )
-        PaperItem.objects.create(paper=paper, item=item, version=1, number=1)
+        paper.composition = [[item.pk, 1]]
+        paper.save()
         page = head.get(reverse("bank:enemies", args=[specification.pk])).content.decode()
         assert STEMS[0] not in page
         assert STEMS[1] in page

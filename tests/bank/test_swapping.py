@@ -12,7 +12,6 @@ from assay.bank.acts import ItemRow, PointRow
 from assay.bank.acts.papers import content_digest
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
-from assay.bank.models import PaperItem
 from assay.centre.actors import actor_of
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -71,7 +70,7 @@ def test_a_swap_on_a_paper_changes_its_digest_and_ends_with_sealing() -> None:
     paper.refresh_from_db()
     assert paper.digest not in ("", before)
     assert paper.digest == content_digest(paper.content)
-    assert PaperItem.objects.get(paper=paper, number=1).item == new
+    assert paper.items()[0] == new.pk
     assert len({e["item"] for e in paper.content} & {i.pk for i in items}) == 2
     acts.seal(keeper, paper)
     with pytest.raises(Refused, match="不能换题"):

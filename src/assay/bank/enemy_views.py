@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from assay.bank import acts
 from assay.bank.content import markup
 from assay.bank.models import Item, Specification
 from assay.bank.promise import ask_to_promise, promised
+from assay.bank.queries import closed_items
 from assay.bank.suggestions import Suggestion, suggested_enemies
 from assay.centre.actors import actor
 from assay.kernel.access import duties
@@ -29,23 +32,23 @@ def enemies(request: HttpRequest, pk: int) -> HttpResponse:
     if not promised(request):
         return ask_to_promise(request, "查看相近题之前，请先签署本年度的试题保密承诺。")
     specification = get_object_or_404(Specification, pk=pk)
-    suggestions = suggested_enemies(specification)
+    suggestions, closed = suggested_enemies(specification), closed_items(specification)
     context = {
         "title": f"相近题组：{specification}",
         "specification": specification,
         "groups": specification.enemy_groups.prefetch_related("items"),
-        "proposed": [_shown(s) for s in suggestions[:SHOWN]],
+        "proposed": [_shown(s, closed) for s in suggestions[:SHOWN]],
         "total": len(suggestions),
     }
     return render(request, "bank/enemies.html", context)
 
 
-def _shown(suggestion: Suggestion) -> tuple[str, list[tuple[Item, str]]]:
-    return f"{suggestion.likeness:.0%}", [(item, _stem(item)) for item in suggestion.items]
+def _shown(suggestion: Suggestion, closed: Container[int]) -> tuple[str, list[tuple[Item, str]]]:
+    return f"{suggestion.likeness:.0%}", [(item, _stem(item, closed)) for item in suggestion.items]
 
 
-def _stem(item: Item) -> str:
-    if item.closed:  # type: ignore[attr-defined]
+def _stem(item: Item, closed: Container[int]) -> str:
+    if item.pk in closed:
         return "在封存的试卷上，考完之前不显示"
     return markup.plain(markup.parse(item.stem)).replace("\n", " ")[:LONGEST]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.contrib import messages
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,15 @@ from assay.bank.importing import near_items
 from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, back_to, promised
-from assay.bank.queries import REVIEWING, UNDER_REVIEW, closed, last_said, on_a_closed_paper, reviewable_by, visible_to
+from assay.bank.queries import (
+    REVIEWING,
+    UNDER_REVIEW,
+    closed_items,
+    last_said,
+    on_a_closed_paper,
+    reviewable_by,
+    visible_to,
+)  # fmt: skip
 from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
@@ -49,15 +56,17 @@ def _in_state(value: str) -> Q:
     return Q(state__in=UNDER_REVIEW if value == REVIEWING else [value])
 
 
-def _named(text: str) -> Q:
-    """The words of the stem, or the number that papers, hints and the ledger name an item by."""
-    condition = Q(stem__icontains=text)
+def _named(text: str, items: QuerySet[Item], closed: Container[int]) -> Q:
+    """The words of the stem, or the number that papers, hints and the ledger name an item by. Stems are deciphered and compared;
+    of closed items none, or asking would tell what they say."""
+    wanted, stems = text.lower(), items.order_by().values_list("pk", "stem")
+    found = [pk for pk, stem in stems if wanted in stem.lower() and pk not in closed]
     number = whole(text)
-    return condition if number is None else condition | Q(pk=number)
+    return Q(pk__in=found if number is None else [*found, number])
 
 
-def _first_line(item: Item) -> str:
-    if item.closed:  # type: ignore[attr-defined]
+def _first_line(item: Item, closed: Container[int]) -> str:
+    if item.pk in closed:
         return f"试题 {item.pk}（在封存的试卷上，考完之前不显示）"
     title = f"{item.sheet['title']}：" if item.sheet else ""
     return (title + markup.plain(markup.parse(item.stem)).replace("\n", " "))[:60]
@@ -72,13 +81,15 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     who = actor(request)
     points = [(p.pk, str(p)) for p in specification.points.order_by("code")]
+    closed = closed_items(specification)
     listing = Listing(
         request,
         visible_to(who, specification.items.filter(case=None))
-        .annotate(closed=closed(), last=last_said())
-        .select_related("point", "author"),
+        .annotate(last=last_said())
+        .select_related("point", "author")
+        .defer("options", "premises", "key", "explanation", "reference"),
         [
-            Column("题干", _first_line, "stem"),
+            Column("题干", lambda i: _first_line(i, closed)),
             Column("编号", lambda i: i.pk, "pk"),
             Column("题型", lambda i: i.get_type_display(), "type"),
             Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
@@ -92,7 +103,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
             Filter("state", "状态", [(REVIEWING, "在审"), *Item.STATES], _in_state),
             Filter("point", "鉴定点", points, "point"),
         ],
-        search=_named,
+        finds=lambda text, rows: _named(text, rows, closed),
         search_hint="题干或编号",
         order="point__code",
         name="试题",
@@ -350,15 +361,7 @@ def secrecy(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture of an item, to who may work with items."""
     kept = get_object_or_404(StoredFile, sha256=digest)
-    texts = Item.objects.annotate(offered=Cast("options", TextField()), asked=Cast("premises", TextField()))
-    shows = texts.filter(
-        Q(image=digest)
-        | Q(stem__contains=digest)
-        | Q(explanation__contains=digest)
-        | Q(key__contains=digest)
-        | Q(offered__contains=digest)
-        | Q(asked__contains=digest)
-    )
+    shows = Item.objects.filter(Q(image=digest) | Q(pictures__contains=digest))
     if not shows.exists():
         raise Http404
     return from_outside(files.read(digest), kept.content_type)

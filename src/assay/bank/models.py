@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 from django.db import models
 
 from assay.bank import answers
+from assay.bank.pictured import PicturesShown
 from assay.catalogue.models import Level, Occupation
 from assay.centre.models import Account
+from assay.kernel.fields import EncryptedJSON, EncryptedText
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
-from assay.kernel.sealing import decrypt, encrypt
+from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
-LOCKED_AWAY = "bank_paper.content"
+LOCKED_AWAY = "bank_paper.sealed_content"
 
 
 class Specification(Recorded):
@@ -84,7 +86,7 @@ class Point(Recorded):
 class Item(Recorded):
     """An item (试题) of a specification; in use it hangs on a point. Texts are markup (`content.markup`), `options` in order
     A, B, C…, `premises` the left side of a matching item, `key` as in `answers`. The parts of a case group are items whose
-    `case` it is; they go through life and onto papers with it.
+    `case` it is; they go through life and onto papers with it. What it says is secret at rest (ADR 21).
 
     Life: draft → first review → second review → in use → retired; whoever wrote any version reviews it at no step, and the two
     reviews are by two people."""
@@ -103,17 +105,19 @@ class Item(Recorded):
     )
     type = models.CharField("题型", max_length=12, choices=TYPES)
     difficulty = models.PositiveSmallIntegerField("难度", default=3)
-    stem = models.TextField("题干")
+    stem = EncryptedText("题干", purpose=CONTENT)
     stem_digest = models.CharField(max_length=64, db_index=True)
-    options = models.JSONField("选项", default=list, blank=True)
-    premises = models.JSONField("左列项", default=list, blank=True)
-    key = models.TextField("答案", blank=True)
-    sheet = models.JSONField("操作题任务书", default=dict, blank=True)
+    """Keyed: `rules.stem_digest`."""
+    options = EncryptedJSON("选项", purpose=CONTENT, default=list, blank=True)
+    premises = EncryptedJSON("左列项", purpose=CONTENT, default=list, blank=True)
+    key = EncryptedText("答案", purpose=CONTENT, blank=True)
+    sheet = EncryptedJSON("操作题任务书", purpose=CONTENT, default=dict, blank=True)
     """Of an operation-skill task: time, points, veto items, materials, as in `skill.sheet`; its stem says what to do."""
-    explanation = models.TextField("解析", blank=True)
-    reference = models.CharField("出处", max_length=200, blank=True)
+    explanation = EncryptedText("解析", purpose=CONTENT, blank=True)
+    reference = EncryptedText("出处", purpose=CONTENT, blank=True)
     image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="题后图片")
     """A picture after the stem, from before pictures stood in the text; a new version has it there."""
+    pictures = PicturesShown("题中图片", of=("stem", "options", "premises", "key", "explanation"))
     state = models.CharField("状态", max_length=14, choices=STATES, default="draft")
     version = models.PositiveIntegerField("版本", default=1)
     author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
@@ -121,6 +125,7 @@ class Item(Recorded):
         Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="初审人"
     )
     exposure = models.PositiveIntegerField("使用次数", default=0)
+    """Counted once a paper was sat or leaked: counted at sealing, it would tell what stands on the sealed paper."""
     last_used = models.DateField("上次使用", null=True, blank=True)
 
     class Meta:
@@ -152,6 +157,10 @@ class Item(Recorded):
         return self.parts.exclude(state="replaced").order_by("pk")
 
 
+TEXTS = ("stem", "options", "premises", "key", "sheet", "explanation", "reference")
+"""Of an item: what it says. Whoever only counts and sorts items leaves it undeciphered."""
+
+
 class ItemVersion(Recorded):
     """An item as it was before it was written anew."""
 
@@ -159,7 +168,7 @@ class ItemVersion(Recorded):
     SEALED = ("content",)
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="试题")
     version = models.PositiveIntegerField("版本")
-    content = models.JSONField("内容")
+    content = EncryptedJSON("内容", purpose=CONTENT)
     author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
     replaced_at = models.DateTimeField("被替换时间")
 
@@ -184,7 +193,7 @@ class ItemRemark(Recorded):
     item = models.ForeignKey(Item, models.PROTECT, related_name="remarks", verbose_name="试题")
     version = models.PositiveIntegerField("版本")
     kind = models.CharField("类别", max_length=14, choices=KINDS)
-    text = models.TextField("内容", blank=True)
+    text = EncryptedText("内容", purpose=CONTENT, blank=True)
     by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="何人")
     at = models.DateTimeField("时间")
 
@@ -285,18 +294,23 @@ class ColumnMapping(Recorded):
 class Paper(Recorded):
     """A paper, assembled and frozen: [{"item","version","type","mark","stem","options","image","key"}, …]; of operation skill
     each entry is a task and has its `sheet`, and the forms are the versions that are drawn by lot. While it is looked through
-    it is in `content`; sealing encrypts it, and from then on only the exam asks for `frozen()`."""
+    it is in `content`; sealing moves it, and from then on only the exam asks for `frozen()`. Neither is readable at rest, nor
+    what stands on it, nor the seed, from which the assembly could be played again (ADR 21)."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
-    FACTS = ("specification", "title", "minutes", "state", "digest", "seed", "printed", "swapped_out", "released_at")
+    FACTS = ("specification", "title", "minutes", "state", "digest", "printed", "swapped_out", "released_at")
+    SEALED = ("seed", "composition")
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="papers", verbose_name="细目表")
     title = models.CharField("名称", max_length=80)
     form = models.CharField("卷别", max_length=2, default="A")
     minutes = models.PositiveIntegerField("时长（分钟）")
     sections = models.JSONField("题型结构")
-    content = models.JSONField("试卷内容（未封存）", default=list, blank=True)
+    content = EncryptedJSON("试卷内容（未封存）", purpose=CONTENT, default=list, blank=True)
     sealed_content = models.TextField("试卷内容（封存，加密）", blank=True)
-    seed = models.BigIntegerField("组卷种子")
+    """Cipher text as it is: whoever has a sealed paper at hand need not decipher it."""
+    composition = EncryptedJSON("所含试题", purpose=CONTENT, default=list, blank=True)
+    """[[number of the item, its version], …] in order: for overlap, use, and keeping keys shut while the paper is sealed."""
+    seed = EncryptedJSON("组卷种子", purpose=CONTENT)
     digest = models.CharField("内容摘要", max_length=64)
     state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
     deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
@@ -320,38 +334,31 @@ class Paper(Recorded):
     def frozen(self) -> list[dict[str, Any]]:
         """The content, keys included; deciphered when sealed."""
         if self.sealed_content:
-            return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY)))
+            return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY, CONTENT)))
         return list(self.content)
+
+    def put_on(self, content: list[dict[str, Any]]) -> None:
+        """Make `content` what stands on it; ValueError when an item stands there twice."""
+        self.content = content
+        self.composition = [[entry["item"], entry["version"]] for entry in content]
+        if len(set(self.items())) < len(content):
+            raise ValueError("an item stands on a paper once")
+
+    def items(self) -> list[int]:
+        """The numbers of the items that stand on it, in order."""
+        return [item for item, _ in self.composition]
 
     def cited(self) -> str:
         """As the ledger names it."""
         return f"“{self.title}”（编号 {self.pk}）"
 
     def lock_away(self) -> None:
-        """Encrypt the content; it is in the clear no more."""
-        self.sealed_content = encrypt(json.dumps(self.content, ensure_ascii=False), LOCKED_AWAY)
+        """Put the content away; nobody looks it through any more."""
+        self.sealed_content = encrypt(json.dumps(self.content, ensure_ascii=False), LOCKED_AWAY, CONTENT)
         self.content = []
 
     def __str__(self) -> str:
         return f"{self.title}（{self.form} 卷）"
-
-
-class PaperItem(models.Model):
-    """That an item stands on a paper: for overlap, use, and for keeping its key shut while the paper is sealed. What stands on
-    a paper is proved by the paper's digest."""
-
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="entries", verbose_name="试卷")
-    item = models.ForeignKey(Item, models.PROTECT, related_name="entries", verbose_name="试题")
-    version = models.PositiveIntegerField("版本")
-    number = models.PositiveIntegerField("题号")
-
-    class Meta:
-        verbose_name = "试卷题目"
-        ordering = ["paper", "number"]
-        constraints = [models.UniqueConstraint(fields=["paper", "item"], name="item_once_on_a_paper")]
-
-    def __str__(self) -> str:
-        return f"{self.paper} {self.number}"
 
 
 class PaperCopies(Recorded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assay.bank.interchange.outgoing import Outgoing, OutItem
 from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
-from assay.bank.queries import closed
+from assay.bank.queries import closed_items
 from assay.bank.showing import row_of
 from assay.kernel import files
 
@@ -13,8 +13,8 @@ from assay.kernel import files
 def bank_of(specification: Specification) -> Outgoing:
     """All items in use, but those on papers that are sealed and were not sat yet."""
     in_use = Item.objects.filter(specification=specification, state="in_use", case=None).select_related("point")
-    items = in_use.filter(~closed())
-    rows = [row_of(item) for item in items.order_by("point__code", "pk")]
+    closed = closed_items(specification)
+    rows = [row_of(item) for item in in_use.order_by("point__code", "pk") if item.pk not in closed]
     digests = {digest for row in rows for digest in row.pictures()}
     return Outgoing(
         specification.title, [_out(n, row) for n, row in enumerate(rows, start=1)], {d: files.read(d) for d in digests}

@@ -18,7 +18,7 @@ from assay.bank.assembly import mixes
 from assay.bank.forms import MixForm
 from assay.bank.models import Item, Paper, PaperCopies, Specification
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed, overlaps
+from assay.bank.queries import closed_items, overlaps
 from assay.bank.showing import shown_entry
 from assay.bank.skill.notice import notice_pdf
 from assay.catalogue.models import PaperPattern
@@ -43,7 +43,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
     listing = Listing(
         request,
-        Paper.objects.select_related("specification").defer("content", "sealed_content"),
+        Paper.objects.select_related("specification").defer("content", "sealed_content", "composition"),
         [
             Column("试卷", lambda p: p.title, "title"),
             Column("编号", lambda p: p.pk, "pk"),
@@ -140,7 +140,7 @@ def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
     """The items as candidates see them, with their marks; not those that stand on another paper that is sealed and still to
     be sat."""
-    shut = set(Item.objects.filter(closed(), entries__paper=paper).values_list("pk", flat=True))
+    shut = closed_items(paper.specification)
     return [
         {
             "mark": entry["mark"],
@@ -153,7 +153,7 @@ def _lettered(paper: Paper) -> list[dict[str, Any]]:
 
 def _mixes(paper: Paper) -> list[str]:
     """How many items of each importance and difficulty a paper has, and what was asked for."""
-    items = list(paper.entries.values_list("item__point__importance", "item__difficulty"))
+    items = list(Item.objects.filter(pk__in=paper.items()).values_list("point__importance", "difficulty"))
     said = []
     for name, key, titles, found in (
         ("重要程度", "importance", mixes.IMPORTANCES, Counter(importance for importance, _ in items)),
@@ -191,7 +191,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "handed_out": sum(row.copies for row in found.copies.all()),
         "leaks": found.leaks.all(),
         "may_keep": who.holds("E7"),
-        "in_use": found.entries.filter(item__state="in_use").count(),
+        "in_use": Item.objects.filter(pk__in=found.items(), state="in_use").count(),
         "may_report": who.holds("E7", "E8", "X4") and found.state != "void",
         "may_seal": found.state == "assembled" and who.holds("E7"),
     }

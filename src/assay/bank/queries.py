@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from assay.bank.models import Item, ItemRemark, ItemVersion, LeakReport, Paper, PaperItem, Specification
+from assay.bank.models import Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
@@ -35,16 +35,17 @@ def sealed_papers(specification: Specification) -> list[Paper]:
     return [paper for paper in found if paper.released_at is None] or found
 
 
-def parallel_to(paper: Paper) -> QuerySet[Paper]:
-    """The other forms that were assembled with it."""
-    made_with = Paper.objects.filter(specification=paper.specification, seed=paper.seed, created_at=paper.created_at)
-    return made_with.exclude(pk=paper.pk).exclude(state="void")
+def parallel_to(paper: Paper) -> list[Paper]:
+    """The other forms that were assembled with it, without their content."""
+    made_then = Paper.objects.filter(specification=paper.specification, created_at=paper.created_at)
+    others = made_then.exclude(pk=paper.pk).exclude(state="void").defer("content", "sealed_content").order_by("form")
+    return [other for other in others if other.seed == paper.seed]
 
 
 def overlaps(paper: Paper) -> list[tuple[str, int]]:
     """(form, items that it shares with `paper`) for each parallel form."""
-    same = Count("entries", filter=Q(entries__item__in=paper.entries.values("item")))
-    return [(other.form, other.same) for other in parallel_to(paper).annotate(same=same).order_by("form")]
+    own = set(paper.items())
+    return [(other.form, len(own.intersection(other.items()))) for other in parallel_to(paper)]
 
 
 def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
@@ -97,11 +98,20 @@ def leaks_known_to(account: Account) -> Iterator[Engagement]:
         yield Engagement(None, f"试卷泄密：{leak.paper}", said, reverse("bank:paper", args=[leak.paper_id]))
 
 
-def closed() -> Exists:
-    """Whether an item stands on a paper that is sealed and was not yet sat: then nobody sees it."""
-    return Exists(PaperItem.objects.filter(item=OuterRef("pk"), paper__state="sealed", paper__released_at=None))
+def closed_items(specification: Specification) -> set[int]:
+    """The numbers of the items that stand on papers that are sealed and were not yet sat: nobody sees them."""
+    return _on(specification.papers.filter(state="sealed", released_at=None))
 
 
 def on_a_closed_paper(item: Item) -> bool:
-    """`closed` for one item."""
-    return Item.objects.filter(closed(), pk=item.pk).exists()
+    """Whether an item is one of them."""
+    return item.pk in closed_items(item.specification)
+
+
+def on_any_paper(item: Item) -> bool:
+    """Whether an item stands on a paper, whatever became of that."""
+    return item.pk in _on(item.specification.papers.all())
+
+
+def _on(papers: QuerySet[Paper]) -> set[int]:
+    return {item for paper in papers.only("composition") for item in paper.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
@@ -14,6 +13,7 @@ from assay.bank.answers import LETTERED, TYPES
 from assay.bank.content import formulas, markup
 from assay.bank.items import ItemRow
 from assay.bank.skill.sheet import sheet_problems
+from assay.kernel.sealing import blind_index
 from assay.kernel.texts import text_problem
 
 MOST_OPTIONS = len(answers.LETTERS)
@@ -24,9 +24,10 @@ LONGEST = 20_000
 
 
 def stem_digest(kind: str, stem: str) -> str:
-    """Equal for stems that differ only in blanks, width and punctuation: duplicates are found by it."""
+    """Equal for stems that differ only in blanks, width and punctuation: duplicates are found by it. Keyed, since it lies in the
+    table: nobody can try out whether a stem is in the bank."""
     folded = "".join(c for c in normalize("NFKC", stem).lower() if c.isalnum())
-    return sha256(f"{kind}:{folded}".encode()).hexdigest()
+    return blind_index("stem", f"{kind}:{folded}")
 
 
 def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:

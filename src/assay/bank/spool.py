@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from assay.kernel.refusals import Refused
-from assay.kernel.sealing import decrypt, encrypt
+from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 KEPT_SECONDS = 24 * 3600
 
@@ -23,7 +23,7 @@ def keep(account: int, name: str, content: bytes, images: bytes | None) -> str:
     token = secrets.token_urlsafe(16)
     said = {"name": name, "content": _text(content), "images": _text(images) if images else ""}
     path = _folder() / token
-    path.write_text(encrypt(json.dumps(said), _context(account, token)), encoding="ascii")
+    path.write_text(encrypt(json.dumps(said), _context(account, token), CONTENT), encoding="ascii")
     return token
 
 
@@ -33,7 +33,7 @@ def take(account: int, token: str) -> tuple[str, bytes, bytes | None]:
     try:
         if path is None:
             raise FileNotFoundError
-        said = json.loads(decrypt(path.read_text(encoding="ascii"), _context(account, token)))
+        said = json.loads(decrypt(path.read_text(encoding="ascii"), _context(account, token), CONTENT))
     except (OSError, InvalidTag, ValueError) as gone:
         raise Refused("上传的文件已过期，请重新选择文件上传") from gone
     images = base64.b64decode(said["images"]) if said["images"] else None

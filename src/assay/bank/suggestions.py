@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from assay.bank.content import markup
 from assay.bank.interchange.near import near_groups
 from assay.bank.models import EnemyDismissal, EnemyGroup, Item, Specification
-from assay.bank.queries import closed
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,8 @@ def suggested_enemies(specification: Specification) -> list[Suggestion]:
     """The nearest first. A pair that is in a group already, or that was dismissed as it reads now, is not proposed again."""
     items = list(
         specification.items.filter(state="in_use", case=None)
-        .annotate(closed=closed())
         .select_related("point")
-        .defer("options", "premises", "explanation", "key")
+        .defer("options", "premises", "explanation", "key", "sheet", "reference")
         .order_by("pk")
     )
     settled = _settled(specification, items)

@@ -17,19 +17,56 @@ def setup() -> None:
 
 
 def prepare() -> None:
-    """Set up, bring the database up to date, and see that it was written with our keys."""
+    """Set up, bring the database up to date, see that it was written with our keys, and that nothing lies open beside it."""
     migrated()
     look_at_keys()
+    from assay.cli.files import encipher_if_due
+
+    encipher_if_due()
 
 
 def migrated() -> None:
-    """Set up, and bring the database up to date (makes it when it is not there)."""
+    """Set up, and bring the database up to date (makes it when it is not there). Where that encrypted what had been clear,
+    nothing of it is left in the files."""
     setup()
     from django.conf import settings
     from django.core.management import call_command
 
+    from assay.kernel.private_folder import close_to_others
+
     settings.VAR.mkdir(parents=True, exist_ok=True)
+    for wrong in close_to_others(settings.VAR):
+        click.echo(wrong, err=True)
+    encrypts = _will_encrypt()
+    if encrypts:
+        _refuse_others_keys()
     call_command("migrate", interactive=False, verbosity=0)
+    if encrypts:
+        wipe()
+
+
+def _will_encrypt() -> bool:
+    """Whether a migration to come encrypts rows that are there."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    to_come = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return bool(executor.loader.applied_migrations) and any(getattr(m, "encrypts", False) for m, _ in to_come)
+
+
+def wipe() -> None:
+    """Write the database's files anew, so that nothing that was deleted or written over stays in them."""
+    from django.db import OperationalError
+
+    from assay.kernel import leftovers
+
+    try:
+        leftovers.wipe()
+    except OperationalError as busy:
+        raise click.ClickException(
+            f"数据库没有重写（{busy}），旧的明文可能还在文件里：停下其他程序后运行 assay migrate --wipe"
+        ) from busy
 
 
 def look_at_keys() -> None:
@@ -39,9 +76,19 @@ def look_at_keys() -> None:
     from assay.centre.acts import register_keys
     from assay.kernel.refusals import Refused
 
-    found = keys.missing()
-    if found:
-        raise click.ClickException(keys.sentence(found))
+    _refuse_others_keys()
     if keys.unregistered():
         with contextlib.suppress(Refused):  # another process was first
             register_keys(SYSTEM)
+
+
+def _refuse_others_keys() -> None:
+    """Before anything is encrypted, too: with another's secrets file it could never be read with the own one."""
+    from django.db import connection
+
+    from assay.centre import keys
+    from assay.centre.models import KeyPeriod
+
+    found = keys.missing() if KeyPeriod._meta.db_table in connection.introspection.table_names() else []
+    if found:
+        raise click.ClickException(keys.sentence(found))

@@ -51,7 +51,9 @@ def papers_of(batch: Batch) -> list[tuple[Paper, int]]:
     """Papers that were sat in a batch with the number of sheets; those still closed are left out."""
     sheets = TheorySheet.objects.filter(application__batch=batch, absent=False)
     papers = Paper.objects.filter(seating__sheet__in=sheets, released_at__isnull=False).distinct()
-    papers = papers.select_related("specification").defer("content", "sealed_content").order_by("title", "pk")
+    papers = (
+        papers.select_related("specification").defer("content", "sealed_content", "composition").order_by("title", "pk")
+    )
     return [(paper, sheets.filter(seating__paper=paper).count()) for paper in papers]
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.answers import TYPES
@@ -19,7 +18,7 @@ from assay.centre.models import Centre
 from assay.hall import contract
 from assay.kernel import clock, files
 from assay.kernel.identity import mask
-from assay.kernel.sealing import decrypt, encrypt
+from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_KEYS = "exam_publication.paper_keys"
 
@@ -56,12 +55,12 @@ def build(
 
 def lock_keys(keys: dict[str, bytes]) -> str:
     """The papers' keys as the office keeps them until two people open the papers."""
-    return encrypt(msgspec.json.encode(keys).decode(), LOCKED_KEYS)
+    return encrypt(msgspec.json.encode(keys).decode(), LOCKED_KEYS, CONTENT)
 
 
 def unlock_keys(stored: str) -> dict[str, bytes]:
     """The keys again."""
-    return msgspec.json.decode(decrypt(stored, LOCKED_KEYS), type=dict[str, bytes])
+    return msgspec.json.decode(decrypt(stored, LOCKED_KEYS, CONTENT), type=dict[str, bytes])
 
 
 def _rooms(session: Session) -> list[contract.Room]:
@@ -150,8 +149,3 @@ def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.S
         seed=seating.pk * 7919 % 2_147_483_647,
         photo=applicant.photo_id,
     )
-
-
-def hall_secret() -> bytes:
-    """The secret that office and hall share."""
-    return str(settings.HALL_SECRET).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from typing import Any
 
@@ -10,10 +11,16 @@ import uvicorn
 from assay.front.patience import Patience
 
 MOST_CONNECTIONS = 16_384
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""For TLS 1.2; every browser of the last ten years knows them. The key may stand in the certificate's file."""
+UMASK = 0o077
+"""What a program writes is for nobody else on its machine."""
 
 
 def run(application: str, *, host: str, port: int, **options: Any) -> None:
-    """Serve `module:name` until told to stop."""
+    """Serve `module:name` until told to stop, over TLS where the environment names a certificate."""
+    os.umask(UMASK)
+    certificate = os.environ.get("ASSAY_TLS_CERT") or None
     _more_connections()
     uvicorn.run(
         application,
@@ -26,6 +33,9 @@ def run(application: str, *, host: str, port: int, **options: Any) -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=10,
+        ssl_certfile=certificate,
+        ssl_keyfile=os.environ.get("ASSAY_TLS_KEY") or certificate,
+        ssl_ciphers=CIPHERS,
         **options,
     )
 

@@ -1,6 +1,8 @@
 """`python -m assay.hall`: the hall under uvicorn, settings by environment.
 
 ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (required), ASSAY_HALL_HOST (127.0.0.1), ASSAY_HALL_PORT (8001).
+ASSAY_TLS_CERT, ASSAY_TLS_KEY: PEM files, where no proxy before the hall speaks TLS for it.
+ASSAY_HALL_FORMER_SECRET: after a change of the secret, for one start: what the store holds is sealed anew.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from assay.hall.seat_map import SeatMap
 from assay.hall.sittings import Sittings
 from assay.hall.state import Hall
 from assay.hall.store import store_for
+from assay.hall.store_sealed import Seal, SealedStore
 
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
@@ -74,9 +75,9 @@ class SecurityHeaders:
 class HallApp:
     """Dispatches by path; POST /api/answers goes straight to the hot path."""
 
-    def __init__(self, database: str, secret: bytes) -> None:
+    def __init__(self, database: str, secret: bytes, former: Sequence[bytes] = ()) -> None:
         hall = Hall()
-        committer = Committer(hall, store_for(database))
+        committer = Committer(hall, SealedStore(store_for(database), Seal(secret, former)))
         locked = LockedRooms(committer, secret)
         self._answers = AnswerPath(hall, committer, locked, secret)
         self._rest = _starlette(hall, committer, self._answers, locked, secret)
@@ -88,14 +89,20 @@ class HallApp:
             await self._rest(scope, receive, send)
 
 
-def create_app(database: str, secret: bytes) -> HallApp:
-    """The hall over `database` (an SQLite path or postgresql://…), trusting requests signed with `secret`."""
-    return HallApp(database, secret)
+def create_app(database: str, secret: bytes, former: Sequence[bytes] = ()) -> HallApp:
+    """The hall over `database` (an SQLite path or postgresql://…), trusting requests signed with `secret`; what its store holds may
+    still be sealed with a `former` one."""
+    return HallApp(database, secret, former)
 
 
 def from_environment() -> HallApp:
-    """For uvicorn: ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (both required)."""
-    return create_app(os.environ["ASSAY_HALL_DATABASE"], os.environ["ASSAY_HALL_SECRET"].encode())
+    """For uvicorn: ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (both required), ASSAY_HALL_FORMER_SECRET."""
+    former = os.environ.get("ASSAY_HALL_FORMER_SECRET", "")
+    return create_app(
+        os.environ["ASSAY_HALL_DATABASE"],
+        os.environ["ASSAY_HALL_SECRET"].encode(),
+        [former.encode()] if former else [],
+    )
 
 
 def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: LockedRooms, secret: bytes) -> Starlette:
@@ -131,7 +138,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             Route("/health", _health),
             *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, secret),
             *console_routes(hall, committer, rooms, seats, secret),
-            *office_routes(packs, secret),
+            *office_routes(packs, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(LimitedBodies)],

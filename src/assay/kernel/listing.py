@@ -53,7 +53,8 @@ class Filter:
 
 @dataclass
 class Listing:
-    """A list page. `search` are fields looked up with icontains, or a function text -> Q. `presets` are the filters of
+    """A list page. `search` are fields looked up with icontains, or a function text -> Q; `finds` is a function (text, rows) -> Q
+    for texts that the database cannot look into, given the rows that the filters leave. `presets` are the filters of
     a page opened without any query; `tickable` says which rows of a selectable list have a box; `prepare` is given the rows
     of a page, or many to be exported, before any column is asked, to read at once what each needs."""
 
@@ -62,6 +63,7 @@ class Listing:
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     search: Sequence[str] | Callable[[str], Q] = ()
+    finds: Callable[[str, QuerySet[Any]], Q] | None = None
     search_hint: str = ""
     order: str = "pk"
     name: str = "list"
@@ -82,17 +84,19 @@ class Listing:
         """All rows that the search and filters leave, in order."""
         rows = self.rows
         query = self.query
-        text = query.get("q", "").strip()
-        if text and self.search:
-            rows = rows.filter(self._search_condition(text))
         for one in self.filters:
             value = query.get(one.key, "")
             if value and value in {str(choice) for choice, _ in one.choices}:
                 self.chosen[one.key] = value
                 rows = rows.filter(one.condition(value))
+        text = query.get("q", "").strip()
+        if text and (self.search or self.finds):
+            rows = rows.filter(self._search_condition(text, rows))
         return rows.order_by(*self._ordering())
 
-    def _search_condition(self, text: str) -> Q:
+    def _search_condition(self, text: str, rows: QuerySet[Any]) -> Q:
+        if self.finds:
+            return self.finds(text, rows)
         if callable(self.search):
             return self.search(text)
         condition = Q()
@@ -138,7 +142,7 @@ class Listing:
             "query": query.get("q", ""),
             "sort": query.get("sort", ""),
             "all": self._all_link(query),
-            "has_search": bool(self.search),
+            "has_search": bool(self.search or self.finds),
             "search_hint": self.search_hint,
             "count": count,
             "more": count > COUNT_LIMIT,

@@ -13,19 +13,22 @@ from assay.bank.models import Paper
 from assay.catalogue.models import Level, Occupation
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
+from assay.kernel.fields import EncryptedJSON
 from assay.kernel.recorded import Recorded
+from assay.kernel.sealing import CONTENT
 
 
 class SheetTemplate(Recorded):
     """A score sheet (评分记录表) of a job and level for skill or review: tasks with weights, points with full marks."""
 
-    FACTS = ("occupation", "job", "level", "part", "title", "tasks", "active")
+    FACTS = ("occupation", "job", "level", "part", "title", "active")
+    SEALED = ("tasks",)
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
     part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
     title = models.CharField("名称", max_length=80)
-    tasks = models.JSONField("考核任务")
+    tasks = EncryptedJSON("考核任务", purpose=CONTENT)
     """[{"code","title","minutes","points":[{"code","title","full":"10.0","rule"}],"vetoes":[{"code","title"}]}]; all
     `full` marks of a sheet add up to 100."""
     active = models.BooleanField("启用", default=True)
@@ -39,7 +42,7 @@ class SheetTemplate(Recorded):
 
 class SkillDraw(Recorded):
     """The version of the operation-skill paper that was drawn by lot for the candidates of one room: among which versions,
-    before whom. Its content stands open here from then on."""
+    before whom. Its content is here from then on, for the panel and the candidates' papers."""
 
     FACTS = ("session_room", "paper", "among", "witness", "by", "at", "confirmed_by", "confirmed_at")
     SEALED = ("content",)
@@ -49,7 +52,7 @@ class SkillDraw(Recorded):
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="draws", verbose_name="抽中的试卷")
     among = models.JSONField("参加抽签的各套")
     """[[number of the paper, form, digest]]"""
-    content = models.JSONField("试卷内容")
+    content = EncryptedJSON("试卷内容", purpose=CONTENT)
     """As in `bank.Paper`: tasks with their sheets."""
     witness = models.CharField("抽签见证人", max_length=60)
     by = models.CharField("操作人", max_length=60)

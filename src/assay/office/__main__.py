@@ -1,6 +1,7 @@
 """`python -m assay.office`: the office under uvicorn, settings by environment.
 
-ASSAY_OFFICE_HOST (127.0.0.1), ASSAY_OFFICE_PORT (8000), ASSAY_OFFICE_PROCESSES (2), and what `settings` reads. Of whom a proxy says
+ASSAY_OFFICE_HOST (127.0.0.1), ASSAY_OFFICE_PORT (8000), ASSAY_OFFICE_PROCESSES (2), ASSAY_TLS_CERT and ASSAY_TLS_KEY
+(PEM files, where no proxy before the office speaks TLS for it), and what `settings` reads. Of whom a proxy says
 that it speaks for them is read by the office itself (ASSAY_PROXIES), not here.
 """
 

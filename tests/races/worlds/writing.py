@@ -13,7 +13,6 @@ from assay.bank.models import (
     Item,
     Paper,
     PaperCopies,
-    PaperItem,
     Point,
     Range,
     SecrecyAgreement,
@@ -130,16 +129,14 @@ def a_paper(people: People, items: list[Item], **fields: Any) -> Paper:
          "image": None, "key": i.key}
         for i in items
     ]  # fmt: skip
-    paper = Paper.objects.create(
+    return Paper.objects.create(
         **{
             "specification": specification(people), "title": "示例 A 卷", "minutes": 60, "content": content, "seed": next(_stems),
+            "composition": [[i.pk, 1] for i in items],
             "digest": bank.content_digest(content), "created_at": clock.now(),
             "sections": [{"type": "single", "count": len(items), "mark": "100"}], **fields,
         }
     )  # fmt: skip
-    for n, item in enumerate(items, 1):
-        PaperItem.objects.create(paper=paper, item=item, version=1, number=n)
-    return paper
 
 
 @world("bank.seal", "bank.swap_item", "bank.print_paper", "bank.hand_out", "bank.report_leak", "bank.read_paper")

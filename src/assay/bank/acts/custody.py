@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.bank.acts.items import remark
+from assay.bank.acts.papers import count_as_used
 from assay.bank.models import Item, LeakReport, Paper, PaperCopies
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
@@ -57,9 +58,11 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
         raise Refused("请写明发现的情况", LEAK)
     if paper.state == "void":
         raise Refused("试卷已作废", LEAK)
+    if paper.state == "sealed" and paper.released_at is None:
+        count_as_used(ctx, paper)
     paper.state = "void"
     paper.save(update_fields=["state"])
-    items = list(Item.objects.select_for_update().filter(entries__paper=paper, state="in_use"))
+    items = list(Item.objects.select_for_update().filter(pk__in=paper.items(), state="in_use").order_by("pk"))
     for item in items:
         item.state = "retired"
         item.save(update_fields=["state"])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assay.bank.acts.items import remark, require_secrecy
 from assay.bank.models import Item
+from assay.bank.queries import on_any_paper
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 
@@ -104,7 +105,7 @@ def why_kept(item: Item) -> str:
     """Why an item cannot be thrown away; "" when it can."""
     if item.state != "draft" or item.case_id:
         return f"现为“{item.get_state_display()}”，只有草稿可以删除"
-    if item.remarks.exists() or item.readings.exists() or item.entries.exists():
+    if item.remarks.exists() or item.readings.exists() or on_any_paper(item):
         return "提交过审题、有过意见或用过，须留存，不能删除；可以修改后重新提交"
     return "在相近题组中，请先由专家考评组负责人取消题组" if item.enemy_groups.exists() else ""
 

@@ -9,19 +9,20 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import F
+
 from assay.bank.acts.items import require_secrecy
 from assay.bank.answers import TYPES
 from assay.bank.assembly import mixes, solving
 from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.bank.assembly.swapping import best_swap, swap_problems
-from assay.bank.models import Item, Paper, PaperItem, Specification
-from assay.bank.queries import closed, parallel_to
+from assay.bank.models import TEXTS, Item, Paper, Specification
+from assay.bank.queries import closed_items, parallel_to
 from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json
-from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
@@ -77,32 +78,26 @@ def assemble(
         way_on = "" if options.relaxed else "。可以补充试题、减少套数，或选择“题库不足时尽量接近”"
         raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}。{NOT_COUNTED}{way_on}", CLAUSE)
     marks = {s["type"]: str(s["mark"]) for s in pattern.sections}
+    whole = Item.objects.in_bulk([d.pk for form in made.forms for d in form])
     papers = []
     for form, drawn in zip(forms, made.forms, strict=True):
-        content = [frozen(items[d.pk], marks[d.type]) for d in drawn]
-        papers.append(
-            Paper.objects.create(
-                specification=specification,
-                title=title or f"{paper_name(specification)} {form} 卷",
-                form=form,
-                minutes=pattern.minutes,
-                sections=pattern.sections,
-                content=content,
-                seed=seed,
-                digest=content_digest(content),
-                deviations=short,
-                rules=options.as_json(),
-                gap=Decimal(str(round(made.gap, 4))),
-                created_at=ctx.at,
-            )
+        content = [frozen(whole[d.pk], marks[d.type]) for d in drawn]
+        paper = Paper(
+            specification=specification,
+            title=title or f"{paper_name(specification)} {form} 卷",
+            form=form,
+            minutes=pattern.minutes,
+            sections=pattern.sections,
+            seed=seed,
+            digest=content_digest(content),
+            deviations=short,
+            rules=options.as_json(),
+            gap=Decimal(str(round(made.gap, 4))),
+            created_at=ctx.at,
         )
-    for paper, drawn in zip(papers, made.forms, strict=True):
-        PaperItem.objects.bulk_create(
-            [
-                PaperItem(paper=paper, item=items[d.pk], version=items[d.pk].version, number=n)
-                for n, d in enumerate(drawn, 1)
-            ]
-        )
+        paper.put_on(content)
+        paper.save()
+        papers.append(paper)
     ctx.note = forms_made(specification, papers)
     ctx.record_all(papers)
     return papers
@@ -127,9 +122,13 @@ def paper_name(specification: Specification) -> str:
 
 
 def _in_use(specification: Specification) -> dict[int, Item]:
-    """What may be drawn: not what stands on a paper that is sealed and still to be sat, for this one is looked through."""
-    found = Item.objects.filter(specification=specification, state="in_use", case=None).exclude(closed())
-    return {i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups")}
+    """What may be drawn, without its texts: not what stands on a paper that is sealed and still to be sat, for this one is
+    looked through."""
+    found = Item.objects.filter(specification=specification, state="in_use", case=None).defer(*TEXTS)
+    closed = closed_items(specification)
+    return {
+        i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups") if i.pk not in closed
+    }
 
 
 def pool_of(items: Iterable[Item], day: date) -> list[PoolItem]:
@@ -212,7 +211,7 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     old = pool.get(paper.content[number - 1]["item"]) or _as_it_stood(paper, number)
     blueprint = _blueprint_as_made(paper)
     points = len({p.point for p in pool.values()})
-    others = set(PaperItem.objects.filter(paper__in=parallel_to(paper)).values_list("item", flat=True))
+    others = {item for other in parallel_to(paper) for item in other.items()}
     free = [item for item in pool.values() if item.pk not in others and item.pk not in paper.swapped_out]
     new = pool.get(wanted) if wanted else best_swap(form, old, free, blueprint, points)
     if new is None:
@@ -222,19 +221,20 @@ def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None
         raise Refused(f"不能换成试题 {new.pk}：{'；'.join(problems)}", CLAUSE)
     if new.pk in others:
         raise Refused(f"试题 {new.pk} 在同批组成的平行卷上", CLAUSE)
-    put_in_place(ctx, paper, number, items[new.pk], frozen(items[new.pk], paper.content[number - 1]["mark"]))
-    return items[new.pk]
+    found = Item.objects.get(pk=new.pk)
+    put_in_place(ctx, paper, number, frozen(found, paper.content[number - 1]["mark"]))
+    return found
 
 
-def put_in_place(ctx: Context, paper: Paper, number: int, item: Item, entry: dict[str, Any]) -> None:
-    """Within the acts that swap: `item`, as it is to stand on the paper, in the place of number `number` (from 1)."""
+def put_in_place(ctx: Context, paper: Paper, number: int, entry: dict[str, Any]) -> None:
+    """Within the acts that swap: an item, as it is to stand on the paper, in the place of number `number` (from 1). What came in
+    is said to whoever swaps and not to the ledger, which is read by more people than the paper."""
     old = paper.content[number - 1]["item"]
-    paper.content[number - 1] = entry
+    paper.put_on([*paper.content[: number - 1], entry, *paper.content[number:]])
     paper.swapped_out = [*paper.swapped_out, old]
     paper.digest = content_digest(paper.content)
     paper.save()
-    paper.entries.filter(number=number).update(item=item, version=item.version)
-    ctx.note = f"{paper.cited()}第 {number} 题：试题 {old} 换为 {item.pk}"
+    ctx.note = f"{paper.cited()}第 {number} 题：换下试题 {old}"
     ctx.record(paper)
 
 
@@ -290,34 +290,39 @@ def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
 
 @act("bank.seal", duty="E7", title="封存试卷", clause="三(一)2(1)⑦")
 def seal(ctx: Context, paper: Paper) -> Paper:
-    """Seal a paper: encrypted, its digest in the ledger, its items counted as used; only the exam opens it again."""
+    """Seal a paper: its digest in the ledger, its items closed to all; only the exam opens it again."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if paper.state != "assembled":
         raise Refused(f"试卷{paper.get_state_display()}，不能封存", "工作方案 三(一)2(1)⑦")
     if content_digest(paper.content) != paper.digest:
         raise Refused("试卷内容与组卷时的摘要不符，请作废重组", "工作方案 三(一)2(1)⑦")
-    items = list(Item.objects.select_for_update().filter(pk__in=[c["item"] for c in paper.content]))
-    stopped = {item.pk for item in items if item.state != "in_use"}
+    numbers = [entry["item"] for entry in paper.content]
+    items = Item.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk", "state")
+    stopped = {pk for pk, state in items if state != "in_use"}
     if stopped:
         places = "、".join(str(n) for n, c in enumerate(paper.content, start=1) if c["item"] in stopped)
         raise Refused(f"第 {places} 题已不在用（停用、泄密或正在修改），请先换题", "工作方案 三(一)2(1)⑦")
     paper.state = "sealed"
     paper.lock_away()
     paper.save()
-    for item in items:
-        item.exposure += 1
-        item.last_used = clock.day_of(ctx.at)
-    rewrite(items, ["exposure", "last_used"])
     ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"
     ctx.record(paper)
     return paper
 
 
 def release(ctx: Context, papers: Iterable[Paper]) -> None:
-    """Within the act that collects an exam: its papers were sat, so their items may be looked at again, and fresh papers go
-    first from now on. Locked, since a leak may be reported of one meanwhile."""
+    """Within the act that collects an exam: its papers were sat, so their items count as used and may be looked at again, and
+    fresh papers go first from now on. Locked, since a leak may be reported of one meanwhile."""
     for paper in Paper.objects.select_for_update().filter(pk__in=[paper.pk for paper in papers]).order_by("pk"):
         if paper.released_at is None:
             paper.released_at = ctx.at
             paper.save(update_fields=["released_at"])
+            count_as_used(ctx, paper)
             ctx.record(paper)
+
+
+def count_as_used(ctx: Context, paper: Paper) -> None:
+    """That the items of a paper have come before people, the day on which it is noted."""
+    items = Item.objects.filter(pk__in=paper.items())
+    list(items.select_for_update().order_by("pk").values_list("pk"))  # in order: no two papers wait for each other
+    items.update(exposure=F("exposure") + 1, last_used=clock.day_of(ctx.at))

@@ -17,8 +17,8 @@ from assay.bank.acts.papers import (
     require_changeable,
 )
 from assay.bank.answers import PRACTICAL
-from assay.bank.models import Item, Paper, PaperItem, Specification
-from assay.bank.queries import closed
+from assay.bank.models import Item, Paper, Specification
+from assay.bank.queries import closed_items
 from assay.bank.skill import drawing
 from assay.bank.skill.sheet import worth_of
 from assay.catalogue.models import StandardLevel
@@ -52,16 +52,16 @@ def assemble_skill(
         raise Refused(
             f"“{specification}”组卷有要求达不到：{'；'.join(unmet)}。补充试题、减少套数，或选择尽量接近", CLAUSE
         )
-    papers = [
-        Paper.objects.create(
+    papers = []
+    for form, content, missed in zip(forms, versions, deviations, strict=True):
+        paper = Paper(
             specification=specification, title=f"{paper_name(specification)} {form} 卷", form=form,
-            minutes=_minutes(content), sections=[], content=content, seed=seed,
-            digest=content_digest(content), deviations=missed, created_at=ctx.at,
-        )
-        for form, content, missed in zip(forms, versions, deviations, strict=True)
-    ]  # fmt: skip
-    for paper in papers:
-        _list_entries(paper, tasks)
+            minutes=_minutes(content), sections=[], seed=seed, digest=content_digest(content), deviations=missed,
+            created_at=ctx.at,
+        )  # fmt: skip
+        paper.put_on(content)
+        paper.save()
+        papers.append(paper)
     ctx.note = forms_made(specification, papers)
     ctx.record_all(papers)
     return papers
@@ -84,8 +84,9 @@ def _minutes(content: Sequence[Mapping[str, Any]]) -> int:
 
 def _in_use(specification: Specification) -> dict[int, Item]:
     """What may be drawn: not what stands on a paper that is sealed and still to be sat."""
-    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL).exclude(closed())
-    return {i.pk: i for i in found.select_related("point__range")}
+    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL)
+    closed = closed_items(specification)
+    return {i.pk: i for i in found.select_related("point__range") if i.pk not in closed}
 
 
 def _refuse_misfits(specification: Specification, tasks: dict[int, Item]) -> None:
@@ -127,15 +128,6 @@ def _entry(task: Item, number: int) -> dict[str, Any]:
     }
 
 
-def _list_entries(paper: Paper, tasks: dict[int, Item]) -> None:
-    PaperItem.objects.bulk_create(
-        [
-            PaperItem(paper=paper, item=tasks[e["item"]], version=e["version"], number=n)
-            for n, e in enumerate(paper.content, start=1)
-        ]
-    )
-
-
 @act("bank.swap_task", duty=("E7", "X4"), title="操作技能试卷换题", clause="三(五)")
 def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None) -> Item:
     """Another task of the same range in the place of task `number` (from 1): the one that is `wanted`, or the least used."""
@@ -157,7 +149,7 @@ def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None
     paper.minutes = _minutes(content)
     kept = [one for one in paper.deviations if not one.startswith(TOO_LONG)]
     paper.deviations = kept + _too_long(paper.specification, content)
-    put_in_place(ctx, paper, number, new, content[number - 1])
+    put_in_place(ctx, paper, number, content[number - 1])
     return new
 
 

@@ -50,7 +50,7 @@ def draw(pools: Sequence[Pool], versions: int, seed: int) -> Drawn:
     ]
     if shortages or not pools:
         return Drawn([], shortages or ["细目表没有要抽考的范围"], [])
-    chance = random.Random(seed)  # noqa: S311 - which tasks are drawn is no secret of its own: the seed is on record
+    chance = random.Random(seed)  # noqa: S311 - the seed itself is from `secrets`, and kept secret with the paper
     turns = {p.code: _turns(p, versions, chance) for p in pools}
     found = [[(p.code, pk) for p in pools for pk in sorted(turns[p.code][n])] for n in range(versions)]
     shared = [
