@@ -163,7 +163,7 @@ def forms_of_the_product() -> Iterator[type[forms.BaseForm]]:
     yield from (form for form in _below(forms.BaseForm) if form.__module__.startswith("assay."))
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for own in kind.__subclasses__():
         yield own
         yield from _below(own)
