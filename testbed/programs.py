@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ class Process:
     environment: dict[str, str]
     url: str
     health: str
+    trust: ssl.SSLContext | bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self, seconds: float = 30.0) -> None:
@@ -33,7 +35,7 @@ class Process:
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.command} ended with {self.process.returncode}")
             try:
-                if httpx.get(self.url + self.health, timeout=2, trust_env=False).status_code < 500:
+                if httpx.get(self.url + self.health, timeout=2, trust_env=False, verify=self.trust).status_code < 500:
                     return
             except httpx.HTTPError:
                 time.sleep(0.05)
@@ -67,18 +69,19 @@ def hall(database: str, secret: str, port: int | None = None) -> Process:
 
 
 def office(database: str, var: Path, extra: dict[str, str] | None = None, port: int | None = None) -> Process:
-    """The office under gunicorn with one worker."""
+    """The office with one process."""
     port = port or free_port()
     environment = {
         "DATABASE_URL": database,
         "ASSAY_VAR": str(var),
         "ASSAY_SECRETS": str(var / "secrets.json"),
         "DJANGO_SETTINGS_MODULE": "assay.office.settings",
+        "ASSAY_OFFICE_HOST": LOCAL,
+        "ASSAY_OFFICE_PORT": str(port),
+        "ASSAY_OFFICE_PROCESSES": "1",
         **(extra or {}),
     }
-    gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    command = [*GIVES_WAY, gunicorn, "assay.office.wsgi:application", "--bind", f"{LOCAL}:{port}", "--workers", "1",
-               "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]  # fmt: skip
+    command = [*GIVES_WAY, sys.executable, "-m", "assay.office"]
     return Process(command, environment, f"http://{LOCAL}:{port}", "/sign-in/")
 
 

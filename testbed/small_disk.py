@@ -44,11 +44,10 @@ class SmallDisk:
     def fill(self, leave: int = 0) -> None:
         """Write until nothing (or `leave` bytes) is left."""
         free = shutil.disk_usage(self.folder).free - leave
-        with self._ballast.open("wb") as ballast:
+        with self._ballast.open("wb", buffering=0) as ballast:
             try:
                 while free > 0:
                     free -= ballast.write(b"\0" * min(free, 65_536))
-                    ballast.flush()
             except OSError:
                 return
 

@@ -25,7 +25,7 @@ def without_leading(account: Account) -> Post:
 
 
 def test_leading_is_not_taken_from_the_post_of_the_last_who_leads(leader: Account) -> None:
-    with pytest.raises(Refused, match=r"没有人承担职责 L1.*请先给别人任职"):
+    with pytest.raises(Refused, match=r"没有人承担“设立机构、配备人员”的职责.*请先给别人任职"):
         save_post(actor_of(leader), without_leading(leader))
     assert Post.objects.get(appointments__account=leader).duties == ["L1", "L2"]
 
@@ -36,7 +36,7 @@ def test_nobody_out_of_use_or_about_to_go_counts_as_leading(leader: Account) -> 
     held = going.appointments.get()
     held.until = held.since
     held.save()
-    with pytest.raises(Refused, match="没有人承担职责 L1"):
+    with pytest.raises(Refused, match="没有人承担“设立机构、配备人员”的职责"):
         save_post(actor_of(leader), without_leading(leader))
 
 

@@ -105,7 +105,7 @@ def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None
     with pytest.raises(SetupRefused) as refused:
         install_school(f.actor_with("L1"), book)
     assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "职责代码")]
-    assert "没有人承担职责 L1" in refused.value.problems[0].message
+    assert "没有人承担“设立机构、配备人员”的职责" in refused.value.problems[0].message
     book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L1、L2、E7"))
     with pytest.raises(SetupRefused, match="1 处问题") as refused:
         install_school(f.actor_with("L1", account=director), book)

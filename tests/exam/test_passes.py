@@ -22,7 +22,8 @@ from assay.centre.actors import actor_of
 from assay.centre.departures import carry_out
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account
-from assay.exam import packing, publishing
+from assay.exam import publishing
+from assay.exam.halls import hall_secret
 from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
 from assay.hall.tokens import DEEDS, READING, RoomPass, read_room_token
@@ -97,7 +98,7 @@ def entered(account: Account, name: str, pk: int) -> tuple[str, RoomPass]:
     reply = page_of(account).get(reverse(f"exam:{name}", args=[pk]))
     assert reply.status_code == 302
     (token,) = parse_qs(urlsplit(reply["location"]).query)["token"]
-    given = read_room_token(packing.hall_secret(), token)
+    given = read_room_token(hall_secret(), token)
     assert given is not None
     return token, given
 

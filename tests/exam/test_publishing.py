@@ -16,8 +16,10 @@ from assay.arrangement.models import Session
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.exam import acts, opening, publishing
+from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.hall import contract
+from assay.hall.channel import SEALED, Exchange
 from assay.hall.client import HallClient, HallUnreachable
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
@@ -45,7 +47,7 @@ def test_a_second_publishing_is_refused_while_one_is_on_its_way(
     first, pack = publishing.prepare(actor_of(keeper), session)
     with pytest.raises(Refused, match="正在进行"):
         publish(session, keeper, hall)
-    with HallClient(hall.url, publishing.packing.hall_secret()) as client:
+    with HallClient(hall.url, hall_secret()) as client:
         digest = client.publish(pack)
     publishing.mark_published(actor_of(keeper), first, pack_id=pack.id, digest=digest, left=[])
     assert opened_by_both(session, keeper, officer, hall.url).state == "opened"
@@ -121,8 +123,10 @@ class AnotherDigest(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
-        body = b'{"digest": "' + b"f" * 64 + b'"}'
+        said = b'{"digest": "' + b"f" * 64 + b'"}'
+        body = Exchange.of_headers("POST", self.path, self.headers).seal_answer(hall_secret(), 200, said)
         self.send_response(200)
+        self.send_header("content-type", SEALED)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -35,6 +35,8 @@ class Seat:
     by_time: bool
     started: bool
     wrong: dict[str, int]
+    other_browser_from: str
+    other_browser_at: str
 
 
 def pass_to(

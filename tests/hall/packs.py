@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -46,7 +45,6 @@ def pack(
     rehearsal: bool = True,
     opened: bool = True,
     locked: bool = False,
-    exam_keys: Sequence[str] = (),
     picture: bool = False,
     rich: bool = False,
     every_type: bool = False,
@@ -116,6 +114,6 @@ def pack(
     return Pack(
         id=name, centre_name="示例认定中心", batch_name="示例批次", session_name="理论第 1 场",
         starts_at=datetime.now(UTC) + timedelta(seconds=starts_in_s),
-        rooms=[Room(f"r{n}", f"第 {n + 1} 考场", 40, locked, list(exam_keys)) for n in range(rooms)],
+        rooms=[Room(f"r{n}", f"第 {n + 1} 考场", 40, locked) for n in range(rooms)],
         papers=[paper], paper_keys={"paper": key} if opened else {}, sittings=sittings, id_salt=SALT, rehearsal=rehearsal, **fields,
     )  # type: ignore[arg-type]  # fmt: skip

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from testbed.programs import Process
 
+from assay.hall.channel import NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER, VERSION_HEADER
 from assay.hall.client import HallClient
-from assay.hall.contract import EndedPass
-from assay.hall.tokens import READING, SIGNATURE_HEADER, TIME_HEADER
+from assay.hall.contract import VERSION, EndedPass
+from assay.hall.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack
@@ -106,6 +107,12 @@ def test_odd_tokens_open_nothing_and_break_nothing(hall: Process, office: HallCl
 
 def test_odd_signatures_open_nothing_and_break_nothing(hall: Process) -> None:
     now = str(int(time.time()))
-    for stamp, signature in (("9" * 5000, "a"), ("٣", "a"), ("", "é"), (now, "é"), ("-1", "")):
-        headers = {TIME_HEADER: stamp.encode(), SIGNATURE_HEADER: signature.encode()}
+    right = "0" * 32
+    for stamp, nonce, signature in (
+        ("9" * 5000, right, "a"), ("٣", right, "a"), ("", right, "é"), (now, right, "é"), ("-1", right, ""), (now, "é", "a"), (now, "", ""),
+    ):  # fmt: skip
+        headers = {
+            VERSION_HEADER: str(VERSION).encode(), TIME_HEADER: stamp.encode(), NONCE_HEADER: nonce.encode(),
+            SIGNATURE_HEADER: signature.encode(),
+        }  # fmt: skip
         assert httpx.get(f"{hall.url}/office/packs/p1", headers=headers, trust_env=False).status_code == 403

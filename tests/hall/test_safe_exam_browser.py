@@ -1,65 +1,53 @@
-"""Safe Exam Browser: settings, keys, and rooms that let nothing else in."""
+"""Safe Exam Browser in a session: what its settings ask for, and that they are this session's alone."""
 
 from __future__ import annotations
 
 import hashlib
-import plistlib
+import json
+import re
 
-import httpx
-import pytest
-from testbed.programs import Process
+from assay.hall.safe_exam_browser import session_keys, settings_for
+from assay.hall.seb_json import config_key, seb_json
+from tests.hall.seb import key_of, plain
 
-from assay.hall.client import HallClient
-from assay.hall.safe_exam_browser import (
-    CONFIG_KEY_HEADER,
-    EXAM_KEY_HEADER,
-    comes_locked,
-    config_key,
-    settings_file,
-    settings_for,
-)
-from tests.hall.packs import number_of, pack
-
-URL = "https://hall.example/api/sign-in"
+KEYS = session_keys(b"secret", "p1")
+HALL = "https://hall.example"
 
 
-def hashed(url: str, key: str) -> str:
-    return hashlib.sha256((url + key).encode()).hexdigest()
+def test_another_session_another_hall_and_another_address_have_other_settings() -> None:
+    others = [
+        settings_for(HALL, session_keys(b"secret", "p2")),
+        settings_for(HALL, session_keys(b"other secret", "p1")),
+        settings_for("https://other.example", KEYS),
+    ]
+    keys = {config_key(settings) for settings in [settings_for(HALL, KEYS), *others]}
+    assert len(keys) == 4
+    assert config_key(settings_for(HALL, session_keys(b"secret", "p1"))) in keys
+    assert all(key_of(settings) == config_key(settings) for settings in others)
 
 
-def test_the_config_key_is_the_digest_of_the_settings_in_the_published_form() -> None:
-    """Keys in order without regard to case, no white space, originatorVersion and empty dictionaries left out."""
-    settings = {"startURL": "https://a/", "allowQuit": True, "Zoom": 1, "originatorVersion": "x", "empty": {}}
-    said = '{"allowQuit":true,"startURL":"https://a/","Zoom":1}'
-    assert config_key(settings) == hashlib.sha256(said.encode()).hexdigest()
-    assert config_key({**settings, "allowQuit": False}) != config_key(settings)
+def test_the_passwords_can_be_typed_and_are_not_each_other() -> None:
+    words = {word for pack in ("p1", "p2") for word in session_keys(b"secret", pack)[1:]}
+    assert len(words) == 4
+    assert all(re.fullmatch("[a-z2-7]{5}-[a-z2-7]{5}", word) for word in words)
 
 
-def test_the_settings_file_holds_what_the_key_was_made_of() -> None:
-    settings = settings_for("https://hall.example")
-    assert config_key(plistlib.loads(settings_file(settings))) == config_key(settings)
+def test_nobody_leaves_or_changes_the_settings_without_the_invigilator() -> None:
+    settings = settings_for(HALL, KEYS)
+    assert settings["hashedQuitPassword"] == hashlib.sha256(KEYS.quit_password.encode()).hexdigest()
+    assert (settings["startURL"], settings["quitURL"]) == (f"{HALL}/seb", f"{HALL}/seb/leave")
+    assert settings["examKeySalt"] == KEYS.salt
+    assert len(KEYS.salt) == 32
+    refused = ("examSessionReconfigureAllow", "allowVirtualMachine", "allowScreenSharing", "allowUploads")
+    assert [settings[name] for name in refused] == [False] * 4
+    assert settings["sebConfigPurpose"] == 0
+    assert settings["browserWindowWebView"] == 3
+    assert settings["allowDownloads"]
+    assert settings["browserWindowAllowReload"]
 
 
-def test_only_the_right_settings_and_a_named_build_come_in() -> None:
-    key = config_key(settings_for("https://hall.example"))
-    right = {CONFIG_KEY_HEADER: hashed(URL, key)}
-    assert comes_locked(URL, right, key, [])
-    assert not comes_locked(URL + "?x", right, key, [])
-    assert not comes_locked(URL, {CONFIG_KEY_HEADER: key}, key, [])
-    assert not comes_locked(URL, {}, key, [])
-    assert not comes_locked(URL, right, key, ["build-1"])
-    assert comes_locked(URL, {**right, EXAM_KEY_HEADER: hashed(URL, "build-2")}, key, ["build-1", "build-2"])
-
-
-@pytest.mark.postgres
-def test_a_room_that_asks_for_it_lets_no_other_browser_sign_in(hall: Process, office: HallClient) -> None:
-    office.publish(pack(locked=True))
-    given = {"ticket": "p1-t0", "id_number": number_of(0)}
-    assert httpx.post(f"{hall.url}/api/sign-in", json=given, trust_env=False).status_code == 403
-    settings = plistlib.loads(httpx.get(f"{hall.url}/assay.seb", trust_env=False).content)
-    url = f"{hall.url}/api/sign-in"
-    headers = {CONFIG_KEY_HEADER: hashed(url, config_key(settings))}
-    assert httpx.post(url, json=given, headers=headers, trust_env=False).status_code == 200
-    passed_on = {CONFIG_KEY_HEADER: hashed(f"{hall.url}/", config_key(settings))}
-    other = {"ticket": "p1-t1", "id_number": number_of(1)}
-    assert httpx.post(url, json=other, headers=passed_on, trust_env=False).status_code == 200
+def test_these_settings_read_the_same_for_programs_that_differ_in_small_things() -> None:
+    """The one for Windows leaves a comma behind where the last entry is an empty dictionary; quotes and backslashes are not escaped."""
+    settings = settings_for(HALL, KEYS)
+    assert {} not in settings.values()
+    assert json.loads(seb_json(settings)) == plain(settings)

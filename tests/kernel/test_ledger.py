@@ -131,7 +131,7 @@ def test_a_byte_changed_in_a_kept_file_is_found_and_the_row_that_points_at_it_na
     record(f.actor_with("E1"), volume, document)
     assert verify().findings == []
     path = files.path_of(kept.sha256)
-    path.write_bytes(path.read_bytes().replace(b"1.7", b"1.4"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
     (finding,) = verify().findings
     assert "成绩汇总表.pdf" in finding.where
     assert "被改动" in finding.what

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check(number: int, name: str = "某人") -> int:
-    return Client().get("/verify/", {"number": f"S000041000123{number:09d}", "name": name}).status_code
+    return Client().post("/verify/", {"number": f"S000041000123{number:09d}", "name": name}).status_code
 
 
 def test_certificates_cannot_be_walked_through(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def test_certificates_cannot_be_walked_through(monkeypatch: pytest.MonkeyPatch) 
     free = CERTIFICATE_CHECK.address.free
     assert statuses[:free] == [200] * free
     assert statuses[free + 5 :] == [429] * (60 - free - 5)
-    page = Client().get("/verify/", {"number": "S000041000123000000001", "name": "某人"})
+    page = Client().post("/verify/", {"number": "S000041000123000000001", "name": "某人"})
     assert "秒后再试" in page.content.decode()
     with clock.moved_to(start + timedelta(minutes=2)):
         assert check(1) == 200

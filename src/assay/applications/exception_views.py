@@ -16,6 +16,8 @@ from assay.applications.views import STAFF, visible
 from assay.centre.actors import actor
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.documents.response import from_outside
 from assay.kernel.refusals import Refused
 
 
@@ -40,6 +42,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @duties("R1", "E5")
+@takes(PAPERS)
 def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an exemption with its paper."""
     given, file = request.POST, request.FILES.get("file")
@@ -74,4 +77,4 @@ def admit_again(request: HttpRequest, pk: int) -> HttpResponse:
 @duties(*STAFF)
 def exemption_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(visible(request, pk).exemptions.select_related("file"), pk=number)
-    return HttpResponse(files.read(found.file_id), content_type=found.file.content_type)
+    return from_outside(files.read(found.file_id), found.file.content_type)

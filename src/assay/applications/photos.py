@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import IO
 
-from assay.kernel.files import photo_problem
+from assay.kernel.files import LARGEST_PHOTO, photo_problem
 from assay.kernel.identity import normalise
 from assay.kernel.tables import Problem
 
-LARGEST_ZIP = 1024 * 1024 * 1024
-MOST_PHOTOS = 20_000
+LARGEST_ZIP = 200 * 1024 * 1024
+"""Photos hardly pack: of 60 KB each it holds three thousand. More come in several files."""
+MOST_PHOTOS = 5_000
+BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
+"""What reading a damaged ZIP may raise."""
 _NUMBER = re.compile(r"[0-9A-Za-z]{8,18}")
 
 
@@ -36,20 +41,35 @@ class PhotoZip:
         return [self.names[n] for n in self.photos if n not in numbers]
 
 
-def read_photos(file: str, content: bytes) -> PhotoZip:
-    """Read the whole ZIP; folders inside it do not matter."""
+def read_photos(file: str, content: bytes | IO[bytes]) -> PhotoZip:
+    """Read the whole ZIP; folders inside it do not matter. No more of an entry is unpacked than a photo may have, and of all
+    together no more than the ZIP itself might hold, whatever it says of their sizes."""
     found = PhotoZip(file)
+    kept = 0
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content) as archive:
             infos = [i for i in archive.infolist() if not i.is_dir() and not _hidden(_name(i))]
-            if len(infos) > MOST_PHOTOS or sum(i.file_size for i in infos) > LARGEST_ZIP:
-                found.problem("压缩包", "照片过多或过大，请分批上传")
+            if len(infos) > MOST_PHOTOS:
+                found.problem("压缩包", f"有 {len(infos)} 个文件，超过 {MOST_PHOTOS} 个，请分批上传")
                 return found
             for info in infos:
-                _take(found, _name(info), archive.read(info))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+                photo = _unpacked(archive, info)
+                kept += len(photo)
+                if kept > LARGEST_ZIP:
+                    found.problem("压缩包", f"照片合计超过 {LARGEST_ZIP // 1024 // 1024} MB，请分批上传")
+                    return found
+                _take(found, _name(info), photo)
+    except BROKEN:
         found.problem("压缩包", "打不开，请重新压缩成 ZIP（不要加密）")
     return found
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The first bytes of an entry: one more than a photo may have, so that it is seen to be too large."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("only what is unpacked piece by piece")
+    with archive.open(info) as entry:
+        return entry.read(LARGEST_PHOTO + 1)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

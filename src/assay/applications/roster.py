@@ -16,6 +16,7 @@ from assay.catalogue.models import EntryCondition
 from assay.kernel.identity import RESIDENT, contradictions, id_type_of, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
+from assay.kernel.texts import text_problem
 
 HEADINGS = (
     Heading("name", "姓名", required=True, aliases=("考生姓名",)),
@@ -170,7 +171,7 @@ class _Reader:
         row = self.row
         name = row.text("name")
         odd = name_problem(name)
-        if odd:
+        if odd and text_problem(name) is None:  # else the table has said so
             self.wrong("name", odd)
         id_type = id_type_of(row.text("id_type") or "居民身份证")
         if id_type is None:

@@ -13,13 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assay.applications.forms import RosterForm
 from assay.applications.importing import Imported, import_roster, would_be_drafts
 from assay.applications.ownership import department_of
-from assay.applications.photos import read_photos
+from assay.applications.photos import LARGEST_ZIP, read_photos
 from assay.applications.roster import Roster, read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.applications.roster_template import template
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.bodies import TABLE, takes
+
+ROSTER = TABLE + LARGEST_ZIP
+"""The roster and the photos beside it."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 500
@@ -28,6 +32,7 @@ SHOWN_NOTES = 20
 
 @require_http_methods(["GET", "POST"])
 @duties("R1", "E5")
+@takes(ROSTER)
 def upload(request: HttpRequest) -> HttpResponse:
     """Upload a roster; all problems are shown at once, and a sound one is imported whole."""
     form = RosterForm(request.POST or None, request.FILES or None)
@@ -37,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         batch: Batch = form.cleaned_data["batch"]
         file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
-        photos = read_photos(zipped.name, zipped.read()) if zipped else None
+        photos = read_photos(zipped.name, zipped) if zipped else None
         roster = read_roster(file.name, file.read(), Lookup(batch, department_of(who)), photos)
         pledged: bool = form.cleaned_data["pledged"]
         if roster.problems or "check" in request.POST:

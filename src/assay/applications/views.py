@@ -27,6 +27,8 @@ from assay.centre.models import Account, Department
 from assay.kernel import files, separation
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, declaration_of
+from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.documents.response import from_outside
 from assay.kernel.given import wholes
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
@@ -265,6 +267,7 @@ def _where_reviewed_information_is_corrected(application: Application, who: Acto
 
 @require_http_methods(["GET", "POST"])
 @duties("E4", "E5")
+@takes(PAPERS)
 def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what a reviewed application says of its person."""
     application = visible(request, pk)
@@ -327,11 +330,11 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     stored = get_object_or_404(type(application).objects.filter(pk=pk, applicant__photo__isnull=False)).applicant.photo
     assert stored is not None
-    return HttpResponse(files.read(stored.sha256), content_type=stored.content_type)
+    return from_outside(files.read(stored.sha256), stored.content_type)
 
 
 @require_GET
 @duties(*STAFF)
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(visible(request, pk).evidence.select_related("file"), pk=number)
-    return HttpResponse(files.read(found.file_id), content_type=found.file.content_type)
+    return from_outside(files.read(found.file_id), found.file.content_type, found.title)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +14,7 @@ from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.documents.response import from_outside
 from assay.kernel.listing import Column, Filter, Listing
 
 
@@ -67,6 +66,4 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @duties("E10", "L2")
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(VolumeDocument.objects.select_related("file"), pk=pk)
-    response = HttpResponse(files.read(found.file_id), content_type=found.file.content_type)
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(found.name)}"
-    return response
+    return from_outside(files.read(found.file_id), found.file.content_type, found.name)

@@ -16,11 +16,16 @@ from assay.bank.rules import item_remarks
 from assay.bank.showing import shown
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused
+
+CASE = 40 * MB
+"""A case with a picture in some of its parts."""
 
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(CASE)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     if not promised(request):

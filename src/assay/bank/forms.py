@@ -19,7 +19,7 @@ from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
 from assay.bank.showing import row_of
 from assay.catalogue.models import Level, Occupation, ScopeRow
-from assay.centre.editing import PlainForm
+from assay.centre.editing import PlainForm, dress
 
 
 class SpecificationForm(PlainForm):
@@ -131,6 +131,7 @@ class ItemsFileForm(PlainForm):
 class ItemForm(PlainForm):
     """One item, every type on one form: what a type does not need stays empty."""
 
+    markup = True
     type = forms.ChoiceField(
         label="题型", choices=[(k, t) for k, t in answers.TYPES.items() if k not in ("case", answers.PRACTICAL)]
     )
@@ -142,14 +143,19 @@ class ItemForm(PlainForm):
         "表格每行写成 | 甲 | 乙 |；填空题的空写 ____。",
     )  # fmt: skip
     premises = forms.CharField(
-        label="左列项（匹配题，每行一项）", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="左列项（匹配题，每行一项）",
+        required=False,
+        max_length=rules.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     key = forms.CharField(
         label="答案", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 1}),
         help_text="单选 B；多选 ABD；判断 对/错；填空各空用；分开、同义用 | 分开、数值可写 25±0.5；"
         "排序 CABD；匹配依次写各左列项的字母；简答写参考答案。",
     )  # fmt: skip
-    explanation = forms.CharField(label="解析", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    explanation = forms.CharField(
+        label="解析", required=False, max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
     reference = forms.CharField(label="出处", required=False, max_length=200)
     picture = forms.FileField(
         label="插入图片", required=False, help_text="PNG 或 JPG，保存后出现在题干末尾，可在题干中把它移到需要的地方。"
@@ -164,8 +170,10 @@ class ItemForm(PlainForm):
             self.fields[f"option_{letter}"] = forms.CharField(
                 label=f"选项 {letter}",
                 required=False,
+                max_length=rules.LONGEST,
                 widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
+        dress(self, markup=self.markup)
 
     def option_fields(self) -> list[forms.BoundField]:
         return [self[f"option_{letter}"] for letter in answers.LETTERS[:8]]

@@ -15,6 +15,7 @@ from assay.bank.forms import ItemsFileForm
 from assay.bank.interchange import excel, export
 from assay.bank.interchange.checking import Checked
 from assay.bank.interchange.reading import FORMATS
+from assay.bank.interchange.safety import LARGEST_FILE
 from assay.bank.interchange.tabular import HEADINGS
 from assay.bank.models import Specification
 from assay.bank.outgoing import bank_of
@@ -22,13 +23,18 @@ from assay.bank.showing import shown
 from assay.bank.views import workbook_response
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
+from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused
+
+ITEMS = 2 * LARGEST_FILE + MB
+"""A file of items and the ZIP of its pictures."""
 
 PREVIEWED = 30
 
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(ITEMS)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file; what was read from it is shown before anything is written."""
     specification = get_object_or_404(Specification, pk=pk)

@@ -35,6 +35,8 @@ from assay.centre.actors import actor
 from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
+from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.documents.response import from_outside
 from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.many_numbers import among
@@ -122,6 +124,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(PAPERS)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     if not promised(request):
@@ -133,6 +136,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4", "R4")
+@takes(case_views.CASE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an item anew; it becomes a draft and is reviewed again."""
     if not promised(request):
@@ -361,4 +365,4 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
     shows = Item.objects.filter(Q(image=digest) | Q(pictures__contains=digest))
     if not shows.exists():
         raise Http404
-    return HttpResponse(files.read(digest), content_type=kept.content_type)
+    return from_outside(files.read(digest), kept.content_type)

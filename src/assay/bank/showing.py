@@ -55,8 +55,8 @@ def formula(tex: str) -> str:
     except formulas.NotAFormula as unknown:
         return f'<code class="text-danger" title="{escape(str(unknown))}">{escape(tex)}</code>'
     data = base64.b64encode(drawn.svg).decode()
-    style = f"height:{drawn.height}em;vertical-align:-{drawn.drop}em"
-    return f'<img class="formula" alt="{escape(tex)}" style="{style}" src="data:image/svg+xml;base64,{data}"/>'
+    place = f'data-height="{drawn.height}em" data-drop="{drawn.drop}em"'
+    return f'<img class="formula" alt="{escape(tex)}" {place} src="data:image/svg+xml;base64,{data}"/>'
 
 
 def row_of(item: Item) -> ItemRow:

@@ -112,7 +112,8 @@ def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow
     """The rows, and every problem with its place; problems of the whole (weights, parents) have no row in our own form."""
     sheets, problems = read_sheets(file, content)
     if any(national.is_national(sheet) for sheet in sheets):
-        rows, problems = national.read(file, sheets)
+        rows, found = national.read(file, sheets)
+        problems += found
     else:
         rows, problems = _read_own(file, content)
     if not problems:
@@ -139,7 +140,7 @@ def doubts(file: str, content: bytes, specification: Specification) -> list[str]
 def _read_own(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
     rows: list[PointRow] = []
     problems: list[Problem] = []
-    for table in read_tables(file, content, HEADINGS):
+    for table in read_tables(file, content, HEADINGS, markup=True):
         problems += table.problems
         for row in table.rows:
             found = _row(table, row, problems)

@@ -17,6 +17,7 @@ from assay.bank.models import Specification
 from assay.catalogue.models import Level
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.tables import Problem
 
@@ -78,6 +79,7 @@ def specification(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4")
+@takes(TABLE)
 def create(request: HttpRequest) -> HttpResponse:
     form = SpecificationForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
@@ -105,6 +107,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4")
+@takes(TABLE)
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring a specification up to date from its table."""
     found = get_object_or_404(Specification, pk=pk)

@@ -14,6 +14,7 @@ from assay.batches.acts import Line
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import ROUTES
 from assay.catalogue.models import Level, ScopeRow
+from assay.centre.editing import LONGEST
 from assay.kernel.clock import today
 
 _DAY = {"type": "date", "class": "form-control"}
@@ -27,7 +28,7 @@ def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.Dat
 
 def _text(label: str, *, rows: int, required: bool = False, help_text: str = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"class": "form-control", "rows": rows})
-    return forms.CharField(label=label, required=required, widget=widget, help_text=help_text)
+    return forms.CharField(label=label, required=required, widget=widget, help_text=help_text, max_length=LONGEST)
 
 
 class AnnualPlanForm(forms.Form):

@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Generic
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,10 +26,13 @@ from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import text_problem
 
 Tabs = Sequence[tuple[str, str]]
 """(title, name of the address) of pages under one line of the menu."""
 
+LONGEST = 20_000
+"""Characters of a text for which the form says nothing else: some pages of print."""
 _CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.CheckboxSelectMultiple, ""),
     (forms.CheckboxInput, "form-check-input"),
@@ -36,12 +41,37 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
 ]
 
 
-def dress(form: forms.BaseForm) -> None:
-    """Give every widget of the form the look of the house."""
+def as_it_is_seen(text: str) -> None:
+    """For the fields of forms."""
+    wrong = text_problem(text)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def as_it_is_seen_or_marked_up(text: str) -> None:
+    """For the fields in which items are written."""
+    wrong = text_problem(text, markup=True)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def dress(form: forms.BaseForm, *, markup: bool = False) -> None:
+    """Give every widget of the form the look of the house, and every text an end; texts are seen as they are
+    written, or (`markup`) as items are."""
+    seen = as_it_is_seen_or_marked_up if markup else as_it_is_seen
     for field in form.fields.values():
         look = next(look for kind, look in _CLASSES if isinstance(field.widget, kind))
         if look:
             field.widget.attrs.setdefault("class", look)
+        if isinstance(field, forms.CharField) and field.max_length is None:
+            field.max_length = LONGEST
+            field.validators.append(MaxLengthValidator(LONGEST))
+        if (
+            isinstance(field, forms.CharField)
+            and not isinstance(field.widget, forms.PasswordInput)
+            and seen not in field.validators
+        ):
+            field.validators.append(seen)
         if isinstance(field, forms.DateField):
             field.widget.input_type = "date"
             field.widget.format = "%Y-%m-%d"
@@ -50,9 +80,12 @@ def dress(form: forms.BaseForm) -> None:
 class PlainForm(forms.Form):
     """A form with the look of the house."""
 
+    markup: ClassVar[bool] = False
+    """Whether texts of items are written in it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self)
+        dress(self, markup=self.markup)
 
 
 class RowForm(forms.ModelForm):

@@ -9,6 +9,9 @@ from assay.centre.models import Account
 from assay.kernel import devices, throttle
 from assay.kernel.limits import Kind
 
+LONGEST_PASSWORD = 128
+"""Longer than any that somebody types; each is hashed before it is known to be wrong."""
+
 
 def sign_in(request: HttpRequest, kind: Kind, *, username: str, password: str) -> Account | None:
     """The account, signed in; None when there is no such account in use with that password, whichever it is: the password is

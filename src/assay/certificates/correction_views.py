@@ -14,6 +14,8 @@ from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Correction
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.documents.response import from_outside
 from assay.kernel.identity import mask
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
@@ -21,6 +23,7 @@ from assay.kernel.refusals import Refused
 
 @require_http_methods(["GET", "POST"])
 @duties("E13")
+@takes(PAPERS)
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
     form = CorrectionForm(certificate, mask(certificate.id_number), request.POST or None, request.FILES or None)
@@ -83,4 +86,4 @@ def photo(request: HttpRequest, pk: int, which: str) -> HttpResponse:
 
 
 def _file(kept: StoredFile) -> HttpResponse:
-    return HttpResponse(files.read(kept.sha256), content_type=kept.content_type)
+    return from_outside(files.read(kept.sha256), kept.content_type)

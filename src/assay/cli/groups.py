@@ -1,4 +1,4 @@
-"""Commands that belong together: ledger, bank, roster, gateway."""
+"""Commands that belong together: ledger, files, bank, roster, gateway."""
 
 from __future__ import annotations
 
@@ -49,6 +49,22 @@ def checkpoint() -> None:
     from assay.cli.ledger import checkpoint as run
 
     sys.exit(run())
+
+
+@click.group()
+def files() -> None:
+    """Photos, evidence and papers as they are kept."""
+
+
+@files.command()
+def encrypt() -> None:
+    """Encrypt files that still lie in the clear (each start does it once). Exit 1 when any could not be."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.files import encipher
+
+    sys.exit(encipher())
 
 
 @click.group()

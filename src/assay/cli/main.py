@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
-from assay.cli.groups import bank, gateway, keys, ledger, roster
+from assay.cli.groups import bank, files, gateway, keys, ledger, roster
+from assay.kernel.private_folder import OTHERS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", "database", metavar="URL", help="sqlite:///PATH or postgresql://… (else DATABASE_URL).")
 def assay(database: str | None) -> None:
     """考评通: an occupational skill-level assessment centre."""
+    os.umask(OTHERS)  # what is written is for nobody else on this machine
     if database:
         os.environ["DATABASE_URL"] = database
 
 
 assay.add_command(ledger)
 assay.add_command(keys)
+assay.add_command(files)
 assay.add_command(bank)
 assay.add_command(roster)
 assay.add_command(gateway)
@@ -31,11 +36,15 @@ assay.add_command(gateway)
 @click.option("--hall-port", default=8001, show_default=True, help="The hall; the only port that computer rooms need.")
 @click.option("--standin/--no-standin", default=None, help="Run the provincial stand-in too (default: with demo data).")
 @click.option("--standin-port", default=8002, show_default=True, help="The stand-in, if it runs.")
-def serve(host: str, port: int, hall_port: int, standin: bool | None, standin_port: int) -> None:
+@click.option(
+    "--tls-cert", envvar="ASSAY_TLS_CERT", default="", help="Certificate (PEM): office and hall answer by https alone."
+)
+@click.option("--tls-key", envvar="ASSAY_TLS_KEY", default="", help="Its key, if it is not in the same file.")
+def serve(tls_cert: str, tls_key: str, **options: Any) -> None:
     """Run the office, the hall and the gateway together until stopped."""
     from assay.cli.serving import serve as run
 
-    sys.exit(run(host=host, port=port, hall_port=hall_port, standin=standin, standin_port=standin_port))
+    sys.exit(run(tls=(tls_cert, tls_key or tls_cert), **options))
 
 
 @assay.command()
@@ -86,6 +95,31 @@ def standin(host: str, port: int) -> None:
     from assay.cli.serving import run_standin
 
     run_standin(host, port)
+
+
+@assay.command()
+@click.argument("folder", type=click.Path(file_okay=False, resolve_path=True, path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy databases (SQLite) and kept files into a new FOLDER while everything runs; never the secrets."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.backup import backup as run
+
+    sys.exit(run(folder))
+
+
+@assay.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
+@click.option("--check", is_flag=True, help="Look only whether the backup is whole and opens with the secrets at hand.")
+def restore(folder: Path, check: bool) -> None:
+    """Put a backup into an empty data folder. Exit 1 when it is not whole, or does not open with the secrets at hand."""
+    from assay.cli.office import setup
+
+    setup()
+    from assay.cli.backup import restore as run
+
+    sys.exit(run(folder, check_only=check))
 
 
 @assay.command()

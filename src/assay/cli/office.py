@@ -17,9 +17,12 @@ def setup() -> None:
 
 
 def prepare() -> None:
-    """Set up, bring the database up to date, and see that it was written with our keys."""
+    """Set up, bring the database up to date, see that it was written with our keys, and that nothing lies open beside it."""
     migrated()
     look_at_keys()
+    from assay.cli.files import encipher_if_due
+
+    encipher_if_due()
 
 
 def migrated() -> None:
@@ -29,7 +32,11 @@ def migrated() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from assay.kernel.private_folder import close_to_others
+
     settings.VAR.mkdir(parents=True, exist_ok=True)
+    for wrong in close_to_others(settings.VAR):
+        click.echo(wrong, err=True)
     encrypts = _will_encrypt()
     if encrypts:
         _refuse_others_keys()

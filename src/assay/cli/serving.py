@@ -6,49 +6,51 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
+from cryptography import x509
 
 from assay.cli.office import prepare
 
 if TYPE_CHECKING:
-    from assay.office.programs import Program
+    from assay.office.programs import Program, Tls
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a school says that lets other computers in
 THIS_MACHINE = "127.0.0.1"
+EXPIRES_SOON = timedelta(days=21)
 
 
-def programs(*, host: str, port: int, hall_port: int, standin: bool, standin_port: int) -> list[Program]:
+def programs(
+    *, host: str, port: int, hall_port: int, standin: bool, standin_port: int, tls: Tls = ("", "")
+) -> list[Program]:
     """What `assay serve` runs; addresses and secrets reach the children by environment."""
     from django.conf import settings
 
     from assay.office import programs as beside
     from assay.office.programs import GIVES_WAY, LOCAL, Program
 
-    hall_url = f"http://{LOCAL}:{hall_port}"
+    hall_url = f"{_scheme(tls)}://{LOCAL}:{hall_port}"
     # Browsers must reach the hall under the machine's own name; the office reaches it locally.
     office_environment = {
         "ASSAY_HALL_URL": hall_url,
         "ASSAY_HALL_SECRET": settings.HALL_SECRET,
         "ASSAY_HALL_PUBLIC_PORT": str(hall_port),
+        "ASSAY_HALL_CERT": tls[0],
     }
     if host not in (LOCAL, "localhost") and "ASSAY_ALLOWED_HOSTS" not in os.environ:
         office_environment["ASSAY_ALLOWED_HOSTS"] = ",".join(["localhost", LOCAL, "[::1]", *names_of_this_machine()])
     if standin:
         office_environment["ASSAY_PROVINCE_URL"] = f"http://{LOCAL}:{standin_port}"
-    bin_dir = Path(sys.executable).parent
-    office = [
-        *GIVES_WAY, str(bin_dir / "gunicorn"), "assay.office.wsgi:application", "--bind", f"{host}:{port}",
-        "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning",
-    ]  # fmt: skip
     found = [
-        Program("教务端", office, office_environment),
-        beside.hall(host, hall_port),
+        beside.office(host, port, office_environment, tls=tls),
+        beside.hall(host, hall_port, tls=tls),
         Program(
             "省平台通道", [*GIVES_WAY, sys.executable, "-m", "assay.cli.main", "gateway", "run"], office_environment
         ),
@@ -69,14 +71,15 @@ def names_of_this_machine() -> list[str]:
     return sorted(found)
 
 
-def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin_port: int) -> int:
+def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin_port: int, tls: Tls = ("", "")) -> int:
     """Run everything until SIGINT or SIGTERM; children are stopped in turn."""
+    _look_at(tls)
     prepare()
     from assay.centre.models import Centre
 
     demo = Centre.objects.filter(is_demo=True).exists()
     wanted = demo if standin is None else standin
-    running = programs(host=host, port=port, hall_port=hall_port, standin=wanted, standin_port=standin_port)
+    running = programs(host=host, port=port, hall_port=hall_port, standin=wanted, standin_port=standin_port, tls=tls)
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -90,7 +93,7 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
         for program in running:
             program.look_after(time.monotonic())
         if not greeted and _answers(host, port) and _answers(host, hall_port):
-            _greet(host, port, hall_port, standin_port if wanted else None, demo)
+            _greet(host, port, hall_port, standin_port if wanted else None, demo, _scheme(tls))
             greeted = True
         time.sleep(0.5)
     for program in running:
@@ -98,6 +101,25 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
     for program in running:
         program.wait(15)
     return 0
+
+
+def _scheme(tls: Tls) -> str:
+    return "https" if tls[0] else "http"
+
+
+def _look_at(tls: Tls) -> None:
+    """Whether office and hall will be able to use the certificate: better told now than by each of them, again and again."""
+    if not any(tls):
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*tls)
+        left = x509.load_pem_x509_certificate(Path(tls[0]).read_bytes()).not_valid_after_utc - datetime.now(UTC)
+    except (OSError, ValueError) as wrong:
+        raise click.ClickException(
+            f"证书或私钥用不了（{wrong}）：--tls-cert 应为 PEM 格式的证书（含中间证书），--tls-key 为与之配对的私钥"
+        ) from wrong
+    if left < EXPIRES_SOON:
+        click.echo(f"注意：证书{'已过期' if left < timedelta() else f'还有 {left.days} 天到期'}，请更换", err=True)
 
 
 def _answers(host: str, port: int) -> bool:
@@ -112,16 +134,39 @@ def _local(host: str) -> str:
     return THIS_MACHINE if host == EVERYWHERE else host
 
 
-def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool) -> None:
+def warnings(host: str, *, https: bool, proxies: int) -> list[str]:
+    """What is unsafe in how the office is reached, in Chinese."""
+    outside = host not in (THIS_MACHINE, "localhost", "::1")
+    if not https:
+        said = (
+            "其他计算机通过没有加密的 http 访问，登录信息和个人信息在网络上可被看到。只在可信的内网临时使用；"
+            "正式使用请放在 HTTPS 反向代理之后，并设 ASSAY_HTTPS=1，或以 --tls-cert 启动"
+        )
+        return [said] if outside else []
+    if not proxies:
+        return [
+            "设了 ASSAY_HTTPS=1，但 ASSAY_PROXIES=0：没有代理替它解密，网页会一直跳转打不开。请设 ASSAY_PROXIES=1 并用 HTTPS 反向代理"
+        ]
+    said = (
+        "已设 HTTPS 反向代理，但端口仍对所有计算机开放：绕过代理的请求可以冒充任何来源地址。"
+        "请用 --host 127.0.0.1 启动，或在防火墙上只放行代理"
+    )
+    return [said] if outside else []
+
+
+def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool, scheme: str) -> None:
     from django.conf import settings
 
     shown = _local(host)
-    click.echo(f"考评通已启动：http://{shown}:{port}/   考试端：http://{shown}:{hall_port}/")
+    click.echo(f"考评通已启动：{scheme}://{shown}:{port}/   考试端：{scheme}://{shown}:{hall_port}/")
     if standin_port is not None:
         # Whoever plays the province signs in with the token that the office sends: nobody could know it otherwise.
         click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问密码：{settings.PROVINCE_TOKEN}")
     if host == EVERYWHERE:
-        click.echo("其他计算机可用：" + "、".join(f"http://{name}:{port}/" for name in names_of_this_machine()))
+        click.echo("其他计算机可用：" + "、".join(f"{scheme}://{name}:{port}/" for name in names_of_this_machine()))
+    if scheme == "http":
+        for warning in warnings(host, https=settings.HTTPS, proxies=settings.PROXIES):
+            click.secho(f"注意：{warning}", fg="yellow", err=True)
     if demo:
         from assay.demo.signs import sign_ins
 

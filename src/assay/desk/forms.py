@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from assay.centre.signing_in import LONGEST_PASSWORD
 
 LONGEST_HOLIDAY = 15
 
@@ -21,6 +24,7 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label="密码",
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
     )
 
@@ -37,6 +41,7 @@ class OwnPasswordForm(PasswordChangeForm):
         ):
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "form-control"
+            self.fields[name].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
         self.fields["new_password1"].help_text = "至少 8 位，不要与账号、姓名相同，也不要用常见的密码。"
 
 

@@ -15,6 +15,7 @@ from assay.centre.departures import carry_out_and_say
 from assay.desk.schoolbook import workbook
 from assay.desk.schoolbook.acts import SetupRefused, check_school, install_school
 from assay.kernel.access import duties
+from assay.kernel.bodies import TABLE, takes
 from assay.kernel.tables import Problem
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +30,7 @@ class WorkbookForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @duties("L1")
+@takes(TABLE)
 def setup(request: HttpRequest) -> HttpResponse:
     """Upload a workbook: all problems at once, and then nothing is written; or everything is."""
     form = WorkbookForm(request.POST or None, request.FILES or None)

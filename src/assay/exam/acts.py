@@ -13,12 +13,12 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
 from assay.bank.models import Paper
 from assay.batches.models import Batch
-from assay.exam import packing
+from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
 from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheorySheet, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
-from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.client import HallUnreachable
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
@@ -63,7 +63,7 @@ def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheoryShee
         state = publication.get_state_display() if publication else "没有发布到考试端"
         raise Refused(f"{session} {state}，不能收卷", EXAM)
     try:
-        with HallClient(hall_url, packing.hall_secret()) as hall:
+        with connected(hall_url) as hall:
             collection = hall.collect(publication.pack_id)
     except HallUnreachable as down:
         raise Refused(str(down), EXAM) from down

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from assay.hall.client import HallClient
+from assay.hall.trust import trust_for
 from assay.kernel.refusals import Refused
 
+SLOW_S = 60.0
 MAIN = ""
 
 
@@ -55,3 +58,19 @@ def browser_address(hall: HallAddress, request: HttpRequest) -> str:
     if hall.public_url:
         return hall.public_url
     return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{settings.HALL_PUBLIC_PORT}"
+
+
+def connected(url: str, timeout: float = SLOW_S) -> HallClient:
+    """The way to the hall at `url`; use as a context manager."""
+    try:
+        trust = trust_for(url, settings.HALL_CA, settings.HALL_CERT)
+    except (OSError, ValueError) as unreadable:
+        raise Refused(
+            f"考试端的证书文件读不出（{unreadable}），请检查 ASSAY_HALL_CA 设置", "工作方案 四(一)6"
+        ) from unreadable
+    return HallClient(url, hall_secret(), timeout, trust)
+
+
+def hall_secret() -> bytes:
+    """The secret that office and halls share."""
+    return str(settings.HALL_SECRET).encode()

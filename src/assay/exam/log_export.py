@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from assay.arrangement.models import Seating
+from assay.exam.halls import connected
 from assay.exam.models import Publication
-from assay.exam.packing import hall_secret
-from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.client import HallUnreachable
 from assay.hall.log import LogDigest
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.csv_file import CsvFile
@@ -28,7 +28,7 @@ def export_log(publication: Publication, hall_url: str) -> bytes:
     table, digest, after = CsvFile(), LogDigest(), 0
     table.row(*HEADINGS)
     try:
-        with HallClient(hall_url, hall_secret()) as hall:
+        with connected(hall_url) as hall:
             while entries := hall.log(publication.pack_id, after):
                 for e in entries:
                     digest.add(e)

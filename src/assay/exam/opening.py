@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from assay.centre import parameters
 from assay.exam import packing
+from assay.exam.halls import connected
 from assay.exam.models import Opening, Publication
 from assay.hall import contract
-from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.client import HallUnreachable
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.persons import person_of
@@ -77,7 +78,7 @@ def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Pub
     names = [opening.name for opening in publication.openings.all()]
     keys = contract.Keys(packing.unlock_keys(publication.paper_keys), names)
     try:
-        with HallClient(hall_url, packing.hall_secret()) as hall:
+        with connected(hall_url) as hall:
             hall.open(publication.pack_id, keys)
     except HallUnreachable as down:
         raise Refused(f"两人已启封，但密钥未送达：{down}。请稍后再按“送达密钥”", EXAM) from down

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from django.conf import settings
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.answers import TYPES
@@ -66,9 +65,7 @@ def unlock_keys(stored: str) -> dict[str, bytes]:
 
 def _rooms(session: Session) -> list[contract.Room]:
     return [
-        contract.Room(
-            str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser, r.room.browser_exam_keys.split()
-        )
+        contract.Room(str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser)
         for r in session.rooms.select_related("room").order_by("room__code")
     ]
 
@@ -152,8 +149,3 @@ def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.S
         seed=seating.pk * 7919 % 2_147_483_647,
         photo=applicant.photo_id,
     )
-
-
-def hall_secret() -> bytes:
-    """The secret that office and hall share."""
-    return str(settings.HALL_SECRET).encode()

@@ -11,11 +11,10 @@ from assay.arrangement.models import Assignment, Session, SessionRoom
 from assay.centre.actors import SYSTEM
 from assay.centre.departures import Departure
 from assay.centre.models import Account
-from assay.exam import packing
-from assay.exam.halls import hall_named
+from assay.exam.halls import connected, hall_named
 from assay.exam.models import EndedPass, Publication
 from assay.hall import contract
-from assay.hall.client import HallClient, HallUnreachable
+from assay.hall.client import HallUnreachable
 from assay.hall.tokens import DEEDS, READING, RoomPass
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -91,7 +90,7 @@ def tell_halls() -> list[str]:
 def _tell(hall: str, ended: list[EndedPass]) -> str:
     """What to say when the hall could not be told; "" when it was."""
     try:
-        with HallClient(hall_named(hall).url, packing.hall_secret(), timeout=QUICK_S) as client:
+        with connected(hall_named(hall).url, QUICK_S) as client:
             client.end_passes([contract.EndedPass(str(one.account_id), one.until, one.room) for one in ended])
     except (HallUnreachable, Refused) as down:
         names = "、".join(sorted({one.account.name for one in ended}))

@@ -15,10 +15,10 @@ from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.centre.actors import SYSTEM
 from assay.exam import packing
-from assay.exam.halls import hall_named
+from assay.exam.halls import SLOW_S, connected, hall_named
 from assay.exam.models import Opening, Publication
 from assay.hall import contract
-from assay.hall.client import HallClient, HallUnreachable, encode_pack
+from assay.hall.client import HallUnreachable, encode_pack
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
@@ -28,7 +28,7 @@ from assay.kernel.refusals import Refused
 EXAM = "工作方案 四(一)6"
 CUSTODY = "工作方案 三(一)2(1)⑦"
 AGAIN = "请重新“提取试卷并发布到考试端”"
-SLOW_S, QUICK_S = 60.0, 5.0
+QUICK_S = 5.0
 Left = list[list[str]]
 """Packs that came to nothing here and that a hall may hold: [[hall, pack]]."""
 
@@ -138,7 +138,7 @@ def publish(
     publication, pack = prepare(actor, session, hall=hall_name, rehearsal=rehearsal)
     try:
         left = _take_back(publication.left_behind, hall_name, hall_url)
-        with HallClient(hall_url, packing.hall_secret()) as hall:
+        with connected(hall_url) as hall:
             digest = hall.publish(pack)
         return mark_published(actor, publication, pack_id=pack.id, digest=digest, left=left)
     except (HallUnreachable, Refused) as failed:
@@ -162,7 +162,7 @@ def _take_back(left: Left, hall_name: str | None = None, hall_url: str = "") -> 
 
 
 def _withdraw(url: str, pack_id: str, timeout: float = SLOW_S) -> None:
-    with HallClient(url, packing.hall_secret(), timeout=timeout) as hall:
+    with connected(url, timeout) as hall:
         hall.withdraw(pack_id)
 
 

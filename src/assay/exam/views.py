@@ -14,9 +14,9 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.exam import acts, opening, packing, publishing
+from assay.exam import acts, opening, publishing
 from assay.exam.forms import PostponeForm, RescheduleForm
-from assay.exam.halls import browser_address, hall_named, halls
+from assay.exam.halls import browser_address, hall_named, hall_secret, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Opening, Publication, TheorySheet
 from assay.exam.passes import kind_of, pass_for
@@ -203,7 +203,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None) -> HttpResponse:
     given = pass_for(actor(request), session, room)
     address = browser_address(hall_named(session.publication.hall), request)
-    return redirect(f"{address}/room?token={room_token(packing.hall_secret(), given)}")
+    return redirect(f"{address}/room?token={room_token(hall_secret(), given)}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from assay.hall.absence import heard_elsewhere, notice
 from assay.hall.committer import Busy, Committer, Outdated
 from assay.hall.contract import Item
+from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store import Row
 from assay.hall.tokens import read_seat_token
@@ -132,22 +133,30 @@ LONGEST_CHOICE = 4000
 """Characters of a short answer, or of what is filled into the blanks of one item."""
 
 
+class Seated(NamedTuple):
+    """Whose token a request has, of which sign-in, and the door that it is bound to."""
+
+    sitting: LiveSitting
+    epoch: int
+    door: str
+
+
 class AnswerPath:
     """POST /api/answers."""
 
-    def __init__(self, hall: Hall, committer: Committer, secret: bytes) -> None:
-        self._hall, self._committer, self._secret = hall, committer, secret
-        self._tokens: dict[bytes, tuple[LiveSitting, int]] = {}
+    def __init__(self, hall: Hall, committer: Committer, locked: LockedRooms, secret: bytes) -> None:
+        self._hall, self._committer, self._locked, self._secret = hall, committer, locked, secret
+        self._tokens: dict[bytes, Seated] = {}
 
-    async def sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
-        """The sitting and epoch of the request's token. Newer than memory knows: it was given by another process."""
+    async def sitting_of(self, scope: Any) -> Seated | None:
+        """Who sits there by the request's token. Newer than memory knows: it was given by another process."""
         found = self._sitting_of(scope)
-        if found is None or found[1] > found[0].facts.epoch:
+        if found is None or found.epoch > found.sitting.facts.epoch:
             await self._committer.refresh()
             found = self._sitting_of(scope)
         return found
 
-    def _sitting_of(self, scope: Any) -> tuple[LiveSitting, int] | None:
+    def _sitting_of(self, scope: Any) -> Seated | None:
         """Checked once, then remembered."""
         for name, value in scope["headers"]:
             if name == b"authorization":
@@ -155,15 +164,15 @@ class AnswerPath:
                 return known if known is not None else self._check(value)
         return None
 
-    def _check(self, header: bytes) -> tuple[LiveSitting, int] | None:
+    def _check(self, header: bytes) -> Seated | None:
         read = read_seat_token(self._secret, header.removeprefix(b"Bearer ").decode("latin-1"))
-        sitting = self._hall.find(read[0], read[1]) if read else None
+        sitting = self._hall.find(read.pack, read.sitting) if read else None
         if read is None or sitting is None:
             return None
         if len(self._tokens) > MOST_TOKENS:
             self._tokens.clear()
-        self._tokens[header] = (sitting, read[2])
-        return sitting, read[2]
+        found = self._tokens[header] = Seated(sitting, read.epoch, read.door)
+        return found
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
@@ -176,27 +185,28 @@ class AnswerPath:
         status, reply = await self._save(self._sitting_of(scope), body, scope)
         await _send(send, status, reply)
 
-    async def _save(
-        self, found: tuple[LiveSitting, int] | None, body: bytes, scope: Any
-    ) -> tuple[int, Reply | Trouble]:
-        refused = why_closed(*found) if found is not None else None
+    async def _save(self, found: Seated | None, body: bytes, scope: Any) -> tuple[int, Reply | Trouble]:
+        refused = why_closed(found.sitting, found.epoch) if found is not None else None
         if found is None or refused is not None:
             found = await self.sitting_of(scope)
             if found is None:
                 return 401, Trouble("token", "登录已失效，请重新登录")
             await self._committer.refresh()
-            refused = why_closed(*found)
+            refused = why_closed(found.sitting, found.epoch)
         if refused is not None:
             return refused
-        sitting, epoch = found
+        sitting, epoch, door = found
+        if self._locked.looks_wrong(sitting, door, scope):
+            reason = await self._locked.why_refused(sitting, door, scope)
+            if reason:
+                return 403, Trouble("locked", reason)
         try:
             answers = _decoder.decode(body).answers
         except (msgspec.DecodeError, UnicodeDecodeError):
             return 400, Trouble("unreadable", "提交的内容无法识别")
         pack = sitting.pack
         now = pack.now()
-        client = scope.get("client")
-        address = client[0] if client else ""
+        address = address_of(scope)
         if address != sitting.facts.address or (sitting.last_seen and now - sitting.last_seen > OFFLINE_MS):
             await self.notice(sitting, now, address)
         self._hall.heard(sitting)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from assay.hall.committer import Busy, Committer
 from assay.hall.console import console_routes
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
+from assay.hall.locked_rooms import LockedRooms
 from assay.hall.office import office_routes
 from assay.hall.packs import Packs
 from assay.hall.presence import write_presence
@@ -34,6 +35,7 @@ from assay.hall.seat_map import SeatMap
 from assay.hall.sittings import Sittings
 from assay.hall.state import Hall
 from assay.hall.store import store_for
+from assay.hall.store_sealed import Seal, SealedStore
 
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
@@ -73,11 +75,12 @@ class SecurityHeaders:
 class HallApp:
     """Dispatches by path; POST /api/answers goes straight to the hot path."""
 
-    def __init__(self, database: str, secret: bytes) -> None:
+    def __init__(self, database: str, secret: bytes, former: Sequence[bytes] = ()) -> None:
         hall = Hall()
-        committer = Committer(hall, store_for(database))
-        self._answers = AnswerPath(hall, committer, secret)
-        self._rest = _starlette(hall, committer, self._answers, secret)
+        committer = Committer(hall, SealedStore(store_for(database), Seal(secret, former)))
+        locked = LockedRooms(committer, secret)
+        self._answers = AnswerPath(hall, committer, locked, secret)
+        self._rest = _starlette(hall, committer, self._answers, locked, secret)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/api/answers" and scope["method"] == "POST":
@@ -86,18 +89,24 @@ class HallApp:
             await self._rest(scope, receive, send)
 
 
-def create_app(database: str, secret: bytes) -> HallApp:
-    """The hall over `database` (an SQLite path or postgresql://…), trusting requests signed with `secret`."""
-    return HallApp(database, secret)
+def create_app(database: str, secret: bytes, former: Sequence[bytes] = ()) -> HallApp:
+    """The hall over `database` (an SQLite path or postgresql://…), trusting requests signed with `secret`; what its store holds may
+    still be sealed with a `former` one."""
+    return HallApp(database, secret, former)
 
 
 def from_environment() -> HallApp:
-    """For uvicorn: ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (both required)."""
-    return create_app(os.environ["ASSAY_HALL_DATABASE"], os.environ["ASSAY_HALL_SECRET"].encode())
+    """For uvicorn: ASSAY_HALL_DATABASE, ASSAY_HALL_SECRET (both required), ASSAY_HALL_FORMER_SECRET."""
+    former = os.environ.get("ASSAY_HALL_FORMER_SECRET", "")
+    return create_app(
+        os.environ["ASSAY_HALL_DATABASE"],
+        os.environ["ASSAY_HALL_SECRET"].encode(),
+        [former.encode()] if former else [],
+    )
 
 
-def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: bytes) -> Starlette:
-    entrance = Entrance(hall, committer, secret)
+def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: LockedRooms, secret: bytes) -> Starlette:
+    entrance = Entrance(hall, committer, locked, secret)
     sittings = Sittings(hall, committer)
     seats = SeatMap(committer.store)
     late = LateAnswers(committer)
@@ -127,9 +136,9 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, secret: by
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, secret),
+            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, secret),
             *console_routes(hall, committer, rooms, seats, secret),
-            *office_routes(packs, secret),
+            *office_routes(packs, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(LimitedBodies)],

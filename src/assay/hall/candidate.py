@@ -8,16 +8,17 @@ from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
 from assay.hall.contract import own_order
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
+from assay.hall.locked_rooms import LockedRooms, address_of, came
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
-from assay.hall.safe_exam_browser import comes_locked, config_key, settings_file, settings_for
+from assay.hall.safe_exam_browser import LEAVE, START
 from assay.hall.sittings import Sittings
 from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
 from assay.hall.store import Store
@@ -44,6 +45,7 @@ def candidate_routes(
     sittings: Sittings,
     late_answers: LateAnswers,
     answers: AnswerPath,
+    locked: LockedRooms,
     secret: bytes,
 ) -> list[Route]:
     """Routes under /api for candidates."""
@@ -52,7 +54,8 @@ def candidate_routes(
         found = await answers.sitting_of(request.scope)
         if found is None:
             raise Refusal(401, "登录已失效，请重新登录")
-        sitting, epoch = found
+        sitting, epoch, door = found
+        await locked.require(sitting, door, request.scope)
         if epoch != sitting.facts.epoch:
             raise Refusal(409, "您已在另一台计算机上登录，本机不能再作答")
         now = sitting.pack.now()
@@ -63,11 +66,7 @@ def candidate_routes(
 
     async def sign_in(request: Request) -> Response:
         given = await _decoded(request, SignIn, "请填写准考证号和证件号码")
-        known = hall.by_ticket.get(given.ticket.strip())
-        if known is not None:
-            _require_locked(request, known)
-        address = request.client.host if request.client else ""
-        sitting, token = await entrance.sign_in(given.ticket, given.id_number, address)
+        sitting, token = await entrance.sign_in(given.ticket, given.id_number, came(request.scope))
         return JSONResponse({"token": token, **_profile(sitting)})
 
     async def profile(request: Request) -> Response:
@@ -82,7 +81,6 @@ def candidate_routes(
         """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
         opens the paper."""
         sitting = await sitting_of(request)
-        _require_locked(request, sitting)
         released = await sittings.start(sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return _json(
@@ -105,7 +103,8 @@ def candidate_routes(
 
     async def late(request: Request) -> Response:
         """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
-        sitting, newest = _late_sitting(hall, secret, request)
+        sitting, newest, door = _late_sitting(hall, secret, request)
+        await locked.require(sitting, door, request.scope)
         given = await _decoded(request, Saves, "提交的内容无法识别")
         arrival = await late_answers.come(sitting, _unsent(given.answers), "network", present=newest)
         return _json({**msgspec.to_builtins(arrival), "receipt": sitting.facts.receipt}, 202)
@@ -125,10 +124,8 @@ def candidate_routes(
         return await picture_response(store, sitting.pack, digest if own or on_paper else None)
 
     async def locked_browser(request: Request) -> Response:
-        """The settings file for Safe Exam Browser on this hall's computers."""
-        content = settings_file(settings_for(_base(request)))
-        disposition = {"content-disposition": 'attachment; filename="assay.seb"'}
-        return Response(content, media_type="application/seb", headers=disposition)
+        """Where Safe Exam Browser begins: on to the page, by a door of this computer's own."""
+        return RedirectResponse(f"/?door={locked.door(address_of(request.scope))}", 303)
 
     return [
         Route("/api/sign-in", sign_in, methods=["POST"]),
@@ -140,7 +137,8 @@ def candidate_routes(
         Route("/api/late", late, methods=["POST"]),
         Route("/api/remarks", remark, methods=["POST"]),
         Route("/api/blobs/{digest}", blob),
-        Route("/assay.seb", locked_browser),
+        Route(START, locked_browser),
+        Route(LEAVE, locked_browser),  # the locked browser closes itself instead of asking for it
     ]
 
 
@@ -155,31 +153,15 @@ async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
         raise Refusal(400, complaint) from unreadable
 
 
-def _base(request: Request) -> str:
-    """The hall's address as the browser has it."""
-    return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def _require_locked(request: Request, sitting: LiveSitting) -> None:
-    room = sitting.room.room
-    if not room.locked_browser:
-        return
-    key = config_key(settings_for(_base(request)))
-    # Builds on WebKit add no headers of their own: there the page passes on the hashes for its own address.
-    addresses = (str(request.url), f"{_base(request)}/")
-    if not any(comes_locked(url, request.headers, key, room.browser_exam_keys) for url in addresses):
-        raise Refusal(403, "本考场须使用考试专用浏览器（Safe Exam Browser）及本场设置，请联系监考员")
-
-
-def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, bool]:
-    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, and
-    whether it is the computer that was signed in last."""
+def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, bool, str]:
+    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, whether it is
+    the computer that was signed in last, and the door that the token is bound to."""
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     read = read_seat_token(secret, token)
-    sitting = hall.find(read[0], read[1]) if read else None
+    sitting = hall.find(read.pack, read.sitting) if read else None
     if read is None or sitting is None or not sitting.facts.started_at:
         raise Refusal(401, "登录已失效，请重新登录")
-    return sitting, read[2] == sitting.facts.epoch
+    return sitting, read.epoch == sitting.facts.epoch, read.door
 
 
 def _unsent(answers: list[Answer]) -> list[Answer]:

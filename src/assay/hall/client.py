@@ -1,16 +1,16 @@
-"""The office's way to a hall: publish, collect, read the log. Sync; every request is signed."""
+"""The office's way to a hall: publish, collect, read the log. Sync; every request is signed, and sealed both ways."""
 
 from __future__ import annotations
 
-import time
+import ssl
 from types import TracebackType
 from typing import Self
 
 import httpx
 import msgspec
 
-from assay.hall.contract import Collection, EndedPass, Keys, LogEntry, Pack
-from assay.hall.tokens import DIGEST_HEADER, SIGNATURE_HEADER, TIME_HEADER, digest_of, sign_request
+from assay.hall.channel import SEALED, VERSION_HEADER, Exchange, NotSealed
+from assay.hall.contract import VERSION, Collection, EndedPass, Keys, LogEntry, Pack
 
 
 class HallUnreachable(Exception):
@@ -26,10 +26,10 @@ class HallRefused(HallUnreachable):
 
 
 class HallClient:
-    """A connection to one hall; use as a context manager."""
+    """A connection to one hall; use as a context manager. `trust`: whose certificates are believed (usual: the well-known ones)."""
 
-    def __init__(self, url: str, secret: bytes, timeout: float = 60.0) -> None:
-        self._client = httpx.Client(base_url=url, timeout=timeout, trust_env=False)
+    def __init__(self, url: str, secret: bytes, timeout: float = 60.0, trust: ssl.SSLContext | bool = True) -> None:
+        self._client = httpx.Client(base_url=url, timeout=timeout, trust_env=False, verify=trust)
         self._secret = secret
 
     def __enter__(self) -> Self:
@@ -75,26 +75,62 @@ class HallClient:
             return False
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
-        stamp = str(int(time.time()))
-        digest = digest_of(body)
-        signature = sign_request(self._secret, method, path, stamp, digest)
-        headers = {TIME_HEADER: stamp, DIGEST_HEADER: digest, SIGNATURE_HEADER: signature}
+        exchange = Exchange.new(method, path)
+        sealed = exchange.seal_question(self._secret, body)
         try:
-            response = self._client.request(method, path, content=body, headers=headers)
+            response = self._client.request(
+                method, path, content=sealed, headers=exchange.headers(self._secret, sealed)
+            )
         except httpx.HTTPError as broken:
-            raise HallUnreachable(f"考试端连接不上（{type(broken).__name__}），请检查考试端是否启动") from broken
+            raise HallUnreachable(_why_unreached(broken)) from broken
+        if response.headers.get("content-type") != SEALED:
+            raise HallUnreachable(_unsealed(response))
+        try:
+            said = exchange.open_answer(self._secret, response.status_code, response.content)
+        except NotSealed as foreign:
+            raise HallUnreachable(
+                "考试端的答复不是用约定的密钥封装的，可能连到了别的服务器，请检查考试端的地址"
+            ) from foreign
         if response.status_code != 200:
-            text = f"考试端拒绝了请求（{response.status_code}）：{_said(response)}"
+            text = f"考试端拒绝了请求（{response.status_code}）：{_said(said)}"
             raise HallRefused(text, response.status_code)
-        return response.content
+        return said
 
 
-def _said(response: httpx.Response) -> str:
+def _why_unreached(broken: httpx.HTTPError) -> str:
+    cause: BaseException | None = broken
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is not None:
+        return f"考试端的证书不可信（{cause.verify_message}），没有发送任何内容：请检查 ASSAY_HALL_CA 和考试端的地址"
+    return f"考试端连接不上（{type(broken).__name__}），请检查考试端是否启动"
+
+
+def _unsealed(response: httpx.Response) -> str:
+    """What to make of an answer in the clear: of another version, of a hall that does not know us, or of no hall at all."""
+    text, theirs = _said(response.content), response.headers.get(VERSION_HEADER, "")
+    if theirs == str(VERSION):
+        return f"考试端拒绝了请求（{response.status_code}）：{text}"
+    if theirs or _is_of_hall(response):
+        said = f"第 {theirs[:8]} 版" if theirs else "较旧"
+        return f"教务端与考试端的版本不一致（教务端第 {VERSION} 版，考试端{said}），请把两边更新到同一版本"
+    return f"答复的不是考试端（{response.status_code}）：{text}。请检查考试端的地址"
+
+
+def _is_of_hall(response: httpx.Response) -> bool:
+    """Halls of earlier versions say why not in JSON."""
+    try:
+        return "message" in response.json()
+    except (ValueError, TypeError):
+        return False
+
+
+def _said(content: bytes) -> str:
     """What the hall says of it, or whatever else stands there."""
     try:
-        return str(response.json()["message"])[:200]
-    except (ValueError, KeyError, TypeError):
-        return response.text[:200]
+        return str(msgspec.json.decode(content)["message"])[:200]
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
+        return content.decode(errors="replace")[:200]
 
 
 def encode_pack(pack: Pack) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from assay.hall.committer import Committer
+from assay.hall.locked_rooms import came
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import ALL_ROOMS, Rooms, decoded
+from assay.hall.safe_exam_browser import SessionKeys, session_keys, settings_for
 from assay.hall.seat_map import SeatMap
+from assay.hall.seb_file import seb_file
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
 from assay.hall.tokens import RoomPass, read_room_token
 from assay.hall.wording import named
@@ -118,6 +122,34 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
             {"name": named(sitting), "sitting": sitting.sitting.id, **msgspec.to_builtins(arrival)},
         )
 
+    def keys_of(visit: Visit) -> SessionKeys:
+        """What the locked browser's settings have of their own in this session."""
+        if not any(room.room.locked_browser for room in visit.rooms):
+            raise Refusal(404, "本场次的考场不要求专用浏览器")
+        return session_keys(secret, visit.pack.pack.id)
+
+    async def browser(request: Request, visit: Visit) -> Response:
+        """The passwords of the locked browser, for who may act here, and where the session's file leads to."""
+        keys = keys_of(visit)
+        if not visit.given.may_act:
+            raise Refusal(403, "专用浏览器的密码只给本考场监考员和考务人员看")
+        named_keys = {room.room.name: room.facts.exam_keys for room in visit.rooms if room.room.locked_browser}
+        shown = {
+            "address": came(request.scope).base, "file_password": keys.file_password, "quit_password": keys.quit_password,
+            "exam_keys": named_keys,
+        }  # fmt: skip
+        return JSONResponse(shown)
+
+    async def browser_file(request: Request, visit: Visit) -> Response:
+        """The session's settings file. It opens with its password only, so that whoever prepares the computers may have it."""
+        keys = keys_of(visit)
+        settings = settings_for(came(request.scope).base, keys)
+        content = await asyncio.to_thread(seb_file, settings, keys.file_password)
+        name = f"assay-{visit.pack.pack.id}.seb"
+        return Response(
+            content, media_type="application/seb", headers={"content-disposition": f'attachment; filename="{name}"'}
+        )
+
     async def photo(request: Request, visit: Visit) -> Response:
         (sitting,) = visit.sittings([request.path_params["sitting"]])
         return await picture_response(store, visit.pack, sitting.sitting.photo)
@@ -127,6 +159,8 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         route("/room/events", events),
         route("/room/act", act, "POST"),
         route("/room/file", file, "POST"),
+        route("/room/browser", browser),
+        route("/room/browser/file", browser_file),
         route("/room/{room}/record", record),
         route("/room/photos/{sitting}", photo),
     ]

@@ -19,7 +19,8 @@ from typing import Any, Literal
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VERSION = 2
+VERSION = 3
+"""Of all that passes between the two, the way it is sealed too (`channel.py`): who does not speak the same says so."""
 
 ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching", "short"]
 SectionType = Literal[ItemType, "case"]
@@ -78,14 +79,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct, frozen=True):
-    """`locked_browser`: candidates must come with Safe Exam Browser; `browser_exam_keys`: which builds of it are let in
-    (none named: any build with the room's settings)."""
+    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings."""
 
     id: str
     name: str
     seats: int
     locked_browser: bool = False
-    browser_exam_keys: list[str] = []
 
 
 class Sitting(msgspec.Struct, frozen=True):

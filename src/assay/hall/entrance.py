@@ -9,6 +9,7 @@ from assay.hall.absence import count_return, heard_elsewhere
 from assay.hall.committer import Committer
 from assay.hall.contract import id_digest
 from assay.hall.edit import Edit
+from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
@@ -28,13 +29,15 @@ WAITING_ELSEWHERE = (
 class Entrance:
     """Where candidates come in."""
 
-    def __init__(self, hall: Hall, committer: Committer, secret: bytes) -> None:
-        self._hall, self._committer, self._secret = hall, committer, secret
+    def __init__(self, hall: Hall, committer: Committer, locked: LockedRooms, secret: bytes) -> None:
+        self._hall, self._committer, self._locked, self._secret = hall, committer, locked, secret
         self._wrong = WrongTries()
 
-    async def sign_in(self, ticket: str, number: str, address: str) -> tuple[LiveSitting, str]:
+    async def sign_in(self, ticket: str, number: str, how: Came) -> tuple[LiveSitting, str]:
         """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
+        address = how.address
         sitting = await self._known(ticket.strip(), number, address)
+        door = await self._locked.sign_in(sitting, how)
         await heard_elsewhere(self._committer.store, sitting)
 
         def enter(edit: Edit, _: Finals) -> int:
@@ -49,6 +52,8 @@ class Entrance:
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address},
             )  # fmt: skip
+            if door:  # the locked browser works (again)
+                edit.sitting(sitting, other_browser_from="", other_browser_at="")
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             if facts.started_at:
                 _moved(edit, sitting, now)
@@ -59,7 +64,7 @@ class Entrance:
             raise Refusal(409, AT_WORK_ELSEWHERE if sitting.facts.started_at else WAITING_ELSEWHERE)
         self._hall.heard(sitting)
         sitting.settled_at = 0  # of this computer nothing is known yet
-        return sitting, seat_token(self._secret, sitting.pack.pack.id, sitting.sitting.id, epoch)
+        return sitting, seat_token(self._secret, sitting.pack.pack.id, sitting.sitting.id, epoch, door)
 
     async def _known(self, ticket: str, number: str, address: str) -> LiveSitting:
         """Whose ticket and number these are. While an address has to wait nothing that comes from it is looked at."""

@@ -10,7 +10,7 @@ REMARKS = {
     "focus": "离开考试窗口", "fullscreen": "退出全屏", "paste": "粘贴", "reload": "重新打开页面",
     "address": "更换网络地址", "second_sign_in": "在另一台计算机上登录被拒", "journal": "浏览器不能保存本机记录",
     "mismatch": "报告信息不符", "again": "开考前再次登录",
-    "wrong_number": "准考证号被多次输错证件号码",
+    "wrong_number": "准考证号被多次输错证件号码", "other_browser": "未用本场的考试专用浏览器，被拒",
 }  # fmt: skip
 """What is noticed and shown to the invigilator as a fact; nothing follows from it by itself."""
 FROM_PAGE = {"focus", "fullscreen", "paste", "reload", "journal", "mismatch"}

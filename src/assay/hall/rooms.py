@@ -13,6 +13,7 @@ from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
+from assay.hall.locked_rooms import read_exam_keys
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import Closing, Sittings, require_at_work
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
@@ -27,7 +28,7 @@ ALL_ROOMS = "*"
 
 class Action(msgspec.Struct):
     """What an invigilator does: to some sittings, or to a room (`*`: to every room of the pack). `each`: sitting → its own
-    minutes, where not all get the same."""
+    minutes, where not all get the same; `places`: sitting → the network address of its computer as the invigilator saw it."""
 
     do: str
     sittings: list[str] = []
@@ -37,6 +38,7 @@ class Action(msgspec.Struct):
     number: int = 0
     accept: bool = False
     each: dict[str, int] = {}
+    places: dict[str, str] = {}
 
 
 class AnswerFile(msgspec.Struct):
@@ -168,8 +170,22 @@ def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) ->
     _say(edit, chosen, "release", f"放行登录：{'、'.join(tried)}{_because(action)}", who)
 
 
+def _other_browser(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """A computer whose locked browser fails must not cost the exam: that one, by the address that the invigilator was shown."""
+    reason, allowed = _text(action), []
+    for sitting in chosen:
+        require_at_work(sitting)
+        place = sitting.facts.other_browser_from
+        if not place or action.places.get(sitting.sitting.id) != place:
+            raise Refusal(409, f"{named(sitting)} 的计算机已不是刚才显示的那一台，没有办理；请看清来自哪里后再办")
+        edit.sitting(sitting, other_browser_at=place)
+        allowed.append(f"{named(sitting)}（{place}）")
+    _say(edit, chosen, "other_browser", f"允许不用专用浏览器：{'、'.join(allowed)}：{reason}", who)
+
+
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
+    "other_browser": _other_browser,
 }  # fmt: skip
 
 
@@ -230,6 +246,19 @@ def _reschedule(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     give_up(edit, room, _text(action), who)
 
 
+def _exam_keys(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    """Which builds of the locked browser are let in; they are known only once the session's file is there."""
+    _text(action)
+    given = read_exam_keys(action.text)
+    if not room.room.locked_browser:
+        if action.room == ALL_ROOMS:
+            return
+        raise Refusal(409, f"{room.room.name} 不要求专用浏览器")
+    edit.room(room, exam_keys=given)
+    said = f"只允许登记的 {len(given)} 个版本：{'、'.join(key[:8] for key in given)}" if given else "不限定版本"
+    edit.noted(room, "exam_keys", f"专用浏览器{said}", who)
+
+
 def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     close_room(edit, room, who)
 
@@ -237,6 +266,7 @@ def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 ON_ROOM: dict[str, Callable[[Edit, LiveRoom, Action, str], None]] = {
     "extend": _extend_room, "pause": _pause, "resume": _resume, "broadcast": _broadcast, "withdraw": _withdraw,
     "note": _note_room, "admit": _admit_all, "reschedule": _reschedule, "close": _close,
+    "exam_keys": _exam_keys,
 }  # fmt: skip
 
 

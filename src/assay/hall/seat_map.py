@@ -31,7 +31,7 @@ def room_shown(room: LiveRoom) -> dict[str, Any]:
     return {
         "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
         "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
-        "message": facts.message,
+        "message": facts.message, "locked": room.room.locked_browser,
     }  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
     when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
-    because its time was over, whether it has begun, wrong tries to sign in (address → how many)."""
+    because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
+    without the locked browser, at which one the invigilator allows that."""
     facts = sitting.facts
     end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
     return [
@@ -57,7 +58,7 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
-        bool(facts.started_at), facts.wrong_tries,
+        bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
     ]  # fmt: skip
 
 

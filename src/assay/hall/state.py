@@ -53,7 +53,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     `made_up_ms` how much of that more time was given for. `missing_since`: the computer was away when somebody else than
     the candidate closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity
     on the screen is not his. `wrong_tries` counts wrong tries to sign in with the ticket since it was last released (network
-    address → how many), `releases` how often it was."""
+    address → how many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came
+    without the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -74,12 +75,15 @@ class SittingFacts(msgspec.Struct, frozen=True):
     remarks: dict[str, int] = {}
     wrong_tries: dict[str, int] = {}
     releases: int = 0
+    other_browser_from: str = ""
+    other_browser_at: str = ""
     late: tuple[Late, ...] = ()
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
     """What is stored of a room: extra minutes for all, pauses (`pauses`: when those that are over began and ended),
-    messages, and its closing."""
+    messages, its closing, and which builds of the locked browser are let in (`exam_keys`; none: any with the session's
+    settings)."""
 
     extra_minutes: int = 0
     paused_at: int = 0
@@ -90,6 +94,7 @@ class RoomFacts(msgspec.Struct, frozen=True):
     closed_at: int = 0
     closed_by: str = ""
     rescheduled: bool = False
+    exam_keys: tuple[str, ...] = ()
 
 
 class PackFacts(msgspec.Struct, frozen=True):

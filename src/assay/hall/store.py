@@ -36,6 +36,7 @@ TABLES = (
     " saved {integer} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS ended_pass (account TEXT NOT NULL, room TEXT NOT NULL, at {integer} NOT NULL,"
     " version {version}, PRIMARY KEY (account, room))",
+    "CREATE TABLE IF NOT EXISTS asked (nonce TEXT PRIMARY KEY, until {integer} NOT NULL)",
     "CREATE INDEX IF NOT EXISTS answer_log_pack ON answer_log (pack, seq)",
     "CREATE INDEX IF NOT EXISTS event_pack ON event (pack, seq)",
 )
@@ -71,6 +72,7 @@ STATEMENTS = {
         "INSERT INTO ended_pass (account, room, at) VALUES (?, ?, ?)"
         " ON CONFLICT (account, room) DO UPDATE SET at = excluded.at, version = {next}"
     ),
+    "blob_content": "UPDATE blob SET content = ? WHERE pack = ? AND digest = ?",
     "late": "INSERT INTO late (sitting, number, pack, answers) VALUES (?, ?, ?, ?)",
 }
 QUERIES = {
@@ -89,11 +91,16 @@ QUERIES = {
         "SELECT sitting, at, kind, text, who FROM event WHERE pack = ? AND room = ? AND kind <> 'sign_in'"
         " ORDER BY seq DESC LIMIT 200"
     ),
+    "blobs": "SELECT digest FROM blob WHERE pack = ?",
     "blob": "SELECT content FROM blob WHERE pack = ? AND digest = ?",
     "late": "SELECT answers FROM late WHERE sitting = ? AND number = ?",
     "presence": "SELECT sitting, seen, saved FROM presence WHERE pack = ? AND seen > ?",
     "present": "SELECT seen, saved FROM presence WHERE sitting = ?",
 }
+
+
+ASKED = "INSERT INTO asked (nonce, until) VALUES (?, ?) ON CONFLICT (nonce) DO NOTHING"
+FORGOTTEN = "DELETE FROM asked WHERE until < ?"
 
 
 class Stale(Exception):
@@ -141,6 +148,15 @@ class Store(Protocol):
 
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
         """Write down who was heard: (sitting, pack, seen, saved), each sitting once."""
+        ...
+
+    async def rewrite(self, operations: Sequence[Operation]) -> None:
+        """Have rows in another form that say the same, in one transaction; of the former form nothing is left lying."""
+        ...
+
+    async def first_time(self, nonce: str, stamp: int) -> bool:
+        """Whether a request of the office, made at `stamp` (Unix seconds), is met for the first time, by any process; from now on
+        it has been."""
         ...
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]: ...

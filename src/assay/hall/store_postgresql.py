@@ -7,15 +7,19 @@ process that holds the shared lock knows by one look at the sequence whether its
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
 import asyncpg
 
+from assay.hall.channel import CLOCK_SLACK_S
 from assay.hall.store import (
     ADDED,
+    ASKED,
     CHANGES,
+    FORGOTTEN,
     QUERIES,
     STATEMENTS,
     TABLES,
@@ -84,6 +88,7 @@ def _numbered(statement: str) -> str:
 
 
 _WRITE = {name: _numbered(text.format(next="nextval('hall_version')")) for name, text in STATEMENTS.items()}
+_ASKED, _FORGOTTEN = f"{_numbered(ASKED)} RETURNING 1", _numbered(FORGOTTEN)
 _READ = {name: _numbered(text) for name, text in QUERIES.items()}
 
 
@@ -164,6 +169,17 @@ class PostgresqlStore:
                 await writer.executemany(_WRITE[name], [values for _, values in run])
             latest = await writer.fetchval("SELECT last_value FROM hall_version")
         self._known = latest
+
+    async def rewrite(self, operations: Sequence[Operation]) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            for name, values in operations:
+                await connection.execute(_WRITE[name], *values)
+
+    async def first_time(self, nonce: str, stamp: int) -> bool:
+        async with self._pool.acquire() as connection:
+            await connection.execute(_FORGOTTEN, int(time.time()))
+            return await connection.fetchval(_ASKED, nonce, stamp + CLOCK_SLACK_S) is not None
 
     def _guarded(self) -> _Guard:
         return _Guard(self)

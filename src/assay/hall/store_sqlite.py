@@ -6,13 +6,28 @@ import asyncio
 import fcntl
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from assay.hall.store import ADDED, CHANGES, QUERIES, STATEMENTS, TABLES, Changes, Finals, Operation, Row, finals_of
+from assay.hall.channel import CLOCK_SLACK_S
+from assay.hall.store import (
+    ADDED,
+    ASKED,
+    CHANGES,
+    FORGOTTEN,
+    QUERIES,
+    STATEMENTS,
+    TABLES,
+    Changes,
+    Finals,
+    Operation,
+    Row,
+    finals_of,
+)
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
@@ -101,6 +116,23 @@ class SqliteStore:
         with _Transaction(self._writer):
             for name, run in groupby(operations, key=lambda operation: operation[0]):
                 self._writer.executemany(_WRITE[name], [values for _, values in run])
+
+    async def rewrite(self, operations: Sequence[Operation]) -> None:
+        await self._in_writer(lambda: self._rewrite(operations))
+
+    def _rewrite(self, operations: Sequence[Operation]) -> None:
+        self._writer.execute("PRAGMA secure_delete=ON")
+        self._write(operations)
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._writer.execute("PRAGMA secure_delete=OFF")
+
+    async def first_time(self, nonce: str, stamp: int) -> bool:
+        return await self._in_writer(lambda: self._first_time(nonce, stamp))
+
+    def _first_time(self, nonce: str, stamp: int) -> bool:
+        with _Transaction(self._writer):
+            self._writer.execute(FORGOTTEN, (int(time.time()),))
+            return bool(self._writer.execute(ASKED, (nonce, stamp + CLOCK_SLACK_S)).rowcount)
 
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
         """Nobody else would read it."""

@@ -1,40 +1,17 @@
-"""Signatures between office and hall, and the tokens of seats and rooms: HMAC-SHA256, checked without a look-up."""
+"""The tokens of seats and rooms: HMAC-SHA256, checked without a look-up."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
-import re
-import time
 from typing import NamedTuple
 
-SIGNATURE_HEADER, DIGEST_HEADER = "x-assay-signature", "x-assay-digest"
-TIME_HEADER = "x-assay-time"
-CLOCK_SLACK_S = 300
-STAMP = re.compile("[0-9]{1,12}")
 DEEDS, READING = "deeds", "reading"
 """What a pass to the console allows: everything that may be done in its rooms, or to look on."""
 
 
-def digest_of(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-def sign_request(secret: bytes, method: str, path: str, stamp: str, digest: str) -> str:
-    """Signature of an office request: HMAC-SHA256 over method, path, time and the body's digest, which travels ahead of the body."""
-    said = f"{method}\n{path}\n{stamp}\n{digest}"
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()
-
-
-def check_request(secret: bytes, method: str, path: str, stamp: str, digest: str, signature: str) -> bool:
-    """True when the signature is right and not older than five minutes."""
-    if not STAMP.fullmatch(stamp) or abs(time.time() - int(stamp)) > CLOCK_SLACK_S:
-        return False
-    return _same(sign_request(secret, method, path, stamp, digest), signature)
-
-
-def _same(right: str, given: str) -> bool:
+def same(right: str, given: str) -> bool:
     """Compared without telling by time how much of it was right; whatever stood in a header may be given."""
     return given.isascii() and hmac.compare_digest(right, given)
 
@@ -51,18 +28,41 @@ def _read_token(secret: bytes, kind: str, token: str) -> list[str] | None:
         parts = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode().split("\x1f")
     except ValueError:
         return None
-    return parts if _same(_token(secret, kind, *parts), token) else None
+    return parts if same(_token(secret, kind, *parts), token) else None
 
 
-def seat_token(secret: bytes, pack: str, sitting: str, epoch: int) -> str:
-    """What a candidate's page holds; a newer epoch outdates it."""
-    return _token(secret, "seat", pack, sitting, str(epoch))
+class SeatPass(NamedTuple):
+    """What a candidate's page holds; a newer epoch outdates it. `door`: what it is bound to where the room asks for a locked
+    browser (see `locked_rooms.py`)."""
+
+    pack: str
+    sitting: str
+    epoch: int
+    door: str = ""
 
 
-def read_seat_token(secret: bytes, token: str) -> tuple[str, str, int] | None:
-    """(pack, sitting, epoch), or None."""
+def seat_token(secret: bytes, pack: str, sitting: str, epoch: int, door: str = "") -> str:
+    """The pass as it travels."""
+    return _token(secret, "seat", pack, sitting, str(epoch), *filter(None, (door,)))
+
+
+def read_seat_token(secret: bytes, token: str) -> SeatPass | None:
+    """The pass, or None when it is none of ours."""
     parts = _read_token(secret, "seat", token)
-    return (parts[0], parts[1], int(parts[2])) if parts and len(parts) == 3 and parts[2].isdecimal() else None
+    if not parts or len(parts) not in (3, 4) or not parts[2].isdecimal():
+        return None
+    return SeatPass(parts[0], parts[1], int(parts[2]), *parts[3:])
+
+
+def door_token(secret: bytes, chance: str, address: str) -> str:
+    """A word for one computer, by its network address."""
+    return _token(secret, "door", chance, address)
+
+
+def read_door_token(secret: bytes, token: str) -> str | None:
+    """The network address that it was made for, or None when it is none of ours."""
+    parts = _read_token(secret, "door", token)
+    return parts[1] if parts and len(parts) == 2 else None
 
 
 class RoomPass(NamedTuple):

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from assay.kernel import clock, contention, expected, ledger, separation
+from assay.kernel import clock, contention, expected, ledger, separation, texts
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import NotAllowed
 
@@ -41,7 +42,8 @@ class Actor:
 @dataclass(frozen=True)
 class Act:
     """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause. `expects` names
-    the row (its label) of which a page must say what it showed when it asks for the act. `signs`: its entry ends with a signed head."""
+    the row (its label) of which a page must say what it showed when it asks for the act. `signs`: its entry ends with a signed head.
+    `markup`: it takes texts of items, in which tags of our own may stand."""
 
     name: str
     duties: tuple[str, ...]
@@ -49,6 +51,7 @@ class Act:
     clause: str
     expects: str = ""
     signs: bool = False
+    markup: bool = False
 
 
 @dataclass
@@ -99,19 +102,30 @@ def title_of(name: str) -> str:
 
 
 def act(
-    name: str, *, duty: str | tuple[str, ...], title: str, clause: str = "", expects: str = "", signs: bool = False
+    name: str,
+    *,
+    duty: str | tuple[str, ...],
+    title: str,
+    clause: str = "",
+    expects: str = "",
+    signs: bool = False,
+    markup: bool = False,
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
     duties = (duty,) if isinstance(duty, str) else duty
-    declaration = Act(name, duties, title, clause, expects, signs)
+    declaration = Act(name, duties, title, clause, expects, signs, markup)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
     _registry[name] = declaration
 
     def declare(body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        names = list(signature(body).parameters)[1:]
+
         @wraps(body)
         def perform(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
             require(actor, declaration)
+            if duties != ("SYS",):  # what a person typed; what only the system does takes what machines say
+                texts.require_readable({**dict(zip(names, args, strict=False)), **kwargs}, markup=markup)
             tokens = actor.seen.take()
 
             def once() -> R:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from assay.kernel.sealing import blind_index
 
-COOKIE = "assay_device"
+COOKIE = ("__Host-" if settings.SESSION_COOKIE_SECURE else "") + "assay_device"
 _SALT = "assay.kernel.devices"
 _LASTS = 180 * 24 * 3600
 _ACCOUNTS = 8

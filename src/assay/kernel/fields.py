@@ -16,6 +16,10 @@ else:
     _Text = _Value = models.TextField
 
 
+LONGEST_TYPED = 60
+"""What is typed into a field of identity is a number or an address."""
+
+
 class Encrypted:
     """What both kinds share: a text column holding AES-GCM cipher text, bound to its table and column. The database cannot look
     into it: what has to be found needs a blind index, or is read and compared (`Listing.finds`)."""
@@ -47,6 +51,10 @@ class Encrypted:
 
 class EncryptedText(Encrypted, _Text):
     """Text; an empty one stays empty."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        longest = {"max_length": LONGEST_TYPED} if self.purpose == IDENTITY else {}
+        return super().formfield(**{**longest, **kwargs})
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return self._opened(value) if value else value

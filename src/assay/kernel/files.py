@@ -1,16 +1,19 @@
-"""Files by content: photos, evidence, generated papers. Checked by content, never by name."""
+"""Files by content: photos, evidence, generated papers. Checked by content, never by name; enciphered on the disk, under the
+digest of the clear bytes."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
-from assay.kernel import clock
+from assay.kernel import cipher_file, clock, durable
+from assay.kernel.cipher_file import Unreadable
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
 
@@ -57,7 +60,7 @@ def keep(content: bytes, content_type: str | None = None) -> StoredFile:
     if wrong:
         raise Refused(wrong)
     kind, digest = content_type or kind_of(content) or "", digest_of(content)
-    _write(digest, content)
+    _write({digest: content})
     row, _ = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"content_type": kind, "size": len(content), "created_at": clock.now()}
     )
@@ -70,8 +73,7 @@ def keep_all(contents: Iterable[bytes]) -> None:
     wrong = next((said for content in by_digest.values() if (said := upload_problem(content))), None)
     if wrong:
         raise Refused(wrong)
-    for digest, content in by_digest.items():
-        _write(digest, content)
+    _write(by_digest)
     rows = [
         StoredFile(sha256=digest, content_type=kind_of(content) or "", size=len(content), created_at=clock.now())
         for digest, content in by_digest.items()
@@ -79,35 +81,75 @@ def keep_all(contents: Iterable[bytes]) -> None:
     StoredFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
-def _write(digest: str, content: bytes) -> None:
-    path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".tmp")
-        draft.write_bytes(content)
-        draft.replace(path)
+def _write(contents: Mapping[str, bytes]) -> None:
+    """Have them on the disk, whatever happens next, under their digests; what is there already stays."""
+    new = {digest: content for digest, content in contents.items() if not path_of(digest).exists()}
+    durable.put_all((path_of(digest), _enciphered(digest, content)) for digest, content in new.items())
+
+
+def _enciphered(digest: str, content: bytes) -> durable.Writer:
+    return lambda out: cipher_file.write(out, [content], len(content), digest)
 
 
 def read(digest: str) -> bytes:
-    """The bytes; raises FileNotFoundError, or Refused when they no longer match their digest."""
-    content = path_of(digest).read_bytes()
-    if digest_of(content) != digest:
-        raise Refused("存储的文件与其摘要不符，可能被改动，请联系管理员")
-    return content
+    """The bytes; raises FileNotFoundError, or Unreadable (a Refused) when they no longer match their digest or cannot be opened."""
+    whole = io.BytesIO()
+    with path_of(digest).open("rb") as source:
+        for piece in _clear(source, digest):
+            whole.write(piece)
+    return whole.getvalue()
+
+
+def problem_of(digest: str, path: Path | None = None) -> str:
+    """What is wrong with a kept file, or with a copy of it at `path`, in Chinese; "" when it is as it was kept."""
+    try:
+        with (path or path_of(digest)).open("rb") as source:
+            for _ in _clear(source, digest):
+                pass
+    except OSError:
+        return "文件已不见，或读不出"
+    except Unreadable as wrong:
+        return wrong.message
+    return ""
+
+
+def _clear(source: IO[bytes], digest: str) -> Iterator[bytes]:
+    """The bytes in the clear, compared with the digest at the end; files of earlier versions lie so on the disk."""
+    start = source.read(len(cipher_file.MAGIC))
+    source.seek(0)
+    pieces = cipher_file.read(source, digest) if cipher_file.is_enciphered(start) else plain_pieces(source)
+    found = sha256()
+    for piece in pieces:
+        found.update(piece)
+        yield piece
+    if found.hexdigest() != digest:
+        raise Unreadable("文件内容被改动：与登记的摘要不符")
+
+
+def plain_pieces(source: IO[bytes]) -> Iterator[bytes]:
+    """A file as it lies, in bearable pieces."""
+    return iter(lambda: source.read(cipher_file.FRAME), b"")
+
+
+LARGEST_PHOTO = 200 * 1024
+WIDEST_PHOTO = 2_500
+"""Wider than a telephone takes it. A few kilobytes may claim many millions of pixels, for every ticket to draw."""
 
 
 def photo_problem(content: bytes) -> str | None:
     """Why these bytes are no certificate photo (rules.md §7: JPG, one inch 295x413, 10-200 KB), in Chinese."""
     if not content.startswith(b"\xff\xd8\xff"):
         return "照片不是 JPG 格式"
-    if len(content) > 200 * 1024:
-        return f"照片 {len(content) // 1024} KB，超过 200 KB"
+    if len(content) > LARGEST_PHOTO:
+        return f"照片超过 {LARGEST_PHOTO // 1024} KB，请压缩后再上传"
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.verify()
             width, height = image.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return "照片文件已损坏，打不开"
+    if width > WIDEST_PHOTO:
+        return f"照片 {width}×{height} 像素，过大，请缩小到一寸（295×413）"
     if width < 144 or height < 192 or not 0.64 <= width / height <= 0.80:
         return f"照片 {width}×{height} 像素，应为一寸（295×413）"
     return None

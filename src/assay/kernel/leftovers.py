@@ -7,11 +7,10 @@ from django.apps import apps
 from django.db import connection
 
 from assay.kernel.fields import Encrypted
-from assay.kernel.sealing import CONTENT
 
 
 def wipe() -> None:
-    """Write the database anew (PostgreSQL: the tables of what exams ask). Outside a transaction; nobody else may be at work."""
+    """Write the database anew (PostgreSQL: the tables with encrypted columns). Outside a transaction; nobody else may be at work."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
@@ -25,5 +24,5 @@ def _tables() -> list[str]:
     return [
         model._meta.db_table
         for model in apps.get_models()
-        if any(isinstance(field, Encrypted) and field.purpose == CONTENT for field in model._meta.get_fields())
+        if any(isinstance(field, Encrypted) for field in model._meta.get_fields())
     ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from assay.kernel.fields import EncryptedJSON
 from assay.kernel.quick_json import QuickJSONField
 
 
@@ -86,7 +87,8 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=80, unique=True)
     subject = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40)
-    payload = models.JSONField()
+    payload = EncryptedJSON()
+    """Names people with their identity numbers."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.IntegerField(default=0)
     next_at = models.DateTimeField()

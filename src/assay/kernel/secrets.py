@@ -21,6 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assay.kernel.durable import put
+
 ROTATED = ("django", "identity", "content", "ledger_seal", "ledger_signing", "certificate")
 NAMES = (*ROTATED, "blind_index", "hall", "province")
 """What the others are for lasts: looked up by it (blind index), or agreed with somebody (hall, province)."""
@@ -78,14 +80,8 @@ class SecretsStore:
         return values
 
     def _write(self, values: Mapping[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_suffix(f".{os.getpid()}.tmp")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as out:
-            json.dump(values, out, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(self.path)
+        text = json.dumps(values, indent=1).encode()
+        put(self.path, lambda out: out.write(text))
 
 
 def _given(text: str) -> tuple[Key, ...]:

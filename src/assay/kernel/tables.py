@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,15 +12,13 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
-from python_calamine import CalamineError, CalamineWorkbook
+from assay.kernel import workbook
+from assay.kernel.opening import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Opened
+from assay.kernel.texts import text_problem
 
-BROKEN = (
-    CalamineError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-"""What reading a damaged workbook may raise."""
 LARGEST_FILE = 30 * 1024 * 1024
-LARGEST_UNPACKED = 300 * 1024 * 1024
-MOST_ROWS = 100_000
+_EXCEL = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_LEFT_OUT = ("说明", "填表")
 
 
 @dataclass(frozen=True)
@@ -98,15 +94,18 @@ class Table:
         return Problem(self.file, self.sheet, row, self.titles.get(key, key), message)
 
 
-def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = ()) -> list[Table]:
-    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out."""
+def read_tables(
+    file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = (), markup: bool = False
+) -> list[Table]:
+    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out. Cells are looked at as
+    `text_problem` does; with `markup` tags may stand in them."""
     if len(content) > LARGEST_FILE:
         return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
-    if content[:2] == b"PK":
-        return _read_excel(file, content, headings, sheets)
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return _read_excel(file, content, headings, sheets)
-    return [_read_csv(file, content, headings)]
+    excel = content.startswith(_EXCEL)
+    tables = _read_excel(file, content, headings, sheets) if excel else [_read_csv(file, content, headings)]
+    for table in tables:
+        table.problems += _odd_texts(table, markup)
+    return tables
 
 
 def _failed(file: str, message: str, sheet: str = "") -> Table:
@@ -127,98 +126,52 @@ def read_sheets(file: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
     """The sheets of a workbook, or the one of a CSV file, as they are; those whose name starts with 说明 or 填表 are left out."""
     if len(content) > LARGEST_FILE:
         return [], _failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件").problems
-    if not content.startswith((b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+    if not content.startswith(_EXCEL):
         cells = _csv_cells(content)
         return ([Sheet("", cells)], []) if isinstance(cells, list) else ([], _failed(file, cells).problems)
-    unfit = _unfit(content)
-    if unfit:
-        return [], _failed(file, unfit).problems
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        formulas = _formulas(content, book.sheet_names)
-        return [
-            Sheet(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False), formulas.get(n, []))
-            for n in book.sheet_names
-            if not n.startswith(("说明", "填表"))
-        ], []
-    except BROKEN as broken:
-        return [], _failed(file, f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx").problems
+    book = workbook.opened(content)
+    if isinstance(book, str):
+        return [], _failed(file, book).problems
+    sheets = [
+        Sheet(found.name, found.cells, [(row + 1, column) for row, column in found.formulas])
+        for found in book
+        if not found.name.startswith(_LEFT_OUT)
+    ]
+    return sheets, [problem for sheet in sheets for problem in _odd_cells(file, sheet)]
 
 
-def _unfit(content: bytes) -> str:
-    """Why a workbook must not be opened; '' when it may."""
-    if content[:2] != b"PK":
-        return ""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
-                return "文件解开后过大，请另存为新的 Excel 文件再试"
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return "文件已损坏，打不开，请重新另存一份"
-    return ""
+def _odd_cells(file: str, sheet: Sheet) -> list[Problem]:
+    return [
+        Problem(file, sheet.name, number, letter(column), wrong)
+        for number, row in enumerate(sheet.cells, start=1)
+        for column, value in enumerate(row)
+        if isinstance(value, str) and (wrong := text_problem(value, markup=True))
+    ]
 
 
 def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: Sequence[str]) -> list[Table]:
-    unfit = _unfit(content)
-    if unfit:
-        return [_failed(file, unfit)]
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [n for n in book.sheet_names if not n.startswith(("说明", "填表"))]
-        formulas = _formulas(content, book.sheet_names)
-        tables = [
-            _read_sheet(file, name, book, headings, formulas.get(name, []))
-            for name in names
-            if not sheets or name in sheets
-        ]
-    except BROKEN as broken:
-        return [_failed(file, f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx")]
+    book = workbook.opened(content)
+    if isinstance(book, str):
+        return [_failed(file, book)]
+    wanted = [found for found in book if not found.name.startswith(_LEFT_OUT)]
+    tables = [_read_sheet(file, found, headings) for found in wanted if not sheets or found.name in sheets]
     return tables or [_failed(file, "文件里没有工作表")]
 
 
-def _read_sheet(
-    file: str, name: str, book: CalamineWorkbook, headings: Sequence[Heading], formulas: list[tuple[int, int]]
-) -> Table:
-    sheet = book.get_sheet_by_name(name)
-    cells = sheet.to_python(skip_empty_area=False)
-    table = _fill(Table(file, name), cells, headings)
+def _read_sheet(file: str, found: Opened, headings: Sequence[Heading]) -> Table:
+    cells = found.cells
+    table = _fill(Table(file, found.name), cells, headings)
     body = table.heading_row
-    for (top, left), _ in sheet.merged_cell_ranges or []:
+    for top, left in found.merged:
         if top >= body:
             message = "有合并单元格，请取消合并，每行都填完整"
-            table.problems.append(Problem(file, name, top + 1, letter(left), message))
-    for row, column in formulas:
+            table.problems.append(Problem(file, found.name, top + 1, letter(left), message))
+    for row, column in found.formulas:
         heads = cells[body - 1] if 0 < body <= len(cells) else []
         title = as_text(heads[column]) if column < len(heads) else letter(column)
-        table.problems.append(
-            Problem(file, name, row, title or letter(column), "单元格是公式，请复制后用“选择性粘贴—数值”改成内容")
-        )
+        said = "单元格是公式，请复制后用“选择性粘贴—数值”改成内容"
+        table.problems.append(Problem(file, found.name, row + 1, title or letter(column), said))
     return table
-
-
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*>\s*<f')
-
-
-def _formulas(content: bytes, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-    """Cells with formulas as (row number, column index) by sheet; only .xlsx says so."""
-    if content[:2] != b"PK":
-        return {}
-    found: dict[str, list[tuple[int, int]]] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = set(archive.namelist())
-        for number, name in enumerate(names, start=1):
-            member = f"xl/worksheets/sheet{number}.xml"
-            if member in members:
-                hits = _FORMULA.findall(archive.read(member))
-                found[name] = [(int(row), _index(letters.decode())) for letters, row in hits[:200]]
-    return found
-
-
-def _index(letters: str) -> int:
-    value = 0
-    for letter in letters:
-        value = value * 26 + ord(letter) - 64
-    return value - 1
 
 
 def letter(index: int) -> str:
@@ -229,6 +182,16 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _odd_texts(table: Table, markup: bool) -> list[Problem]:
+    """Cells of rows in which something is written that is not seen as it is."""
+    return [
+        table.problem(row.number, key, wrong)
+        for row in table.rows
+        for key, value in row.values.items()
+        if isinstance(value, str) and (wrong := text_problem(value, markup=markup))
+    ]
 
 
 def _read_csv(file: str, content: bytes, headings: Sequence[Heading]) -> Table:
@@ -248,10 +211,17 @@ def _csv_cells(content: bytes) -> list[list[Any]] | str:
         return "文字编码读不出，请用 Excel 另存为 .xlsx"
     if "\x00" in text:
         return "不是表格文件，请用模板填写后上传 .xlsx 或 .csv"
+    rows: list[list[Any]] = []
+    cells = 0
     try:
-        return list(csv.reader(io.StringIO(text)))
+        for row in csv.reader(io.StringIO(text)):
+            cells += len(row)
+            if len(row) > MOST_COLUMNS or cells > MOST_CELLS:
+                return f"第 {len(rows) + 1} 行处内容过多（最多 {MOST_COLUMNS} 列、{MOST_CELLS} 格），请只保留需要的列"
+            rows.append(list(row))
     except csv.Error:
         return "CSV 格式不对，请用 Excel 另存为 .xlsx"
+    return rows
 
 
 def _fill(table: Table, cells: list[list[Any]], headings: Sequence[Heading]) -> Table:

@@ -16,7 +16,6 @@ from assay.kernel import acts, files, ledger
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.reading import UNREADABLE, chunks
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import Refused
 from assay.kernel.verifying_heads import HeldHead, check_heads, held_heads
 
 
@@ -163,12 +162,8 @@ def _fact_of_old(row: Recorded, name: str, said: Any) -> Any:
 def _check_files() -> Iterator[Finding]:
     """A file is named by the digest of its bytes; the rows that point at it are recorded, the bytes lie on the disk."""
     for stored in StoredFile.objects.order_by("sha256").iterator(chunk_size=2000):
-        try:
-            files.read(stored.sha256)
-        except OSError:
-            yield Finding(_where_kept(stored), "文件已不见，或读不出")
-        except Refused:
-            yield Finding(_where_kept(stored), "文件内容被改动：与登记的摘要不符")
+        if wrong := files.problem_of(stored.sha256):
+            yield Finding(_where_kept(stored), wrong)
 
 
 def _where_kept(stored: StoredFile) -> str:

@@ -15,6 +15,7 @@ from assay.catalogue.models import Level, Occupation
 from assay.centre.actors import actor
 from assay.centre.editing import PlainForm
 from assay.kernel.access import duties
+from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.tables import Problem
 from assay.marking import acts, sheet_book
@@ -70,6 +71,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @duties("X4")
+@takes(TABLE)
 def create(request: HttpRequest) -> HttpResponse:
     """A new score sheet takes the place of the one in use for the same job, level and part."""
     form = TemplateForm(request.POST or None, request.FILES or None)

@@ -59,7 +59,28 @@ class Program:
             self.process.kill()
 
 
-def hall(host: str, port: int, database: str = "") -> Program:
+Tls = tuple[str, str]
+"""Files of a certificate and its key."""
+PLAIN: Tls = ("", "")
+
+
+def _tls(tls: Tls) -> dict[str, str]:
+    """Always said: what is set for the office must not reach a hall that is meant to speak plainly."""
+    return {"ASSAY_TLS_CERT": tls[0], "ASSAY_TLS_KEY": tls[1]}
+
+
+def office(host: str, port: int, environment: dict[str, str], processes: int = 2, tls: Tls = PLAIN) -> Program:
+    """The office itself, on the settings of this process and what `environment` adds."""
+    own = {
+        "ASSAY_OFFICE_HOST": host,
+        "ASSAY_OFFICE_PORT": str(port),
+        "ASSAY_OFFICE_PROCESSES": str(processes),
+        **_tls(tls),
+    }
+    return Program("教务端", [*GIVES_WAY, sys.executable, "-m", "assay.office"], {**environment, **own})
+
+
+def hall(host: str, port: int, database: str = "", tls: Tls = PLAIN) -> Program:
     """The hall with its own store (VAR/hall.sqlite3 unless told or set by ASSAY_HALL_DATABASE)."""
     store = database or os.environ.get("ASSAY_HALL_DATABASE") or str(settings.VAR / "hall.sqlite3")
     environment = {
@@ -67,6 +88,7 @@ def hall(host: str, port: int, database: str = "") -> Program:
         "ASSAY_HALL_DATABASE": store,
         "ASSAY_HALL_HOST": host,
         "ASSAY_HALL_PORT": str(port),
+        **_tls(tls),
     }
     return Program("考试端", [sys.executable, "-m", "assay.hall"], environment)
 

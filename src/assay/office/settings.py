@@ -4,12 +4,18 @@ ASSAY_VAR           folder for data (default var/)
 DATABASE_URL        sqlite:///path (default VAR/office.sqlite3) or postgresql://user:password@host:port/name
 ASSAY_SECRETS       secrets file (default VAR/secrets.json), made on first run
 ASSAY_ALLOWED_HOSTS comma-separated (default: localhost; `assay serve --host 0.0.0.0` adds this machine's names)
-ASSAY_HTTPS         1 when served behind TLS: secure cookies, HSTS
+ASSAY_HTTPS         1 when served behind a proxy that speaks TLS: cookies for this host alone, HSTS with its
+                    subdomains, plain requests are redirected. The proxy says X-Forwarded-Proto: https
+ASSAY_TLS_CERT      (and ASSAY_TLS_KEY) when the office itself speaks TLS: secure cookies. No HSTS: a school's own certificate must be
+                    able to change, and the name may serve other things
 ASSAY_PROXIES       how many proxies of ours stand before the office, each adding to X-Forwarded-For (default: 1 behind TLS,
-                    else 0): who guesses is slowed down by the address that the outermost of them saw
+                    else 0): who guesses is slowed down by the address that the outermost of them saw. 0: nothing that a request
+                    says of a proxy is believed
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
+ASSAY_HALL_CA       certificates of the authority that vouches for halls reached by https (default: the well-known authorities)
+ASSAY_HALL_CERT     the certificate of a hall on this machine, whatever name it is made out to (`assay serve --tls-cert` sets it)
 ASSAY_LEDGER_ORIGIN the ledger's name in its signed heads, such as school.example/ledger (default: made from its first key)
 ASSAY_HEADS_DIR     a folder of other people's (another machine's share) where signed heads of the ledger are kept
 ASSAY_TSA_URL / ASSAY_TSA_ROOTS   a time stamp authority (RFC 3161) that stamps each head, and a PEM file of its roots
@@ -37,6 +43,7 @@ SECRET_KEY = secrets.text("django")
 SECRET_KEY_FALLBACKS = [secrets.as_text(key) for key in secrets.keys("django")[:-1]]
 ALLOWED_HOSTS = os.environ.get("ASSAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("ASSAY_HTTPS") == "1"
+OWN_TLS = bool(os.environ.get("ASSAY_TLS_CERT"))
 PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
 
 ROOMS = [
@@ -163,10 +170,10 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "style-src": [SELF, "'unsafe-inline'"],
+        "style-src": [SELF],
         "script-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -177,17 +184,25 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or OWN_TLS
+if SESSION_COOKIE_SECURE:
+    # A name that browsers take from this host alone, over TLS alone: no neighbour in the domain can put one under it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # of a form without its files, as much as any address takes (kernel/bodies.py)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
 HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
 HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
 HALLS = os.environ.get("ASSAY_HALLS", "")
+HALL_CA = os.environ.get("ASSAY_HALL_CA", "")
+HALL_CERT = os.environ.get("ASSAY_HALL_CERT", "")
 HALL_SECRET = os.environ.get("ASSAY_HALL_SECRET") or secrets.text("hall")
 PROVINCE_URL = os.environ.get("ASSAY_PROVINCE_URL", "http://127.0.0.1:8002")
 TSA_URL, TSA_ROOTS = os.environ.get("ASSAY_TSA_URL", ""), os.environ.get("ASSAY_TSA_ROOTS", "")

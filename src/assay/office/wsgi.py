@@ -1,4 +1,4 @@
-"""The office as a WSGI application (gunicorn assay.office.wsgi)."""
+"""The office's pages as a WSGI application; `asgi` serves them."""
 
 import gc
 import os

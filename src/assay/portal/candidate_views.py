@@ -20,6 +20,7 @@ from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
+from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.clock import today
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
@@ -102,6 +103,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @candidates
+@takes(PAPERS)
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a job, fill in and hand in an application, photo and evidence with it; what is wrong is said at the form. Who has
     applied already sees where that stands."""

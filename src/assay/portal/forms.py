@@ -13,6 +13,7 @@ from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
 from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
+from assay.centre.signing_in import LONGEST_PASSWORD
 from assay.kernel import files
 from assay.kernel.identity import ID_TYPES, RESIDENT, contradictions, name_problem, normalise, problem
 from assay.kernel.tables import as_decimal
@@ -43,7 +44,10 @@ class IdentityForm(forms.Form):
 
 class CandidateSignInForm(IdentityForm):
     password = forms.CharField(
-        label="密码", strip=False, widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"})
+        label="密码",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"}),
     )
     field_order = ("id_number", "password", "id_type")
 
@@ -58,6 +62,7 @@ class NewPasswordForm(IdentityForm):
     password = forms.CharField(
         label="设置密码",
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput({**TEXT, "autocomplete": "new-password"}),
         help_text="至少 8 位，不要用证件号码、姓名或常见的密码。",
     )
@@ -168,7 +173,10 @@ class ApplyForm(forms.Form):
     certificate_level = forms.ChoiceField(label="1+X 证书等级", widget=forms.Select(SELECT))
     number = forms.CharField(label="1+X 证书编号", max_length=60, widget=forms.TextInput(TEXT))
     courses = forms.CharField(
-        label="课程成绩", widget=forms.Textarea({**TEXT, "rows": 6}), help_text="每行一门，写成“课程=成绩”。"
+        label="课程成绩",
+        max_length=4_000,
+        widget=forms.Textarea({**TEXT, "rows": 6}),
+        help_text="每行一门，写成“课程=成绩”。",
     )
     contest = forms.ChoiceField(label="竞赛", widget=forms.Select(SELECT))
     rank = forms.IntegerField(label="名次", min_value=1, required=False, widget=forms.NumberInput(TEXT))

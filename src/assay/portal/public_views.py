@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.batches.models import Batch
@@ -47,6 +48,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/announcement.html", {"title": batch.name, "batch": batch, "lines": lines})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @public
 def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,11 +78,13 @@ def _notice_page(request: HttpRequest, notice: PublicNotice, form: ObjectionForm
     return render(request, "portal/public_notice.html", context)
 
 
-@require_GET
+@never_cache
+@require_http_methods(["GET", "POST"])
 @public
 def check_certificate(request: HttpRequest) -> HttpResponse:
-    """By number and name. Whoever misses again and again has to wait."""
-    form = CheckCertificateForm(request.GET or None)
+    """By number and name, which stand in no address that browsers and proxies remember. Whoever misses again and again has to
+    wait."""
+    form = CheckCertificateForm(request.POST or None)
     context = {
         "title": "证书查询", "form": form, "asked": form.is_valid(), "url": parameters.text("certificate.url"),
         "keys": _public_keys(),
@@ -97,6 +101,7 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/check.html", {**context, "found": found})
 
 
+@never_cache
 @require_GET
 @public
 def check_token(request: HttpRequest, token: str) -> HttpResponse:

@@ -18,8 +18,8 @@ from assay.bank.models import Paper
 from assay.bank.rules import asked
 from assay.exam import acts as exam_acts
 from assay.exam import opening, publishing
+from assay.exam.halls import connected, hall_secret
 from assay.exam.models import TheorySheet
-from assay.exam.packing import hall_secret
 from assay.hall import contract
 from assay.hall.client import HallClient
 from assay.hall.tokens import DEEDS, RoomPass, room_token
@@ -102,7 +102,7 @@ class Sessions:
     def _account(self, session: Session, sheets: list[TheorySheet], outcome: Outcome, report: Report) -> None:
         """Compare what the clients recorded with the hall's log and with the office's copy."""
         pack = session.publication.pack_id
-        with HallClient(self.url, hall_secret()) as client:
+        with connected(self.url) as client:
             logged = {(e.sitting, e.item, e.rev, e.choice) for e in _whole_log(client, pack)}
         kept = {(str(s.seating_id), item): choice for s in sheets for item, choice in s.answers.items()}
         for (sitting, item), (rev, choice) in outcome.acknowledged.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -90,6 +91,25 @@ def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Obje
     objection.save()
     ctx.record(objection)
     return objection
+
+
+@act("results.answer_objections", duty="Q6", title="一并处理公示异议", clause="三(一)2(2)⑥")
+def answer_objections(ctx: Context, notice: PublicNotice, objections: Iterable[int], *, reason: str) -> list[Objection]:
+    """Several objections of one notice with one reason: a flood, or many about the same. Each is answered and recorded."""
+    chosen = set(objections)
+    found = list(notice.objections.select_for_update().filter(pk__in=chosen).order_by("pk"))
+    if not found or len(found) != len(chosen):
+        raise Refused("请勾选要一并处理的异议", CLAUSE)
+    done = [objection for objection in found if objection.answered_at is not None]
+    if done:
+        raise Refused(f"{'、'.join(o.name for o in done)}的异议已处理，请刷新后重新勾选", CLAUSE)
+    if not reason.strip():
+        raise Refused("请写明一并处理的理由", CLAUSE)
+    for objection in found:
+        objection.answer, objection.answered_at, objection.answered_by = reason.strip(), ctx.at, ctx.actor.name
+        objection.save()
+        ctx.record(objection)
+    return found
 
 
 @act("results.close_notice", duty="E3", title="结束公示", clause="二(四)")

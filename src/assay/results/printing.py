@@ -30,8 +30,8 @@ def result_list(batch: Batch) -> bytes:
         b.table(head, rows, widths=widths),
         b.signatures("统计", "复核", "认定中心主任"),
     ]
-    head, pictures = printed_head()
-    return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo)
+    signed, pictures = printed_head()
+    return render_blocks([[*paper, *signed]], files=pictures, landscape=True, demo=centre.is_demo)
 
 
 def _row(number: int, result: Result) -> list[str]:

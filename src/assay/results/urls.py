@@ -11,5 +11,6 @@ urlpatterns = [
     path("checks/<int:pk>/confirm/", check_views.confirm, name="confirm_check"),
     path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),
     path("<int:pk>/lapse/", views.lapse_exemption, name="lapse_exemption"),
+    path("notices/<int:pk>/objections/", views.answer_objections, name="answer_objections"),
     path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
 ]

@@ -12,6 +12,7 @@ from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.clock import today
+from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
@@ -75,6 +76,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": notice,
         "notice_over": notice is not None and today() > notice.ends_on,
         "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
+        "together": Objection.objects.filter(notice__batch=batch, answered_at=None).count() > 1,
         "held": actor(request).duties,
     }  # fmt: skip
     return listing.respond("results/batch.html", context)
@@ -110,6 +112,17 @@ def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
     acts.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
     messages.success(request, "已登记免考失效，该科目按缺考计。")
     return redirect("results:batch", pk=result.batch_id)
+
+
+@require_POST
+@duties("Q6")
+def answer_objections(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those that are ticked, with one reason."""
+    notice = get_object_or_404(PublicNotice, pk=pk)
+    chosen = wholes(request.POST.getlist("chosen"))
+    done = notices.answer_objections(actor(request), notice, chosen, reason=request.POST.get("reason", ""))
+    messages.success(request, f"已一并处理 {len(done)} 件异议。")
+    return redirect("results:batch", pk=notice.batch_id)
 
 
 @require_POST

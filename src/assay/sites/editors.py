@@ -21,13 +21,13 @@ class RoomForm(RowForm):
         model = Room
         fields = (
             "code", "name", "building", "kind", "workstations", "columns", "area_m2", "cameras", "occupations", "locked_browser",
-            "browser_exam_keys", "active",
+            "active",
         )  # fmt: skip
         widgets = {"occupations": forms.CheckboxSelectMultiple}
         help_texts = {
             "occupations": "技能考场选择能考的职业；不选为都能考。",
-            "locked_browser": "只允许 Safe Exam Browser 按考试端 /assay.seb 的设置登录；考前请逐台试用。",
-            "browser_exam_keys": "每行一个；不填则不限定浏览器版本。",
+            "locked_browser": "只允许 Safe Exam Browser 按本场次的设置文件登录。发布后在考场控制台“专用浏览器”中下载文件、"
+            "查看密码、登记浏览器版本；考前请用演练逐台试用。",
         }
 
 

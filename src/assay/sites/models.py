@@ -25,8 +25,6 @@ class Room(Recorded):
     occupations = models.ManyToManyField(Occupation, verbose_name="适用职业", blank=True)
     cameras = models.PositiveIntegerField("监控摄像头", default=0)
     locked_browser = models.BooleanField("须用考试专用浏览器", default=False)
-    browser_exam_keys = models.TextField("浏览器考试密钥", blank=True)
-    """Browser Exam Keys of Safe Exam Browser, one in a line; none: any build with the hall's settings."""
     active = models.BooleanField("启用", default=True)
 
     class Meta:

@@ -27,6 +27,7 @@ def main() -> None:
         wrong.append(f"ASSAY_STANDIN_AUTO 只可填 approve 或留空，现为“{auto}”")
     if wrong:
         sys.exit("省平台演示站不能启动：" + "；".join(wrong))
+    os.umask(0o077)  # what it writes is for nobody else on this machine
     run(
         os.environ.get("ASSAY_STANDIN_HOST", "127.0.0.1"),
         int(port),

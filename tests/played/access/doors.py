@@ -51,7 +51,7 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("marking:written_decide", WrittenAnswer),
     ("marking:batch", Batch), ("marking:open_all", Batch), ("marking:written*", Batch), ("marking:*", SessionRoom),
     ("results:answer_check", ScoreCheck), ("results:confirm_check", ScoreCheck), ("results:lapse_exemption", Result),
-    ("results:check_basis", ScoreCheck), ("results:answer_objection", Objection),
+    ("results:check_basis", ScoreCheck), ("results:answer_objection", Objection), ("results:answer_objections", PublicNotice),
     ("results:*", Batch), ("certificates:batch*", Batch), ("certificates:number", Batch), ("certificates:report", Batch),
     ("certificates:rights", Batch), ("certificates:decide_right", Application), ("certificates:correction*", Correction),
     ("certificates:report_change", Change),

@@ -147,7 +147,10 @@ def notice_to_be_opened(people: People) -> Iterator[Deed]:
     yield deed(people("E3"), notices.open_notice, application.batch)
 
 
-@world("results.raise_objection", "results.answer_objection", "results.close_notice", "batches.advance")
+@world(
+    "results.raise_objection", "results.answer_objection", "results.answer_objections", "results.close_notice",
+    "batches.advance",
+)  # fmt: skip
 def notice_that_ends(people: People) -> Iterator[Deed]:
     """Three notices: one is up to its last day, two are over, the last of them without an objection."""
     up, over, quiet = (admitted(people, "notice") for _ in range(3))
@@ -159,6 +162,7 @@ def notice_that_ends(people: People) -> Iterator[Deed]:
     objection = Objection.objects.create(notice=former, at=clock.now(), **said)
     yield deed(people("E3"), notices.raise_objection, notice, **said)
     yield deed(people("Q6"), notices.answer_objection, objection, answer="查无此事")
+    yield deed(people("Q6"), notices.answer_objections, former, [objection.pk], reason="查无此事")
     yield deed(people("E3"), notices.close_notice, over.batch)
     yield deed(people("E3"), notices.close_notice, quiet.batch, said="without an objection")
     yield deed(people("E1"), batches.advance, quiet.batch)

@@ -63,7 +63,7 @@ def sign_secrecy(ctx: Context) -> SecrecyAgreement:
     return made
 
 
-@act("bank.import_items", duty=("X4", "R4"), title="导入试题", clause="三(七)2")
+@act("bank.import_items", duty=("X4", "R4"), title="导入试题", clause="三(七)2", markup=True)
 def import_items(
     ctx: Context,
     specification: Specification,
@@ -158,7 +158,7 @@ def _parts(case: Item, row: ItemRow, author: int | None) -> list[Item]:
     return parts
 
 
-@act("bank.save_item", duty=("X4", "R4"), title="编写试题", clause="三(五)")
+@act("bank.save_item", duty=("X4", "R4"), title="编写试题", clause="三(五)", markup=True)
 def save_item(
     ctx: Context,
     item: Item | None,
@@ -249,7 +249,7 @@ def assign_point(ctx: Context, items: Sequence[Item], point: Point) -> list[Item
     return done
 
 
-@act("bank.comment", duty=("X4", "R4"), title="对试题提出意见", clause="三(五)")
+@act("bank.comment", duty=("X4", "R4"), title="对试题提出意见", clause="三(五)", markup=True)
 def comment(ctx: Context, item: Item, text: str) -> ItemRemark:
     """Say something of an item without deciding."""
     require_secrecy(ctx)

@@ -26,6 +26,7 @@ MATERIALS_HELP = "每行一项：考场（或 考生、考评员）| 名称 | �
 class TaskForm(PlainForm):
     """A task: what to do, how long, how it is marked, what has to be at hand."""
 
+    markup = True
     title = forms.CharField(label="试题名称", max_length=60)
     point = forms.ChoiceField(label="鉴定点", required=False)
     minutes = forms.IntegerField(label="考核时间（分钟）", min_value=1, max_value=600, initial=30)
@@ -35,9 +36,15 @@ class TaskForm(PlainForm):
         label="考核要求", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写明操作内容和要求；公式、表格、图片的写法与理论试题相同。",
     )  # fmt: skip
-    points = forms.CharField(label="评分表", widget=forms.Textarea(attrs={"rows": 8}), help_text=POINTS_HELP)
+    points = forms.CharField(
+        label="评分表", max_length=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 8}), help_text=POINTS_HELP
+    )
     materials = forms.CharField(
-        label="准备物品", required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text=MATERIALS_HELP
+        label="准备物品",
+        required=False,
+        max_length=rules.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=MATERIALS_HELP,
     )
     reference = forms.CharField(label="出处", required=False, max_length=200)
     picture = forms.FileField(

@@ -254,6 +254,7 @@ export class Answering {
     if (error.status === 401 || error.status === 409) { this.stop(); this.lost(error.message); return null; }
     if (error.status === 410) { await this.finish(); return null; }
     if ([400, 413, 422].includes(error.status)) return this.setAside(waiting);
+    if (error.status === 403) this.toast(error.message); // not by the browser that the room asks for: the invigilator can help
     this.failures += 1;
     return RETRY_MS[Math.min(this.failures - 1, RETRY_MS.length - 1)] * (0.75 + Math.random() / 2);
   }

@@ -1,5 +1,5 @@
 // The candidate's page: sign in, confirm, wait, answer, hand in. It never navigates; what is saved is said by the hall.
-import { Api, HallError, clockText, el } from "./hall_api.js";
+import { Api, HallError, clockText, door, el } from "./hall_api.js";
 import { Answering } from "./answering.js";
 import { displayTools } from "./display.js";
 import { Journal, keepToken, keptToken } from "./journal.js";
@@ -176,7 +176,13 @@ function done(receipt, { closing = "", more = "" } = {}) {
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
     more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),
-    el("button", { onclick: () => { forget(); signIn(); } }, "退出")));
+    el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出")));
+}
+
+// The locked browser closes itself at this address.
+async function leave() {
+  await forget();
+  if (door) location.assign("/seb/leave"); else signIn();
 }
 
 async function resume() {
@@ -188,6 +194,11 @@ async function resume() {
     page(el("p", { class: "center", role: "status" }, error.message)); setTimeout(resume, 2000);
   }
 }
-// Safe Exam Browser works out its hashes for this address only when asked to.
-globalThis.SafeExamBrowser?.security?.updateKeys?.(() => {});
-resume();
+// Safe Exam Browser works out its hashes for this address only when asked to, and a page that goes on without them is refused.
+const KEYS_MS = 3000;
+function keysAtHand() {
+  const told = globalThis.SafeExamBrowser?.security;
+  if (!told || !told.updateKeys) return Promise.resolve();
+  return new Promise((resolve) => { told.updateKeys(() => resolve()); setTimeout(resolve, KEYS_MS); });
+}
+keysAtHand().then(resume);

@@ -2,7 +2,7 @@
 import { Api, clockText, el, timeText } from "./hall_api.js";
 import { ask, show as tell } from "./console_dialogs.js";
 import {
-  atWork, begun, came, choose, chosen, due, isOver, known, left, missingIn, named, namesOf, now, offlineIn, people, roomOf, seatNow, sinceText,
+  atWork, begun, came, choose, chosen, due, isOver, known, left, missingIn, named, namesOf, now, offlineIn, otherBrowser, people, roomOf, seatNow, sinceText,
   stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
@@ -50,6 +50,8 @@ export const ON_SITTINGS = {
   move: { title: "允许换机", fit: atWork, fields: () => [{ note: MOVING }, REASON] },
   release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), fields: (list) => [
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
+  other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [
+    { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　来自 ${otherBrowser(s)}`) }, REASON] },
   note: { title: "记录情况", fit: () => true, fields: () => [RECORD] },
   force: { title: "强制交卷", fit: atWork, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
@@ -97,6 +99,10 @@ export const ON_ROOM = {
   extend: { title: "全场延长", fields: () => [minutes(5), REASON] },
   pause: { title: "全场暂停", fields: () => [{ note: "考生页面停止计时并不能作答；恢复时自动补上暂停的时间。" }, REASON] },
   resume: { title: "恢复考试（自动补时）", fields: (room) => [{ note: resumeNote(room) }] },
+  exam_keys: { title: "登记浏览器版本", fields: () => [
+    { warn: true, note: "登记后立即生效：别的版本不能登录，正在作答的也不能再提交。请先在一台考生机上核对；登错了，填“不限”即可取消。" },
+    { note: "用 Safe Exam Browser 的配置工具打开本场次的设置文件，“考试”页上的 Browser Exam Key 就是；每个版本（32 位、64 位不同）一行，64 位十六进制数。每个场次都不同，须逐场登记。" },
+    { name: "text", label: "浏览器考试密钥，每行一个；不限定则填“不限”", lines: 4 }] },
   note: { title: "写考场记录", fields: () => [RECORD] },
   reschedule: { title: "终止本场，另行安排", fields: () => [{ note: "未交卷的考生本场作废，由考务办公室在“考试实施”中另定时间重考。" }, REASON] },
   close: { title: "结束考场并确认记录", fields: closeFields },
@@ -106,13 +112,14 @@ export async function onSittings(deed) {
   const { title, fit, fields } = ON_SITTINGS[deed];
   const list = people().filter(fit);
   if (!list.length) { toast(`选中的考生没有可以${title}的`); return; }
-  const each = new Map(list.map((s) => [s, due(s)]));
+  const each = new Map(list.map((s) => [s, due(s)])), places = new Map(list.map((s) => [s, otherBrowser(s)]));
   const given = await ask(`${title}：${namesOf(list, 6)}`, fields(list));
   if (!given) return;
   const { way, ...action } = given;
   // Who handed in while the question stood there is left alone.
   const still = people().filter((s) => list.includes(s) && fit(s) && (way !== "each" || each.get(s)));
   if (way === "each") action.each = Object.fromEntries(still.map((s) => [s.id, each.get(s)]));
+  if (deed === "other_browser") action.places = Object.fromEntries(still.map((s) => [s.id, places.get(s)]));
   if (!still.length) { toast("选中的考生都已交卷，没有办理"); return; }
   const done = await act({ do: deed, sittings: still.map((s) => s.id), ...action }, `已${title}：${namesOf(still, 6)}`);
   if (done && deed !== "note") chosen.clear();
@@ -182,6 +189,7 @@ export async function showPerson(sitting) {
     ["离线", awayText(s)], ["已补时", s.given ? `${s.given} 分钟` : "无"],
     ["身份", s.mismatch ? "考生报告信息不符" : s.admitted ? "已核验" : "未核验"],
     ["输错证件号码", wrongFrom(sitting) || "无"],
+    ...(s.other_at ? [["不用专用浏览器", `已允许，${s.other_at}`]] : []),
     ["注意到的情况", Object.entries(s.remarks).map(([kind, times]) => `${remarks[kind] || kind} ${times} 次`).join("；") || "无"]];
   tell("考生信息", el("div", { class: "person" }, photo, el("dl", {}, facts.flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))));
 }

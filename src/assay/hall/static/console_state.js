@@ -7,7 +7,7 @@ export const now = () => Date.now() + known.ahead;
 
 // What changes of a seat, in the hall's order.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
-  "due", "given", "missing", "mismatch", "by_time", "started", "wrong"];
+  "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 
 const OVER = ["handed_in", "missing"];
@@ -27,6 +27,8 @@ export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).m
 // Wrong tries to sign in with the ticket: how many in all, and from where.
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
 export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([address, times]) => `${address} ${times} 次`).join("、");
+// Who came without the locked browser that the room asks for, from a computer where nobody has allowed it.
+export const otherBrowser = (sitting) => { const s = seatNow(sitting); return s.other_from !== s.other_at && !isOver(sitting) ? s.other_from : ""; };
 export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.accepted === null);
 
 // Who only looks on may not do anything: nothing is chosen, no deed is shown.

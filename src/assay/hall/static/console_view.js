@@ -2,10 +2,11 @@
 // for each drawing; live.js changes on the page what differs.
 import { h } from "./live.js";
 import {
-  atWork, begun, came, choose, chosen, clockLine, due, isOver, known, left, mayAct, missingIn, named, now, offlineIn, people, roomInView,
+  atWork, begun, came, choose, chosen, clockLine, due, isOver, known, left, mayAct, missingIn, named, now, offlineIn, otherBrowser, people, roomInView,
   roomOf, seatNow, sinceText, stateOf, undecided, unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
-import { ON_ROOM, ON_SITTINGS, decide, inTheWay, loadFile, onRoom, onSittings, showPerson, showRecord } from "./console_deeds.js";
+import { ON_ROOM, ON_SITTINGS, decide, inTheWay, loadFile, onRoom, onSittings, showPerson, showRecord, token } from "./console_deeds.js";
+import { showBrowser } from "./console_browser.js";
 
 let draw = () => {};
 export function drawsBy(how) { draw = how; }
@@ -30,6 +31,7 @@ function sideFacts(sitting, s) {
   else if (s.away) facts.push(`曾离线 ${s.away} 分`);
   if (s.away && s.given) facts.push(`已补 ${s.given} 分`);
   if (s.may_move) facts.push("可换机");
+  if (s.other_at) facts.push("普通浏览器");
   if (wrongTries(sitting)) facts.push(`登录输错 ${wrongTries(sitting)} 次`);
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
   if (remarks) facts.push(`情况 ${remarks}`);
@@ -113,6 +115,14 @@ function wrongBanners(room) {
     deedButton("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
 }
 
+// A computer that cannot do with the locked browser is let in by hand, each by its address.
+function otherBrowserBanner(room) {
+  const list = room.sittings.filter(otherBrowser);
+  if (!list.length) return null;
+  return banner("other-browser", false, `${list.map((s) => `${named(s)}（来自 ${otherBrowser(s)}）`).join("、")} 未用本场的考试专用浏览器，没有放行。请到座位查看：先重开专用浏览器、打开本场次的设置文件；仍不行的，选中后“允许不用专用浏览器”。`,
+    pick("other-browser", list, "选中"));
+}
+
 function lateBanners(room) {
   return room.sittings.map((s) => [s, undecided(s)]).filter(([, late]) => late).map(([s, late]) => banner(`late-${s.id}`, true,
     `${named(s)} 有结束后送达的答案 ${late.in_time + late.after} 题。`, deedButton("decide", "作出决定", () => decide(s, late))));
@@ -126,7 +136,7 @@ function messageBanner(room) {
 function banners(room) {
   if (room.closed_at) return [missingBanner(room)];
   const sealed = !known.picture.opened && known.picture.starts - now() < 30 * 60000;
-  return [room.paused_at ? pausedBanner(room) : null, offlineBanner(room), missingBanner(room), ...mismatchBanners(room), ...wrongBanners(room), returnedBanner(room),
+  return [room.paused_at ? pausedBanner(room) : null, offlineBanner(room), missingBanner(room), ...mismatchBanners(room), ...wrongBanners(room), otherBrowserBanner(room), returnedBanner(room),
     strangersBanner(room), ...lateBanners(room), messageBanner(room),
     sealed ? banner("sealed", false, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。") : null];
 }
@@ -188,6 +198,8 @@ function deedsBar() {
     button("none", "取消选择", () => { chosen.clear(); draw(); }));
 }
 
+const locked = (one) => (one ? one.locked && !one.closed_at : known.picture.rooms.some((room) => room.locked && !room.closed_at));
+
 function bar(one) {
   const many = known.picture.rooms.length > 1;
   return h("header", { class: "bar", key: "bar" }, h("h1", {}, `${known.picture.batch} ${known.picture.session}`), h("span", { key: "who" }, known.picture.who),
@@ -195,6 +207,7 @@ function bar(one) {
     h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断，正在重连"),
     many && one ? button("back", "← 全部考场", () => { known.opened = null; chosen.clear(); draw(); }) : null,
     many && !one ? deedButton("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
+    locked(one) ? button("browser", "专用浏览器", () => showBrowser(one, token)) : null,
     h("span", { key: "clock", class: "clock small" }, clockLine(one)));
 }
 

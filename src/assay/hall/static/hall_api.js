@@ -10,6 +10,10 @@ function lockedBrowser() {
   return { "X-SafeExamBrowser-ConfigKeyHash": told.configKey || "", "X-SafeExamBrowser-RequestHash": told.browserExamKey || "" };
 }
 
+// The page's door: in a room that asks for the locked browser every request says it (see locked_rooms.py).
+export const door = new URLSearchParams(location.search).get("door") || "";
+const byDoor = (path) => (door ? `${path}?door=${encodeURIComponent(door)}` : path);
+
 export class Api {
   constructor(token = "", unreached = "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传") { this.token = token; this.unreached = unreached; }
 
@@ -17,7 +21,7 @@ export class Api {
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), 8000);
     try {
-      const response = await fetch(path, {
+      const response = await fetch(byDoor(path), {
         method, cache: "no-store", signal: control.signal,
         headers: { ...lockedBrowser(), Authorization: `Bearer ${this.token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
         body: body ? JSON.stringify(body) : undefined,
@@ -35,7 +39,7 @@ export class Api {
   post(path, body = {}) { return this.ask("POST", path, body); }
 
   async blob(digest) {
-    const response = await fetch(`/api/blobs/${digest}`, { headers: { Authorization: `Bearer ${this.token}` } });
+    const response = await fetch(byDoor(`/api/blobs/${digest}`), { headers: { ...lockedBrowser(), Authorization: `Bearer ${this.token}` } });
     if (!response.ok) throw new HallError(response.status, {});
     return URL.createObjectURL(await response.blob());
   }

@@ -21,7 +21,7 @@ from assay.portal.models import Claim
 from assay.results.models import PublicNotice, Result
 from tests import factories as f
 from tests.applications.rosters import workbook
-from tests.played.access.bodies import Posting, body, file, filled, plain
+from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, filled, plain
 from tests.played.access.bodies.reference import NEW_PASSWORD
 from tests.played.access.rows import PDF, candidate, candidates_application, exam_batch, officer
 
@@ -178,6 +178,14 @@ def _sign_up() -> Posting:
 def _object() -> Posting:
     notice = PublicNotice.objects.order_by("pk")[0]
     return Posting(None, {"name": "某", "contact": "无", "text": "示例"}, {"pk": notice.pk})
+
+
+WITHOUT_AN_ACT["portal:verify"] = "it looks a certificate up"
+
+
+@body("portal:verify")
+def _check() -> Posting:
+    return Posting(None, {"number": "S000041000123000000001", "name": "某人"})
 
 
 @body("portal:details")

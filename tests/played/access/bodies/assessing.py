@@ -227,3 +227,9 @@ plain("certificates:report_change", "E13", Change)
 plain("results:answer_objection", "Q6", Objection, answer="已核实")
 plain("certificates:reprint", "E13", Certificate, first_serial="90000001", reason="破损")
 plain("certificates:withdraw", "L2", Certificate, reason="示例", ground="other")
+
+
+@body("results:answer_objections")
+def _together() -> Posting:
+    open_one = Objection.objects.filter(answered_at=None).order_by("pk")[0]
+    return Posting(officer("Q6"), {"chosen": [str(open_one.pk)], "reason": "示例"}, {"pk": open_one.notice_id})

@@ -153,6 +153,16 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// data-height, data-drop: how tall something is and how far it hangs below its line. Pages may not hold styles of their own.
+function place(part) {
+  for (const one of part.querySelectorAll("[data-height]")) {
+    one.style.height = one.dataset.height;
+    if (one.dataset.drop) one.style.verticalAlign = `-${one.dataset.drop}`;
+  }
+}
+place(document);
+document.addEventListener("htmx:load", (event) => place(event.detail.elt));
+
 // data-score-sheet: what each counted or measured point earns and what the sheet comes to, as the server will reckon it.
 // In tenths of a mark; null while the field is empty.
 function earned(field) {

@@ -1,0 +1,182 @@
+"""What is written is seen as it is written: on a page, in a table, in the name of a file."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+import assay
+from assay.centre.actors import SYSTEM
+from assay.centre.editing import LONGEST as LONGEST_OF_THE_HOUSE
+from assay.centre.editing import PlainForm, RowForm
+from assay.centre.models import Department
+from assay.desk.forms import OwnPasswordForm
+from assay.kernel.clock import today
+from assay.kernel.refusals import Refused
+from assay.kernel.tables import Heading, read_tables
+from assay.kernel.texts import LONGEST, require_readable, text_problem
+from assay.results.models import Objection, PublicNotice
+from assay.results.notices import raise_objection
+from tests import factories as f
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+OVERRIDE, ISOLATE, BELL = "\u202e", "\u2066", "\x07"
+NOT_THERE = ("assay.standin", "assay.hall", "assay.front")
+RUN = ("__main__", "asgi", "opening", "migrations")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "赵一\n第二行\t第三格",
+        "成绩<60 且 >40",
+        "a<b",
+        "AT&T",
+        "１＜２",
+        "O’Neill (大)",
+        "عادل",
+        "Ünal",
+        "张·阿卜杜拉",
+        "👩‍🔧",
+        "x > y",
+    ],
+)
+def test_what_people_write_is_taken(text: str) -> None:
+    assert text_problem(text) is None
+
+
+@pytest.mark.parametrize("sign", [OVERRIDE, ISOLATE, "\u200f", "\u061c", BELL, "\x1b", "\x85", "\u2028", "\U000e0041"])
+def test_signs_that_are_not_seen_are_refused_with_their_place(sign: str) -> None:
+    said = text_problem(f"孙欣松{sign}的备注")
+    assert said is not None
+    assert "“孙欣松”后面" in said
+    assert f"U+{ord(sign):04X}" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<i hx-post="/sign-out/" hx-trigger="load">', "</b>", "<svg/onload=x>", "<!-- x", "<IMG SRC=x>", "甲<br>乙"],
+)
+def test_pieces_of_pages_are_refused_but_where_items_are_written(text: str) -> None:
+    assert "网页代码" in (text_problem(text) or "")
+    assert text_problem(text, markup=True) is None
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs", "M"], exclude_characters="<"), max_size=200))
+def test_nothing_that_is_seen_is_refused(text: str) -> None:
+    assert text_problem(text) is None
+
+
+ODD = (f"问题{OVERRIDE}的", "<script>x</script>", "长" * (LONGEST + 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD)
+def test_a_form_comes_back_with_every_field_that_is_wrong(odd: str) -> None:
+    f.centre()
+    client = Client()
+    client.force_login(f.staff("L1"), BACKEND)
+    answer = client.post("/centre/departments/add/", {"code": odd, "name": odd}).content.decode()
+    assert answer.count("invalid-feedback") >= 2
+    assert "看不见的控制字符" in answer or "网页代码" in answer or "超过" in answer
+    assert not Department.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD)
+def test_no_act_takes_them_whichever_way_they_come(odd: str) -> None:
+    f.centre()
+    batch = f.batch("exam", stage="notice")
+    notice = PublicNotice.objects.create(
+        batch=batch, title="公示", starts_on=today(), ends_on=today(), rows=[], digest="0" * 64
+    )
+    answer = Client().post(f"/notices/{notice.pk}/", {"name": "群众", "contact": "139", "text": odd})
+    assert answer.status_code in (200, 409)
+    for said in ({"name": odd, "contact": "1", "text": "2"}, {"name": "1", "contact": odd, "text": "2"}):
+        with pytest.raises(Refused, match=r"看不见|网页代码|超过"):
+            raise_objection(SYSTEM, notice, **said)
+    assert not Objection.objects.exists()
+
+
+def test_texts_are_found_wherever_they_are_given() -> None:
+    @dataclass(frozen=True)
+    class Given:
+        name: str
+        number: int = 0
+
+    for value in (OVERRIDE, Given(OVERRIDE), {"a": OVERRIDE}, ["a", OVERRIDE], (OVERRIDE,)):
+        with pytest.raises(Refused, match="U\\+202E"):
+            require_readable({"value": value})
+    require_readable(
+        {"password": OVERRIDE, "new_password": OVERRIDE, "given": {"password": OVERRIDE}, "n": 1, "b": b"\x07"}
+    )
+    require_readable({"text": "10<sup>2</sup>"}, markup=True)
+
+
+@pytest.mark.django_db
+def test_a_password_is_as_it_is() -> None:
+    f.centre()
+    answer = Client().post("/sign-in/", {"username": "nobody", "password": f"<b>{OVERRIDE}</b>"})
+    assert answer.status_code == 200
+
+
+def test_a_table_names_row_and_column() -> None:
+    content = f"姓名,备注\n赵一,好\n钱二,<b>好</b>\n孙{OVERRIDE}三,好\n".encode()
+    headings = [Heading("name", "姓名"), Heading("remark", "备注")]
+    (table,) = read_tables("名册.csv", content, headings)
+    assert [(p.row, p.column) for p in table.problems] == [(3, "备注"), (4, "姓名")]
+    (items,) = read_tables("试题.csv", content, headings, markup=True)
+    assert [p.row for p in items.problems] == [4]
+
+
+def forms_of_the_product() -> Iterator[type[forms.BaseForm]]:
+    for module in pkgutil.walk_packages(assay.__path__, "assay."):
+        if not module.name.startswith(NOT_THERE) and not any(part in RUN for part in module.name.split(".")):
+            importlib.import_module(module.name)
+    yield from (form for form in _below(forms.BaseForm) if form.__module__.startswith("assay."))
+
+
+def _below(kind: type) -> Iterator[type]:
+    for own in kind.__subclasses__():
+        yield own
+        yield from _below(own)
+
+
+def test_every_text_of_every_form_has_an_end() -> None:
+    found = set(forms_of_the_product())
+    assert len(found) > 40
+    endless = [
+        f"{form.__qualname__}.{name}"
+        for form in found
+        if not issubclass(form, PlainForm | RowForm | OwnPasswordForm)
+        for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+        if isinstance(field, forms.CharField) and field.max_length is None
+    ]
+    assert endless == []
+    late = [
+        form
+        for form in found
+        if "forms.CharField(" in inspect.getsource(form.__init__) and "max_length" not in inspect.getsource(form)
+    ]
+    assert late == []
+
+
+@pytest.mark.django_db
+def test_forms_with_the_look_of_the_house_and_the_own_password_have_one() -> None:
+    class Any(PlainForm):
+        text = forms.CharField()
+
+    assert Any({"text": "a" * LONGEST_OF_THE_HOUSE}).is_valid()
+    assert not Any({"text": "a" * (LONGEST_OF_THE_HOUSE + 1)}).is_valid()
+    for field in OwnPasswordForm(f.staff("L1")).fields.values():
+        assert any(isinstance(validator, MaxLengthValidator) for validator in field.validators)
