@@ -41,7 +41,7 @@ def _measured(case: str, database: str, var: Path, seconds: float) -> list[Row]:
     )  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "bench.items_office", str(ITEMS), str(seconds)],
-        env=environment, check=True, capture_output=True, text=True,
+        env=environment, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     found = json.loads(done.stdout.splitlines()[-1])
     return rows(case, *((f"{what}_p95_ms", value, "ms") for what, value in found.items()))

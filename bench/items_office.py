@@ -40,6 +40,9 @@ class Bank:
 
 
 def main(count: int, seconds: float) -> None:
+    from assay.office.wsgi import application
+
+    assert application  # loaded as the server loads it
     bank, client = _filled(count), _signed_in()
     items = f"/bank/{bank.specification.pk}/items/"
     pages = {
@@ -81,7 +84,7 @@ def _signed_in() -> Client:
     post = Post.objects.create(code="bench", title="示例", group="示例", duties=["X4", "R4", "E7"])
     Appointment.objects.create(account=account, post=post, since="2026-01-01")
     acts.sign_secrecy(actor_of(account))
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(account, "django.contrib.auth.backends.ModelBackend")
     return client
 

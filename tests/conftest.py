@@ -27,6 +27,21 @@ os.environ["DATABASE_URL"] = os.environ.get("ASSAY_TEST_DATABASE", f"sqlite:///{
 os.environ["DJANGO_SETTINGS_MODULE"] = "assay.office.settings"
 django.setup()  # here already: conftests of folders import models
 
+from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
+
+from assay.kernel.append_only import unguarded  # noqa: E402
+
+_emptied = BaseDatabaseOperations.execute_sql_flush
+
+
+def _emptied_between_tests(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+    """Tests that commit leave rows behind, also in tables of which nobody else may remove any."""
+    with unguarded(operations.connection):
+        _emptied(operations, statements)
+
+
+BaseDatabaseOperations.execute_sql_flush = _emptied_between_tests  # type: ignore[method-assign]
+
 # What takes long is measured by the benches; a machine that is busy just now proves nothing about a rule.
 hypothesis.settings.register_profile("assay", deadline=None)
 hypothesis.settings.load_profile("assay")

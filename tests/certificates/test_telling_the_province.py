@@ -19,7 +19,7 @@ from assay.certificates.models import Certificate, Change
 from assay.certificates.report import certificate_rows
 from assay.gateway import acts as gateway
 from assay.gateway.delivery import deliver_due
-from assay.gateway.province import Province
+from assay.gateway.province import Province, Reply
 from assay.kernel import clock, verification
 from assay.kernel.models import LedgerEntry, OutboxMessage
 from assay.kernel.refusals import Refused
@@ -241,11 +241,11 @@ def test_an_answer_that_two_rounds_bring_is_taken_down_once(
     acts.report(OFFICER, issued.application.batch)
     send, inner = Province.send, []
 
-    def while_another_round_runs(self: Province, kind: str, payload: dict[str, Any], key: str) -> dict[str, Any]:
+    def while_another_round_runs(self: Province, *message: Any) -> Reply:
         if not inner:
             inner.append(True)
             inner.append(deliver_due().sent)
-        return send(self, kind, payload, key)
+        return send(self, *message)
 
     monkeypatch.setattr(Province, "send", while_another_round_runs)
     deliver_due()

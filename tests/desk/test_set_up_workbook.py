@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from openpyxl import load_workbook
 
 from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
@@ -129,3 +132,51 @@ def test_a_file_that_is_not_our_workbook_is_refused_in_words() -> None:
 def test_the_blank_template_has_a_sheet_for_everything() -> None:
     book = load_workbook(io.BytesIO(workbook.write(with_data=False)))
     assert {"说明", "中心", "职业", "标准", "认定范围", "人员", "证卡", "场地", "岗位", "账号"} <= set(book.sheetnames)
+
+
+def a_school(**account: str) -> bytes:
+    """The template with two new accounts."""
+    book = load_workbook(io.BytesIO(workbook.write(with_data=False)))
+    page = book["账号"]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    for username in ("xinlaoshi", "laolaoshi"):
+        values = {"账号": username, "姓名": "某老师", **account}
+        page.append([values.get(title, "") for title in titles])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def sent(content: bytes, **more: str) -> Any:
+    leader = Client()
+    leader.force_login(f.staff("L1"), backend="django.contrib.auth.backends.ModelBackend")
+    return leader.post("/desk/setup/", {"file": SimpleUploadedFile("学校.xlsx", content), **more})
+
+
+@pytest.mark.django_db
+def test_new_accounts_without_a_password_get_one_by_lot_that_is_shown_once() -> None:
+    f.centre(is_demo=False)
+    assert sent(a_school(), check="1").status_code == 302
+    assert not Account.objects.filter(username="xinlaoshi").exists()
+    answer = sent(a_school())
+    drawn = re.findall(r"<code>([a-z0-9-]{19})</code>", answer.content.decode())
+    assert len(set(drawn)) == 2
+    assert "no-store" in answer["Cache-Control"]
+    for username, password in zip(("xinlaoshi", "laolaoshi"), drawn, strict=True):
+        made = Account.objects.get(username=username)
+        assert made.check_password(password)
+        assert made.must_change_password
+        assert made.password_expires_at is not None
+    assert sent(a_school()).status_code == 302  # they are there already, and keep their passwords
+    assert Account.objects.get(username="xinlaoshi").check_password(drawn[0])
+
+
+@pytest.mark.django_db
+def test_a_weak_password_in_the_workbook_is_a_problem_at_its_cell() -> None:
+    f.centre(is_demo=False)
+    page = sent(a_school(初始密码="laoshi123")).content.decode()
+    assert "初始密码" in page
+    assert "留空则由系统生成" in page
+    assert not Account.objects.filter(username="xinlaoshi").exists()
+    assert sent(a_school(初始密码="kao-ping-2026-x")).status_code == 302
+    assert Account.objects.get(username="xinlaoshi").must_change_password

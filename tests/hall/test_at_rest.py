@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import sqlite3
 from pathlib import Path
 
-import asyncpg
 import msgspec
+import psycopg
 import pytest
 from testbed import programs
 from testbed.programs import Process
@@ -38,15 +37,10 @@ def lies_in(database: str) -> bytes:
     """Every byte of the database's files, or of all that the server gives."""
     if not database.startswith("postgresql"):
         return b"".join(path.read_bytes() for path in Path(database).parent.glob(f"{Path(database).name}*"))
-    return asyncio.run(_all_rows(database))
-
-
-async def _all_rows(url: str) -> bytes:
-    connection = await asyncpg.connect(url)
-    tables = [row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-    assert len(tables) == sum(text.startswith(("CREATE TABLE", "CREATE {")) for text in TABLES)
-    rows = [tuple(row) for table in tables for row in await connection.fetch(f"SELECT * FROM {table}")]
-    await connection.close()
+    with psycopg.connect(database) as connection:
+        known = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        assert len(known) == sum(text.startswith(("CREATE TABLE", "CREATE {")) for text in TABLES)
+        rows = [row for (table,) in known for row in connection.execute(f"SELECT * FROM {table}").fetchall()]
     return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
 
 
@@ -90,19 +84,14 @@ def left_by_an_earlier_version(database: str) -> None:
     hall.stop()
     row, picture = ("p1", pack_digest(body), body, state), ("p1", "face", PHOTO)
     if database.startswith("postgresql"):
-        asyncio.run(_insert(database, row, picture))
+        with psycopg.connect(database) as server:
+            server.execute("INSERT INTO pack (id, digest, body, state) VALUES (%s, %s, %s, %s)", row)
+            server.execute("INSERT INTO blob VALUES (%s, %s, %s)", picture)
         return
     with sqlite3.connect(database) as connection:
         connection.execute("INSERT INTO pack (id, digest, body, state) VALUES (?, ?, ?, ?)", row)
         connection.execute("INSERT INTO blob VALUES (?, ?, ?)", picture)
     connection.close()
-
-
-async def _insert(url: str, row: tuple[object, ...], picture: tuple[object, ...]) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute("INSERT INTO pack (id, digest, body, state) VALUES ($1, $2, $3, $4)", *row)
-    await connection.execute("INSERT INTO blob VALUES ($1, $2, $3)", *picture)
-    await connection.close()
 
 
 def test_what_an_earlier_version_left_in_the_clear_is_sealed_at_the_start(hall_database: str) -> None:

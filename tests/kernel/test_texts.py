@@ -6,7 +6,8 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from django import forms
@@ -16,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assay
+from assay.bank.items import ItemRow
+from assay.bank.rules import problems_by_part
 from assay.centre.actors import SYSTEM
 from assay.centre.editing import LONGEST as LONGEST_OF_THE_HOUSE
 from assay.centre.editing import PlainForm, RowForm
@@ -135,8 +138,22 @@ def test_a_table_names_row_and_column() -> None:
     headings = [Heading("name", "姓名"), Heading("remark", "备注")]
     (table,) = read_tables("名册.csv", content, headings)
     assert [(p.row, p.column) for p in table.problems] == [(3, "备注"), (4, "姓名")]
-    (items,) = read_tables("试题.csv", content, headings, markup=True)
-    assert [p.row for p in items.problems] == [4]
+    (items,) = read_tables("试题.csv", content, headings, looked_at=False)
+    assert items.problems == []
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("stem", {"stem": f"甲{OVERRIDE}乙"}),
+        ("B", {"options": ("1", f"2{BELL}")}),
+        ("explanation", {"explanation": ISOLATE}),
+    ],
+)
+def test_an_item_is_looked_at_by_its_own_rules_and_may_hold_its_markup(part: str, changes: dict[str, Any]) -> None:
+    sound = ItemRow("", "single", 3, "10<sup>2</sup> 是", ("1", "100"), "B")
+    assert problems_by_part(sound) == []
+    assert [place for place, _ in problems_by_part(replace(sound, **changes))] == [part]
 
 
 def forms_of_the_product() -> Iterator[type[forms.BaseForm]]:
@@ -146,7 +163,7 @@ def forms_of_the_product() -> Iterator[type[forms.BaseForm]]:
     yield from (form for form in _below(forms.BaseForm) if form.__module__.startswith("assay."))
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for own in kind.__subclasses__():
         yield own
         yield from _below(own)
@@ -173,10 +190,10 @@ def test_every_text_of_every_form_has_an_end() -> None:
 
 @pytest.mark.django_db
 def test_forms_with_the_look_of_the_house_and_the_own_password_have_one() -> None:
-    class Any(PlainForm):
+    class Page(PlainForm):
         text = forms.CharField()
 
-    assert Any({"text": "a" * LONGEST_OF_THE_HOUSE}).is_valid()
-    assert not Any({"text": "a" * (LONGEST_OF_THE_HOUSE + 1)}).is_valid()
+    assert Page({"text": "a" * LONGEST_OF_THE_HOUSE}).is_valid()
+    assert not Page({"text": "a" * (LONGEST_OF_THE_HOUSE + 1)}).is_valid()
     for field in OwnPasswordForm(f.staff("L1")).fields.values():
         assert any(isinstance(validator, MaxLengthValidator) for validator in field.validators)

@@ -20,8 +20,9 @@ NAME = [Heading("name", "姓名", required=True), Heading("on", "日期")]
 
 def book(cells: dict[str, Any]) -> bytes:
     made = Workbook()
+    sheet = made.create_sheet("表", 0)
     for place, value in cells.items():
-        made.active[place] = value
+        sheet[place] = value
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()

@@ -27,7 +27,7 @@ def columns() -> Iterator[tuple[str, list[str]]]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             described = connection.introspection.get_table_description(cursor, table)
-            cursor.execute(f"SELECT * FROM {quote(table)}")  # names of our own tables
+            cursor.execute(f"SELECT * FROM {quote(table)}")
             rows = cursor.fetchall()
             for place, column in enumerate(described):
                 yield f"{table}.{column.name}", [text(row[place]) for row in rows if row[place] is not None]

@@ -34,6 +34,7 @@ ALONE = {
     "bank.swap_task": "takes its paper as swapping an item of a theory paper does",
     "centre.register_keys": "at the start, each key once; of two processes the second finds them noted",
     "centre.name_days": "writes each day over, whoever comes last; the notice of a year is one and the same for all",
+    "desk.bind_security_log": GATEWAY,
     "desk.install_school": "once, before anybody else works",
     "marking.mark_again": "one examiner's own mark of a sheet that is settled; a second one of the same is refused by the sheet's lock",
     "applications.admit_again": "written over like the application's other parts, under the same locks",

@@ -19,6 +19,7 @@ from assay.kernel.access import duties
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import exports
 
 
 def _decided(request: HttpRequest, pk: int, done: str, perform: Callable[[Application], object]) -> HttpResponse:
@@ -75,6 +76,7 @@ def admit_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*STAFF)
+@exports("免考证明材料")
 def exemption_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(visible(request, pk).exemptions.select_related("file"), pk=number)
     return from_outside(files.read(found.file_id), found.file.content_type)

@@ -10,10 +10,12 @@ from assay.applications.models import Application
 from assay.applications.printing import application_form
 from assay.centre.actors import account, actor
 from assay.kernel.access import signed_in
+from assay.kernel.security_log import shows_identity
 
 
 @require_GET
 @signed_in
+@shows_identity("认定申报表")
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     """In duplicate: for staff who handle applications, and for the candidate's own."""
     application = get_object_or_404(Application.objects.select_related("applicant", "person"), pk=pk)

@@ -34,6 +34,7 @@ from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import exports
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
 _REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
@@ -335,6 +336,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*STAFF)
+@exports("报名证明材料")
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(visible(request, pk).evidence.select_related("file"), pk=number)
     return from_outside(files.read(found.file_id), found.file.content_type, found.title)

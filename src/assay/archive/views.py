@@ -16,6 +16,7 @@ from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.documents.response import from_outside
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.security_log import shows_identity
 
 
 @require_GET
@@ -64,6 +65,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_GET
 @duties("E10", "L2")
+@shows_identity("档案文件")
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(VolumeDocument.objects.select_related("file"), pk=pk)
     return from_outside(files.read(found.file_id), found.file.content_type, found.name)

@@ -13,6 +13,7 @@ from assay.centre.actors import account, actor
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import whole
+from assay.kernel.security_log import exports, shows_identity
 
 OFFICERS = ("E2", "E5", "E6", "E8")
 """Who may print the papers of any room; whoever supervises the whole process may read them as well."""
@@ -20,6 +21,7 @@ OFFICERS = ("E2", "E5", "E6", "E8")
 
 @require_GET
 @duties("E5", "E2")
+@shows_identity("准考证")
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     """All tickets of a batch, or of one line with ?line=."""
     batch = get_object_or_404(Batch, pk=pk)
@@ -32,6 +34,7 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties("R2", *OFFICERS)
+@exports("考场用表")
 def room_paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     """One paper of one room; an invigilator's own rooms only."""
     if paper not in printing.ROOM_PAPERS:
@@ -44,6 +47,7 @@ def room_paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
 
 @require_GET
 @duties(*OFFICERS)
+@exports("考场用表")
 def all_room_papers(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     """One paper for every room of the batch, or of one session with ?session=."""
     if paper not in printing.ROOM_PAPERS:

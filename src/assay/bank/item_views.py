@@ -39,6 +39,7 @@ from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import chosen, whole, wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.many_numbers import among
 from assay.kernel.meanwhile import told
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
@@ -60,9 +61,9 @@ def _named(text: str, items: QuerySet[Item], closed: Container[int]) -> Q:
     """The words of the stem, or the number that papers, hints and the ledger name an item by. Stems are deciphered and compared;
     of closed items none, or asking would tell what they say."""
     wanted, stems = text.lower(), items.order_by().values_list("pk", "stem")
-    found = [pk for pk, stem in stems if wanted in stem.lower() and pk not in closed]
+    found = [pk for pk, stem in stems.iterator(500) if wanted in stem.lower() and pk not in closed]
     number = whole(text)
-    return Q(pk__in=found if number is None else [*found, number])
+    return Q(pk__in=among(found if number is None else [*found, number]))
 
 
 def _first_line(item: Item, closed: Container[int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
@@ -14,6 +14,7 @@ from assay.bank.content import formulas, markup
 from assay.bank.items import ItemRow
 from assay.bank.skill.sheet import sheet_problems
 from assay.kernel.sealing import blind_index
+from assay.kernel.texts import text_problem
 
 MOST_OPTIONS = len(answers.LETTERS)
 FEWEST_OPTIONS = {"single": 2, "multiple": 3, "ordering": 2, "matching": 2}
@@ -40,6 +41,7 @@ def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:
         problems.append(("difficulty", f"难度 {row.difficulty} 应在 1 至 5 之间"))
     if max(map(len, [row.stem, row.key, row.explanation, *row.options, *row.premises])) > LONGEST:
         problems.append(("stem", f"题干、选项、答案或解析超过 {LONGEST} 字"))
+    problems += [(part, said) for part, text in _texts(row) if (said := text_problem(text, markup=True))]
     problems += _option_problems(row)
     problems += [("key", p) for p in answers.key_problems(row.type, row.stem, row.options, row.premises, row.key)]
     if (row.type == answers.PRACTICAL) != bool(row.sheet):
@@ -47,6 +49,13 @@ def problems_by_part(row: ItemRow) -> list[tuple[str, str]]:
     problems += [("sheet", p) for p in sheet_problems(row.sheet)] if row.sheet else []
     problems += _formula_problems(row)
     return problems + _part_problems(row)
+
+
+def _texts(row: ItemRow) -> Iterator[tuple[str, str]]:
+    """Every text of an item with the part that it is."""
+    yield from (("stem", row.stem), ("key", row.key), ("explanation", row.explanation), ("reference", row.reference))
+    yield from zip(answers.LETTERS, row.options, strict=False)
+    yield from (("premises", text) for text in row.premises)
 
 
 def _option_problems(row: ItemRow) -> list[tuple[str, str]]:

@@ -140,7 +140,7 @@ def doubts(file: str, content: bytes, specification: Specification) -> list[str]
 def _read_own(file: str, content: bytes) -> tuple[list[PointRow], list[Problem]]:
     rows: list[PointRow] = []
     problems: list[Problem] = []
-    for table in read_tables(file, content, HEADINGS, markup=True):
+    for table in read_tables(file, content, HEADINGS):
         problems += table.problems
         for row in table.rows:
             found = _row(table, row, problems)

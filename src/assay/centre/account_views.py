@@ -8,16 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.centre import acts
+from assay.centre import acts, open_sessions, second_factor
 from assay.centre.actors import account as signed_in_account
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
-from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm, PasswordForm
+from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm
 from assay.centre.models import Account, Appointment, Department, Post
+from assay.centre.passwords import first_password
 from assay.kernel.access import duties
 from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
@@ -70,18 +72,21 @@ def index(request: HttpRequest) -> HttpResponse:
     return listing.respond("centre/editor_list.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @duties("L1")
 def add(request: HttpRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        drawn = first_password()
         try:
-            made = acts.create_account(actor(request), kind="staff", must_change_password=True, **form.cleaned_data)
+            made = acts.create_account(
+                actor(request), kind="staff", password=drawn, must_change_password=True, **form.cleaned_data
+            )
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, f"已建立账号 {made.username}（{made.name}）")
-            return redirect("centre:account", made.pk)
+            return _first_password(request, made, drawn, f"已建立账号 {made.username}（{made.name}）")
     context = {"title": "新增账号", "form": form, "back": reverse("centre:accounts"), "list_title": "账号"}
     return render(request, "centre/editor_form.html", context)
 
@@ -111,7 +116,8 @@ def _page(request: HttpRequest, pk: int, **forms_given: forms.BaseForm) -> HttpR
         "form": AccountForm(instance=account),
         "appoint_form": AppointForm(),
         "end_form": EndForm(),
-        "password_form": PasswordForm(account),
+        "factor": second_factor.of(account),
+        "sessions": open_sessions.going_on(account),
         "appointments": account.appointments.select_related("post").order_by("-since", "post__code"),
         "myself": account == signed_in_account(request),
         **forms_given,
@@ -147,17 +153,36 @@ def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("centre:account", pk)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @duties("L1")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another first password, drawn by lot; asked for once more, there is once more another."""
     if request.method == "GET":
-        return redirect("centre:account", pk)  # from a page that came back with what was wrong in this form
-    account = get_object_or_404(Account, pk=pk)
-    form = PasswordForm(account, request.POST)
-    if not form.is_valid():
-        return _page(request, pk, password_form=form)
-    acts.set_password(actor(request), account, form.cleaned_data["password"])
-    messages.success(request, f"已重置 {account} 的密码，下次登录时须修改")
+        return redirect("centre:account", pk)  # from a page that came back to the one with the password
+    drawn = first_password()
+    account = acts.set_password(actor(request), get_object_or_404(Account, pk=pk), drawn)
+    carry_out_and_say(request)
+    return _first_password(request, account, drawn, f"已重置 {account} 的密码")
+
+
+def _first_password(request: HttpRequest, account: Account, drawn: str, title: str) -> HttpResponse:
+    """The only page on which it is ever to be read: it is kept nowhere but as a hash."""
+    context = {
+        "title": title,
+        "account": account,
+        "password": drawn,
+        "back": reverse("centre:account", args=[account.pk]),
+    }
+    return render(request, "centre/first_password.html", context)
+
+
+@require_POST
+@duties("L1")
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign somebody out everywhere."""
+    account = acts.end_sessions(actor(request), get_object_or_404(Account, pk=pk))
+    messages.success(request, f"已结束 {account} 的全部登录")
     carry_out_and_say(request)
     return redirect("centre:account", pk)
 

@@ -12,6 +12,7 @@ from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, KeyPeriod, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
+from assay.centre.passwords import first_password_ends
 from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
@@ -51,9 +52,8 @@ def set_parameter(
     row = ParameterValue.objects.select_for_update().filter(key=key).first() or ParameterValue(key=key)
     now = row.value if row.pk else PARAMETERS[key].default
     if was is not None and was != now:
-        raise Changed(
-            f"页面打开后，“{PARAMETERS[key].title}”已由他人由 {was} 改为 {now}。您的改动没有写入，请看过再办理"
-        )
+        title, before, since = PARAMETERS[key].title, PARAMETERS[key].shown(was), PARAMETERS[key].shown(now)
+        raise Changed(f"页面打开后，“{title}”已由他人由 {before} 改为 {since}。您的改动没有写入，请看过再办理")
     row.value, row.document_no = value, document_no
     row.save()
     ctx.record(row)
@@ -108,13 +108,15 @@ def create_account(
     posts: Iterable[Post] = (),
     must_change_password: bool = False,
 ) -> Account:
-    """Make a sign-in, with posts from today on."""
+    """Make a sign-in, with posts from today on. The password is hashed here, whatever it looks like; one that the holder must
+    change is good for some days."""
     name = _named(name)
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
     account = Account.objects.create(
         username=username, name=name, kind=kind, password=make_password(password), department=department,
         must_change_password=must_change_password,
+        password_expires_at=first_password_ends() if must_change_password else None,
     )  # fmt: skip
     ctx.record(account)
     for post in posts:
@@ -170,10 +172,12 @@ def save_account(ctx: Context, account: Account, *, name: str, department: Depar
 
 @act("centre.set_password", duty="L1", title="重置密码", clause="三(一)1")
 def set_password(ctx: Context, account: Account, password: str) -> Account:
-    """Set a password that the holder must change at the next sign-in."""
+    """Set a password that the holder must change at the next sign-in, within some days. Every session of the account ends."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.set_password(password)
     account.must_change_password = True
+    account.password_expires_at = first_password_ends()
+    account.end_sessions()
     account.save()
     ctx.record(account)
     depart(ctx, Departure(account.pk))
@@ -192,6 +196,18 @@ def set_active(ctx: Context, account: Account, active: bool) -> Account:
     ctx.record(account)
     if not active:
         depart(ctx, Departure(account.pk))
+    return account
+
+
+@act("centre.end_sessions", duty="L1", title="结束他人的登录", clause="三(一)1")
+def end_sessions(ctx: Context, account: Account) -> Account:
+    """Whoever is signed in with the account, wherever, is not any more."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    account.end_sessions()
+    account.save()
+    ctx.record(account)
+    ctx.note = f"结束 {account.username} 的全部登录"
+    depart(ctx, Departure(account.pk))
     return account
 
 

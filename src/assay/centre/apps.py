@@ -6,3 +6,6 @@ class CentreConfig(AppConfig):
     label = "centre"
     verbose_name = "认定中心"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from assay.centre import open_sessions, second_factor  # noqa: F401 - listens to who signs in; declares its acts

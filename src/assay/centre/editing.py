@@ -26,6 +26,7 @@ from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import shows_identity
 from assay.kernel.texts import text_problem
 
 Tabs = Sequence[tuple[str, str]]
@@ -127,6 +128,8 @@ class Editor(Generic[M]):
     empty: str = ""
     links: Callable[[Any], Sequence[tuple[str, str]]] = lambda row: ()
     """Further pages of a row (title, address), shown above its form."""
+    shows_identity: str = ""
+    """What the form is called in the security log, when it shows an ID number unmasked."""
     afterwards: Callable[[HttpRequest], None] = lambda request: None
     """What is done once a row has been saved, outside of the act."""
 
@@ -149,10 +152,13 @@ class Editor(Generic[M]):
         """Addresses `<name>/`, `<name>/add/`, `<name>/<pk>/`, `<name>/<pk>/remove/`."""
         writers = self.kept.saving.duties
         changing = duties(*writers)
+        edit = require_http_methods(["GET", "POST"])(self._edit)
+        if self.shows_identity:
+            edit = shows_identity(self.shows_identity)(edit)
         return [
             path(f"{self.name}/", reading(self._list, *self.readers, *writers), name=f"{self.name}_list"),
             path(f"{self.name}/add/", changing(require_http_methods(["GET", "POST"])(self._add)), name=f"{self.name}_add"),
-            path(f"{self.name}/<int:pk>/", changing(require_http_methods(["GET", "POST"])(self._edit)), name=f"{self.name}_edit"),
+            path(f"{self.name}/<int:pk>/", changing(edit), name=f"{self.name}_edit"),
             path(f"{self.name}/<int:pk>/remove/", changing(require_POST(self._remove)), name=f"{self.name}_remove"),
         ]  # fmt: skip
 

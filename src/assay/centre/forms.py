@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 
 from assay.centre.duties import DUTIES
 from assay.centre.editing import PlainForm, RowForm
@@ -58,7 +57,7 @@ class AccountForm(RowForm):
 
 
 class NewAccountForm(PlainForm):
-    """A new account of staff with its posts and a first password, to be changed at the first sign-in."""
+    """A new account of staff with its posts. Its first password is drawn by lot."""
 
     username = forms.RegexField(
         r"^[A-Za-z0-9_.-]{2,60}$", label="账号",
@@ -69,22 +68,12 @@ class NewAccountForm(PlainForm):
     posts = forms.ModelMultipleChoiceField(
         Post.objects.all(), label="岗位", required=False, widget=forms.CheckboxSelectMultiple
     )
-    password = forms.CharField(
-        label="初始密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 8 位，首次登录时须修改。",
-    )  # fmt: skip
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])
         if Account.objects.filter(username=username).exists():
             raise forms.ValidationError("这个账号已经有了，请换一个")
         return username
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "password" in cleaned and "username" in cleaned:
-            _strong(self, cleaned["password"], Account(username=cleaned["username"], name=cleaned.get("name", "")))
-        return cleaned
 
 
 class AppointForm(PlainForm):
@@ -94,27 +83,6 @@ class AppointForm(PlainForm):
 
 class EndForm(PlainForm):
     until = forms.DateField(label="任职至", initial=today)
-
-
-class PasswordForm(PlainForm):
-    password = forms.CharField(label="新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
-
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
-        self.account = account
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "password" in cleaned:
-            _strong(self, cleaned["password"], self.account)
-        return cleaned
-
-
-def _strong(form: forms.Form, password: str, account: Account) -> None:
-    try:
-        validate_password(password, account)
-    except forms.ValidationError as weak:
-        form.add_error("password", weak)
 
 
 class ParameterForm(PlainForm):
@@ -132,6 +100,10 @@ class ParameterForm(PlainForm):
         self.fields[
             "value"
         ].label = f"{self.parameter.title}{f'（{self.parameter.unit}）' if self.parameter.unit else ''}"
+        if self.parameter.choices:
+            self.fields["value"].widget = forms.Select({"class": "form-select"}, self.parameter.choices)
+        elif self.parameter.range:
+            self.fields["value"].help_text = f"可填 {self.parameter.range}。"
         if not self.parameter.ruled:
             del self.fields["document_no"]
 
@@ -141,8 +113,19 @@ class ParameterForm(PlainForm):
         try:
             self.parameter.parse(text)
         except ValueError:
-            self.add_error("value", "应填不小于 0 的整数" if self.parameter.kind == "int" else "应填数字")
+            self.add_error("value", self._wrong())
         if self.parameter.ruled and text and text != self.parameter.default and not cleaned.get("document_no"):
-            self.add_error("document_no", f"与默认值（{self.parameter.default}）不同，请写明依据文号")
+            default = self.parameter.shown(self.parameter.default)
+            self.add_error("document_no", f"与默认值（{default}）不同，请写明依据文号")
         cleaned["value"] = text
         return cleaned
+
+    def _wrong(self) -> str:
+        if self.parameter.choices:
+            return f"应选：{'、'.join(title for _, title in self.parameter.choices)}"
+        kind = "整数" if self.parameter.kind == "int" else "数字"
+        return (
+            f"应填 {self.parameter.range} 的{kind}"
+            if self.parameter.range
+            else f"应填{'不小于 0 的整数' if kind == '整数' else kind}"
+        )

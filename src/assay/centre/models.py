@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from assay.kernel.fields import EncryptedText
 from assay.kernel.recorded import Recorded
 
 
@@ -110,6 +111,10 @@ class Account(AbstractBaseUser, Recorded):
     """Somebody answers for it that the holder is who the account says. Candidates once made accounts by themselves."""
     session_epoch = models.PositiveIntegerField(default=0)
     """Sessions of an earlier epoch are over."""
+    password_expires_at = models.DateTimeField(null=True, blank=True)
+    """Until then a password that somebody else set lets the holder in to choose an own one."""
+    second_factor_by = models.DateField(null=True, blank=True)
+    """The last day without a second factor, since the day on which the holder was first asked for one."""
 
     USERNAME_FIELD = "username"
     objects: ClassVar[AccountManager] = AccountManager()
@@ -129,6 +134,49 @@ class Account(AbstractBaseUser, Recorded):
         """What ties a session to the password (as Django has it) and to the epoch."""
         told = f"{self.password}\x1f{self.session_epoch}"
         return salted_hmac("assay.centre.Account.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+
+class SecondFactor(Recorded):
+    """The telephone that a member of staff signs in with besides the password, and the codes for the day when it is lost."""
+
+    FACTS = ("account", "since")
+    SEALED = ("secret", "recovery")
+    account = models.OneToOneField(Account, models.CASCADE, related_name="second_factor", verbose_name="账号")
+    secret = EncryptedText("密钥")
+    recovery = models.JSONField("恢复码", default=list)
+    """Keyed digests of the recovery codes as they were handed out."""
+    used = models.JSONField(default=list)
+    """Those of them that were used: each is good once."""
+    last_step = models.BigIntegerField(default=0)
+    """The step of the last code that was taken: none of it or of an earlier one is taken again."""
+    since = models.DateTimeField("启用时间")
+
+    class Meta:
+        verbose_name = "两步验证"
+
+    def __str__(self) -> str:
+        return f"{self.account}的两步验证"
+
+    @property
+    def recovery_left(self) -> int:
+        return len(set(self.recovery) - set(self.used))
+
+
+class OpenSession(models.Model):
+    """Somebody signed in at some browser. What is written at every visit is no official fact."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="open_sessions")
+    fingerprint = models.CharField(max_length=32)
+    """Of the account's password and epoch as they were: with others the session is over."""
+    second_factor = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    seen = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=64)
+    device = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "seen"], name="open_session_seen")]
 
 
 class Appointment(Recorded):

@@ -14,9 +14,14 @@ MOST = 5000
 """No rule counts further, in years as little as in days: beyond it there is no calendar."""
 
 
+NOBODY, SENSITIVE_DUTIES, EVERYBODY = "nobody", "sensitive", "everybody"
+"""Who needs a second factor."""
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """`kind` is int, decimal or text; `default` is its text form; `source` says where the number comes from."""
+    """`kind` is int, decimal, text or choice (one of `choices`: value and title); `default` is its text form; `source` says where
+    the number comes from."""
 
     key: str
     title: str
@@ -24,6 +29,18 @@ class Parameter:
     default: str
     unit: str
     source: str
+    least: int = 0
+    most: int = MOST
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def shown(self, text: str) -> str:
+        """A value as people read it."""
+        return dict(self.choices).get(text, text)
+
+    @property
+    def range(self) -> str:
+        """What may be typed, in Chinese; nothing where any number will do."""
+        return f"{self.least} 至 {self.most}" if (self.least, self.most) != (0, MOST) else ""
 
     @property
     def ruled(self) -> bool:
@@ -31,12 +48,14 @@ class Parameter:
         return self.kind != "text"
 
     def parse(self, text: str) -> int | Decimal | str:
-        """The value; ValueError when the text is not of its kind, negative, or larger than any rule can mean."""
-        if self.kind == "text":
+        """The value; ValueError when the text is not of its kind, or less or more than any rule can mean."""
+        if self.kind == "choice" and text not in dict(self.choices):
+            raise ValueError(text)
+        if self.kind in ("text", "choice"):
             return text
         try:
             value = int(text) if self.kind == "int" else Decimal(text)
-            if not 0 <= value <= MOST:
+            if not self.least <= value <= self.most:
                 raise ValueError(text)
         except InvalidOperation as wrong:
             raise ValueError(text) from wrong
@@ -104,6 +123,30 @@ PARAMETERS: dict[str, Parameter] = {
             "",
             "人社鉴发〔2021〕1号",
         ),
+        Parameter(
+            "second_factor.needed",
+            "两步验证（密码加手机验证码）",
+            "choice",
+            SENSITIVE_DUTIES,
+            "",
+            "等级保护基本要求 GB/T 22239 8.1.4.1：两种以上鉴别方式",
+            choices=((NOBODY, "不要求"), (SENSITIVE_DUTIES, "敏感职责"), (EVERYBODY, "全部工作人员")),
+        ),
+        Parameter(
+            "second_factor.grace_days", "两步验证宽限期", "int", "14", "天", "本中心约定：自首次提醒之日起", most=90
+        ),
+        Parameter(
+            "session.idle_minutes",
+            "无操作自动退出",
+            "int",
+            "60",
+            "分钟",
+            "等级保护基本要求 GB/T 22239 8.1.4.1",
+            least=5,
+            most=720,
+        ),
+        Parameter("session.hours", "一次登录最长", "int", "12", "小时", "本中心约定：一个考试日", least=1, most=24),
+        Parameter("password.first_days", "初始密码有效期", "int", "14", "天", "本中心约定", least=1, most=90),
         Parameter("site.url", "本站网址（印在二维码里）", "text", "http://127.0.0.1:8000", "", "本中心约定"),
     )
 }
@@ -114,6 +157,12 @@ def value(key: str) -> int | Decimal | str:
     parameter = PARAMETERS[key]
     own = ParameterValue.objects.filter(key=key).values_list("value", flat=True).first()
     return parameter.parse(own if own is not None else parameter.default)
+
+
+def several(*keys: str) -> dict[str, int | Decimal | str]:
+    """Several values in force, by one question to the database."""
+    own = dict(ParameterValue.objects.filter(key__in=keys).values_list("key", "value"))
+    return {key: PARAMETERS[key].parse(own.get(key, PARAMETERS[key].default)) for key in keys}
 
 
 def number(key: str) -> int:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("accounts/<int:pk>/appoint/", account_views.appoint, name="appoint"),
     path("accounts/<int:pk>/appointments/<int:number>/end/", account_views.end, name="end_appointment"),
     path("accounts/<int:pk>/password/", account_views.password, name="password"),
+    path("accounts/<int:pk>/sessions/end/", account_views.end_sessions, name="end_sessions"),
     path("accounts/<int:pk>/active/", account_views.active, name="active"),
 ]

@@ -57,6 +57,14 @@ class _Row:
     document_no: str
 
     @property
+    def shown(self) -> str:
+        return self.parameter.shown(self.value)
+
+    @property
+    def default(self) -> str:
+        return self.parameter.shown(self.parameter.default)
+
+    @property
     def changed(self) -> bool:
         return self.value != self.parameter.default
 
@@ -101,6 +109,6 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "back": reverse("centre:parameters"),
         "list_title": "参数",
-        "hint": f"默认值 {now.parameter.default} {now.parameter.unit}，来源：{now.parameter.source}",
+        "hint": f"默认值 {now.default} {now.parameter.unit}，来源：{now.parameter.source}",
     }
     return render(request, "centre/editor_form.html", context)

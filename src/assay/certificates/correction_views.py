@@ -19,6 +19,7 @@ from assay.kernel.documents.response import from_outside
 from assay.kernel.identity import mask
 from assay.kernel.models import StoredFile
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import exports
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +70,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties("E13", "L2")
+@exports("证书更正证明材料")
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that shows what is right."""
     return _file(get_object_or_404(Correction.objects.select_related("paper"), pk=pk).paper)

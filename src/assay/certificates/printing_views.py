@@ -13,6 +13,7 @@ from assay.certificates.models import Certificate
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import exports, shows_identity
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -25,6 +26,7 @@ def _printable(certificate: Certificate) -> Certificate:
 
 @require_GET
 @duties(*READERS)
+@shows_identity("证书")
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     found = _printable(get_object_or_404(Certificate, pk=pk))
     return pdf(printing.certificates([found]), f"证书_{found.number}")
@@ -32,6 +34,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*READERS)
+@shows_identity("证书")
 def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     """All certificates of a batch, for the printer."""
     batch = get_object_or_404(Batch, pk=pk)
@@ -43,6 +46,7 @@ def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*READERS)
+@exports("证书核发登记表")
 def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.issue_list(batch), f"证书核发登记表_{batch.name}")

@@ -1,4 +1,5 @@
-"""`assay create-account`: the way into a new installation."""
+"""`assay create-account`: the way into a new installation. `assay reset-second-factor`: the way back into one whose head lost the
+telephone and the recovery codes, while nobody else leads."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from assay.centre.acts import appoint, create_account, save_post
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Post
+from assay.centre.second_factor import reset
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
@@ -41,4 +43,19 @@ def create(username: str, name: str, post_codes: tuple[str, ...], password: str)
         click.echo(refused.message, err=True)
         return 1
     click.echo(f"已建立账号 {username}（{name}）：{'、'.join(p.title for p in posts)}")
+    return 0
+
+
+def reset_second_factor(username: str, reason: str) -> int:
+    """Whoever runs the machine lets somebody in by the password alone; the ledger names the installer."""
+    account = Account.objects.filter(username=username, kind="staff").first()
+    if account is None:
+        click.echo(f"没有这样的工作人员账号：{username}", err=True)
+        return 1
+    try:
+        done = reset(INSTALLER, account, reason=reason)
+    except Refused as refused:
+        click.echo(refused.message, err=True)
+        return 1
+    click.echo(f"已重置 {username}（{done.name}）的两步验证：现在凭密码登录，{done.second_factor_by} 前须重新启用。")
     return 0

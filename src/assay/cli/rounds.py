@@ -7,11 +7,14 @@ import time
 import structlog
 from django.db import DatabaseError, close_old_connections
 
+from assay.centre.actors import SYSTEM
 from assay.centre.departures import carry_out
+from assay.desk.acts import bind_security_log
 from assay.exam.publishing import withdraw_what_was_left
 from assay.front.log_lines import write_json_lines
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.gateway.heads import have_stamped, keep_in_folder, sign_daily
+from assay.kernel import security_log
 
 log = structlog.get_logger("gateway")
 
@@ -25,6 +28,8 @@ def run(every: float, once: bool) -> int:
             for said in carry_out():
                 log.warning("not reached", said=said)
             withdraw_what_was_left()
+            if (rows := security_log.due()) is not None:
+                bind_security_log(SYSTEM, rows)
             sign_daily()
             keep_in_folder()
             have_stamped()

@@ -117,7 +117,7 @@ members: Editor[Any] = Editor(
         Column("任教班级", lambda m: "、".join(m.classes)), Column("在岗", lambda m: "是" if m.active else "否"),
     ],
     rows=lambda: Member.objects.select_related("department").prefetch_related("cards"), filters=_member_filters,
-    readers=READERS, search=("name",), search_hint="姓名", order="id", tabs=TABS,
+    readers=READERS, search=("name",), search_hint="姓名", order="id", tabs=TABS, shows_identity="队伍人员（身份证号）",
 )  # fmt: skip
 cards: Editor[Any] = Editor(
     CARDS, "cards", CardForm,

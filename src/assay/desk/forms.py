@@ -29,6 +29,20 @@ class SignInForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """A code of the telephone, or one of the recovery codes."""
+
+    code = forms.CharField(
+        label="验证码", max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control form-control-lg text-center", "autocomplete": "one-time-code", "autofocus": True,
+                "autocapitalize": "characters", "spellcheck": "false",
+            }
+        ),
+    )  # fmt: skip
+
+
 class OwnPasswordForm(PasswordChangeForm):
     """The present password and the new one twice; it only checks, the act writes."""
 
@@ -42,7 +56,9 @@ class OwnPasswordForm(PasswordChangeForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "form-control"
             self.fields[name].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
-        self.fields["new_password1"].help_text = "至少 8 位，不要与账号、姓名相同，也不要用常见的密码。"
+        self.fields[
+            "new_password1"
+        ].help_text = "至少 8 位，越长越好；不要用常见的密码，校名、姓名、账号、证件号码中的字样不算在内。"
 
 
 class NamedDaysForm(forms.Form):

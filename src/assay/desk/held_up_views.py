@@ -27,13 +27,14 @@ class ReleaseForm(forms.Form):
 
 
 @require_GET
-@duties("L1", "E8")
+@duties("L1", "L2", "E8")
 def index(request: HttpRequest) -> HttpResponse:
-    """Who is held up; and any other account by name, for who is held up because of the whole address."""
+    """Who is held up; and any other account by name, for who is held up because of the whole address or has lost the telephone."""
     names = Account.objects.filter(is_active=True).values_list("kind", "username")
     held = {
         username: until
-        for kind, limit in SIGN_INS.items()
+        for kind, limits in SIGN_INS.items()
+        for limit in limits
         for username, until in throttle.held_up(limit, (name for of, name in names if of == kind)).items()
     }
     accounts = Account.objects.filter(username__in=held).select_related("department")
@@ -44,7 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "登录放行",
         "held": sorted(((a, held[a.username]) for a in accounts), key=lambda row: row[1], reverse=True),
-        "found": found.select_related("department")[:FOUND_AT_MOST],
+        "found": found.select_related("department", "second_factor")[:FOUND_AT_MOST],
+        "may_release": actor(request).holds("L1", "E8"),
+        "may_reset": actor(request).holds("L1", "L2"),
         "asked": asked,
     }
     return render(request, "desk/held_up.html", context)

@@ -10,9 +10,11 @@ from assay.batches import cockpit
 from assay.batches.models import Batch
 from assay.batches.timing import Timing, year_is_known
 from assay.centre import duty_table as duties_by_act
+from assay.centre import second_factor
 from assay.centre.actors import account, actor
 from assay.centre.duties import DUTIES
 from assay.centre.duty_table import Posts
+from assay.desk.security_views import sprayed
 from assay.kernel import contributions
 from assay.kernel.access import staff
 from assay.kernel.clock import today
@@ -47,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "year_unknown": not year_is_known(today().year),
         "may_set_up": who.holds("L1"),
         "may_plan": who.holds("E1"),
+        "second_factor": second_factor.missing(account(request), who.duties),
+        "sprayed": list(sprayed()) if who.holds("L1") else [],
     }
     return render(request, "desk/home.html", context)
 

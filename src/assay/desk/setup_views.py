@@ -8,14 +8,18 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
+from assay.centre.parameters import number
 from assay.desk.schoolbook import workbook
+from assay.desk.schoolbook.accounts import FirstPassword, draw
 from assay.desk.schoolbook.acts import SetupRefused, check_school, install_school
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
+from assay.kernel.security_log import shows_identity
 from assay.kernel.tables import Problem
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,6 +32,7 @@ class WorkbookForm(forms.Form):
     )
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @duties("L1")
 @takes(TABLE)
@@ -44,15 +49,23 @@ def setup(request: HttpRequest) -> HttpResponse:
                     check_school(actor(request), book, file=file.name)
                     messages.success(request, "检查通过，没有写入。可以正式导入。")
                 else:
-                    done = install_school(actor(request), book, file=file.name)
+                    done = install_school(actor(request), book, file=file.name, drawn=draw(book))
                     said = "、".join(f"{title} {n}" for title, n in done.rows.items() if n)
                     messages.success(request, f"已导入：{said}。")
                     carry_out_and_say(request)
+                    if done.first_passwords:
+                        return _first_passwords(request, done.first_passwords)
                 return redirect("desk:setup")
             except SetupRefused as refused:
                 problems = refused.problems
     context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "count": len(problems)}
     return render(request, "desk/setup.html", context, status=422 if problems else 200)
+
+
+def _first_passwords(request: HttpRequest, made: list[FirstPassword]) -> HttpResponse:
+    """The only page on which they are ever to be read."""
+    context = {"title": f"新账号的初始密码（{len(made)}）", "made": made, "days": number("password.first_days")}
+    return render(request, "desk/first_passwords.html", context)
 
 
 @require_GET
@@ -63,6 +76,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @duties("L1")
+@shows_identity("现有资料工作簿（人员身份证号）")
 def present(request: HttpRequest) -> HttpResponse:
     return _workbook("建校工作簿_现有资料", with_data=True)
 

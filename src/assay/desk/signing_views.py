@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.centre.actors import account
 from assay.centre.models import Account
-from assay.centre.signing_in import remembered
+from assay.centre.open_sessions import keep_this_one
+from assay.centre.signing_in import awaited, give_code, onwards
 from assay.centre.signing_in import sign_in as sign_in_with
 from assay.desk.acts import change_own_password
-from assay.desk.forms import OwnPasswordForm, SignInForm
+from assay.desk.forms import CodeForm, OwnPasswordForm, SignInForm
 from assay.kernel.access import public, signed_in
 from assay.kernel.limits import OWN_PASSWORD, STAFF_SIGN_IN
+from assay.kernel.refusals import Refused
+from assay.kernel.security_log import note
 from assay.kernel.throttle import Wait, enter
 
 
@@ -48,10 +51,37 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Wait as wait:
             form.add_error(None, wait.message)
             return wait.on(_door(request, form))
+        except Refused as refused:
+            form.add_error(None, refused.message)
+            return _door(request, form)
         if found is not None:
-            return remembered(request, redirect(_landing(request, found)), found)
+            return onwards(request, found, _landing(request, found))
         form.add_error(None, "账号或密码不对。")
     return _door(request, form)
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """The second step: the code of whoever has just given the right password here. Nobody else finds anything."""
+    who = awaited(request)
+    if who is None:
+        messages.info(request, "请先输入账号和密码。")
+        return redirect("desk:sign_in")
+    form = CodeForm(request.POST or None)
+    context = {"title": "两步验证", "form": form, "who": who}
+    if request.method == "POST" and form.is_valid():
+        try:
+            right = give_code(request, who, form.cleaned_data["code"])
+        except Wait as wait:
+            form.add_error(None, wait.message)
+            return wait.on(render(request, "desk/sign_in_code.html", context))
+        if right:
+            return onwards(request, who, _landing(request, who))
+        form.add_error("code", "验证码不对，或已用过。请等手机上出现新的一组再输；恢复码每个只能用一次。")
+    return render(request, "desk/sign_in_code.html", context)
 
 
 def _door(request: HttpRequest, form: SignInForm) -> HttpResponse:
@@ -61,6 +91,7 @@ def _door(request: HttpRequest, form: SignInForm) -> HttpResponse:
 @require_POST
 @signed_in
 def sign_out(request: HttpRequest) -> HttpResponse:
+    note(request, "sign_out")
     logout(request)
     messages.success(request, "已退出。")
     return redirect("desk:sign_in")
@@ -76,7 +107,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(who, request.POST or None)
     if request.method == "POST" and _lets_in(request, who, form):
         changed = change_own_password(who, form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, changed)
+        keep_this_one(request, changed)
         messages.success(request, "密码已修改。")
         return redirect(_landing(request, changed))
     context = {"title": "修改密码", "form": form, "forced": who.must_change_password}

@@ -11,6 +11,7 @@ from assay.centre.actors import actor
 from assay.exam.printing import for_printing, room_records
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.security_log import exports
 
 OFFICERS = ("E6", "E8", "E10", "L2")
 """Who may print the record of any room; whoever supervises the whole process may read it as well."""
@@ -18,6 +19,7 @@ OFFICERS = ("E6", "E8", "E10", "L2")
 
 @require_GET
 @duties("R2", "R3", *OFFICERS)
+@exports("考场记录表")
 def room_record(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(for_printing(), session_room_id=pk)
     require_in_room(actor(request), record.session_room, (*OFFICERS, "Q4"))

@@ -26,6 +26,7 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import whole_or_none
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import exports
 
 OFFICERS = ("E6", "E8")
 """Who may enter any room."""
@@ -174,6 +175,7 @@ def postpone(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties("E8")
+@exports("答题日志")
 def answer_log(request: HttpRequest, pk: int) -> HttpResponse:
     """The raw answer log of a session as the hall keeps it, for a dispute: every save, with its digest over all."""
     publication = get_object_or_404(Publication.objects.select_related("session"), session=pk)

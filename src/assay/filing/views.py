@@ -22,6 +22,7 @@ from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.models import OutboxMessage
 from assay.kernel.outbox import messages_about
+from assay.kernel.security_log import exports
 
 READERS = ("E1", "E2", "E5", "L2", "E12")
 
@@ -71,6 +72,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*READERS)
+@exports("认定计划申报表")
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     filing = get_object_or_404(Filing.objects.select_related("batch"), pk=pk)
     return pdf(filing_form(filing), f"认定计划申报表_{filing.batch.code}_{filing.version}")

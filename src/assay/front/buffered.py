@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.util import FileWrapper
 
 IN_MEMORY = 64 * 1024
 ANSWER_IN_MEMORY = 512 * 1024
@@ -180,6 +181,7 @@ def environ_of(scope: Any) -> Environ:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        "wsgi.file_wrapper": lambda file, _: FileWrapper(file, PIECE),
     }
     for name, value in scope["headers"]:
         if b"_" in name or name == b"transfer-encoding":

@@ -31,6 +31,12 @@ def now() -> datetime:
     return timezone.now() + offset()
 
 
+def real_now() -> datetime:
+    """Aware UTC time that no rehearsal moves: when somebody really came, how long a session really lasted, what a telephone's
+    clock shows."""
+    return timezone.now()
+
+
 def today() -> date:
     """The calendar day in Shanghai."""
     return day_of(now())

@@ -36,6 +36,23 @@ def remember(request: HttpRequest, response: HttpResponse, subject: str) -> None
     )
 
 
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS X", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg/", "Edge"), ("HuaweiBrowser", "华为浏览器"), ("MiuiBrowser", "小米浏览器"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+
+
+def named(request: HttpRequest) -> str:
+    """What kind of browser it says to be, for people: Chrome · Windows. Nothing is concluded from it."""
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    found = [next((name for word, name in kinds if word in agent), "") for kinds in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or "其他设备"
+
+
 def _known(request: HttpRequest) -> list[tuple[str, str]]:
     try:
         kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_LASTS)

@@ -51,6 +51,13 @@ STAFF_SIGN_IN = Kind(
     # Seventy invigilators on the morning of an exam, every second one with a slip.
     address=Limit(free=60, forgets=60, first=1, longest=30),
 )
+SECOND_FACTOR = Kind(
+    "second_factor",
+    # Whoever comes so far has the password. Three codes of a million are right at a time: 1,400 guesses a day find one in 230 days.
+    subject=Limit(free=5, forgets=600, first=5, longest=60),
+    # Seventy invigilators on the morning of an exam, every second one with a slip.
+    address=Limit(free=60, forgets=60, first=1, longest=30),
+)
 CANDIDATE_SIGN_IN = Kind(
     "candidate_sign_in",
     subject=Limit(free=5, forgets=120, first=2, longest=60),

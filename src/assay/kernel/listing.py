@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assay.kernel.given import whole
+from assay.kernel.security_log import note
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -178,6 +179,8 @@ class Listing:
         )
 
     def _export(self, rows: QuerySet[Any]) -> HttpResponse:
+        count = rows.order_by()[:EXPORT_LIMIT].count()
+        note(self.request, "export", what=f"{self.name}（Excel，{count} 行）")
         table = ([c.exported(row) for c in self.columns] for row in self._prepared(rows[:EXPORT_LIMIT]))
         return workbook_response(self.name, [c.title for c in self.columns], table)
 

@@ -1,4 +1,4 @@
-"""Tables of the kernel: ledger, outbox, stored files, tries, named days."""
+"""Tables of the kernel: ledger, outbox, stored files, tries, security log, named days."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import models
 
 from assay.kernel.fields import EncryptedJSON
 from assay.kernel.quick_json import QuickJSONField
+from assay.kernel.recorded import Recorded
 
 
 class LedgerHead(models.Model):
@@ -120,6 +121,46 @@ class Tries(models.Model):
     at = models.DateTimeField()
     open_at = models.DateTimeField(db_index=True)
     forgotten_at = models.DateTimeField(db_index=True)
+
+
+class SecurityEvent(models.Model):
+    """Who came, was refused, or took personal data away (see `security_log`). The database lets nobody change or remove a row.
+    `account_id` is no foreign key: a line outlives what it speaks of."""
+
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField("事件", max_length=20)
+    failed = models.BooleanField("未成功", default=False)
+    account_id = models.BigIntegerField(null=True)
+    who = models.CharField("账号", max_length=80)
+    address = models.CharField("来源地址", max_length=64)
+    device = models.CharField("设备", max_length=60, blank=True)
+    page = models.CharField("页面", max_length=200, blank=True)
+    what = models.CharField("内容", max_length=200, blank=True)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "安全日志"
+        indexes = [
+            models.Index(fields=[name, "id"], name=f"security_event_{name}")
+            for name in ("kind", "failed", "who", "address")
+        ]
+
+
+class SecurityLogSeal(Recorded):
+    """The lines of the security log from one number to another as they stood when they were counted: the ledger remembers it."""
+
+    FACTS = ("first", "last", "count", "digest")
+    first = models.BigIntegerField(unique=True)
+    last = models.BigIntegerField(unique=True)
+    count = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "安全日志封存"
+
+    def __str__(self) -> str:
+        return f"第 {self.first} 至 {self.last} 行"
 
 
 class Holiday(models.Model):

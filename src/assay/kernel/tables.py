@@ -95,16 +95,16 @@ class Table:
 
 
 def read_tables(
-    file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = (), markup: bool = False
+    file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = (), looked_at: bool = True
 ) -> list[Table]:
-    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out. Cells are looked at as
-    `text_problem` does; with `markup` tags may stand in them."""
+    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out. What stands
+    in the cells is looked at (`texts`), unless the reader does it (`looked_at`)."""
     if len(content) > LARGEST_FILE:
         return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
     excel = content.startswith(_EXCEL)
     tables = _read_excel(file, content, headings, sheets) if excel else [_read_csv(file, content, headings)]
     for table in tables:
-        table.problems += _odd_texts(table, markup)
+        table.problems += _odd_texts(table) if looked_at else []
     return tables
 
 
@@ -184,13 +184,13 @@ def letter(index: int) -> str:
     return letters
 
 
-def _odd_texts(table: Table, markup: bool) -> list[Problem]:
+def _odd_texts(table: Table) -> list[Problem]:
     """Cells of rows in which something is written that is not seen as it is."""
     return [
         table.problem(row.number, key, wrong)
         for row in table.rows
         for key, value in row.values.items()
-        if isinstance(value, str) and (wrong := text_problem(value, markup=markup))
+        if isinstance(value, str) and (wrong := text_problem(value))
     ]
 
 

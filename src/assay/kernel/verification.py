@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey
 from django.utils.module_loading import autodiscover_modules
 
-from assay.kernel import acts, files, ledger
+from assay.kernel import acts, files, ledger, security_log
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.reading import UNREADABLE, chunks
 from assay.kernel.recorded import Recorded
@@ -37,8 +37,8 @@ class Report:
 
 
 def verify(outside: Sequence[HeldHead] = ()) -> Report:
-    """Check entries, chain, tree, heads, every recorded row against its last line, and every kept file. `outside`: heads that
-    others hold, beside those of which the database itself knows."""
+    """Check entries, chain, tree, heads, every recorded row against its last line, every kept file and the security
+    log. `outside`: heads that others hold, beside those of which the database itself knows."""
     findings: list[Finding] = []
     latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]] = {}
     digests: list[str] = []
@@ -61,6 +61,7 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
     findings.extend(_check_head_row(digests))
     findings.extend(_check_rows(latest))
     findings.extend(_check_files())
+    findings.extend(Finding(where, what) for where, what in security_log.differences())
     return Report(len(digests), len(latest), Checkpoint.objects.count(), len(held), findings)
 
 

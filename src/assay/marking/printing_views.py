@@ -10,6 +10,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.security_log import exports
 from assay.marking.models import SkillDraw
 from assay.marking.printing import drawn_paper, score_sheets
 from assay.marking.queries import PANEL_ROLES, sheets_for_printing
@@ -17,6 +18,7 @@ from assay.marking.queries import PANEL_ROLES, sheets_for_printing
 
 @require_GET
 @duties("X3", "E8", "E9", "E10")
+@exports("评分记录表")
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom, pk=pk)
     return pdf(score_sheets(sheets_for_printing().filter(seating__session_room=room)), f"评分记录表_{room}")

@@ -12,6 +12,7 @@ ASSAY_TLS_CERT      (and ASSAY_TLS_KEY) when the office itself speaks TLS: secur
 ASSAY_PROXIES       how many proxies of ours stand before the office, each adding to X-Forwarded-For (default: 1 behind TLS,
                     else 0): who guesses is slowed down by the address that the outermost of them saw. 0: nothing that a request
                     says of a proxy is believed
+ASSAY_SYSLOG        where the lines of the security log go besides the table and standard error: /dev/log, or host:port (UDP)
 ASSAY_HALL_URL      where the office reaches the hall (default http://127.0.0.1:8001)
 ASSAY_HALL_PUBLIC_URL where browsers reach the hall (default: this host, port ASSAY_HALL_PUBLIC_PORT, 8001)
 ASSAY_HALLS         several halls under this office: "name url [url for browsers]; …" (src/assay/exam/halls.py)
@@ -74,8 +75,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "assay.office.requests.Readable",
     "assay.office.requests.NotKept",
+    "assay.centre.middleware.Sessions",
     "assay.centre.middleware.Door",
     "assay.desk.middleware.OwnPasswordFirst",
+    "assay.desk.middleware.SecondFactorFirst",
 ]
 ROOT_URLCONF = "assay.office.urls"
 WSGI_APPLICATION = "assay.office.wsgi.application"
@@ -129,6 +132,7 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'office.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = VAR / "files"
+SYSLOG = os.environ.get("ASSAY_SYSLOG", "")
 REHEARSAL_CLOCK = os.environ.get("ASSAY_REHEARSAL_CLOCK", "")
 
 AUTH_USER_MODEL = "centre.Account"
@@ -140,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "assay.centre.passwords.WithoutKnownWords"},
 ]  # fmt: skip
 LOGIN_URL = "/sign-in/"
 
@@ -149,7 +154,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 # To standard error, with the traceback: whoever runs the office must see why a page failed.
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -157,8 +162,17 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "assay.security": {"handlers": [], "level": "INFO"},
+    },
 }
+if SYSLOG:
+    host, _, port = SYSLOG.rpartition(":")
+    LOGGING["handlers"]["syslog"] = {
+        "class": "logging.handlers.SysLogHandler", "address": (host, int(port)) if host else SYSLOG,
+    }  # fmt: skip
+    LOGGING["loggers"]["assay.security"]["handlers"] = ["syslog"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -189,7 +203,7 @@ SESSION_ENGINE = "assay.office.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: not in a cookie
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # pages carry the token themselves, no script reads the cookie
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600  # the longest that the parameter session.hours allows; open_sessions ends it before
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or OWN_TLS
 if SESSION_COOKIE_SECURE:
     # A name that browsers take from this host alone, over TLS alone: no neighbour in the domain can put one under it.

@@ -1,7 +1,8 @@
 """How a candidate comes to an account and into it: signing up, the department's code, signing in.
 
 These pages answer a stranger the same whoever is known here: what is wrong with the typed text alone is said at once; beyond that
-there is one sentence, and the password is hashed in every case.
+there is one sentence, and the password is hashed in every case. There is no second factor for candidates; why stands in
+`centre.second_factor`.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assay.applications.people import person_index
 from assay.centre.actors import SYSTEM
-from assay.centre.signing_in import remembered
+from assay.centre.signing_in import onwards
 from assay.centre.signing_in import sign_in as sign_in_with
 from assay.kernel.access import public
 from assay.kernel.clock import now
 from assay.kernel.limits import ACTIVATION, CANDIDATE_SIGN_IN, SIGN_UP
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import note
 from assay.kernel.throttle import Wait, address_of, enter
 from assay.portal import acts
 from assay.portal.forms import ActivationForm, CandidateSignInForm, SignUpForm
@@ -85,12 +88,20 @@ def activate(request: HttpRequest) -> HttpResponse:
             form.add_error(None, wait.message)
             return wait.on(render(request, "portal/activate.html", context))
         except Refused as refused:
+            note(
+                request,
+                "sign_in",
+                failed=True,
+                what="激活码不对",
+                who=acts.username_for(given["id_type"], given["id_number"]),
+            )
             form.add_error(None, refused.message)
         else:
             turn.right()
             login(request, made)
+            note(request, "sign_in", what="激活码")
             messages.success(request, "账号已开通，请选择批次报名。下次用证件号码和刚设的密码登录。")
-            return remembered(request, redirect("portal:home"), made)
+            return onwards(request, made, reverse("portal:home"))
     return render(request, "portal/activate.html", context)
 
 
@@ -111,7 +122,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, wait.message)
             return wait.on(render(request, "portal/sign_in.html", context))
         if found is not None:
-            return remembered(request, redirect("portal:home"), found)
+            return onwards(request, found, reverse("portal:home"))
         form.add_error(None, "证件号码或密码不对。刚注册的，系部确认后才能登录。")
         return render(request, "portal/sign_in.html", context, status=401)
     return render(request, "portal/sign_in.html", context)

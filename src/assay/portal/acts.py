@@ -265,7 +265,7 @@ def _open_account(ctx: Context, person: Person, hashed: str) -> Account:
     known = accounts.filter(**own).first()
     account = known or Account(username=_username(person.id_index), kind="candidate")
     account.name, account.department_id = person.name, person.department_id
-    account.password, account.must_change_password = hashed, False
+    account.password, account.must_change_password, account.password_expires_at = hashed, False, None
     account.is_active = account.vouched = True
     account.end_sessions()
     account.save()

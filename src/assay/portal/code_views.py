@@ -16,6 +16,7 @@ from assay.kernel.clock import now, shown
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.security_log import exports
 from assay.portal.acts import make_codes
 from assay.portal.claim_views import READS_ALL
 from assay.portal.printing import code_lists
@@ -90,6 +91,7 @@ def _code(person: Person) -> str:
 @never_cache
 @require_POST
 @duties("R1", "E5")
+@exports("考生激活码名单")
 def make(request: HttpRequest) -> HttpResponse:
     """New codes for the ticked people, or for those of a class who have no account yet, as a list to be cut apart."""
     chosen = _in_reach(request)

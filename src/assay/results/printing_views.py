@@ -11,6 +11,7 @@ from assay.exam.answer_sheets import answer_sheets
 from assay.exam.answer_sheets import for_printing as answer_sheets_for_printing
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.security_log import exports
 from assay.marking.printing import score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.results import printing
@@ -19,6 +20,7 @@ from assay.results.models import ScoreCheck
 
 @require_GET
 @duties("E9", "E3", "E10", "E12", "L2", "E13")
+@exports("成绩汇总表")
 def result_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.result_list(batch), f"成绩汇总表_{batch.name}")
@@ -26,6 +28,7 @@ def result_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties("E9", "L2")
+@exports("复核依据")
 def basis_of_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a score check is answered from: the theory answers with their keys, or all examiners' sheets."""
     check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)

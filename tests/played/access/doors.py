@@ -37,7 +37,7 @@ _PART = re.compile(r"<[a-z]+:([a-z_]+)>")
 
 # Which rows the numbers in an address are of: the first pattern that fits says it.
 _ROWS: list[tuple[str, type[Model]]] = [
-    ("desk:entry", LedgerEntry), ("desk:release_sign_in", Account),
+    ("desk:entry", LedgerEntry), ("desk:release_sign_in", Account), ("desk:reset_second_factor", Account),
     ("portal:public_notice", PublicNotice), ("portal:withdraw", Application),
     ("portal:score_check", Result), ("portal:*", Batch), ("centre:*", Account), ("bank:item", Item),
     ("bank:item_act", Item), ("bank:item_edit", Item), ("bank:enemies_remove", EnemyGroup), ("bank:copies_back", PaperCopies),

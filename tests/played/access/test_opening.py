@@ -9,8 +9,8 @@ from tests.played.access.doors import Door, doors
 from tests.played.access.visitors import NEW, Visitor
 
 PUBLIC = {
-    "certificates:revoked", "desk:sign_in", "portal:activate", "portal:announcement", "portal:public", "portal:public_notice",
-    "portal:received", "portal:sign_in", "portal:sign_up", "portal:verify", "portal:verify_token",
+    "certificates:revoked", "desk:sign_in", "desk:sign_in_code", "portal:activate", "portal:announcement", "portal:public",
+    "portal:public_notice", "portal:received", "portal:sign_in", "portal:sign_up", "portal:verify", "portal:verify_token",
 }  # fmt: skip
 FINE = (200, 302, 409)
 """A page, on to another page, or a refusal that says why not now."""

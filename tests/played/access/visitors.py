@@ -17,10 +17,11 @@ from django.test import Client
 
 from assay.arrangement.models import Assignment
 from assay.centre.actors import duties_of
-from assay.centre.models import Account, Appointment, Post
+from assay.centre.models import Account, Appointment, Post, SecondFactor
 from assay.certificates.models import Certificate
 from assay.demo.posts import POSTS
-from assay.kernel import clock
+from assay.demo.school import PASSWORD
+from assay.kernel import clock, totp
 from tests import factories as f
 
 NEW = "must-change"
@@ -50,15 +51,15 @@ class Visitor:
     def opens(self, address: str) -> HttpResponse:
         """The page; whatever opening it wrote is undone."""
         with undone():
-            return self._as_signed_in().get(address)
+            return self.as_signed_in().get(address)
 
     def sends(self, address: str, body: Mapping[str, Any] | None = None) -> HttpResponse:
         for value in (body or {}).values():
             if isinstance(value, File):
                 value.seek(0)  # it may have been sent before
-        return self._as_signed_in().post(address, dict(body or {}))
+        return self.as_signed_in().post(address, dict(body or {}))
 
-    def _as_signed_in(self) -> Client:
+    def as_signed_in(self) -> Client:
         self.client.cookies = SimpleCookie(self._session)
         return self.client
 
@@ -91,11 +92,27 @@ def everybody() -> list[Visitor]:
         *(visitor(code, _holder(code)) for code, *_ in POSTS),
         staff("xibu-shangmao"),
         visitor("an invigilator without a room", _unassigned("invigilator")),
-        visitor("staff without a post", Account.objects.create(username="no-post", name="无岗", password="!")),
+        visitor(
+            "staff without a post", Account.objects.create(username="no-post", name="无岗", kind="staff", password="!")
+        ),
         candidate_with_rows(),
         visitor("a candidate without an application", f.candidate(f.person())),
+        half_signed_in(),
         *those_who_may_not_come_any_more(),
     ]
+
+
+def half_signed_in() -> Visitor:
+    """Somebody with every duty who has given the password here, and not the code of the telephone."""
+    account = _with_every_duty("half-signed-in")
+    account.set_password(PASSWORD)
+    account.save()
+    SecondFactor.objects.create(account=account, secret=totp.new_secret(), since=clock.now())
+    client = Client(raise_request_exception=False)
+    answer = client.post("/sign-in/", {"username": account.username, "password": PASSWORD})
+    assert answer["Location"] == "/sign-in/code/"
+    session = {name: morsel.value for name, morsel in client.cookies.items()}
+    return Visitor("half signed in", account, client=client, _session=session)
 
 
 def those_who_may_not_come_any_more() -> list[Visitor]:
@@ -111,12 +128,16 @@ def those_who_may_not_come_any_more() -> list[Visitor]:
 
 def _officer(name: str) -> Visitor:
     """Somebody who signed in while holding every duty of the office."""
-    account = Account.objects.create(username=name, name="旧人", password="!")
+    return visitor(name, _with_every_duty(name))
+
+
+def _with_every_duty(name: str) -> Account:
+    account = Account.objects.create(username=name, name="旧人", kind="staff", password="!")
     for code, *_ in POSTS:
         Appointment.objects.create(
             account=account, post=Post.objects.get(code=code), since=clock.today() - timedelta(days=30)
         )
-    return visitor(name, account)
+    return account
 
 
 def _holder(code: str) -> Account:

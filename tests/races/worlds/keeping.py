@@ -9,14 +9,14 @@ from typing import Any
 
 from assay.catalogue.acts import WEIGHTS
 from assay.catalogue.models import StandardLevel, Weight
-from assay.centre import acts, parameters
+from assay.centre import acts, parameters, second_factor
 from assay.centre.acts import DEPARTMENTS, save_post
-from assay.centre.models import Account, Appointment, Department, Post
+from assay.centre.models import Account, Appointment, Department, OpenSession, Post, SecondFactor
 from assay.centre.reference import Kept
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card, Member
-from assay.desk.acts import _change, change_own_password
-from assay.kernel import clock
+from assay.desk.acts import _change, _end, change_own_password
+from assay.kernel import clock, totp
 from assay.kernel.acts import Actor
 from assay.sites.acts import FAULTS, ROOMS
 from assay.sites.models import BrokenStation
@@ -95,6 +95,34 @@ def account(people: People) -> Iterator[Deed]:
         lambda actor, own: change_own_password(own, "another horse battery"),
         account,
         within=[_change],
+    )
+
+
+@world(
+    "centre.enrol_second_factor", "centre.renew_recovery_codes", "centre.reset_second_factor", "centre.end_sessions",
+    "desk.end_session",
+)  # fmt: skip
+def second_step(people: People) -> Iterator[Deed]:
+    """Somebody sets up another telephone while the former one is taken off."""
+    account, now = f.staff("E1"), clock.real_now()
+    former = totp.new_secret()
+    before = now - timedelta(seconds=90)
+    SecondFactor.objects.create(account=account, secret=former, since=now, last_step=totp.step_at(before))
+    OpenSession.objects.create(account=account, since=now, seen=now, address="192.0.2.1", device="Chrome")
+    holder, new = as_both(account, "E11"), totp.new_secret()
+    yield deed(
+        holder,
+        lambda actor, own: second_factor.enrol(
+            actor, own, secret=new, code=totp.code_at(new, clock.real_now()), recovery=["AAAAA-AAAAA"]
+        ),
+        account,
+        within=[second_factor.enrol],
+    )
+    yield deed(holder, second_factor.renew_codes, account, recovery=["CCCCC-CCCCC"])
+    yield deed(people("L1"), second_factor.reset, account, reason="手机丢失")
+    yield deed(people("L1"), acts.end_sessions, account)
+    yield deed(
+        holder, lambda actor, own: _end(actor, own, own.open_sessions.filter(ended_at=None)), account, within=[_end]
     )
 
 

@@ -50,7 +50,7 @@ def read(
             return reading.failed(file, str(broken))
         reading.pictures |= pictures
         reading.notes += [Problem(file, "", 0, "图片", what) for what in lost]
-    for table in read_tables(file, content, _headings(mapping or {}), markup=True):
+    for table in read_tables(file, content, _headings(mapping or {}), looked_at=False):
         _read_table(table, lying.get(table.sheet, {}), reading)
     return reading
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from assay.catalogue.notation import words
+from assay.centre.models import Account
+from assay.centre.passwords import first_password
 from assay.desk.schoolbook import columns as c
 from assay.kernel.tables import as_text
 
@@ -30,6 +36,48 @@ ACCOUNT_COLUMNS = (
     replace(c.yes("首次登录须改密码", "must_change"), former=("首次登录须改口令",)),
     c.text("人员身份证号", "member"),
 )
+
+
+@dataclass(frozen=True)
+class FirstPassword:
+    """What is handed to the holder of a new account, to be read this once."""
+
+    username: str
+    name: str
+    department: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DrawnPassword:
+    password: str
+    hashed: str
+
+    def of(self, account: Account) -> FirstPassword:
+        return FirstPassword(account.username, account.name, str(account.department or ""), self.password)
+
+
+Drawn = Mapping[str, DrawnPassword]
+"""By account name."""
+
+
+def draw(book: Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]], *, hashing: bool = True) -> Drawn:
+    """Passwords for the new accounts of a workbook that have none in it. Before the act, for hashing takes long; `hashing` is
+    off where nothing will be kept."""
+    rows = [given for _, given in book.get("账号", ())]
+    wanted = [as_text(given.get("账号", "")) for given in rows if not as_text(given.get("初始密码", ""))]
+    known = set(Account.objects.filter(username__in=wanted).values_list("username", flat=True))
+    drawn = {username: first_password() for username in wanted if username and username not in known}
+    return {name: DrawnPassword(one, make_password(one) if hashing else "!") for name, one in drawn.items()}
+
+
+def weakness(password: str, account: Account) -> str:
+    """What is wrong with a password that somebody chose for another; nothing when it is good enough."""
+    try:
+        validate_password(password, account)
+    except ValidationError as weak:
+        return "".join(weak.messages)
+    return ""
 
 
 @lru_cache(maxsize=8)

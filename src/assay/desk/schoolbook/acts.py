@@ -11,8 +11,17 @@ from django.db import models, transaction
 
 from assay.centre.acts import check_post
 from assay.centre.models import Account, Appointment, Centre, Post
+from assay.centre.passwords import first_password_ends
 from assay.corps.models import Member
-from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, hashed
+from assay.desk.schoolbook.accounts import (
+    ACCOUNT_COLUMNS,
+    CENTRE_COLUMNS,
+    Drawn,
+    FirstPassword,
+    draw,
+    hashed,
+    weakness,
+)
 from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
 from assay.kernel.acts import Actor, Context, act
@@ -39,15 +48,17 @@ class SetupRefused(Exception):
 
 @dataclass
 class Installed:
-    """Rows by sheet title."""
+    """Rows by sheet title, and the accounts that were made with a password drawn by lot."""
 
     rows: dict[str, int]
+    first_passwords: list[FirstPassword]
 
 
 @act("desk.install_school", duty="L1", title="建立学校资料", clause="三(一)1")
-def install_school(ctx: Context, book: Book, *, file: str = "") -> Installed:
-    """Bring every sheet's rows in, new or changed. Raises SetupRefused with every problem; then nothing is written."""
-    work = _Work(ctx, file)
+def install_school(ctx: Context, book: Book, *, file: str = "", drawn: Drawn | None = None) -> Installed:
+    """Bring every sheet's rows in, new or changed; new accounts without a password get theirs from `drawn` (by account).
+    Raises SetupRefused with every problem; then nothing is written."""
+    work = _Work(ctx, file, drawn or {})
     work.centre(book.get("中心", ()))
     for sheet in SHEETS:
         work.sheet(sheet, book.get(sheet.title, ()))
@@ -55,21 +66,23 @@ def install_school(ctx: Context, book: Book, *, file: str = "") -> Installed:
     if work.problems:
         raise SetupRefused(work.problems)
     ctx.note = "、".join(f"{title} {n}" for title, n in work.done.items() if n)
-    return Installed(work.done)
+    return Installed(work.done, work.first_passwords)
 
 
 def check_school(actor: Actor, book: Book, *, file: str = "") -> None:
     """Everything that `install_school` does, undone at the end. Raises SetupRefused with every problem."""
     with transaction.atomic():
-        install_school(actor, book, file=file)
+        install_school(actor, book, file=file, drawn=draw(book, hashing=False))
         transaction.set_rollback(True)
 
 
 class _Work:
-    def __init__(self, ctx: Context, file: str) -> None:
-        self.ctx, self.file = ctx, file
+    def __init__(self, ctx: Context, file: str, drawn: Drawn) -> None:
+        self.ctx, self.file, self.drawn = ctx, file, drawn
+        self.first_passwords: list[FirstPassword] = []
         self.problems: list[Problem] = []
         self.done: dict[str, int] = {}
+        self.is_demo = Centre.objects.filter(is_demo=True).exists()
 
     def wrong(self, sheet: str, row: int, column: str, message: str) -> None:
         self.problems.append(Problem(self.file, sheet, row, column, message))
@@ -160,6 +173,7 @@ class _Work:
             centre = Centre.objects.first() or Centre(pk=1)
             for field, value in values.items():
                 setattr(centre, field, value)
+            self.is_demo = centre.is_demo
             if self._kept("中心", number, centre):
                 self.ctx.record(centre)
                 self.done["中心"] = 1
@@ -171,24 +185,42 @@ class _Work:
             if values is None:
                 continue
             account = Account.objects.filter(username=values["username"]).first()
+            account = account or self._new_account(number, values)
             if account is None:
-                if not values["password"]:
-                    self.wrong("账号", number, "初始密码", "新账号须填初始密码")
-                    continue
-                account = Account(username=values["username"], kind="staff", password=hashed(values["password"]))
-                account.must_change_password = values["must_change"]
+                continue
             odd = name_problem(values["name"])
             if odd:
                 self.wrong("账号", number, "姓名", odd)
                 continue
             account.name = values["name"]
             account.department = department(values["department"]) if values["department"] else None
+            new = account._state.adding
             if self._kept("账号", number, account):
+                if new and account.username in self.drawn and not values["password"]:
+                    self.first_passwords.append(self.drawn[account.username].of(account))
                 self.ctx.record(account)
                 self._appoint(number, account, values["posts"])
                 self._tie(number, account, values["member"])
                 kept += 1
         self.done["账号"] = kept
+
+    def _new_account(self, number: int, values: dict[str, Any]) -> Account | None:
+        """With the password of the workbook, which has to be a good one unless the school is made up, or with one drawn by lot."""
+        account = Account(username=values["username"], name=values["name"], kind="staff")
+        given, drawn = values["password"], self.drawn.get(values["username"])
+        if given:
+            problem = "" if self.is_demo else weakness(given, account)
+            if problem:
+                self.wrong("账号", number, "初始密码", f"{problem}留空则由系统生成，导入后打印")
+                return None
+            account.password, account.must_change_password = hashed(given), values["must_change"]
+        elif drawn is not None:
+            account.password, account.must_change_password = drawn.hashed, True
+        else:
+            self.wrong("账号", number, "初始密码", "没有生成密码：请重新上传一次")
+            return None
+        account.password_expires_at = first_password_ends() if account.must_change_password else None
+        return account
 
     def _appoint(self, number: int, account: Account, titles: list[str]) -> None:
         for title in titles:

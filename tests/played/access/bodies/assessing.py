@@ -231,5 +231,5 @@ plain("certificates:withdraw", "L2", Certificate, reason="示例", ground="other
 
 @body("results:answer_objections")
 def _together() -> Posting:
-    open_one = Objection.objects.filter(answered_at=None).order_by("pk")[0]
-    return Posting(officer("Q6"), {"chosen": [str(open_one.pk)], "reason": "示例"}, {"pk": open_one.notice_id})
+    raised = Objection.objects.order_by("pk")[0]
+    return Posting(officer("Q6"), {"chosen": [str(raised.pk)], "reason": "示例"}, {"pk": raised.notice_id})

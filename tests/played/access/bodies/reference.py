@@ -8,11 +8,12 @@ from typing import Any
 
 from assay.catalogue.models import Level
 from assay.centre.forms import CentreForm
-from assay.centre.models import Account, Appointment, Centre, Department, Post
+from assay.centre.models import Account, Appointment, Centre, Department, Post, SecondFactor
 from assay.centre.parameters import PARAMETERS
 from assay.demo.school import PASSWORD
 from assay.desk.schoolbook import workbook
-from assay.kernel.clock import today
+from assay.kernel import totp
+from assay.kernel.clock import real_now, today
 from tests import factories as f
 from tests.played.access.bodies import BODIES, WITHOUT_AN_ACT, Posting, body, file, filled
 from tests.played.access.doors import Door, doors
@@ -54,14 +55,50 @@ for _door in doors():
         BODIES[_door.name] = lambda door=_door: _editing(door)  # type: ignore[misc]
 
 WITHOUT_AN_ACT |= {
-    "desk:sign_in": "who signs in is not in the ledger", "desk:sign_out": "nor who signs out",
-    "portal:sign_in": "nor which candidate", "desk:verify": "it reads",
+    "desk:sign_in": "who signs in is in the security log", "desk:sign_out": "and who signs out",
+    "desk:sign_in_code": "and whose second step it was",
+    "portal:sign_in": "and which candidate", "desk:verify": "it reads",
 }  # fmt: skip
 
 
 @body("desk:sign_in")
 def _sign_in() -> Posting:
     return Posting(None, {"username": "kaowu", "password": "wrong-on-purpose"})
+
+
+@body("desk:sign_in_code")
+def _code() -> Posting:
+    return Posting(None, {"code": "123456"})
+
+
+@body("desk:second_factor")
+def _set_up() -> Posting:
+    return Posting(officer("E1"), {"code": "123456", "for": "confirm"})
+
+
+@body("desk:end_session")
+def _ends_own() -> Posting:
+    by = officer("E1")
+    _open_session(by)
+    return Posting(by)
+
+
+def _open_session(account: Account) -> None:
+    account.open_sessions.create(
+        fingerprint=account.get_session_auth_hash()[:32], since=real_now(), seen=real_now(), address="192.0.2.1",
+        device="Chrome",
+    )  # fmt: skip
+
+
+@body("desk:reset_second_factor")
+def _lost() -> Posting:
+    SecondFactor.objects.create(account=_somebody(), secret=totp.new_secret(), since=real_now())
+    return Posting(officer("L2"), {"reason": "手机丢失，本人在场"}, {"pk": _somebody().pk})
+
+
+@body("centre:end_sessions")
+def _ends_anothers() -> Posting:
+    return Posting(officer("L1"), {}, {"pk": _somebody().pk})
 
 
 @body("portal:sign_in")
@@ -102,7 +139,7 @@ def _school() -> bytes:
 
 
 @body("desk:setup")
-def _set_up() -> Posting:
+def _school_book() -> Posting:
     return Posting(officer("L1"), {"file": file("学校.xlsx", _school())})
 
 
@@ -119,7 +156,7 @@ def _parameter() -> Posting:
 
 @body("centre:account_add")
 def _account() -> Posting:
-    return Posting(officer("L1"), {"username": "another", "name": "某某", "password": NEW_PASSWORD})
+    return Posting(officer("L1"), {"username": "another", "name": "某某"})
 
 
 def _somebody() -> Account:
@@ -147,7 +184,7 @@ def _end() -> Posting:
 
 @body("centre:password")
 def _reset() -> Posting:
-    return Posting(officer("L1"), {"password": NEW_PASSWORD}, {"pk": _somebody().pk})
+    return Posting(officer("L1"), {}, {"pk": _somebody().pk})
 
 
 @body("centre:active")

@@ -1,4 +1,4 @@
-// Small behaviours, each asked for by a data attribute. Pages work without them; nothing here talks to the server.
+// Small behaviours, each asked for by a data attribute. Pages work without them.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -207,3 +207,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("#item-form select[name=type]")) showForType(event.target);
 });
 for (const select of document.querySelectorAll("#item-form select[name=type]")) showForType(select);
+
+// Whoever goes on typing is at work: data-alive is an address that is asked every five minutes of typing, so that a long form is
+// not lost to the sign-out of those who left.
+const ALIVE_EVERY_MS = 5 * 60 * 1000;
+let toldAlive = Date.now();
+document.addEventListener("input", () => {
+  const address = document.body.dataset.alive;
+  if (!address || Date.now() - toldAlive < ALIVE_EVERY_MS) return;
+  toldAlive = Date.now();
+  fetch(address, { cache: "no-store" }).catch(() => {});
+});
