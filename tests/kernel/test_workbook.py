@@ -20,7 +20,8 @@ NAME = [Heading("name", "姓名", required=True), Heading("on", "日期")]
 
 def book(cells: dict[str, Any]) -> bytes:
     made = Workbook()
-    sheet = made.create_sheet("表", 0)
+    sheet = made.worksheets[0]
+    sheet.title = "表"
     for place, value in cells.items():
         sheet[place] = value
     buffer = io.BytesIO()
