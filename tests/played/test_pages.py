@@ -30,7 +30,7 @@ def links(page: str, path: str) -> list[str]:
     found = []
     for link in _LINK.findall(page):
         link = link.replace("&amp;", "&")
-        if link.startswith(("/static", "http", "?", "data:")):
+        if link.startswith(("/static", "http", "?", "data:", "otpauth:")):
             continue
         found.append(link if link.startswith("/") else path.split("?")[0] + link)
     return found

@@ -14,11 +14,12 @@ from assay.applications.models import Person
 from assay.applications.people import person_index
 from assay.centre.models import Account, ParameterValue
 from assay.kernel import clock
+from assay.kernel.drawn import ALPHABET
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused
 from assay.portal.acts import make_codes
-from assay.portal.codes import ALPHABET, new_code
+from assay.portal.codes import new_code
 from assay.portal.models import CODE_LASTS, ActivationCode
 from tests import factories as f
 from tests.portal.strangers import PASSWORD, School, sign_in
