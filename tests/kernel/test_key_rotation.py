@@ -10,9 +10,13 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from assay.certificates import credential
-from assay.kernel import secrets
+from assay.kernel import heads, ledger, notes, secrets
+from assay.kernel.acts import Context, act
+from assay.kernel.models import Checkpoint
 from assay.kernel.sealing import CONTENT, decrypt, decrypt_bytes, encrypt, encrypt_bytes, seal
 from assay.kernel.secrets import SecretsStore, UnknownKey
+from assay.kernel.verification import verify
+from tests import factories as f
 
 DAY = date(2026, 11, 28)
 
@@ -95,3 +99,25 @@ def test_a_secret_may_come_from_the_environment_with_several_keys(
     assert [(key.id, key.value) for key in own.keys("content")] == [("1", bytes([1]) * 32)]
     with pytest.raises(ValueError, match="not rotated here"):
         own.rotate("content", DAY)
+
+
+@act("tests.before_and_after", duty="E1", title="测试更换密钥前后")
+def grow(ctx: Context) -> None:
+    ctx.record(f.department())
+
+
+@pytest.mark.django_db
+def test_heads_signed_before_and_after_a_change_of_keys_both_verify(own: SecretsStore) -> None:
+    grow(f.actor_with("E1"))
+    first = ledger.checkpoint()
+    rotate(own, "ledger_signing")
+    grow(f.actor_with("E1"))
+    second = ledger.checkpoint()
+    assert first is not None
+    assert second is not None
+    before, after = (notes.read(point.note).signatures[0].key_id for point in (first, second))
+    assert before != after
+    assert [notes.read_vkey(vkey).key_id for vkey in heads.vkeys()] == [before, after]
+    assert [x for x in verify().findings if "检查点" in x.where] == []
+    Checkpoint.objects.filter(size=first.size).update(note=heads.sign(first.size, second.root))
+    assert [x.what for x in verify().findings if "检查点" in x.where] == ["签名无效：检查点被改动"]
