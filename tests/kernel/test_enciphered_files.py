@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 import tracemalloc
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,17 +26,6 @@ FRAME, TAG = cipher_file.FRAME, 16
 def root(tmp_path: Path, settings: Settings) -> Path:
     settings.FILES_ROOT = tmp_path / "files"
     return tmp_path / "files"
-
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsStore]:
-    """A secrets file of this test's own."""
-    made = SecretsStore(tmp_path / "secrets.json")
-    monkeypatch.setattr(secrets, "store", lambda: made)
-    secrets.forget()
-    yield made
-    monkeypatch.undo()
-    secrets.forget()
 
 
 def paper(text: str, size: int = 0) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -19,17 +17,6 @@ from assay.kernel.verification import verify
 from tests import factories as f
 
 DAY = date(2026, 11, 28)
-
-
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsStore]:
-    """A secrets file of this test's own."""
-    made = SecretsStore(tmp_path / "secrets.json")
-    monkeypatch.setattr(secrets, "store", lambda: made)
-    secrets.forget()
-    yield made
-    monkeypatch.undo()
-    secrets.forget()
 
 
 def rotate(own: SecretsStore, name: str) -> None:
