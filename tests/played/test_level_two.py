@@ -11,6 +11,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import Level, ScopeRow
 from assay.demo import sheets
+from assay.kernel import clock
 from assay.marking import acts as marking_acts
 from assay.marking.models import PanelSheet
 from assay.rehearsal.cast import Cast
@@ -35,18 +36,19 @@ def marked(cast: Cast, room: SessionRoom, mark: str) -> None:
     """A panel marks everybody in the room with the same share of each point."""
     panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]))
     opened = marking_acts.open_panel(cast("zhuanjia"), room)
-    for assignment in panel:
-        actor = cast.member(assignment.member_id)
-        for sheet in opened:
-            points = {
-                p["code"]: str(Decimal(p["full"]) * Decimal(mark) / 100)
-                for t in sheet.template.tasks
-                for p in t["points"]
-            }
-            marking_acts.save_score(actor, sheet, marks=points)
-        marking_acts.lock_scores(actor, opened)
-    leader = next(a.member_id for a in panel if a.role == "leader")
-    marking_acts.settle(cast.member(leader), opened)
+    with clock.moved_to(room.session.starts_at):
+        for assignment in panel:
+            actor = cast.member(assignment.member_id)
+            for sheet in opened:
+                points = {
+                    p["code"]: str(Decimal(p["full"]) * Decimal(mark) / 100)
+                    for t in sheet.template.tasks
+                    for p in t["points"]
+                }
+                marking_acts.save_score(actor, sheet, marks=points)
+            marking_acts.lock_scores(actor, opened)
+        leader = next(a.member_id for a in panel if a.role == "leader")
+        marking_acts.settle(cast.member(leader), opened)
 
 
 def test_the_review_is_arranged_scored_and_counts(played: Played, batch: Batch) -> None:

@@ -74,7 +74,7 @@ def test_a_certificate_is_reprinted_and_withdrawn_on_its_own_page_by_whose_duty_
     assert "撤销证书" in page
     assert "登记重新打印" not in page
     leader.post(reverse("certificates:withdraw", args=[certificate.pk]), {"reason": "冒名顶替", "ground": "fraud"})
-    public = Client().get(reverse("portal:verify"), {"number": certificate.number, "name": certificate.name})
+    public = Client().post(reverse("portal:verify"), {"number": certificate.number, "name": certificate.name})
     assert "该证书已撤销" in public.content.decode()
     assert "以弄虚作假等不正当手段取得" in public.content.decode()
     assert "冒名顶替" not in public.content.decode()
