@@ -102,7 +102,7 @@ def test_what_serve_prints_lets_people_in_everywhere(shell: Shell) -> None:
     """The stand-in's address and token, and a head of every department, are nowhere else to be found."""
     code = (
         "from assay.cli.office import prepare; prepare();"
-        "from assay.cli.serving import _greet; _greet('127.0.0.1', 8000, 8001, 8002, True)"
+        "from assay.cli.serving import _greet; _greet('127.0.0.1', 8000, 8001, 8002, True, 'http')"
     )
     done = subprocess.run([sys.executable, "-c", code], env=shell.environment, capture_output=True, text=True)
     token = json.loads((shell.var / "secrets.json").read_text())["province"]
