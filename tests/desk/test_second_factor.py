@@ -275,6 +275,17 @@ def test_the_parameter_says_of_whom_it_is_asked(now: Any, leader: Actor) -> None
         set_parameter(leader, "second_factor.needed", "somebody", "x")
 
 
+def test_who_signed_in_before_it_was_needed_goes_on_and_is_reminded(now: Any, leader: Actor) -> None:
+    keeper = f.staff("E7", password=PASSWORD)
+    needed_by(leader, "nobody")
+    client = enter(keeper)
+    needed_by(leader, "sensitive", 3)
+    assert "还有 3 天" in client.get("/desk/").content.decode()
+    assert client.get("/second-factor/").status_code == 200
+    needed_by(leader, "sensitive", 0)
+    assert client.get("/desk/")["Location"] == "/second-factor/"
+
+
 def test_the_parameter_is_chosen_by_name(leader: Actor) -> None:
     client = Client()
     client.force_login(Account.objects.get(pk=leader.account_id))

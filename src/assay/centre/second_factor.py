@@ -60,7 +60,11 @@ def ask(account: Account) -> None:
 
 
 def _allow(account: Account, days: int) -> None:
-    account.second_factor_by = day_of(real_now()) + timedelta(days=days)
+    account.second_factor_by = _in_days(days)
+
+
+def _in_days(days: int) -> date:
+    return day_of(real_now()) + timedelta(days=days)
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,11 @@ class Missing:
 
 
 def missing(account: Account, held: Collection[str], of_whom: str | None = None) -> Missing | None:
-    """What a member of staff who is signed in still owes; nothing for who has a second factor or needs none."""
+    """What a member of staff who is signed in still owes; nothing for who has a second factor or needs none. Who signed in before
+    one was needed is not shut out in the middle of the work: the days are counted from the next sign-in."""
     if not needed(account, held, of_whom) or of(account) is not None:
         return None
-    return Missing(account.second_factor_by or day_of(real_now()))
+    return Missing(account.second_factor_by or _in_days(parameters.number("second_factor.grace_days")))
 
 
 # ---- the second step ---------------------------------------------------------------------------------------------------

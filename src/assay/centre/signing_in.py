@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest, kind: Kind, *, username: str, password: str) -
     turn.right()
     if found.password_expires_at is not None and found.password_expires_at < real_now():
         note(request, "sign_in", failed=True, what="初始密码已过期", account=found)
-        raise Refused("初始密码已过期，请联系中心主任重置", "工作方案 三(一)1")
+        raise Refused("初始密码已过期，请联系领导小组重置", "工作方案 三(一)1")
     if second_factor.of(found) is None:
         _enter(request, found, "密码")
     else:

@@ -81,7 +81,7 @@ def release_sign_in(ctx: Context, account: Account, *, reason: str) -> None:
     if not reason.strip():
         raise Refused("放行登录须写明原因")
     if not ctx.actor.holds("L1") and not Batch.objects.filter(stage__in=EXAM_STAGES).exists():
-        raise Refused("现在没有批次处于考前准备或考试阶段：平时由中心主任放行", "工作方案 三(一)1")
+        raise Refused("现在没有批次处于考前准备或考试阶段：平时由领导小组放行", "工作方案 三(一)1")
     account = held(account)
     for kind in SIGN_INS[account.kind]:
         throttle.release(kind, account.username)

@@ -30,6 +30,10 @@ from assay.kernel.security_log import exports
 
 OFFICERS = ("E6", "E8")
 """Who may enter any room."""
+CHECKERS = ("R2", "R3", *OFFICERS)
+"""Who may look through a room before the exam."""
+RECORDERS = ("R2", "R3", "E8")
+"""Who may write the record of a room by hand."""
 
 
 @require_GET
@@ -46,6 +50,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rooms": rooms_of(batch),
         "papers": papers_by_session(batch),
         "held": held,
+        "may_check": batch.stage in ("readiness", "exam") and not held.isdisjoint(CHECKERS),
+        "may_record": not held.isdisjoint(RECORDERS),
         "overview": kind_of(held, role=None, whole=True),
         "console": kind_of(held, role=None, whole=False),
         "opened_by_me": set(
@@ -74,7 +80,7 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties("R2", "R3", "E6", "E8")
+@duties(*CHECKERS)
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
     titles = READINESS_CHECKS[room.session.part]
@@ -210,7 +216,7 @@ def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None
 
 
 @require_http_methods(["GET", "POST"])
-@duties("R2", "R3", "E8")
+@duties(*RECORDERS)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """The room record of a skill room, filled in by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)

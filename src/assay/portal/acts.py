@@ -140,7 +140,7 @@ def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -
     if not _in_reach(ctx, known.department_id):
         found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认")
     if known.account is not None and not known.account.is_active:
-        found.append(f"{claim}：账号已由中心停用，请先联系中心主任启用")
+        found.append(f"{claim}：账号已由中心停用，请先联系领导小组启用")
     differing = [title for title, _, _ in differences(claim, known)]
     if differing and not despite:
         found.append(f"{claim}：{'、'.join(differing)}与名册不一致；当面核对无误的，勾选“已核对不一致之处”再确认")

@@ -59,7 +59,7 @@ export const ON_SITTINGS = {
 };
 
 const counted = (room) => {
-  const there = room.sittings.filter(came).length;
+  const there = room.sittings.filter((s) => seatNow(s).started).length; // as the record will say: who signed in and began nothing is absent
   return `应考 ${room.sittings.length}，实考 ${there}，缺考 ${room.sittings.length - there}`;
 };
 
