@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts
+from assay.bank import acts, rules
 from assay.bank.models import Item, Specification
 from assay.centre.actors import actor_of
 from assay.kernel.acts import Actor
@@ -112,3 +112,31 @@ def test_the_preview_keeps_the_answer_apart_from_what_the_candidate_sees(
     assert "答案" not in seen
     assert "is-right" not in seen
     assert "答案" in unseen
+
+
+@pytest.mark.parametrize("field", ["stem", "option_A", "premises", "key", "explanation"])
+def test_what_is_longer_than_an_item_ever_is_is_not_shown_while_it_is_written(
+    client: Client, specification: Specification, field: str
+) -> None:
+    signed_in(client, "R4")
+    kind = {"premises": "matching", "key": "short"}.get(field, "single")
+    said = {
+        "type": kind, "point": "A-001", "difficulty": 2, "stem": "甲问（　）", "option_A": "一", "option_B": "二", "key": "B",
+    }  # fmt: skip
+    page = reverse("bank:item_preview", args=[specification.pk])
+    for text, seen in (("鑫", True), ("鑫" * (rules.LONGEST + 1), False)):
+        answer = client.post(page, said | {field: text})
+        assert (answer.status_code, "鑫" in answer.content.decode()) == (200, seen)
+
+
+@pytest.mark.parametrize("field", ["stem", "p-stem", "p-option_A"])
+def test_nor_in_a_case(client: Client, specification: Specification, field: str) -> None:
+    signed_in(client, "R4")
+    case = {
+        "point": "A-001", "difficulty": 3, "stem": "某车冷起动困难。", "parts": ["p"], "p-type": "single", "p-stem": "甲问（　）",
+        "p-option_A": "一",
+    }  # fmt: skip
+    page = reverse("bank:case_preview", args=[specification.pk])
+    for text, seen in (("鑫", True), ("鑫" * (rules.LONGEST + 1), False)):
+        answer = client.post(page, case | {field: text})
+        assert (answer.status_code, "鑫" in answer.content.decode()) == (200, seen)
