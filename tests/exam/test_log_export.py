@@ -11,6 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 from testbed import programs
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
@@ -86,3 +89,15 @@ def test_a_hall_that_is_off_is_said(hall: programs.Process) -> None:
     hall.stop()
     with pytest.raises(Refused, match="考试端连接不上"):
         export_log(publication(), hall.url)
+
+
+def test_no_browser_keeps_the_table(hall: programs.Process, settings: Settings) -> None:
+    made = publication()
+    with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
+        office.publish(pack())
+    settings.HALL_URL, settings.HALLS = hall.url, ""
+    client = Client()
+    client.force_login(f.staff("E8"), "django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("exam:answer_log", args=[made.session_id]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=gb18030")
+    assert answer["Cache-Control"] == "no-store, private"
