@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+import assay
 from assay.catalogue.models import CreditScheme
 from tests import factories as f
 
@@ -38,3 +41,9 @@ def test_a_candidates_page_has_neither_htmx_nor_a_token_that_it_would_send_along
     page = page_of_an_application()
     assert "htmx" not in page
     assert "hx-headers" not in page
+
+
+def test_no_page_takes_words_for_a_part_of_itself() -> None:
+    pages = [page for folder in assay.__path__ for page in Path(folder).glob("**/templates/**/*.*")]
+    assert len(pages) > 100
+    assert [page.name for page in pages if re.search(r"\|\s*safe|autoescape", page.read_text(encoding="utf-8"))] == []
