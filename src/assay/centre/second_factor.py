@@ -185,3 +185,11 @@ def reset(ctx: Context, account: Account, *, reason: str) -> Account:
     ctx.note = f"{account.username}：{reason.strip()}"
     depart(ctx, Departure(account.pk))
     return account
+
+
+def afterwards(account: Account) -> str:
+    """What a reset means for the holder, in Chinese."""
+    by = account.second_factor_by
+    if by is None or not needed(account):
+        return "现在凭密码即可登录。"
+    return f"现在凭密码即可登录，{by.year}年{by.month}月{by.day}日前须重新启用。"

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from assay.centre.acts import appoint, create_account, save_post
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Post
-from assay.centre.second_factor import reset
+from assay.centre.second_factor import afterwards, reset
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
@@ -57,5 +57,5 @@ def reset_second_factor(username: str, reason: str) -> int:
     except Refused as refused:
         click.echo(refused.message, err=True)
         return 1
-    click.echo(f"已重置 {username}（{done.name}）的两步验证：现在凭密码登录，{done.second_factor_by} 前须重新启用。")
+    click.echo(f"已重置 {username}（{done.name}）的两步验证：{afterwards(done)}")
     return 0

@@ -136,7 +136,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, f"已重置 {done}：现在凭密码即可登录，{done.second_factor_by} 前须重新启用。")
+            messages.success(request, f"已重置 {done}：{second_factor.afterwards(done)}")
             carry_out_and_say(request)
             return redirect("desk:held_up")
     context = {
