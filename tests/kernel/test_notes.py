@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -71,6 +72,26 @@ def test_a_head_is_three_lines_and_its_note_is_ours() -> None:
     assert notes.read(note).signed_by(notes.read_vkey(heads.vkeys()[0]))
     assert not heads.ours(notes.sign(head.text, head.origin, KEY))
     assert not heads.ours(note.replace("\n8\n", "\n9\n"))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        lambda note: note,
+        lambda note: note.replace("\n\n", "\n"),
+        lambda note: "\u200b".join(note).replace("\n\u200b\n", "\n"),
+        lambda note: f"  {note[:-40]}\n{note[-40:]} ".replace("\n\n", "\n"),
+        lambda note: note.replace("— ", "-").replace("\n", "\r\n"),
+    ],
+)
+def test_a_head_copied_from_paper_is_read_though_lines_are_broken(printed: Callable[[str], str]) -> None:
+    note = heads.sign(8, ROOT)
+    assert heads.as_printed(printed(note)) == note
+
+
+@pytest.mark.parametrize("text", ["", "看不清", "a\nb\nc\n", "a\nb\nc\n\n— d AAAA\n"])
+def test_what_is_no_head_stays_what_it_is(text: str) -> None:
+    assert heads.as_printed(text) == text
 
 
 @pytest.mark.parametrize("text", ["o\n-1\nAA==\n", "o\n08\nAA==\n", "o\n8\nAA==\n", "o\n8\n", "o\nacht\nAA==\n"])

@@ -30,14 +30,19 @@ def verify(as_json: bool, files: Sequence[str], folders: Sequence[str]) -> int:
         f"台账 {report.entries} 条，涉及 {report.subjects} 项事实，检查点 {report.checkpoints} 个，"
         f"与留存在系统外的签署点核对 {report.outside} 个。"
     )
-    click.echo(f"发现 {len(report.findings)} 处改动。" if report.findings else "全部一致，没有改动。")
+    click.echo(f"发现 {len(report.findings)} 处不符。" if report.findings else "全部一致，没有改动。")
     return 1 if report.findings else 0
 
 
 def _held(files: Sequence[str], folders: Sequence[str]) -> list[HeldHead]:
     paths = [Path(name) for name in files]
     paths += [path for folder in folders for path in sorted(Path(folder).glob("*.txt"))]
-    return [HeldHead(f"文件 {path}", path.read_text(encoding="utf-8", errors="replace")) for path in paths]
+    return [HeldHead(f"文件 {path}", _note_in(path)) for path in paths]
+
+
+def _note_in(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return text if heads.ours(text) else heads.as_printed(text)
 
 
 def checkpoint() -> int:

@@ -68,6 +68,17 @@ def read(note: str) -> Head:
     return Head(lines[0], int(lines[1]), root.hex())
 
 
+def as_printed(text: str) -> str:
+    """The note in a text that was copied from a paper or typed: there a long line is broken and an empty one lost. What has not the
+    parts of a note comes back as it is."""
+    lines = [line.strip() for line in text.replace("\u200b", "").splitlines() if line.strip()]
+    said, signed = lines[:3], "".join(lines[3:])
+    mark, _, rest = signed.partition(said[0] if said else " ")
+    if len(said) < 3 or mark.strip() not in ("—", "-", "–") or not rest:
+        return text
+    return "\n".join(said) + f"\n\n— {said[0]} {rest.replace(' ', '')}\n"
+
+
 def ours(note: str) -> bool:
     """Whether the note is a head signed with one of our keys."""
     try:
