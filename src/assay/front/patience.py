@@ -8,6 +8,7 @@ to be drawn up is no matter of this module.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -31,9 +32,15 @@ class Patience(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._deadline: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self._then: Callable[[], None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        """One for the connection, looked at now and then: a timer of its own for each request costs more than the request."""
         self._stalled: asyncio.TimerHandle | None = None
-        self._begun = 0.0
+        self._part: str | None = None
+        """What of a message is on its way: its head or its body. Deadlines are set when a packet was read and something is still to
+        come: whoever sends a request whole, as nearly everybody does, costs none."""
+        self._begun, self._new_body, self._ended = 0.0, False, False
         self._around = 0
         """Bytes of the message on its way that are no body: headers, the lengths of chunks, trailers."""
         self._body = 0
@@ -45,28 +52,39 @@ class Patience(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
+        if self._timer is not None:
+            self._timer.cancel()
         self._taken_in()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        if self._deadline is None and self._idle():
-            self._wait(HEAD_S, self._too_slow)  # uvicorn's own timer between two requests ends with the first byte
+        before, self._new_body, self._ended = self._part, False, False
         self._around += len(data)
         super().data_received(data)
+        if self._part is not None or not self._ended:
+            self._wait_for_the_rest(before)
         if self._around > LARGEST_HEAD + 8 * self._body and not self.transport.is_closing():
             self._end(_TOO_LARGE)
+
+    def _wait_for_the_rest(self, before: str | None) -> None:
+        """After a packet that ended in the middle of a message, or before one."""
+        if self._part == "body":
+            if self._new_body:
+                self._begun = self.loop.time()
+                self._wait(BODY_S, self._look_at_body)
+        elif self._then is None or (self._part == "head" and before != "head"):
+            self._wait(HEAD_S, self._too_slow)  # uvicorn's own timer between two requests ends with the first byte
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._around = self._body = self._unread = 0
-        self._wait(HEAD_S, self._too_slow)
+        self._part = "head"
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        self._begun = self.loop.time()
-        self._wait(BODY_S, self._look_at_body)
+        self._part, self._new_body = "body", True
 
     def on_body(self, body: bytes) -> None:
         self._around -= len(body)
@@ -79,6 +97,7 @@ class Patience(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self._part, self._ended = None, True
         if self.cycle.response_complete:
             self._wait(self.timeout_keep_alive, self.transport.close)
         else:
@@ -118,14 +137,26 @@ class Patience(HttpToolsProtocol):
         self.transport.close()
         self.loop.call_later(STALLED_S, self.transport.abort)  # closing waits for whoever does not read the answer
 
-    def _wait(self, seconds: float, then: Any) -> None:
-        self._wait_no_more()
-        self._deadline = self.loop.call_later(seconds, then)
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        self._due, self._then = self.loop.time() + seconds, then
+        if self._timer is not None and self._timer.when() > self._due:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = self.loop.call_at(self._due, self._look_at_clock)
 
     def _wait_no_more(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        self._then = None
+
+    def _look_at_clock(self) -> None:
+        self._timer, then = None, self._then
+        if then is None:
+            return
+        if self.loop.time() < self._due:
+            self._timer = self.loop.call_at(self._due, self._look_at_clock)
+        else:
+            self._then = None
+            then()
 
     def _taken_in(self) -> None:
         if self._stalled is not None:
