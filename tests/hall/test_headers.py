@@ -31,8 +31,13 @@ def told(answer: httpx.Response) -> None:
     assert policy["base-uri"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
     assert policy["default-src"] == "'self'"
     assert "unsafe" not in str(policy)
-    assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
+    told_of_data(answer)
+
+
+def told_of_data(answer: httpx.Response) -> None:
+    """Whether an answer may be taken for something else than the JSON that it is, or kept."""
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -41,7 +46,8 @@ def test_every_kind_of_answer_tells_browsers_the_same(one_hall: Process) -> None
     item = str(browser.opened()[0]["id"])
     saved, stranger = browser.save(item, "A"), httpx.Client(base_url=one_hall.url, trust_env=False)
     assert saved.status_code == 200
-    told(saved)
+    assert saved.headers["content-type"] == "application/json"
+    told_of_data(saved)
     for path, status in (
         ("/", 200),
         ("/room", 200),
@@ -53,7 +59,7 @@ def test_every_kind_of_answer_tells_browsers_the_same(one_hall: Process) -> None
         answer = stranger.get(path)
         assert answer.status_code == status
         told(answer)
-    told(stranger.post("/api/answers", json={"answers": []}))
+    told_of_data(stranger.post("/api/answers", json={"answers": []}))
     told(stranger.post("/api/sign-in", content=b"no JSON"))
 
 

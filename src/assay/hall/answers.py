@@ -9,7 +9,7 @@ import msgspec
 from assay.hall.absence import heard_elsewhere, notice
 from assay.hall.committer import Busy, Committer, Outdated
 from assay.hall.contract import Item
-from assay.hall.headers import ON_EVERY_ANSWER
+from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store import Row
@@ -266,7 +266,7 @@ def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
 
 async def _send(send: Any, status: int, reply: Reply | Trouble) -> None:
     body = _encode(reply)
-    headers = [_JSON, *ON_EVERY_ANSWER, (b"content-length", b"%d" % len(body))]
+    headers = [_JSON, *ON_DATA, (b"content-length", b"%d" % len(body))]
     if status == 503:
         headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

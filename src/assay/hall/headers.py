@@ -8,11 +8,13 @@ CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+ON_DATA = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+"""What no browser ever draws as a page (JSON that is not to be taken for anything else) needs no more: each header costs the hot
+path a hundredth of its speed."""
 ON_EVERY_ANSWER = (
     (b"content-security-policy", CSP.encode()),
-    (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
+    *ON_DATA,
 )
 
 
