@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from testbed.postgresql import Postgresql
 
 from bench.halls import Row, rows
+from bench.office import measured_in
 
 ITEMS = 10_000
 
@@ -30,18 +27,5 @@ CASES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def _measured(case: str, database: str, var: Path, seconds: float) -> list[Row]:
-    """In a process of its own: Django takes its settings once."""
-    environment = {
-        **os.environ, "DATABASE_URL": database, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json"),
-        "DJANGO_SETTINGS_MODULE": "assay.office.settings",
-    }  # fmt: skip
-    subprocess.run(
-        [str(Path(sys.executable).parent / "assay"), "demo", "--candidates", "0"],
-        env=environment, check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.items_office", str(ITEMS), str(seconds)],
-        env=environment, check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = measured_in(database, var, "bench.items_office", str(ITEMS), str(seconds))
     return rows(case, *((f"{what}_p95_ms", value, "ms") for what, value in found.items()))

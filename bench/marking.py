@@ -3,16 +3,13 @@ the office's database, digests checked on the way. Candidates and seats are put 
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from testbed.postgresql import Postgresql
 
 from bench.halls import Row, rows
+from bench.office import measured_in
 
 SITTINGS = 100_000
 
@@ -31,20 +28,7 @@ CASES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def _measured(case: str, database: str, var: Path) -> list[Row]:
-    """In a process of its own: Django takes its settings once."""
-    environment = {
-        **os.environ, "DATABASE_URL": database, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json"),
-        "DJANGO_SETTINGS_MODULE": "assay.office.settings",
-    }  # fmt: skip
-    subprocess.run(
-        [str(Path(sys.executable).parent / "assay"), "demo", "--candidates", "0"],
-        env=environment, check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.marking_office", str(SITTINGS)],
-        env=environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = measured_in(database, var, "bench.marking_office", str(SITTINGS))
     return rows(
         case,
         ("seconds", found["seconds"], "s"),

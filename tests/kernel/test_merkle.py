@@ -19,23 +19,6 @@ def test_the_frontier_has_the_same_root_as_the_whole_tree_after_every_leaf(leave
         assert merkle.root(peaks) == tree.get_root(size + 1).hex()
 
 
-@given(st.lists(st.binary(min_size=1, max_size=8), min_size=1, max_size=40), st.data())
-def test_a_path_proves_that_a_leaf_is_in_the_tree_and_no_other(leaves: list[bytes], data: st.DataObject) -> None:
-    hashes = [merkle.leaf_hash(leaf) for leaf in leaves]
-    tree = InmemoryTree(algorithm="sha256")
-    for leaf in leaves:
-        tree.append_entry(leaf)
-    root, size = tree.get_root(len(leaves)).hex(), len(leaves)
-    index = data.draw(st.integers(0, size - 1))
-    path = merkle.inclusion(hashes, index)
-    assert merkle.included(hashes[index], index, size, path, root)
-    assert not merkle.included(merkle.leaf_hash(b"another leaf"), index, size, path, root)
-    assert not merkle.included(hashes[index], index, size, [*path, hashes[0]], root)
-    assert not merkle.included(hashes[index], index + size, size, path, root)
-    if path:
-        assert not merkle.included(hashes[index], index, size, path[:-1], root)
-
-
 PUBLISHED_LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 PUBLISHED_ROOT = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
 

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from assay.kernel.secrets import Key, current, keys
+from assay.kernel.keyring import private, public
+from assay.kernel.secrets import current, keys
 
 _SECRET, _FIRST = "certificate", "1"
 
@@ -37,13 +38,9 @@ class Claim:
 FIELDS = len(fields(Claim))
 
 
-def _key(key: Key) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(key.value)
-
-
 def public_keys() -> dict[str, bytes]:
     """The 32 bytes that a verifier needs, by the keys' ids; the last one is in use."""
-    return {key.id: _key(key).public_key().public_bytes_raw() for key in keys(_SECRET)}
+    return {key.id: public(key) for key in keys(_SECRET)}
 
 
 def sign(claim: Claim) -> str:
@@ -56,7 +53,7 @@ def sign(claim: Claim) -> str:
 def signature_of(said: bytes) -> str:
     """The signature over any other statement of the centre about its certificates, as in a token."""
     key = current(_SECRET)
-    signature = _encode(_key(key).sign(said))
+    signature = _encode(private(key).sign(said))
     return signature if key.id == _FIRST else f"{signature}.{key.id}"
 
 

@@ -15,6 +15,7 @@ from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.kernel.documents.heads import printed_head
 from assay.kernel.documents.response import pdf
+from assay.kernel.ledger import newest_head
 from assay.kernel.models import OutsideHead
 
 SHOWN = 50
@@ -24,7 +25,7 @@ SHOWN = 50
 @duties(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
     context = {
-        "title": "台账签署点", "newest": leaving.newest(), "vkeys": heads.vkeys(), "not_kept": leaving.not_kept(),
+        "title": "台账签署点", "newest": newest_head(), "vkeys": heads.vkeys(), "not_kept": leaving.not_kept(),
         "kept": OutsideHead.objects.order_by("-at")[:SHOWN],
     }  # fmt: skip
     return render(request, "desk/ledger_heads.html", context)
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @duties(*READERS)
 def sheet(request: HttpRequest) -> HttpResponse:
     """What the other party keeps: the head, how it is checked, and two signatures."""
-    centre, newest = Centre.objects.get(), leaving.newest()
+    centre, newest = Centre.objects.get(), newest_head()
     shown, pictures = printed_head()
     paper = [
         b.title("台账签署点留存单", above=centre.name),

@@ -19,6 +19,7 @@ from assay.filing.models import Filing
 from assay.gateway import acts, heads
 from assay.gateway.province import Province, Rejected, Reply, Unreachable
 from assay.kernel import clock
+from assay.kernel.ledger import newest_head
 from assay.kernel.models import Checkpoint, OutboxMessage
 from assay.kernel.recorded import Recorded
 from assay.results import acts as result_acts
@@ -41,7 +42,7 @@ def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
     due = OutboxMessage.objects.filter(state="pending", next_at__lte=clock.now()).order_by("created_at", "pk")
     with Province(url) as province:
         for message in list(due[:limit]):
-            head = heads.newest()
+            head = newest_head()
             try:
                 reply = province.send(message.kind, message.payload, message.key, heads.as_header(head))
             except Unreachable as down:

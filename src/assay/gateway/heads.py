@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,20 +12,16 @@ from django.conf import settings
 
 from assay.centre.actors import SYSTEM
 from assay.gateway import acts
-from assay.kernel import clock, ledger, timestamps
+from assay.kernel import clock, durable, ledger, timestamps
+from assay.kernel.ledger import newest_head
 from assay.kernel.models import Checkpoint, LedgerHead, OutsideHead
 
-PROVINCE = "省平台"
 HEADER, RECEIPT = "Ledger-Head", "Ledger-Head-Received"
 """The newest head as base64 of its note; the answer names the size of the head that was taken down."""
 _TSA_HEADERS = {"Content-Type": "application/timestamp-query"}
+LONGEST_PLACE = 120
 SIGNED_DAILY = timedelta(days=1)
 log = structlog.get_logger("gateway")
-
-
-def newest() -> Checkpoint | None:
-    """The newest head as a note."""
-    return Checkpoint.objects.exclude(note="").order_by("-size").first()
 
 
 def as_header(point: Checkpoint | None) -> dict[str, str]:
@@ -42,28 +37,28 @@ def sign_daily() -> None:
         ledger.checkpoint()
 
 
-def folder() -> str:
-    """The folder as a place where heads are kept; empty when none is set."""
-    return f"文件夹 {settings.HEADS_DIR}" if settings.HEADS_DIR else ""
-
-
 def keep_in_folder() -> None:
     """Write the newest head into the folder, once; a folder that cannot be reached is tried again in the next round."""
-    point = newest()
-    if not settings.HEADS_DIR or point is None or OutsideHead.objects.filter(place=folder(), size=point.size).exists():
+    folder = Path(settings.HEADS_DIR)
+    place = f"文件夹 {folder}"[:LONGEST_PLACE]
+    point = _not_yet_at(place) if settings.HEADS_DIR else None
+    if point is None:
         return
     try:
-        _write(Path(settings.HEADS_DIR) / f"ledger-head-{point.size:010d}.txt", point.note)
+        if not folder.is_dir():  # nothing is made in its place: the share of others is not there
+            raise FileNotFoundError(folder)
+        durable.put(folder / f"ledger-head-{point.size:010d}.txt", lambda out: out.write(point.note.encode()))
     except OSError as trouble:
         log.warning("head not kept", folder=settings.HEADS_DIR, error=str(trouble))
         return
-    acts.keep_head(SYSTEM, folder()[:120], point)
+    acts.keep_head(SYSTEM, place, point)
 
 
 def have_stamped() -> None:
     """Ask the time stamp authority for a stamp over the newest head, once; one that does not answer is asked again next round."""
-    point, place = newest(), f"时间戳 {settings.TSA_URL}"[:120]
-    if not settings.TSA_URL or point is None or OutsideHead.objects.filter(place=place, size=point.size).exists():
+    place = f"时间戳 {settings.TSA_URL}"[:LONGEST_PLACE]
+    point = _not_yet_at(place) if settings.TSA_URL else None
+    if point is None:
         return
     try:
         answer = httpx.post(
@@ -77,18 +72,16 @@ def have_stamped() -> None:
     acts.keep_head(SYSTEM, place, point, stamp)
 
 
-def _write(path: Path, note: str) -> None:
-    draft = path.with_suffix(".tmp")
-    with draft.open("w", encoding="utf-8") as out:
-        out.write(note)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+def _not_yet_at(place: str) -> Checkpoint | None:
+    """The newest head, unless it is known to be there."""
+    point = newest_head()
+    kept = point is not None and OutsideHead.objects.filter(place=place, size=point.size).exists()
+    return None if kept else point
 
 
 def not_kept() -> str:
     """Why the newest head is not known to be outside, in Chinese; empty when it is, or nothing is asked."""
-    point = newest()
+    point = newest_head()
     if point is None:
         return "台账还没有签署点：批次的第一个环节结束时产生。"
     if OutsideHead.objects.filter(size__gte=point.size).exists():

@@ -9,10 +9,10 @@ import base64
 import re
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from assay.kernel import notes
+from assay.kernel.keyring import private, public
 from assay.kernel.secrets import current, keys
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -34,22 +34,18 @@ class Head:
 
 def origin() -> str:
     """The ledger's name among all ledgers: as set (ASSAY_LEDGER_ORIGIN), else by its first key."""
-    return settings.LEDGER_ORIGIN or f"assay-{_public(keys(_SECRET)[0].value).hex()[:16]}/ledger"
-
-
-def _public(key: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+    return settings.LEDGER_ORIGIN or f"assay-{public(keys(_SECRET)[0]).hex()[:16]}/ledger"
 
 
 def sign(size: int, root: str) -> str:
     """The signed note of a head of our own ledger."""
     name = origin()
-    return notes.sign(Head(name, size, root).text, name, Ed25519PrivateKey.from_private_bytes(current(_SECRET).value))
+    return notes.sign(Head(name, size, root).text, name, private(current(_SECRET)))
 
 
 def verifiers(name: str) -> list[notes.Verifier]:
     """Of every key that ever signed heads under this name; the last one is in use."""
-    return [notes.Verifier(name, _public(key.value)) for key in keys(_SECRET)]
+    return [notes.Verifier(name, public(key)) for key in keys(_SECRET)]
 
 
 def vkeys() -> list[str]:

@@ -1,4 +1,5 @@
-"""What may be known of a key without having it: by it one sees whether a secrets file belongs to a database."""
+"""Signing keys of the house, and what may be known of a key without having it: by it one sees whether a secrets file belongs to a
+database."""
 
 from __future__ import annotations
 
@@ -17,10 +18,20 @@ TITLES = {
 """The secrets without which what the database holds can no longer be read or proved."""
 
 
+def private(key: Key) -> Ed25519PrivateKey:
+    """The key of one of SIGNING as what signs."""
+    return Ed25519PrivateKey.from_private_bytes(key.value)
+
+
+def public(key: Key) -> bytes:
+    """The 32 bytes by which its signatures are checked."""
+    return private(key).public_key().public_bytes_raw()
+
+
 def check_value(name: str, key: Key) -> str:
     """Of a signing key its public key (64 hex digits), of another a keyed digest of a fixed text (32)."""
     if name in SIGNING:
-        return Ed25519PrivateKey.from_private_bytes(key.value).public_key().public_bytes_raw().hex()
+        return public(key).hex()
     return hmac.new(key.value, f"assay-key-check\x1f{name}".encode(), sha256).hexdigest()[:32]
 
 

@@ -9,9 +9,10 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from assay.kernel import clock, heads, merkle
+from assay.kernel.keyring import private
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
 from assay.kernel.recorded import canonical
 from assay.kernel.secrets import keys
@@ -78,12 +79,17 @@ def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
 
 def public_keys() -> list[Ed25519PublicKey]:
     """Of every key that ever signed checkpoints, newest first."""
-    return [Ed25519PrivateKey.from_private_bytes(key.value).public_key() for key in reversed(keys("ledger_signing"))]
+    return [private(key).public_key() for key in reversed(keys("ledger_signing"))]
 
 
 def checkpoint_message(size: int, root: str) -> bytes:
     """What checkpoints were signed over before they became notes."""
     return f"assay-checkpoint\n{size}\n{root}\n".encode()
+
+
+def newest_head() -> Checkpoint | None:
+    """The newest checkpoint that is a signed note."""
+    return Checkpoint.objects.exclude(note="").order_by("-size").first()
 
 
 def checkpoint() -> Checkpoint | None:

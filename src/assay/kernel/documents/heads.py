@@ -5,14 +5,14 @@ from __future__ import annotations
 from assay.kernel import qr
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents.blocks import Block
-from assay.kernel.models import Checkpoint
+from assay.kernel.ledger import newest_head
 
 _PICTURE = "ledger-head.svg"
 
 
 def printed_head() -> tuple[list[Block], dict[str, bytes]]:
     """Blocks for the end of a paper and the pictures that they use; none while there is no head."""
-    point = Checkpoint.objects.exclude(note="").order_by("-size").first()
+    point = newest_head()
     if point is None:
         return [], {}
     said = (
