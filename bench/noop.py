@@ -1,4 +1,4 @@
-"""The yardstick: an ASGI application that does nothing, under the same server with the same settings."""
+"""The yardstick: an ASGI application that does nothing, under uvicorn as it comes."""
 
 from __future__ import annotations
 

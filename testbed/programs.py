@@ -35,7 +35,7 @@ class Process:
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.command} ended with {self.process.returncode}")
             try:
-                if httpx.get(self.url + self.health, timeout=2, trust_env=False, verify=self.trust).status_code < 500:
+                if httpx.get(self.url + self.health, timeout=2, trust_env=False, verify=self.trust).status_code == 200:
                     return
             except httpx.HTTPError:
                 time.sleep(0.05)

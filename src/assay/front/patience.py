@@ -13,6 +13,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from assay.front.one_write import OneWrite
+
 HEAD_S = 15.0
 """For a request's first line and headers, and for the first word on a new connection."""
 BODY_S = 20.0
@@ -47,7 +49,7 @@ class Patience(HttpToolsProtocol):
         self._unread = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(OneWrite(transport, self.loop))
         self._wait(HEAD_S, self._too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:

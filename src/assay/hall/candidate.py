@@ -81,20 +81,22 @@ def candidate_routes(
         """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
         opens the paper."""
         sitting = await sitting_of(request)
-        released = await sittings.start(sitting)
+        released, began = await sittings.start(sitting)
+        saved = {} if began else await _saved(store, sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return _json(
             {
                 "key": base64.b64encode(released).decode(),
                 "file_key": base64.b64encode(own).decode(),
                 "order": _order(sitting),
-                **await _state(store, sitting),
+                **_state(sitting, saved),
             }
         )
 
     async def state(request: Request) -> Response:
         """Saved answers and the clock: what a page needs to go on after a reload."""
-        return _json(await _state(store, await sitting_of(request)))
+        sitting = await sitting_of(request)
+        return _json(_state(sitting, await _saved(store, sitting)))
 
     async def hand_in(request: Request) -> Response:
         sitting = await sitting_of(request)
@@ -188,9 +190,11 @@ def _sealed_paper(paper: LivePaper) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _state(store: Store, sitting: LiveSitting) -> dict[str, Any]:
-    rows = await store.read("answers", sitting.sitting.id)
-    saved = {item: [rev, choice] for item, rev, choice in rows}
+async def _saved(store: Store, sitting: LiveSitting) -> dict[str, list[Any]]:
+    return {item: [rev, choice] for item, rev, choice in await store.read("answers", sitting.sitting.id)}
+
+
+def _state(sitting: LiveSitting, saved: dict[str, list[Any]]) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
     return {**reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing()}
 
@@ -212,9 +216,4 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
 
 def _order(sitting: LiveSitting) -> list[tuple[str, tuple[int, ...]]]:
     """The candidate's own order, in sections as on the paper. Options of true/false stay as they are."""
-    items = sitting.paper.items.values()
-    outline = [
-        [(item.id, len(item.options)) for item in items if ("case" if item.group else item.type) == section.type]
-        for section in sitting.paper.paper.sections
-    ]
-    return own_order(sitting.sitting.seed, outline, {item.id: item.group for item in items if item.group})
+    return own_order(sitting.sitting.seed, sitting.paper.outline, sitting.paper.groups)

@@ -66,6 +66,7 @@ class Committer:
 
     async def start(self) -> None:
         """Take up all that the store holds; after this the hall goes on where it stopped."""
+        self._loop = asyncio.get_running_loop()  # asked for each answer, it costs a call of the system
         await self.store.open()
         await self.store.catch_up(self._apply)
         self._task = asyncio.create_task(self._run())
@@ -82,7 +83,7 @@ class Committer:
         Busy; the future may fail with Outdated or with the store's trouble."""
         if len(self._saves) >= MOST_WAITING or self._too_slow():
             raise Busy
-        future: asyncio.Future[set[tuple[str, str, int]]] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[set[tuple[str, str, int]]] = self._loop.create_future()
         self._saves.append(_Save(sitting, epoch, rows, future))
         self._wake.set()
         return future
@@ -92,7 +93,7 @@ class Committer:
         of `sheets` (sitting ids) and may raise Refusal. Returns what it returned, after the commit."""
         if len(self._changes) >= MOST_WAITING or self._too_slow():
             raise Busy
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[T] = self._loop.create_future()
         self._changes.append(_Change(decide, sheets, future))
         self._wake.set()
         return await future
@@ -102,7 +103,7 @@ class Committer:
         wrong. Trouble with the store leaves memory as it is."""
         if not self.store.shared:
             return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[None] = self._loop.create_future()
         self._behind.append(future)
         self._wake.set()
         await future

@@ -32,8 +32,9 @@ class Sittings:
     def __init__(self, hall: Hall, committer: Committer) -> None:
         self._hall, self._committer = hall, committer
 
-    async def start(self, sitting: LiveSitting) -> bytes:
-        """The key of the paper, once the exam has begun; the start is stored before the key goes out."""
+    async def start(self, sitting: LiveSitting) -> tuple[bytes, bool]:
+        """The key of the paper, once the exam has begun, and whether it was asked for the first time: then nothing can have been
+        answered yet. The start is stored before the key goes out."""
         pack = sitting.pack
         if pack.now() < pack.starts_ms:
             raise Refusal(425, "考试尚未开始")
@@ -42,9 +43,8 @@ class Sittings:
         key = pack.facts.paper_keys.get(sitting.sitting.paper)
         if key is None:
             raise Refusal(425, "试卷尚未启封，请等待监考员通知")
-        if not sitting.facts.started_at:
-            await self._committer.change(lambda edit, _: _begin(edit, sitting))
-        return key
+        began = not sitting.facts.started_at and await self._committer.change(lambda edit, _: _begin(edit, sitting))
+        return key, began
 
     async def hand_in(self, sitting: LiveSitting) -> tuple[str, int]:
         """Close the sitting over what is saved; the receipt and the number of answers. Handing in again gives the same."""
@@ -98,12 +98,15 @@ def require_at_work(sitting: LiveSitting) -> None:
         raise Refusal(409, f"{named(sitting)} 已交卷，没有办理；请不要选中已交卷的考生")
 
 
-def _begin(edit: Edit, sitting: LiveSitting) -> None:
+def _begin(edit: Edit, sitting: LiveSitting) -> bool:
+    """True when it begins by this."""
     facts = sitting.facts
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
-    if not facts.started_at and not facts.handed_in_at:
-        edit.sitting(sitting, started_at=sitting.pack.now())
+    if facts.started_at or facts.handed_in_at:
+        return False
+    edit.sitting(sitting, started_at=sitting.pack.now())
+    return True
 
 
 def _may_leave(sitting: LiveSitting) -> None:

@@ -106,16 +106,28 @@ class PackFacts(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class LivePaper:
-    """A paper; its items are known once it has been opened."""
+    """A paper; its items are known once it has been opened. `outline`: (item id, number of options) section by section, `groups`:
+    item id → its case, from which each candidate's own order is drawn."""
 
     paper: Paper
     items: dict[str, Item] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    outline: list[list[tuple[str, int]]] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def open(self, key: bytes) -> None:
         """Open the sealed items with the paper's key."""
         self.items = {item.id: item for item in open_items(self.paper, key)}
         self.pictures = {digest for item in self.items.values() for digest in pictures_of(item)}
+        self.outline = [
+            [
+                (one.id, len(one.options))
+                for one in self.items.values()
+                if ("case" if one.group else one.type) == section.type
+            ]
+            for section in self.paper.sections
+        ]
+        self.groups = {item.id: item.group for item in self.items.values() if item.group}
 
 
 @dataclass(slots=True, eq=False)

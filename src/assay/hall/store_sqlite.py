@@ -32,6 +32,9 @@ from assay.hall.store import (
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
+MOST_LOG_PAGES = 8000
+"""Pages of 4 KiB that the log may hold before they are brought into the file: what is written again and again is then brought once.
+After a power cut SQLite reads so much, in less than a second."""
 _KINDS = {
     "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "integer": "INTEGER", "blob": "BLOB",
     "version": "INTEGER NOT NULL DEFAULT 1", "unlogged": "",
@@ -73,6 +76,7 @@ class SqliteStore:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA cache_size=-65536")
+        connection.execute(f"PRAGMA wal_autocheckpoint={MOST_LOG_PAGES}")
         return connection
 
     async def catch_up(self, apply: Callable[[Changes], None]) -> None:

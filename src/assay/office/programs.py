@@ -105,12 +105,19 @@ def standin(host: str, port: int, *, approve: bool = False) -> Program:
     return Program("省平台演示站", [sys.executable, "-m", "assay.standin"], environment)
 
 
+_lent: set[int] = set()
+
+
 def free_port() -> int:
-    """A port of this machine that nobody uses now. It lies below the ports that the system lends to connections: one of
-    those could be taken, even by a client that knocks at it, while the program behind it is being started again."""
+    """A port of this machine that nobody uses now, another one each time: the program that got the last one may not have
+    begun to listen. It lies below the ports that the system lends to connections: one of those could be taken, even by a
+    client that knocks at it, while the program behind it is being started again."""
     for port in random.sample(range(20_000, 32_000), 200):
+        if port in _lent:
+            continue
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((LOCAL, port))
+            _lent.add(port)
             return port
     raise RuntimeError("no port is free")
 
