@@ -109,11 +109,20 @@ def test_what_is_missing_or_spoilt_is_named(school: School, copy: Path, folder: 
 
 def test_with_other_secrets_it_does_not_open_and_the_check_says_so(copy: Path, folder: Path) -> None:
     stranger = School(folder / "strange", folder / "others.json")
+    assert stranger.run("-c", "from assay.cli.office import setup; setup()").returncode == 0
     done = stranger.assay("restore", "--check", str(copy))
     assert done.returncode == 1
     assert "没有备份所用的个人信息加密第 1 号密钥" in done.stderr
     assert "另一套密钥" in done.stderr
     assert not (folder / "strange" / "office.sqlite3").exists()
+
+
+def test_without_the_secrets_of_then_nothing_is_put_back_and_none_are_made(copy: Path, folder: Path) -> None:
+    bare = School(folder / "bare", folder / "bare" / "secrets.json")
+    refused = bare.assay("restore", str(copy))
+    assert refused.returncode == 1
+    assert f"没有密钥文件 {folder / 'bare' / 'secrets.json'}" in refused.stderr
+    assert not (folder / "bare").exists()
 
 
 def test_a_backup_goes_into_a_new_folder_outside_the_data(school: School, copy: Path) -> None:

@@ -37,6 +37,12 @@ def test_a_character_that_no_database_keeps_is_refused_in_words(address: str) ->
     assert "不能识别的字符" in answer.content.decode()
 
 
+def test_an_address_that_only_takes_something_in_says_so_to_who_opens_it() -> None:
+    answer = signed_in("E2", "L1", "L2").get(reverse("desk:verify"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址只用来提交" in answer.content.decode()
+
+
 def test_unless_it_is_said_otherwise_only_this_machine_s_own_names_are_answered(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "ASSAY_ALLOWED_HOSTS"}
     code = "from assay.office import settings; print(settings.ALLOWED_HOSTS)"

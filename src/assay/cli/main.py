@@ -114,8 +114,9 @@ def backup(folder: Path) -> None:
 @click.option("--check", is_flag=True, help="Look only whether the backup is whole and opens with the secrets at hand.")
 def restore(folder: Path, check: bool) -> None:
     """Put a backup into an empty data folder. Exit 1 when it is not whole, or does not open with the secrets at hand."""
-    from assay.cli.office import setup
+    from assay.cli.office import require_secrets, setup
 
+    require_secrets()
     setup()
     from assay.cli.backup import restore as run
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+from pathlib import Path
 
 import click
+
+
+def require_secrets() -> None:
+    """Before the settings make new secrets: a backup opens with those of then only."""
+    file = Path(os.environ.get("ASSAY_SECRETS") or Path(os.environ.get("ASSAY_VAR", "var")) / "secrets.json").resolve()
+    if not file.exists():
+        raise click.ClickException(
+            f"没有密钥文件 {file}，没有恢复：请先放回与备份分开保管的那一份（或用 ASSAY_SECRETS 指明）"
+        )
 
 
 def setup() -> None:

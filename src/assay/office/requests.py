@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from assay.centre.refusing import answer
@@ -24,8 +25,8 @@ _HIGHEST = 2**63 - 1
 
 
 class Readable:
-    """Refuses what cannot be read as text (400) and numbers of rows that no row can have (404), before any view looks;
-    and says so when a value does not fit into its column."""
+    """Refuses what cannot be read as text (400) and numbers of rows that no row can have (404), before any view looks; says so
+    when a value does not fit into its column, and when an address is not for opening."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -35,7 +36,8 @@ class Readable:
             raise BadRequest("not in UTF-8")
         _require_text([request.path_info, *request.COOKIES.values()])
         _require_text(_texts(request.GET))
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _only_sent_to(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -49,6 +51,13 @@ class Readable:
             return None
         _log.error("a value that does not fit: %r", request.path, exc_info=exception)
         return answer(request, Refused("填写的内容太长，或数值太大，请改短后再提交"))
+
+
+def _only_sent_to(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """A page in words for whoever opens an address that only takes something in: from the history, or after signing in anew."""
+    page = render(request, "405.html", status=405)
+    page["Allow"] = refused["Allow"]
+    return page
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
