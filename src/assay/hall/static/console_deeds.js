@@ -109,11 +109,11 @@ export const ON_ROOM = {
 const filledIn = (fields, given) => fields.map((field) => (field.name && given[field.name] !== undefined ? { ...field, value: given[field.name] } : field));
 
 // A deed for some candidates, as far as it still fits them when it is confirmed: who handed in while the question stood there is left
-// alone. `given`: what stands in the fields at first.
+// alone. `given`: what stands in the fields at first. Resolves to whether it was done.
 export async function onSittings(deed, chosenNow = people(), given = {}) {
   const { title, fit, fields } = ON_SITTINGS[deed];
   const first = chosenNow.filter(fit);
-  if (!first.length) { toast(`选中的考生没有可以${title}的`); return; }
+  if (!first.length) { toast(`选中的考生没有可以${title}的`); return false; }
   // Where it lies is what the invigilator was shown, not what it is by the time he confirms.
   const places = Object.fromEntries(first.map((s) => [s.id, otherBrowser(s)]));
   const fitting = () => first.map(sittingNow).filter((s) => !roomOf(s).closed_at && fit(s) && (deed !== "other_browser" || otherBrowser(s) === places[s.id]));
@@ -122,15 +122,16 @@ export async function onSittings(deed, chosenNow = people(), given = {}) {
     const dropped = gone.length ? [{ warn: true, note: `情况已变，不能再办理：${gone.map((s) => `${named(s)}（${known.picture.states[stateOf(s)]}）`).join("、")}。` }] : [];
     return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), given)] : dropped };
   });
-  if (!asked) return;
+  if (!asked) return false;
   const { way, ...action } = asked;
   const list = fitting().filter((s) => way !== "each" || due(s));
   if (way === "each") action.each = Object.fromEntries(list.map((s) => [s.id, due(s)]));
   if (deed === "other_browser") action.places = Object.fromEntries(list.map((s) => [s.id, places[s.id]]));
-  if (!list.length) { toast("情况已变，没有办理"); return; }
+  if (!list.length) { toast("情况已变，没有办理"); return false; }
   const done = await act({ do: deed, sittings: list.map((s) => s.id), ...action }, `已${title}：${namesOf(list, 6)}`);
   if (done && !["note", "message"].includes(deed)) chosen.clear();
   drawAgain();
+  return done;
 }
 
 // What was proposed, done at once: each gets the minutes that he was away, and the record says why.

@@ -48,6 +48,10 @@ export function callRoll(room, first = null) {
     if (await act({ do: "no_show", sittings: [sitting.id] }, `已记点名未到：${named(sitting)}`)) go(at + 1);
   }
 
+  async function notHim() {
+    if (await onSittings("mismatch", [list()[at]], { text: "本人与身份证件或照片不符" })) go(at + 1);
+  }
+
   const keys = (event) => {
     if (event.target.closest("input, textarea, select")) return;
     if (event.key === "ArrowRight") go(at + 1);
@@ -74,7 +78,7 @@ export function callRoll(room, first = null) {
         h("div", { class: "row big", key: "row" },
           button("back", "← 上一个", () => go(at - 1), { disabled: at === 0 }),
           button("pass", open && !locked ? "✓ 核验通过" : "下一个 →", locked ? () => go(at + 1) : pass, { class: "primary", "data-first": true }),
-          open && !locked && knowsOne(sitting) ? button("wrong", "≠ 不符", () => onSittings("mismatch", [sitting], { text: "本人与身份证件或照片不符" })) : null,
+          open && !locked && knowsOne(sitting) ? button("wrong", "≠ 不符", notHim) : null,
           !locked && ON_SITTINGS.no_show.fit(sitting) ? button("none", "○ 未到", notThere) : null,
           open ? button("skip", "跳过 →", () => go(at + 1)) : null),
         h("p", { class: "hint", key: "hint" }, `回车：核验通过并到下一个未核验的座位（下一个：${named(following)}）。← → 翻看。`),
