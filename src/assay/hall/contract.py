@@ -25,6 +25,7 @@ VERSION = 3
 ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching", "short"]
 SectionType = Literal[ItemType, "case"]
 """A section of cases holds items of every type, each with the `group` of its case."""
+Side = Literal["top", "bottom", "left", "right"]
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -78,13 +79,26 @@ class Paper(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Plan(msgspec.Struct, frozen=True):
+    """How a room is laid out, seen from above: seats stand row by row from the front, `columns` in each row. `front` is where the
+    desk is, `door` where one comes in ("": not said)."""
+
+    columns: int
+    rows: int
+    front: Side = "top"
+    door: Side | Literal[""] = ""
+
+
 class Room(msgspec.Struct, frozen=True):
-    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings."""
+    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings. `addresses`: seat → the network
+    address of its computer, where that is known."""
 
     id: str
     name: str
     seats: int
     locked_browser: bool = False
+    plan: Plan | None = None
+    addresses: dict[int, str] = {}
 
 
 class Sitting(msgspec.Struct, frozen=True):
