@@ -167,7 +167,8 @@ class Event(msgspec.Struct, frozen=True):
 
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
-    there had come, and the room was given up before the hand-in."""
+    there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
+    `attendance.REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
@@ -179,9 +180,13 @@ class CollectedSitting(msgspec.Struct, frozen=True):
     receipt: str
     sheet_digest: str
     rescheduled: bool = False
+    came_without: str = ""
+    former_receipts: list[str] = []
 
 
 class RoomRecord(msgspec.Struct, frozen=True):
+    """What became of a room. `present`: who sat; `absent`: everybody else, of whom `came` came and did not answer."""
+
     room: str
     expected: int
     present: int
@@ -192,6 +197,7 @@ class RoomRecord(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     rescheduled: bool = False
     """The room was given up after an incident: who had not handed in sits again another time."""
+    came: int = 0
 
 
 class Collection(msgspec.Struct, frozen=True):
