@@ -11,10 +11,14 @@ export function redrawDialogs() { for (const redraw of open) redraw(); }
 export function opened(describe, kind = null) {
   return new Promise((resolve) => {
     const dialog = el("dialog", { class: kind });
+    let drawing = false;
     const redraw = () => {
+      if (drawing) return; // an input that is taken away says that it changed
+      drawing = true;
       const { title, content } = describe(dialog);
       dialog.setAttribute("aria-label", title);
       patch(dialog, [...content.filter(Boolean), ...(said() ? [h("p", { class: "toast", role: "alert", key: "said" }, said())] : [])]);
+      drawing = false;
     };
     dialog.addEventListener("close", () => { open.delete(redraw); dialog.remove(); resolve(dialog); });
     dialog.addEventListener("change", redraw);

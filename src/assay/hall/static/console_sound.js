@@ -28,10 +28,9 @@ function chime() {
   if (context.state === "running") { tone(660, 0, 0.35); tone(880, 0.16, 0.45); }
 }
 
-// The keys of what needs a hand now: says which of them is new, and lets it be heard.
-export function newest(keys) {
-  const fresh = heard === null ? [] : keys.filter((key) => !heard.has(key));
+// The keys of what needs a hand now: what is new among them is heard, save what was there when the page was opened.
+export function hearNews(keys) {
+  const isNew = heard !== null && keys.some((key) => !heard.has(key));
   heard = new Set(keys);
-  if (fresh.length && !silent) chime();
-  return fresh;
+  if (isNew && !silent) chime();
 }

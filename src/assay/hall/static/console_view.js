@@ -10,7 +10,7 @@ import { linesOf, needsIn, pressing } from "./console_needs.js";
 import { loadFile, notReady, showPerson, showReady, showRecord } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
-import { isSilent, newest, switchSound } from "./console_sound.js";
+import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
   begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified,
 } from "./console_state.js";
@@ -77,13 +77,11 @@ function needsPane(needs) {
   const count = pressing(needs).length;
   const list = document.querySelector(".needs ul");
   const held = Boolean(list) && list.matches(":hover, :focus-within") && !document.querySelector("dialog[open]");
-  const fresh = newest(pressing(needs).map((one) => one.key)).map((key) => needs.find((one) => one.key === key).text);
-  if (fresh.length) known.newest = fresh[0];
+  hearNews(pressing(needs).map((one) => one.key));
   return h("section", { class: "needs", key: "needs", "aria-label": "需要处理" },
     h("div", { class: "needs-head", key: "head" }, h("h2", {}, `需要处理 ${count}`), button("sound", isSilent() ? "声音：关" : "声音：开", () => { switchSound(); drawAgain(); }, { "aria-pressed": String(!isSilent()) })),
-    h("p", { class: "visually-hidden", role: "status", key: "newest" }, known.newest || ""),
     needs.length ? null : h("p", { class: "hint", key: "none" }, "现在没有需要处理的。"),
-    h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项" }, linesOf(needs, held).map(needLine)));
+    h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项", "aria-live": "polite", "aria-relevant": "additions" }, linesOf(needs, held).map(needLine)));
 }
 
 // Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen.
