@@ -325,7 +325,8 @@ def test_a_ticket_that_fails_again_and_again_is_shown_and_its_candidate_let_in(o
 
 BOXES = """() => [...document.querySelectorAll("[data-sitting], .bar, .tools-row, .summary, .needs, .deeds")].map((one) => {
     const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height].map(Math.round); })"""
-HIDDEN_SEATS = """() => { const bar = document.querySelector(".deeds").getBoundingClientRect().top, list = document.querySelector(".needs").getBoundingClientRect().left;
+HIDDEN_SEATS = """() => { const bar = document.querySelector(".deeds").getBoundingClientRect().top;
+    const list = document.querySelector(".needs").getBoundingClientRect().left;
     return [...document.querySelectorAll("[data-sitting]")].filter((one) => { const box = one.getBoundingClientRect();
         return box.top < 0 || box.bottom > bar || box.right > list || box.height < 40 || box.width < 50; }).length; }"""
 SCROLLED = """() => [document.documentElement, document.querySelector("main"), document.querySelector(".room-map")].filter(

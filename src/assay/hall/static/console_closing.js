@@ -10,13 +10,13 @@ const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
 const ORDINARY = ["sign_in", "admit", "opened", "missing", "hand_in", "forced", "timed"];
 const HEAD = ["座位", "姓名", "证件号码", "到场", "交卷", "方式", "已答", "延长", "回执", "身份"];
-const end = { room: "", told: null, asked: 0, trouble: "" };
+const end = { room: "", told: null, asked: 0, closedAt: 0, trouble: "" };
 
 // As the hall tells it; asked for again while the page is open, since it grows.
 function endOf(room) {
   if (end.room !== room.id) Object.assign(end, { room: room.id, told: null, asked: 0, trouble: "" });
-  if (known.online && Date.now() - end.asked > REFRESH_MS) {
-    end.asked = Date.now();
+  if (known.online && (Date.now() - end.asked > REFRESH_MS || end.closedAt !== room.closed_at)) {
+    end.asked = Date.now(); end.closedAt = room.closed_at;
     api.get(`/room/${room.id}/closing`).then((told) => { if (told.room === end.room) Object.assign(end, { told, trouble: "" }); }, (error) => { end.trouble = error.message; }).then(drawAgain);
   }
   return end.told;
