@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 
-from assay.hall.absence import count_return, heard_elsewhere, left_behind, old_computer_reported
+from assay.hall.absence import count_return, heard_elsewhere
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
 from assay.hall.contract import id_digest
@@ -55,7 +55,6 @@ class Entrance:
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
-            _leave_the_other(edit, sitting, now, address)
             _say_where(edit, sitting, seat)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
@@ -176,15 +175,6 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
         remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
         edit.sitting(sitting, admitted_at=0)
-
-
-def _leave_the_other(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
-    """Another computer than before: what the former one may still hold is waited for; at the former one again it is not."""
-    facts = sitting.facts
-    if facts.old_computer_since and address == facts.old_computer:
-        old_computer_reported(edit, sitting)
-    elif facts.address and address != facts.address:
-        left_behind(edit, sitting, now)
 
 
 def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:

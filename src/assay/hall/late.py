@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from assay.hall.absence import heard_elsewhere, old_computer_reported
+from assay.hall.absence import heard_elsewhere
 from assay.hall.answers import Answer, choice_fits
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
@@ -81,8 +81,6 @@ class LateAnswers:
                 )
             if present:
                 _found(edit, sitting, len(fitting))
-            else:
-                old_computer_reported(edit, sitting)
             return arrival
 
         arrival = await self._committer.change(take_in)

@@ -74,8 +74,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
-    `receipts`: all that the sheet ever had. `old_computer_since`: since when a computer that the candidate left may hold
-    answers, `old_computer` its network address. `sits_at`: the seat whose computer is used, where that is another one's;
+    `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
     `begun_from`: the network address at which the paper was opened."""
 
     epoch: int = 0
@@ -110,8 +109,6 @@ class SittingFacts(msgspec.Struct, frozen=True):
     late_refused_at: int = 0
     late_entry_at: int = 0
     receipts: tuple[Receipt, ...] = ()
-    old_computer_since: int = 0
-    old_computer: str = ""
     sits_at: int = 0
     begun_from: str = ""
     ready: Ready | None = None
