@@ -117,7 +117,7 @@ class LateAnswers:
         rows = await self._committer.store.read("answers", sitting.sitting.id)
         written = {(item, rev, choice) for item, rev, choice, _ in rows}
         newest = {item: (rev, choice, at) for item, rev, choice, at in rows}  # in the order of revisions
-        one_computer = source == "network" or (source == "file" and sitting.facts.epoch == 1)
+        one_computer = _one_computer(sitting, source)
 
         def here(answer: Answer) -> bool:
             rev, choice, at = newest.get(answer.item, (0, "", 0))
@@ -168,13 +168,18 @@ class LateAnswers:
                 word += f"，另 {len(in_time) - len(taken)} 题考试端已有更新的答案，以其为准"
             old_receipt = sitting.facts.receipt
             if accept:
-                _take(edit, sitting, taken, given)
+                _take(edit, sitting, taken, given, _one_computer(sitting, late.source))
             if sitting.facts.receipt != old_receipt:
                 word += f"，回执由 {old_receipt} 改为 {sitting.facts.receipt}"
             what = "旧机补来的答案" if late.source == OLD else "迟到的答案"
             edit.said(sitting, "late_decided", f"{named(sitting)} {what}：{word}。{reason}", who)
 
         await self._committer.change(settle, [sheet])
+
+
+def _one_computer(sitting: LiveSitting, source: str) -> bool:
+    """Whether answers come from the computer that all others come from: its own revisions count on."""
+    return source == "network" or (source == "file" and sitting.facts.epoch == 1)
 
 
 def _mark(answer: Answer) -> Mark:
@@ -258,12 +263,15 @@ def _old_found(edit: Edit, sitting: LiveSitting, epoch: int, fresh: int) -> None
         edit.said(sitting, "found", text, "考试端")
 
 
-def _take(edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
-    """Late answers that are accepted into the log, above all that is there; a sheet that was closed gets its new digest and
-    receipt, and the page of one that is open hears of it."""
+def _take(
+    edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]], one_computer: bool
+) -> None:
+    """Late answers that are accepted into the log; a sheet that was closed gets its new digest and receipt, and the page of one
+    that is open hears of it. Answers of another computer get the very next revision: what the page gives to the same item
+    without knowing of them collides with it, and is not called saved before it is above."""
     pack, merged = sitting.pack, dict(finals)
     for answer in taken:
-        rev = max(answer.rev, merged.get(answer.item, (0, ""))[0] + 1)
+        rev = answer.rev if one_computer else merged.get(answer.item, (0, ""))[0] + 1
         edit.write("answer", pack.pack.id, sitting.sitting.id, answer.item, rev, answer.choice, pack.now(), answer.at)
         merged[answer.item] = (rev, answer.choice)
     edit.sitting(sitting, late_taken=sitting.facts.late_taken + 1)
