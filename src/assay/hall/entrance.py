@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 
-from assay.hall.absence import count_return, heard_elsewhere
+from assay.hall.absence import count_return, heard_elsewhere, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
 from assay.hall.contract import id_digest
@@ -66,6 +66,8 @@ class Entrance:
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             if facts.started_at:
                 _moved(edit, sitting, now)
+                if facts.address:  # else it was given back, and is waited for already
+                    may_hold_answers(edit, sitting, facts.epoch)
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -189,5 +191,5 @@ def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
     """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
     away = count_return(edit, sitting, now)
-    stood = f"，{away.text()}" if away is not None else ""
+    stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
     edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")

@@ -91,7 +91,7 @@ class Rooms:
             answers = msgspec.json.decode(plain, type=list[Answer])
         except (InvalidTag, ValueError, msgspec.DecodeError) as broken:
             raise Refusal(400, "答案文件已损坏或被改动，不能装入") from broken
-        return sitting, await self._late.come(sitting, answers, "file", present=True)
+        return sitting, await self._late.come(sitting, answers, "file")
 
 
 def _extend_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:

@@ -47,7 +47,7 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
     for sitting in chosen:
         require_at_work(sitting)
         if sitting.facts.started_at and sitting.status(sitting.pack.now()) == "offline":
-            may_hold_answers(edit, sitting)
+            may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, may_move=True)
     say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
 
@@ -185,7 +185,7 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
         if not sitting.facts.arrived_at:
             raise Refusal(409, f"{named(sitting)} 没有登录")
         if sitting.facts.started_at:
-            may_hold_answers(edit, sitting)
+            may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", sits_at=0)
     say(
         edit, chosen, "give_back", f"释放计算机：{names(chosen)} 已退出登录，可在其他计算机上登录{because(action)}", who

@@ -165,8 +165,9 @@ def give_receipt(edit: Edit, sitting: LiveSitting, given: dict[str, str], how: s
     """The receipt of a closed sheet; those that it had before are kept."""
     digest = sheet_digest(sitting.sitting.id, given)
     code, facts = receipt_of(digest), sitting.facts
-    receipts = (*facts.receipts, Receipt(sitting.pack.now(), code, how))
-    edit.sitting(sitting, sheet_digest=digest, receipt=code, receipts=receipts)
+    if code != facts.receipt:
+        receipts = (*facts.receipts, Receipt(sitting.pack.now(), code, how))
+        edit.sitting(sitting, sheet_digest=digest, receipt=code, receipts=receipts)
     return code
 
 

@@ -27,7 +27,8 @@ def real_ms() -> int:
 
 class Late(msgspec.Struct, frozen=True):
     """Answers that came after the end: how many count as given in time and how many do not (see `judging.py`), when the page
-    says they were given (hall's ms), how they came (`network`, `file`), and what the invigilator decided (None: not yet).
+    says they were given (hall's ms), how they came (`network`, `file`, `old`: from a computer that the candidate had left for
+    another), and what the invigilator decided (None: not yet).
     `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
     `settled_at`: when their computer had last told that it held none (0: not known)."""
 
@@ -75,7 +76,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
     `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
-    `begun_from`: the network address at which the paper was opened."""
+    `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
+    still hold answers (epoch → last heard), until each has reported; `late_taken`: how often late answers were taken into
+    the sheet, which its page has to hear of."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -112,6 +115,13 @@ class SittingFacts(msgspec.Struct, frozen=True):
     sits_at: int = 0
     begun_from: str = ""
     ready: Ready | None = None
+    old_computers: dict[int, int] = {}
+    late_taken: int = 0
+
+    @property
+    def old_computer_since(self) -> int:
+        """Since when a computer that the candidate left may hold answers; 0 when none does."""
+        return min(self.old_computers.values(), default=0)
 
 
 class Outage(msgspec.Struct, frozen=True):
