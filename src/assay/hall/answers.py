@@ -67,18 +67,18 @@ _JSON = (b"content-type", b"application/json")
 
 def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
     """The answer to a save or a heartbeat."""
-    now = sitting.pack.now()
+    facts, now = sitting.facts, sitting.pack.now()
     message, number = sitting.message()
     return Reply(
         saved,
         now,
         max(sitting.deadline(now) - now, 0),
         sitting.minutes(),
-        bool(sitting.facts.handed_in_at),
-        bool(sitting.paused_since()),
+        bool(facts.handed_in_at),
+        bool(facts.paused_at or sitting.room.facts.paused_at),
         message,
         number,
-        sitting.facts.late_taken,
+        facts.late_taken,
     )
 
 

@@ -106,7 +106,7 @@ def candidate_routes(
         told = {
             "receipt": receipt,
             "answered": answered,
-            "items": sitting.paper.questions(),
+            "items": sitting.paper.questions,
             "closing": sitting.closing(),
         }
         return JSONResponse(told)

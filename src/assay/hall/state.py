@@ -121,7 +121,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     @property
     def old_computer_since(self) -> int:
         """Since when a computer that the candidate left may hold answers; 0 when none does."""
-        return min(self.old_computers.values(), default=0)
+        return min(self.old_computers.values()) if self.old_computers else 0
 
 
 class Outage(msgspec.Struct, frozen=True):
@@ -164,13 +164,18 @@ class PackFacts(msgspec.Struct, frozen=True):
 @dataclass(slots=True)
 class LivePaper:
     """A paper; its items are known once it has been opened. `outline`: (item id, number of options) section by section, `groups`:
-    item id → its case, from which each candidate's own order is drawn."""
+    item id → its case, from which each candidate's own order is drawn. `questions`: how many are to be answered; every part of a case is
+    one, which is known once the paper has been opened."""
 
     paper: Paper
     items: dict[str, Item] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
     outline: list[list[tuple[str, int]]] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
+    questions: int = 0
+
+    def __post_init__(self) -> None:
+        self.questions = sum(section.count for section in self.paper.sections)
 
     def open(self, key: bytes) -> None:
         """Open the sealed items with the paper's key."""
@@ -184,11 +189,8 @@ class LivePaper:
             ]
             for section in self.paper.sections
         ]
+        self.questions = len(self.items)
         self.groups = {item.id: item.group for item in self.items.values() if item.group}
-
-    def questions(self) -> int:
-        """How many are to be answered: every part of a case is one, which is known once the paper has been opened."""
-        return len(self.items) or sum(section.count for section in self.paper.sections)
 
 
 @dataclass(slots=True, eq=False)
@@ -199,6 +201,7 @@ class LiveSitting:
 
     sitting: Sitting
     pack: LivePack
+    room: LiveRoom
     paper: LivePaper
     facts: SittingFacts
     last_seen: int = 0
@@ -206,10 +209,6 @@ class LiveSitting:
     back_at: int = 0
     settled_at: int = 0
     answered: int = 0
-
-    @property
-    def room(self) -> LiveRoom:
-        return self.pack.rooms[self.sitting.room]
 
     def heard(self, now: int) -> None:
         """The computer spoke."""
@@ -234,7 +233,7 @@ class LiveSitting:
     def end(self, now: int) -> int:
         """The deadline as it would be if the pause that still lasts had just begun."""
         since = self.paused_since()
-        return self.deadline(now) - (now - since if since else 0)
+        return self.deadline(now) - (now - since) if since else self.deadline(now)
 
     def paused_since(self) -> int:
         """Since when the clock stands still, for the room's pause or this one's own; 0 when it runs."""
@@ -243,7 +242,8 @@ class LiveSitting:
 
     def paused_ms(self, now: int) -> int:
         """How long the clock has stood still in all. Where the room's pause and an own one overlap, the time counts once."""
-        return self.room.paused_ms(now) + self.paused_alone(0, now)
+        facts, paused = self.facts, self.room.paused_ms(now)
+        return paused + self.paused_alone(0, now) if facts.pauses or facts.paused_at else paused
 
     def paused_within(self, since: int, until: int) -> int:
         """How much of a stretch the clock stood still."""
@@ -261,8 +261,6 @@ class LiveSitting:
     def paused_alone(self, since: int, until: int) -> int:
         """How much of a stretch was an own pause while the room went on."""
         facts = self.facts
-        if not facts.pauses and not facts.paused_at:
-            return 0
         present = ((facts.paused_at, until),) if facts.paused_at else ()
         alone = 0
         for began, ended in (*facts.pauses, *present):
@@ -282,7 +280,7 @@ class LiveSitting:
         facts = self.facts
         if facts.handed_in_at:
             return "missing" if facts.missing_since else "handed_in"
-        if self.over(now) and (not facts.started_at or self.room.facts.closed_at):
+        if (not facts.started_at or self.room.facts.closed_at) and self.over(now):
             return "rescheduled" if self.rescheduled() else attendance(facts)
         if not facts.arrived_at:
             return "expected"
@@ -301,12 +299,16 @@ class LiveSitting:
 
     def came_without(self, now: int) -> str:
         """Why this one came and did not answer (see `attendance.py`)."""
+        if self.facts.started_at:
+            return ""
         return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
 
     def reopen_until(self) -> int:
         """Until when the candidate's own hand-in may be taken back; 0 when it may not."""
-        facts, room = self.facts, self.room.facts
-        if self.closing() != "hand_in" or room.closed_at or self.pack.facts.collected_at:
+        facts = self.facts
+        if not facts.handed_in_at or self.room.facts.closed_at or self.pack.facts.collected_at:
+            return 0
+        if self.closing() != "hand_in":
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
 
@@ -431,9 +433,10 @@ class Hall:
         live.papers = {paper.id: LivePaper(paper) for paper in pack.papers}
         live.rooms = {room.id: LiveRoom(room, live, RoomFacts()) for room in pack.rooms}
         for sitting in pack.sittings:
-            one = LiveSitting(sitting, live, live.papers[sitting.paper], SittingFacts())
+            room = live.rooms[sitting.room]
+            one = LiveSitting(sitting, live, room, live.papers[sitting.paper], SittingFacts())
             live.sittings[sitting.id] = one
-            live.rooms[sitting.room].sittings.append(one)
+            room.sittings.append(one)
             self.by_ticket[sitting.ticket] = one
         for room in live.rooms.values():
             self.rooms_named.setdefault(room.room.name, []).append(room)
