@@ -271,7 +271,7 @@ def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
     if not facts.started_at:
         return 425, Trouble("not_started", "考试尚未开始")
     now = pack.now()
-    if now > sitting.deadline(now) + pack.grace_ms:
+    if now > sitting.deadline(now) + pack.grace_ms and now > sitting.taken_until(now):
         return 410, Trouble("over", "考试时间已到")
     return None
 

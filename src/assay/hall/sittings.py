@@ -85,7 +85,7 @@ class Sittings:
                     facts = sitting.facts
                     if not facts.started_at or facts.handed_in_at or room.facts.closed_at:
                         continue
-                    if pack.now() > sitting.deadline() + pack.grace_ms:
+                    if pack.now() > sitting.taken_until(pack.now()):
                         if sitting.last_seen < sitting.deadline():
                             await heard_elsewhere(self._committer.store, sitting)
                         await self.force([sitting], Closing("timed", BY_TIME))

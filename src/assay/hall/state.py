@@ -16,6 +16,7 @@ MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
 REOPEN_MS = 120_000
+AFTER_OUTAGE_MS = 60_000
 BY_TIME = "到时自动"
 """Who hands in for those whose time is over."""
 
@@ -269,11 +270,20 @@ class LiveSitting:
                 alone += last - first - self.room.paused_within(first, last)
         return alone
 
+    def taken_until(self, now: int) -> int:
+        """Until when answers are taken: a little after the deadline; where the time ran out while the hall itself was away, a
+        little after its return, for pages to deliver what they hold."""
+        end = self.deadline(now) + self.pack.grace_ms
+        for outage in self.room.facts.outages:
+            if outage.began <= end <= outage.ended:
+                end = outage.ended + AFTER_OUTAGE_MS
+        return end
+
     def over(self, now: int) -> bool:
         """True once this sitting can take no answers any more, handed in or not. A room that was withdrawn before its start
         was never at work."""
         closed = self.room.facts.closed_at
-        return closed >= self.pack.starts_ms if closed else now > self.deadline(now) + self.pack.grace_ms
+        return closed >= self.pack.starts_ms if closed else now > self.taken_until(now)
 
     def status(self, now: int) -> str:
         """One word for the seat map."""
@@ -409,7 +419,7 @@ class LivePack:
         """True when nobody can answer any more and no late answers wait for a decision."""
         now = self.now()
         return all(
-            (s.facts.handed_in_at or s.room.facts.closed_at or now > s.deadline() + self.grace_ms) and not s.undecided()
+            (s.facts.handed_in_at or s.room.facts.closed_at or now > s.taken_until(now)) and not s.undecided()
             for s in self.sittings.values()
         )
 
