@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from assay.hall import state
-from assay.hall.absence import left_behind, missing_at_the_end, notice, old_computer_reported, spell
+from assay.hall.absence import missing_at_the_end, notice, spell
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
 from assay.hall.rooms import ON_ROOM
@@ -128,21 +128,6 @@ def test_a_pause_is_no_long_silence(sitting: LiveSitting) -> None:
     assert sitting.status(now) == "paused"
     sitting.room.facts = msgspec.structs.replace(sitting.room.facts, paused_at=0, pauses=((AT + 60_000, now),))
     assert sitting.status(now) == "answering"
-
-
-def test_a_computer_that_is_left_silent_may_hold_answers_until_it_reports(sitting: LiveSitting) -> None:
-    sitting.facts = msgspec.structs.replace(sitting.facts, address="10.0.0.1")
-    edit = Edit()
-    left_behind(edit, sitting, AT + 20_000)
-    assert lines(edit) == [], "it was there a moment ago: what it had, it has sent"
-    left_behind(edit, sitting, AT + 60_000)
-    left_behind(edit, sitting, AT + 90_000)
-    assert lines(edit) == ["1 号 考生0 原来的计算机（14:08:13 起离线）可能还有未送达的答案"]
-    assert (sitting.facts.old_computer_since, sitting.facts.old_computer) == (AT, "10.0.0.1")
-    old_computer_reported(edit, sitting)
-    old_computer_reported(edit, sitting)
-    assert lines(edit)[1:] == ["1 号 考生0 原来的计算机已恢复联系"]
-    assert sitting.facts.old_computer_since == 0
 
 
 def test_an_own_pause_is_no_time_away(sitting: LiveSitting) -> None:

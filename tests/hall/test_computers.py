@@ -1,4 +1,4 @@
-"""Which computer stands at which seat, what computers say of themselves, and what one that was left may still hold."""
+"""Which computer stands at which seat, and what computers say of themselves."""
 
 from __future__ import annotations
 
@@ -126,14 +126,3 @@ def test_a_computer_reports_from_the_start_page_and_its_seat_has_it_after_the_si
     assert after is not None
     assert after["storage"] is False
     assert first.client.post("/api/ready", json=[1]).status_code == 400
-
-
-def test_a_computer_that_was_left_while_it_was_silent_may_hold_answers_until_it_reports(
-    hall: Process, office: HallClient
-) -> None:
-    office.publish(pack(candidates=1))
-    console, first, second = Console(hall.url), *(Browser(hall.url, address=f"127.0.0.{n}") for n in (2, 3))
-    first.start().save("100", "A")
-    console.do(do="move", sittings=["p1-s0"], text="键盘坏")
-    assert second.start().save("103", "B").status_code == 200
-    assert console.sittings()["p1-t0"].old_computer == 0, "it was heard a moment ago and held nothing"

@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
 from assay.hall import presence, state
 from assay.hall.absence import notice
+from assay.hall.answers import why_closed
 from assay.hall.client import HallClient
 from assay.hall.committer import Committer
 from assay.hall.deeds import Action
@@ -27,6 +29,7 @@ from assay.hall.refusal import Refusal
 from assay.hall.rehearsal_clock import rehearsal_ms
 from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_map import room_shown
+from assay.hall.sittings import Sittings
 from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
 from assay.hall.store import store_for
 from tests.hall.candidate import Browser
@@ -181,6 +184,26 @@ def test_time_away_counts_when_the_hall_was_started_again_meanwhile(morning: Hap
     morning(story)
 
 
+def test_whose_time_ran_out_while_the_hall_was_away_has_a_minute_to_deliver(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up(minutes=3, grace_seconds=60)  # to the end two minutes, to the end of grace three
+        await one.work(5)
+        await one.away(200)
+        sweep = Sittings(one.hall, one.committer).sweep
+        one.now += 59_000
+        await sweep()
+        assert why_closed(one.sitting(0), 0) is None
+        assert not one.sitting(0).facts.handed_in_at
+        one.now += 2_000
+        closed = why_closed(one.sitting(0), 0)
+        assert closed is not None
+        assert closed[1].error == "over"
+        await sweep()
+        assert one.sitting(0).closing() == "timed"
+
+    morning(story)
+
+
 def test_a_pause_makes_up_for_an_outage(morning: Happen) -> None:
     async def story(one: Morning) -> None:
         await one.take_up()
@@ -223,12 +246,11 @@ def test_a_room_where_nobody_was_at_work_is_told_nothing(morning: Happen) -> Non
     morning(story)
 
 
-def test_two_processes_tell_of_the_same_outage_once(hall_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not hall_database.startswith("postgresql"):
-        pytest.skip("an SQLite store is one process's")
+def test_two_processes_tell_of_the_same_outage_once(postgresql: Postgresql, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = postgresql.url("hall_outages")
 
     async def story() -> None:
-        one, other = Morning(hall_database), Morning(hall_database)
+        one, other = Morning(database), Morning(database)
         monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: one.now / 1000))
         monkeypatch.setattr(presence, "PAUSE_S", 0)
         await one.start()

@@ -34,13 +34,13 @@ class Clocks(RuleBasedStateMachine):
         self.time = state.time
         self.now = BEGAN
         state.time = SimpleNamespace(time=lambda: self.now / 1000)  # type: ignore[attr-defined]
-        live = Hall().admit(pack(candidates=2, minutes=60), "digest")
+        live = Hall().admit(pack(candidates=2, minutes=10), "digest")
         live.starts_ms = BEGAN
         self.both = [live.sittings["p1-s0"], live.sittings["p1-s1"]]
         self.room = live.rooms["r0"]
         for one in self.both:
             one.facts = msgspec.structs.replace(one.facts, arrived_at=BEGAN, started_at=BEGAN)
-        self.left = [60 * MINUTE, 60 * MINUTE]
+        self.left = [10 * MINUTE, 10 * MINUTE]
         self.stopped = [0, 0]
 
     def teardown(self) -> None:
@@ -62,7 +62,7 @@ class Clocks(RuleBasedStateMachine):
     def do_room(self, deed: str, **more: Any) -> None:
         ON_ROOM[deed](Edit(), self.room, Action(deed, text="试", **more), "监考员甲")
 
-    @rule(ms=st.one_of(st.integers(0, 5000), st.integers(0, 20 * MINUTE)))
+    @rule(ms=st.one_of(st.integers(0, 5000), st.integers(0, 8 * MINUTE)))
     def time_goes_by(self, ms: int) -> None:
         for who in (0, 1):
             if self.runs(who):
@@ -70,6 +70,11 @@ class Clocks(RuleBasedStateMachine):
             else:
                 self.stopped[who] += ms
         self.now += ms
+
+    @rule(who=st.integers(0, 1), rest=st.integers(0, MINUTE))
+    def it_is_nearly_over(self, who: int, rest: int) -> None:
+        if self.runs(who) and self.left[who] > rest:
+            self.time_goes_by(self.left[who] - rest)
 
     @precondition(lambda self: not self.room.facts.paused_at)
     @rule()
@@ -91,17 +96,17 @@ class Clocks(RuleBasedStateMachine):
         possible = bool(self.both[who].facts.paused_at)
         assert self.do("resume", who) == possible
 
-    @rule(who=st.integers(0, 1), minutes=st.integers(1, 30))
+    @rule(who=st.integers(0, 1), minutes=st.integers(1, 8))
     def one_is_given_time(self, who: int, minutes: int) -> None:
         assert self.do("extend", who, minutes=minutes)
         self.left[who] += minutes * MINUTE
 
-    @rule(minutes=st.integers(1, 30))
+    @rule(minutes=st.integers(1, 8))
     def all_are_given_time(self, minutes: int) -> None:
         self.do_room("extend", minutes=minutes)
         self.left = [left + minutes * MINUTE for left in self.left]
 
-    @rule(who=st.integers(0, 1), minutes=st.integers(1, 30))
+    @rule(who=st.integers(0, 1), minutes=st.integers(1, 8))
     def time_is_taken_back(self, who: int, minutes: int) -> None:
         given = self.both[who].facts.extra_minutes
         possible = minutes <= given and self.left[who] >= minutes * MINUTE
@@ -133,7 +138,7 @@ class Clocks(RuleBasedStateMachine):
 
 
 TestClocks = Clocks.TestCase
-TestClocks.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestClocks.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 
 
 def test_a_pause_that_lasts_leaves_the_seat_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
