@@ -276,7 +276,7 @@ def test_who_was_offline_at_the_end_is_marked_until_his_file_is_there_and_the_pa
     until(lambda: at_work.answers() == {"100": "A", "103": "B"})
     expect(need(console, "先取答案文件或等其恢复")).to_have_count(0)
     console.locator("input[type=file]").set_input_files(file)
-    console.get_by_text("1 题考试端都已收到，不用再决定").wait_for()
+    console.get_by_text("2 题考试端都已收到，不用再决定").wait_for()
     page.context.set_offline(False)
     page.get_by_text("结束后送达的 1 题考试端已收到").wait_for()
     expect(console.get_by_role("button", name="作出决定")).to_have_count(0)
@@ -670,3 +670,20 @@ def test_axe_finds_nothing_on_any_state_of_the_console(one_hall: HallAtWork) -> 
     one_hall.process.stop()
     console.get_by_text("时钟已停").wait_for()
     assert violations(console) == []
+
+
+def test_the_hall_says_that_it_was_away_and_the_time_is_given_to_all(one_hall: HallAtWork, tmp_path: Path) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-600)
+    at_work_now(one_hall, 2)
+    one_hall.process.stop()
+    with sqlite3.connect(tmp_path / "hall.sqlite3") as database:
+        database.execute("UPDATE mark SET value = value - 170000 WHERE name = 'awake'")
+    database.close()
+    one_hall.process.start()
+    console = one_hall.console()
+    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_text("给全场 3 分")
+    settle(console, "考试端停了 3 分钟")
+    expect(console.get_by_label("原因")).to_have_value(re.compile("考试端 .* 停止"))
+    confirm(console)
+    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_count(0)
+    assert any("全场延长 3 分钟" in line for line in one_hall.invigilator().record())

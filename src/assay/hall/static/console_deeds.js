@@ -61,7 +61,7 @@ export function inTheWay(room) {
   const working = room.sittings.filter((s) => atWork(s) && seatNow(s).started);
   const waiting = room.sittings.filter(undecided);
   if (working.length) return [{ warn: true, note: `现在还不能结束：还有 ${working.length} 名考生没有交卷（${namesOf(working)}）。等其交卷或到时自动收卷，或选中后“强制交卷”。`, said: "选中这些人", act: () => { choose(working); drawAgain(); } }];
-  if (waiting.length) return [{ warn: true, note: `现在还不能结束：${namesOf(waiting)} 结束后送达的答案还没有决定。`, said: "选中这些人", act: () => { choose(waiting); drawAgain(); } }];
+  if (waiting.length) return [{ warn: true, note: `现在还不能结束：${waiting.map((s) => `${named(s)} ${lateWords(undecided(s))}`).join("、")}还没有决定。`, said: "选中这些人", act: () => { choose(waiting); drawAgain(); } }];
   if (!begun()) return [{ warn: true, note: "考试尚未开始，还不能结束考场。" }];
   return [];
 }
@@ -152,11 +152,15 @@ export async function onRoom(room, deed, given = {}) {
   act({ do: deed, room: room.id, ...action }, `${room.name}：${said}`);
 }
 
+const CAME = { file: "答案文件", network: "网络补传", old: "旧机补来" };
+// Answers that wait for a decision, in words: after the end, or from a computer that was left.
+export const lateWords = (late) => `${late.source === "old" ? "旧机补来" : "结束后送达"}的答案`;
+
 export async function decide(sitting, late) {
   const when = (ms) => (ms ? timeText(ms) : "未注明");
   const still = () => (undecided(sittingNow(sitting)) || {}).number === late.number;
-  const given = await ask(() => ({ title: `${named(sitting)}：结束后送达的答案`, impossible: !still(), fields: still() ? [
-    { note: `${late.source === "file" ? "答案文件" : "网络补传"}，${when(late.at)} 送达。考生页面自记的作答时间 ${when(late.first_said)} 至 ${when(late.last_said)}，按它时限内 ${late.page_in_time} 题。` },
+  const given = await ask(() => ({ title: `${named(sitting)}：${lateWords(late)}`, impossible: !still(), fields: still() ? [
+    { note: `${CAME[late.source]}，${when(late.at)} 送达。考生页面自记的作答时间 ${when(late.first_said)} 至 ${when(late.last_said)}，按它时限内 ${late.page_in_time} 题。` },
     { note: `考试端所知：${late.known || "没有记录"}。` },
     { note: `两者都相符、可以接受的 ${late.in_time} 题；其余 ${late.after} 题不能接受。` },
     { name: "accept", label: "决定", options: [...(late.in_time ? [["yes", `接受时限内的 ${late.in_time} 题`]] : []), ["no", "全部不接受"]] }, REASON]

@@ -1,6 +1,6 @@
 // What needs a hand: one sentence and one button each, the most urgent first. It follows from the picture alone.
 import { timeText } from "./hall_api.js";
-import { ON_ROOM, ON_SITTINGS, decide, inTheWay, makeUp, onRoom, onSittings } from "./console_deeds.js";
+import { ON_ROOM, ON_SITTINGS, decide, inTheWay, lateWords, makeUp, onRoom, onSittings } from "./console_deeds.js";
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
@@ -82,7 +82,7 @@ function ofSeat(room, sitting) {
   if (s.sits_at && !isOver(sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => onSittings("give_back", [sitting], { text: `坐在 ${s.sits_at} 号机，请回本座位` })));
   if (s.old_computer_since && !room.closed_at) found.push(need(key("old"), CALM, `${who} 已换机，旧机可能还有未送达的答案（${sinceText(s.old_computer_since)}）。请接通旧机，或取答案文件。`, "装入答案文件", fetchFile, s.old_computer_since));
   const late = undecided(sitting);
-  if (late && !room.closed_at) found.push(need(key("decide"), SOON, `${who} 有结束后送达的答案 ${late.in_time + late.after} 题。`, "作出决定", () => decide(sitting, late), late.at));
+  if (late && !room.closed_at) found.push(need(key("decide"), SOON, `${who} 有${lateWords(late)} ${late.in_time + late.after} 题。`, "作出决定", () => decide(sitting, late), late.at));
   if (s.ready && notReady(sitting) && !came(sitting) && !begun()) found.push(need(key("ready"), CALM, `${sitting.seat} 号机没有就绪：${notReady(sitting)}。`, "选中", () => { choose([sitting]); drawAgain(); }, s.ready.at));
   return found;
 }

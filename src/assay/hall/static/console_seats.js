@@ -13,7 +13,7 @@ function deviations(room, sitting, common) {
   if (s.mismatch && !isOver(sitting)) say("bad", "≠", "信息不符");
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
   if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
-  if (undecided(sitting)) say("warn", "!", "迟到答案待决定");
+  if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
   if (s.late_refused_at) say("warn", "!", "迟到待准许");
   if (s.sits_at && !isOver(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
   if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
