@@ -10,8 +10,10 @@ import pytest
 
 from assay.hall import state
 from assay.hall.absence import missing_at_the_end, notice, spell
+from assay.hall.deeds import Action
 from assay.hall.edit import Edit
-from assay.hall.rooms import ON_ROOM, ON_SITTINGS, Action
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.state import Hall, LiveSitting
 from assay.hall.wording import UNKNOWN_SINCE
 from tests.hall.packs import pack
@@ -126,3 +128,9 @@ def test_a_pause_is_no_long_silence(sitting: LiveSitting) -> None:
     assert sitting.status(now) == "paused"
     sitting.room.facts = msgspec.structs.replace(sitting.room.facts, paused_at=0, pauses=((AT + 60_000, now),))
     assert sitting.status(now) == "answering"
+
+
+def test_an_own_pause_is_no_time_away(sitting: LiveSitting) -> None:
+    sitting.facts = msgspec.structs.replace(sitting.facts, pauses=((AT + 10_000, AT + 70_000),))
+    assert back(sitting, 90) == ["1 号 考生0 14:08:13 起离线，14:09:43 恢复，其中暂停 60 秒"]
+    assert sitting.facts.away_ms == 30_000

@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from testbed import programs
 
 from assay.hall.client import HallClient
-from assay.hall.contract import Collection, LogEntry
+from assay.hall.contract import Collection, LogEntry, Plan
 from assay.hall.tokens import DEEDS
-from tests.hall.console import pass_to
+from tests.hall.console import Console, pass_to
 from tests.hall.packs import number_of, pack
 
 SECRET = "pages-secret"
@@ -34,9 +36,11 @@ class HallAtWork:
     def url(self) -> str:
         return self.process.url
 
-    def publish(self, **wanted: object) -> None:
+    def publish(self, *, plan: Plan | None = None, **wanted: object) -> None:
+        made = pack(**wanted)  # type: ignore[arg-type]
+        laid_out = [msgspec.structs.replace(room, plan=plan) for room in made.rooms]
         with HallClient(self.url, SECRET.encode()) as office:
-            office.publish(pack(**wanted))  # type: ignore[arg-type]
+            office.publish(msgspec.structs.replace(made, rooms=laid_out))
 
     def computer(self, *, width: int = 1366, height: int = 768) -> BrowserContext:
         """A computer of the room: nothing of another candidate on it."""
@@ -73,12 +77,18 @@ class HallAtWork:
         page.get_by_label("证件号码").fill(number_of(index))
         page.get_by_role("button", name="登录").click()
 
-    def console(self, room: str = "r0", who: str = "监考员甲", kind: str = DEEDS) -> Page:
-        page = self.computer().new_page()
+    def console(
+        self, room: str = "r0", who: str = "监考员甲", kind: str = DEEDS, size: tuple[int, int] = (1366, 768)
+    ) -> Page:
+        page = self.computer(width=size[0], height=size[1]).new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/room#token={pass_to('p1', room, who, kind=kind, secret=SECRET)}")
         page.get_by_text("实时").wait_for()
         return page
+
+    def invigilator(self) -> Console:
+        """The same without a page."""
+        return Console(self.url, secret=SECRET)
 
     def collect(self) -> Collection:
         with HallClient(self.url, SECRET.encode()) as office:
@@ -114,6 +124,12 @@ def one_hall(browser: Browser, tmp_path: Path) -> Iterator[HallAtWork]:
     yield hall
     hall.close()
     assert hall.errors == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, best practices among it."""
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
 
 
 def chosen(page: Page) -> dict[str, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from assay.hall.contract import Plan
 from assay.hall.tokens import READING
 from tests.hall.candidate import Browser as Candidate
-from tests.hall_pages.conftest import HallAtWork, answer, saved, until, whole_paper
+from tests.hall_pages.conftest import HallAtWork, answer, saved, until, violations, whole_paper
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")
@@ -24,6 +26,16 @@ def seat(index: int) -> str:
 
 def press(console: Page, name: str) -> None:
     console.get_by_role("button", name=name).first.click()
+
+
+def need(console: Page, text: str) -> Locator:
+    """The line of the list of what needs a hand that says this."""
+    return console.get_by_role("region", name="需要处理").get_by_role("listitem").filter(has_text=text)
+
+
+def settle(console: Page, text: str) -> None:
+    """Press the one button of that line."""
+    need(console, text).get_by_role("button").click()
 
 
 def confirm(console: Page, reason: str = "") -> None:
@@ -69,7 +81,7 @@ def test_focus_and_buttons_stay_while_answers_come_in(one_hall: HallAtWork) -> N
         for one in candidates:
             one.save("100" if turn % 2 else "103", "ABCD"[turn % 4])
         time.sleep(0.4)
-    expect(console.locator(seat(0))).to_contain_text("2/12")
+    expect(console.locator(seat(0))).to_have_accessible_name(re.compile("已答 2/12 题"))
     expect(button).to_be_focused()
     assert console.evaluate("window.lost") == 0
     assert console.evaluate("window.kept.every((one) => one.isConnected)")
@@ -84,21 +96,21 @@ def test_who_was_away_is_proposed_once_and_each_gets_his_own_minutes(one_hall: H
     for n in range(4):
         Candidate(one_hall.url, n).sign_in()
     console = one_hall.console()
-    console.get_by_text("3 人曾离线后恢复：1 号 考生0（2 分）、2 号 考生1（7 分）、3 号 考生2（3 分）").wait_for()
+    need(console, "3 人曾离线后恢复：1 号 考生0（2 分）、2 号 考生1（7 分）、3 号 考生2（3 分）").wait_for()
     console.locator(seat(2)).click()
     press(console, "延长时间")
     expect(console.get_by_label("延长分钟数")).to_have_value("3")
     confirm(console, "停电")
-    console.get_by_text("2 人曾离线后恢复：").wait_for()
-    expect(console.get_by_role("status").filter(has_text="曾离线后恢复")).to_contain_text("其余已补：3 号已补 3 分")
-    press(console, "选中待补时的 2 人")
+    need(console, "2 人曾离线后恢复：").wait_for()
+    expect(console.locator(seat(2))).to_contain_text("已补 3 分")
+    press(console, "待补时 2")
     console.locator(seat(3)).click()
     press(console, "延长时间")
     console.get_by_label("怎样补").select_option("same")
     expect(console.get_by_label("延长分钟数")).to_have_value("7")
     console.get_by_label("怎样补").select_option("each")
     confirm(console, "停电")
-    expect(console.get_by_text("曾离线后恢复")).to_have_count(0)
+    expect(need(console, "曾离线后恢复")).to_have_count(0)
     expect(console.locator(seat(0))).to_contain_text("已补 2 分")
     expect(console.locator(seat(1))).to_contain_text("已补 7 分")
     expect(console.locator(seat(3))).not_to_contain_text("60→")
@@ -184,12 +196,12 @@ def test_a_pause_is_shown_on_the_tiles_and_a_message_is_withdrawn(one_hall: Hall
     press(console, "广播通知")
     console.get_by_label("通知内容").fill("第 3 题有误")
     confirm(console)
-    console.get_by_text("正在考生页面上显示的通知").wait_for()
+    need(console, "正在考生页面上显示的通知：第 3 题有误").wait_for()
     page.keyboard.press("a")
     page.get_by_text("监考员通知：第 3 题有误").wait_for()
-    press(console, "撤回通知")
+    settle(console, "正在考生页面上显示的通知")
     confirm(console)
-    expect(console.get_by_text("正在考生页面上显示的通知")).to_have_count(0)
+    expect(need(console, "正在考生页面上显示的通知")).to_have_count(0)
     page.keyboard.press("b")
     expect(page.get_by_text("第 3 题有误")).to_have_count(0)
     press(console, "全场暂停")
@@ -220,12 +232,15 @@ def test_a_candidate_whose_identity_is_wrong_is_seen_at_the_console(one_hall: Ha
     one_hall.sign_in(page, 1)
     page.get_by_role("button", name="信息不符").click()
     page.get_by_text("信息不符请举手联系监考员").wait_for()
-    console.get_by_text("2 号 考生1 报告信息不符").wait_for()
-    expect(console.locator(seat(1))).to_contain_text("信息不符")
-    press(console, "选中 2 号")
-    press(console, "身份核验通过")
-    confirm(console)
-    expect(console.get_by_text("报告信息不符")).to_have_count(0)
+    need(console, "2 号 考生1 报告信息不符").wait_for()
+    expect(console.locator(seat(1))).to_contain_text("≠ 信息不符")
+    settle(console, "2 号 考生1 报告信息不符")
+    expect(console.get_by_role("dialog")).to_contain_text("≠ 报告信息不符，请核对")
+    press(console, "核验通过")
+    expect(console.get_by_role("dialog")).to_contain_text("✓ 已核验")
+    press(console, "结束点名")
+    expect(need(console, "报告信息不符")).to_have_count(0)
+    expect(console.locator(seat(1))).not_to_contain_text("信息不符")
 
 
 @pytest.mark.faults
@@ -242,8 +257,8 @@ def test_who_was_offline_at_the_end_is_marked_until_his_file_is_there_and_the_pa
     answer(page, "103", "B")
     page.get_by_text("考试时间到，正在等待交卷").wait_for(timeout=60_000)
     console = at_work.console()
-    console.get_by_text("先取答案文件或等其恢复").wait_for()
-    expect(console.locator(seat(0))).to_contain_text("交卷时离线，可能有未送达的答案")
+    need(console, "交卷时离线，可能有未送达的答案。先取答案文件或等其恢复").wait_for()
+    expect(console.locator(seat(0))).to_contain_text("✕ 交卷时离线")
     console.get_by_role("button", name="交卷时离线 1").wait_for()
     press(console, "结束考场并确认记录")
     expect(console.get_by_role("dialog")).to_contain_text("1 人交卷时离线，可能有未送达的答案")
@@ -253,13 +268,15 @@ def test_who_was_offline_at_the_end_is_marked_until_his_file_is_there_and_the_pa
         page.get_by_role("button", name="保存答案文件").click()
     file = tmp_path / "answers.json"
     download.value.save_as(file)
-    console.locator("input[type=file]").set_input_files(file)
+    with console.expect_file_chooser() as chooser:
+        settle(console, "可能有未送达的答案")
+    chooser.value.set_files(file)
     press(console, "作出决定")
     confirm(console, "断网")
     until(lambda: at_work.answers() == {"100": "A", "103": "B"})
-    expect(console.get_by_text("先取答案文件或等其恢复")).to_have_count(0)
+    expect(need(console, "先取答案文件或等其恢复")).to_have_count(0)
     console.locator("input[type=file]").set_input_files(file)
-    console.get_by_text("1 题考试端都已收到，不用再决定").wait_for()
+    console.get_by_text("2 题考试端都已收到，不用再决定").wait_for()
     page.context.set_offline(False)
     page.get_by_text("结束后送达的 1 题考试端已收到").wait_for()
     expect(console.get_by_role("button", name="作出决定")).to_have_count(0)
@@ -273,18 +290,18 @@ def test_who_looks_on_sees_the_rooms_and_no_deed(one_hall: HallAtWork) -> None:
     console.get_by_text("只看不办").wait_for()
     expect(console.get_by_role("button", name="向全部考场广播")).to_have_count(0)
     console.get_by_role("button", name="打开座位图").first.click()
-    console.get_by_text("1 号 考生0 报告信息不符").wait_for()
+    need(console, "1 号 考生0 报告信息不符").wait_for()
     shown = [
         button.inner_text()
         for button in console.get_by_role("button").all()
         if button.get_attribute("data-sitting") is None
     ]
-    assert shown == ["← 全部考场", "查看考场记录"]
+    assert shown == ["← 全部考场", "查看考场记录", "考场情况页", "声音：开"]
     expect(console.locator("input[type=file]")).to_have_count(0)
     console.locator(seat(0)).click()
     expect(console.get_by_role("dialog")).to_contain_text("考生信息")
     console.get_by_role("button", name="关闭").click()
-    expect(console.locator("[aria-pressed]")).to_have_count(0)
+    expect(console.locator("[data-sitting][aria-pressed]")).to_have_count(0)
     expect(console.get_by_role("group", name="对选中的考生")).to_have_count(0)
     press(console, "查看考场记录")
     expect(console.get_by_role("dialog")).to_contain_text("报告信息不符")
@@ -297,11 +314,376 @@ def test_a_ticket_that_fails_again_and_again_is_shown_and_its_candidate_let_in(o
         Candidate(one_hall.url).sign_in("410105200603159999")
     one_hall.sign_in(page)
     page.get_by_text("秒后再试").wait_for()
-    console.get_by_text("1 号 考生0 的准考证号登录时输错证件号码 10 次（来自 127.0.0.1 10 次）").wait_for()
-    press(console, "选中 1 号")
-    press(console, "放行登录")
+    need(console, "1 号 考生0 的准考证号登录时输错证件号码 10 次（来自 127.0.0.1 10 次）").wait_for()
+    settle(console, "输错证件号码")
     expect(console.get_by_role("dialog")).to_contain_text("输错 127.0.0.1 10 次")
     confirm(console)
-    expect(console.get_by_text("登录时输错证件号码")).to_have_count(0)
+    expect(need(console, "登录时输错证件号码")).to_have_count(0)
     one_hall.sign_in(page)
     page.get_by_role("button", name="信息无误").wait_for()
+
+
+BOXES = """() => [...document.querySelectorAll("[data-sitting], .bar, .tools-row, .summary, .needs, .deeds")].map((one) => {
+    const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height].map(Math.round); })"""
+HIDDEN_SEATS = """() => { const bar = document.querySelector(".deeds").getBoundingClientRect().top;
+    const list = document.querySelector(".needs").getBoundingClientRect().left;
+    return [...document.querySelectorAll("[data-sitting]")].filter((one) => { const box = one.getBoundingClientRect();
+        return box.top < 0 || box.bottom > bar || box.right > list || box.height < 40 || box.width < 50; }).length; }"""
+SCROLLED = """() => [document.documentElement, document.querySelector("main"), document.querySelector(".room-map")].filter(
+    (one) => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth).length"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600), (1024, 768)])
+@pytest.mark.parametrize("columns", [0, 6, 8, 12])
+def test_all_seats_of_a_room_of_48_are_in_view_without_scrolling(
+    one_hall: HallAtWork, size: tuple[int, int], columns: int
+) -> None:
+    one_hall.publish(candidates=48, plan=Plan(columns, 48 // columns) if columns else None)
+    at_work_now(one_hall, 2)
+    console = one_hall.console(size=size)
+    console.locator(seat(47)).click()
+    assert console.locator("[data-sitting]").count() == 48
+    assert console.evaluate(HIDDEN_SEATS) == 0
+    assert console.evaluate(SCROLLED) == 0
+
+
+def test_seats_lie_as_the_room_is_seen_from_above(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=6, plan=Plan(3, 3, "left", "bottom"))
+    console = one_hall.console()
+    first, second, fourth = (console.locator(seat(n)).bounding_box() for n in (0, 1, 3))
+    assert first
+    assert second
+    assert fourth
+    assert (second["x"], fourth["y"]) == (first["x"], first["y"])
+    assert second["y"] > first["y"]
+    assert fourth["x"] > first["x"]
+    desk, door = (console.get_by_text(text, exact=True).bounding_box() for text in ("讲台", "门"))
+    assert desk
+    assert door
+    assert desk["x"] < first["x"]
+    assert door["y"] > second["y"]
+
+
+def test_nothing_moves_when_news_come_and_the_title_counts_them(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=24)
+    candidates = at_work_now(one_hall, 20)
+    console = one_hall.console()
+    need(console, "20 人已在答题但没有核验身份").wait_for()
+    expect(console).to_have_title("(1) 第 1 考场 · 考场控制台")
+    before = console.evaluate(BOXES)
+    invigilator = one_hall.invigilator()
+    candidates[3].client.post("/api/remarks", json={"kind": "mismatch"})
+    need(console, "4 号 考生3 报告信息不符").wait_for()
+    for _ in range(4):
+        Candidate(one_hall.url, 22).sign_in("410105200603159999")
+    need(console, "23 号 考生22 的准考证号登录时输错证件号码 4 次").wait_for()
+    expect(console).to_have_title("(3) 第 1 考场 · 考场控制台")
+    invigilator.do(do="broadcast", text="第 3 题更正")
+    need(console, "第 3 题更正").wait_for()
+    candidates[5].hand_in()
+    invigilator.do(do="extend", sittings=["p1-s6"], minutes=9, text="设备故障")
+    console.locator(seat(6)).get_by_text("60→69 分").wait_for()
+    assert console.evaluate(BOXES) == before
+    console.locator(seat(6)).click()
+    invigilator.do(do="pause", text="停电")
+    need(console, "全场暂停中").wait_for()
+    assert console.evaluate(BOXES) == before
+    expect(console).to_have_title("(4) 第 1 考场 · 考场控制台")
+
+
+def test_what_is_proposed_is_one_click_and_the_record_says_why(one_hall: HallAtWork, tmp_path: Path) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)
+    were_away(one_hall, tmp_path, {0: 61})
+    for n in range(2):
+        Candidate(one_hall.url, n).sign_in()
+    console = one_hall.console()
+    expect(need(console, "1 号 考生0（2 分）").get_by_role("button")).to_have_text("补 2 分")
+    settle(console, "1 号 考生0（2 分）")
+    expect(console.locator(seat(0))).to_contain_text("60→62 分")
+    expect(need(console, "（已办）曾离线后恢复").get_by_role("button")).to_have_count(0)
+    console.locator(seat(1)).hover()
+    expect(need(console, "曾离线后恢复")).to_have_count(0)
+    assert any(
+        line.endswith("1 号 考生0 由 60 分钟延长至 62 分钟：计算机离线，补时")
+        for line in one_hall.invigilator().record()
+    )
+
+
+def test_the_list_keeps_its_places_while_the_hand_is_on_it(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4)
+    candidates = at_work_now(one_hall, 4)
+    console = one_hall.console()
+    line = need(console, "4 人已在答题但没有核验身份")
+    line.hover()
+    before = line.bounding_box()
+    candidates[2].client.post("/api/remarks", json={"kind": "mismatch"})
+    need(console, "3 号 考生2 报告信息不符").wait_for()
+    assert need(console, "人已在答题但没有核验身份").bounding_box() == before
+    console.locator(seat(0)).hover()
+    first = console.get_by_role("region", name="需要处理").get_by_role("listitem").first
+    expect(first).to_contain_text("报告信息不符")
+
+
+def test_the_roll_is_called_by_keyboard_from_the_first_who_is_not_verified(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=5)
+    at_work_now(one_hall, 4)
+    one_hall.invigilator().do(do="admit", sittings=["p1-s0"])
+    console = one_hall.console()
+    console.get_by_role("button", name="点名", exact=True).focus()
+    console.keyboard.press("Enter")
+    dialog = console.get_by_role("dialog")
+    expect(dialog).to_contain_text("点名 2/5")
+    expect(dialog).to_contain_text("410***********0001")
+    expect(dialog).to_contain_text("已核验 1，到场 4")
+    console.keyboard.press("Enter")
+    expect(dialog).to_contain_text("点名 3/5")
+    expect(dialog).to_contain_text("已核验 2，到场 4")
+    console.keyboard.press("ArrowRight")
+    expect(dialog).to_contain_text("点名 4/5")
+    console.keyboard.press("ArrowLeft")
+    press(console, "不符")
+    confirm(console)
+    expect(dialog).to_contain_text("点名 4/5")
+    console.keyboard.press("ArrowRight")
+    press(console, "○ 未到")
+    expect(dialog).to_contain_text("○ 点名未到")
+    press(console, "结束点名")
+    expect(console.locator(seat(2))).to_contain_text("信息不符")
+    expect(console.locator(seat(4))).to_contain_text("点名未到")
+    record = one_hall.invigilator().record()
+    assert "身份核验通过：2 号 考生1" in record
+    assert "点名不符：3 号 考生2：本人与身份证件或照片不符" in record
+    assert "点名未到：5 号 考生4" in record
+
+
+def test_an_open_dialog_follows_the_news(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    candidates = at_work_now(one_hall, 2)
+    console = one_hall.console()
+    dialog = console.get_by_role("dialog")
+    press(console, "结束考场并确认记录")
+    expect(dialog).to_contain_text("还有 2 名考生没有交卷")
+    candidates[0].hand_in()
+    expect(dialog).to_contain_text("还有 1 名考生没有交卷（2 号 考生1）")
+    expect(dialog.get_by_role("button", name="确定")).to_have_count(0)
+    press(console, "关闭")
+    console.locator(seat(1)).click()
+    press(console, "强制交卷")
+    console.get_by_label("原因").fill("夹带")
+    expect(dialog.get_by_role("button", name="确定")).to_be_visible()
+    candidates[1].hand_in()
+    expect(dialog).to_contain_text("情况已变，不能再办理：2 号 考生1（已交卷）")
+    expect(dialog.get_by_role("button", name="确定")).to_have_count(0)
+    press(console, "关闭")
+    press(console, "结束考场并确认记录")
+    expect(dialog).to_contain_text("应考 2，实考 2，缺考 0，作答的全部已交卷")
+
+
+def test_a_console_that_hears_nothing_says_since_when_and_its_clocks_stand_still(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)
+    console = one_hall.console()
+    clock = console.locator(".bar .clock")
+    until(lambda: clock.inner_text().startswith("剩余 00:59:"))
+    one_hall.process.stop()
+    expect(console.get_by_role("alert").filter(has_text="时钟已停")).to_have_text(
+        re.compile(r"连接中断：下面是 \d\d:\d\d:\d\d 的情况，时钟已停")
+    )
+    stood = """async () => { const clock = document.querySelector(".bar .clock"), seen = new Set();
+        for (let drawn = 0; drawn < 25; drawn += 1) { seen.add(clock.textContent); await new Promise((go) => setTimeout(go, 100)); }
+        return [...seen].length; }"""
+    assert console.evaluate(stood) == 1
+    assert console.locator(".work").evaluate("(one) => getComputedStyle(one).filter") == "grayscale(1)"
+    one_hall.process.start()
+    console.get_by_text("实时").wait_for(timeout=30_000)
+    assert console.locator(".work").evaluate("(one) => getComputedStyle(one).filter") == "none"
+
+
+def test_a_soft_sound_comes_with_what_is_new_and_stays_switched_off(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3)
+    candidates = at_work_now(one_hall, 3)
+    console = one_hall.console()
+    listening = """() => { window.tones = 0; const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...given) { window.tones += 1; return start.apply(this, given); }; }"""
+    console.evaluate(listening)
+    need(console, "没有核验身份").wait_for()
+    press(console, "声音：开")
+    press(console, "声音：关")
+    until(lambda: console.evaluate("window.tones") > 0)
+    console.evaluate("window.tones = 0")
+    candidates[0].client.post("/api/remarks", json={"kind": "mismatch"})
+    need(console, "1 号 考生0 报告信息不符").wait_for()
+    until(lambda: console.evaluate("window.tones") > 0)
+    press(console, "声音：开")
+    console.reload()
+    console.get_by_role("button", name="声音：关").wait_for()
+    console.evaluate(listening)
+    candidates[1].client.post("/api/remarks", json={"kind": "mismatch"})
+    need(console, "2 号 考生1 报告信息不符").wait_for()
+    assert console.evaluate("window.tones") == 0
+
+
+def test_the_deeds_for_one_candidate(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    page, console = one_hall.sits(), one_hall.console()
+    tile = console.locator(seat(0))
+    tile.click()
+    press(console, "单独通知")
+    console.get_by_label("通知内容").fill("请坐正")
+    confirm(console)
+    page.keyboard.press("a")
+    page.get_by_text("请坐正").first.wait_for()
+    press(console, "暂停作答")
+    confirm(console, "离座")
+    expect(tile).to_contain_text("‖ 暂停")
+    tile.click()
+    press(console, "恢复作答")
+    confirm(console)
+    expect(tile).not_to_contain_text("暂停")
+    tile.click()
+    press(console, "延长时间")
+    console.get_by_label("延长分钟数").fill("15")
+    confirm(console, "填错")
+    expect(tile).to_contain_text("60→75 分")
+    tile.click()
+    press(console, "收回延长")
+    expect(console.get_by_label("收回分钟数")).to_have_value("15")
+    confirm(console, "填错")
+    expect(tile).not_to_contain_text("60→75")
+    tile.click()
+    press(console, "释放计算机")
+    confirm(console, "坐错座位")
+    expect(tile).to_contain_text("可换机")
+    kinds = [event.kind for event in one_hall.collect().rooms[0].incidents]
+    assert [
+        kind for kind in ("message", "pause", "resume", "extend", "take_back", "give_back") if kind not in kinds
+    ] == []
+
+
+def test_a_hand_in_by_mistake_is_taken_back(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    candidates = at_work_now(one_hall, 2)
+    candidates[0].hand_in()
+    console = one_hall.console()
+    tile = console.locator(seat(0))
+    expect(tile).to_contain_text("✓ 已交卷")
+    tile.click()
+    press(console, "撤销误交")
+    expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0 还可撤销 00:01:")
+    confirm(console, "误按")
+    expect(tile).not_to_contain_text("已交卷")
+    assert Candidate(one_hall.url).start().save("100", "B", rev=9).status_code == 200
+
+
+def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-32 * 60)
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 403
+    console = one_hall.console()
+    settle(console, "2 号 考生1 迟到 32 分钟")
+    expect(console.get_by_label("原因")).to_have_value("迟到 32 分钟，经核对准许入场")
+    confirm(console)
+    expect(need(console, "迟到 32 分钟")).to_have_count(0)
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 200
+
+
+def test_computers_tell_that_they_are_ready_and_the_console_what_is_missing(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3, starts_in_s=1200)
+    for n, storage in ((0, True), (1, False)):
+        candidate = Candidate(one_hall.url, n)
+        candidate.sign_in()
+        report = {"browser": "Chromium 126", "storage": storage, "clock_ms": 200, "net_ms": 3}
+        assert candidate.client.post("/api/ready", json=report).status_code == 200
+    console = one_hall.console()
+    press(console, "1 / 3 台就绪")
+    expect(console.get_by_role("dialog").get_by_role("listitem")).to_have_text(
+        ["2 号机：本机存储不可用", "3 号机：还没有报告"]
+    )
+
+
+def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4)
+    candidates = at_work_now(one_hall, 2)
+    Candidate(one_hall.url, 2).sign_in()
+    receipt = candidates[0].hand_in().json()["receipt"]
+    one_hall.invigilator().do(do="force", sittings=["p1-s1"], text="夹带")
+    console = one_hall.console()
+    press(console, "考场情况页")
+    page = console.get_by_role("region", name="考场情况")
+    expect(page).to_contain_text("应考 4，实考 2，到场未作答 1，缺考 1")
+    expect(page).to_contain_text("3 号 考生2：")
+    expect(page).to_contain_text("2 号 考生1 强制交卷")
+    row = page.get_by_role("row").filter(has_text="考生0")
+    expect(row).to_contain_text(receipt)
+    expect(row.get_by_role("cell").nth(3)).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+    console.emulate_media(media="print")
+    expect(page.get_by_role("button", name="打印")).to_be_hidden()
+    expect(page.get_by_text("监考员签名：").first).to_be_visible()
+    assert page.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
+    console.emulate_media(media="screen")
+    press(console, "结束考场并确认记录")
+    confirm(console)
+    expect(page).to_contain_text("监考员甲 确认")
+
+
+def test_on_a_phone_what_needs_a_hand_and_a_seat_sought_are_at_hand(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=48)
+    candidates = at_work_now(one_hall, 30)
+    candidates[3].client.post("/api/remarks", json={"kind": "mismatch"})
+    console = one_hall.console(size=(390, 844))
+    need(console, "4 号 考生3 报告信息不符").wait_for()
+    assert console.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(console.get_by_role("button", name="全场暂停")).to_be_visible()
+    console.get_by_role("searchbox").fill("考生29")
+    console.keyboard.press("Enter")
+    expect(console.locator(seat(29))).to_have_attribute("aria-pressed", "true")
+    expect(console.locator(seat(29))).to_be_in_viewport()
+    tall = console.get_by_role("button", name="延长时间").bounding_box()
+    assert tall
+    assert tall["height"] >= 36
+
+
+def test_axe_finds_nothing_on_any_state_of_the_console(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=8, rooms=2, plan=Plan(2, 2))
+    candidates = at_work_now(one_hall, 6)
+    candidates[2].client.post("/api/remarks", json={"kind": "mismatch"})
+    candidates[4].hand_in()
+    console = one_hall.console("*")
+    assert violations(console) == []
+    press(console, "打开座位图")
+    need(console, "报告信息不符").wait_for()
+    assert violations(console) == []
+    console.locator(seat(0)).click()
+    assert violations(console) == []
+    press(console, "延长时间")
+    assert violations(console) == []
+    console.get_by_role("dialog").get_by_role("button", name="取消").click()
+    console.get_by_role("button", name="点名", exact=True).click()
+    assert violations(console) == []
+    press(console, "结束点名")
+    press(console, "考场情况页")
+    console.get_by_text("考场情况表").wait_for()
+    assert violations(console) == []
+    press(console, "← 座位图")
+    console.set_viewport_size({"width": 390, "height": 844})
+    assert violations(console) == []
+    one_hall.process.stop()
+    console.get_by_text("时钟已停").wait_for()
+    assert violations(console) == []
+
+
+def test_the_hall_says_that_it_was_away_and_the_time_is_given_to_all(one_hall: HallAtWork, tmp_path: Path) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-600)
+    at_work_now(one_hall, 2)
+    one_hall.process.stop()
+    with sqlite3.connect(tmp_path / "hall.sqlite3") as database:
+        database.execute("UPDATE mark SET value = value - 170000 WHERE name = 'awake'")
+    database.close()
+    one_hall.process.start()
+    console = one_hall.console()
+    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_text("给全场 3 分")
+    settle(console, "考试端停了 3 分钟")
+    expect(console.get_by_label("原因")).to_have_value(re.compile("考试端 .* 停止"))
+    confirm(console)
+    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_count(0)
+    assert any("全场延长 3 分钟" in line for line in one_hall.invigilator().record())

@@ -1,4 +1,4 @@
-"""Tickets, door lists, seat labels, sign-in sheets."""
+"""Tickets, door lists, seat labels, sign-in sheets, lists of faces."""
 
 from __future__ import annotations
 
@@ -52,10 +52,6 @@ def _notes() -> list[str]:
 
 def _ticket(application: Application, pictures: dict[str, bytes]) -> dict[str, Any]:
     applicant, line = application.applicant, application.line
-    photo = "-"
-    if applicant.photo_id:
-        photo = f"{applicant.photo_id[:24]}.jpg"
-        pictures.setdefault(photo, files.read(applicant.photo_id))
     seatings = sorted(application.seatings.all(), key=lambda s: s.session_room.session.starts_at)
     return {
         "number": application.ticket.number,
@@ -66,7 +62,7 @@ def _ticket(application: Application, pictures: dict[str, bytes]) -> dict[str, A
         "occupation": line.scope_row.occupation.name,
         "job": line.scope_row.job or "--",
         "level": line.level.title,
-        "photo": photo,
+        "photo": _picture(applicant.photo_id, pictures),
         "sittings": [_sitting(s) for s in seatings],
     }
 
@@ -177,8 +173,42 @@ def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
     ]
 
 
+def photo_lists(rooms: Sequence[SessionRoom]) -> bytes:
+    """照片名册 of each room: the faces of who sits there, for looking at who comes in without a screen."""
+    centre = Centre.objects.get()
+    pictures: dict[str, bytes] = {}
+    shown = [
+        {"name": room.room.name, "when": _when(room), "people": [_face(s, pictures) for s in room.seatings.all()]}
+        for room in rooms
+    ]
+    data = {"demo": centre.is_demo, "centre": centre.name, "rooms": shown}
+    return render(TEMPLATES / "photos.typ", data, pictures, tagged=False)
+
+
+def _face(seating: Seating, pictures: dict[str, bytes]) -> dict[str, str]:
+    applicant = seating.application.applicant
+    return {
+        "seat": str(seating.seat),
+        "name": applicant.name,
+        "id": applicant.id_masked,
+        "number": _number(seating),
+        "photo": _picture(applicant.photo_id, pictures),
+    }
+
+
+def _picture(digest: str | None, pictures: dict[str, bytes]) -> str:
+    """The name under which the photo lies beside the paper's data; '-' when there is none."""
+    if not digest:
+        return "-"
+    name = f"{digest[:24]}.jpg"
+    if name not in pictures:
+        pictures[name] = files.read(digest)
+    return name
+
+
 ROOM_PAPERS = {
     "door": ("考场门贴", door_lists),
     "labels": ("座位贴", seat_labels),
     "sign-in": ("签到表", sign_in_sheets),
+    "photos": ("照片名册", photo_lists),
 }

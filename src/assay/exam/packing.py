@@ -19,6 +19,8 @@ from assay.hall import contract
 from assay.kernel import clock, files
 from assay.kernel.identity import mask
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
+from assay.sites.addresses import addresses_of
+from assay.sites.models import Room
 
 LOCKED_KEYS = "exam_publication.paper_keys"
 
@@ -65,9 +67,25 @@ def unlock_keys(stored: str) -> dict[str, bytes]:
 
 def _rooms(session: Session) -> list[contract.Room]:
     return [
-        contract.Room(str(r.pk), r.room.name, r.room.workstations or 0, r.room.locked_browser)
+        contract.Room(
+            str(r.pk),
+            r.room.name,
+            r.room.workstations or 0,
+            r.room.locked_browser,
+            _plan(r.room),
+            addresses_of(r.room.addresses),
+        )
         for r in session.rooms.select_related("room").order_by("room__code")
     ]
+
+
+def _plan(room: Room) -> contract.Plan | None:
+    """How the room is laid out; None while nobody has said how many seats it has, or how many stand in a row."""
+    if not room.workstations or not room.columns:
+        return None
+    rows = -(-room.workstations // room.columns)
+    laid_out = {"columns": room.columns, "rows": rows, "front": room.front, "door": room.door}
+    return msgspec.convert(laid_out, contract.Plan)
 
 
 def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper:
@@ -79,7 +97,7 @@ def _sealed(paper: Paper, key: bytes, blobs: dict[str, bytes]) -> contract.Paper
         items += _case(entry) if entry.get("parts") else [_shown(entry)]
     sections = [contract.Section(TYPES[s["type"]], s["type"], int(s["count"]), str(s["mark"])) for s in paper.sections]
     sealed, nonce, digest = contract.seal_items(items, key)
-    return contract.Paper(str(paper.pk), _title(paper), paper.minutes, sections, sealed, nonce, digest)
+    return contract.Paper(str(paper.pk), paper.title, paper.minutes, sections, sealed, nonce, digest)
 
 
 def _shown(entry: dict[str, Any]) -> contract.Item:
@@ -123,12 +141,6 @@ def _pictures(entry: dict[str, Any]) -> list[str]:
     contents = _texts([_stem(entry), *entry["options"], *entry.get("premises", [])])
     own = [picture.source for content in contents for picture in content.pictures()]
     return own + [digest for part in entry.get("parts", []) for digest in _pictures(part)]
-
-
-def _title(paper: Paper) -> str:
-    """As the candidate reads it."""
-    specification = paper.specification
-    return f"{specification.job or specification.occupation.name} {specification.level.title} 理论知识试卷"
 
 
 def _sitting(seating: Seating, salt: str, blobs: dict[str, bytes]) -> contract.Sitting:

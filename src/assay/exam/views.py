@@ -62,6 +62,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "rescheduled": rooms_to_sit_again(batch),
         "halls": [(hall, browser_address(hall, request)) for hall in halls()],
+        "now": clock.now(),
     }
     return render(request, "exam/batch.html", context)
 
@@ -74,10 +75,24 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
         Assignment.objects.filter(member__account=account(request), role="invigilator")
         .exclude(session_room__session__batch__stage="closed")
         .select_related("session_room__session__batch", "session_room__room")
-        .select_related("session_room__readiness", "session_room__record")
+        .select_related("session_room__readiness", "session_room__record", "session_room__session__publication")
         .order_by("session_room__session__starts_at")
     )
-    return render(request, "exam/my_rooms.html", {"title": "我的考场", "assignments": assignments})
+    rooms = [
+        (assignment.session_room, _typed_by_candidates(assignment.session_room, request)) for assignment in assignments
+    ]
+    return render(request, "exam/my_rooms.html", {"title": "我的考场", "rooms": rooms})
+
+
+def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
+    """The address that is opened on the computers of the room; "" while it is not known which hall will run it, and where
+    nobody sits at a computer."""
+    if room.session.part != "theory":
+        return ""
+    publication, known = getattr(room.session, "publication", None), halls()
+    if publication is not None and publication.state != "prepared":
+        known = [hall for hall in known if hall.name == publication.hall]
+    return browser_address(known[0], request) if len(known) == 1 else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,29 +15,36 @@ UNCERTAIN_MS = 15_000
 
 
 class Spell(NamedTuple):
-    """A time away by the hall's clock, and how much of it the room was paused."""
+    """A time away by the hall's clock, how much of it the clock stood still, and how much of it the hall itself was away: that is
+    made up for, or not, to all of the room at once."""
 
     since: int
     until: int
     paused: int
+    hall_away: int = 0
 
     @property
     def lost_ms(self) -> int:
-        """What no pause made up for."""
-        lost = self.until - self.since - self.paused
+        """What nothing else made up for."""
+        lost = self.until - self.since - self.paused - self.hall_away
         return lost if lost > UNCERTAIN_MS else 0
 
     def text(self) -> str:
         paused = f"，其中暂停 {self.paused // 1000} 秒" if self.paused >= 1000 else ""
-        return f"{moment_text(self.since)} 起离线，{moment_text(self.until)} 恢复{paused}"
+        away = f"，其中考试端中断 {self.hall_away // 1000} 秒" if self.hall_away >= 1000 else ""
+        return f"{moment_text(self.since)} 起离线，{moment_text(self.until)} 恢复{paused}{away}"
 
 
 def spell(sitting: LiveSitting, now: int) -> Spell | None:
-    """The time away that would end now; None when the computer was heard a moment ago, or never."""
+    """The time away that would end now; None when the computer was heard a moment ago, or never, or when it was the hall that
+    was away."""
     since = sitting.last_seen
     if not since or now - since <= OFFLINE_MS:
         return None
-    return Spell(since, now, sitting.room.paused_within(since, now))
+    hall_away = sitting.hall_away_within(since, now)
+    if now - since - hall_away <= OFFLINE_MS:
+        return None
+    return Spell(since, now, sitting.paused_within(since, now), hall_away)
 
 
 def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
@@ -53,6 +60,8 @@ def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
 def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the hall itself sees of a computer: how long it was away, a change of its address."""
     away = count_return(edit, sitting, now)
+    if sitting.facts.epoch in sitting.facts.old_computers:  # it might have been left for another, and is back
+        edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, sitting.facts.epoch))
     if away is not None:
         edit.said(sitting, "offline", f"{named(sitting)} {away.text()}", "考试端")
     facts = sitting.facts
@@ -62,6 +71,17 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
             noticed(edit, sitting, "address", line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
+
+
+def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:
+    """The candidate leaves the computer of a sign-in for another one: what it holds is waited for until it has reported."""
+    left = sitting.last_seen or UNKNOWN_SINCE
+    edit.sitting(sitting, old_computers={epoch: left, **sitting.facts.old_computers})
+
+
+def without(old_computers: dict[int, int], epoch: int) -> dict[int, int]:
+    """The computers that may hold answers, but for the one of a sign-in."""
+    return {other: since for other, since in old_computers.items() if other != epoch}
 
 
 def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from assay.hall.absence import heard_elsewhere, notice
+from assay.hall.absence import heard_elsewhere, notice, spell
 from assay.hall.committer import Busy, Committer, Outdated
 from assay.hall.contract import Item
 from assay.hall.headers import ON_DATA
@@ -40,7 +40,8 @@ class Saves(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know."""
+    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know; `late_taken`
+    rises when the sheet has got answers that did not come from this page."""
 
     saved: dict[str, int]
     now: int
@@ -50,6 +51,7 @@ class Reply(msgspec.Struct):
     paused: bool
     message: str
     message_number: int
+    late_taken: int
 
 
 class Trouble(msgspec.Struct):
@@ -65,17 +67,18 @@ _JSON = (b"content-type", b"application/json")
 
 def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
     """The answer to a save or a heartbeat."""
-    room = sitting.room.facts
-    now = sitting.pack.now()
+    facts, now = sitting.facts, sitting.pack.now()
+    message, number = sitting.message()
     return Reply(
         saved,
         now,
         max(sitting.deadline(now) - now, 0),
         sitting.minutes(),
-        bool(sitting.facts.handed_in_at),
-        bool(room.paused_at),
-        room.message,
-        room.message_number,
+        bool(facts.handed_in_at),
+        bool(facts.paused_at or sitting.room.facts.paused_at),
+        message,
+        number,
+        facts.late_taken,
     )
 
 
@@ -240,6 +243,8 @@ class AnswerPath:
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
         """Note that the computer was away, or speaks from another address. Never in the way of an answer."""
+        if spell(sitting, now) is None and address in ("", sitting.facts.address):
+            return
         try:
             await heard_elsewhere(self._committer.store, sitting)
             await self._committer.change(lambda edit, _: notice(edit, sitting, now, address))
@@ -247,11 +252,18 @@ class AnswerPath:
             return
 
 
+def why_moved(sitting: LiveSitting) -> str:
+    """What a page is told whose sign-in is outdated: by a newer one, or because the computer was given back."""
+    if sitting.facts.address:
+        return "您已在另一台计算机上登录，本机不能再作答"
+    return "监考员已释放这台计算机，请在您的座位上重新登录"
+
+
 def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
     """Why the sitting takes no answers from this page now; None when it does."""
     facts, pack = sitting.facts, sitting.pack
     if epoch != facts.epoch:
-        return 409, Trouble("moved", "您已在另一台计算机上登录，本机不能再作答")
+        return 409, Trouble("moved", why_moved(sitting))
     if facts.handed_in_at:
         return 410, Trouble("handed_in", "已交卷，不能再作答")
     if sitting.room.facts.closed_at:
@@ -259,7 +271,7 @@ def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
     if not facts.started_at:
         return 425, Trouble("not_started", "考试尚未开始")
     now = pack.now()
-    if now > sitting.deadline(now) + pack.grace_ms:
+    if now > sitting.deadline(now) + pack.grace_ms and now > sitting.taken_until(now):
         return 410, Trouble("over", "考试时间已到")
     return None
 

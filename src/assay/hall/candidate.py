@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
+from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
+from assay.hall.computers import Computers, Report
 from assay.hall.contract import own_order
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
@@ -46,6 +47,7 @@ def candidate_routes(
     late_answers: LateAnswers,
     answers: AnswerPath,
     locked: LockedRooms,
+    computers: Computers,
     secret: bytes,
 ) -> list[Route]:
     """Routes under /api for candidates."""
@@ -57,7 +59,7 @@ def candidate_routes(
         sitting, epoch, door = found
         await locked.require(sitting, door, request.scope)
         if epoch != sitting.facts.epoch:
-            raise Refusal(409, "您已在另一台计算机上登录，本机不能再作答")
+            raise Refusal(409, why_moved(sitting))
         now = sitting.pack.now()
         if sitting.last_seen and now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
             await answers.notice(sitting, now, "")
@@ -82,7 +84,7 @@ def candidate_routes(
         opens the paper."""
         sitting = await sitting_of(request)
         released, began = await sittings.start(sitting)
-        saved = {} if began else await _saved(store, sitting)
+        saved = Saved({}, {}) if began else await _saved(store, sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return _json(
             {
@@ -101,20 +103,37 @@ def candidate_routes(
     async def hand_in(request: Request) -> Response:
         sitting = await sitting_of(request)
         receipt, answered = await sittings.hand_in(sitting)
-        return JSONResponse({"receipt": receipt, "answered": answered, "items": len(sitting.paper.items)})
+        told = {
+            "receipt": receipt,
+            "answered": answered,
+            "items": sitting.paper.questions,
+            "closing": sitting.closing(),
+        }
+        return JSONResponse(told)
 
     async def late(request: Request) -> Response:
-        """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
-        sitting, newest, door = _late_sitting(hall, secret, request)
+        """Answers that could not be sent before the end, or before the candidate went to another computer: any page of the
+        sitting that was ever at work may bring them."""
+        sitting, epoch, door = _late_sitting(hall, secret, request)
         await locked.require(sitting, door, request.scope)
         given = await _decoded(request, Saves, "提交的内容无法识别")
-        arrival = await late_answers.come(sitting, _unsent(given.answers), "network", present=newest)
+        arrival = await late_answers.come(sitting, _unsent(given.answers), "network", epoch)
         return _json({**msgspec.to_builtins(arrival), "receipt": sitting.facts.receipt}, 202)
 
     async def remark(request: Request) -> Response:
         sitting = await sitting_of(request)
         given = await _decoded(request, Remark, "情况无法识别")
         await sittings.remark(sitting, given.kind, given.times, given.text)
+        return JSONResponse({"ok": True})
+
+    async def ready(request: Request) -> Response:
+        """What a computer says of itself before the exam: from the start page by its address, after the sign-in by its seat."""
+        report = await _decoded(request, Report, "情况无法识别")
+        address = address_of(request.scope)
+        computers.reported(address, report)
+        if "authorization" in request.headers:
+            sitting = await sitting_of(request)
+            await sittings.ready(sitting, report)
         return JSONResponse({"ok": True})
 
     async def blob(request: Request) -> Response:
@@ -137,6 +156,7 @@ def candidate_routes(
         Route("/api/state", state),
         Route("/api/hand-in", hand_in, methods=["POST"]),
         Route("/api/late", late, methods=["POST"]),
+        Route("/api/ready", ready, methods=["POST"]),
         Route("/api/remarks", remark, methods=["POST"]),
         Route("/api/blobs/{digest}", blob),
         Route(START, locked_browser),
@@ -155,15 +175,15 @@ async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
         raise Refusal(400, complaint) from unreadable
 
 
-def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, bool, str]:
-    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, whether it is
-    the computer that was signed in last, and the door that the token is bound to."""
+def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, int, str]:
+    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, of which
+    sign-in the token is, and the door that it is bound to."""
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     read = read_seat_token(secret, token)
     sitting = hall.find(read.pack, read.sitting) if read else None
     if read is None or sitting is None or not sitting.facts.started_at:
         raise Refusal(401, "登录已失效，请重新登录")
-    return sitting, read.epoch == sitting.facts.epoch, read.door
+    return sitting, read.epoch, read.door
 
 
 def _unsent(answers: list[Answer]) -> list[Answer]:
@@ -190,13 +210,26 @@ def _sealed_paper(paper: LivePaper) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _saved(store: Store, sitting: LiveSitting) -> dict[str, list[Any]]:
-    return {item: [rev, choice] for item, rev, choice in await store.read("answers", sitting.sitting.id)}
+class Saved(NamedTuple):
+    """The newest answers (item → revision, choice), and when their pages say that they were given."""
+
+    answers: dict[str, list[Any]]
+    given_at: dict[str, int]
 
 
-def _state(sitting: LiveSitting, saved: dict[str, list[Any]]) -> dict[str, Any]:
+async def _saved(store: Store, sitting: LiveSitting) -> Saved:
+    rows = await store.read("answers", sitting.sitting.id)
+    return Saved(
+        {item: [rev, choice] for item, rev, choice, _ in rows}, {item: said_at for item, _, _, said_at in rows}
+    )
+
+
+def _state(sitting: LiveSitting, saved: Saved) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
-    return {**reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing()}
+    return {
+        **reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing(),
+        "verified": sitting.verified(),
+    }  # fmt: skip
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:
@@ -211,6 +244,7 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
         "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
         "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
+        "verified": sitting.verified(),
     }  # fmt: skip
 
 

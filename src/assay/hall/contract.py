@@ -25,6 +25,7 @@ VERSION = 3
 ItemType = Literal["single", "true_false", "multiple", "fill", "ordering", "matching", "short"]
 SectionType = Literal[ItemType, "case"]
 """A section of cases holds items of every type, each with the `group` of its case."""
+Side = Literal["top", "bottom", "left", "right"]
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -78,13 +79,26 @@ class Paper(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Plan(msgspec.Struct, frozen=True):
+    """How a room is laid out, seen from above: seats stand row by row from the front, `columns` in each row. `front` is where the
+    desk is, `door` where one comes in ("": not said)."""
+
+    columns: int
+    rows: int
+    front: Side = "top"
+    door: Side | Literal[""] = ""
+
+
 class Room(msgspec.Struct, frozen=True):
-    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings."""
+    """`locked_browser`: candidates must come with Safe Exam Browser and the session's settings. `addresses`: seat → the network
+    address of its computer, where that is known."""
 
     id: str
     name: str
     seats: int
     locked_browser: bool = False
+    plan: Plan | None = None
+    addresses: dict[int, str] = {}
 
 
 class Sitting(msgspec.Struct, frozen=True):
@@ -153,7 +167,8 @@ class Event(msgspec.Struct, frozen=True):
 
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
-    there had come, and the room was given up before the hand-in."""
+    there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
+    `attendance.REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
@@ -165,9 +180,13 @@ class CollectedSitting(msgspec.Struct, frozen=True):
     receipt: str
     sheet_digest: str
     rescheduled: bool = False
+    came_without: str = ""
+    former_receipts: list[str] = []
 
 
 class RoomRecord(msgspec.Struct, frozen=True):
+    """What became of a room. `present`: who sat; `absent`: everybody else, of whom `came` came and did not answer."""
+
     room: str
     expected: int
     present: int
@@ -178,6 +197,7 @@ class RoomRecord(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     rescheduled: bool = False
     """The room was given up after an incident: who had not handed in sits again another time."""
+    came: int = 0
 
 
 class Collection(msgspec.Struct, frozen=True):

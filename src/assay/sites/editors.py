@@ -20,11 +20,16 @@ class RoomForm(RowForm):
     class Meta:
         model = Room
         fields = (
-            "code", "name", "building", "kind", "workstations", "columns", "area_m2", "cameras", "occupations", "locked_browser",
-            "active",
+            "code", "name", "building", "kind", "workstations", "columns", "front", "door", "addresses", "area_m2", "cameras",
+            "occupations", "locked_browser", "active",
         )  # fmt: skip
-        widgets = {"occupations": forms.CheckboxSelectMultiple}
+        widgets = {
+            "occupations": forms.CheckboxSelectMultiple,
+            "addresses": forms.Textarea(attrs={"rows": 6, "placeholder": "1 10.0.0.31\n2 10.0.0.32"}),
+        }
         help_texts = {
+            "columns": "考场控制台按此排列座位：1 号起，自讲台一侧逐排编号。",
+            "addresses": "每行一台：机位号、空格、网络地址；也可从表格中复制两列粘贴。填写后，考场控制台能发现坐错机位的考生。",
             "occupations": "技能考场选择能考的职业；不选为都能考。",
             "locked_browser": "只允许 Safe Exam Browser 按本场次的设置文件登录。发布后在考场控制台“专用浏览器”中下载文件、"
             "查看密码、登记浏览器版本；考前请用演练逐台试用。",

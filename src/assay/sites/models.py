@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from assay.catalogue.models import Occupation
 from assay.kernel.recorded import Recorded
+from assay.sites.addresses import problems_of
 
 
 class Room(Recorded):
     """A theory room or a skill venue. `occupations` limit a skill venue to what it is equipped for."""
 
+    SIDES: ClassVar = [("top", "上方"), ("bottom", "下方"), ("left", "左侧"), ("right", "右侧")]
     KINDS: ClassVar = [("theory", "理论考场"), ("skill", "技能考场"), ("office", "办公用房")]
     FACTS = ("code", "name", "kind", "workstations", "area_m2", "active", "occupations")
     code = models.CharField("编号", max_length=20, unique=True)
@@ -22,6 +25,10 @@ class Room(Recorded):
     workstations = models.PositiveIntegerField("机位/工位", null=True, blank=True)
     area_m2 = models.DecimalField("面积（㎡）", max_digits=8, decimal_places=1, null=True, blank=True)
     columns = models.PositiveIntegerField("每排机位", default=8)
+    front = models.CharField("讲台（俯视图中）", max_length=6, choices=SIDES, default="top")
+    door = models.CharField("门（俯视图中）", max_length=6, choices=SIDES, blank=True)
+    addresses = models.TextField("机位的网络地址", blank=True)
+    """Seat and network address of its computer, a line each (see `addresses.py`)."""
     occupations = models.ManyToManyField(Occupation, verbose_name="适用职业", blank=True)
     cameras = models.PositiveIntegerField("监控摄像头", default=0)
     locked_browser = models.BooleanField("须用考试专用浏览器", default=False)
@@ -33,6 +40,11 @@ class Room(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        wrong = problems_of(self.addresses, self.workstations or 0)
+        if wrong:
+            raise ValidationError({"addresses": wrong})
 
 
 class BrokenStation(Recorded):

@@ -68,7 +68,7 @@ _WORDS: dict[str, Sequence[str]] = {
     "portal:verify_token token": ["x.y"], "centre:parameter key": list(PARAMETERS)[:1],
     "bank:import_preview token": ["A" * 22], "batches:plan_step name": ["submit", "approve", "return"],
     "applications:decide step": ["first", "centre"], "arrangement:all_room_papers paper": ["door"],
-    "arrangement:room_paper paper": ["door", "labels", "sign-in"],
+    "arrangement:room_paper paper": ["door", "labels", "sign-in", "photos"],
     "exam:session_step name": ["publish", "open", "collect"],
     "results:step name": ["compute", "send-up", "release", "open-notice", "close-notice"],
     "certificates:correction_photo which": ["old", "new"],

@@ -1,54 +1,84 @@
-// Dialogs of the console: questions before a deed, and things shown.
+// Dialogs of the console: questions before a deed, and things shown. An open one is described anew with every piece of news, so that
+// neither what it says nor what it leads to is older than the map behind it; what was typed into it stays.
 import { el } from "./hall_api.js";
+import { h, patch } from "./live.js";
+import { said } from "./console_line.js";
 
-function inputOf(field) {
-  const id = `ask-${field.name}`;
-  if (field.options) return el("select", { id }, field.options.map(([value, text]) => el("option", { value }, text)));
-  if (field.lines) return el("textarea", { id, rows: field.lines, required: true });
-  const value = field.value === undefined ? "" : field.value;
-  return el("input", { id, type: field.type || "text", min: field.min, max: field.max, value, required: true });
-}
+const open = new Set();
+export function redrawDialogs() { for (const redraw of open) redraw(); }
 
-function shown(field, input, dialog) {
-  if (field.name) return [el("label", { for: `ask-${field.name}` }, field.label), input];
-  const text = field.list ? el("ul", { class: "names", tabindex: "0", "aria-label": field.note }, field.list.map((line) => el("li", {}, line))) : null;
-  const act = field.act ? el("button", { type: "button", onclick: () => { dialog.close(); field.act(); } }, field.said) : null;
-  return [el("p", { class: field.warn ? "warning" : null }, field.note), text, act];
-}
-
-// A small form; resolves to its values or null. A field with only `note` is text (with `list`: lines below it, with `act` and
-// `said`: a button that leaves the dialog); one with `options` is a choice. `impossible`: there is nothing to confirm.
-// A choice named `way` shows or hides the fields that say `only` for one of its values.
-export function ask(title, fields, { impossible = false } = {}) {
+// A dialog that shows what `describe` says: { title, content }. Resolves to the dialog once it is closed.
+export function opened(describe, kind = null) {
   return new Promise((resolve) => {
-    const asked = fields.filter((f) => f.name);
-    const dialog = el("dialog", { "aria-label": title });
-    const inputs = Object.fromEntries(asked.map((f) => [f.name, inputOf(f)]));
-    const parts = fields.map((f) => el("div", {}, shown(f, inputs[f.name], dialog)));
-    dialog.append(el("form", { method: "dialog" }, el("h2", {}, title), parts,
-      el("div", { class: "row" }, impossible ? null : el("button", { class: "primary", value: "ok" }, "确定"),
-        el("button", { value: "", formnovalidate: true }, impossible ? "关闭" : "取消"))));
-    const way = inputs.way;
-    const fit = () => fields.forEach((f, n) => {
-      const hidden = Boolean(f.only) && f.only !== way.value;
-      parts[n].hidden = hidden;
-      if (f.name) inputs[f.name].disabled = hidden;
-    });
-    if (way) { way.addEventListener("change", fit); fit(); }
-    const value = (f) => (f.type === "number" ? Number(inputs[f.name].value) : inputs[f.name].value);
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "ok" ? Object.fromEntries(asked.filter((f) => !inputs[f.name].disabled).map((f) => [f.name, value(f)])) : null);
-    });
-    document.body.append(dialog); dialog.showModal();
-    const first = asked.find((f) => !inputs[f.name].disabled);
-    if (first) inputs[first.name].focus();
+    const dialog = el("dialog", { class: kind });
+    let drawing = false;
+    const redraw = () => {
+      if (drawing) return; // an input that is taken away says that it changed
+      drawing = true;
+      const { title, content } = describe(dialog);
+      dialog.setAttribute("aria-label", title);
+      patch(dialog, [...content.filter(Boolean), ...(said() ? [h("p", { class: "toast", role: "alert", key: "said" }, said())] : [])]);
+      drawing = false;
+    };
+    dialog.addEventListener("close", () => { open.delete(redraw); dialog.remove(); resolve(dialog); });
+    dialog.addEventListener("change", redraw);
+    open.add(redraw);
+    document.body.append(dialog);
+    redraw(); dialog.showModal();
+    const first = dialog.querySelector("[data-first], input:not([disabled]), select, textarea");
+    if (first) first.focus();
   });
 }
 
-export function show(title, ...content) {
-  const dialog = el("dialog", { "aria-label": title }, el("h2", {}, title), ...content,
-    el("form", { method: "dialog", class: "row" }, el("button", { class: "primary" }, "关闭")));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog); dialog.showModal();
+const idOf = (name) => `ask-${name}`;
+const inputIn = (dialog, field) => dialog.querySelector(`#${idOf(field.name)}`);
+
+function inputOf(field, disabled) {
+  const common = { id: idOf(field.name), key: field.name, disabled };
+  if (field.options) return h("select", common, field.options.map(([value, text]) => h("option", { value, key: value }, text)));
+  if (field.lines) return h("textarea", { ...common, rows: field.lines, required: true }, field.value || "");
+  return h("input", { ...common, type: field.type || "text", min: field.min, max: field.max, value: field.value === undefined ? "" : field.value, required: true });
+}
+
+function shown(field, dialog, hidden) {
+  if (field.name) return [h("label", { for: idOf(field.name) }, field.label), inputOf(field, hidden)];
+  return [h("p", { class: field.warn ? "warning" : null }, field.note),
+    field.list ? h("ul", { class: "names", tabindex: "0", "aria-label": field.note }, field.list.map((line) => h("li", {}, line))) : null,
+    field.act ? h("button", { type: "button", onclick: () => { dialog.close(); field.act(); } }, field.said) : null];
+}
+
+// A choice named `way` shows or hides the fields that say `only` for one of its values.
+function isHidden(field, fields, dialog) {
+  if (!field.only) return false;
+  const way = fields.find((one) => one.name === "way"), input = inputIn(dialog, way);
+  return field.only !== (input ? input.value : way.options[0][0]);
+}
+
+// A small form; resolves to its values or null. `describe` gives { title, fields, impossible }. A field with only `note` is text (with
+// `list`: lines below it, with `act` and `said`: a button that leaves the dialog); one with `options` is a choice; `value` is what
+// stands there at first. `impossible`: there is nothing to confirm.
+export async function ask(describe) {
+  let fields = [];
+  const dialog = await opened((node) => {
+    const now = describe();
+    ({ fields } = now);
+    const parts = fields.map((field, n) => {
+      const hidden = isHidden(field, fields, node);
+      return h("div", { key: field.name || `note-${n}`, hidden }, shown(field, node, hidden));
+    });
+    return { title: now.title, content: [h("form", { method: "dialog" }, h("h2", {}, now.title), parts,
+      h("div", { class: "row", key: "row" }, now.impossible ? null : h("button", { class: "primary", value: "ok", key: "ok" }, "确定"),
+        h("button", { value: "", formnovalidate: true, key: "away" }, now.impossible ? "关闭" : "取消")))] };
+  });
+  if (dialog.returnValue !== "ok") return null;
+  const given = fields.filter((field) => field.name && !inputIn(dialog, field).disabled);
+  return Object.fromEntries(given.map((field) => {
+    const { value } = inputIn(dialog, field);
+    return [field.name, field.type === "number" ? Number(value) : value];
+  }));
+}
+
+// Something shown: `content` gives what stands below the title.
+export function show(title, content) {
+  return opened(() => ({ title, content: [h("h2", {}, title), ...content(), h("form", { method: "dialog", class: "row", key: "away" }, h("button", { class: "primary" }, "关闭"))] }));
 }

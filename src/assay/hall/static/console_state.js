@@ -1,18 +1,23 @@
 // What the console knows: the picture of the rooms as last heard, who is chosen, and what follows from both.
 import { clockText, timeText } from "./hall_api.js";
 
-export const known = { picture: null, ahead: 0, opened: null, online: false };
+export const known = { picture: null, ahead: 0, heardAt: 0, opened: null, online: false, sheet: "", pane: "needs", sought: "" };
 export const chosen = new Set();
-export const now = () => Date.now() + known.ahead;
+// The hall's clock. While nothing is heard it stands still: what is shown is as old as the last thing heard.
+export const now = () => (known.online ? Date.now() + known.ahead : known.heardAt);
 
-// What changes of a seat, in the hall's order.
+// What changes of a seat, in the hall's order. A hall of an earlier version says less: what it does not say is undefined.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
-  "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at"];
+  "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
+  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
+// Whether the hall knows the deeds for one candidate (message, pause, late entry…).
+export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
 
-const OVER = ["handed_in", "missing"];
+const NOT_THERE = ["expected", "absent"];
+const OVER = ["handed_in", "missing", "came", "absent", "rescheduled"];
 export const stateOf = (sitting) => sitting.now[0];
-export const came = (sitting) => stateOf(sitting) !== "expected";
+export const came = (sitting) => !NOT_THERE.includes(stateOf(sitting));
 export const isOver = (sitting) => OVER.includes(stateOf(sitting));
 export const atWork = (sitting) => came(sitting) && !isOver(sitting);
 
@@ -20,7 +25,8 @@ export const named = (sitting) => `${sitting.seat} 号 ${sitting.name}`;
 export const namesOf = (list, most = 12) => list.slice(0, most).map(named).join("、") + (list.length > most ? ` 等 ${list.length} 人` : "");
 
 export const due = (sitting) => seatNow(sitting).due;
-export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline");
+export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
+export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline" && !timeIsOver(room, s));
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
 export const unverified = (room) => room.sittings.filter((s) => came(s) && !seatNow(s).admitted);
 export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
@@ -37,19 +43,36 @@ export const mayAct = () => known.picture.may_act;
 export const people = () => known.picture.rooms.flatMap((room) => room.sittings).filter((s) => chosen.has(s.id));
 export const roomOf = (sitting) => known.picture.rooms.find((room) => room.sittings.includes(sitting));
 export const roomInView = () => (known.picture.rooms.length === 1 ? known.picture.rooms[0] : known.picture.rooms.find((room) => room.id === known.opened));
+// The same room or seat in the picture as it is now: the whole picture may have been sent anew meanwhile.
+export const roomNow = (room) => known.picture.rooms.find((one) => one.id === room.id) || room;
+export const sittingNow = (sitting) => known.picture.rooms.flatMap((room) => room.sittings).find((one) => one.id === sitting.id) || sitting;
 export function choose(list) { chosen.clear(); for (const sitting of list) chosen.add(sitting.id); }
 
 export const begun = () => known.picture.starts <= now();
-const pausedNow = (room) => (room.paused_at ? now() - room.paused_at : 0);
+
+// A pause that still lasts, the room's or one's own: it comes on top of the end.
+function pausedNow(room, s) {
+  const since = [room.paused_at, s ? s.paused_at : 0].filter(Boolean);
+  return since.length ? now() - Math.min(...since) : 0;
+}
+
+const restOf = (room, s) => s.end + pausedNow(room, s) - now();
+export const timeIsOver = (room, sitting) => { const s = seatNow(sitting); return Boolean(s.end) && restOf(room, s) <= 0; };
 
 export function left(room, s) {
   if (!s.end) return "";
-  const rest = s.end + pausedNow(room) - now();
-  return rest > 0 ? `剩 ${clockText(rest)}` : "时间到，稍后自动收卷";
+  return restOf(room, s) > 0 ? `剩 ${clockText(restOf(room, s))}` : "时间到，稍后自动收卷";
 }
 
 // A moment that nobody knows: the hall was started anew and has not heard the computer since.
 export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重新启动前起");
+
+// Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
+export function countText({ expected, sat, came: only, absent }) { return `应考 ${expected}，实考 ${sat}，${only ? `到场未作答 ${only}，` : ""}缺考 ${absent}`; }
+export function counted(room) {
+  const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter((s) => !came(s)).length, expected = room.sittings.length;
+  return countText(room.counts || { expected, sat, absent, came: expected - sat - absent });
+}
 
 // Time to the start; then to the end for most of those who answer, and for the last one where that is another time.
 export function clockLine(room) {
@@ -58,9 +81,9 @@ export function clockLine(room) {
   if (!room) return "考试中";
   if (room.closed_at) return "已结束";
   const there = room.sittings.filter(came);
-  const absent = room.sittings.length - there.length;
+  const missing = room.sittings.length - there.length;
   if (!there.length) return "考试中，还没有人到场";
-  if (there.every(isOver)) return absent ? `到场的全部已交卷，${absent} 人未到` : "全部已交卷";
+  if (there.every(isOver)) return missing ? `到场的全部已交卷，${missing} 人未到` : "全部已交卷";
   const ends = there.filter(atWork).map((s) => seatNow(s).end).filter(Boolean);
   if (!ends.length) return "考试中";
   const rest = (end) => clockText(end + pausedNow(room) - now());

@@ -1,217 +1,145 @@
-// How the console looks: rooms at a glance, a room with its banners and seats, the bar of deeds. Everything is described anew
-// for each drawing; live.js changes on the page what differs.
+// How the console looks: the bar, a room's map with what needs a hand beside it, the bar of deeds. Everything keeps its place whatever
+// the news: it is described anew for each drawing, and live.js changes on the page what differs.
+import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
-import {
-  atWork, begun, came, choose, chosen, clockLine, due, isOver, known, left, mayAct, missingIn, named, now, offlineIn, otherBrowser, people, roomInView,
-  roomOf, seatNow, sinceText, stateOf, undecided, unverified, wrongFrom, wrongTries,
-} from "./console_state.js";
-import { ON_ROOM, ON_SITTINGS, decide, inTheWay, loadFile, onRoom, onSittings, showPerson, showRecord, token } from "./console_deeds.js";
+import { ON_ROOM, ON_SITTINGS, inTheWay, onRoom, onSittings } from "./console_deeds.js";
+import { drawAgain } from "./console_line.js";
 import { showBrowser } from "./console_browser.js";
-
-let draw = () => {};
-export function drawsBy(how) { draw = how; }
+import { openSheet, sheet } from "./console_closing.js";
+import { linesOf, needsIn, pressing } from "./console_needs.js";
+import { loadFile, notReady, showPerson, showReady, showRecord } from "./console_papers.js";
+import { callRoll } from "./console_roll_call.js";
+import { seatMap, soughtIn } from "./console_seats.js";
+import { hearNews, isSilent, switchSound } from "./console_sound.js";
+import {
+  begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified,
+} from "./console_state.js";
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
-// A button that leads to a deed: there is none for who only looks on.
-const deedButton = (...given) => (mayAct() ? button(...given) : null);
-const MANY_WRONG = 3;
-const pick = (key, list, said) => deedButton(`pick-${key}`, `${said} ${list.length} 人`, () => { choose(list); draw(); });
 
-function statusText(sitting, s) {
-  if (s.state === "missing") return `交卷时离线，可能有未送达的答案 ${s.receipt}`;
-  if (s.state === "handed_in") return `${known.picture.states[s.state]}${s.by_time ? "（到时）" : s.forced ? "（强制）" : ""} ${s.receipt}`;
-  return known.picture.states[s.state];
+function pressed(sitting) {
+  if (!mayAct()) { showPerson(sitting); return; }
+  if (chosen.has(sitting.id)) chosen.delete(sitting.id);
+  else chosen.add(sitting.id);
+  drawAgain();
 }
 
-function sideFacts(sitting, s) {
-  const facts = [];
-  if (s.minutes_now > sitting.minutes) facts.push(`${sitting.minutes}→${s.minutes_now} 分`);
-  if (s.state === "missing") facts.push(`${sinceText(s.missing)}离线`);
-  else if (s.state === "offline" && s.heard) facts.push(`已 ${Math.max(Math.floor((now() - s.heard) / 60000), 0)} 分钟`);
-  else if (s.away) facts.push(`曾离线 ${s.away} 分`);
-  if (s.away && s.given) facts.push(`已补 ${s.given} 分`);
-  if (s.may_move) facts.push("可换机");
-  if (s.other_at) facts.push("普通浏览器");
-  if (wrongTries(sitting)) facts.push(`登录输错 ${wrongTries(sitting)} 次`);
-  const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
-  if (remarks) facts.push(`情况 ${remarks}`);
-  return facts.join(" · ");
-}
-
-function seat(room, sitting) {
-  const s = seatNow(sitting);
-  const verified = s.admitted || !came(sitting) ? "" : "（未核验）";
-  const label = `${named(sitting)} ${known.picture.states[s.state]}${s.mismatch ? "，报告信息不符" : ""}，已答 ${s.answered} 题`;
-  const toggle = () => { chosen.has(sitting.id) ? chosen.delete(sitting.id) : chosen.add(sitting.id); draw(); };
-  return h("button", { type: "button", key: sitting.id, class: `seat ${s.state}`, "aria-pressed": mayAct() ? String(chosen.has(sitting.id)) : null, "aria-label": label, "data-sitting": sitting.id,
-    onclick: () => (mayAct() ? toggle() : showPerson(sitting)) },
-    h("b", {}, String(sitting.seat)), h("span", {}, sitting.name), h("span", {}, `${s.answered}/${sitting.items}`),
-    h("span", { class: "more" }, `${statusText(sitting, s)}${verified}　${sideFacts(sitting, s)}`,
-      s.mismatch ? h("b", { key: "mismatch" }, " 信息不符") : null, undecided(sitting) ? h("b", { key: "late" }, " 迟到答案待决定") : null),
-    h("span", { class: "more", key: "left" }, ["answering", "idle", "paused", "offline"].includes(s.state) ? left(room, s) : ""));
-}
-
-function counts(room) {
-  const found = Object.fromEntries(Object.keys(known.picture.states).map((state) => [state, 0]));
-  for (const sitting of room.sittings) found[stateOf(sitting)] += 1;
-  return found;
-}
-
-const banner = (key, calm, ...content) => h("p", { key, class: `notice banner${calm ? " calm" : ""}`, role: "status" }, ...content);
-
-function pausedBanner(room) {
-  const offline = offlineIn(room), limit = known.picture.reschedule_minutes;
-  const passed = Math.floor((now() - room.paused_at) / 60000);
-  return banner("paused", false, `全场暂停中，已 ${passed} 分钟，恢复后自动补时。`,
-    offline.length ? `还有 ${offline.length} 台离线：等它们恢复，或选中后“允许换机”到备用机；都就绪后按“恢复考试”。` : "全部在线，可以按“恢复考试”。",
-    passed >= limit ? `已满 ${limit} 分钟：不能恢复的，按“终止本场，另行安排”，由考务办公室另定时间。` : `满 ${limit} 分钟仍不能恢复的，这里会出现“终止本场，另行安排”。`,
-    h("span", { class: "row" }, offline.length ? pick("offline", offline, "选中离线的") : null,
-      deedButton("resume", ON_ROOM.resume.title, () => onRoom(room, "resume"), { class: "primary" })));
-}
-
-function offlineBanner(room) {
-  const offline = offlineIn(room);
-  if (room.paused_at || offline.length < 2) return null;
-  const many = offline.length * 4 >= room.sittings.length ? "，可能停电或断网" : "";
-  return banner("offline", false, `${offline.length} 台计算机离线${many}。已答内容都在考试服务器或考生机上。建议：① 全场暂停（恢复后自动补时）；② 不能很快恢复的，选中这些考生“允许换机”到备用机；③ 恢复后对只有部分人受影响的，选中后“延长时间”。`,
-    h("span", { class: "row" }, pick("offline", offline, "选中离线的"), deedButton("pause", "全场暂停", () => onRoom(room, "pause"))));
-}
-
-// Who came back and got nothing for it yet; who got something is only named.
-function returnedBanner(room) {
-  const back = room.sittings.filter((s) => seatNow(s).away && atWork(s) && stateOf(s) !== "offline");
-  const owed = back.filter(due), settled = back.filter((s) => !due(s) && seatNow(s).given);
-  if (room.paused_at || !owed.length) return null;
-  const given = settled.length ? `其余已补：${settled.map((s) => `${s.seat} 号已补 ${seatNow(s).given} 分`).join("、")}。` : "";
-  return banner("returned", true, `${owed.length} 人曾离线后恢复：${owed.map((s) => `${named(s)}（${due(s)} 分）`).join("、")}。需要补时的，选中后按“延长时间”。${given}`,
-    pick("returned", owed, "选中待补时的"));
-}
-
-function missingBanner(room) {
-  const missing = missingIn(room);
-  if (!missing.length) return null;
-  const then = room.closed_at ? "考场已结束，再送到的答案不接收，只写入记录。" : "先取答案文件或等其恢复，再结束考场。";
-  return banner("missing", false, `${missing.map((s) => `${named(s)}（${sinceText(seatNow(s).missing)}离线）`).join("、")} 交卷时离线，可能有未送达的答案。${then}`,
-    pick("missing", missing, "选中"));
-}
-
-function strangersBanner(room) {
-  const strangers = unverified(room).filter((s) => atWork(s) && seatNow(s).started);
-  if (!begun() || !strangers.length) return null;
-  return banner("strangers", true, `${strangers.length} 人已在答题但没有核验身份。请逐人核对后选中，按“身份核验通过”。`, pick("strangers", strangers, "选中未核验的"));
-}
-
-function mismatchBanners(room) {
-  return room.sittings.filter((s) => seatNow(s).mismatch && !isOver(s)).map((s) => banner(`mismatch-${s.id}`, false,
-    `${named(s)} 报告信息不符。请到座位核对身份证件、准考证和座位，处理后按“身份核验通过”或“记录情况”。`,
-    deedButton("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
-}
-
-// Whose ticket fails again and again while he is not there: it may be the candidate himself, or somebody else.
-function wrongBanners(room) {
-  const failing = room.sittings.filter((s) => ["expected", "offline"].includes(stateOf(s)) && wrongTries(s) >= MANY_WRONG);
-  return failing.map((s) => banner(`wrong-${s.id}`, true,
-    `${named(s)} 的准考证号登录时输错证件号码 ${wrongTries(s)} 次（来自 ${wrongFrom(s)}）。请到座位查看；考生本人须等候的，选中后按“放行登录”。`,
-    deedButton("pick", `选中 ${s.seat} 号`, () => { choose([s]); draw(); })));
-}
-
-// A computer that cannot do with the locked browser is let in by hand, each by its address.
-function otherBrowserBanner(room) {
-  const list = room.sittings.filter(otherBrowser);
-  if (!list.length) return null;
-  return banner("other-browser", false, `${list.map((s) => `${named(s)}（来自 ${otherBrowser(s)}）`).join("、")} 未用本场的考试专用浏览器，没有放行。请到座位查看：先重开专用浏览器、打开本场次的设置文件；仍不行的，选中后“允许不用专用浏览器”。`,
-    pick("other-browser", list, "选中"));
-}
-
-function lateBanners(room) {
-  return room.sittings.map((s) => [s, undecided(s)]).filter(([, late]) => late).map(([s, late]) => banner(`late-${s.id}`, true,
-    `${named(s)} 有结束后送达的答案 ${late.in_time + late.after} 题。`, deedButton("decide", "作出决定", () => decide(s, late))));
-}
-
-function messageBanner(room) {
-  if (!room.message) return null;
-  return banner("message", true, `正在考生页面上显示的通知：${room.message} `, deedButton("withdraw", "撤回通知", () => onRoom(room, "withdraw")));
-}
-
-function banners(room) {
-  if (room.closed_at) return [missingBanner(room)];
-  const sealed = !known.picture.opened && known.picture.starts - now() < 30 * 60000;
-  return [room.paused_at ? pausedBanner(room) : null, offlineBanner(room), missingBanner(room), ...mismatchBanners(room), ...wrongBanners(room), otherBrowserBanner(room), returnedBanner(room),
-    strangersBanner(room), ...lateBanners(room), messageBanner(room),
-    sealed ? banner("sealed", false, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。") : null];
-}
-
+// How many are in each state; a press chooses them.
 function figures(room) {
-  const all = Object.entries(counts(room)).filter(([state, count]) => count || !["paused", "missing"].includes(state));
-  const figure = (key, text, choosing, kind) => (mayAct() ? button(key, text, choosing, { class: `count ${kind}`, title: "选中这些考生" })
-    : h("span", { key, class: `count ${kind}` }, text));
-  const shown = all.map(([state, count]) => figure(`count-${state}`, `${known.picture.states[state]} ${count}`,
-    () => { for (const s of room.sittings) if (stateOf(s) === state) chosen.add(s.id); draw(); }, state));
-  const strangers = unverified(room);
-  if (strangers.length) shown.push(figure("count-strangers", `未核验 ${strangers.length}`, () => { choose(strangers); draw(); }, "expected"));
-  return shown;
+  const groups = Object.entries(known.picture.states).map(([state, text]) => [state, text, room.sittings.filter((s) => stateOf(s) === state)]);
+  groups.push(["strangers", "未核验", unverified(room)], ["owed", "待补时", owedIn(room)]);
+  return groups.filter(([, , list]) => list.length).map(([key, text, list]) => {
+    const words = `${text} ${list.length}`;
+    return mayAct() ? button(`count-${key}`, words, () => { choose(list); drawAgain(); }, { class: `count ${key}`, title: "选中这些考生" }) : h("span", { key: `count-${key}`, class: `count ${key}` }, words);
+  });
+}
+
+function readiness(room) {
+  if (begun() || !room.sittings.some((s) => seatNow(s).ready !== undefined)) return null;
+  const ready = room.sittings.filter((s) => !notReady(s)).length;
+  return button("ready", `${ready} / ${room.sittings.length} 台就绪`, () => showReady(room), { class: "count", title: "哪些还没有就绪" });
+}
+
+function seek(room) {
+  const first = () => soughtIn(room)[0];
+  return h("input", { type: "search", key: "seek", class: "seek", placeholder: "找座位或姓名", "aria-label": "找座位、姓名或准考证号", autocomplete: "off",
+    oninput: (event) => { known.sought = event.target.value; known.pane = "seats"; drawAgain(); },
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || !first()) return;
+      if (mayAct()) { choose([first()]); drawAgain(); } else showPerson(first());
+    } });
+}
+
+// One line of fixed height: what is so of most, said once. When the line to the hall is cut it says only that.
+function summary(room) {
+  if (!known.online) return h("p", { class: "summary cut", key: "summary", role: "alert" }, `连接中断：下面是 ${timeText(known.heardAt)} 的情况，时钟已停。正在重连…`);
+  return h("div", { class: "summary", key: "summary" }, seek(room), readiness(room), figures(room));
 }
 
 function roomDeeds(room) {
-  const over = room.paused_at && now() - room.paused_at >= known.picture.reschedule_minutes * 60000;
-  const deeds = ["admit", "broadcast", "extend", room.paused_at ? "resume" : "pause", "note", over ? "reschedule" : null].filter(Boolean);
-  const ready = !inTheWay(room).length;
-  return h("div", { class: "row", key: "deeds" }, deeds.map((deed) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed))),
-    button("close", ON_ROOM.close.title, () => onRoom(room, "close"), { class: ready ? "primary" : null }));
+  const open = mayAct() && !room.closed_at, over = room.paused_at && now() - room.paused_at >= known.picture.reschedule_minutes * 60000;
+  const deeds = ["broadcast", "extend", room.paused_at ? "resume" : "pause", over ? "reschedule" : null, "note"].filter(Boolean);
+  return h("div", { class: "tools-row", key: "deeds", role: "group", "aria-label": "对全场" },
+    open ? button("roll", "点名", () => callRoll(room)) : null,
+    open ? deeds.map((deed) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed))) : null,
+    button("record", "查看考场记录", () => showRecord(room)),
+    open ? h("label", { class: "file", key: "file" }, "装入答案文件", h("input", { type: "file", id: "answer-file", accept: ".json", onchange: (event) => loadFile(event.target) })) : null,
+    button("sheet", "考场情况页", () => openSheet(room)),
+    open ? button("close", ON_ROOM.close.title, () => onRoom(room, "close"), { class: inTheWay(room).length ? null : "primary" }) : null);
 }
 
-function roomShown(room) {
-  const closed = room.closed_at ? `（${room.rescheduled ? "已终止，另行安排" : "已结束"}，${room.closed_by}）` : room.paused_at ? "（暂停中）" : "";
-  return h("section", { class: "card", key: room.id, "aria-label": room.name }, h("h2", {}, room.name, closed),
-    h("div", { class: "row", key: "figures" }, figures(room)),
-    room.closed_at || !mayAct() ? null : roomDeeds(room),
-    h("div", { class: "row", key: "papers" }, button("record", "查看考场记录", () => showRecord(room)),
-      room.closed_at || !mayAct() ? null : h("label", { class: "file" }, "装入答案文件 ", h("input", { type: "file", accept: ".json", onchange: (event) => loadFile(event.target) }))),
-    ...banners(room),
-    h("div", { class: "seats", key: "seats" }, room.sittings.map((s) => seat(room, s))));
+function needLine(one) {
+  const deed = mayAct() && one.said ? button("act", one.said, one.act) : null;
+  return h("li", { key: one.key, class: `need rank-${one.rank} ${one.settled ? "settled" : ""}` }, h("p", { key: "text" }, one.where ? h("b", {}, `${one.where}　`) : null, one.settled ? `（已办）${one.text}` : one.text), deed);
+}
+
+function needsPane(needs) {
+  const count = pressing(needs).length;
+  const list = document.querySelector(".needs ul");
+  const held = Boolean(list) && list.matches(":hover, :focus-within") && !document.querySelector("dialog[open]");
+  hearNews(pressing(needs).map((one) => one.key));
+  return h("section", { class: "needs", key: "needs", "aria-label": "需要处理" },
+    h("div", { class: "needs-head", key: "head" }, h("h2", {}, `需要处理 ${count}`), button("sound", isSilent() ? "声音：关" : "声音：开", () => { switchSound(); drawAgain(); }, { "aria-pressed": String(!isSilent()) })),
+    needs.length ? null : h("p", { class: "hint", key: "none" }, "现在没有需要处理的。"),
+    h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项", "aria-live": "polite", "aria-relevant": "additions" }, linesOf(needs, held).map(needLine)));
+}
+
+// Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen.
+function deedsBar() {
+  const list = people();
+  if (!mayAct()) return null;
+  if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
+  const open = list.filter((s) => !roomOf(s).closed_at), one = list.length === 1 ? list[0] : null;
+  const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && open.some(fit));
+  const about = one ? `${known.picture.states[stateOf(one)]} ${seatNow(one).answered}/${one.items} ${came(one) ? left(roomOf(one), seatNow(one)) : ""}` : "";
+  return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" },
+    h("p", { class: "whom", key: "whom" }, h("b", {}, one ? named(one) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
+    one ? button("person", "查看信息", () => showPerson(one)) : null,
+    offered.map(([deed, { title }]) => button(deed, title, () => onSittings(deed))),
+    button("none", "取消选择", () => { chosen.clear(); drawAgain(); }));
 }
 
 // All rooms at a glance; one of them opens into its seat map.
 function overview() {
   return h("div", { class: "rooms", key: "rooms" }, known.picture.rooms.map((room) => {
-    const answered = room.sittings.reduce((sum, s) => sum + s.now[1], 0);
+    const answered = room.sittings.reduce((sum, s) => sum + seatNow(s).answered, 0);
     const items = room.sittings.reduce((sum, s) => sum + (came(s) ? s.items : 0), 0);
-    const found = Object.entries(counts(room)).filter(([, count]) => count);
+    const waiting = pressing(needsIn([room])).length;
+    const found = Object.entries(known.picture.states).map(([state, text]) => [state, text, room.sittings.filter((s) => stateOf(s) === state).length]).filter(([, , count]) => count);
     return h("section", { class: "card", key: room.id, "aria-label": room.name }, h("h2", {}, room.name, room.closed_at ? "（已结束）" : room.paused_at ? "（暂停中）" : ""),
-      h("div", { class: "row" }, found.map(([state, count]) => h("span", { key: state, class: `count ${state}` }, `${known.picture.states[state]} ${count}`))),
-      h("p", { class: "hint" }, `应考 ${room.sittings.length}，答题进度 ${items ? Math.round((100 * answered) / items) : 0}%`),
-      h("progress", { value: answered, max: items || 1, "aria-label": "答题进度" }),
-      ...banners(room),
-      h("div", { class: "row", key: "open" }, button("open", "打开座位图", () => { known.opened = room.id; draw(); })));
+      h("p", { class: `hint waiting-${waiting > 0}`, key: "waiting" }, waiting ? `！需要处理 ${waiting}` : "没有需要处理的"),
+      h("div", { class: "row", key: "states" }, found.map(([state, text, count]) => h("span", { key: state, class: `count ${state}` }, `${text} ${count}`))),
+      h("p", { class: "hint", key: "progress" }, begun() ? `${counted(room)}，答题进度 ${items ? Math.round((100 * answered) / items) : 0}%` : `应考 ${room.sittings.length}`),
+      h("div", { class: "row", key: "open" }, button("open", "打开座位图", () => { known.opened = room.id; drawAgain(); })));
   }));
-}
-
-// Deeds are offered as long as somebody chosen is there for them.
-function deedsBar() {
-  const list = people();
-  if (!list.length) return null;
-  const open = list.filter((s) => !roomOf(s).closed_at);
-  const offered = Object.entries(ON_SITTINGS).filter(([, deed]) => open.some(deed.fit));
-  return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" }, h("b", {}, list.length === 1 ? named(list[0]) : `选中 ${list.length} 人`),
-    list.length === 1 ? button("person", "查看信息", () => showPerson(list[0])) : null,
-    offered.map(([deed, { title }]) => button(deed, title, () => onSittings(deed))),
-    button("none", "取消选择", () => { chosen.clear(); draw(); }));
 }
 
 const locked = (one) => (one ? one.locked && !one.closed_at : known.picture.rooms.some((room) => room.locked && !room.closed_at));
 
 function bar(one) {
-  const many = known.picture.rooms.length > 1;
-  return h("header", { class: "bar", key: "bar" }, h("h1", {}, `${known.picture.batch} ${known.picture.session}`), h("span", { key: "who" }, known.picture.who),
+  const several = known.picture.rooms.length > 1, title = `${known.picture.batch} ${known.picture.session}`;
+  const end = one && one.closed_at ? `（${one.rescheduled ? "已终止，另行安排" : "已结束"}，${one.closed_by}）` : "";
+  return h("header", { class: "bar", key: "bar" },
+    several && one ? button("back", "← 全部考场", () => { known.opened = null; known.sheet = ""; chosen.clear(); drawAgain(); }) : null,
+    h("h1", { title: `${title} ${one ? one.name : ""}` }, one ? h("b", {}, `${one.name}${end}`) : null, one ? ` ${title}` : title),
+    h("span", { key: "who", class: "looks" }, known.picture.who),
     mayAct() ? null : h("span", { key: "looking", class: "badge waiting", title: "督导和其他人员只查看，办理由本考场监考员或考务人员进行" }, "只看不办"),
-    h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断，正在重连"),
-    many && one ? button("back", "← 全部考场", () => { known.opened = null; chosen.clear(); draw(); }) : null,
-    many && !one ? deedButton("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
-    locked(one) ? button("browser", "专用浏览器", () => showBrowser(one, token)) : null,
+    h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断"),
+    several && !one && mayAct() ? button("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
+    locked(one) ? button("browser", "专用浏览器", () => showBrowser(one)) : null,
     h("span", { key: "clock", class: "clock small" }, clockLine(one)));
 }
 
+// On a phone one of the two is in view; elsewhere both are, and this is not shown.
+function panes(count) {
+  const pane = (name, text) => button(name, text, () => { known.pane = name; drawAgain(); }, { "aria-pressed": String(known.pane === name) });
+  return h("nav", { class: "panes", key: "panes", "aria-label": "显示" }, pane("needs", `需要处理 ${count}`), pane("seats", "座位"));
+}
+
 export function page() {
-  const one = roomInView();
-  return [bar(one), one ? roomShown(one) : overview(), deedsBar()].filter(Boolean);
+  const one = roomInView(), needs = needsIn(one ? [one] : known.picture.rooms), count = pressing(needs).length;
+  document.title = `${count ? `(${count}) ` : ""}${one ? one.name : known.picture.session} · 考场控制台`;
+  if (one && known.sheet === one.id) return [bar(one), sheet(one)];
+  return [bar(one), one ? roomDeeds(one) : null, one ? summary(one) : known.online ? null : summary(null), panes(count),
+    h("div", { class: `work pane-${known.pane}`, key: "work" }, one ? seatMap(one, pressed) : overview(), needsPane(needs)), deedsBar()].filter(Boolean);
 }

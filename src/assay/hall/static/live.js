@@ -2,6 +2,7 @@
 // A button that is rebuilt between press and release loses the click, and one with the focus loses it.
 
 // h("p", {class: "x", key: "x"}, "text", child…): a description; handlers (onclick…) are always those of the last one.
+// A name that begins with -- is a property for the style sheet.
 export function h(tag, attributes = {}, ...children) {
   const { key = null, ...rest } = attributes;
   return { tag, key, attributes: rest, children: children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== "") };
@@ -48,10 +49,11 @@ function update(node, child) {
   const wanted = {};
   for (const [name, value] of Object.entries(child.attributes)) {
     if (name.startsWith("on")) listen(node, name.slice(2), value);
+    else if (name.startsWith("--")) node.style.setProperty(name, value);
     else if (value === true) wanted[name] = "";
     else if (value !== false && value !== null && value !== undefined) wanted[name] = String(value);
   }
-  for (const { name } of [...node.attributes]) if (!(name in wanted)) node.removeAttribute(name);
+  for (const { name } of [...node.attributes]) if (!(name in wanted) && name !== "style") node.removeAttribute(name);
   for (const [name, value] of Object.entries(wanted)) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   patch(node, child.children);
 }

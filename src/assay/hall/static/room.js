@@ -2,9 +2,10 @@
 import { el } from "./hall_api.js";
 import { listen } from "./events.js";
 import { patch } from "./live.js";
-import { chosen, known } from "./console_state.js";
-import { token, whenDone } from "./console_deeds.js";
-import { drawsBy, page } from "./console_view.js";
+import { redrawDialogs } from "./console_dialogs.js";
+import { token, whenDone } from "./console_line.js";
+import { known } from "./console_state.js";
+import { page } from "./console_view.js";
 
 const SILENT_MS = 15000;
 const app = document.getElementById("app");
@@ -13,10 +14,10 @@ let lastHeard = Date.now(), drawing = false;
 function draw() {
   if (!known.picture) return;
   document.getElementById("rehearsal").hidden = !known.picture.rehearsal;
-  app.classList.toggle("choosing", chosen.size > 0);
+  app.classList.toggle("cut", !known.online);
   patch(app, page());
+  redrawDialogs();
 }
-drawsBy(draw);
 whenDone(draw);
 
 // Many changes at once are drawn once.
@@ -27,7 +28,7 @@ function drawSoon() {
 }
 
 function heard(name, data) {
-  known.ahead = data.at - Date.now();
+  known.ahead = data.at - Date.now(); known.heardAt = data.at;
   known.online = true; lastHeard = Date.now();
   if (name === "whole") known.picture = data;
   if (name === "seats") {

@@ -1,0 +1,87 @@
+// What the console shows and takes in: a candidate's facts, the room's record, a carried answer file.
+import { timeText } from "./hall_api.js";
+import { h } from "./live.js";
+import { show } from "./console_dialogs.js";
+import { api, photoOf, toast, withToken } from "./console_line.js";
+import { isOver, known, left, named, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+
+// What became of a carried file's answers, in one sentence.
+function loaded(body) {
+  const parts = [body.known ? `${body.known} 题考试端都已收到` : "", body.in_time + body.after ? `${body.in_time + body.after} 题请作出决定` : "",
+    body.waiting ? `${body.waiting} 题已在等待决定` : "", body.refused ? `${body.refused} 题不接收，已写入考场记录` : ""].filter(Boolean);
+  return `${body.name} 的答案文件：${parts.join("，")}${body.known && parts.length === 1 ? "，不用再决定" : ""}`;
+}
+
+export async function loadFile(input) {
+  const [file] = input.files;
+  input.value = "";
+  if (!file) return;
+  try {
+    const response = await fetch("/room/file", { method: "POST", body: file, ...withToken });
+    const body = await response.json();
+    toast(response.ok ? loaded(body) : body.message);
+  } catch { toast("考试服务器连接不上，答案文件没有装入，请稍后再试"); }
+}
+
+export async function showRecord(room) {
+  try {
+    const lines = await api.get(`/room/${room.id}/record`);
+    show(`${room.name}：考场记录`, () => [h("ul", { class: "record", tabindex: "0" }, lines.map((line) => h("li", {},
+      h("time", {}, timeText(line.at)), line.text, h("small", {}, `（${line.by}）`))))]);
+  } catch (error) { toast(error.message); }
+}
+
+function awayText(s) {
+  if (s.state === "offline") return `现在离线${s.away ? `，此前 ${s.away} 分钟` : ""}`;
+  if (s.state === "missing") return `${sinceText(s.missing)}离线，可能有未送达的答案`;
+  return s.away ? `曾离线 ${s.away} 分钟` : "无";
+}
+
+function computerText({ browser, storage, clock_ms: clock, net_ms: net }) {
+  return `${browser}，${storage ? "本机存储可用" : "本机存储不可用"}，时钟差 ${(Math.abs(clock) / 1000).toFixed(1)} 秒，网络 ${net} 毫秒`;
+}
+
+// What the hall knows of a candidate, in pairs.
+export function factsOf(sitting) {
+  const s = seatNow(sitting), { states, remarks } = known.picture;
+  return [["姓名", sitting.name], ["证件号码", sitting.id_masked], ["准考证号", sitting.ticket], ["座位", `${sitting.seat} 号`], ["状态", states[s.state]],
+    ["已答", `${s.answered}/${sitting.items} 题`],
+    ["考试时长", s.minutes_now > sitting.minutes ? `原 ${sitting.minutes} 分钟，延长至 ${s.minutes_now} 分钟` : `${sitting.minutes} 分钟`],
+    ["剩余时间", isOver(sitting) ? "已交卷" : left(roomOf(sitting), s).replace("剩 ", "") || "未开始"],
+    ["离线", awayText(s)], ["已补时", s.given ? `${s.given} 分钟` : "无"],
+    ["身份", s.mismatch ? "考生报告信息不符" : s.admitted ? "已核验" : "未核验"],
+    ["输错证件号码", wrongFrom(sitting) || "无"],
+    ...(s.receipt ? [["回执", s.receipt]] : []),
+    ...(s.ready ? [["计算机", computerText(s.ready)]] : []),
+    ...(s.other_at ? [["不用专用浏览器", `已允许，${s.other_at}`]] : []),
+    ["注意到的情况", Object.entries(s.remarks).map(([kind, times]) => `${remarks[kind] || kind} ${times} 次`).join("；") || "无"]];
+}
+
+export const pairs = (facts) => h("dl", {}, facts.flatMap(([name, value]) => [h("dt", { key: `t-${name}` }, name), h("dd", { key: `d-${name}` }, String(value))]));
+export function photo(sitting) {
+  const source = photoOf(sitting);
+  return h("div", { class: "photo" }, source ? h("img", { src: source, key: sitting.id, alt: `${sitting.name} 的照片` }) : sitting.photo ? "照片" : "没有照片");
+}
+
+export function showPerson(sitting) {
+  return show("考生信息", () => {
+    const one = sittingNow(sitting);
+    return [h("div", { class: "person", "aria-label": named(one), role: "group" }, photo(one), pairs(factsOf(one)))];
+  });
+}
+
+// Which computers have reported themselves, and what is missing where.
+export function notReady(sitting) {
+  const { ready } = seatNow(sitting);
+  if (!ready) return "还没有报告";
+  const wrong = [ready.storage ? "" : "本机存储不可用", Math.abs(ready.clock_ms) > 60000 ? `时钟差 ${Math.round(Math.abs(ready.clock_ms) / 1000)} 秒` : "", ready.net_ms > 1000 ? `网络慢（${ready.net_ms} 毫秒）` : ""];
+  return wrong.filter(Boolean).join("、");
+}
+
+export function showReady(room) {
+  return show(`${room.name}：考生机就绪情况`, () => {
+    const missing = room.sittings.map(sittingNow).filter(notReady), count = room.sittings.length;
+    return [h("p", {}, `${count} 台中 ${count - missing.length} 台就绪。`),
+      h("ul", { class: "names", tabindex: "0", "aria-label": "没有就绪的" }, missing.map((s) => h("li", { key: s.id }, `${s.seat} 号机：${notReady(s)}`)))];
+  });
+}

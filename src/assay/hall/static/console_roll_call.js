@@ -1,0 +1,87 @@
+// Roll call: one candidate large at a time, photo beside the face; passed and on to the next seat with Enter or a thumb.
+import { h } from "./live.js";
+import { opened } from "./console_dialogs.js";
+import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
+import { act, drawAgain, photoOf } from "./console_line.js";
+import { photo } from "./console_papers.js";
+import { came, isOver, known, knowsOne, named, roomNow, seatNow, verifiable } from "./console_state.js";
+
+const isPassed = (sitting) => Boolean(seatNow(sitting).admitted) && !seatNow(sitting).mismatch;
+const isOpen = (sitting) => came(sitting) && !isPassed(sitting) && !isOver(sitting);
+
+// The first after a place that is still to be verified, round the room; where there is none, the next seat.
+function nextOpen(list, at) {
+  const round = list.map((_, n) => (at + 1 + n) % list.length);
+  const found = round.find((n) => isOpen(list[n]));
+  return found === undefined ? Math.min(at + 1, list.length - 1) : found;
+}
+
+function stateWords(sitting) {
+  const s = seatNow(sitting);
+  if (s.mismatch) return ["bad", "≠ 报告信息不符，请核对"];
+  if (isPassed(sitting)) return ["ok", "✓ 已核验"];
+  if (came(sitting)) return ["", `? 未核验，${known.picture.states[s.state]}`];
+  return ["", s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
+}
+
+export function callRoll(room, first = null) {
+  const list = () => roomNow(room).sittings;
+  const started = list().findIndex(isOpen);
+  let at = first ? list().findIndex((s) => s.id === first.id) : Math.max(started, 0);
+  let busy = false;
+  const go = (to) => { at = Math.max(0, Math.min(to, list().length - 1)); drawAgain(); };
+
+  async function pass() {
+    if (busy) return; // Enter held down passes one, not the row
+    const sitting = list()[at];
+    if (!isOpen(sitting)) { go(nextOpen(list(), at)); return; }
+    busy = true;
+    const done = await act({ do: "admit", sittings: [sitting.id] }, `已核验通过：${named(sitting)}`);
+    busy = false;
+    if (!done) return;
+    sitting.now[4] = true; sitting.now[15] = false; // acknowledged; the picture says the same within a second
+    go(nextOpen(list(), at));
+  }
+
+  async function notThere() {
+    const sitting = list()[at];
+    if (await act({ do: "no_show", sittings: [sitting.id] }, `已记点名未到：${named(sitting)}`)) go(at + 1);
+  }
+
+  async function notHim() {
+    if (await onSittings("mismatch", [list()[at]], { text: "本人与身份证件或照片不符" })) go(at + 1);
+  }
+
+  const keys = (event) => {
+    if (event.target.closest("input, textarea, select")) return;
+    if (event.key === "ArrowRight") go(at + 1);
+    else if (event.key === "ArrowLeft") go(at - 1);
+    else return;
+    event.preventDefault();
+  };
+
+  return opened((dialog) => {
+    const all = list(), sitting = all[at], [kind, words] = stateWords(sitting), open = isOpen(sitting);
+    const passed = all.filter(isPassed).length, there = all.filter(came).length;
+    const following = all[nextOpen(all, at)];
+    photoOf(following); // so that it is there when its turn comes
+    const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
+    const rest = verifiable(roomNow(room)).length;
+    const locked = Boolean(roomNow(room).closed_at);
+    return { title: `${room.name}：点名`, content: [
+      h("div", { key: "roll", class: "roll", onkeydown: keys },
+        h("div", { class: "row between", key: "top" }, h("h2", {}, `点名 ${at + 1}/${all.length}`), h("p", { class: "count", role: "status" }, `已核验 ${passed}，到场 ${there}`),
+          button("close", "结束点名", () => dialog.close())),
+        h("div", { class: "face", key: "face" }, photo(sitting),
+          h("dl", { key: "who" }, h("dt", {}, "座位"), h("dd", { class: "huge" }, `${sitting.seat} 号`), h("dt", {}, "姓名"), h("dd", { class: "huge" }, sitting.name),
+            h("dt", {}, "证件号码"), h("dd", {}, sitting.id_masked), h("dt", {}, "准考证号"), h("dd", {}, sitting.ticket), h("dt", {}, "状态"), h("dd", { class: kind }, words))),
+        h("div", { class: "row big", key: "row" },
+          button("back", "← 上一个", () => go(at - 1), { disabled: at === 0 }),
+          button("pass", open && !locked ? "✓ 核验通过" : "下一个 →", locked ? () => go(at + 1) : pass, { class: "primary", "data-first": true }),
+          open && !locked && knowsOne(sitting) ? button("wrong", "≠ 不符", notHim) : null,
+          !locked && ON_SITTINGS.no_show.fit(sitting) ? button("none", "○ 未到", notThere) : null,
+          open ? button("skip", "跳过 →", () => go(at + 1)) : null),
+        h("p", { class: "hint", key: "hint" }, `回车：核验通过并到下一个未核验的座位（下一个：${named(following)}）。← → 翻看。`),
+        rest > 1 && !locked ? h("div", { class: "row", key: "rest" }, button("all", `其余已登录的 ${rest} 人全部核验通过`, () => onRoom(roomNow(room), "admit"))) : null)] };
+  }, "full");
+}

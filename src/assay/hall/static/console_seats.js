@@ -1,0 +1,80 @@
+// The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
+import { h } from "./live.js";
+import { known, begun, came, chosen, isOver, mayAct, named, now, otherBrowser, seatNow, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
+
+const ROOMY = 6;
+const away = (since) => (since ? ` ${Math.max(Math.floor((now() - since) / 60000), 0)} 分` : "");
+
+function handedIn(s) { return s.by_time ? "到时交卷" : s.forced ? "强制交卷" : "已交卷"; }
+
+// What deviates, the gravest first: kind (for colour), sign (for who sees none), words.
+function deviations(room, sitting, common) {
+  const s = seatNow(sitting), found = [], say = (kind, sign, text) => found.push([kind, sign, text]);
+  if (s.mismatch && !isOver(sitting)) say("bad", "≠", "信息不符");
+  if (s.state === "missing") say("bad", "✕", "交卷时离线");
+  if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
+  if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
+  if (s.late_refused_at) say("warn", "!", "迟到待准许");
+  if (s.sits_at && !isOver(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
+  if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
+  if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
+  if (s.state === "expected" && wrongTries(sitting)) say("warn", "!", `登录输错 ${wrongTries(sitting)} 次`);
+  if (s.state === "idle") say("warn", "…", "长时间未答");
+  if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，待收卷");
+  if (s.state === "paused") say("calm", "‖", "暂停");
+  if (s.state === "handed_in") say("done", "✓", handedIn(s));
+  if (s.state === "expected" && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
+  if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
+  if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
+  if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
+  const longer = s.minutes_now - (room.extra || 0);
+  if (longer > sitting.minutes) say("", "＋", `${sitting.minutes}→${longer} 分`);
+  if (s.due && s.state !== "offline" && !isOver(sitting)) say("", "", `曾离线 ${s.due} 分`);
+  if (s.given && s.away) say("", "", `已补 ${s.given} 分`);
+  if (s.may_move) say("", "", "可换机");
+  if (s.other_at) say("", "", "普通浏览器");
+  const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
+  if (remarks) say("", "", `情况 ${remarks}`);
+  return found;
+}
+
+function matches(sitting) {
+  const sought = known.sought.trim();
+  return !sought || String(sitting.seat) === sought || sitting.name.includes(sought) || sitting.ticket.endsWith(sought);
+}
+export const soughtIn = (room) => (known.sought.trim() ? room.sittings.filter(matches) : []);
+
+function seat(room, sitting, common, pressed, placed) {
+  const s = seatNow(sitting), found = deviations(room, sitting, common);
+  const words = found.map(([, sign, text]) => `${sign}${sign ? " " : ""}${text}`).join(" · ");
+  const label = `${named(sitting)}，${known.picture.states[s.state]}，已答 ${s.answered}/${sitting.items} 题${found.map(([, , text]) => `，${text}`).join("")}`;
+  return h("button", { ...placed, type: "button", key: sitting.id, class: `seat ${found.length ? found[0][0] : ""} ${came(sitting) ? "" : "empty"} ${matches(sitting) ? "" : "dim"}`, title: label, "aria-label": label,
+    "aria-pressed": mayAct() ? String(chosen.has(sitting.id)) : null, "data-sitting": sitting.id, "data-state": s.state, onclick: () => pressed(sitting) },
+    h("span", { class: "who", key: "who" }, h("b", {}, String(sitting.seat)), h("span", {}, sitting.name)),
+    h("span", { class: "more", key: "more" }, words),
+    h("span", { class: "done", key: "done", "--done": String(sitting.items ? Math.min(s.answered / sitting.items, 1) : 0) }));
+}
+
+// As the room stands, where the office has said it; else wider than high, like a screen.
+const columnsOf = (room) => (room.plan && room.plan.columns) || Math.max(1, Math.ceil(Math.sqrt(room.sittings.length * 1.3)));
+
+// Where a seat lies, seen from above: row by row from the desk, by its number, so that a seat left empty leaves its place empty.
+function placeOf(room, sitting) {
+  const { columns, rows, front } = room.plan, across = (sitting.seat - 1) % columns, back = Math.floor((sitting.seat - 1) / columns);
+  const far = Math.max(rows - 1 - back, 0);
+  const [row, column] = { top: [back, across], bottom: [far, across], left: [across, back], right: [across, far] }[front || "top"];
+  return { "--row": String(row + 1), "--column": String(column + 1) };
+}
+
+const SIDES = ["top", "bottom", "left", "right"];
+const mark = (side, text) => (SIDES.includes(side) ? [h("span", { class: `at at-${side}`, key: text }, text)] : []);
+
+export function seatMap(room, pressed) {
+  const strangers = unverified(room).length, there = room.sittings.filter(came).length;
+  const common = { unverified: strangers * 2 > there }, { plan } = room, sideways = plan && ["left", "right"].includes(plan.front);
+  const columns = sideways ? plan.rows : columnsOf(room), rows = plan ? (sideways ? plan.columns : plan.rows) : Math.ceil(room.sittings.length / columns);
+  const placed = (s) => (plan ? placeOf(room, s) : {});
+  return h("div", { class: "room-map", key: "map" }, plan ? [mark(plan.front || "top", "讲台"), mark(plan.door, "门")] : null,
+    h("div", { class: `seats ${rows <= ROOMY ? "roomy" : ""} ${plan ? "planned" : ""}`, key: "seats", role: "group", "aria-label": `${room.name} 座位`, "--columns": String(columns) },
+      room.sittings.map((s) => seat(room, s, common, pressed, placed(s)))));
+}

@@ -1,0 +1,52 @@
+"""What the hall is given of a session: the plan of its rooms, the addresses of its computers, the name of its paper."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from assay.arrangement.models import Seating, Session
+from assay.bank.models import Paper
+from assay.exam import packing
+from assay.hall import contract
+from assay.hall.client import encode_pack
+
+
+def packed(session: Session) -> contract.Pack:
+    """The pack as it arrives at the hall."""
+    Seating.objects.update(paper=Paper.objects.get())
+    pack, _ = packing.build(session, list(Seating.objects.all()), "p1")
+    return msgspec.msgpack.decode(encode_pack(pack), type=contract.Pack)
+
+
+@pytest.mark.django_db
+def test_a_room_comes_with_its_plan_and_its_addresses(session: Session) -> None:
+    room = session.rooms.get().room
+    room.workstations, room.columns, room.front, room.door = 42, 8, "left", "bottom"
+    room.addresses = "1 10.0.0.31\n2 10.0.0.32"
+    room.save()
+    (given,) = packed(session).rooms
+    assert given.plan == contract.Plan(columns=8, rows=6, front="left", door="bottom")
+    assert given.addresses == {1: "10.0.0.31", 2: "10.0.0.32"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("unsaid", ["workstations", "columns"])
+def test_a_room_that_nobody_measured_has_no_plan(session: Session, unsaid: str) -> None:
+    room = session.rooms.get().room
+    setattr(room, unsaid, 0)
+    room.save()
+    (given,) = packed(session).rooms
+    assert given.plan is None
+
+
+def test_a_room_of_an_old_pack_is_read_as_before() -> None:
+    old = msgspec.msgpack.encode({"id": "1", "name": "示例考场", "seats": 30})
+    room = msgspec.msgpack.decode(old, type=contract.Room)
+    assert (room.plan, room.addresses) == (None, {})
+
+
+@pytest.mark.django_db
+def test_candidates_read_the_name_of_their_paper_not_of_its_table(session: Session) -> None:
+    (paper,) = packed(session).papers
+    assert paper.title == "示例 A 卷"
