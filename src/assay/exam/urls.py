@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.exam import analysis_views, printing_views, views
+from assay.exam import analysis_views, printing_views, running_views, views
 
 app_name = "exam"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
     path("<int:pk>/analysis/", analysis_views.papers, name="analysis"),
     path("<int:pk>/analysis/<int:paper_pk>/", analysis_views.paper, name="paper_analysis"),
+    path("running/", running_views.running, name="running"),
+    path("sessions/<int:pk>/announce/", running_views.announce, name="announce"),
     path("my-rooms/", views.my_rooms, name="my_rooms"),
     path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),
     path("rooms/<int:pk>/console/", views.console, name="console"),

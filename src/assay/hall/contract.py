@@ -205,6 +205,35 @@ class Collection(msgspec.Struct, frozen=True):
     log_digest: str
 
 
+NEEDS = {
+    "late": "迟到的答案待决定", "mismatch": "报告信息不符", "wrong": "登录多次输错", "other_browser": "未用专用浏览器", "offline": "离线",
+    "missing": "收卷时离线", "due": "离线时间未补", "unverified": "身份未核验", "idle": "长时间未答",
+}  # fmt: skip
+"""What in a room may need a hand, the most pressing first."""
+
+
+class RoomStanding(msgspec.Struct, frozen=True):
+    """How a room stands at this moment: how many candidates are expected, have come, answer, have handed in, and of how many
+    what needs a hand (kind → candidates; see `NEEDS`). Nothing of it is a fact to be kept: that is the collection."""
+
+    room: str
+    expected: int
+    came: int
+    answering: int
+    handed_in: int
+    offline: int
+    paused: bool
+    closed: bool
+    needs: dict[str, int]
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """Words for everybody in the rooms of a pack that are not closed, and who says them."""
+
+    text: str
+    who: str
+
+
 class LogEntry(msgspec.Struct, frozen=True, array_like=True):
     """One line of the append-only answer log. Milliseconds: `at` by the hall's clock, `said_at` as the page had it (its
     own count of the hall's clock; 0 when it did not say)."""

@@ -86,7 +86,7 @@ class Watched:
             for room in self.pack.rooms.values():
                 room.uncounted.update(room.sittings)
         if self.round % RECOUNT_EVERY == 0:
-            await self._hear_others()
+            await self.hear_others()
             await self._recount()
         now = self.pack.now()
         self.news = {}
@@ -111,7 +111,7 @@ class Watched:
             while self.round <= seen:
                 await self.turned.wait()
 
-    async def _hear_others(self) -> None:
+    async def hear_others(self) -> None:
         """When several processes share the store: who was heard by the others, and who saved there."""
         if not self._store.shared:
             return
@@ -175,6 +175,10 @@ class SeatMap:
         watched = Watched(pack, self._store)
         await watched.look()
         return watched.whole(rooms)
+
+    async def hear(self, pack: LivePack) -> None:
+        """Bring in whom other processes have heard, without counting answers."""
+        await Watched(pack, self._store).hear_others()
 
     async def events(
         self, pack: LivePack, rooms: Sequence[LiveRoom], seen_by: Callable[[], dict[str, Any]], may: Callable[[], bool]

@@ -27,6 +27,7 @@ from tests.played.access.rows import PDF, exam_batch, officer
 
 WITHOUT_AN_ACT |= {
     "exam:collect_batch": "the hall is asked first; what it hands out is taken down by an act",
+    "exam:announce": "the hall says it first; only what was said is noted by an act",
     "gateway:deliver": "what waits is sent by the system's own acts; here nothing waits",
 }  # fmt: skip
 
@@ -39,6 +40,12 @@ def _room(part: str) -> SessionRoom:
 @body("exam:collect_batch")
 def _collect() -> Posting:
     return Posting(officer("E8"), {}, {"pk": exam_batch().pk})
+
+
+@body("exam:announce")
+def _announce() -> Posting:
+    session = Session.objects.filter(batch=exam_batch(), part="theory").order_by("pk")[0]
+    return Posting(officer("E8"), {"text": "示例"}, {"pk": session.pk})
 
 
 @body("exam:session_step")
