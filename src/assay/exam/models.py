@@ -104,16 +104,24 @@ class EndedPass(Recorded):
         return f"{self.account} {self.room or '全部考场'}"
 
 
-class Opening(Recorded):
-    """One of the two people who open the papers of a session: who keeps them, and who sees to it."""
+class Signature(Recorded):
+    """One of two people who let the papers of a session out of their seal: who keeps them, and who sees to it."""
 
     SIDES: ClassVar = [("keeper", "试卷保管"), ("witness", "考务或督导见证")]
-    FACTS = ("publication", "side", "account", "name", "at")
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="openings", verbose_name="考试发布")
     side = models.CharField("身份", max_length=8, choices=SIDES)
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="启封人账号")
     name = models.CharField("启封人", max_length=60)
     at = models.DateTimeField("时间")
+
+    class Meta:
+        abstract = True
+
+
+class Opening(Signature):
+    """Of the papers of a session, for the hall."""
+
+    FACTS = ("publication", "side", "account", "name", "at")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="openings", verbose_name="考试发布")
 
     class Meta:
         verbose_name = "试卷启封"
@@ -125,6 +133,44 @@ class Opening(Recorded):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.name}"
+
+
+class PaperExam(Recorded):
+    """A theory room that goes on with printed papers because its computers fail. `printed`: copies so far; each has a number of its
+    own."""
+
+    FACTS = ("session_room", "reason", "printed")
+    session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="paper_exam", verbose_name="考场")
+    reason = models.CharField("原因", max_length=200)
+    printed = models.PositiveIntegerField("印制份数", default=0)
+
+    class Meta:
+        verbose_name = "纸质考试"
+
+    def __str__(self) -> str:
+        return f"{self.session_room} 纸质考试"
+
+    def is_signed(self) -> bool:
+        """By two people."""
+        return self.signatures.count() == len(Signature.SIDES)
+
+
+class PaperExamSignature(Signature):
+    """Of the papers of a room, to be printed."""
+
+    FACTS = ("paper_exam", "side", "account", "name", "at")
+    paper_exam = models.ForeignKey(PaperExam, models.PROTECT, related_name="signatures", verbose_name="纸质考试")
+
+    class Meta:
+        verbose_name = "纸质考试签署"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper_exam", "side"], name="paper_exam_once_a_side"),
+            models.UniqueConstraint(fields=["paper_exam", "account"], name="paper_exam_by_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_exam} {self.name}"
 
 
 class TheorySheet(Recorded):

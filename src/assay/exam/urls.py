@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.exam import analysis_views, printing_views, running_views, views
+from assay.exam import analysis_views, paper_exam_views, printing_views, running_views, views
 
 app_name = "exam"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("rooms/<int:pk>/console/", views.console, name="console"),
     path("rooms/<int:pk>/record/", views.record, name="record"),
     path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
+    path("rooms/<int:pk>/paper/", paper_exam_views.paper_exam, name="paper_exam"),
+    path("rooms/<int:pk>/paper/copies.pdf", paper_exam_views.print_copies, name="print_copies"),
     path("sessions/<int:pk>/overview/", views.overview, name="overview"),
     path("sessions/<int:pk>/<slug:name>/", views.session_step, name="session_step"),
 ]

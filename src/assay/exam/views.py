@@ -53,6 +53,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_check": batch.stage in ("readiness", "exam") and not held.isdisjoint(CHECKERS),
         "may_record": not held.isdisjoint(RECORDERS),
         "may_print": not held.isdisjoint((*CHECKERS, "Q4")),
+        "may_paper": not held.isdisjoint(("E7", "E8", "Q4")),
         "overview": kind_of(held, role=None, whole=True),
         "console": kind_of(held, role=None, whole=False),
         "opened_by_me": set(

@@ -13,7 +13,15 @@ from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Change, Correction
-from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
+from assay.exam.models import (
+    Opening,
+    PaperExam,
+    PaperExamSignature,
+    Publication,
+    RoomRecord,
+    TheorySheet,
+    WrittenAnswer,
+)
 from assay.exam.queries import READINESS_CHECKS
 from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
@@ -46,6 +54,29 @@ def _collect() -> Posting:
 def _announce() -> Posting:
     session = Session.objects.filter(batch=exam_batch(), part="theory").order_by("pk")[0]
     return Posting(officer("E8"), {"text": "示例"}, {"pk": session.pk})
+
+
+def _failing(state: str) -> SessionRoom:
+    """A room whose session runs, and no earlier paper exam in it."""
+    room = _room("theory")
+    Publication.objects.filter(session=room.session).update(state=state)
+    return room
+
+
+@body("exam:paper_exam")
+def _paper_exam() -> Posting:
+    return Posting(officer("E8"), {"reason": "停电"}, {"pk": _failing("opened").pk})
+
+
+@body("exam:print_copies")
+def _print_copies() -> Posting:
+    room = _failing("opened")
+    exam, _ = PaperExam.objects.get_or_create(session_room=room, defaults={"reason": "停电"})
+    for side, duty in (("keeper", "E7"), ("witness", "E8")):
+        who = officer(duty)
+        given = {"account": who, "name": who.name, "at": clock.now()}
+        PaperExamSignature.objects.get_or_create(paper_exam=exam, side=side, defaults=given)
+    return Posting(officer("E7"), {"seat": ""}, {"pk": room.pk})
 
 
 @body("exam:session_step")
