@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -19,8 +18,7 @@ from assay.exam import publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
-from assay.exam.running import PRESSING, announce, running
-from assay.hall.contract import NEEDS
+from assay.exam.running import announce, running
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
@@ -72,7 +70,7 @@ def test_the_room_that_needs_a_hand_stands_first(
     (view,) = running()
     assert [one.room for one in view.rooms] == [second, first]
     assert view.rooms[0].needs == [("登录多次输错", 1, True)]
-    assert view.totals == {"expected": 3, "came": 0, "answering": 0, "handed_in": 0, "offline": 0}
+    assert view.totals == {"expected": 3, "ready": 0, "came": 0, "answering": 0, "handed_in": 0, "offline": 0}
     shown = page_of(officer).get(reverse("exam:running")).content.decode()
     assert "登录多次输错 1" in shown
     assert all(reverse("exam:console", args=[room.pk]) in shown for room in two_rooms)
@@ -153,8 +151,3 @@ def test_what_the_hall_did_not_hear_does_not_stand_in_the_ledger(
     with pytest.raises(Refused, match="通知没有发出"):
         announce(actor_of(officer), session, text="试")
     assert not LedgerEntry.objects.filter(act="exam.announce").exists()
-
-
-def test_everything_that_is_pressing_has_a_name() -> None:
-    named: dict[str, Any] = NEEDS
-    assert set(PRESSING) < set(named)

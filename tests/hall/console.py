@@ -37,6 +37,14 @@ class Seat:
     wrong: dict[str, int]
     other_browser_from: str
     other_browser_at: str
+    paused_at: int
+    old_computer: int
+    ready: dict[str, Any] | None
+    reopen_until: int
+    came_without: str
+    late_refused: int
+    sits_at: int
+    no_show: int
 
 
 def pass_to(
@@ -70,6 +78,11 @@ class Console:
     def sittings(self) -> dict[str, Seat]:
         rooms = self.client.get("/room/state").json()["rooms"]
         return {s["ticket"]: Seat(*s["now"]) for room in rooms for s in room["sittings"]}
+
+    def room(self, room: str = "r0") -> dict[str, Any]:
+        """What the picture says of a room."""
+        rooms = self.client.get("/room/state").json()["rooms"]
+        return dict(next(one for one in rooms if one["id"] == room))
 
     def record(self, room: str = "r0") -> list[str]:
         """The lines of the room's record, newest first."""

@@ -10,8 +10,10 @@ import pytest
 
 from assay.hall import state
 from assay.hall.absence import missing_at_the_end, notice, spell
+from assay.hall.deeds import Action
 from assay.hall.edit import Edit
-from assay.hall.rooms import ON_ROOM, ON_SITTINGS, Action
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.state import Hall, LiveSitting
 from assay.hall.wording import UNKNOWN_SINCE
 from tests.hall.packs import pack

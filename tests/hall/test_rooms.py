@@ -133,12 +133,26 @@ def test_a_pause_shorter_than_the_limit_cannot_end_in_giving_the_room_up(hall: P
     assert console.do(do="reschedule", text="不等了").status_code == 409
 
 
-def test_who_comes_too_late_comes_in_only_when_the_invigilator_admits(hall: Process, office: HallClient) -> None:
+def test_who_comes_too_late_is_shown_at_the_door_and_let_in_with_a_reason_only(
+    hall: Process, office: HallClient
+) -> None:
     office.publish(pack(starts_in_s=-1900, minutes=90))
-    browser = Browser(hall.url)
-    assert browser.sign_in().status_code == 403
-    Console(hall.url).do(do="admit", sittings=["p1-s0"], text="交通管制，主考同意")
+    console, browser = Console(hall.url), Browser(hall.url)
+    for _ in range(2):
+        assert browser.sign_in().status_code == 403
+    seat = console.sittings()["p1-t0"]
+    assert (bool(seat.late_refused), seat.came_without) == (True, "late")
+    assert [line for line in console.record() if "未准入场" in line] == [
+        "1 号 考生0 开考 31 分钟后到场（127.0.0.1），未准入场"
+    ]
+    console.do(do="admit", sittings=["p1-s0"], text="看过证件")
+    assert browser.sign_in().status_code == 403, "verifying the identity lets nobody in"
+    assert console.do(do="late_entry", sittings=["p1-s0"]).status_code == 400
+    assert console.do(do="late_entry", sittings=["p1-s0"], text="交通管制，主考同意").status_code == 200
     assert browser.sign_in().status_code == 200
+    assert console.sittings()["p1-t0"].late_refused == 0
+    assert "准许迟到入场：1 号 考生0：交通管制，主考同意" in console.record()
+    assert console.do(do="late_entry", sittings=["p1-s0"], text="再次").status_code == 409
 
 
 def test_the_live_page_hears_what_changes_and_nothing_else(hall: Process, office: HallClient) -> None:

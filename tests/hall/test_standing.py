@@ -34,6 +34,25 @@ def test_a_room_is_told_in_numbers_with_what_needs_a_hand(hall: Process, office:
     assert (room.paused, room.closed) == (False, False)
 
 
+def test_computers_that_report_themselves_are_counted_if_exams_can_be_taken_on_them(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=3))
+    for index, storage in ((0, True), (1, False)):
+        browser = Browser(hall.url, index)
+        assert browser.sign_in().status_code == 200
+        said = {"browser": "Chromium 120", "storage": storage, "clock_ms": 3, "net_ms": 2}
+        assert browser.client.post("/api/ready", json=said).is_success
+    assert office.rooms("p1")[0].ready == 1
+
+
+def test_who_came_too_late_waits_at_the_door_for_somebodys_hand(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=2, starts_in_s=-1900))
+    assert Browser(hall.url, 0).sign_in().status_code == 403
+    (room,) = office.rooms("p1")
+    assert (room.came, room.needs) == (1, {"at_the_door": 1})
+
+
 def test_a_closed_room_needs_no_hand(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=1))
     Browser(hall.url, 0).start()

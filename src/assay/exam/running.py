@@ -21,8 +21,8 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=24)
 """A session stands here from some time before it begins until it is collected; who forgot that finds it among the tasks."""
 QUICK_S = 4.0
 MOST_TEXT = 500
-PRESSING = ("late", "mismatch", "wrong", "other_browser", "offline", "missing", "due")
-"""What somebody should see to at once; the rest is as usual for a while."""
+USUAL = ("unverified", "idle")
+"""What is so in every exam for a while; the rest somebody should see to at once."""
 Standing = dict[str, contract.RoomStanding]
 
 
@@ -37,7 +37,7 @@ class RoomView:
     def needs(self) -> list[tuple[str, int, bool]]:
         """(what needs a hand, how many, whether at once), the most pressing first."""
         found = self.now.needs if self.now else {}
-        return [(contract.NEEDS.get(kind, kind), n, kind in PRESSING) for kind, n in found.items()]
+        return [(contract.NEEDS.get(kind, kind), n, kind not in USUAL) for kind, n in found.items()]
 
     @property
     def pressing(self) -> int:
@@ -63,6 +63,7 @@ class SessionView:
         heard = [room.now for room in self.rooms if room.now]
         return {
             "expected": sum(one.expected for one in heard),
+            "ready": sum(one.ready for one in heard),
             "came": sum(one.came for one in heard),
             "answering": sum(one.answering for one in heard),
             "handed_in": sum(one.handed_in for one in heard),

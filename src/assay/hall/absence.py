@@ -8,36 +8,43 @@ from assay.hall.edit import Edit
 from assay.hall.remarks import noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
 from assay.hall.store import Store
-from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
+from assay.hall.wording import UNKNOWN_SINCE, moment_text, named, since_text
 
 UNCERTAIN_MS = 15_000
 """A page speaks at least every fifteen seconds: less than that beside a pause may be no loss at all."""
 
 
 class Spell(NamedTuple):
-    """A time away by the hall's clock, and how much of it the room was paused."""
+    """A time away by the hall's clock, how much of it the clock stood still, and how much of it the hall itself was away: that is
+    made up for, or not, to all of the room at once."""
 
     since: int
     until: int
     paused: int
+    hall_away: int = 0
 
     @property
     def lost_ms(self) -> int:
-        """What no pause made up for."""
-        lost = self.until - self.since - self.paused
+        """What nothing else made up for."""
+        lost = self.until - self.since - self.paused - self.hall_away
         return lost if lost > UNCERTAIN_MS else 0
 
     def text(self) -> str:
         paused = f"，其中暂停 {self.paused // 1000} 秒" if self.paused >= 1000 else ""
-        return f"{moment_text(self.since)} 起离线，{moment_text(self.until)} 恢复{paused}"
+        away = f"，其中考试端中断 {self.hall_away // 1000} 秒" if self.hall_away >= 1000 else ""
+        return f"{moment_text(self.since)} 起离线，{moment_text(self.until)} 恢复{paused}{away}"
 
 
 def spell(sitting: LiveSitting, now: int) -> Spell | None:
-    """The time away that would end now; None when the computer was heard a moment ago, or never."""
+    """The time away that would end now; None when the computer was heard a moment ago, or never, or when it was the hall that
+    was away."""
     since = sitting.last_seen
     if not since or now - since <= OFFLINE_MS:
         return None
-    return Spell(since, now, sitting.room.paused_within(since, now))
+    hall_away = sitting.hall_away_within(since, now)
+    if now - since - hall_away <= OFFLINE_MS:
+        return None
+    return Spell(since, now, sitting.paused_within(since, now), hall_away)
 
 
 def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
@@ -48,6 +55,28 @@ def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
     total = facts.away_ms + away.lost_ms
     edit.sitting(sitting, away_ms=total, made_up_ms=min(facts.made_up_ms, total))
     return away
+
+
+def left_behind(edit: Edit, sitting: LiveSitting, now: int) -> None:
+    """The candidate leaves a computer that has been silent for a while: it may hold answers, until it has reported."""
+    facts = sitting.facts
+    if not facts.started_at or facts.old_computer_since or now - sitting.last_seen <= 2 * UNCERTAIN_MS:
+        return
+    since = sitting.last_seen or UNKNOWN_SINCE
+    edit.sitting(sitting, old_computer_since=since, old_computer=facts.address)
+    edit.said(
+        sitting,
+        "left_behind",
+        f"{named(sitting)} 原来的计算机（{since_text(since)}离线）可能还有未送达的答案",
+        "考试端",
+    )
+
+
+def old_computer_reported(edit: Edit, sitting: LiveSitting) -> None:
+    """What it held has been delivered, or it held nothing."""
+    if sitting.facts.old_computer_since:
+        edit.sitting(sitting, old_computer_since=0, old_computer="")
+        edit.said(sitting, "reported", f"{named(sitting)} 原来的计算机已恢复联系", "考试端")
 
 
 def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:

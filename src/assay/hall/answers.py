@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from assay.hall.absence import heard_elsewhere, notice
+from assay.hall.absence import heard_elsewhere, notice, spell
 from assay.hall.committer import Busy, Committer, Outdated
 from assay.hall.contract import Item
 from assay.hall.headers import ON_DATA
@@ -65,17 +65,17 @@ _JSON = (b"content-type", b"application/json")
 
 def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
     """The answer to a save or a heartbeat."""
-    room = sitting.room.facts
     now = sitting.pack.now()
+    message, number = sitting.message()
     return Reply(
         saved,
         now,
         max(sitting.deadline(now) - now, 0),
         sitting.minutes(),
         bool(sitting.facts.handed_in_at),
-        bool(room.paused_at),
-        room.message,
-        room.message_number,
+        bool(sitting.paused_since()),
+        message,
+        number,
     )
 
 
@@ -240,6 +240,8 @@ class AnswerPath:
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
         """Note that the computer was away, or speaks from another address. Never in the way of an answer."""
+        if spell(sitting, now) is None and address in ("", sitting.facts.address):
+            return
         try:
             await heard_elsewhere(self._committer.store, sitting)
             await self._committer.change(lambda edit, _: notice(edit, sitting, now, address))
@@ -247,11 +249,18 @@ class AnswerPath:
             return
 
 
+def why_moved(sitting: LiveSitting) -> str:
+    """What a page is told whose sign-in is outdated: by a newer one, or because the computer was given back."""
+    if sitting.facts.address:
+        return "您已在另一台计算机上登录，本机不能再作答"
+    return "监考员已释放这台计算机，请在您的座位上重新登录"
+
+
 def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
     """Why the sitting takes no answers from this page now; None when it does."""
     facts, pack = sitting.facts, sitting.pack
     if epoch != facts.epoch:
-        return 409, Trouble("moved", "您已在另一台计算机上登录，本机不能再作答")
+        return 409, Trouble("moved", why_moved(sitting))
     if facts.handed_in_at:
         return 410, Trouble("handed_in", "已交卷，不能再作答")
     if sitting.room.facts.closed_at:

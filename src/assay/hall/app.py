@@ -22,15 +22,18 @@ from assay.hall.answers import AnswerPath
 from assay.hall.bodies import LimitedBodies
 from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
+from assay.hall.computers import Computers
 from assay.hall.console import console_routes
 from assay.hall.entrance import Entrance
 from assay.hall.headers import SecurityHeaders
 from assay.hall.late import LateAnswers
 from assay.hall.locked_rooms import LockedRooms
 from assay.hall.office import office_routes
+from assay.hall.outages import AGAIN, keep_awake
 from assay.hall.packs import Packs
-from assay.hall.presence import write_presence
+from assay.hall.presence import recall_presence, write_presence
 from assay.hall.refusal import Refusal
+from assay.hall.rehearsal_clock import rehearsal_ms
 from assay.hall.rooms import Rooms
 from assay.hall.seat_map import SeatMap
 from assay.hall.sittings import Sittings
@@ -82,9 +85,10 @@ def from_environment() -> HallApp:
 
 
 def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: LockedRooms, secret: bytes) -> Starlette:
-    entrance = Entrance(hall, committer, locked, secret)
+    computers = Computers(hall)
+    entrance = Entrance(hall, committer, locked, computers, secret)
     sittings = Sittings(hall, committer)
-    seats = SeatMap(committer.store)
+    seats = SeatMap(committer.store, computers)
     late = LateAnswers(committer)
     rooms = Rooms(committer, sittings, late, secret)
     packs = Packs(hall, committer)
@@ -92,12 +96,16 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await committer.start()
+        hall.rehearsal_ms = await rehearsal_ms(committer.store, os.environ.get("ASSAY_REHEARSAL_CLOCK", ""))
+        await recall_presence(hall, committer.store)
+        await keep_awake(hall, committer, AGAIN)
         gc.collect()
         gc.freeze()  # a hundred thousand sittings stay: looking through them for garbage would stop every answer
         gc.set_threshold(*GARBAGE)
         beside = [
             asyncio.create_task(_again(sittings.sweep, SWEEP_EVERY_S)),
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),
+            asyncio.create_task(_again(lambda: keep_awake(hall, committer), PRESENCE_EVERY_S)),
             asyncio.create_task(_again(late.settle, SETTLE_EVERY_S)),
             asyncio.create_task(seats.run()),
         ]
@@ -112,7 +120,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             Route("/", _page("candidate.html")),
             Route("/room", _page("room.html")),
             Route("/health", _health),
-            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, secret),
+            *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, computers, secret),
             *console_routes(hall, committer, rooms, seats, secret),
             *office_routes(packs, rooms, seats, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assay.hall.answers import Answer, AnswerPath, Saves, reply_for
+from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
+from assay.hall.computers import Computers, Report
 from assay.hall.contract import own_order
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
@@ -46,6 +47,7 @@ def candidate_routes(
     late_answers: LateAnswers,
     answers: AnswerPath,
     locked: LockedRooms,
+    computers: Computers,
     secret: bytes,
 ) -> list[Route]:
     """Routes under /api for candidates."""
@@ -57,7 +59,7 @@ def candidate_routes(
         sitting, epoch, door = found
         await locked.require(sitting, door, request.scope)
         if epoch != sitting.facts.epoch:
-            raise Refusal(409, "您已在另一台计算机上登录，本机不能再作答")
+            raise Refusal(409, why_moved(sitting))
         now = sitting.pack.now()
         if sitting.last_seen and now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
             await answers.notice(sitting, now, "")
@@ -101,7 +103,13 @@ def candidate_routes(
     async def hand_in(request: Request) -> Response:
         sitting = await sitting_of(request)
         receipt, answered = await sittings.hand_in(sitting)
-        return JSONResponse({"receipt": receipt, "answered": answered, "items": len(sitting.paper.items)})
+        told = {
+            "receipt": receipt,
+            "answered": answered,
+            "items": sitting.paper.questions(),
+            "closing": sitting.closing(),
+        }
+        return JSONResponse(told)
 
     async def late(request: Request) -> Response:
         """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
@@ -115,6 +123,16 @@ def candidate_routes(
         sitting = await sitting_of(request)
         given = await _decoded(request, Remark, "情况无法识别")
         await sittings.remark(sitting, given.kind, given.times, given.text)
+        return JSONResponse({"ok": True})
+
+    async def ready(request: Request) -> Response:
+        """What a computer says of itself before the exam: from the start page by its address, after the sign-in by its seat."""
+        report = await _decoded(request, Report, "情况无法识别")
+        address = address_of(request.scope)
+        computers.reported(address, report)
+        if "authorization" in request.headers:
+            sitting = await sitting_of(request)
+            await sittings.ready(sitting, report)
         return JSONResponse({"ok": True})
 
     async def blob(request: Request) -> Response:
@@ -137,6 +155,7 @@ def candidate_routes(
         Route("/api/state", state),
         Route("/api/hand-in", hand_in, methods=["POST"]),
         Route("/api/late", late, methods=["POST"]),
+        Route("/api/ready", ready, methods=["POST"]),
         Route("/api/remarks", remark, methods=["POST"]),
         Route("/api/blobs/{digest}", blob),
         Route(START, locked_browser),
@@ -196,7 +215,10 @@ async def _saved(store: Store, sitting: LiveSitting) -> dict[str, list[Any]]:
 
 def _state(sitting: LiveSitting, saved: dict[str, list[Any]]) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
-    return {**reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing()}
+    return {
+        **reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing(),
+        "verified": sitting.verified(),
+    }  # fmt: skip
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:
@@ -211,6 +233,7 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
         "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
         "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
+        "verified": sitting.verified(),
     }  # fmt: skip
 
 

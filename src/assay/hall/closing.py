@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assay.hall.attendance import REASONS, attendance, counts
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.state import MINUTE, LiveRoom, LiveSitting
@@ -33,8 +34,20 @@ def close_room(edit: Edit, room: LiveRoom, who: str) -> None:
         raise Refusal(409, "考试尚未开始，不能结束考场")
     _note_doubts(edit, room, who)
     edit.room(room, closed_at=room.pack.now(), closed_by=who)
-    present = sum(bool(s.facts.started_at) for s in room.sittings)
-    edit.noted(room, "close", f"考场记录已确认：应考 {len(room.sittings)}，实考 {present}", who)
+    edit.noted(room, "close", f"考场记录已确认：{_attendance_text(room)}", who)
+
+
+def _attendance_text(room: LiveRoom) -> str:
+    """Those who did not sit by name, who came and did not answer with the reason."""
+    found, now = counts(s.facts for s in room.sittings), room.pack.now()
+    came = "、".join(
+        f"{named(s)}：{REASONS[s.came_without(now)]}" for s in room.sittings if attendance(s.facts) == "came"
+    )
+    absent = names(s for s in room.sittings if attendance(s.facts) == "absent")
+    return (
+        f"应考 {found['expected']}，实考 {found['sat']}，到场未作答 {found['came']}{f'（{came}）' if came else ''}，"
+        f"缺考 {found['absent']}{f'（{absent}）' if absent else ''}"
+    )
 
 
 def give_up(edit: Edit, room: LiveRoom, reason: str, who: str) -> None:
@@ -62,6 +75,9 @@ def _note_doubts(edit: Edit, room: LiveRoom, who: str) -> None:
         else:
             continue
         edit.said(sitting, "never_back", text, who)
+    for sitting in room.sittings:
+        if sitting.facts.old_computer_since:
+            edit.said(sitting, "never_reported", f"{named(sitting)} 原来的计算机至考场结束没有恢复联系", who)
     strangers = unverified(room)
     if strangers:
         edit.noted(room, "unverified", f"{len(strangers)} 人身份未核验：{names(strangers)}", who)

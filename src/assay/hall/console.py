@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from assay.hall.closing_page import closing_page
 from assay.hall.committer import Committer
+from assay.hall.deeds import decoded
 from assay.hall.locked_rooms import came
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
-from assay.hall.rooms import ALL_ROOMS, Rooms, decoded
+from assay.hall.rooms import ALL_ROOMS, Rooms
 from assay.hall.safe_exam_browser import SessionKeys, session_keys, settings_for
 from assay.hall.seat_map import SeatMap
 from assay.hall.seb_file import seb_file
@@ -108,13 +110,16 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
 
     async def record(request: Request, visit: Visit) -> Response:
         """What has been noted in a room, newest first."""
-        room = next((room for room in visit.rooms if room.room.id == request.path_params["room"]), None)
-        if room is None:
-            raise Refusal(404, "没有这个考场")
+        room = _room_of(visit, request)
         rows = await store.read("room_events", visit.pack.pack.id, room.room.id)
         return JSONResponse(
             [{"sitting": s, "at": at, "kind": kind, "text": text, "by": by} for s, at, kind, text, by in rows]
         )
+
+    async def closing(request: Request, visit: Visit) -> Response:
+        """The end of a room on one page; before it is closed, as it stands."""
+        page = await closing_page(store, _room_of(visit, request))
+        return Response(msgspec.json.encode(page), media_type="application/json")
 
     async def file(request: Request, visit: Visit) -> Response:
         sitting, arrival = await rooms.load_file(visit.pack, visit.rooms, await request.body())
@@ -162,8 +167,16 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         route("/room/browser", browser),
         route("/room/browser/file", browser_file),
         route("/room/{room}/record", record),
+        route("/room/{room}/closing", closing),
         route("/room/photos/{sitting}", photo),
     ]
+
+
+def _room_of(visit: Visit, request: Request) -> LiveRoom:
+    room = next((room for room in visit.rooms if room.room.id == request.path_params["room"]), None)
+    if room is None:
+        raise Refusal(404, "没有这个考场")
+    return room
 
 
 def _seen_by(visit: Visit) -> dict[str, object]:

@@ -167,7 +167,8 @@ class Event(msgspec.Struct, frozen=True):
 
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
-    there had come, and the room was given up before the hand-in."""
+    there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
+    `attendance.REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
@@ -179,9 +180,13 @@ class CollectedSitting(msgspec.Struct, frozen=True):
     receipt: str
     sheet_digest: str
     rescheduled: bool = False
+    came_without: str = ""
+    former_receipts: list[str] = []
 
 
 class RoomRecord(msgspec.Struct, frozen=True):
+    """What became of a room. `present`: who sat; `absent`: everybody else, of whom `came` came and did not answer."""
+
     room: str
     expected: int
     present: int
@@ -192,6 +197,7 @@ class RoomRecord(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     rescheduled: bool = False
     """The room was given up after an incident: who had not handed in sits again another time."""
+    came: int = 0
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -206,18 +212,22 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 NEEDS = {
-    "late": "迟到的答案待决定", "mismatch": "报告信息不符", "wrong": "登录多次输错", "other_browser": "未用专用浏览器", "offline": "离线",
-    "missing": "收卷时离线", "due": "离线时间未补", "unverified": "身份未核验", "idle": "长时间未答",
+    "outage": "考试端中断过，时间未处理", "late": "迟到的答案待决定", "mismatch": "信息不符", "at_the_door": "迟到，等候入场",
+    "wrong": "登录多次输错", "other_browser": "未用专用浏览器", "swapped": "坐在别人的机位", "offline": "离线",
+    "missing": "收卷时离线", "old_computer": "原计算机可能还有答案", "due": "离线时间未补",
+    "unverified": "身份未核验", "idle": "长时间未答",
 }  # fmt: skip
 """What in a room may need a hand, the most pressing first."""
 
 
 class RoomStanding(msgspec.Struct, frozen=True):
-    """How a room stands at this moment: how many candidates are expected, have come, answer, have handed in, and of how many
-    what needs a hand (kind → candidates; see `NEEDS`). Nothing of it is a fact to be kept: that is the collection."""
+    """How a room stands at this moment: how many candidates are expected, have come, answer, have handed in, the computers of
+    how many have reported themselves ready, and of how many what needs a hand (kind → candidates; see `NEEDS`). Nothing of it is a
+    fact to be kept: that is the collection."""
 
     room: str
     expected: int
+    ready: int
     came: int
     answering: int
     handed_in: int

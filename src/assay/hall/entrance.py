@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 import math
 
-from assay.hall.absence import count_return, heard_elsewhere
+from assay.hall.absence import count_return, heard_elsewhere, left_behind, old_computer_reported
 from assay.hall.committer import Committer
+from assay.hall.computers import Computers
 from assay.hall.contract import id_digest
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
@@ -29,16 +30,22 @@ WAITING_ELSEWHERE = (
 class Entrance:
     """Where candidates come in."""
 
-    def __init__(self, hall: Hall, committer: Committer, locked: LockedRooms, secret: bytes) -> None:
+    def __init__(
+        self, hall: Hall, committer: Committer, locked: LockedRooms, computers: Computers, secret: bytes
+    ) -> None:
         self._hall, self._committer, self._locked, self._secret = hall, committer, locked, secret
+        self._computers = computers
         self._wrong = WrongTries()
 
     async def sign_in(self, ticket: str, number: str, how: Came) -> tuple[LiveSitting, str]:
         """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
         address = how.address
         sitting = await self._known(ticket.strip(), number, address)
+        await self._note_too_late(sitting, address)
         door = await self._locked.sign_in(sitting, how)
         await heard_elsewhere(self._committer.store, sitting)
+        seat = self._computers.places(sitting.room).get(address, 0)
+        ready = self._computers.ready(address, sitting.room)
 
         def enter(edit: Edit, _: Finals) -> int:
             """The new epoch; 0 when the sitting is at another computer."""
@@ -48,9 +55,12 @@ class Entrance:
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
+            _leave_the_other(edit, sitting, now, address)
+            _say_where(edit, sitting, seat)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
-                wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address},
+                wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,
+                ready=facts.ready if facts.started_at else ready,
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
@@ -86,6 +96,27 @@ class Entrance:
             await self._note_wrong_try(sitting, address)
         raise Refusal(401, "准考证号或证件号码不对，请核对后重新输入")
 
+    async def _note_too_late(self, sitting: LiveSitting, address: str) -> None:
+        """For the invigilator, who may let in with a reason. Where it cannot be written just now, it is not."""
+        if sitting.facts.late_refused_at or not _is_too_late(sitting):
+            return
+        await self._committer.refresh()
+
+        def note(edit: Edit, _: Finals) -> None:
+            if sitting.facts.late_refused_at or not _is_too_late(sitting):
+                return
+            now = sitting.pack.now()
+            edit.sitting(sitting, late_refused_at=now)
+            late = (now - sitting.pack.starts_ms) // MINUTE
+            edit.said(
+                sitting, "late_refused", f"{named(sitting)} 开考 {late} 分钟后到场（{address}），未准入场", "考试端"
+            )
+
+        try:
+            await self._committer.change(note)
+        except Exception:  # the refusal itself must not depend on it
+            return
+
     async def _note_wrong_try(self, sitting: LiveSitting, address: str) -> None:
         """For the invigilator to see. Where it cannot be written just now, it is not."""
         if sitting.facts.handed_in_at or sitting.room.facts.closed_at:
@@ -111,9 +142,17 @@ def _may_enter(sitting: LiveSitting) -> None:
         raise Refusal(410, "您已交卷")
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
-    late = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
-    if not facts.arrived_at and pack.now() > late and not facts.admitted_at:
-        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，请联系监考员")
+    if _is_too_late(sitting):
+        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，已告知监考员，请等待监考员处理")
+
+
+def _is_too_late(sitting: LiveSitting) -> bool:
+    """The doors are closed for who has not been in, unless the invigilator lets him in."""
+    facts, pack = sitting.facts, sitting.pack
+    if facts.arrived_at or facts.late_entry_at or facts.handed_in_at or sitting.room.facts.closed_at:
+        return False
+    doors = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
+    return pack.now() > doors
 
 
 def _is_elsewhere(sitting: LiveSitting, address: str) -> bool:
@@ -137,6 +176,24 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
         remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
         edit.sitting(sitting, admitted_at=0)
+
+
+def _leave_the_other(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
+    """Another computer than before: what the former one may still hold is waited for; at the former one again it is not."""
+    facts = sitting.facts
+    if facts.old_computer_since and address == facts.old_computer:
+        old_computer_reported(edit, sitting)
+    elif facts.address and address != facts.address:
+        left_behind(edit, sitting, now)
+
+
+def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
+    """At a computer that is known as another seat's, unless the invigilator sent him to another one."""
+    own = sitting.sitting.seat
+    wrong = seat if seat and seat != own and not sitting.facts.may_move else 0
+    if wrong and wrong != sitting.facts.sits_at:
+        edit.said(sitting, "wrong_seat", f"{named(sitting)} 在 {wrong} 号机位的计算机上登录", "考试端")
+    edit.sitting(sitting, sits_at=wrong)
 
 
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:

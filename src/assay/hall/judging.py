@@ -28,7 +28,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 def judgement(sitting: LiveSitting, settled_at: int) -> Judgement:
-    """What is asked of an answer's time. After a hand-in by the candidate nothing is in time: the page had sent all before.
+    """What is asked of an answer's time. After a hand-in by the candidate's page nothing is in time: it had sent all before.
     Nor is anything before the sitting began, after the end or the closing by somebody else, or before the moment at which the
     computer itself had told the hall that nothing was left to send (`settled_at`; 0: it is not known)."""
     facts, pack = sitting.facts, sitting.pack
@@ -36,7 +36,7 @@ def judgement(sitting: LiveSitting, settled_at: int) -> Judgement:
     ends = [sitting.deadline(), pack.now() + SLACK_MS]
     if facts.handed_in_at:
         ends.append(facts.handed_in_at)
-    return Judgement(since, min(ends), sitting.closing() == "hand_in")
+    return Judgement(since, min(ends), bool(facts.handed_in_at) and not facts.forced)
 
 
 def settled_before(sitting: LiveSitting, source: str, *, present: bool) -> int:

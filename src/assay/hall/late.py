@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from assay.hall.absence import heard_elsewhere
+from assay.hall.absence import heard_elsewhere, old_computer_reported
 from assay.hall.answers import Answer, choice_fits
 from assay.hall.committer import Committer
-from assay.hall.contract import receipt_of, sheet_digest
 from assay.hall.edit import Edit
 from assay.hall.judging import judgement, settled_before, what_is_known
 from assay.hall.refusal import Refusal
-from assay.hall.sittings import said_finals
+from assay.hall.sittings import give_receipt, said_finals
 from assay.hall.state import Late, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.wording import moment_text, named
@@ -82,6 +81,8 @@ class LateAnswers:
                 )
             if present:
                 _found(edit, sitting, len(fitting))
+            else:
+                old_computer_reported(edit, sitting)
             return arrival
 
         arrival = await self._committer.change(take_in)
@@ -222,6 +223,8 @@ def _take(edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dic
         if answer.rev > merged.get(answer.item, (0, ""))[0]:
             merged[answer.item] = (answer.rev, answer.choice)
     if sitting.facts.handed_in_at:
-        digest = sheet_digest(sitting.sitting.id, said_finals(merged))
-        edit.sitting(sitting, sheet_digest=digest, receipt=receipt_of(digest))
+        before = sitting.facts.receipt
+        receipt = give_receipt(edit, sitting, said_finals(merged), "late")
+        if receipt != before:
+            edit.said(sitting, "receipt", f"{named(sitting)} 回执由 {before} 改为 {receipt}", "考试端")
     sitting.room.uncounted.add(sitting)

@@ -28,7 +28,6 @@ from assay.hall.packs import Packs
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import Rooms
 from assay.hall.seat_map import SeatMap
-from assay.hall.standing import standing_of
 from assay.hall.store import Store
 
 Deed = Callable[[Request, bytes], Awaitable[Any]]
@@ -58,13 +57,10 @@ def office_routes(packs: Packs, rooms: Rooms, seats: SeatMap, store: Store, secr
         return await packs.collect(request.path_params["pack"])
 
     async def standing(request: Request, body: bytes) -> Any:
-        pack = await packs.live(request.path_params["pack"])
-        await seats.hear(pack)
-        return [standing_of(room, pack.now()) for room in pack.rooms.values()]
+        return await seats.standing(await packs.live(request.path_params["pack"]))
 
     async def announce(request: Request, body: bytes) -> Any:
-        pack = await packs.live(request.path_params["pack"])
-        await rooms.announce(pack, body)
+        await rooms.announce(await packs.live(request.path_params["pack"]), body)
         return DONE
 
     async def log_page(request: Request, body: bytes) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from assay.hall.attendance import counts
 from assay.hall.committer import Committer
 from assay.hall.contract import (
     CollectedSitting,
@@ -148,6 +149,7 @@ class Packs:
         """Everything that a pack came to, from the log itself."""
         await self._committer.refresh()
         pack, store = self._pack(pack_id), self._committer.store
+        finished = await self._committer.change(lambda edit, _: _is_final(edit, pack))
         digest = LogDigest()
         async for entry in self.log_entries(pack_id):
             digest.add(entry)
@@ -155,7 +157,7 @@ class Packs:
         events = await store.read("events", pack_id)
         rooms = [_room_record(room, events) for room in pack.rooms.values()]
         sittings = [_collected(s, finals.get(s.sitting.id, {})) for s in pack.sittings.values()]
-        return Collection(pack_id, pack.finished(), sittings, rooms, digest.count, digest.hex())
+        return Collection(pack_id, finished, sittings, rooms, digest.count, digest.hex())
 
     async def log_entries(self, pack_id: str) -> AsyncIterator[LogEntry]:
         """The whole log of a pack in order."""
@@ -170,6 +172,14 @@ class Packs:
 
     async def log_page(self, pack_id: str, after: int) -> list[LogEntry]:
         return [LogEntry(*row) for row in await self._committer.store.read("log", pack_id, after, LOG_PAGE)]
+
+
+def _is_final(edit: Edit, pack: LivePack) -> bool:
+    """Whether all is over; from the moment at which the office takes it down nobody's hand-in is taken back."""
+    finished = pack.finished()
+    if finished and not pack.facts.collected_at:
+        edit.pack(pack, msgspec.structs.replace(pack.facts, collected_at=pack.now()))
+    return finished
 
 
 def _over(sitting: LiveSitting) -> bool:
@@ -194,12 +204,14 @@ def _collected(s: LiveSitting, finals: dict[str, tuple[int, str]]) -> CollectedS
         revs={item: rev for item, (rev, _) in finals.items()},
         receipt=f.receipt,
         sheet_digest=f.sheet_digest or sheet_digest(s.sitting.id, given),
-        rescheduled=s.room.facts.rescheduled and bool(f.arrived_at) and not f.handed_in_at,
+        rescheduled=s.rescheduled(),
+        came_without=s.came_without(s.pack.now()),
+        former_receipts=[receipt.code for receipt in f.receipts[:-1]],
     )
 
 
 def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
-    present = sum(bool(s.facts.started_at) for s in room.sittings)
+    found = counts(s.facts for s in room.sittings)
     incidents = [
         Event(moment(at) or datetime.now(UTC), kind, text, who, sitting)
         for room_id, sitting, at, kind, text, who in events
@@ -207,12 +219,13 @@ def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
     ]
     return RoomRecord(
         room=room.room.id,
-        expected=len(room.sittings),
-        present=present,
-        absent=len(room.sittings) - present,
+        expected=found["expected"],
+        present=found["sat"],
+        absent=found["came"] + found["absent"],
         handed_in=sum(bool(s.facts.handed_in_at) for s in room.sittings),
         incidents=incidents,
         closed_by=room.facts.closed_by,
         closed_at=moment(room.facts.closed_at),
         rescheduled=room.facts.rescheduled,
+        came=found["came"],
     )

@@ -9,8 +9,12 @@ from typing import Any
 import msgspec
 import structlog
 
+from assay.hall.attendance import ATTENDANCE, counts
+from assay.hall.computers import Computers
+from assay.hall.contract import RoomStanding
 from assay.hall.remarks import REMARKS
-from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
+from assay.hall.standing import standing_of
+from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting, Ready
 from assay.hall.store import Store
 
 EVERY_S = 1.0
@@ -19,6 +23,7 @@ KEEP_ALIVE_EVERY = 10
 STATES = {
     "expected": "未到", "identified": "已登录", "waiting": "候考", "answering": "答题中", "idle": "长时间未答",
     "paused": "暂停", "offline": "离线", "handed_in": "已交卷", "missing": "交卷时离线",
+    "came": ATTENDANCE["came"], "absent": ATTENDANCE["absent"], "rescheduled": "另行安排",
 }  # fmt: skip
 _encode = msgspec.json.Encoder().encode
 Seat = list[Any]
@@ -26,13 +31,21 @@ log = structlog.get_logger("hall")
 
 
 def room_shown(room: LiveRoom) -> dict[str, Any]:
-    """A room without its seats."""
-    facts = room.facts
+    """A room without its seats. `answer_all`: how many at work have answered everything."""
+    facts, outage = room.facts, room.outage()
     return {
         "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
         "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
         "message": facts.message, "locked": room.room.locked_browser,
+        "counts": counts(s.facts for s in room.sittings), "plan": room.room.plan,
+        "outage": {"from": outage.began, "to": outage.ended, "minutes": outage.minutes} if outage else None,
+        "answer_all": sum(_has_answered_all(s) for s in room.sittings),
     }  # fmt: skip
+
+
+def _has_answered_all(sitting: LiveSitting) -> bool:
+    facts = sitting.facts
+    return bool(facts.started_at and not facts.handed_in_at) and sitting.answered >= sitting.paper.questions()
 
 
 def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
@@ -40,33 +53,38 @@ def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
     one = sitting.sitting
     return {
         "id": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "id_masked": one.id_masked,
-        "photo": one.photo, "minutes": sitting.paper.paper.minutes, "items": sum(s.count for s in sitting.paper.paper.sections),
+        "photo": one.photo, "minutes": sitting.paper.paper.minutes, "items": sitting.paper.questions(),
     }  # fmt: skip
 
 
-def sitting_state(sitting: LiveSitting, now: int) -> Seat:
+def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) -> Seat:
     """What changes of a seat: state, answered, end (ms of the hall's clock; a pause that still lasts comes on top), minutes
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
     when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
     because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
-    without the locked browser, at which one the invigilator allows that."""
+    without the locked browser, at which one the invigilator allows that; since when its own pause lasts, since when a
+    computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
+    it came and did not answer, since when it waits at the door too late, at which other seat's computer it is, since when
+    the roll call misses it."""
     facts = sitting.facts
-    end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
+    at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
-        sitting.status(now), sitting.answered, end if facts.arrived_at else 0, sitting.minutes(),
+        sitting.status(now), sitting.answered, sitting.end(now) if facts.arrived_at else 0, sitting.minutes(),
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
+        facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
+        sitting.came_without(now), at_the_door, facts.sits_at, facts.no_show_at,
     ]  # fmt: skip
 
 
 class Watched:
     """One pack that somebody looks at: its seats as last sent, and how often they were."""
 
-    def __init__(self, pack: LivePack, store: Store) -> None:
-        self.pack, self._store = pack, store
+    def __init__(self, pack: LivePack, store: Store, computers: Computers) -> None:
+        self.pack, self._store, self._computers = pack, store, computers
         self.listeners = 0
         self.round = 0
         self.news: dict[str, bytes] = {}
@@ -93,8 +111,9 @@ class Watched:
         for room_id, room in self.pack.rooms.items():
             known = self._seats.setdefault(room_id, {})
             seats: dict[str, Seat] = {}
+            ready = self._computers.ready_seats(room)
             for sitting in room.sittings:
-                state = sitting_state(sitting, now)
+                state = sitting_state(sitting, now, ready.get(sitting.sitting.seat))
                 if known.get(sitting.sitting.id) != state:
                     seats[sitting.sitting.id] = known[sitting.sitting.id] = state
             head = room_shown(room)
@@ -144,11 +163,11 @@ class Watched:
                 {
                     **room_shown(room),
                     "sittings": [
-                        {**sitting_named(s), "now": sitting_state(s, now)}
+                        {**sitting_named(s), "now": sitting_state(s, now, ready.get(s.sitting.seat))}
                         for s in sorted(room.sittings, key=lambda s: s.sitting.seat)
                     ],
                 }
-                for room in rooms
+                for room, ready in ((room, self._computers.ready_seats(room)) for room in rooms)
             ],
         }  # fmt: skip
 
@@ -156,8 +175,8 @@ class Watched:
 class SeatMap:
     """Looks at every watched pack once a second."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, computers: Computers) -> None:
+        self._store, self._computers = store, computers
         self._watched: dict[str, Watched] = {}
 
     async def run(self) -> None:
@@ -172,20 +191,21 @@ class SeatMap:
 
     async def picture(self, pack: LivePack, rooms: Sequence[LiveRoom]) -> dict[str, Any]:
         """The full picture once, freshly counted."""
-        watched = Watched(pack, self._store)
+        watched = Watched(pack, self._store, self._computers)
         await watched.look()
         return watched.whole(rooms)
 
-    async def hear(self, pack: LivePack) -> None:
-        """Bring in whom other processes have heard, without counting answers."""
-        await Watched(pack, self._store).hear_others()
+    async def standing(self, pack: LivePack) -> list[RoomStanding]:
+        """How the rooms of a pack stand, in numbers; no answers are counted for it."""
+        await Watched(pack, self._store, self._computers).hear_others()
+        return [standing_of(room, pack.now(), self._computers.ready_seats(room)) for room in pack.rooms.values()]
 
     async def events(
         self, pack: LivePack, rooms: Sequence[LiveRoom], seen_by: Callable[[], dict[str, Any]], may: Callable[[], bool]
     ) -> AsyncIterator[bytes]:
         """Server-sent events: `whole` first, then `seats` whenever something changed; `clock` keeps the line alive. It ends
         once the reader may look no longer."""
-        watched = self._watched.setdefault(pack.pack.id, Watched(pack, self._store))
+        watched = self._watched.setdefault(pack.pack.id, Watched(pack, self._store, self._computers))
         watched.listeners += 1
         try:
             if watched.round == 0:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
+from assay.hall.computers import Report
 from assay.hall.contract import receipt_of, sheet_digest
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import FROM_PAGE, remark
-from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting
+from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting, Receipt
 from assay.hall.store import Finals
 from assay.hall.wording import named, since_text
 
 CLOSINGS = {"hand_in": "交卷", "forced": "强制交卷", "timed": "到时收卷"}
+ON_TIME_MS = 2000
+"""A page hands in by itself when its time is over; its clock may be that much before the hall's."""
 
 
 class Closing(NamedTuple):
@@ -40,6 +43,8 @@ class Sittings:
             raise Refusal(425, "考试尚未开始")
         if not pack.opened():
             await self._committer.refresh()
+        if sitting.facts.mismatch_by and sitting.reported_mismatch():
+            raise Refusal(403, "身份核对不符，不能开始考试，请等待监考员处理")
         key = pack.facts.paper_keys.get(sitting.sitting.paper)
         if key is None:
             raise Refusal(425, "试卷尚未启封，请等待监考员通知")
@@ -52,7 +57,9 @@ class Sittings:
 
         def close(edit: Edit, finals: Finals) -> tuple[str, int]:
             _may_leave(sitting)
-            return close_sheet(edit, sitting, finals.get(sheet, {}), Closing("hand_in", "考生"))
+            over = sitting.pack.now() >= sitting.deadline() - ON_TIME_MS
+            closing = Closing("timed", "考生机") if over else Closing("hand_in", "考生")
+            return close_sheet(edit, sitting, finals.get(sheet, {}), closing, by_page=True)
 
         return await self._committer.change(close, [sheet])
 
@@ -83,6 +90,14 @@ class Sittings:
                             await heard_elsewhere(self._committer.store, sitting)
                         await self.force([sitting], Closing("timed", BY_TIME))
 
+    async def ready(self, sitting: LiveSitting, report: Report) -> None:
+        """Keep what its computer says of itself, until the exam has begun; once a minute is enough."""
+        said, kept, now = report.taken(sitting.pack.now()), sitting.facts.ready, sitting.pack.now()
+        known = kept is not None and (kept.browser, kept.storage) == (said.browser, said.storage)
+        if sitting.facts.started_at or (kept is not None and known and now - kept.at < MINUTE):
+            return
+        await self._committer.change(lambda edit, _: edit.sitting(sitting, ready=said))
+
     async def remark(self, sitting: LiveSitting, kind: str, times: int, text: str) -> None:
         """Note what the page noticed."""
         if kind not in FROM_PAGE:
@@ -105,7 +120,7 @@ def _begin(edit: Edit, sitting: LiveSitting) -> bool:
         raise Refusal(410, "本考场已结束")
     if facts.started_at or facts.handed_in_at:
         return False
-    edit.sitting(sitting, started_at=sitting.pack.now())
+    edit.sitting(sitting, started_at=sitting.pack.now(), begun_from=facts.address)
     return True
 
 
@@ -115,7 +130,7 @@ def _may_leave(sitting: LiveSitting) -> None:
         return
     if not facts.started_at:
         raise Refusal(425, "考试尚未开始")
-    if sitting.room.facts.paused_at:
+    if sitting.paused_since():
         raise Refusal(403, "考场暂停中，恢复后再交卷；已作答的都已保存")
     earliest = pack.starts_ms + pack.pack.earliest_leave_minutes * MINUTE
     if pack.now() < min(earliest, sitting.deadline()) and not pack.pack.rehearsal:
@@ -123,19 +138,20 @@ def _may_leave(sitting: LiveSitting) -> None:
 
 
 def close_sheet(
-    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], closing: Closing
+    edit: Edit, sitting: LiveSitting, finals: dict[str, tuple[int, str]], closing: Closing, *, by_page: bool = False
 ) -> tuple[str, int]:
-    """Fix the sheet as it stands in the store; once it is fixed it stays."""
+    """Fix the sheet as it stands in the store; once it is fixed it stays. `by_page`: the candidate's page, which has sent all that it
+    held, closes it, in the candidate's name or because the time is over."""
     given = said_finals(finals)
     if sitting.facts.handed_in_at:
         return sitting.facts.receipt, len(given)
-    digest = sheet_digest(sitting.sitting.id, given)
-    receipt, by_time = receipt_of(digest), closing.kind == "timed"
-    missing = 0 if closing.kind == "hand_in" else missing_at_the_end(sitting, by_time=by_time)
+    by_time = closing.kind == "timed"
+    missing = 0 if by_page else missing_at_the_end(sitting, by_time=by_time)
     edit.sitting(
-        sitting, handed_in_at=sitting.pack.now(), forced=closing.kind != "hand_in", by_time=by_time,
-        sheet_digest=digest, receipt=receipt, missing_since=missing,
+        sitting, handed_in_at=sitting.pack.now(), forced=not by_page, by_time=by_time, missing_since=missing,
+        **(own_pause_ended(sitting) if sitting.facts.paused_at else {}),
     )  # fmt: skip
+    receipt = give_receipt(edit, sitting, given, closing.kind)
     reason = f"，{closing.reason}" if closing.reason else ""
     text = f"{named(sitting)} {CLOSINGS[closing.kind]}，答 {len(given)} 题，回执 {receipt}{reason}"
     edit.said(sitting, closing.kind, text, closing.by)
@@ -143,6 +159,21 @@ def close_sheet(
         text = f"{named(sitting)} 收卷时离线（{since_text(missing)}），可能有未送达的答案"
         edit.said(sitting, "missing", text, "考试端")
     return receipt, len(given)
+
+
+def give_receipt(edit: Edit, sitting: LiveSitting, given: dict[str, str], how: str) -> str:
+    """The receipt of a closed sheet; those that it had before are kept."""
+    digest = sheet_digest(sitting.sitting.id, given)
+    code, facts = receipt_of(digest), sitting.facts
+    receipts = (*facts.receipts, Receipt(sitting.pack.now(), code, how))
+    edit.sitting(sitting, sheet_digest=digest, receipt=code, receipts=receipts)
+    return code
+
+
+def own_pause_ended(sitting: LiveSitting) -> dict[str, Any]:
+    """The facts of a sitting whose own pause ends now."""
+    facts = sitting.facts
+    return {"paused_at": 0, "pauses": (*facts.pauses, (facts.paused_at, sitting.pack.now()))}
 
 
 def _may_be_over(pack: LivePack) -> bool:

@@ -3,28 +3,26 @@ step with the store when several processes share one."""
 
 from __future__ import annotations
 
-import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import msgspec
 
+from assay.hall.attendance import attendance, came_without
 from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
+REOPEN_MS = 120_000
 BY_TIME = "到时自动"
 """Who hands in for those whose time is over."""
 
 
-def _moved_ms() -> int | None:
-    moment = os.environ.get("ASSAY_REHEARSAL_CLOCK")
-    return int((datetime.fromisoformat(moment).timestamp() - time.time()) * 1000) if moment else None
-
-
-MOVED_MS = _moved_ms()
+def real_ms() -> int:
+    """The machine's clock, which no rehearsal moves."""
+    return int(time.time() * 1000)
 
 
 class Late(msgspec.Struct, frozen=True):
@@ -47,14 +45,38 @@ class Late(msgspec.Struct, frozen=True):
     settled_at: int = 0
 
 
+class Receipt(msgspec.Struct, frozen=True):
+    """A receipt that a sheet has, or had: since when (hall's ms), and how it came to it (hand_in, forced, timed, late)."""
+
+    at: int
+    code: str
+    how: str
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """What a computer reports of itself before the exam: its browser, whether it can keep answers, how far its clock is from the
+    hall's, how long a request takes, and when it said so (hall's ms)."""
+
+    browser: str
+    storage: bool
+    clock_ms: int
+    net_ms: int
+    at: int
+
+
 class SittingFacts(msgspec.Struct, frozen=True):
-    """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was
-    noticed (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and
-    `made_up_ms` how much of that more time was given for. `missing_since`: the computer was away when somebody else than
-    the candidate closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity
-    on the screen is not his. `wrong_tries` counts wrong tries to sign in with the ticket since it was last released (network
-    address → how many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came
-    without the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it."""
+    """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was noticed
+    (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and `made_up_ms`
+    how much of that more time was given for. `missing_since`: the computer was away when somebody else than the candidate
+    closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity on the screen is
+    not his. `wrong_tries` counts wrong tries to sign in with the ticket since it was last released (network address → how
+    many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came without
+    the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
+    are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
+    roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
+    `receipts`: all that the sheet ever had. `old_computer_since`: since when a computer that the candidate left may hold
+    answers, `old_computer` its network address. `sits_at`: the seat whose computer is used, where that is another one's;
+    `begun_from`: the network address at which the paper was opened."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -78,12 +100,37 @@ class SittingFacts(msgspec.Struct, frozen=True):
     other_browser_from: str = ""
     other_browser_at: str = ""
     late: tuple[Late, ...] = ()
+    paused_at: int = 0
+    pauses: tuple[tuple[int, int], ...] = ()
+    message: str = ""
+    message_number: int = 0
+    message_at: int = 0
+    mismatch_by: str = ""
+    no_show_at: int = 0
+    late_refused_at: int = 0
+    late_entry_at: int = 0
+    receipts: tuple[Receipt, ...] = ()
+    old_computer_since: int = 0
+    old_computer: str = ""
+    sits_at: int = 0
+    begun_from: str = ""
+    ready: Ready | None = None
+
+
+class Outage(msgspec.Struct, frozen=True):
+    """The hall itself was away while the room was at work: from when to when, how many minutes that cost (a begun one counts, a
+    pause costs nothing), and whether it was decided what comes of it (0 minutes: there is nothing to decide)."""
+
+    began: int
+    ended: int
+    minutes: int
+    settled: bool = False
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
     """What is stored of a room: extra minutes for all, pauses (`pauses`: when those that are over began and ended),
-    messages, its closing, and which builds of the locked browser are let in (`exam_keys`; none: any with the session's
-    settings)."""
+    messages, its closing, which builds of the locked browser are let in (`exam_keys`; none: any with the session's
+    settings), and when the hall itself was away."""
 
     extra_minutes: int = 0
     paused_at: int = 0
@@ -91,17 +138,20 @@ class RoomFacts(msgspec.Struct, frozen=True):
     pauses: tuple[tuple[int, int], ...] = ()
     message: str = ""
     message_number: int = 0
+    message_at: int = 0
     closed_at: int = 0
     closed_by: str = ""
     rescheduled: bool = False
     exam_keys: tuple[str, ...] = ()
+    outages: tuple[Outage, ...] = ()
 
 
 class PackFacts(msgspec.Struct, frozen=True):
-    """The papers' keys once two people have opened them."""
+    """The papers' keys once two people have opened them; `collected_at`: when the office took down what had come to its end."""
 
     paper_keys: dict[str, bytes] = {}
     opened_by: tuple[str, ...] = ()
+    collected_at: int = 0
 
 
 @dataclass(slots=True)
@@ -128,6 +178,10 @@ class LivePaper:
             for section in self.paper.sections
         ]
         self.groups = {item.id: item.group for item in self.items.values() if item.group}
+
+    def questions(self) -> int:
+        """How many are to be answered: every part of a case is one, which is known once the paper has been opened."""
+        return len(self.items) or sum(section.count for section in self.paper.sections)
 
 
 @dataclass(slots=True, eq=False)
@@ -168,23 +222,92 @@ class LiveSitting:
     def deadline(self, now: int | None = None) -> int:
         """The end of this sitting by the hall's clock, pauses and extra time in it, as it stands at `now` (the present)."""
         now = self.pack.now() if now is None else now
-        return self.pack.starts_ms + self.minutes() * MINUTE + self.room.paused_ms(now)
+        return self.pack.starts_ms + self.minutes() * MINUTE + self.paused_ms(now)
+
+    def end(self, now: int) -> int:
+        """The deadline as it would be if the pause that still lasts had just begun."""
+        since = self.paused_since()
+        return self.deadline(now) - (now - since if since else 0)
+
+    def paused_since(self) -> int:
+        """Since when the clock stands still, for the room's pause or this one's own; 0 when it runs."""
+        own, all_of_it = self.facts.paused_at, self.room.facts.paused_at
+        return min(own, all_of_it) if own and all_of_it else own or all_of_it
+
+    def paused_ms(self, now: int) -> int:
+        """How long the clock has stood still in all. Where the room's pause and an own one overlap, the time counts once."""
+        return self.room.paused_ms(now) + self.paused_alone(0, now)
+
+    def paused_within(self, since: int, until: int) -> int:
+        """How much of a stretch the clock stood still."""
+        return self.room.paused_within(since, until) + self.paused_alone(since, until)
+
+    def hall_away_within(self, since: int, until: int) -> int:
+        """How much of a stretch the hall itself was away while the clock ran."""
+        away = 0
+        for outage in self.room.facts.outages:
+            first, last = max(since, outage.began), min(until, outage.ended)
+            if first < last:
+                away += last - first - self.paused_within(first, last)
+        return away
+
+    def paused_alone(self, since: int, until: int) -> int:
+        """How much of a stretch was an own pause while the room went on."""
+        facts = self.facts
+        if not facts.pauses and not facts.paused_at:
+            return 0
+        present = ((facts.paused_at, until),) if facts.paused_at else ()
+        alone = 0
+        for began, ended in (*facts.pauses, *present):
+            first, last = max(since, began), min(until, ended)
+            if first < last:
+                alone += last - first - self.room.paused_within(first, last)
+        return alone
+
+    def over(self, now: int) -> bool:
+        """True once this sitting can take no answers any more, handed in or not. A room that was withdrawn before its start
+        was never at work."""
+        closed = self.room.facts.closed_at
+        return closed >= self.pack.starts_ms if closed else now > self.deadline(now) + self.pack.grace_ms
 
     def status(self, now: int) -> str:
         """One word for the seat map."""
         facts = self.facts
         if facts.handed_in_at:
             return "missing" if facts.missing_since else "handed_in"
+        if self.over(now) and (not facts.started_at or self.room.facts.closed_at):
+            return "rescheduled" if self.rescheduled() else attendance(facts)
         if not facts.arrived_at:
             return "expected"
         if now - self.last_seen > OFFLINE_MS:
             return "offline"
         if not facts.started_at:
             return "waiting" if facts.admitted_at else "identified"
-        if self.room.facts.paused_at:
+        if self.paused_since():
             return "paused"
         quiet_since = max(self.last_save, facts.started_at, self.back_at)
-        return "idle" if now - quiet_since - self.room.paused_within(quiet_since, now) > IDLE_MS else "answering"
+        return "idle" if now - quiet_since - self.paused_within(quiet_since, now) > IDLE_MS else "answering"
+
+    def rescheduled(self) -> bool:
+        """Whether the room was given up before this one, who had come, had handed in."""
+        return self.room.facts.rescheduled and bool(self.facts.arrived_at) and not self.facts.handed_in_at
+
+    def came_without(self, now: int) -> str:
+        """Why this one came and did not answer (see `attendance.py`)."""
+        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
+
+    def reopen_until(self) -> int:
+        """Until when the candidate's own hand-in may be taken back; 0 when it may not."""
+        facts, room = self.facts, self.room.facts
+        if self.closing() != "hand_in" or room.closed_at or self.pack.facts.collected_at:
+            return 0
+        return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
+
+    def message(self) -> tuple[str, int]:
+        """The newest of what the room and this one alone was told, and a number that rises with each."""
+        own, room = self.facts, self.room.facts
+        text = own.message if own.message_at > room.message_at else room.message
+        return text, room.message_number + own.message_number
 
     def minutes_due(self) -> int:
         """Minutes away that no more time was given for yet; a begun one counts."""
@@ -194,8 +317,13 @@ class LiveSitting:
         """True while nobody has verified the identity since the candidate said that it is not his."""
         return self.facts.mismatch_at > self.facts.admitted_at
 
+    def verified(self) -> bool:
+        """Whether the identity is."""
+        return bool(self.facts.admitted_at) and not self.reported_mismatch()
+
     def closing(self) -> str:
-        """How the sitting was closed: by the candidate (hand_in), by an invigilator (forced), by time (timed); "" while open."""
+        """How the sitting was closed: by the candidate (hand_in), by an invigilator (forced), by time (timed; by the page itself
+        unless it is `forced` as well); "" while open."""
         if not self.facts.handed_in_at:
             return ""
         return "timed" if self.facts.by_time else "forced" if self.facts.forced else "hand_in"
@@ -215,20 +343,29 @@ class LiveRoom:
     sittings: list[LiveSitting] = field(default_factory=list)
     uncounted: set[LiveSitting] = field(default_factory=set)
 
-    def paused_within(self, since: int, now: int) -> int:
-        """How much of a stretch that lasts until now was pause."""
+    def paused_within(self, since: int, until: int) -> int:
+        """How much of a stretch was pause."""
         facts = self.facts
-        present = ((facts.paused_at, now),) if facts.paused_at else ()
-        return sum(max(0, min(now, ended) - max(since, began)) for began, ended in (*facts.pauses, *present))
+        present = ((facts.paused_at, until),) if facts.paused_at else ()
+        return _overlap((*facts.pauses, *present), since, until)
+
+    def outage(self) -> Outage | None:
+        """The first time away of the hall of which it is not decided what comes of it."""
+        return next((outage for outage in self.facts.outages if outage.minutes and not outage.settled), None)
 
     def paused_ms(self, now: int) -> int:
         """How long the room has been paused in all."""
         return self.facts.paused_ms + (now - self.facts.paused_at if self.facts.paused_at else 0)
 
     def longer_ms(self, now: int) -> int:
-        """How much later than planned the room ends: what it was given, the most that anybody of it was, and its pauses."""
-        own = max((sitting.facts.extra_minutes for sitting in self.sittings), default=0)
-        return (self.facts.extra_minutes + own) * MINUTE + self.paused_ms(now)
+        """How much later than planned the room ends: what it was given, the most that anybody of it was, and the pauses."""
+        own = max((s.facts.extra_minutes * MINUTE + s.paused_alone(0, now) for s in self.sittings), default=0)
+        return self.facts.extra_minutes * MINUTE + own + self.paused_ms(now)
+
+
+def _overlap(stretches: Iterable[tuple[int, int]], since: int, until: int) -> int:
+    """How much of a stretch others cover that do not overlap one another."""
+    return sum(max(0, min(until, ended) - max(since, began)) for began, ended in stretches)
 
 
 @dataclass(slots=True, eq=False)
@@ -237,15 +374,20 @@ class LivePack:
     digest: str
     facts: PackFacts
     starts_ms: int
+    hall: Hall
     rooms: dict[str, LiveRoom] = field(default_factory=dict)
     papers: dict[str, LivePaper] = field(default_factory=dict)
     sittings: dict[str, LiveSitting] = field(default_factory=dict)
 
-    def now(self) -> int:
-        """The hall's clock for this pack in milliseconds; moved only in rehearsals, and then as far as this hall was told to
-        move it when it started (a rehearsal goes on another day), else as far as the office had when it published."""
+    def moved_ms(self) -> int:
+        """How far this pack's clock is moved: not at all but in rehearsals, and then as far as this hall was told to move it (a
+        rehearsal goes on another day), else as far as the office had when it published."""
         moved = self.pack.clock_offset_ms
-        return int(time.time() * 1000) + (MOVED_MS if moved and MOVED_MS is not None else moved)
+        return self.hall.rehearsal_ms if moved and self.hall.rehearsal_ms is not None else moved
+
+    def now(self) -> int:
+        """The hall's clock for this pack in milliseconds."""
+        return int(time.time() * 1000) + (self.moved_ms() if self.pack.clock_offset_ms else 0)  # asked for each answer
 
     @property
     def grace_ms(self) -> int:
@@ -265,17 +407,20 @@ class LivePack:
 
 class Hall:
     """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down.
-    `ended_passes`: (account, room or '') → when the passes made until then ended."""
+    `ended_passes`: (account, room or '') → when the passes made until then ended.
+    `rooms_named`: all rooms of a name. `rehearsal_ms`: how far a hall that was started as a rehearsal moves the clock."""
 
     def __init__(self) -> None:
         self.packs: dict[str, LivePack] = {}
         self.by_ticket: dict[str, LiveSitting] = {}
         self.touched: set[LiveSitting] = set()
         self.ended_passes: dict[tuple[str, str], int] = {}
+        self.rooms_named: dict[str, list[LiveRoom]] = {}
+        self.rehearsal_ms: int | None = None
 
     def admit(self, pack: Pack, digest: str) -> LivePack:
         """Take a pack up, papers sealed, everybody expected."""
-        live = LivePack(pack, digest, PackFacts(), int(pack.starts_at.timestamp() * 1000))
+        live = LivePack(pack, digest, PackFacts(), int(pack.starts_at.timestamp() * 1000), self)
         live.papers = {paper.id: LivePaper(paper) for paper in pack.papers}
         live.rooms = {room.id: LiveRoom(room, live, RoomFacts()) for room in pack.rooms}
         for sitting in pack.sittings:
@@ -283,12 +428,17 @@ class Hall:
             live.sittings[sitting.id] = one
             live.rooms[sitting.room].sittings.append(one)
             self.by_ticket[sitting.ticket] = one
+        for room in live.rooms.values():
+            self.rooms_named.setdefault(room.room.name, []).append(room)
         self.packs[pack.id] = live
         return live
 
     def dismiss(self, pack_id: str) -> None:
         """Forget a pack that could not be stored after all."""
-        for sitting in self.packs.pop(pack_id).sittings.values():
+        gone = self.packs.pop(pack_id)
+        for room in gone.rooms.values():
+            self.rooms_named[room.room.name].remove(room)
+        for sitting in gone.sittings.values():
             if self.by_ticket.get(sitting.sitting.ticket) is sitting:
                 del self.by_ticket[sitting.sitting.ticket]
 

@@ -34,6 +34,7 @@ TABLES = (
     " answers TEXT NOT NULL, PRIMARY KEY (sitting, number))",
     "CREATE {unlogged} TABLE IF NOT EXISTS presence (sitting TEXT PRIMARY KEY, pack TEXT NOT NULL, seen {integer} NOT NULL,"
     " saved {integer} NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value {integer} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS ended_pass (account TEXT NOT NULL, room TEXT NOT NULL, at {integer} NOT NULL,"
     " version {version}, PRIMARY KEY (account, room))",
     "CREATE TABLE IF NOT EXISTS asked (nonce TEXT PRIMARY KEY, until {integer} NOT NULL)",
@@ -91,14 +92,24 @@ QUERIES = {
         "SELECT sitting, at, kind, text, who FROM event WHERE pack = ? AND room = ? AND kind <> 'sign_in'"
         " ORDER BY seq DESC LIMIT 200"
     ),
+    "whole_record": (
+        "SELECT sitting, at, kind, text, who FROM event WHERE pack = ? AND room = ? AND kind <> 'sign_in' ORDER BY seq"
+    ),
     "blobs": "SELECT digest FROM blob WHERE pack = ?",
     "blob": "SELECT content FROM blob WHERE pack = ? AND digest = ?",
     "late": "SELECT answers FROM late WHERE sitting = ? AND number = ?",
     "presence": "SELECT sitting, seen, saved FROM presence WHERE pack = ? AND seen > ?",
     "present": "SELECT seen, saved FROM presence WHERE sitting = ?",
+    "all_present": "SELECT pack, sitting, seen, saved FROM presence",
+    "marks": "SELECT name, value FROM mark",
 }
 
 
+MARK = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+PRESENCE_NEWER = (
+    " ON CONFLICT (sitting) DO UPDATE SET"
+    " seen = {greatest}(presence.seen, excluded.seen), saved = {greatest}(presence.saved, excluded.saved)"
+)
 ASKED = "INSERT INTO asked (nonce, until) VALUES (?, ?) ON CONFLICT (nonce) DO NOTHING"
 FORGOTTEN = "DELETE FROM asked WHERE until < ?"
 
@@ -147,7 +158,11 @@ class Store(Protocol):
         ...
 
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
-        """Write down who was heard: (sitting, pack, seen, saved), each sitting once."""
+        """Write down who was heard: (sitting, pack, seen, saved), each sitting once. It need not outlast a power cut."""
+        ...
+
+    async def note_mark(self, name: str, value: int) -> None:
+        """Write down a number about the hall itself. It need not outlast a power cut."""
         ...
 
     async def rewrite(self, operations: Sequence[Operation]) -> None:

@@ -20,6 +20,8 @@ from assay.hall.store import (
     ASKED,
     CHANGES,
     FORGOTTEN,
+    MARK,
+    PRESENCE_NEWER,
     QUERIES,
     STATEMENTS,
     TABLES,
@@ -66,12 +68,9 @@ _FINALS = (
     " ORDER BY sitting, item, rev DESC"
 )
 _ANSWERED = f"SELECT sitting, count(*) FROM ({_FINALS}) last WHERE choice <> '' GROUP BY sitting"  # noqa: S608
-_PRESENCE = (
-    "INSERT INTO presence (sitting, pack, seen, saved)"
-    " SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])"
-    " ON CONFLICT (sitting) DO UPDATE SET"
-    " seen = greatest(presence.seen, excluded.seen), saved = greatest(presence.saved, excluded.saved)"
-)
+_NEWER = PRESENCE_NEWER.format(greatest="greatest")
+_HEARD = "SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])"
+_PRESENCE = f"INSERT INTO presence (sitting, pack, seen, saved) {_HEARD}{_NEWER}"  # noqa: S608 - our own text
 _SETTINGS = {
     "idle_in_transaction_session_timeout": "10000",
     "tcp_keepalives_idle": "5",
@@ -88,7 +87,7 @@ def _numbered(statement: str) -> str:
 
 
 _WRITE = {name: _numbered(text.format(next="nextval('hall_version')")) for name, text in STATEMENTS.items()}
-_ASKED, _FORGOTTEN = f"{_numbered(ASKED)} RETURNING 1", _numbered(FORGOTTEN)
+_ASKED, _FORGOTTEN, _MARK = f"{_numbered(ASKED)} RETURNING 1", _numbered(FORGOTTEN), _numbered(MARK)
 _READ = {name: _numbered(text) for name, text in QUERIES.items()}
 
 
@@ -193,6 +192,10 @@ class PostgresqlStore:
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
         async with self._pool.acquire() as connection:
             await connection.execute(_PRESENCE, *zip(*rows, strict=True))
+
+    async def note_mark(self, name: str, value: int) -> None:
+        async with self._pool.acquire() as connection:
+            await connection.execute(_MARK, name, value)
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         async with self._pool.acquire() as connection:

@@ -72,6 +72,7 @@ class SealedStore:
         self.shared = store.shared
         # Nothing of these is sealed, and the first is the hot path.
         self.append, self.answered, self.note_presence = store.append, store.answered, store.note_presence
+        self.note_mark = store.note_mark
         self.first_time, self.close = store.first_time, store.close
 
     async def open(self) -> None:

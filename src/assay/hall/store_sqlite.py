@@ -19,6 +19,8 @@ from assay.hall.store import (
     ASKED,
     CHANGES,
     FORGOTTEN,
+    MARK,
+    PRESENCE_NEWER,
     QUERIES,
     STATEMENTS,
     TABLES,
@@ -39,6 +41,8 @@ _KINDS = {
     "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "integer": "INTEGER", "blob": "BLOB",
     "version": "INTEGER NOT NULL DEFAULT 1", "unlogged": "",
 }  # fmt: skip
+_NEWER = PRESENCE_NEWER.format(greatest="max")
+_PRESENCE = f"INSERT INTO presence (sitting, pack, seen, saved) VALUES (?, ?, ?, ?){_NEWER}"  # noqa: S608 - our own text
 _WRITE = {name: text.format(next="version + 1") for name, text in STATEMENTS.items()}
 
 
@@ -139,7 +143,19 @@ class SqliteStore:
             return bool(self._writer.execute(ASKED, (nonce, stamp + CLOCK_SLACK_S)).rowcount)
 
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
-        """Nobody else would read it."""
+        await self._in_writer(lambda: self._note(_PRESENCE, rows))
+
+    async def note_mark(self, name: str, value: int) -> None:
+        await self._in_writer(lambda: self._note(MARK, [(name, value)]))
+
+    def _note(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Without waiting for the disk: no answer waits for it, and what the next answer's commit brings there, it brings too."""
+        self._writer.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with _Transaction(self._writer):
+                self._writer.executemany(statement, rows)
+        finally:
+            self._writer.execute("PRAGMA synchronous=FULL")
 
     async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return await asyncio.to_thread(self._read, QUERIES[query], values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-from assay.hall.state import LiveSitting
+from assay.hall.state import MINUTE, LiveSitting
 
 CHINA = timezone(timedelta(hours=8))
 UNKNOWN_SINCE = 1
@@ -30,3 +30,8 @@ def moment_text(ms: int) -> str:
 def since_text(ms: int) -> str:
     """From when on."""
     return "考试端重新启动前起" if ms == UNKNOWN_SINCE else f"{moment_text(ms)} 起"
+
+
+def lasting(ms: int) -> str:
+    """How long."""
+    return f"{ms // MINUTE} 分 {ms // 1000 % 60} 秒"

@@ -1,0 +1,46 @@
+"""Who sat the exam, who came and did not answer, who was absent: the one definition for console, record and office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from assay.hall.state import SittingFacts
+
+Attendance = Literal["sat", "came", "absent"]
+ATTENDANCE = {"sat": "实考", "came": "到场未作答", "absent": "缺考"}
+REASONS = {
+    "mismatch": "信息不符", "late": "迟到，未准入场", "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排",
+    "left": "登录后未开始作答",
+}  # fmt: skip
+"""Why somebody who came did not answer."""
+
+
+def attendance(facts: SittingFacts) -> Attendance:
+    """Who opened the paper sat. Who was seen at all, at a computer, by the invigilator or at the door, is never absent."""
+    if facts.started_at:
+        return "sat"
+    return "came" if facts.arrived_at or facts.mismatch_at or facts.late_refused_at else "absent"
+
+
+def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> str:
+    """Why somebody who came did not answer (see REASONS); "" for everybody else, and while he still may."""
+    if attendance(facts) != "came":
+        return ""
+    if facts.mismatch_at > facts.admitted_at:
+        return "mismatch"
+    if not facts.arrived_at and facts.late_refused_at:
+        return "late"
+    if facts.handed_in_at:
+        return "forced"
+    if not over:
+        return ""
+    return "rescheduled" if rescheduled else "left"
+
+
+def counts(everybody: Iterable[SittingFacts]) -> dict[str, int]:
+    """How many were expected, sat, came without answering, were absent."""
+    found = Counter(attendance(facts) for facts in everybody)
+    return {"expected": found.total(), "sat": found["sat"], "came": found["came"], "absent": found["absent"]}

@@ -1,0 +1,95 @@
+"""Which computer stands at which seat, and what computers report of themselves before the exam.
+
+A room's plan may say whose address is whose. Otherwise the places are learned from the last session in a room of that name: the
+address at which a verified candidate of a seat opened the paper. An address that would be two seats' is nobody's: several computers
+behind one address cannot be told apart. Without knowledge nothing is claimed.
+
+Reports are kept in memory: they are of an hour, and a page that has signed in reports again, into the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from assay.hall.state import Hall, LiveRoom, Ready, real_ms
+
+MOST_REPORTS = 20_000
+REPORT_GOOD_MS = 3_600_000
+PLACES_GOOD_S = 60.0
+FURTHEST_MS = 10**12
+
+
+class Report(msgspec.Struct):
+    """What a page says of its computer."""
+
+    browser: str = ""
+    storage: bool = False
+    clock_ms: float = 0
+    net_ms: float = 0
+
+    def taken(self, at: int) -> Ready:
+        """Within bounds, whatever a page says."""
+        return Ready(self.browser[:120], self.storage, _bounded(self.clock_ms), _bounded(self.net_ms), at)
+
+
+def _bounded(ms: float) -> int:
+    return int(max(-FURTHEST_MS, min(FURTHEST_MS, ms)))
+
+
+def places_of(room: LiveRoom, namesakes: Iterable[LiveRoom]) -> dict[str, int]:
+    """Network address → seat. `namesakes`: rooms of the same name in all sessions."""
+    by_seat = room.room.addresses or _learned([one for one in namesakes if one.pack.starts_ms < room.pack.starts_ms])
+    shared = Counter(by_seat.values())
+    return {address: seat for seat, address in by_seat.items() if shared[address] == 1}
+
+
+def _learned(earlier: list[LiveRoom]) -> dict[int, str]:
+    for room in sorted(earlier, key=lambda one: one.pack.starts_ms, reverse=True):
+        found = {
+            s.sitting.seat: s.facts.begun_from
+            for s in room.sittings
+            if s.facts.begun_from and s.facts.admitted_at and not s.facts.sits_at and not s.reported_mismatch()
+        }
+        if found:
+            return found
+    return {}
+
+
+class Computers:
+    """What this process knows of them."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._reports: dict[str, Ready] = {}
+        self._places: dict[tuple[str, str], tuple[float, dict[str, int]]] = {}
+
+    def places(self, room: LiveRoom) -> dict[str, int]:
+        """Network address → seat of a room, looked for anew every minute: a session may still be going on from which it is learned."""
+        name, now = (room.pack.pack.id, room.room.id), time.monotonic()
+        known = self._places.get(name)
+        if known is None or now - known[0] > PLACES_GOOD_S:
+            known = self._places[name] = now, places_of(room, self._hall.rooms_named.get(room.room.name, ()))
+        return known[1]
+
+    def reported(self, address: str, report: Report) -> None:
+        """The newest report of an address; the oldest go."""
+        self._reports.pop(address, None)
+        self._reports[address] = report.taken(real_ms())
+        if len(self._reports) > MOST_REPORTS:
+            del self._reports[next(iter(self._reports))]
+
+    def ready(self, address: str, room: LiveRoom) -> Ready | None:
+        """What the computer at an address said of itself within the last hour, by the clock of the room's session."""
+        found = self._reports.get(address)
+        if found is None or real_ms() - found.at > REPORT_GOOD_MS:
+            return None
+        return msgspec.structs.replace(found, at=found.at + room.pack.moved_ms())
+
+    def ready_seats(self, room: LiveRoom) -> dict[int, Ready]:
+        """Seat → what its computer said of itself, where both are known."""
+        found = ((seat, self.ready(address, room)) for address, seat in self.places(room).items())
+        return {seat: ready for seat, ready in found if ready is not None}
