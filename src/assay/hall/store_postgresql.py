@@ -70,7 +70,7 @@ _FINALS = (
 _ANSWERED = f"SELECT sitting, count(*) FROM ({_FINALS}) last WHERE choice <> '' GROUP BY sitting"  # noqa: S608
 _NEWER = PRESENCE_NEWER.format(greatest="greatest")
 _HEARD = "SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])"
-_PRESENCE = f"INSERT INTO presence (sitting, pack, seen, saved) {_HEARD}{_NEWER}"  # noqa: S608 - our own text
+_PRESENCE = f"INSERT INTO presence (sitting, pack, seen, saved) {_HEARD}{_NEWER}"
 _SETTINGS = {
     "idle_in_transaction_session_timeout": "10000",
     "tcp_keepalives_idle": "5",

@@ -1,0 +1,148 @@
+"""The end of a sitting under every mixture of pauses of the room, own pauses, extensions and what is taken back of them: the clock of
+a candidate runs exactly while nothing pauses it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from assay.hall import state
+from assay.hall.deeds import Action
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
+from assay.hall.seat_map import sitting_state
+from assay.hall.state import MINUTE, Hall, LiveSitting
+from tests.hall.packs import pack
+
+BEGAN = 1_800_000_000_000
+SEAT_END, SEAT_PAUSED = 2, 21
+
+
+class Clocks(RuleBasedStateMachine):
+    """Two candidates of a room; `left` is what a stopwatch beside each of them says, which somebody stops by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = state.time
+        self.now = BEGAN
+        state.time = SimpleNamespace(time=lambda: self.now / 1000)  # type: ignore[attr-defined]
+        live = Hall().admit(pack(candidates=2, minutes=60), "digest")
+        live.starts_ms = BEGAN
+        self.both = [live.sittings["p1-s0"], live.sittings["p1-s1"]]
+        self.room = live.rooms["r0"]
+        for one in self.both:
+            one.facts = msgspec.structs.replace(one.facts, arrived_at=BEGAN, started_at=BEGAN)
+        self.left = [60 * MINUTE, 60 * MINUTE]
+        self.stopped = [0, 0]
+
+    def teardown(self) -> None:
+        state.time = self.time  # type: ignore[attr-defined]
+
+    def runs(self, who: int) -> bool:
+        return not self.room.facts.paused_at and not self.both[who].facts.paused_at
+
+    def do(self, deed: str, who: int, **more: Any) -> bool:
+        edit = Edit()
+        try:
+            ON_SITTINGS[deed](edit, [self.both[who]], Action(deed, text="试", **more), "监考员甲")
+        except Refusal:
+            edit.undo()
+            return False
+        assert [name for name, _ in edit.operations].count("event") == 1, "every deed is one line of the record"
+        return True
+
+    def do_room(self, deed: str, **more: Any) -> None:
+        ON_ROOM[deed](Edit(), self.room, Action(deed, text="试", **more), "监考员甲")
+
+    @rule(ms=st.one_of(st.integers(0, 5000), st.integers(0, 20 * MINUTE)))
+    def time_goes_by(self, ms: int) -> None:
+        for who in (0, 1):
+            if self.runs(who):
+                self.left[who] -= ms
+            else:
+                self.stopped[who] += ms
+        self.now += ms
+
+    @precondition(lambda self: not self.room.facts.paused_at)
+    @rule()
+    def the_room_is_paused(self) -> None:
+        self.do_room("pause")
+
+    @precondition(lambda self: self.room.facts.paused_at)
+    @rule()
+    def the_room_goes_on(self) -> None:
+        self.do_room("resume")
+
+    @rule(who=st.integers(0, 1))
+    def one_is_paused(self, who: int) -> None:
+        possible = not self.both[who].facts.paused_at and self.left[who] >= 0
+        assert self.do("pause", who) == possible
+
+    @rule(who=st.integers(0, 1))
+    def one_goes_on(self, who: int) -> None:
+        possible = bool(self.both[who].facts.paused_at)
+        assert self.do("resume", who) == possible
+
+    @rule(who=st.integers(0, 1), minutes=st.integers(1, 30))
+    def one_is_given_time(self, who: int, minutes: int) -> None:
+        assert self.do("extend", who, minutes=minutes)
+        self.left[who] += minutes * MINUTE
+
+    @rule(minutes=st.integers(1, 30))
+    def all_are_given_time(self, minutes: int) -> None:
+        self.do_room("extend", minutes=minutes)
+        self.left = [left + minutes * MINUTE for left in self.left]
+
+    @rule(who=st.integers(0, 1), minutes=st.integers(1, 30))
+    def time_is_taken_back(self, who: int, minutes: int) -> None:
+        given = self.both[who].facts.extra_minutes
+        possible = minutes <= given and self.left[who] >= minutes * MINUTE
+        assert self.do("take_back", who, minutes=minutes) == possible
+        if possible:
+            self.left[who] -= minutes * MINUTE
+
+    @invariant()
+    def the_hall_says_what_the_stopwatch_says(self) -> None:
+        for who, one in enumerate(self.both):
+            assert one.deadline(self.now) - self.now == self.left[who]
+            assert one.paused_ms(self.now) == self.stopped[who]
+
+    @invariant()
+    def the_console_can_count_it_from_the_seat(self) -> None:
+        """What the page does with a seat: a pause that lasts stands still at its end."""
+        for who, one in enumerate(self.both):
+            seat = sitting_state(one, self.now)
+            pauses = [at for at in (seat[SEAT_PAUSED], self.room.facts.paused_at) if at]
+            assert seat[SEAT_END] - min(pauses, default=self.now) == self.left[who]
+
+    @invariant()
+    def the_parts_of_any_stretch_add_up(self) -> None:
+        middle = (BEGAN + self.now) // 2
+        for one in self.both:
+            first, second = one.paused_within(BEGAN, middle), one.paused_within(middle, self.now)
+            assert first + second == one.paused_within(BEGAN, self.now) == one.paused_ms(self.now)
+            assert 0 <= first <= middle - BEGAN
+
+
+TestClocks = Clocks.TestCase
+TestClocks.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_a_pause_that_lasts_leaves_the_seat_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A map that is drawn anew every second for the whole room would tell nobody anything."""
+    now = BEGAN
+    monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: now / 1000))
+    live = Hall().admit(pack(), "digest")
+    live.starts_ms = BEGAN
+    one: LiveSitting = live.sittings["p1-s0"]
+    one.facts = msgspec.structs.replace(one.facts, arrived_at=BEGAN, started_at=BEGAN, paused_at=BEGAN + 1000)
+    one.last_seen = BEGAN + 60_000
+    assert sitting_state(one, BEGAN + 50_000) == sitting_state(one, BEGAN + 60_000)
