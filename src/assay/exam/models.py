@@ -10,6 +10,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.centre.models import Account
+from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.quick_json import QuickJSONField
 from assay.kernel.recorded import Recorded
@@ -174,13 +175,15 @@ class PaperExamSignature(Signature):
 
 
 class TheorySheet(Recorded):
-    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero. `objective` is what the
-    items earn that need no examiner; while written answers wait for theirs there is no `mark`."""
+    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero; `came_without` says why
+    somebody came all the same and did not answer (see the hall's contract). `objective` is what the items earn that need no
+    examiner; while written answers wait for theirs there is no `mark`."""
 
     FACTS = (
         "seating",
         "application",
         "absent",
+        "came_without",
         "sheet_digest",
         "handed_in_at",
         "forced",
@@ -192,6 +195,7 @@ class TheorySheet(Recorded):
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
     absent = models.BooleanField("缺考")
+    came_without = models.CharField("到场未作答", max_length=20, blank=True, choices=list(contract.REASONS.items()))
     answers = QuickJSONField("作答", default=dict)
     sheet_digest = models.CharField("答卷摘要", max_length=64, blank=True)
     receipt = models.CharField("交卷回执", max_length=40, blank=True)
@@ -212,6 +216,12 @@ class TheorySheet(Recorded):
 
     def __str__(self) -> str:
         return str(self.application)
+
+    def absence(self) -> str:
+        """Why there are no answers, for people; "" when there are."""
+        if self.came_without:
+            return f"到场未作答（{self.get_came_without_display()}）"
+        return "缺考" if self.absent else ""
 
 
 class WrittenAnswer(Recorded):
@@ -246,11 +256,13 @@ class WrittenAnswer(Recorded):
 class RoomRecord(Recorded):
     """《职业技能等级认定考场记录表》: the record of a room, numbers filled in from the hall or by the panel."""
 
-    FACTS = ("session_room", "expected", "present", "absent", "incidents", "closed_by", "closed_at")
+    FACTS = ("session_room", "expected", "present", "absent", "came", "incidents", "closed_by", "closed_at")
     session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="record", verbose_name="考场")
     expected = models.PositiveIntegerField("应考")
     present = models.PositiveIntegerField("实考")
-    absent = models.PositiveIntegerField("缺考")
+    absent = models.PositiveIntegerField("未作答")
+    """Everybody who did not sit: who was absent, and who came all the same (`came`)."""
+    came = models.PositiveIntegerField("到场未作答", default=0)
     incidents = models.JSONField("情况记录", default=list)
     """[{"at", "kind", "text", "by"}]"""
     closed_by = models.CharField("记录人", max_length=60)
@@ -267,3 +279,8 @@ class RoomRecord(Recorded):
 
     def __str__(self) -> str:
         return str(self.session_room)
+
+    def attendance(self) -> str:
+        """The numbers as people read them."""
+        came = f"，到场未作答 {self.came}" if self.came else ""
+        return f"应考 {self.expected}，实考 {self.present}{came}，缺考 {self.absent - self.came}"

@@ -144,8 +144,10 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _collected(sheets: Sequence[TheorySheet]) -> str:
-    absent = sum(sheet.absent for sheet in sheets)
-    return f"已收卷 {len(sheets) - absent} 份并判分，缺考 {absent} 人"
+    came = sum(bool(sheet.came_without) for sheet in sheets)
+    absent = sum(sheet.absent for sheet in sheets) - came
+    said = f"，到场未作答 {came} 人" if came else ""
+    return f"已收卷 {len(sheets) - absent - came} 份并判分{said}，缺考 {absent} 人"
 
 
 @require_POST

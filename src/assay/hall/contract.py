@@ -165,10 +165,17 @@ class Event(msgspec.Struct, frozen=True):
     sitting: str = ""
 
 
+REASONS = {
+    "mismatch": "信息不符", "late": "迟到，未准入场", "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排",
+    "left": "登录后未开始作答",
+}  # fmt: skip
+"""Why somebody who came did not answer."""
+
+
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
     there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
-    `attendance.REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
+    `REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
