@@ -151,3 +151,24 @@ def test_what_the_hall_did_not_hear_does_not_stand_in_the_ledger(
     with pytest.raises(Refused, match="通知没有发出"):
         announce(actor_of(officer), session, text="试")
     assert not LedgerEntry.objects.filter(act="exam.announce").exists()
+
+
+def test_the_check_before_the_exam_shows_how_many_computers_reported_themselves(
+    session: Session, two_rooms: list[SessionRoom], hall: Process
+) -> None:
+    room = two_rooms[0]
+    session.batch.stage = "readiness"
+    session.batch.save()
+    application = room.seatings.order_by("seat")[0].application
+    page, address = page_of(f.staff("E6")), reverse("exam:readiness", args=[room.pk])
+    assert "收到 <b>0</b> 台" in page.get(address).content.decode()
+    signed_in = httpx.post(
+        f"{hall.url}/api/sign-in", trust_env=False,
+        json={"ticket": application.ticket.number, "id_number": application.applicant.id_number},
+    )  # fmt: skip
+    headers = {"authorization": f"Bearer {signed_in.json()['token']}"}
+    said = {"browser": "Chromium 120", "storage": True, "clock_ms": 3, "net_ms": 2}
+    assert httpx.post(f"{hall.url}/api/ready", json=said, headers=headers, trust_env=False).is_success
+    assert "收到 <b>1</b> 台" in page.get(address).content.decode()
+    hall.stop()
+    assert "就绪报告" not in page.get(address).content.decode()

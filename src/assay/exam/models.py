@@ -174,6 +174,33 @@ class PaperExamSignature(Signature):
         return f"{self.paper_exam} {self.name}"
 
 
+class PaperEntry(Recorded):
+    """What one of two people has typed of a candidate's paper answer sheet. `agreed`: the other had typed the same, and the
+    candidate has a sheet."""
+
+    FACTS = ("seating", "account", "name", "at", "agreed")
+    SEALED = ("answers",)
+    seating = models.ForeignKey(Seating, models.PROTECT, related_name="paper_entries", verbose_name="座位")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="录入人账号")
+    name = models.CharField("录入人", max_length=60)
+    at = models.DateTimeField("时间")
+    answers = QuickJSONField("作答", default=dict)
+    agreed = models.BooleanField("两人一致", default=False)
+
+    class Meta:
+        verbose_name = "纸质答卷录入"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["seating", "account"], name="paper_entry_by_two_people"),
+            models.UniqueConstraint(
+                fields=["seating"], condition=models.Q(agreed=True), name="paper_entry_agreed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seating} {self.name}"
+
+
 class TheorySheet(Recorded):
     """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero; `came_without` says why
     somebody came all the same and did not answer (see the hall's contract). `objective` is what the items earn that need no

@@ -88,6 +88,12 @@ def running() -> list[SessionView]:
     return sorted(views, key=lambda view: (not view.trouble, -view.pressing))
 
 
+def standing_of(room: SessionRoom) -> contract.RoomStanding | None:
+    """How one room stands; None while no hall has it, or its hall does not answer."""
+    found = Publication.objects.filter(session=room.session, state__in=("published", "opened")).first()
+    return _ask(_address_of(found.hall), found.pack_id)[0].get(str(room.pk)) if found else None
+
+
 def _address_of(hall: str) -> str:
     """Where the hall is; "" when nobody knows it any more."""
     try:

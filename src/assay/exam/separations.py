@@ -12,3 +12,7 @@ not_own(
     "exam.paperexam", ("exam.sign_paper_exam", "exam.print_paper_exam"), **candidate(ROOM_SITS), said="改用纸质试卷",
     clause="工作方案 三(一)2(1)⑦",
 )  # fmt: skip
+not_own(
+    "exam.paperentry", "exam.enter_paper_answers", **candidate("seating__application__person"), said="录入纸质答卷",
+    clause="工作方案 四(一)7(1)",
+)  # fmt: skip

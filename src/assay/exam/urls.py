@@ -20,6 +20,8 @@ urlpatterns = [
     path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
     path("rooms/<int:pk>/paper/", paper_exam_views.paper_exam, name="paper_exam"),
     path("rooms/<int:pk>/paper/copies.pdf", paper_exam_views.print_copies, name="print_copies"),
+    path("rooms/<int:pk>/paper/entries/", paper_exam_views.paper_entries, name="paper_entries"),
+    path("seats/<int:pk>/paper/", paper_exam_views.paper_entry, name="paper_entry"),
     path("sessions/<int:pk>/overview/", views.overview, name="overview"),
     path("sessions/<int:pk>/<slug:name>/", views.session_step, name="session_step"),
 ]

@@ -16,7 +16,7 @@ from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import acts as exam
-from assay.exam import opening, packing, paper_exam, publishing
+from assay.exam import opening, packing, paper_entry, paper_exam, publishing
 from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
@@ -325,6 +325,21 @@ def computers_failed(people: People) -> Iterator[Deed]:
     collection = contract.Collection(publication.pack_id, True, [], [], 0, "0" * 64)
     yield deed(people("E8"), exam.record_collection, publication, collection)
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
+
+
+@world("exam.enter_paper_answers", "exam.reschedule")
+def answered_on_paper(people: People) -> Iterator[Deed]:
+    """The room was given up: whoever is quicker, the two who type its answers or who has it sit again."""
+    at = theory(people)
+    published(at, "collected")
+    exam_on_paper = let_out(at.room)
+    exam_on_paper.printed = 1
+    exam_on_paper.save()
+    seat, item = at.room.seatings.get(), str(at.paper.frozen()[0]["item"])
+    for name, said in (("one", "A"), ("the other", "A"), ("a third", "B")):
+        yield deed(people("E8"), paper_entry.enter, seat, typed={item: said}, said=name)
+    later = clock.now() + timedelta(days=1)
+    yield deed(people("E8"), exam.reschedule, at.room, starts_at=later)
 
 
 @world("exam.mark_opened", "exam.postpone", "exam.record_collection")

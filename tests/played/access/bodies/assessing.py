@@ -79,6 +79,14 @@ def _print_copies() -> Posting:
     return Posting(officer("E7"), {"seat": ""}, {"pk": room.pk})
 
 
+@body("exam:paper_entry")
+def _paper_entry() -> Posting:
+    room = _failing("collected")
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="exam")
+    PaperExam.objects.update_or_create(session_room=room, defaults={"reason": "停电", "printed": 1})
+    return Posting(officer("E8"), {}, {"pk": room.seatings.order_by("pk")[0].pk})
+
+
 @body("exam:session_step")
 def _session_steps() -> list[Posting]:
     session = Session.objects.filter(batch=exam_batch(), part="theory").order_by("pk")[0]
