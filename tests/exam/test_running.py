@@ -18,7 +18,8 @@ from assay.exam import publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
-from assay.exam.running import announce, running
+from assay.exam.running import RoomView, announce, running
+from assay.hall import contract
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
@@ -74,6 +75,17 @@ def test_the_room_that_needs_a_hand_stands_first(
     shown = page_of(officer).get(reverse("exam:running")).content.decode()
     assert "登录多次输错 1" in shown
     assert all(reverse("exam:console", args=[room.pk]) in shown for room in two_rooms)
+
+
+def test_of_two_rooms_the_one_with_more_of_what_presses_most_is_the_more_urgent() -> None:
+    def urgency(**needs: int) -> list[int]:
+        standing = contract.RoomStanding("1", 9, 9, 9, 9, 0, 0, False, False, needs)
+        return RoomView(SessionRoom(), standing).urgency
+
+    offline, mismatch = urgency(offline=5), urgency(mismatch=1, unverified=1)
+    assert sorted([urgency(idle=9), offline, urgency(mismatch=2), mismatch]) == [
+        urgency(mismatch=2), mismatch, offline, urgency(),
+    ]  # fmt: skip
 
 
 def test_the_page_asks_for_its_rooms_alone(two_rooms: list[SessionRoom], officer: Account) -> None:

@@ -43,6 +43,12 @@ class RoomView:
     def pressing(self) -> int:
         return sum(n for _, n, at_once in self.needs if at_once)
 
+    @property
+    def urgency(self) -> list[int]:
+        """What rooms are told apart by, the most urgent smallest: who of two has more of what presses most."""
+        found = self.now.needs if self.now else {}
+        return [-found.get(kind, 0) for kind in contract.NEEDS if kind not in USUAL]
+
 
 @dataclass(frozen=True)
 class SessionView:
@@ -116,7 +122,7 @@ def _ask(url: str, pack_id: str) -> tuple[Standing, str]:
 def _view(publication: Publication, standing: Standing, trouble: str) -> SessionView:
     rooms = SessionRoom.objects.filter(session=publication.session, seatings__isnull=False).distinct()
     views = [RoomView(room, standing.get(str(room.pk))) for room in rooms.select_related("room").order_by("room__code")]
-    views.sort(key=lambda view: (-view.pressing, bool(view.now and view.now.closed)))
+    views.sort(key=lambda view: (view.urgency, bool(view.now and view.now.closed)))
     return SessionView(publication.session, publication.hall, views, trouble)
 
 
