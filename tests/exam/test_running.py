@@ -92,6 +92,7 @@ def test_the_page_asks_for_its_rooms_alone(two_rooms: list[SessionRoom], officer
     part = page_of(officer).get(reverse("exam:running"), headers={"HX-Request": "true"}).content.decode()
     assert str(two_rooms[0].room) in part
     assert "<html" not in part
+    assert "没有需要马上处理的" in part
     assert "<form" not in part, "what somebody types into the announcement is not swept away"
 
 
@@ -113,6 +114,7 @@ def test_a_hall_that_is_not_reached_is_said_by_name_and_the_others_are_shown(
     assert all(view.now for view in heard.rooms)
     shown = page_of(officer).get(reverse("exam:running")).content.decode()
     assert "考试端 <b>西校区</b> 没有回答" in shown
+    assert "没有需要马上处理的" not in shown, "of a hall that is silent nobody knows that"
     settings.HALLS = f"东校区 {hall.url}"
     assert "设置中已没有这个考试端" in running()[0].trouble
 
