@@ -38,7 +38,7 @@ class Seat:
     other_browser_from: str
     other_browser_at: str
     paused_at: int
-    old_computer: int
+    old_computer_since: int
     ready: dict[str, Any] | None
     reopen_until: int
     came_without: str

@@ -128,3 +128,9 @@ def test_a_pause_is_no_long_silence(sitting: LiveSitting) -> None:
     assert sitting.status(now) == "paused"
     sitting.room.facts = msgspec.structs.replace(sitting.room.facts, paused_at=0, pauses=((AT + 60_000, now),))
     assert sitting.status(now) == "answering"
+
+
+def test_an_own_pause_is_no_time_away(sitting: LiveSitting) -> None:
+    sitting.facts = msgspec.structs.replace(sitting.facts, pauses=((AT + 10_000, AT + 70_000),))
+    assert back(sitting, 90) == ["1 号 考生0 14:08:13 起离线，14:09:43 恢复，其中暂停 60 秒"]
+    assert sitting.facts.away_ms == 30_000

@@ -11,6 +11,8 @@ from testbed.programs import Process
 from assay.hall.channel import NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER, VERSION_HEADER
 from assay.hall.client import HallClient
 from assay.hall.contract import VERSION, EndedPass
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
@@ -25,11 +27,8 @@ def test_who_looks_on_sees_everything_and_does_nothing(hall: Process, office: Ha
     reader = Console(hall.url, "*", "督导员", kind=READING)
     before = reader.record()
     for deed in (
-        {"do": "admit", "sittings": ["p1-s0"]},
-        {"do": "force", "sittings": ["p1-s0"], "text": "试"},
-        {"do": "broadcast", "room": "*", "text": "试"},
-        {"do": "close", "room": "r0"},
-        {"do": "late", "sittings": ["p1-s0"], "number": 1, "accept": True},
+        *({"do": deed, "sittings": ["p1-s0"], "text": "试", "minutes": 5} for deed in (*ON_SITTINGS, "force", "late")),
+        *({"do": deed, "room": room, "text": "试", "minutes": 5} for deed in ON_ROOM for room in ("r0", "*")),
         {"do": "nothing"},
     ):
         refused = reader.client.post("/room/act", json=deed)

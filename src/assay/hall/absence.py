@@ -8,7 +8,7 @@ from assay.hall.edit import Edit
 from assay.hall.remarks import noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
 from assay.hall.store import Store
-from assay.hall.wording import UNKNOWN_SINCE, moment_text, named, since_text
+from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
 
 UNCERTAIN_MS = 15_000
 """A page speaks at least every fifteen seconds: less than that beside a pause may be no loss at all."""
@@ -57,31 +57,11 @@ def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
     return away
 
 
-def left_behind(edit: Edit, sitting: LiveSitting, now: int) -> None:
-    """The candidate leaves a computer that has been silent for a while: it may hold answers, until it has reported."""
-    facts = sitting.facts
-    if not facts.started_at or facts.old_computer_since or now - sitting.last_seen <= 2 * UNCERTAIN_MS:
-        return
-    since = sitting.last_seen or UNKNOWN_SINCE
-    edit.sitting(sitting, old_computer_since=since, old_computer=facts.address)
-    edit.said(
-        sitting,
-        "left_behind",
-        f"{named(sitting)} 原来的计算机（{since_text(since)}离线）可能还有未送达的答案",
-        "考试端",
-    )
-
-
-def old_computer_reported(edit: Edit, sitting: LiveSitting) -> None:
-    """What it held has been delivered, or it held nothing."""
-    if sitting.facts.old_computer_since:
-        edit.sitting(sitting, old_computer_since=0, old_computer="")
-        edit.said(sitting, "reported", f"{named(sitting)} 原来的计算机已恢复联系", "考试端")
-
-
 def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the hall itself sees of a computer: how long it was away, a change of its address."""
     away = count_return(edit, sitting, now)
+    if sitting.facts.epoch in sitting.facts.old_computers:  # it might have been left for another, and is back
+        edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, sitting.facts.epoch))
     if away is not None:
         edit.said(sitting, "offline", f"{named(sitting)} {away.text()}", "考试端")
     facts = sitting.facts
@@ -91,6 +71,17 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
             noticed(edit, sitting, "address", line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
+
+
+def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:
+    """The candidate leaves the computer of a sign-in for another one: what it holds is waited for until it has reported."""
+    left = sitting.last_seen or UNKNOWN_SINCE
+    edit.sitting(sitting, old_computers={epoch: left, **sitting.facts.old_computers})
+
+
+def without(old_computers: dict[int, int], epoch: int) -> dict[int, int]:
+    """The computers that may hold answers, but for the one of a sign-in."""
+    return {other: since for other, since in old_computers.items() if other != epoch}
 
 
 def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:

@@ -40,7 +40,8 @@ class Saves(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know."""
+    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know; `late_taken`
+    rises when the sheet has got answers that did not come from this page."""
 
     saved: dict[str, int]
     now: int
@@ -50,6 +51,7 @@ class Reply(msgspec.Struct):
     paused: bool
     message: str
     message_number: int
+    late_taken: int
 
 
 class Trouble(msgspec.Struct):
@@ -65,17 +67,18 @@ _JSON = (b"content-type", b"application/json")
 
 def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
     """The answer to a save or a heartbeat."""
-    now = sitting.pack.now()
+    facts, now = sitting.facts, sitting.pack.now()
     message, number = sitting.message()
     return Reply(
         saved,
         now,
         max(sitting.deadline(now) - now, 0),
         sitting.minutes(),
-        bool(sitting.facts.handed_in_at),
-        bool(sitting.paused_since()),
+        bool(facts.handed_in_at),
+        bool(facts.paused_at or sitting.room.facts.paused_at),
         message,
         number,
+        facts.late_taken,
     )
 
 
@@ -268,7 +271,7 @@ def why_closed(sitting: LiveSitting, epoch: int) -> tuple[int, Trouble] | None:
     if not facts.started_at:
         return 425, Trouble("not_started", "考试尚未开始")
     now = pack.now()
-    if now > sitting.deadline(now) + pack.grace_ms:
+    if now > sitting.deadline(now) + pack.grace_ms and now > sitting.taken_until(now):
         return 410, Trouble("over", "考试时间已到")
     return None
 

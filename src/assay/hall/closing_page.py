@@ -46,7 +46,7 @@ def _person(sitting: LiveSitting, answered: Mapping[str, int], now: int) -> dict
         "sitting": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "id_masked": one.id_masked,
         "verified": sitting.verified(), "arrived_at": facts.arrived_at, "started_at": facts.started_at,
         "handed_in_at": facts.handed_in_at, "closing": sitting.closing(), "answered": answered.get(one.id, 0),
-        "items": sitting.paper.questions(), "minutes": sitting.minutes(), "extra": facts.extra_minutes,
+        "items": sitting.paper.questions, "minutes": sitting.minutes(), "extra": facts.extra_minutes,
         "away": -(-facts.away_ms // MINUTE), "receipt": facts.receipt, "receipts": msgspec.to_builtins(facts.receipts),
         "why": why, "why_text": REASONS.get(why, ""), "late_refused_at": facts.late_refused_at,
         "missing": facts.missing_since, "old_computer_since": facts.old_computer_since,

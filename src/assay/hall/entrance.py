@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 
-from assay.hall.absence import count_return, heard_elsewhere, left_behind, old_computer_reported
+from assay.hall.absence import count_return, heard_elsewhere, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
 from assay.hall.contract import id_digest
@@ -55,7 +55,6 @@ class Entrance:
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
-            _leave_the_other(edit, sitting, now, address)
             _say_where(edit, sitting, seat)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
@@ -67,6 +66,8 @@ class Entrance:
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             if facts.started_at:
                 _moved(edit, sitting, now)
+                if facts.address:  # else it was given back, and is waited for already
+                    may_hold_answers(edit, sitting, facts.epoch)
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -178,15 +179,6 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
         edit.sitting(sitting, admitted_at=0)
 
 
-def _leave_the_other(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
-    """Another computer than before: what the former one may still hold is waited for; at the former one again it is not."""
-    facts = sitting.facts
-    if facts.old_computer_since and address == facts.old_computer:
-        old_computer_reported(edit, sitting)
-    elif facts.address and address != facts.address:
-        left_behind(edit, sitting, now)
-
-
 def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
     """At a computer that is known as another seat's, unless the invigilator sent him to another one."""
     own = sitting.sitting.seat
@@ -199,5 +191,5 @@ def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
     """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
     away = count_return(edit, sitting, now)
-    stood = f"，{away.text()}" if away is not None else ""
+    stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
     edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")

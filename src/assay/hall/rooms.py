@@ -103,21 +103,17 @@ class Rooms:
             answers = msgspec.json.decode(plain, type=list[Answer])
         except (InvalidTag, ValueError, msgspec.DecodeError) as broken:
             raise Refusal(400, "答案文件已损坏或被改动，不能装入") from broken
-        return sitting, await self._late.come(sitting, answers, "file", present=True)
+        return sitting, await self._late.come(sitting, answers, "file")
 
 
 def _extend_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     given = minutes_of(action.minutes)
-    _give_to_all(edit, room, given)
-    edit.noted(room, "extend", f"全场延长 {given} 分钟：{text_of(action)}", who)
-
-
-def _give_to_all(edit: Edit, room: LiveRoom, given: int) -> None:
     edit.room(room, extra_minutes=room.facts.extra_minutes + given)
     for sitting in room.sittings:
         if sitting.minutes_due() and not sitting.facts.handed_in_at:
             made_up = min(sitting.facts.away_ms, sitting.facts.made_up_ms + given * MINUTE)
             edit.sitting(sitting, made_up_ms=made_up)
+    edit.noted(room, "extend", f"全场延长 {given} 分钟：{text_of(action)}", who)
 
 
 def _outage(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:

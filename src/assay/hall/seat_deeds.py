@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.hall.absence import left_behind
+from assay.hall.absence import may_hold_answers
 from assay.hall.deeds import Action, because, minutes_of, say, text_of
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
@@ -46,6 +46,8 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
     reason = text_of(action)
     for sitting in chosen:
         require_at_work(sitting)
+        if sitting.facts.started_at and sitting.status(sitting.pack.now()) == "offline":
+            may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, may_move=True)
     say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
 
@@ -182,7 +184,8 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
         require_at_work(sitting)
         if not sitting.facts.arrived_at:
             raise Refusal(409, f"{named(sitting)} 没有登录")
-        left_behind(edit, sitting, sitting.pack.now())
+        if sitting.facts.started_at:
+            may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", sits_at=0)
     say(
         edit, chosen, "give_back", f"释放计算机：{names(chosen)} 已退出登录，可在其他计算机上登录{because(action)}", who

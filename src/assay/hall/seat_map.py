@@ -45,7 +45,7 @@ def room_shown(room: LiveRoom) -> dict[str, Any]:
 
 def _has_answered_all(sitting: LiveSitting) -> bool:
     facts = sitting.facts
-    return bool(facts.started_at and not facts.handed_in_at) and sitting.answered >= sitting.paper.questions()
+    return bool(facts.started_at and not facts.handed_in_at) and sitting.answered >= sitting.paper.questions
 
 
 def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def sitting_named(sitting: LiveSitting) -> dict[str, Any]:
     one = sitting.sitting
     return {
         "id": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "id_masked": one.id_masked,
-        "photo": one.photo, "minutes": sitting.paper.paper.minutes, "items": sitting.paper.questions(),
+        "photo": one.photo, "minutes": sitting.paper.paper.minutes, "items": sitting.paper.questions,
     }  # fmt: skip
 
 

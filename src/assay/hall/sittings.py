@@ -85,7 +85,7 @@ class Sittings:
                     facts = sitting.facts
                     if not facts.started_at or facts.handed_in_at or room.facts.closed_at:
                         continue
-                    if pack.now() > sitting.deadline() + pack.grace_ms:
+                    if pack.now() > sitting.taken_until(pack.now()):
                         if sitting.last_seen < sitting.deadline():
                             await heard_elsewhere(self._committer.store, sitting)
                         await self.force([sitting], Closing("timed", BY_TIME))
@@ -165,8 +165,9 @@ def give_receipt(edit: Edit, sitting: LiveSitting, given: dict[str, str], how: s
     """The receipt of a closed sheet; those that it had before are kept."""
     digest = sheet_digest(sitting.sitting.id, given)
     code, facts = receipt_of(digest), sitting.facts
-    receipts = (*facts.receipts, Receipt(sitting.pack.now(), code, how))
-    edit.sitting(sitting, sheet_digest=digest, receipt=code, receipts=receipts)
+    if code != facts.receipt:
+        receipts = (*facts.receipts, Receipt(sitting.pack.now(), code, how))
+        edit.sitting(sitting, sheet_digest=digest, receipt=code, receipts=receipts)
     return code
 
 

@@ -16,6 +16,7 @@ MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
 REOPEN_MS = 120_000
+AFTER_OUTAGE_MS = 60_000
 BY_TIME = "到时自动"
 """Who hands in for those whose time is over."""
 
@@ -27,7 +28,8 @@ def real_ms() -> int:
 
 class Late(msgspec.Struct, frozen=True):
     """Answers that came after the end: how many count as given in time and how many do not (see `judging.py`), when the page
-    says they were given (hall's ms), how they came (`network`, `file`), and what the invigilator decided (None: not yet).
+    says they were given (hall's ms), how they came (`network`, `file`, `old`: from a computer that the candidate had left for
+    another), and what the invigilator decided (None: not yet).
     `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
     `settled_at`: when their computer had last told that it held none (0: not known)."""
 
@@ -74,9 +76,10 @@ class SittingFacts(msgspec.Struct, frozen=True):
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
-    `receipts`: all that the sheet ever had. `old_computer_since`: since when a computer that the candidate left may hold
-    answers, `old_computer` its network address. `sits_at`: the seat whose computer is used, where that is another one's;
-    `begun_from`: the network address at which the paper was opened."""
+    `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
+    `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
+    still hold answers (epoch → last heard), until each has reported; `late_taken`: how often late answers were taken into
+    the sheet, which its page has to hear of."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -110,11 +113,16 @@ class SittingFacts(msgspec.Struct, frozen=True):
     late_refused_at: int = 0
     late_entry_at: int = 0
     receipts: tuple[Receipt, ...] = ()
-    old_computer_since: int = 0
-    old_computer: str = ""
     sits_at: int = 0
     begun_from: str = ""
     ready: Ready | None = None
+    old_computers: dict[int, int] = {}
+    late_taken: int = 0
+
+    @property
+    def old_computer_since(self) -> int:
+        """Since when a computer that the candidate left may hold answers; 0 when none does."""
+        return min(self.old_computers.values()) if self.old_computers else 0
 
 
 class Outage(msgspec.Struct, frozen=True):
@@ -157,13 +165,18 @@ class PackFacts(msgspec.Struct, frozen=True):
 @dataclass(slots=True)
 class LivePaper:
     """A paper; its items are known once it has been opened. `outline`: (item id, number of options) section by section, `groups`:
-    item id → its case, from which each candidate's own order is drawn."""
+    item id → its case, from which each candidate's own order is drawn. `questions`: how many are to be answered; every part of a case is
+    one, which is known once the paper has been opened."""
 
     paper: Paper
     items: dict[str, Item] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
     outline: list[list[tuple[str, int]]] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
+    questions: int = 0
+
+    def __post_init__(self) -> None:
+        self.questions = sum(section.count for section in self.paper.sections)
 
     def open(self, key: bytes) -> None:
         """Open the sealed items with the paper's key."""
@@ -177,11 +190,8 @@ class LivePaper:
             ]
             for section in self.paper.sections
         ]
+        self.questions = len(self.items)
         self.groups = {item.id: item.group for item in self.items.values() if item.group}
-
-    def questions(self) -> int:
-        """How many are to be answered: every part of a case is one, which is known once the paper has been opened."""
-        return len(self.items) or sum(section.count for section in self.paper.sections)
 
 
 @dataclass(slots=True, eq=False)
@@ -192,6 +202,7 @@ class LiveSitting:
 
     sitting: Sitting
     pack: LivePack
+    room: LiveRoom
     paper: LivePaper
     facts: SittingFacts
     last_seen: int = 0
@@ -199,10 +210,6 @@ class LiveSitting:
     back_at: int = 0
     settled_at: int = 0
     answered: int = 0
-
-    @property
-    def room(self) -> LiveRoom:
-        return self.pack.rooms[self.sitting.room]
 
     def heard(self, now: int) -> None:
         """The computer spoke."""
@@ -227,7 +234,7 @@ class LiveSitting:
     def end(self, now: int) -> int:
         """The deadline as it would be if the pause that still lasts had just begun."""
         since = self.paused_since()
-        return self.deadline(now) - (now - since if since else 0)
+        return self.deadline(now) - (now - since) if since else self.deadline(now)
 
     def paused_since(self) -> int:
         """Since when the clock stands still, for the room's pause or this one's own; 0 when it runs."""
@@ -236,7 +243,8 @@ class LiveSitting:
 
     def paused_ms(self, now: int) -> int:
         """How long the clock has stood still in all. Where the room's pause and an own one overlap, the time counts once."""
-        return self.room.paused_ms(now) + self.paused_alone(0, now)
+        facts, paused = self.facts, self.room.paused_ms(now)
+        return paused + self.paused_alone(0, now) if facts.pauses or facts.paused_at else paused
 
     def paused_within(self, since: int, until: int) -> int:
         """How much of a stretch the clock stood still."""
@@ -254,8 +262,6 @@ class LiveSitting:
     def paused_alone(self, since: int, until: int) -> int:
         """How much of a stretch was an own pause while the room went on."""
         facts = self.facts
-        if not facts.pauses and not facts.paused_at:
-            return 0
         present = ((facts.paused_at, until),) if facts.paused_at else ()
         alone = 0
         for began, ended in (*facts.pauses, *present):
@@ -264,18 +270,27 @@ class LiveSitting:
                 alone += last - first - self.room.paused_within(first, last)
         return alone
 
+    def taken_until(self, now: int) -> int:
+        """Until when answers are taken: a little after the deadline; where the time ran out while the hall itself was away, a
+        little after its return, for pages to deliver what they hold."""
+        end = self.deadline(now) + self.pack.grace_ms
+        for outage in self.room.facts.outages:
+            if outage.began <= end <= outage.ended:
+                end = outage.ended + AFTER_OUTAGE_MS
+        return end
+
     def over(self, now: int) -> bool:
         """True once this sitting can take no answers any more, handed in or not. A room that was withdrawn before its start
         was never at work."""
         closed = self.room.facts.closed_at
-        return closed >= self.pack.starts_ms if closed else now > self.deadline(now) + self.pack.grace_ms
+        return closed >= self.pack.starts_ms if closed else now > self.taken_until(now)
 
     def status(self, now: int) -> str:
         """One word for the seat map."""
         facts = self.facts
         if facts.handed_in_at:
             return "missing" if facts.missing_since else "handed_in"
-        if self.over(now) and (not facts.started_at or self.room.facts.closed_at):
+        if (not facts.started_at or self.room.facts.closed_at) and self.over(now):
             return "rescheduled" if self.rescheduled() else attendance(facts)
         if not facts.arrived_at:
             return "expected"
@@ -294,12 +309,16 @@ class LiveSitting:
 
     def came_without(self, now: int) -> str:
         """Why this one came and did not answer (see `attendance.py`)."""
+        if self.facts.started_at:
+            return ""
         return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
 
     def reopen_until(self) -> int:
         """Until when the candidate's own hand-in may be taken back; 0 when it may not."""
-        facts, room = self.facts, self.room.facts
-        if self.closing() != "hand_in" or room.closed_at or self.pack.facts.collected_at:
+        facts = self.facts
+        if not facts.handed_in_at or self.room.facts.closed_at or self.pack.facts.collected_at:
+            return 0
+        if self.closing() != "hand_in":
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
 
@@ -400,7 +419,7 @@ class LivePack:
         """True when nobody can answer any more and no late answers wait for a decision."""
         now = self.now()
         return all(
-            (s.facts.handed_in_at or s.room.facts.closed_at or now > s.deadline() + self.grace_ms) and not s.undecided()
+            (s.facts.handed_in_at or s.room.facts.closed_at or now > s.taken_until(now)) and not s.undecided()
             for s in self.sittings.values()
         )
 
@@ -424,9 +443,10 @@ class Hall:
         live.papers = {paper.id: LivePaper(paper) for paper in pack.papers}
         live.rooms = {room.id: LiveRoom(room, live, RoomFacts()) for room in pack.rooms}
         for sitting in pack.sittings:
-            one = LiveSitting(sitting, live, live.papers[sitting.paper], SittingFacts())
+            room = live.rooms[sitting.room]
+            one = LiveSitting(sitting, live, room, live.papers[sitting.paper], SittingFacts())
             live.sittings[sitting.id] = one
-            live.rooms[sitting.room].sittings.append(one)
+            room.sittings.append(one)
             self.by_ticket[sitting.ticket] = one
         for room in live.rooms.values():
             self.rooms_named.setdefault(room.room.name, []).append(room)

@@ -1,0 +1,128 @@
+"""Which computer stands at which seat, and what computers say of themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from testbed.programs import Process
+
+from assay.hall.client import HallClient
+from assay.hall.computers import Report, places_of
+from assay.hall.contract import Pack, Plan
+from assay.hall.state import Hall, LiveRoom
+from tests.hall.candidate import Browser
+from tests.hall.console import Console, pass_to
+from tests.hall.packs import pack
+
+pytestmark = pytest.mark.postgres
+REPORT = {"browser": "Chrome 120", "storage": True, "clock_ms": 180.4, "net_ms": 3}
+
+
+def with_plan(body: Pack, **fields: Any) -> Pack:
+    return msgspec.structs.replace(body, rooms=[msgspec.structs.replace(room, **fields) for room in body.rooms])
+
+
+def test_who_signs_in_at_the_computer_of_another_seat_is_shown(hall: Process, office: HallClient) -> None:
+    known = {1: "127.0.0.2", 2: "127.0.0.3"}
+    office.publish(with_plan(pack(candidates=4), addresses=known, plan=Plan(2, 2, "left")))
+    console = Console(hall.url)
+    assert console.room()["plan"] == {"columns": 2, "rows": 2, "front": "left", "door": ""}
+    for n, address in enumerate(("127.0.0.3", "127.0.0.2", "127.0.0.4", "127.0.0.3")):
+        assert Browser(hall.url, n, address=address).sign_in().status_code == 200
+    assert [seat.sits_at for seat in console.sittings().values()] == [2, 1, 0, 2]
+    assert "1 号 考生0 在 2 号机位的计算机上登录" in console.record()
+    console.do(do="give_back", sittings=["p1-s0"], text="换回")
+    assert Browser(hall.url, address="127.0.0.2").sign_in().status_code == 200
+    assert console.sittings()["p1-t0"].sits_at == 0
+
+
+def test_whom_the_invigilator_sent_to_another_computer_is_not_at_the_wrong_one(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(with_plan(pack(candidates=2), addresses={1: "127.0.0.2", 2: "127.0.0.3"}))
+    console = Console(hall.url)
+    Browser(hall.url, address="127.0.0.2").start()
+    console.do(do="move", sittings=["p1-s0"], text="键盘坏")
+    assert Browser(hall.url, address="127.0.0.3").sign_in().status_code == 200
+    assert console.sittings()["p1-t0"].sits_at == 0
+
+
+def test_places_are_learned_from_the_last_session_in_the_room(hall: Process, office: HallClient) -> None:
+    office.publish(pack(name="p0", candidates=2, starts_in_s=-100))
+    for n in range(2):
+        Browser(hall.url, n, prefix="p0", address=f"127.0.0.{n + 2}").start().hand_in()
+    earlier = Console(hall.url)
+    earlier.client.headers["authorization"] = f"Bearer {pass_to('p0')}"
+    assert earlier.do(do="admit", sittings=["p0-s0", "p0-s1"]).status_code == 200
+    office.publish(pack(candidates=3))
+    Browser(hall.url, 0, address="127.0.0.3").sign_in()
+    Browser(hall.url, 1, address="127.0.0.3").sign_in()
+    Browser(hall.url, 2, address="127.0.0.9").sign_in()
+    assert [seat.sits_at for seat in Console(hall.url).sittings().values()] == [2, 0, 0]
+
+
+def live(name: str, hours: float, places: dict[int, str], **facts: Any) -> LiveRoom:
+    """A room in which those seats began from those addresses."""
+    body = pack(name=name, candidates=4)
+    made = Hall().admit(msgspec.structs.replace(body, starts_at=body.starts_at + timedelta(hours=hours)), name)
+    for one in made.sittings.values():
+        if one.sitting.seat in places:
+            one.facts = msgspec.structs.replace(
+                one.facts, **{"begun_from": places[one.sitting.seat], "admitted_at": 1, **facts}
+            )
+    return made.rooms["r0"]
+
+
+def test_only_what_is_sure_is_claimed() -> None:
+    now = live("p9", 0, {})
+    assert places_of(now, [now]) == {}
+    assert places_of(now, [now, live("a", -2, {1: "A", 2: "B"}), live("b", -1, {1: "C"})]) == {"C": 1}
+    assert places_of(now, [live("a", +1, {1: "A"})]) == {}, "a later session"
+    assert places_of(now, [live("a", -1, {1: "N", 2: "N", 3: "C"})]) == {"C": 3}, "several behind one address"
+    assert places_of(now, [live("a", -1, {1: "A"}, admitted_at=0)]) == {}, "nobody verified who sat there"
+    assert places_of(now, [live("a", -1, {1: "A"}, sits_at=2)]) == {}, "he sat at the wrong one"
+    assert places_of(now, [live("a", -1, {1: "A"}, mismatch_at=2)]) == {}, "it was somebody else"
+
+
+@given(
+    st.floats(), st.floats(allow_nan=False), st.text()
+)  # JSON has no NaN, but whoever writes the request may try what he likes
+def test_whatever_a_page_reports_is_kept_within_bounds(clock: float, net: float, browser: str) -> None:
+    try:
+        report = msgspec.json.decode(
+            msgspec.json.encode({"clock_ms": clock, "net_ms": net, "browser": browser}), type=Report
+        )
+    except msgspec.ValidationError:
+        return
+    kept = report.taken(5)
+    assert max(abs(kept.clock_ms), abs(kept.net_ms)) <= 10**12
+    assert len(kept.browser) <= 120
+
+
+def test_a_computer_reports_from_the_start_page_and_its_seat_has_it_after_the_sign_in(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(with_plan(pack(candidates=2, starts_in_s=600), addresses={2: "127.0.0.3"}))
+    console, first, second = Console(hall.url), *(Browser(hall.url, n, address=f"127.0.0.{n + 2}") for n in (0, 1))
+    for browser in (first, second):
+        assert browser.client.post("/api/ready", json=REPORT).status_code == 200
+    seats = console.sittings()
+    assert seats["p1-t0"].ready is None, "nobody knows yet where it stands"
+    told = seats["p1-t1"].ready
+    assert told is not None
+    assert {**told, "at": 0} == {"browser": "Chrome 120", "storage": True, "clock_ms": 180, "net_ms": 3, "at": 0}
+    first.sign_in()
+    assert console.sittings()["p1-t0"].ready
+    hall.kill()
+    hall.start()
+    assert console.sittings()["p1-t0"].ready, "with the seat it is kept"
+    first.client.post("/api/ready", json={**REPORT, "storage": False})
+    after = console.sittings()["p1-t0"].ready
+    assert after is not None
+    assert after["storage"] is False
+    assert first.client.post("/api/ready", json=[1]).status_code == 400

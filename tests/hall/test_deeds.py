@@ -1,0 +1,88 @@
+"""What holds for every deed of an invigilator, whatever it is."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+
+from assay.hall import state
+from assay.hall.deeds import Action
+from assay.hall.edit import Edit
+from assay.hall.refusal import Refusal
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
+from assay.hall.state import MINUTE, Hall, LivePack, Outage, SittingFacts
+from tests.hall.packs import pack
+
+AT = 1_800_000_000_000
+WORKING = SittingFacts(epoch=1, arrived_at=AT - 9, started_at=AT - 9, address="10.0.0.1", extra_minutes=30)
+READY_FOR: dict[str, SittingFacts] = {
+    "resume": msgspec.structs.replace(WORKING, paused_at=AT - 5000),
+    "late_entry": SittingFacts(late_refused_at=AT - 9),
+    "reopen": msgspec.structs.replace(WORKING, handed_in_at=AT - 9, receipt="ABCDE-FGHIJ"),
+    "no_show": SittingFacts(),
+    "other_browser": msgspec.structs.replace(WORKING, other_browser_from="10.0.0.7"),
+}
+"""In which state a deed for one makes sense, where that is not while he works."""
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> LivePack:
+    monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: AT / 1000))
+    made = Hall().admit(pack(candidates=2), "digest")
+    made.starts_ms = AT - MINUTE
+    return made
+
+
+def action(deed: str, **more: Any) -> Action:
+    return Action(deed, text="试", minutes=5, places={"p1-s0": "10.0.0.7", "p1-s1": "10.0.0.7"}, **more)
+
+
+@pytest.mark.parametrize("deed", sorted(ON_SITTINGS))
+@pytest.mark.parametrize("chosen", [1, 2])
+def test_a_deed_for_candidates_is_one_line_of_the_record_and_can_be_undone(
+    live: LivePack, deed: str, chosen: int
+) -> None:
+    people = list(live.sittings.values())[:chosen]
+    for one in people:
+        one.facts, one.last_seen = READY_FOR.get(deed, WORKING), AT
+    before = [one.facts for one in people]
+    edit = Edit()
+    ON_SITTINGS[deed](edit, people, action(deed), "监考员甲")
+    lines = [values for name, values in edit.operations if name == "event"]
+    assert len(lines) == 1
+    assert all(one.sitting.name in lines[0][5] for one in people)
+    assert lines[0][6] == "监考员甲"
+    edit.undo()
+    assert [one.facts for one in people] == before
+
+
+@pytest.mark.parametrize("deed", sorted(set(ON_SITTINGS) - {"note", "admit", "release", "reopen"}))
+def test_nothing_is_done_for_who_has_handed_in(live: LivePack, deed: str) -> None:
+    one = live.sittings["p1-s0"]
+    one.facts = msgspec.structs.replace(READY_FOR.get(deed, WORKING), handed_in_at=AT - 9, forced=True)
+    with pytest.raises(Refusal, match="已交卷"):
+        ON_SITTINGS[deed](Edit(), [one], action(deed), "监考员甲")
+
+
+@pytest.mark.parametrize("deed", sorted(ON_ROOM))
+def test_a_deed_for_a_room_is_one_line_of_the_record(live: LivePack, deed: str) -> None:
+    room = live.rooms["r0"]
+    room.room = msgspec.structs.replace(room.room, locked_browser=True)
+    seldom = {
+        "resume": {"paused_at": AT - 9}, "withdraw": {"message": "请坐好"}, "reschedule": {"paused_at": AT - 3_600_000},
+        "outage": {"outages": (Outage(AT - 200_000, AT - 100_000, 2),)},
+    }.get(deed, {})  # fmt: skip
+    room.facts = msgspec.structs.replace(room.facts, **seldom)
+    for one in room.sittings:
+        one.facts, one.last_seen = msgspec.structs.replace(WORKING, admitted_at=AT - 9, handed_in_at=AT - 9), AT
+    if deed == "admit":
+        room.sittings[0].facts = SittingFacts(arrived_at=AT - 9)
+    edit = Edit()
+    asked = action(deed, room="r0", accept=True)
+    asked.text = "不限" if deed == "exam_keys" else asked.text
+    ON_ROOM[deed](edit, room, asked, "监考员甲")
+    assert [values[6] for name, values in edit.operations if name == "event"] == ["监考员甲"]

@@ -1,0 +1,314 @@
+"""When the hall itself was away: it notices, says so in every room at work, and offers the time to all of it. Halls of this very
+process, their clock in our hand; killed ones at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from testbed.postgresql import Postgresql
+from testbed.programs import Process
+
+from assay.hall import presence, state
+from assay.hall.absence import notice
+from assay.hall.answers import why_closed
+from assay.hall.client import HallClient
+from assay.hall.committer import Committer
+from assay.hall.deeds import Action
+from assay.hall.edit import Edit
+from assay.hall.outages import AGAIN, BROKEN, keep_awake
+from assay.hall.packs import moment
+from assay.hall.presence import recall_presence, write_presence
+from assay.hall.refusal import Refusal
+from assay.hall.rehearsal_clock import rehearsal_ms
+from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_map import room_shown
+from assay.hall.sittings import Sittings
+from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
+from assay.hall.store import store_for
+from tests.hall.candidate import Browser
+from tests.hall.console import Console
+from tests.hall.packs import pack
+
+pytestmark = pytest.mark.postgres
+NOW = 1_778_306_893_000
+"""14:08:13 in China."""
+
+
+class Morning:
+    """A hall on a store, started and killed at will."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.now = url, NOW
+
+    async def start(self) -> None:
+        self.store = store_for(self.url)
+        self.hall = Hall()
+        self.committer = Committer(self.hall, self.store)
+        await self.committer.start()
+        await recall_presence(self.hall, self.store)
+        await keep_awake(self.hall, self.committer, AGAIN)
+
+    async def away(self, seconds: int) -> None:
+        """Killed, and started again some seconds later."""
+        await self.committer.stop()
+        self.now += seconds * 1000
+        await self.start()
+
+    async def work(self, seconds: int) -> None:
+        """The hall is there while time goes by."""
+        for _ in range(0, seconds, 5):
+            self.now += 5000
+            await keep_awake(self.hall, self.committer)
+
+    async def take_up(self, **more: Any) -> None:
+        """A session that began a minute ago: the first two of its three candidates are at work and were heard just now."""
+        body = msgspec.structs.replace(pack(candidates=3, **more), starts_at=moment(NOW - MINUTE))
+
+        def take_up(edit: Edit, _: Any) -> None:
+            edit.write("pack", "p1", "digest", msgspec.msgpack.encode(body), "{}")
+            edit.admit(self.hall, body, "digest", state.PackFacts())
+            for n in (0, 1):
+                edit.sitting(self.sitting(n), arrived_at=NOW - 50_000, started_at=NOW - 50_000, address="10.0.0.1")
+
+        await self.committer.change(take_up)
+        await self.hear()
+        await keep_awake(self.hall, self.committer)
+
+    async def hear(self) -> None:
+        for n in (0, 1):
+            self.hall.heard(self.sitting(n))
+        await write_presence(self.hall, self.store)
+
+    @property
+    def room(self) -> LiveRoom:
+        return self.hall.packs["p1"].rooms["r0"]
+
+    def sitting(self, n: int = 0) -> LiveSitting:
+        return self.hall.packs["p1"].sittings[f"p1-s{n}"]
+
+    async def lines(self) -> list[str]:
+        return [row[3] for row in await self.store.read("whole_record", "p1", "r0")]
+
+    async def do(self, deed: str, **more: Any) -> None:
+        action = Action(deed, room="r0", **more)
+        await self.committer.change(lambda edit, _: ON_ROOM[deed](edit, self.room, action, "监考员甲"))
+
+    async def back(self, n: int) -> None:
+        """A candidate's page is heard again."""
+        await self.committer.change(lambda edit, _: notice(edit, self.sitting(n), self.now, "10.0.0.1"))
+
+
+@pytest.fixture
+def morning(
+    hall_database: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Morning], Awaitable[None]]], None]:
+    """Lets a story happen."""
+
+    def happen(story: Callable[[Morning], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            one = Morning(hall_database)
+            monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: one.now / 1000))
+            monkeypatch.setattr(presence, "PAUSE_S", 0)
+            await one.start()
+            try:
+                await story(one)
+            finally:
+                await one.committer.stop()
+
+        asyncio.run(whole())
+
+    return happen
+
+
+Happen = Callable[[Callable[[Morning], Awaitable[None]]], None]
+
+
+def test_a_hall_that_is_started_again_says_so_and_offers_the_time_to_all(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await one.away(110)
+        assert await one.lines() == ["考试端重新启动，上次在线 14:08:13，14:10:03 恢复，中断 1 分 50 秒"]
+        assert room_shown(one.room)["outage"] == {"from": NOW, "to": NOW + 110_000, "minutes": 2}
+        await one.do("outage", accept=True, text="考试端中断")
+        assert room_shown(one.room)["outage"] is None
+        assert (one.sitting(0).minutes(), one.sitting(2).minutes()) == (62, 62)
+        assert (await one.lines())[-1] == "考试端中断（14:08:13 至 14:10:03）：全场延长 2 分钟：考试端中断"
+        with pytest.raises(Refusal):
+            await one.do("outage", accept=True)
+        await one.away(60)
+        await one.do("outage")
+        assert (await one.lines())[-1].endswith("不予补时")
+        assert one.sitting(0).minutes() == 62
+
+    morning(story)
+
+
+def test_who_was_away_before_during_and_after_the_outage_has_lost_the_rest_only(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await one.work(60)
+        one.hall.heard(one.sitting(1))  # the other one is away already
+        await write_presence(one.hall, one.store)
+        await one.away(120)
+        await one.back(1)
+        assert one.sitting(1).facts.away_ms == 0, "it was the hall that was away"
+        one.now += 30_000
+        await one.back(0)
+        assert one.sitting(0).facts.away_ms == 90_000
+        assert [line for line in await one.lines() if "离线" in line] == [
+            "1 号 考生0 14:08:13 起离线，14:11:43 恢复，其中考试端中断 120 秒"
+        ]
+
+    morning(story)
+
+
+def test_time_away_counts_when_the_hall_was_started_again_meanwhile(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await one.work(50)
+        await one.away(2)
+        assert room_shown(one.room)["outage"] is None, "a start of two seconds costs nobody anything"
+        assert one.sitting(0).last_seen == NOW
+        one.now += 58_000
+        await one.back(0)
+        assert one.sitting(0).facts.away_ms == 110_000
+        assert one.sitting(0).minutes_due() == 2
+
+    morning(story)
+
+
+def test_whose_time_ran_out_while_the_hall_was_away_has_a_minute_to_deliver(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up(minutes=3, grace_seconds=60)  # to the end two minutes, to the end of grace three
+        await one.work(5)
+        await one.away(200)
+        sweep = Sittings(one.hall, one.committer).sweep
+        one.now += 59_000
+        await sweep()
+        assert why_closed(one.sitting(0), 0) is None
+        assert not one.sitting(0).facts.handed_in_at
+        one.now += 2_000
+        closed = why_closed(one.sitting(0), 0)
+        assert closed is not None
+        assert closed[1].error == "over"
+        await sweep()
+        assert one.sitting(0).closing() == "timed"
+
+    morning(story)
+
+
+def test_a_pause_makes_up_for_an_outage(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await one.do("pause", text="停电")
+        await one.away(600)
+        assert room_shown(one.room)["outage"] is None
+        assert len([line for line in await one.lines() if line.startswith("考试端重新启动")]) == 1
+        await one.do("resume")
+        assert one.sitting(0).deadline() == NOW + 59 * MINUTE + 600_000
+        await one.back(0)
+        assert one.sitting(0).minutes_due() == 0
+
+    morning(story)
+
+
+def test_a_hall_that_stood_still_notices_it_too(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        one.now += 100_000
+        await keep_awake(one.hall, one.committer)
+        assert (await one.lines())[0].startswith(BROKEN)
+        await keep_awake(one.hall, one.committer)
+        assert len(await one.lines()) == 1
+
+    morning(story)
+
+
+def test_a_room_where_nobody_was_at_work_is_told_nothing(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+
+        def all_go(edit: Edit, _: Any) -> None:
+            for n in (0, 1):
+                edit.sitting(one.sitting(n), handed_in_at=one.now)
+
+        await one.committer.change(all_go)
+        await one.away(600)
+        assert await one.lines() == []
+
+    morning(story)
+
+
+def test_two_processes_tell_of_the_same_outage_once(postgresql: Postgresql, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = postgresql.url("hall_outages")
+
+    async def story() -> None:
+        one, other = Morning(database), Morning(database)
+        monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: one.now / 1000))
+        monkeypatch.setattr(presence, "PAUSE_S", 0)
+        await one.start()
+        await one.take_up()
+        await one.committer.stop()
+        one.now += 120_000
+        await asyncio.gather(one.start(), other.start())
+        assert len(await one.lines()) == 1
+        await one.committer.refresh()
+        assert len(one.room.facts.outages) == 1
+        one.now += 60_000
+        await keep_awake(other.hall, other.committer)  # one process goes on, which is enough
+        await one.away(1)
+        assert len(one.room.facts.outages) == 2
+        await one.committer.stop()
+        await other.committer.stop()
+
+    asyncio.run(story())
+
+
+def test_a_rehearsal_goes_on_when_the_hall_is_started_again(morning: Happen) -> None:
+    moment_asked = "2031-05-06T09:00+08:00"
+
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        first = await rehearsal_ms(one.store, moment_asked)
+        await one.away(26 * 60)
+        assert await rehearsal_ms(one.store, moment_asked) == first, "26 minutes later it is 26 minutes later"
+        assert await rehearsal_ms(one.store, "2031-05-07T09:00+08:00") != first
+        assert await rehearsal_ms(one.store, "") is None
+        one.now += 20 * 3_600_000
+        other_day = await rehearsal_ms(one.store, moment_asked)
+        assert first is not None
+        assert other_day == first - (20 * 60 + 26) * MINUTE, "on another day it begins again"
+
+    morning(story)
+
+
+def test_what_is_noted_beside_the_answers_leaves_them_as_durable_as_they_were(tmp_path: Path) -> None:
+    async def story() -> None:
+        store: Any = store_for(str(tmp_path / "hall.sqlite3"))
+        await store.open()
+        await store.note_presence([("s", "p", 1, 1)])
+        with pytest.raises(sqlite3.Error):
+            await store.note_presence([("s", None, 1, 1)])
+        assert store._writer.execute("PRAGMA synchronous").fetchone() == (2,), "FULL"
+        assert not store._writer.in_transaction
+        await store.close()
+
+    asyncio.run(story())
+
+
+def test_a_killed_hall_tells_of_it_and_knows_who_was_there(hall: Process, office: HallClient) -> None:
+    office.publish(pack())
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    browser.save("100", "A")
+    hall.kill()
+    hall.start()
+    assert browser.save("103", "B").status_code == 200
+    assert console.room()["outage"] is None, "it was away for a second or two"
+    assert not [line for line in console.record() if "离线" in line]
