@@ -26,6 +26,7 @@ ALONE = {
     "gateway.put_off": GATEWAY,
     "gateway.keep_head": GATEWAY,
     "gateway.send_again": "puts a message back into the queue, however often; the message's key keeps it one at the province",
+    "exam.announce": NOTE,
     "exam.note_told": "notes that a hall has heard of passes that ended; telling it twice tells it the same",
     "bank.export_items": NOTE,
     "bank.print_notice": NOTE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ PARTS = {"paper": "试题卷", "sheet": "答题卡", "key": "标准答案（绝�
 SKILL_PARTS = {"paper": "操作技能试题"}
 """Score sheets are printed for the candidates once the version is drawn (room `marking`)."""
 NUMERALS = "一二三四五六七八九十"
+Content = Sequence[Mapping[str, Any]]
 LINES = 6
 """Lines to write a short answer on."""
 SHORT, MIDDLING = 9, 20
@@ -32,13 +34,46 @@ def parts_of(paper: Paper) -> dict[str, str]:
 
 def paper_pdf(paper: Paper, part: str) -> bytes:
     """The PDF of one part of a paper that is not sealed yet; `part` is one of `parts_of`."""
-    sections = task_sections(paper.content) if paper.specification.part == "skill" else _sections(paper, part)
+    skill = paper.specification.part == "skill"
+    sections = task_sections(paper.content) if skill else _sections(paper, paper.content, part)
     who = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "单位＿＿＿＿＿＿＿＿＿＿"]
-    said = parts_of(paper)[part] + (f"　（{paper.minutes} 分钟）" if part == "paper" else "")
     return render_paper(
-        paper.content, list(sections), title=paper.title, part=said, kind="paper" if part == "paper" else "list", mark=mark_of(paper),
+        paper.content, list(sections), title=paper.title, part=_said_of(paper, part), kind=_kind(part), mark=mark_of(paper),
         head=[] if part == "key" else who,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a paper, for somebody: what stands under its title, and what tells it from every other copy."""
+
+    paper: Paper
+    head: list[str]
+    mark: str
+
+
+def copies_pdf(copies: Sequence[Copy]) -> bytes:
+    """Each copy's questions, then its answer sheet. What is sealed is deciphered: only for who has taken the copies by an act."""
+    papers = {copy.paper.pk: copy.paper for copy in copies}
+    contents = {pk: paper.frozen() for pk, paper in papers.items()}
+    parts = [(pk, part) for pk in papers for part in ("paper", "sheet")]
+    sheets = [_sheet(papers[pk], contents[pk], part) for pk, part in parts]
+    places = {pk: [n for n, (of, _) in enumerate(parts) if of == pk] for pk in papers}
+    shown = [{"sheets": places[copy.paper.pk], "head": copy.head, "mark": copy.mark} for copy in copies]
+    return _rendered(contents.values(), sheets, shown)
+
+
+def _sheet(paper: Paper, content: Content, part: str) -> dict[str, Any]:
+    sections = list(_sections(paper, content, part))
+    return {"title": paper.title, "part": _said_of(paper, part), "kind": _kind(part), "sections": sections}
+
+
+def _said_of(paper: Paper, part: str) -> str:
+    return parts_of(paper)[part] + (f"　（{paper.minutes} 分钟）" if part == "paper" else "")
+
+
+def _kind(part: str) -> str:
+    return "paper" if part == "paper" else "list"
 
 
 def mark_of(paper: Paper) -> str:
@@ -46,14 +81,31 @@ def mark_of(paper: Paper) -> str:
     return f"编号 {paper.pk}　摘要 {paper.digest[:12]}"
 
 
-def render_paper(content: Sequence[Mapping[str, Any]], sections: Sequence[Mapping[str, Any]], **said: Any) -> bytes:
-    """The PDF of sections of a paper's content, with its pictures; `said`: title, part, kind and head."""
+def render_paper(
+    content: Content,
+    sections: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    part: str,
+    kind: str,
+    head: list[str],
+    mark: str,
+) -> bytes:
+    """The PDF of sections of a paper's content, with its pictures."""
+    sheet = {"title": title, "part": part, "kind": kind, "sections": sections}
+    return _rendered([content], [sheet], [{"sheets": [0], "head": head, "mark": mark}])
+
+
+def _rendered(
+    contents: Iterable[Content], sheets: Sequence[Mapping[str, Any]], copies: Sequence[Mapping[str, Any]]
+) -> bytes:
+    """Copies of sheets, each beginning on a page of its own; `contents` are what stands on them, for their pictures."""
     centre = Centre.objects.get()
-    pictures = {p.source for entry in content for p in _pictures(entry)}
+    pictures = {p.source for content in contents for entry in content for p in _pictures(entry)}
     kept = {digest: files.read(digest) for digest in sorted(pictures)}
-    names = {digest: f"{digest[:20]}.{_suffix(content)}" for digest, content in kept.items()}
-    data = {"centre": centre.name, "demo": centre.is_demo, "sections": sections, "files": names, **said}
-    return render(TEMPLATE, data, {names[digest]: content for digest, content in kept.items()}, tagged=False)
+    names = {digest: f"{digest[:20]}.{_suffix(picture)}" for digest, picture in kept.items()}
+    data = {"centre": centre.name, "demo": centre.is_demo, "sheets": sheets, "copies": copies, "files": names}
+    return render(TEMPLATE, data, {names[digest]: picture for digest, picture in kept.items()}, tagged=False)
 
 
 def _suffix(content: bytes) -> str:
@@ -67,10 +119,10 @@ def _pictures(entry: Mapping[str, Any]) -> list[markup.Picture]:
     return own + [p for text in texts for p in markup.parse(text).pictures()] + below
 
 
-def _sections(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
+def _sections(paper: Paper, content: Content, part: str) -> Iterator[dict[str, Any]]:
     number = 0
     for n, section in enumerate(paper.sections):
-        entries = [e for e in paper.content if e["type"] == section["type"]]
+        entries = [e for e in content if e["type"] == section["type"]]
         title = (
             f"{NUMERALS[n]}、{answers.TYPES[section['type']]}（共 {section['count']} 题，每题 {section['mark']} 分）"
         )
@@ -85,7 +137,7 @@ def _sections(paper: Paper, part: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def task_sections(content: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def task_sections(content: Content) -> Iterator[dict[str, Any]]:
     """The tasks of an operation-skill paper: what is to be done, in what time, for how many marks, what fails it."""
     for n, entry in enumerate(content):
         sheet = entry["sheet"]

@@ -159,9 +159,10 @@ def _sheets(
 
 
 def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: dict[int, Key]) -> TheorySheet:
-    """The office's own copy of a sitting. Who never started is absent: no mark, not zero."""
+    """The office's own copy of a sitting. Who never started is absent, or came without answering: no mark, not zero."""
     if sitting is None or sitting.started_at is None:
-        return TheorySheet(seating=seating, application_id=seating.application_id, absent=True)
+        came = sitting.came_without if sitting else ""
+        return TheorySheet(seating=seating, application_id=seating.application_id, absent=True, came_without=came)
     if contract.sheet_digest(sitting.sitting, sitting.answers) != sitting.sheet_digest:
         raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的摘要不符，停止收卷，请核查", EXAM)
     assert seating.paper_id is not None
@@ -217,7 +218,7 @@ def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:
     incidents = [{"at": e.at.isoformat(), "kind": e.kind, "text": e.text, "by": e.by} for e in record.incidents]
     return RoomRecord(
         session_room_id=int(record.room), expected=record.expected, present=record.present, absent=record.absent,
-        incidents=incidents, closed_by=record.closed_by or UNCONFIRMED, closed_at=record.closed_at or ctx.at,
+        came=record.came, incidents=incidents, closed_by=record.closed_by or UNCONFIRMED, closed_at=record.closed_at or ctx.at,
     )  # fmt: skip
 
 

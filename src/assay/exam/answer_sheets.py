@@ -55,10 +55,10 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
         b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
         b.pairs(
             ["准考证号", application.ticket.number, "姓名", application.applicant.name],
-            ["成绩", "缺考" if sheet.absent else _plain(sheet.mark), "交卷时间", handed],
+            ["成绩", sheet.absence() or _plain(sheet.mark), "交卷时间", handed],
             ["交卷回执", sheet.receipt, "答卷摘要", sheet.sheet_digest[:16]],
         ),
-        *([b.text("缺考，没有作答。")] if sheet.absent else _answers(sheet, content)),
+        *([b.text(f"{sheet.absence()}，没有答卷。")] if sheet.absent else _answers(sheet, content)),
     ]
 
 

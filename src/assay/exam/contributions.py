@@ -10,6 +10,7 @@ add_batch_pages(
     BatchPage("results", "试题分析", "exam:analysis"),
 )
 add_menu(MenuEntry("工作台", "我的考场", "exam:my_rooms", order=20))
+add_menu(MenuEntry("工作台", "考试实况", "exam:running", order=21))
 add_engagements(invigilations)
 add_departures(note_departure, tell_halls)
 add_handed_out(seats_at_the_hall)

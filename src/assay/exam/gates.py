@@ -161,5 +161,8 @@ def _by_time(ends: list[datetime], said: str, clause: str, duty: str, link: str)
 def theory_figures(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = TheorySheet.objects.filter(application__batch=batch)
     yield "理论答卷", sheets.filter(absent=False).count()
-    yield "理论缺考", sheets.filter(absent=True).count()
+    yield "理论缺考", sheets.filter(absent=True, came_without="").count()
+    came = sheets.exclude(came_without="").count()
+    if came:
+        yield "理论到场未作答", came
     yield "考场记录", RoomRecord.objects.filter(session_room__session__batch=batch).count()

@@ -10,6 +10,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.centre.models import Account
+from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.quick_json import QuickJSONField
 from assay.kernel.recorded import Recorded
@@ -104,16 +105,24 @@ class EndedPass(Recorded):
         return f"{self.account} {self.room or '全部考场'}"
 
 
-class Opening(Recorded):
-    """One of the two people who open the papers of a session: who keeps them, and who sees to it."""
+class Signature(Recorded):
+    """One of two people who let the papers of a session out of their seal: who keeps them, and who sees to it."""
 
     SIDES: ClassVar = [("keeper", "试卷保管"), ("witness", "考务或督导见证")]
-    FACTS = ("publication", "side", "account", "name", "at")
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="openings", verbose_name="考试发布")
     side = models.CharField("身份", max_length=8, choices=SIDES)
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="启封人账号")
     name = models.CharField("启封人", max_length=60)
     at = models.DateTimeField("时间")
+
+    class Meta:
+        abstract = True
+
+
+class Opening(Signature):
+    """Of the papers of a session, for the hall."""
+
+    FACTS = ("publication", "side", "account", "name", "at")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="openings", verbose_name="考试发布")
 
     class Meta:
         verbose_name = "试卷启封"
@@ -127,14 +136,81 @@ class Opening(Recorded):
         return f"{self.publication} {self.name}"
 
 
+class PaperExam(Recorded):
+    """A theory room that goes on with printed papers because its computers fail. `printed`: copies so far; each has a number of its
+    own."""
+
+    FACTS = ("session_room", "reason", "printed")
+    session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="paper_exam", verbose_name="考场")
+    reason = models.CharField("原因", max_length=200)
+    printed = models.PositiveIntegerField("印制份数", default=0)
+
+    class Meta:
+        verbose_name = "纸质考试"
+
+    def __str__(self) -> str:
+        return f"{self.session_room} 纸质考试"
+
+    def is_signed(self) -> bool:
+        """By two people."""
+        return self.signatures.count() == len(Signature.SIDES)
+
+
+class PaperExamSignature(Signature):
+    """Of the papers of a room, to be printed."""
+
+    FACTS = ("paper_exam", "side", "account", "name", "at")
+    paper_exam = models.ForeignKey(PaperExam, models.PROTECT, related_name="signatures", verbose_name="纸质考试")
+
+    class Meta:
+        verbose_name = "纸质考试签署"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper_exam", "side"], name="paper_exam_once_a_side"),
+            models.UniqueConstraint(fields=["paper_exam", "account"], name="paper_exam_by_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_exam} {self.name}"
+
+
+class PaperEntry(Recorded):
+    """What one of two people has typed of a candidate's paper answer sheet. `agreed`: the other had typed the same, and the
+    candidate has a sheet."""
+
+    FACTS = ("seating", "account", "name", "at", "agreed")
+    SEALED = ("answers",)
+    seating = models.ForeignKey(Seating, models.PROTECT, related_name="paper_entries", verbose_name="座位")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="录入人账号")
+    name = models.CharField("录入人", max_length=60)
+    at = models.DateTimeField("时间")
+    answers = QuickJSONField("作答", default=dict)
+    agreed = models.BooleanField("两人一致", default=False)
+
+    class Meta:
+        verbose_name = "纸质答卷录入"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["seating", "account"], name="paper_entry_by_two_people"),
+            models.UniqueConstraint(
+                fields=["seating"], condition=models.Q(agreed=True), name="paper_entry_agreed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seating} {self.name}"
+
+
 class TheorySheet(Recorded):
-    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero. `objective` is what the
-    items earn that need no examiner; while written answers wait for theirs there is no `mark`."""
+    """A candidate's theory answers as collected, and the mark computed from them. Absent is not zero; `came_without` says why
+    somebody came all the same and did not answer (see the hall's contract). `objective` is what the items earn that need no
+    examiner; while written answers wait for theirs there is no `mark`."""
 
     FACTS = (
         "seating",
         "application",
         "absent",
+        "came_without",
         "sheet_digest",
         "handed_in_at",
         "forced",
@@ -146,6 +222,7 @@ class TheorySheet(Recorded):
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
     absent = models.BooleanField("缺考")
+    came_without = models.CharField("到场未作答", max_length=20, blank=True, choices=list(contract.REASONS.items()))
     answers = QuickJSONField("作答", default=dict)
     sheet_digest = models.CharField("答卷摘要", max_length=64, blank=True)
     receipt = models.CharField("交卷回执", max_length=40, blank=True)
@@ -166,6 +243,12 @@ class TheorySheet(Recorded):
 
     def __str__(self) -> str:
         return str(self.application)
+
+    def absence(self) -> str:
+        """Why there are no answers, for people; "" when there are."""
+        if self.came_without:
+            return f"到场未作答（{self.get_came_without_display()}）"
+        return "缺考" if self.absent else ""
 
 
 class WrittenAnswer(Recorded):
@@ -200,11 +283,13 @@ class WrittenAnswer(Recorded):
 class RoomRecord(Recorded):
     """《职业技能等级认定考场记录表》: the record of a room, numbers filled in from the hall or by the panel."""
 
-    FACTS = ("session_room", "expected", "present", "absent", "incidents", "closed_by", "closed_at")
+    FACTS = ("session_room", "expected", "present", "absent", "came", "incidents", "closed_by", "closed_at")
     session_room = models.OneToOneField(SessionRoom, models.PROTECT, related_name="record", verbose_name="考场")
     expected = models.PositiveIntegerField("应考")
     present = models.PositiveIntegerField("实考")
-    absent = models.PositiveIntegerField("缺考")
+    absent = models.PositiveIntegerField("未作答")
+    """Everybody who did not sit: who was absent, and who came all the same (`came`)."""
+    came = models.PositiveIntegerField("到场未作答", default=0)
     incidents = models.JSONField("情况记录", default=list)
     """[{"at", "kind", "text", "by"}]"""
     closed_by = models.CharField("记录人", max_length=60)
@@ -221,3 +306,8 @@ class RoomRecord(Recorded):
 
     def __str__(self) -> str:
         return str(self.session_room)
+
+    def attendance(self) -> str:
+        """The numbers as people read them."""
+        came = f"，到场未作答 {self.came}" if self.came else ""
+        return f"应考 {self.expected}，实考 {self.present}{came}，缺考 {self.absent - self.came}"

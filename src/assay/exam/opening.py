@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+from assay.arrangement.models import Session
 from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.halls import connected
-from assay.exam.models import Opening, Publication
+from assay.exam.models import Opening, Publication, Signature
 from assay.hall import contract
 from assay.hall.client import HallUnreachable
 from assay.kernel import clock
@@ -26,23 +29,32 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     if publication.state != "published":
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
-    earliest = publication.session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    require_the_hour(ctx, publication.session, "启封")
+    given = signature(ctx, list(publication.openings.all()), "启封")
+    ctx.record(Opening.objects.create(publication=publication, **given))
+    return publication
+
+
+def require_the_hour(ctx: Context, session: Session, what: str) -> None:
+    """Refuse while it is too early for anybody to see the papers of the session."""
+    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
     if ctx.at < earliest:
-        raise Refused(f"{clock.shown(earliest)} 起才能启封", CUSTODY)
+        raise Refused(f"{clock.shown(earliest)} 起才能{what}", CUSTODY)
+
+
+def signature(ctx: Context, given: Sequence[Signature], what: str) -> dict[str, Any]:
+    """The signature of whoever acts, beside those that are given: one of the keeper of the papers, one of who runs the exam or
+    supervises it; refused when it is not the missing one, or of a person who has signed."""
     if ctx.actor.account_id is None:
-        raise Refused("启封须由本人登录办理", CUSTODY)
-    signed = {opening.side: opening for opening in publication.openings.all()}
-    if any(opening.account_id in person_of(ctx.actor.account_id).accounts for opening in signed.values()):
-        raise Refused("您已启封，须由另一人共同启封", CUSTODY)
+        raise Refused(f"{what}须由本人登录办理", CUSTODY)
+    signed = {one.side: one for one in given}
+    if any(one.account_id in person_of(ctx.actor.account_id).accounts for one in given):
+        raise Refused(f"您已{what}，须由另一人共同{what}", CUSTODY)
     side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
     if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
-        names = "、".join(opening.name for opening in signed.values())
-        raise Refused(f"{names}已启封，还须由另一职责（试卷保管，或考务、督导）的人启封", CUSTODY)
-    opening = Opening.objects.create(
-        publication=publication, side=side, account_id=ctx.actor.account_id, name=ctx.actor.name, at=ctx.at
-    )
-    ctx.record(opening)
-    return publication
+        names = "、".join(one.name for one in given)
+        raise Refused(f"{names}已{what}，还须由另一职责（试卷保管，或考务、督导）的人{what}", CUSTODY)
+    return {"side": side, "account_id": ctx.actor.account_id, "name": ctx.actor.name, "at": ctx.at}
 
 
 @act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")

@@ -38,7 +38,8 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     session = room.session
     start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
     people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
-    absent = [f"{s.seat} 号 {s.application.applicant.name}" for s in room.seatings.all() if _absent(s)]
+    absent = [_named(s) for s in room.seatings.all() if _absent(s)]
+    came = [f"{_named(s)}（{why}）" for s in room.seatings.all() if (why := _came_without(s))]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
         b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),
@@ -46,7 +47,8 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
             ["考场", room.room.name, "场次", str(session)],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", room.jobs],
             ["应考人数", str(record.expected), "实考人数", str(record.present)],
-            ["缺考人数", str(record.absent)],
+            ["到场未作答", str(record.came), "缺考人数", str(record.absent - record.came)],
+            *([["到场未作答名单", "、".join(came)]] if came else []),
             ["缺考名单", "、".join(absent) or "无"],
             ["考场人员", people],
         ),
@@ -59,9 +61,19 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     ]
 
 
-def _absent(seating: object) -> bool:
+def _named(seating: Seating) -> str:
+    return f"{seating.seat} 号 {seating.application.applicant.name}"
+
+
+def _came_without(seating: Seating) -> str:
+    """Why somebody came and did not answer; "" for everybody else."""
+    sheet = getattr(seating, "sheet", None)
+    return sheet.get_came_without_display() if sheet and sheet.came_without else ""
+
+
+def _absent(seating: Seating) -> bool:
     sheet = getattr(seating, "sheet", None) or getattr(seating, "panel_sheet", None)
-    return bool(sheet and sheet.absent)
+    return bool(sheet and sheet.absent) and not _came_without(seating)
 
 
 def _moment(text: str) -> str:

@@ -17,6 +17,7 @@ from assay.centre.actors import SYSTEM
 from assay.exam import packing
 from assay.exam.halls import SLOW_S, connected, hall_named
 from assay.exam.models import Opening, Publication
+from assay.exam.paper_exam import take_back_signatures
 from assay.hall import contract
 from assay.hall.client import HallUnreachable, encode_pack
 from assay.kernel import clock
@@ -226,6 +227,7 @@ def move_session(
         _require_nobody_publishes(publication)
         if publication.state == "collected" or publication.pack_id != withdrawn:
             raise Refused(f"{session} 的发布刚刚有变动，没有改期，请刷新后再办理", EXAM)
+        take_back_signatures(ctx, session)
         for opening in publication.openings.all():
             ctx.record_removed(Opening, opening.pk)
         publication.openings.all().delete()

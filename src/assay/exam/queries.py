@@ -28,7 +28,7 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
     return tell_jobs(
         SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
         .distinct()
-        .select_related("session", "room", "readiness", "record")
+        .select_related("session__publication", "room", "readiness", "record", "paper_exam")
         .order_by("session__starts_at", "room__code", "pk")
     )
 

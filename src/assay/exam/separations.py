@@ -5,4 +5,14 @@ from assay.kernel.separation import not_own
 
 SITS = "publication__session__rooms__seatings__application__person"
 
+ROOM_SITS = "session_room__session__rooms__seatings__application__person"
+
 not_own("exam.opening", "exam.sign_opening", **candidate(SITS), said="启封试卷", clause="工作方案 三(一)2(1)⑦")
+not_own(
+    "exam.paperexam", ("exam.sign_paper_exam", "exam.print_paper_exam"), **candidate(ROOM_SITS), said="改用纸质试卷",
+    clause="工作方案 三(一)2(1)⑦",
+)  # fmt: skip
+not_own(
+    "exam.paperentry", "exam.enter_paper_answers", **candidate("seating__application__person"), said="录入纸质答卷",
+    clause="工作方案 四(一)7(1)",
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.exam import analysis_views, printing_views, views
+from assay.exam import analysis_views, paper_exam_views, printing_views, running_views, views
 
 app_name = "exam"
 urlpatterns = [
@@ -11,11 +11,17 @@ urlpatterns = [
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
     path("<int:pk>/analysis/", analysis_views.papers, name="analysis"),
     path("<int:pk>/analysis/<int:paper_pk>/", analysis_views.paper, name="paper_analysis"),
+    path("running/", running_views.running, name="running"),
+    path("sessions/<int:pk>/announce/", running_views.announce, name="announce"),
     path("my-rooms/", views.my_rooms, name="my_rooms"),
     path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),
     path("rooms/<int:pk>/console/", views.console, name="console"),
     path("rooms/<int:pk>/record/", views.record, name="record"),
     path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
+    path("rooms/<int:pk>/paper/", paper_exam_views.paper_exam, name="paper_exam"),
+    path("rooms/<int:pk>/paper/copies.pdf", paper_exam_views.print_copies, name="print_copies"),
+    path("rooms/<int:pk>/paper/entries/", paper_exam_views.paper_entries, name="paper_entries"),
+    path("seats/<int:pk>/paper/", paper_exam_views.paper_entry, name="paper_entry"),
     path("sessions/<int:pk>/overview/", views.overview, name="overview"),
     path("sessions/<int:pk>/<slug:name>/", views.session_step, name="session_step"),
 ]

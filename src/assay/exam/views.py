@@ -21,6 +21,7 @@ from assay.exam.log_export import export_log
 from assay.exam.models import Opening, Publication, TheorySheet
 from assay.exam.passes import kind_of, pass_for
 from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
+from assay.exam.running import standing_of
 from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -53,6 +54,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_check": batch.stage in ("readiness", "exam") and not held.isdisjoint(CHECKERS),
         "may_record": not held.isdisjoint(RECORDERS),
         "may_print": not held.isdisjoint((*CHECKERS, "Q4")),
+        "may_enter": batch.stage == "exam" and not held.isdisjoint(("E6", "E8")),
+        "may_paper": not held.isdisjoint(("E7", "E8", "Q4")),
         "overview": kind_of(held, role=None, whole=True),
         "console": kind_of(held, role=None, whole=False),
         "opened_by_me": set(
@@ -107,7 +110,9 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
         done = acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200])
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
-    return render(request, "exam/readiness.html", {"title": f"考前检查：{room}", "room": room, "checks": titles})
+    standing = standing_of(room) if room.session.part == "theory" else None
+    context = {"title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing}
+    return render(request, "exam/readiness.html", context)
 
 
 def _back_from_check(request: HttpRequest, room: SessionRoom) -> HttpResponse:
@@ -143,8 +148,10 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _collected(sheets: Sequence[TheorySheet]) -> str:
-    absent = sum(sheet.absent for sheet in sheets)
-    return f"已收卷 {len(sheets) - absent} 份并判分，缺考 {absent} 人"
+    came = sum(bool(sheet.came_without) for sheet in sheets)
+    absent = sum(sheet.absent for sheet in sheets) - came
+    said = f"，到场未作答 {came} 人" if came else ""
+    return f"已收卷 {len(sheets) - absent - came} 份并判分{said}，缺考 {absent} 人"
 
 
 @require_POST

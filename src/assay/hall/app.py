@@ -122,7 +122,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             Route("/health", _health),
             *candidate_routes(hall, committer.store, entrance, sittings, late, answers, locked, computers, secret),
             *console_routes(hall, committer, rooms, seats, secret),
-            *office_routes(packs, committer.store, secret),
+            *office_routes(packs, rooms, seats, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(LimitedBodies)],

@@ -10,11 +10,6 @@ if TYPE_CHECKING:
 
 Attendance = Literal["sat", "came", "absent"]
 ATTENDANCE = {"sat": "实考", "came": "到场未作答", "absent": "缺考"}
-REASONS = {
-    "mismatch": "信息不符", "late": "迟到，未准入场", "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排",
-    "left": "登录后未开始作答",
-}  # fmt: skip
-"""Why somebody who came did not answer."""
 
 
 def attendance(facts: SittingFacts) -> Attendance:
@@ -25,7 +20,7 @@ def attendance(facts: SittingFacts) -> Attendance:
 
 
 def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> str:
-    """Why somebody who came did not answer (see REASONS); "" for everybody else, and while he still may."""
+    """Why somebody who came did not answer (see the contract's REASONS); "" for everybody else, and while he still may."""
     if attendance(facts) != "came":
         return ""
     if facts.mismatch_at > facts.admitted_at:

@@ -10,7 +10,16 @@ import httpx
 import msgspec
 
 from assay.hall.channel import SEALED, VERSION_HEADER, Exchange, NotSealed
-from assay.hall.contract import VERSION, Collection, EndedPass, Keys, LogEntry, Pack
+from assay.hall.contract import (
+    VERSION,
+    Announcement,
+    Collection,
+    EndedPass,
+    Keys,
+    LogEntry,
+    Pack,
+    RoomStanding,
+)
 
 
 class HallUnreachable(Exception):
@@ -60,6 +69,14 @@ class HallClient:
     def end_passes(self, ended: list[EndedPass]) -> None:
         """Passes to the console that are good no more; once more is nothing new."""
         self._ask("POST", "/office/passes/ended", msgspec.json.encode(ended))
+
+    def rooms(self, pack_id: str) -> list[RoomStanding]:
+        """How the rooms of a pack stand now."""
+        return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}/rooms"), type=list[RoomStanding])
+
+    def announce(self, pack_id: str, said: Announcement) -> None:
+        """Words for all rooms of a pack, and into their records."""
+        self._ask("POST", f"/office/packs/{pack_id}/announcement", msgspec.json.encode(said))
 
     def collect(self, pack_id: str) -> Collection:
         return msgspec.json.decode(self._ask("GET", f"/office/packs/{pack_id}"), type=Collection)

@@ -165,10 +165,17 @@ class Event(msgspec.Struct, frozen=True):
     sitting: str = ""
 
 
+REASONS = {
+    "mismatch": "信息不符", "late": "迟到，未准入场", "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排",
+    "left": "登录后未开始作答",
+}  # fmt: skip
+"""Why somebody who came did not answer."""
+
+
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
     there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
-    `attendance.REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
+    `REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
@@ -209,6 +216,39 @@ class Collection(msgspec.Struct, frozen=True):
     rooms: list[RoomRecord]
     log_entries: int
     log_digest: str
+
+
+NEEDS = {
+    "outage": "考试端中断过，时间未处理", "late": "迟到的答案待决定", "mismatch": "信息不符", "at_the_door": "迟到，等候入场",
+    "wrong": "登录多次输错", "other_browser": "未用专用浏览器", "swapped": "坐在别人的机位", "offline": "离线",
+    "missing": "收卷时离线", "old_computer": "原计算机可能还有答案", "due": "离线时间未补",
+    "unverified": "身份未核验", "idle": "长时间未答",
+}  # fmt: skip
+"""What in a room may need a hand, the most pressing first."""
+
+
+class RoomStanding(msgspec.Struct, frozen=True):
+    """How a room stands at this moment: how many candidates are expected, have come, answer, have handed in, the computers of
+    how many have reported themselves ready, and of how many what needs a hand (kind → candidates; see `NEEDS`). Nothing of it is a
+    fact to be kept: that is the collection."""
+
+    room: str
+    expected: int
+    ready: int
+    came: int
+    answering: int
+    handed_in: int
+    offline: int
+    paused: bool
+    closed: bool
+    needs: dict[str, int]
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """Words for everybody in the rooms of a pack that are not closed, and who says them."""
+
+    text: str
+    who: str
 
 
 class LogEntry(msgspec.Struct, frozen=True, array_like=True):

@@ -1,4 +1,5 @@
-"""The office's side door: publish, open, collect, read the log. Every request is signed, and sealed both ways (`channel.py`)."""
+"""The office's side door: publish, open, look on, announce, collect, read the log. Every request is signed, and sealed both ways
+(`channel.py`)."""
 
 from __future__ import annotations
 
@@ -25,6 +26,8 @@ from assay.hall.committer import Busy
 from assay.hall.contract import VERSION
 from assay.hall.packs import Packs
 from assay.hall.refusal import Refusal
+from assay.hall.rooms import Rooms
+from assay.hall.seat_map import SeatMap
 from assay.hall.store import Store
 
 Deed = Callable[[Request, bytes], Awaitable[Any]]
@@ -32,7 +35,7 @@ DONE = {"ok": True}
 log = structlog.get_logger("hall")
 
 
-def office_routes(packs: Packs, store: Store, secret: bytes) -> list[Route]:
+def office_routes(packs: Packs, rooms: Rooms, seats: SeatMap, store: Store, secret: bytes) -> list[Route]:
     """Routes under /office."""
 
     async def publish(request: Request, body: bytes) -> Any:
@@ -52,6 +55,13 @@ def office_routes(packs: Packs, store: Store, secret: bytes) -> list[Route]:
 
     async def collect(request: Request, body: bytes) -> Any:
         return await packs.collect(request.path_params["pack"])
+
+    async def standing(request: Request, body: bytes) -> Any:
+        return await seats.standing(await packs.live(request.path_params["pack"]))
+
+    async def announce(request: Request, body: bytes) -> Any:
+        await rooms.announce(await packs.live(request.path_params["pack"]), body)
+        return DONE
 
     async def log_page(request: Request, body: bytes) -> Any:
         return await packs.log_page(request.path_params["pack"], request.path_params["after"])
@@ -76,6 +86,8 @@ def office_routes(packs: Packs, store: Store, secret: bytes) -> list[Route]:
         route("/office/packs/{pack}/withdraw", withdraw, "POST"),
         route("/office/passes/ended", passes_ended, "POST"),
         route("/office/packs/{pack}", collect, "GET"),
+        route("/office/packs/{pack}/rooms", standing, "GET"),
+        route("/office/packs/{pack}/announcement", announce, "POST"),
         route("/office/packs/{pack}/log/{after:int}", log_page, "GET"),
     ]
 

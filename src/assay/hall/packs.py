@@ -83,8 +83,7 @@ class Packs:
 
     async def open(self, pack_id: str, body: bytes) -> None:
         """Keys of the papers, after two people have opened them in the office."""
-        await self._committer.refresh()
-        pack = self._pack(pack_id)
+        pack = await self.live(pack_id)
         try:
             keys = msgspec.json.decode(body, type=Keys)
         except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
@@ -109,8 +108,7 @@ class Packs:
     async def withdraw(self, pack_id: str) -> None:
         """The session is put off, or published anew: its rooms are closed before anybody began, and its candidates come with
         another pack."""
-        await self._committer.refresh()
-        pack = self._pack(pack_id)
+        pack = await self.live(pack_id)
 
         def close(edit: Edit, _: Finals) -> None:
             if any(s.facts.started_at for s in pack.sittings.values()):
@@ -135,6 +133,11 @@ class Packs:
                     edit.end_pass(self._hall, one.account, one.room, one.at)
 
         await self._committer.change(end)
+
+    async def live(self, pack_id: str) -> LivePack:
+        """The pack as it stands now, whatever other processes have done."""
+        await self._committer.refresh()
+        return self._pack(pack_id)
 
     def _pack(self, pack_id: str) -> LivePack:
         pack = self._hall.packs.get(pack_id)

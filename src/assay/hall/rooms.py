@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from assay.hall.answers import Answer
 from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
+from assay.hall.contract import Announcement
 from assay.hall.deeds import MOST_TEXT, Action, because, minutes_of, text_of
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
@@ -75,6 +76,17 @@ class Rooms:
                 deed(edit, room, action, who)
 
         await self._committer.change(act)
+
+    async def announce(self, pack: LivePack, body: bytes) -> None:
+        """The office's words for all rooms that go on, in one deed; those that are closed have nobody left to hear them."""
+        try:
+            said = msgspec.json.decode(body, type=Announcement)
+        except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+            raise Refusal(400, "通知无法识别") from unreadable
+        hearing = [room for room in pack.rooms.values() if not room.facts.closed_at]
+        if not hearing:
+            raise Refusal(409, "各考场都已结束")
+        await self.on_rooms(hearing, Action("broadcast", room=ALL_ROOMS, text=said.text), said.who)
 
     async def load_file(self, pack: LivePack, rooms: list[LiveRoom], body: bytes) -> tuple[LiveSitting, Arrival]:
         """A candidate's answer file, carried over: what the hall has not got waits for the decision like any that came late."""

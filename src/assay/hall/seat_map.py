@@ -11,7 +11,9 @@ import structlog
 
 from assay.hall.attendance import ATTENDANCE, counts
 from assay.hall.computers import Computers
+from assay.hall.contract import RoomStanding
 from assay.hall.remarks import REMARKS
+from assay.hall.standing import standing_of
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting, Ready
 from assay.hall.store import Store
 
@@ -102,7 +104,7 @@ class Watched:
             for room in self.pack.rooms.values():
                 room.uncounted.update(room.sittings)
         if self.round % RECOUNT_EVERY == 0:
-            await self._hear_others()
+            await self.hear_others()
             await self._recount()
         now = self.pack.now()
         self.news = {}
@@ -128,7 +130,7 @@ class Watched:
             while self.round <= seen:
                 await self.turned.wait()
 
-    async def _hear_others(self) -> None:
+    async def hear_others(self) -> None:
         """When several processes share the store: who was heard by the others, and who saved there."""
         if not self._store.shared:
             return
@@ -192,6 +194,11 @@ class SeatMap:
         watched = Watched(pack, self._store, self._computers)
         await watched.look()
         return watched.whole(rooms)
+
+    async def standing(self, pack: LivePack) -> list[RoomStanding]:
+        """How the rooms of a pack stand, in numbers; no answers are counted for it."""
+        await Watched(pack, self._store, self._computers).hear_others()
+        return [standing_of(room, pack.now(), self._computers.ready_seats(room)) for room in pack.rooms.values()]
 
     async def events(
         self, pack: LivePack, rooms: Sequence[LiveRoom], seen_by: Callable[[], dict[str, Any]], may: Callable[[], bool]

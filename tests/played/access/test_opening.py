@@ -24,8 +24,10 @@ OWN_ONLY = {
 NOT_THERE = {
     "arrangement:my_ticket", "exam:answer_log", "exam:record_pdf", "marking:tasks_pdf", "portal:apply", "portal:verify_token",
     "applications:photo", "portal:score_check", "marking:again", "applications:evidence", "bank:picture",
+    "exam:paper_exam", "exam:paper_entries",
 }  # fmt: skip
-"""Some rows have none: no ticket on a short route, no record of a theory room before it is closed, no window for a check."""
+"""Some rows have none: no ticket on a short route, no record of a theory room before it is closed, no window for a check, no
+paper exam in a skill room."""
 
 
 def is_shut(answer: HttpResponse) -> bool:

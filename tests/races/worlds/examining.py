@@ -11,13 +11,13 @@ from typing import Any
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.bank import acts as bank
-from assay.bank.models import Paper, Specification
+from assay.bank.models import Paper, SecrecyAgreement, Specification
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import acts as exam
-from assay.exam import opening, packing, publishing
-from assay.exam.models import Opening, Publication, WrittenAnswer
+from assay.exam import opening, packing, paper_entry, paper_exam, publishing
+from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.kernel import clock
@@ -277,6 +277,69 @@ def session_to_be_opened(people: People) -> Iterator[Deed]:
         withdrawn=publication.pack_id,
     )  # fmt: skip
     yield deed(SYSTEM, publishing.note_left, publication, [])
+
+
+def promised(pair: Pair) -> Pair:
+    """Two people who have promised secrecy."""
+    for who in pair:
+        said = {"text": "承诺", "signed_at": clock.now()}
+        SecrecyAgreement.objects.get_or_create(account_id=who.account_id, year=clock.today().year, defaults=said)
+    return pair
+
+
+def let_out(room: SessionRoom, *signed: tuple[str, Pair]) -> PaperExam:
+    """The papers of a room as these people have signed for printing them."""
+    exam = PaperExam.objects.create(session_room=room, reason="停电")
+    for side, (who, _) in signed:
+        PaperExamSignature.objects.create(
+            paper_exam=exam, side=side, account_id=who.account_id, name=who.name, at=clock.now()
+        )
+    return exam
+
+
+@world("exam.sign_paper_exam", "exam.postpone", "exam.record_collection")
+def computers_failing(people: People) -> Iterator[Deed]:
+    at = theory(people)
+    publication = published(at, "opened")
+    for duty in ("E7", "E8", "Q4"):
+        yield deed(people(duty), paper_exam.sign, at.room, reason="停电", said=duty)
+    yield deed(
+        people("E8"), publishing.move_session, at.room.session, starts_at=clock.now() + timedelta(days=3), reason="停电",
+        withdrawn=publication.pack_id,
+    )  # fmt: skip
+    collection = contract.Collection(publication.pack_id, True, [], [], 0, "0" * 64)
+    yield deed(people("E8"), exam.record_collection, publication, collection)
+
+
+@world("exam.print_paper_exam", "exam.postpone", "exam.record_collection", "bank.report_leak")
+def computers_failed(people: People) -> Iterator[Deed]:
+    at = theory(people)
+    publication = published(at, "opened")
+    let_out(at.room, ("keeper", people("E7")), ("witness", people("E8")))
+    yield deed(promised(people("E7")), paper_exam.take_copies, at.room, said="all")
+    yield deed(promised(people("E7")), paper_exam.take_copies, at.room, seat=1, said="one seat")
+    yield deed(
+        people("E8"), publishing.move_session, at.room.session, starts_at=clock.now() + timedelta(days=3), reason="停电",
+        withdrawn=publication.pack_id,
+    )  # fmt: skip
+    collection = contract.Collection(publication.pack_id, True, [], [], 0, "0" * 64)
+    yield deed(people("E8"), exam.record_collection, publication, collection)
+    yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
+
+
+@world("exam.enter_paper_answers", "exam.reschedule")
+def answered_on_paper(people: People) -> Iterator[Deed]:
+    """The room was given up: whoever is quicker, the two who type its answers or who has it sit again."""
+    at = theory(people)
+    published(at, "collected")
+    exam_on_paper = let_out(at.room)
+    exam_on_paper.printed = 1
+    exam_on_paper.save()
+    seat, item = at.room.seatings.get(), str(at.paper.frozen()[0]["item"])
+    for name, said in (("one", "A"), ("the other", "A"), ("a third", "B")):
+        yield deed(people("E8"), paper_entry.enter, seat, typed={item: said}, said=name)
+    later = clock.now() + timedelta(days=1)
+    yield deed(people("E8"), exam.reschedule, at.room, starts_at=later)
 
 
 @world("exam.mark_opened", "exam.postpone", "exam.record_collection")

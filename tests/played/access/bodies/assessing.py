@@ -13,7 +13,15 @@ from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Change, Correction
-from assay.exam.models import Opening, Publication, RoomRecord, TheorySheet, WrittenAnswer
+from assay.exam.models import (
+    Opening,
+    PaperExam,
+    PaperExamSignature,
+    Publication,
+    RoomRecord,
+    TheorySheet,
+    WrittenAnswer,
+)
 from assay.exam.queries import READINESS_CHECKS
 from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
@@ -27,6 +35,7 @@ from tests.played.access.rows import PDF, exam_batch, officer
 
 WITHOUT_AN_ACT |= {
     "exam:collect_batch": "the hall is asked first; what it hands out is taken down by an act",
+    "exam:announce": "the hall says it first; only what was said is noted by an act",
     "gateway:deliver": "what waits is sent by the system's own acts; here nothing waits",
 }  # fmt: skip
 
@@ -39,6 +48,43 @@ def _room(part: str) -> SessionRoom:
 @body("exam:collect_batch")
 def _collect() -> Posting:
     return Posting(officer("E8"), {}, {"pk": exam_batch().pk})
+
+
+@body("exam:announce")
+def _announce() -> Posting:
+    session = Session.objects.filter(batch=exam_batch(), part="theory").order_by("pk")[0]
+    return Posting(officer("E8"), {"text": "示例"}, {"pk": session.pk})
+
+
+def _failing(state: str) -> SessionRoom:
+    """A room whose session runs, and no earlier paper exam in it."""
+    room = _room("theory")
+    Publication.objects.filter(session=room.session).update(state=state)
+    return room
+
+
+@body("exam:paper_exam")
+def _paper_exam() -> Posting:
+    return Posting(officer("E8"), {"reason": "停电"}, {"pk": _failing("opened").pk})
+
+
+@body("exam:print_copies")
+def _print_copies() -> Posting:
+    room = _failing("opened")
+    exam, _ = PaperExam.objects.get_or_create(session_room=room, defaults={"reason": "停电"})
+    for side, duty in (("keeper", "E7"), ("witness", "E8")):
+        who = officer(duty)
+        given = {"account": who, "name": who.name, "at": clock.now()}
+        PaperExamSignature.objects.get_or_create(paper_exam=exam, side=side, defaults=given)
+    return Posting(officer("E7"), {"seat": ""}, {"pk": room.pk})
+
+
+@body("exam:paper_entry")
+def _paper_entry() -> Posting:
+    room = _failing("collected")
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="exam")
+    PaperExam.objects.update_or_create(session_room=room, defaults={"reason": "停电", "printed": 1})
+    return Posting(officer("E8"), {}, {"pk": room.seatings.order_by("pk")[0].pk})
 
 
 @body("exam:session_step")

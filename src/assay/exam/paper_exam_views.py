@@ -1,0 +1,117 @@
+"""Going on with printed papers when the computers of a room fail: the two signatures, the copies, and what was answered on them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assay.arrangement.models import Seating, SessionRoom
+from assay.bank.answers import TYPES
+from assay.bank.printing import copies_pdf
+from assay.centre.actors import account, actor
+from assay.exam import paper_entry as entry
+from assay.exam import paper_exam as acts
+from assay.exam.models import PaperEntry, PaperExam
+from assay.kernel.access import duties
+from assay.kernel.documents.response import pdf
+from assay.kernel.given import whole_or_none
+from assay.kernel.security_log import exports
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E7", "E8", "Q4")
+def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has signed and why; signing."""
+    room = get_object_or_404(
+        SessionRoom.objects.select_related("session__batch", "room"), pk=pk, session__part="theory"
+    )
+    if request.method == "POST":
+        signed = acts.sign(actor(request), room, reason=request.POST.get("reason", ""))
+        messages.success(
+            request,
+            f"{room}：两人已签署，可以印制纸质试卷。" if signed.is_signed() else f"{room}：您已签署，还须另一人签署。",
+        )
+        return redirect("exam:paper_exam", pk=pk)
+    found = PaperExam.objects.filter(session_room=room).prefetch_related("signatures").first()
+    signatures = list(found.signatures.all()) if found else []
+    context = {
+        "title": f"纸质试卷：{room}",
+        "room": room,
+        "exam": found,
+        "signatures": signatures,
+        "signed": found is not None and found.is_signed(),
+        "signed_by_me": account(request).pk in {one.account_id for one in signatures},
+        "may_print": "E7" in actor(request).duties,
+        "seats": room.seatings.filter(part="theory").count(),
+    }
+    return render(request, "exam/paper_exam.html", context)
+
+
+@require_POST
+@duties("E7")
+@exports("纸质试卷")
+def print_copies(request: HttpRequest, pk: int) -> HttpResponse:
+    """The copies as a file for the printer; what is taken is counted first."""
+    room = get_object_or_404(SessionRoom.objects.select_related("session", "room"), pk=pk, session__part="theory")
+    seat = whole_or_none(request.POST.get("seat", ""), "座位")
+    copies = acts.take_copies(actor(request), room, seat=seat)
+    return pdf(copies_pdf(copies), f"纸质试卷_{room}")
+
+
+@require_GET
+@duties("E6", "E8")
+def paper_entries(request: HttpRequest, pk: int) -> HttpResponse:
+    """The seats of a room that had printed papers, and how far the typing of each is."""
+    room = get_object_or_404(
+        SessionRoom.objects.select_related("session__batch", "room"), pk=pk, paper_exam__printed__gt=0
+    )
+    seatings = (
+        Seating.objects.filter(session_room=room, part="theory")
+        .select_related("application__applicant", "application__ticket", "sheet", "paper")
+        .prefetch_related("paper_entries")
+        .order_by("seat")
+    )
+    return render(
+        request, "exam/paper_entries.html", {"title": f"录入纸质答卷：{room}", "room": room, "seatings": seatings}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@duties("E6", "E8")
+def paper_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One candidate's letters; nobody sees what the other has typed."""
+    seating = get_object_or_404(
+        Seating.objects.select_related("paper", "session_room__session", "application__applicant"), pk=pk
+    )
+    items = entry.require_enterable(seating)
+    if request.method == "POST":
+        typed = {str(item["item"]): request.POST.get(f"item-{item['item']}", "") for item in items}
+        made = entry.enter(actor(request), seating, typed=typed)
+        _say_how_it_is(request, seating, made)
+        return redirect("exam:paper_entries", pk=seating.session_room_id)
+    mine = PaperEntry.objects.filter(seating=seating, account=account(request)).first()
+    context = {
+        "title": f"录入纸质答卷：{seating.session_room} {seating.seat} 号",
+        "seating": seating,
+        "asked": [
+            (n, item["item"], TYPES[item["type"]], mine.answers.get(str(item["item"]), "") if mine else "")
+            for n, item in enumerate(items, start=1)
+        ],
+        "differing": entry.differing(seating) if mine else [],
+    }
+    return render(request, "exam/paper_entry.html", context)
+
+
+def _say_how_it_is(request: HttpRequest, seating: Seating, made: PaperEntry) -> None:
+    different = entry.differing(seating)
+    if made.agreed:
+        messages.success(request, f"{seating.seat} 号：两人录入一致，答卷已生成并判分。")
+    elif different:
+        numbers = "、".join(map(str, different))
+        messages.warning(
+            request, f"{seating.seat} 号：与另一人录入的不一致，第 {numbers} 题，请两人各自对照答题卡更正。"
+        )
+    else:
+        messages.success(request, f"{seating.seat} 号：已录入，还须另一人录入。")

@@ -1,0 +1,151 @@
+"""Sessions as they run, seen from the office: every room with what needs a hand, and words for all of them at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from assay.arrangement.models import Session, SessionRoom
+from assay.exam.halls import connected, hall_named
+from assay.exam.models import Publication
+from assay.exam.passes import pass_for
+from assay.hall import contract
+from assay.hall.client import HallUnreachable
+from assay.kernel import clock
+from assay.kernel.acts import Actor, Context, act
+from assay.kernel.refusals import Refused
+
+EXAM = "工作方案 四(一)6"
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=24)
+"""A session stands here from some time before it begins until it is collected; who forgot that finds it among the tasks."""
+QUICK_S = 4.0
+MOST_TEXT = 500
+USUAL = ("unverified", "idle")
+"""What is so in every exam for a while; the rest somebody should see to at once."""
+Standing = dict[str, contract.RoomStanding]
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """A room of a running session; `now` is None while its hall does not answer."""
+
+    room: SessionRoom
+    now: contract.RoomStanding | None
+
+    @property
+    def needs(self) -> list[tuple[str, int, bool]]:
+        """(what needs a hand, how many, whether at once), the most pressing first."""
+        found = self.now.needs if self.now else {}
+        return [(contract.NEEDS.get(kind, kind), n, kind not in USUAL) for kind, n in found.items()]
+
+    @property
+    def pressing(self) -> int:
+        return sum(n for _, n, at_once in self.needs if at_once)
+
+    @property
+    def urgency(self) -> list[int]:
+        """What rooms are told apart by, the most urgent smallest: who of two has more of what presses most."""
+        found = self.now.needs if self.now else {}
+        return [-found.get(kind, 0) for kind in contract.NEEDS if kind not in USUAL]
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A running session: its rooms, those that need a hand first. `trouble`: why its hall could not be asked."""
+
+    session: Session
+    hall: str
+    rooms: list[RoomView]
+    trouble: str = ""
+
+    @property
+    def pressing(self) -> int:
+        return sum(room.pressing for room in self.rooms)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """The numbers of all rooms together."""
+        heard = [room.now for room in self.rooms if room.now]
+        return {
+            "expected": sum(one.expected for one in heard),
+            "ready": sum(one.ready for one in heard),
+            "came": sum(one.came for one in heard),
+            "answering": sum(one.answering for one in heard),
+            "handed_in": sum(one.handed_in for one in heard),
+            "offline": sum(one.offline for one in heard),
+        }
+
+
+def running() -> list[SessionView]:
+    """Sessions that run now or are about to, those that need a hand first. The halls are asked side by side: one that hangs holds up
+    nobody longer than `QUICK_S`."""
+    now = clock.now()
+    found = list(
+        Publication.objects.filter(state__in=("published", "opened"), session__starts_at__lt=now + BEFORE)
+        .filter(session__ends_at__gt=now - AFTER)
+        .select_related("session__batch")
+        .order_by("session__starts_at", "pk")
+    )
+    places = [_address_of(publication.hall) for publication in found]
+    with ThreadPoolExecutor(max(1, len(found))) as asking:
+        heard = list(asking.map(_ask, places, [publication.pack_id for publication in found]))
+    views = [_view(publication, *said) for publication, said in zip(found, heard, strict=True)]
+    return sorted(views, key=lambda view: (not view.trouble, -view.pressing))
+
+
+def standing_of(room: SessionRoom) -> contract.RoomStanding | None:
+    """How one room stands; None while no hall has it, or its hall does not answer."""
+    found = Publication.objects.filter(session=room.session, state__in=("published", "opened")).first()
+    return _ask(_address_of(found.hall), found.pack_id)[0].get(str(room.pk)) if found else None
+
+
+def _address_of(hall: str) -> str:
+    """Where the hall is; "" when nobody knows it any more."""
+    try:
+        return hall_named(hall).url
+    except Refused:
+        return ""
+
+
+def _ask(url: str, pack_id: str) -> tuple[Standing, str]:
+    """How the rooms stand by their numbers, or why that is not known. Runs beside others: no database here."""
+    if not url:
+        return {}, "设置中已没有这个考试端"
+    try:
+        with connected(url, QUICK_S) as hall:
+            return {standing.room: standing for standing in hall.rooms(pack_id)}, ""
+    except (HallUnreachable, Refused) as down:
+        return {}, str(down)
+
+
+def _view(publication: Publication, standing: Standing, trouble: str) -> SessionView:
+    rooms = SessionRoom.objects.filter(session=publication.session, seatings__isnull=False).distinct()
+    views = [RoomView(room, standing.get(str(room.pk))) for room in rooms.select_related("room").order_by("room__code")]
+    views.sort(key=lambda view: (view.urgency, bool(view.now and view.now.closed)))
+    return SessionView(publication.session, publication.hall, views, trouble)
+
+
+def announce(actor: Actor, session: Session, *, text: str) -> None:
+    """Words for everybody in all rooms of a session: on the screens, in the records of the rooms, and in the ledger. Who may is who
+    may act in all of its rooms."""
+    said = text.strip()
+    if not said:
+        raise Refused("请写明通知的内容", EXAM)
+    if len(said) > MOST_TEXT:
+        raise Refused(f"通知有 {len(said)} 个字，最多 {MOST_TEXT} 个", EXAM)
+    given = pass_for(actor, session, None)
+    if not given.may_act:
+        raise Refused("只看不办：通知全部考场由考务人员进行", EXAM)
+    try:
+        with connected(hall_named(session.publication.hall).url, QUICK_S) as hall:
+            hall.announce(given.pack, contract.Announcement(said, actor.name))
+    except HallUnreachable as down:
+        raise Refused(f"通知没有发出：{down}", EXAM) from down
+    note_announcement(actor, session, text=said)
+
+
+@act("exam.announce", duty="E8", title="通知全部考场", clause="四(一)6")
+def note_announcement(ctx: Context, session: Session, *, text: str) -> None:
+    """What the hall has said to everybody stands in the ledger too."""
+    ctx.note = f"{session}：{text}"[:200]

@@ -1,0 +1,42 @@
+"""All rooms of the sessions that run, on one page; and words for all of a session at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.arrangement.models import Session
+from assay.centre.actors import actor
+from assay.exam import running as sessions
+from assay.exam.passes import kind_of
+from assay.hall.tokens import DEEDS
+from assay.kernel import clock
+from assay.kernel.access import duties
+
+
+@require_GET
+@duties("E8")
+def running(request: HttpRequest) -> HttpResponse:
+    """What needs a hand, room by room. The page asks for itself again every few seconds, and is then given the rooms alone."""
+    views = sessions.running()
+    context = {
+        "title": "考试实况",
+        "views": views,
+        "calm": not any(view.pressing or view.trouble for view in views),
+        "may_act": kind_of(actor(request).duties, role=None, whole=True) == DEEDS,
+        "asked_at": clock.now(),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "exam/running_rooms.html" if part else "exam/running.html", context)
+
+
+@require_POST
+@duties("E8")
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """One deed for all rooms of a session."""
+    session = get_object_or_404(Session.objects.select_related("batch", "publication"), pk=pk, part="theory")
+    sessions.announce(actor(request), session, text=request.POST.get("text", ""))
+    messages.success(request, f"{session}：已通知全部考场，并记入各考场记录。")
+    return redirect("exam:running")

@@ -1,0 +1,71 @@
+"""How a room stands, as the office is told: numbers only, for whoever looks over many rooms at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from assay.hall.attendance import counts
+from assay.hall.contract import NEEDS, RoomStanding
+from assay.hall.state import LiveRoom, LiveSitting, Ready
+
+MANY_WRONG = 3
+"""Wrong tries to sign in with a ticket after which somebody should look, as on the console."""
+NOT_THERE = ("expected", "offline")
+BY_STATUS = ("offline", "missing", "idle")
+
+
+def standing_of(room: LiveRoom, now: int, ready: Mapping[int, Ready]) -> RoomStanding:
+    """The room at this moment; in a closed one nothing needs a hand any more. `ready`: seat → what its computer said of itself."""
+    closed = bool(room.facts.closed_at)
+    found = [] if closed else [*_of_room(room), *(kind for sitting in room.sittings for kind in _needs(sitting, now))]
+    counted = counts(sitting.facts for sitting in room.sittings)
+    reports = [sitting.facts.ready or ready.get(sitting.sitting.seat) for sitting in room.sittings]
+    return RoomStanding(
+        room=room.room.id,
+        expected=counted["expected"],
+        ready=sum(report is not None and report.storage for report in reports),
+        came=counted["sat"] + counted["came"],
+        answering=sum(bool(s.facts.started_at and not s.facts.handed_in_at) for s in room.sittings),
+        handed_in=sum(bool(s.facts.handed_in_at) for s in room.sittings),
+        offline=sum(s.status(now) == "offline" for s in room.sittings),
+        paused=bool(room.facts.paused_at),
+        closed=closed,
+        needs={kind: found.count(kind) for kind in NEEDS if kind in found},
+    )
+
+
+def _of_room(room: LiveRoom) -> Iterator[str]:
+    if room.outage():
+        yield "outage"
+
+
+def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
+    """What of a candidate needs a hand."""
+    facts, status = sitting.facts, sitting.status(now)
+    if status in BY_STATUS:
+        yield status
+    if sitting.undecided():
+        yield "late"
+    if facts.old_computer_since:
+        yield "old_computer"
+    if sitting.reported_mismatch():
+        yield "mismatch"
+    elif facts.arrived_at and not facts.admitted_at:
+        yield "unverified"
+    if facts.late_refused_at and not facts.arrived_at and not facts.late_entry_at:
+        yield "at_the_door"
+    if status in NOT_THERE and sum(facts.wrong_tries.values()) >= MANY_WRONG:
+        yield "wrong"
+    if not facts.handed_in_at:
+        yield from _at_work(sitting)
+
+
+def _at_work(sitting: LiveSitting) -> Iterator[str]:
+    """What only matters until the hand-in."""
+    facts = sitting.facts
+    if facts.other_browser_from != facts.other_browser_at:
+        yield "other_browser"
+    if facts.sits_at:
+        yield "swapped"
+    if sitting.minutes_due():
+        yield "due"
