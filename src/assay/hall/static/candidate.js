@@ -8,6 +8,7 @@ import { Journal, keepToken, keptToken } from "./journal.js";
 import { practice } from "./practice.js";
 import { Readiness } from "./readiness.js";
 import { noticing } from "./remarks.js";
+import { VERIFIED } from "./header.js";
 import { openPaper } from "./sealing.js";
 
 const app = document.getElementById("app");
@@ -89,7 +90,7 @@ async function confirm(profile, resumed = false) {
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
-    profile.verified ? el("p", { class: "verified" }, "✓ 身份已核验") : null, readiness.view));
+    profile.verified ? el("p", { class: "verified" }, VERIFIED) : null, readiness.view));
 }
 
 // The invigilator sees it too; whether or not that gets through, the candidate is told to raise a hand.
@@ -119,10 +120,11 @@ async function wait(profile) {
   let ahead = profile.now - performance.now();
   const left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
   const state = el("p", { class: "hint", role: "status" });
+  const checked = el("p", { class: "verified", hidden: !profile.verified }, VERIFIED);
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, readiness.view), practice());
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked, readiness.view), practice());
   let sealed = null, busy = false, ticks = 0;
   const tick = async () => {
     if (busy) return;
@@ -133,7 +135,7 @@ async function wait(profile) {
     try {
       if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
       if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
-      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); }
+      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; }
     } catch (error) {
       if ([401, 409, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
       state.textContent = error.message;

@@ -24,7 +24,7 @@ export class Api {
     try {
       const response = await fetch(byDoor(path), {
         method, cache: "no-store", signal: control.signal,
-        headers: { ...lockedBrowser(), Authorization: `Bearer ${this.token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
+        headers: { ...lockedBrowser(), ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}), ...(body ? { "Content-Type": "application/json" } : {}) },
         body: body ? JSON.stringify(body) : undefined,
       });
       const answer = await response.json().catch(() => ({}));

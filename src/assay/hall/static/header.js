@@ -2,9 +2,11 @@
 // room the display tools (and on the smallest windows title and name) stand behind a button; a screen reader always has them.
 import { el } from "./hall_api.js";
 
+export const VERIFIED = "✓ 身份已核验";
+
 // `tools`: what may fold away; `badge`, `bell`, `clock`, `handIn` stay; `strip`: the notices, below the bar.
 export function examHeader({ title, profile, tools, badge, bell, clock, handIn, strip }) {
-  const checked = el("span", { class: "verified", hidden: !profile.verified }, "✓ 身份已核验");
+  const checked = el("span", { class: "verified", hidden: !profile.verified }, VERIFIED);
   const about = el("div", { class: "about" }, el("h1", { title }, title),
     el("p", { class: "who" }, `${profile.name}　${profile.seat} 号`, checked));
   const panel = el("div", { class: "panel", id: "display-panel" }, about, el("div", { class: "folding" }, tools));

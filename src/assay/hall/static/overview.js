@@ -14,15 +14,16 @@ export function overview({ count, stateOf, go, handIn }) {
     return buttons.length ? el("section", {}, el("h3", {}, `${title} ${buttons.length} 题`), el("div", { class: "grid" }, buttons)) : null;
   };
   const dialog = el("dialog", { class: "overview", "aria-label": "确认交卷" },
-    el("h2", {}, "确认交卷？"),
+    el("h2", { tabindex: "-1" }, "确认交卷？"),
     el("p", {}, `共 ${count} 题，已答 ${answered} 题，`, el("b", {}, open ? `还有 ${open} 题未答` : "全部题目已作答"), marked ? `，标记 ${marked} 题。` : "。", "点题号可以回到该题。"),
     el("div", { class: "overview-items" },
       group("未答", (state) => !state.answered), group("标记", (state) => state.marked),
       el("details", { open: !open && !marked }, el("summary", {}, "全部题目"), el("div", { class: "grid" }, states.map((state, n) => shown(n, state, jump))))),
     el("p", {}, "交卷后不能再作答。"),
-    el("div", { class: "row" }, el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答"),
+    el("div", { class: "row" }, el("button", { type: "button", onclick: () => dialog.close() }, "继续作答"),
       el("button", { type: "button", class: "primary", onclick: () => { dialog.close(); handIn(); } }, "确认交卷")));
-  return raise(dialog);
+  raise(dialog);
+  dialog.querySelector("h2").focus(); // in a low window it begins at its beginning
 }
 
 function shown(n, state, jump) {

@@ -11,11 +11,11 @@ export class Readiness {
 
   // Measured and told now and again for as long as the card is on the page; `seat`: of whoever is signed in here.
   begin(seat = "") {
+    const other = seat !== this.seat;
     this.seat = seat;
     this.draw();
-    if (this.running) return;
-    this.running = true;
-    this.run();
+    if (!this.running) { this.running = true; this.run(); }
+    else if (other && this.found) this.tell().catch(() => {}); // told again in a minute
   }
 
   async run() {
