@@ -78,7 +78,7 @@ class Walk:
     def go(self, steps: int) -> None:
         ways = [
             (10, self.choose), (5, self.write), (3, self.cable), (2, self.second_tab), (3, self.take_back), (2, self.pause),
-            (1, self.restart), (2, self.move), (2, self.reload), (1, self.decide),
+            (1, self.restart), (1, self.move), (3, self.leave_behind), (2, self.reload), (1, self.decide),
         ]  # fmt: skip
         for _ in range(steps):
             (way,) = self.chance.choices([way for _, way in ways], [weight for weight, _ in ways])
@@ -182,6 +182,15 @@ class Walk:
             page.close()
         target.pages = [self._sits(target.context)]
         self.current = target
+
+    def leave_behind(self) -> None:
+        """The cable goes, the candidate answers on, and is then let to the other computer."""
+        computer = self.current
+        computer.online = False
+        computer.context.set_offline(True)
+        self.choose()
+        self.write()
+        self.move()
 
     def reload(self) -> None:
         computer = self.current
