@@ -235,13 +235,11 @@ def test_blanks_orders_and_matches_are_answered_by_keyboard_and_kept_through_a_r
     page.keyboard.press("ArrowLeft")
     page.get_by_label("第 2 空").fill("四")
     ordering = page.locator("fieldset[data-item='201']")
-    letters = {text.strip(): "ABC"[n] for n, text in enumerate(ordering.locator("ol li").all_inner_texts())}
-    for place, text in (("第 1 位", "拆下"), ("第 2 位", "检查"), ("第 3 位", "装回")):
-        ordering.get_by_label(place).select_option(label=letters[text])
-    first = letters["拆下"]
+    for text in ("拆下", "检查", "装回"):
+        ordering.get_by_role("button", name=text).first.click()
     matching = page.locator("fieldset[data-item='202']")
     letters = {text.strip(): "ABC"[n] for n, text in enumerate(matching.locator("ol li").all_inner_texts())}
-    matching.get_by_label("节温器").select_option(label=letters["冷却系"])
+    matching.get_by_label("节温器").select_option(label=f"{letters['冷却系']}　冷却系")
     page.get_by_text("已答 3").wait_for()
     saved(page)
     assert violations(page) == []
@@ -251,9 +249,6 @@ def test_blanks_orders_and_matches_are_answered_by_keyboard_and_kept_through_a_r
     whole_paper(page)
     assert page.get_by_label("第 1 空").input_value() == "25 m"
     assert one_hall.answers() == {"200": '["25 m","四"]', "201": "ABC", "202": "-B"}
-    ordering = page.locator("fieldset[data-item='201']")
-    ordering.get_by_label("第 2 位").select_option(label=first)
-    assert ordering.get_by_label("第 1 位").input_value() == "-"
 
 
 @pytest.mark.parametrize(("paper", "field"), [({"every_type": True}, "input.blank"), ({"written": True}, "textarea")])

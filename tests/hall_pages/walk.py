@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -16,7 +17,7 @@ CHOICES = {"100": "ABCD", "101": "对错", "102": "ABCD", "103": "ABCD", "105": 
 TEXTS = ("300", "302")
 SETTLED_S = 40.0
 SHOWN = """() => ({
-    sign_in: Boolean(document.getElementById("ticket")), asleep: Boolean(document.querySelector("dialog.asleep")),
+    sign_in: Boolean(document.getElementById("ticket")), asleep: Boolean(document.querySelector("dialog.asleep[open]")),
     done: Boolean(document.querySelector(".receipt")), badge: (document.querySelector(".badge") || {}).textContent || "",
     open: [...document.querySelectorAll("fieldset.item")].some((one) => !one.disabled),
     items: [...document.querySelectorAll("fieldset.item")].map((item) => [item.dataset.item, item.dataset.where,
@@ -78,7 +79,7 @@ class Walk:
     def go(self, steps: int) -> None:
         ways = [
             (10, self.choose), (5, self.write), (3, self.cable), (2, self.second_tab), (3, self.take_back), (2, self.pause),
-            (1, self.restart), (2, self.move), (2, self.reload), (1, self.decide),
+            (1, self.restart), (1, self.move), (3, self.leave_behind), (2, self.reload), (1, self.decide),
         ]  # fmt: skip
         for _ in range(steps):
             (way,) = self.chance.choices([way for _, way in ways], [weight for weight, _ in ways])
@@ -117,7 +118,7 @@ class Walk:
                 }""",
                 [item, self.chance.choice(CHOICES[item])],
             )
-            self._given(item, told)
+            self._given(page, item, told)
 
     def write(self) -> None:
         page, item = self._open_page(), self.chance.choice(TEXTS)
@@ -132,9 +133,13 @@ class Walk:
                 }""",
                 [item, text],
             )
-            self._given(item, told)
+            self._given(page, item, told)
 
-    def _given(self, item: str, told: str | None) -> None:
+    def _given(self, page: Page, item: str, told: str | None) -> None:
+        places = [
+            f"{n}.{m}" for n, one in enumerate(self.computers) for m, other in enumerate(one.pages) if other is page
+        ]
+        self.steps.append(f"[{places[0]} {item}={told}]")
         if told is not None:
             self.given[item] = told
 
@@ -183,6 +188,15 @@ class Walk:
         target.pages = [self._sits(target.context)]
         self.current = target
 
+    def leave_behind(self) -> None:
+        """The cable goes, the candidate answers on, and is then let to the other computer."""
+        computer = self.current
+        computer.online = False
+        computer.context.set_offline(True)
+        self.choose()
+        self.write()
+        self.move()
+
     def reload(self) -> None:
         computer = self.current
         page = computer.pages[-1]
@@ -192,10 +206,13 @@ class Walk:
             page.get_by_role("button", name="交卷").or_(page.get_by_label("准考证号")).first.wait_for()
             whole_paper(page)
 
+    def late(self) -> list[dict[str, Any]]:
+        return self.console.sittings()[self.ticket].late
+
     def decide(self) -> None:
         """The invigilator takes what was offered."""
         if self.up:
-            for late in self.console.sittings()[self.ticket].late:
+            for late in self.late():
                 if late["accepted"] is None:
                     deed = {"do": "late", "sittings": [self.sitting], "number": late["number"], "text": "断网"}
                     assert self.console.do(**deed, accept=True).status_code == 200
@@ -242,7 +259,9 @@ class Walk:
         self._agrees(page)
         self.decide()
         self._agrees(page)
-        assert self.hall.answers(self.index) == {item: choice for item, choice in self.given.items() if choice}
+        there, given = self.hall.answers(self.index), {item: choice for item, choice in self.given.items() if choice}
+        log = [(one.item, one.choice, one.rev, one.said_at) for one in self.hall.log() if one.sitting == self.sitting]
+        assert there == given, f"the hall holds {there}, last given was {given}; log {log}; offered {self.late()}"
         if self.chance.random() < 0.5:
             self._is_forced(page)
 
@@ -263,7 +282,7 @@ class Walk:
 
 
 def walks(hall: HallAtWork, seed: int, seconds: float, candidates: int) -> int:
-    """One candidate after the other until the time is over; returns how many steps there were. A failure names the seed."""
+    """One candidate after the other until the time is over; returns how many there were. A failure names the seed."""
     ends, done = time.monotonic() + seconds, 0
     for index in range(candidates):
         chance = random.Random(f"{seed}-{index}")  # a failure can be gone through again
@@ -274,7 +293,7 @@ def walks(hall: HallAtWork, seed: int, seconds: float, candidates: int) -> int:
         except BaseException as broken:
             broken.add_note(f"seed {seed}, candidate {index}: {' '.join(walk.steps)}")
             raise
-        done += len(walk.steps)
+        done += 1
         walk.close()
         if time.monotonic() > ends:
             return done

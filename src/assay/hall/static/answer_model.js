@@ -53,11 +53,12 @@ export class AnswerModel {
     return [...before].filter(([item, choice]) => choice !== this.get(item)).map(([item]) => item);
   }
 
-  // One item that both have: what is older here is dropped, what is newer goes above all that the hall knows.
+  // One item that both have: what is older here is dropped, what is newer goes above all that the hall knows. It goes there also
+  // when it says the same: another tab or computer may hold something from between.
   async settle(item) {
     const entry = this.journal.memory.get(item), there = this.hall.get(item);
     if (!entry || !there) return;
-    if (entry.choice === there.choice || !newer(entry, there)) await this.journal.forget(entry);
+    if (!newer(entry, there)) await this.journal.forget(entry);
     else if (entry.rev <= there.rev) await this.journal.put({ ...entry, rev: there.rev + 1 }).catch(() => {});
   }
 

@@ -1,35 +1,42 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
+import { AnswerCard } from "./answer_card.js";
 import { AnswerModel, REFUSED } from "./answer_model.js";
-import { clockText, el } from "./hall_api.js";
+import { keptJson, onThisComputer } from "./browser_storage.js";
+import { Clock } from "./clock.js";
+import { closeAll, raise } from "./dialogs.js";
+import { el } from "./hall_api.js";
+import { examHeader } from "./header.js";
 import { displayTools } from "./display.js";
-import { TITLES, byKey, itemView } from "./item_view.js";
+import { TITLES, byKey, enterItem, itemView } from "./item_view.js";
 import { Journal } from "./journal.js";
+import { Notices } from "./notices.js";
+import { overview } from "./overview.js";
 import { Pictures } from "./pictures.js";
 import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000];
 const HEARTBEAT_MS = 15000, PAUSED_MS = 3000; // who is paused hears soon that it goes on
-const SAY_AT = [30, 10, 5, 1];
 const MOST_CHARACTERS = 12000;
 const NUMERALS = "一二三四五六七八九";
 
 const kindOf = (item) => item.group ? "case" : item.type;
 
 export class Answering {
-  // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, done, lost, moved
+  // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, notMe, done, lost, moved
   constructor(given) {
     Object.assign(this, given);
     this.byId = new Map(this.items.map((item) => [item.id, item]));
     this.order = this.opened.order;
     this.at = 0; this.batch = 200;
     this.marks = `assay-marks-${this.profile.sitting}`;
-    this.marked = new Set(JSON.parse(localStorage.getItem(this.marks) || "[]"));
-    this.all = localStorage.getItem("assay-all") === "yes";
+    this.marked = new Set(keptJson(onThisComputer, this.marks, []));
+    this.all = onThisComputer.read("assay-all") === "yes";
     this.journal = new Journal(this.profile.sitting);
     this.answers = new AnswerModel(this.journal);
     this.pictures = new Pictures(this.api);
-    this.sending = false; this.failures = 0; this.said = new Set();
+    this.sending = false; this.failures = 0;
+    this.notices = new Notices(this.profile.sitting, this.profile.minutes, () => this.hallNow());
     this.tabs = new Tabs(this.profile.sitting, () => this.stepBack(), () => this.hearOtherTab());
   }
 
@@ -123,12 +130,9 @@ export class Answering {
 
   layout() {
     this.badge = el("span", { class: "badge" });
-    this.clock = el("span", { class: "clock small", role: "timer", "aria-live": "off" });
-    this.extended = el("span", { class: "extended" });
-    this.voice = el("span", { class: "visually-hidden", "aria-live": "polite" });
+    this.clock = new Clock();
     this.body = el("div", { class: "items" });
-    this.card = el("nav", { class: "answer-card", "aria-label": "答题卡" });
-    this.notice = el("div", { class: "notice", role: "status", hidden: true });
+    this.card = new AnswerCard(this.order.length, (n) => this.stateOf(n), (n) => this.go(n));
     this.markButton = el("button", { type: "button", onclick: () => this.mark() }, "标记 (M)");
     this.modeButton = el("button", { type: "button", class: "tool", onclick: () => this.toggleAll() }, "");
     this.fileButton = el("button", { type: "button", class: "tool", onclick: () => this.offerFile() }, "答案文件");
@@ -136,18 +140,17 @@ export class Answering {
     this.steps = el("div", { class: "row steps" },
       el("button", { type: "button", onclick: () => this.go(this.at - 1) }, "← 上一题"), this.markButton,
       el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
-    this.show(el("header", { class: "bar" },
-      el("h1", {}, this.paper.title), el("span", { class: "who" }, `${this.profile.name}　${this.profile.seat} 号`), this.badge, this.modeButton, this.fileButton, displayTools(),
-      el("span", { class: "time" }, this.clock, this.extended),
-      this.handInButton),
-      this.notice, this.voice,
-      el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card));
+    this.header = examHeader({
+      title: this.paper.title, profile: this.profile, badge: this.badge, bell: this.notices.bell, clock: this.clock.view, handIn: this.handInButton,
+      tools: [this.modeButton, this.fileButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")], strip: this.notices.view,
+    });
+    this.show(this.header.view, el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card.view));
     this.drawItems();
   }
 
   toggleAll() {
     this.all = !this.all;
-    localStorage.setItem("assay-all", this.all ? "yes" : "no");
+    onThisComputer.write("assay-all", this.all ? "yes" : "no");
     this.drawItems(); this.go(this.at);
   }
 
@@ -190,32 +193,23 @@ export class Answering {
     this.at = Math.min(Math.max(to, 0), this.order.length - 1);
     if (this.all) {
       const view = this.body.querySelectorAll("fieldset.item")[this.at];
-      view.scrollIntoView({ block: "center" });
-      const first = view.querySelector("input:checked") || view.querySelector("input, select, textarea");
-      first.focus({ preventScroll: true });
+      enterItem(view);
     } else {
       this.body.replaceChildren(this.view(this.at));
+      enterItem(this.body.firstChild);
     }
     this.drawCard();
   }
 
+  // What the answer card and the overview say of an item.
+  stateOf(n) {
+    const [id] = this.order[n];
+    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id) };
+  }
+
   drawCard() {
-    let answered = 0;
-    const buttons = this.order.map(([id], n) => {
-      const has = Boolean(this.answers.get(id));
-      answered += has ? 1 : 0;
-      const state = [has ? "answered" : "", this.marked.has(id) ? "marked" : "", n === this.at ? "current" : ""].join(" ");
-      const label = `第 ${n + 1} 题，${has ? "已答" : "未答"}${this.marked.has(id) ? "，已标记" : ""}`;
-      return el("button", { type: "button", class: state, "aria-label": label, "aria-current": n === this.at ? "true" : null, onclick: () => this.go(n) }, String(n + 1));
-    });
-    this.answered = answered;
-    this.markButton.setAttribute("aria-pressed", String(this.marked.has(this.order[this.at][0])));
-    const kept = this.card.scrollTop;
-    this.card.replaceChildren(
-      el("p", { class: "figures" }, `已答 ${answered}　未答 ${this.order.length - answered}　标记 ${this.marked.size}`),
-      el("div", { class: "grid" }, buttons),
-      el("p", { class: "hint" }, "字母键选择，← → 换题，M 标记。答案选定即自动保存。"));
-    this.card.scrollTop = kept;
+    this.markButton.setAttribute("aria-pressed", String(this.stateOf(this.at).marked));
+    this.card.draw(this.at);
   }
 
   async answer(id, choice) {
@@ -230,7 +224,7 @@ export class Answering {
   mark() {
     const [id] = this.order[this.at];
     this.marked.has(id) ? this.marked.delete(id) : this.marked.add(id);
-    localStorage.setItem(this.marks, JSON.stringify([...this.marked]));
+    onThisComputer.write(this.marks, JSON.stringify([...this.marked]));
     this.drawCard();
   }
 
@@ -311,12 +305,12 @@ export class Answering {
     this.heard = performance.now();
     this.ahead = reply.now - this.heard;
     this.ends = performance.now() + reply.left;
-    const extra = reply.minutes - this.profile.paper_minutes;
-    this.extended.textContent = extra ? `原 ${this.profile.paper_minutes} 分钟，延长至 ${reply.minutes} 分钟` : "";
+    this.clock.lasts(reply.minutes, this.profile.paper_minutes);
     if (reply.left > 0) this.ending = false;
     if (reply.late_taken !== this.lateTaken) this.unsure = true;
     this.pause(reply.paused);
-    this.message = reply.message;
+    this.notices.hear(reply);
+    if ("verified" in reply) this.header.verified(reply.verified);
     this.drawNotice();
     if (reply.handed_in) this.finish();
   }
@@ -326,20 +320,13 @@ export class Answering {
     this.shut("paused", paused);
     if (!paused) this.drawItems();
     this.paused = this.handInButton.disabled = paused;
-    this.body.hidden = this.steps.hidden = this.card.hidden = paused;
+    this.body.hidden = this.steps.hidden = this.card.view.hidden = paused;
+    if (paused) closeAll();
   }
 
   drawNotice() {
-    const waiting = this.journal.waiting().length;
-    const parts = [];
-    if (this.paused) parts.push("考试暂停，请等待监考员通知，暂停时间将补回。");
-    if (this.message) parts.push(`监考员通知：${this.message}`);
-    if (this.failures > 1) parts.push(`暂时连接不上考试服务器。可以继续作答，${waiting} 题保存在本机，恢复后自动上传，请勿关闭计算机。`);
-    const text = parts.join("　");
-    if (this.notice.dataset.text === text) return;
-    this.notice.dataset.text = text;
-    this.notice.hidden = !text;
-    this.notice.replaceChildren(text);
+    this.notices.holds("paused", this.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : "");
+    this.notices.holds("away", this.failures > 1 ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
   draw() {
@@ -358,27 +345,15 @@ export class Answering {
   }
 
   tick() {
+    const left = this.ends - (this.paused ? this.heard : performance.now());
+    this.clock.draw(left, this.paused);
     if (this.paused) return;
-    const left = this.ends - performance.now();
-    this.clock.textContent = clockText(left);
-    const minutes = Math.ceil(left / 60000);
-    if (SAY_AT.includes(minutes) && !this.said.has(minutes)) { this.said.add(minutes); this.voice.textContent = `还剩 ${minutes} 分钟`; }
-    this.clock.classList.toggle("urgent", left < 300000);
-    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; this.tellDrafts(); this.handIn(true); }
+    this.notices.remind(left);
+    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; closeAll(); this.tellDrafts(); this.handIn(true); }
   }
 
   askHandIn() {
-    const missing = this.order.map(([id], n) => (this.answers.get(id) ? 0 : n + 1)).filter(Boolean);
-    const marked = this.order.map(([id], n) => (this.marked.has(id) ? n + 1 : 0)).filter(Boolean);
-    const list = (numbers) => `${numbers.slice(0, 30).join("、")}${numbers.length > 30 ? "…" : ""}`;
-    const dialog = el("dialog", { "aria-label": "确认交卷" }, el("h2", {}, "确认交卷？"),
-      el("p", {}, missing.length ? `还有 ${missing.length} 题未答：第 ${list(missing)} 题。` : "全部题目已作答。"),
-      marked.length ? el("p", {}, `标记的题：第 ${list(marked)} 题。`) : null,
-      el("p", {}, "交卷后不能再作答。"),
-      el("div", { class: "row" }, el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答"),
-        el("button", { type: "button", class: "primary", onclick: () => { dialog.close(); this.handIn(); } }, "确认交卷")));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog); dialog.showModal();
+    overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
   }
 
   // Everything is sent before the hand-in; offline it waits and says so.
@@ -394,7 +369,7 @@ export class Answering {
       if (!this.journal.waiting().length && !this.sending && !this.unsure) {
         this.asked = true;
         if (this.waitingBox) this.showWaiting(forced);
-        try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt); break; }
+        try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt, forced ? "timed" : ""); break; }
         catch (error) {
           if (error.status === 403 && !forced) { this.toast(error.message); break; }
           if (error.status === 410) { await this.finish(); break; }
@@ -445,8 +420,7 @@ export class Answering {
       el("p", { class: "hint" }, "只在监考员要求时保存，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。保存后可以继续作答。"),
       el("div", { class: "row" }, el("button", { type: "button", class: "primary", onclick: () => { this.saveFile(); dialog.close(); } }, "保存"),
         el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答")));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog); dialog.showModal();
+    raise(dialog);
   }
 
   saveFile() {
@@ -469,6 +443,8 @@ export class Answering {
     this.over = true;
     clearInterval(this.timer); clearInterval(this.heart); clearTimeout(this.retry);
     document.removeEventListener("keydown", this.keys);
-    localStorage.removeItem(this.marks);
+    onThisComputer.forget(this.marks);
+    this.notices.close();
+    closeAll();
   }
 }

@@ -1,17 +1,29 @@
 // The candidate's page: sign in, confirm, wait, answer, hand in. It never navigates; what is saved is said by the hall.
 import { Api, HallError, clockText, door, el } from "./hall_api.js";
 import { Answering } from "./answering.js";
+import { storageTrouble } from "./browser_storage.js";
+import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
 import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
 import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { practice } from "./practice.js";
+import { Readiness } from "./readiness.js";
 import { noticing } from "./remarks.js";
+import { VERIFIED } from "./header.js";
 import { openPaper } from "./sealing.js";
 
 const app = document.getElementById("app");
 const api = new Api();
 let answering = null;
-const note = noticing(api, () => Boolean(answering && !answering.over));
+const note = noticing(api, () => Boolean(answering && !answering.over), toast);
+const readiness = new Readiness(api);
+let allowed = false; // the invigilator lets this computer be used although it keeps nothing
+
+const UNREACHED = {
+  door: "暂时连接不上考试服务器。本机没有人登录，请稍候再试；一直这样请举手",
+  waiting: "暂时连接不上考试服务器，正在重试",
+  answering: "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传",
+};
 
 function toast(text) {
   const box = document.getElementById("alert");
@@ -28,6 +40,11 @@ async function remember(token) { api.token = token; await keepToken(token); }
 function forget() { return remember(""); }
 
 function signIn(message = "", ticketGiven = "") {
+  answering = null;
+  api.unreached = UNREACHED.door;
+  readiness.begin();
+  const trouble = allowed ? "" : storageTrouble();
+  if (trouble) return unfit(trouble);
   const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true, value: ticketGiven });
   const number = el("input", { id: "id_number", autocomplete: "off", required: true });
   const button = el("button", { class: "primary" }, "登录");
@@ -35,7 +52,7 @@ function signIn(message = "", ticketGiven = "") {
     el("h1", {}, "理论知识考试"),
     message ? el("p", { class: "error", role: "alert" }, message) : null,
     el("label", { for: "ticket" }, "准考证号"), ticket,
-    el("label", { for: "id_number" }, "证件号码"), number, button);
+    el("label", { for: "id_number" }, "证件号码"), number, button, readiness.view);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
@@ -47,12 +64,23 @@ function signIn(message = "", ticketGiven = "") {
   page(form); (ticketGiven ? number : ticket).focus();
 }
 
+// A browser that keeps nothing would lose what has not been sent when the page is loaded anew.
+function unfit(trouble) {
+  page(el("section", { class: "card narrow" }, el("h1", {}, "此浏览器不能用于考试"),
+    el("p", { class: "error", role: "alert" }, `此浏览器不能用于考试：${trouble}，请举手。`),
+    el("p", { class: "hint" }, "监考员：请在浏览器设置中允许本站保存数据（不用无痕窗口）并清出空间后重新打开本页，或换一台计算机。没有别的计算机时可以继续：答案照常上传，但断网时重新打开本页会丢失未上传的答案。"),
+    el("div", { class: "row" }, el("button", { type: "button", class: "primary", onclick: () => location.reload() }, "重新检查"),
+      el("button", { type: "button", onclick: () => { allowed = true; signIn(); } }, "监考员同意，继续登录")), readiness.view));
+}
+
 // Who was answering when the page was loaded anew goes on at once; everybody else confirms who it is.
 async function confirm(profile, resumed = false) {
   document.getElementById("rehearsal").hidden = !profile.rehearsal;
   const journal = new Journal(profile.sitting);
   if (profile.handed_in) return closed(journal, profile);
   if (resumed && profile.started) { await enter(profile); note("reload"); return; }
+  api.unreached = UNREACHED.waiting;
+  readiness.begin(profile.seat);
   if (resumed && await hasConfirmed(profile.sitting)) return wait(profile);
   const photo = el("div", { class: "photo" }, "照片");
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
@@ -63,11 +91,21 @@ async function confirm(profile, resumed = false) {
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); keepConfirmed(profile.sitting); wait(profile); } }, "信息无误"),
-      el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符"))));
+      el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
+    profile.verified ? el("p", { class: "verified" }, VERIFIED) : null, readiness.view));
 }
 
 // The invigilator sees it too; whether or not that gets through, the candidate is told to raise a hand.
 function reportMismatch() { new Api(api.token).post("/api/remarks", { kind: "mismatch" }).catch(() => {}); }
+
+// Somebody else sits before an exam that goes on: that is said, nothing is handed in.
+function notMe() {
+  const dialog = el("dialog", { "aria-label": "不是我" }, el("h2", {}, "正在考试的不是您？"),
+    el("p", {}, "请不要作答，举手告诉监考员。已作答的内容不变，也不会交卷。"),
+    el("div", { class: "row" }, el("button", { type: "button", autofocus: true, onclick: () => dialog.close() }, "返回"),
+      el("button", { type: "button", class: "primary", onclick: () => { dialog.close(); reportMismatch(); toast("已告诉监考员，请举手等候。"); } }, "不是我，告诉监考员")));
+  raise(dialog);
+}
 
 function fullScreen() {
   const root = document.documentElement;
@@ -84,10 +122,11 @@ async function wait(profile) {
   let ahead = profile.now - performance.now();
   const left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
   const state = el("p", { class: "hint", role: "status" });
+  const checked = el("p", { class: "verified", hidden: !profile.verified }, VERIFIED);
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state), practice());
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked, readiness.view), practice());
   let sealed = null, busy = false, ticks = 0;
   const tick = async () => {
     if (busy) return;
@@ -98,7 +137,7 @@ async function wait(profile) {
     try {
       if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
       if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
-      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); }
+      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; }
     } catch (error) {
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
@@ -127,9 +166,10 @@ async function enter(profile) {
 async function openAndAnswer(profile, paper) {
   const opened = await api.post("/api/key");
   if (opened.handed_in) return closed(new Journal(profile.sitting), profile);
+  api.unreached = UNREACHED.answering;
   answering = new Answering({
-    api, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn, moved,
-    done: (receipt) => done(receipt), closed: (journal) => closed(journal, profile),
+    api, notMe, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn, moved,
+    done: (receipt, closing) => done(profile, receipt, { closing }), closed: (journal) => closed(journal, profile),
   });
   await answering.start();
 }
@@ -139,7 +179,7 @@ async function openAndAnswer(profile, paper) {
 async function closed(journal, profile) {
   const late = await bringLate(api, journal, saying);
   const { receipt, closing } = await closingOf(profile);
-  done(receipt || "请向监考员查询", { closing, more: late });
+  done(profile, receipt || "请向监考员查询", { closing, more: late });
 }
 
 // The candidate goes on at another computer: what this one still holds is brought before anybody can sign in here.
@@ -165,13 +205,28 @@ async function closingOf(profile) {
 
 const CLOSED = { timed: "考试时间到，系统已自动为您交卷。", forced: "监考员已为您交卷。" };
 
-function done(receipt, { closing = "", more = "" } = {}) {
+// Nobody's receipt waits for the next candidate: after a while without a hand at the computer the page is at its door again.
+const LEFT_ALONE_MS = 180000;
+
+function done(profile, receipt, { closing = "", more = "" } = {}) {
   if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"), closing in CLOSED ? el("p", {}, CLOSED[closing]) : null,
+  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"), el("p", {}, `${profile.name}　${profile.seat} 号`),
+    closing in CLOSED ? el("p", { class: "closed-by" }, CLOSED[closing]) : null,
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
     more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),
-    el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出")));
+    el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出，下一位考生登录")));
+  if (!door) whenLeftAlone(leave);
+}
+
+function whenLeftAlone(then) {
+  let timer = 0;
+  const shown = app.firstElementChild;
+  const again = () => { clearTimeout(timer); timer = setTimeout(() => { stop(); if (shown.isConnected) then(); }, LEFT_ALONE_MS); };
+  const hands = ["pointerdown", "pointermove", "keydown"];
+  const stop = () => hands.forEach((hand) => document.removeEventListener(hand, again));
+  hands.forEach((hand) => document.addEventListener(hand, again));
+  again();
 }
 
 // The locked browser closes itself at this address.

@@ -1,16 +1,18 @@
 // How large and in what contrast: chosen by the candidate, kept on this computer until the exam is over.
+import { keptJson, onThisComputer } from "./browser_storage.js";
 import { el } from "./hall_api.js";
 
 const KEY = "assay-display";
 const SIZES = [100, 125, 150, 175, 200];
-const kept = (() => { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } })();
+const kept = keptJson(onThisComputer, KEY, {});
 const chosen = { size: SIZES.includes(kept.size) ? kept.size : 100, contrast: Boolean(kept.contrast) };
 
 function apply() {
   document.documentElement.style.fontSize = `${(18 * chosen.size) / 100}px`;
   document.documentElement.classList.toggle("contrast", chosen.contrast);
   document.documentElement.classList.toggle("large", chosen.size >= 150);
-  localStorage.setItem(KEY, JSON.stringify(chosen));
+  document.documentElement.dataset.size = chosen.size;
+  onThisComputer.write(KEY, JSON.stringify(chosen));
 }
 
 export function displayTools() {

@@ -15,7 +15,8 @@ export const door = new URLSearchParams(location.search).get("door") || "";
 const byDoor = (path) => (door ? `${path}?door=${encodeURIComponent(door)}` : path);
 
 export class Api {
-  constructor(token = "", unreached = "暂时连接不上考试服务器，已作答内容保存在本机，恢复后自动上传") { this.token = token; this.unreached = unreached; }
+  // `unreached`: what is said when the hall cannot be reached; it differs with what stands on the page.
+  constructor(token = "", unreached = "暂时连接不上考试服务器，稍后自动重试") { this.token = token; this.unreached = unreached; }
 
   async ask(method, path, body) {
     const control = new AbortController();
@@ -23,7 +24,7 @@ export class Api {
     try {
       const response = await fetch(byDoor(path), {
         method, cache: "no-store", signal: control.signal,
-        headers: { ...lockedBrowser(), Authorization: `Bearer ${this.token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
+        headers: { ...lockedBrowser(), ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}), ...(body ? { "Content-Type": "application/json" } : {}) },
         body: body ? JSON.stringify(body) : undefined,
       });
       const answer = await response.json().catch(() => ({}));

@@ -1,12 +1,13 @@
 // One item as a candidate sees it, in the exam and in the practice before it.
 import { el } from "./hall_api.js";
+import { orderingView } from "./ordering.js";
 import { pictureView } from "./pictures.js";
 import { richView } from "./rich.js";
 
 export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题", fill: "填空题", ordering: "排序题", matching: "匹配题", short: "简答题", case: "案例分析题" };
 export const LETTERS = "ABCDEFGHIJ";
 const LONGEST_TEXT = 4000;
-const HINTS = { multiple: "（多选，至少选两项）", ordering: "（为每个位置选一项）", matching: "（为每一项选对应的选项）" };
+const HINTS = { multiple: "（多选，至少选两项）", ordering: "（排出先后次序）", matching: "（为每一项选对应的选项）" };
 
 // `options`: original indexes in this candidate's order; what is picked is told by original letters (see the hall's choice_fits).
 // `lead`: whether the text of the item's case stands above it. `typing` hears whether something typed has not been told yet.
@@ -17,12 +18,18 @@ export function itemView({ item, options, number, chosen, picked, picture, lead 
     option: (original) => shown(item.options[original], (item.rich_options || [])[original]),
     premise: (n) => shown(item.premises[n], (item.rich_premises || [])[n]),
   };
-  const answering = { fill: blanks, ordering: places, matching: pairs, short: text }[item.type] || choices;
+  const answering = { fill: blanks, ordering: order, matching: pairs, short: text }[item.type] || choices;
   const pictures = item.images.map((digest, n) => pictureView(digest, `第 ${number} 题图 ${n + 1}`, picture));
   const before = lead && item.lead && item.lead.length ? [el("div", { class: "lead" }, el("b", {}, "案例　"), ...richView(item.lead, inText))] : [];
   return el("fieldset", { class: "item", "data-item": item.id },
-    el("legend", {}, ...before, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
+    el("legend", { tabindex: "-1" }, ...before, el("span", { class: "kind" }, `第 ${number} 题 · ${TITLES[item.type]}${HINTS[item.type] || ""}`), el("span", { class: "stem" }, ...shown(item.stem, item.rich))),
     ...pictures, ...answering({ item, options, chosen, picked, said, typing }));
+}
+
+// The candidate has come to this item: it begins at the top edge, and what is read aloud and reached next is this item.
+export function enterItem(fieldset) {
+  fieldset.scrollIntoView({ block: "start" });
+  (fieldset.querySelector("input:checked") || fieldset.querySelector("legend")).focus({ preventScroll: true });
 }
 
 // The keys of the exam: arrows change the item, M marks it, a letter picks the option that stands under it.
@@ -34,7 +41,7 @@ export function byKey(event, { step, mark, fieldset }) {
   const letter = event.key.toUpperCase();
   if (letter === "M") { mark(); return; }
   const item = fieldset();
-  const input = letter.length === 1 && item ? item.querySelectorAll("input")[LETTERS.indexOf(letter)] : null;
+  const input = letter.length === 1 && item ? item.querySelectorAll("input, button.put")[LETTERS.indexOf(letter)] : null;
   if (input) { input.focus({ preventScroll: true }); input.click(); }
 }
 
@@ -67,12 +74,17 @@ function text({ item, chosen, picked, typing }) {
     if (choice !== chosen) { chosen = choice; picked(choice); }
     typing(false);
   };
-  area.addEventListener("input", () => {
-    count(); typing(true);
+  const wait = () => {
     since = since || performance.now();
     clearTimeout(timer);
     if (performance.now() - since > 8000) tell(); else timer = setTimeout(tell, 1000);
+  };
+  area.addEventListener("input", (event) => {
+    count(); typing(true);
+    if (event.isComposing) { clearTimeout(timer); return; } // half a word of an input method is nobody's answer
+    wait();
   });
+  area.addEventListener("compositionend", wait);
   area.addEventListener("change", tell);
   area.addEventListener("blur", () => { if (timer) tell(); });
   count();
@@ -92,34 +104,30 @@ function blanks({ item, chosen, picked, typing }) {
     if (choice !== chosen) { chosen = choice; picked(choice); }
     typing(false);
   };
+  const wait = () => { clearTimeout(timer); timer = setTimeout(tell, 400); };
   for (const input of inputs) {
-    input.addEventListener("input", () => { typing(true); clearTimeout(timer); timer = setTimeout(tell, 400); });
+    input.addEventListener("input", (event) => { typing(true); clearTimeout(timer); if (!event.isComposing) wait(); });
+    input.addEventListener("compositionend", wait);
     input.addEventListener("change", tell);
     input.addEventListener("blur", () => { if (timer) tell(); });
   }
   return inputs.map((input, n) => el("label", { class: "fill", for: input.id }, item.blanks > 1 ? `第 ${n + 1} 空` : "答案", input));
 }
 
-// An ordering: for each place one option; a matching: for each premise one.
-function places({ item, options, chosen, picked, said }) {
-  return selects(item, options, chosen, picked, said, options.map((_, n) => [`第 ${n + 1} 位`]), true);
+function order({ item, options, chosen, picked, said }) {
+  return orderingView({ options, chosen, picked, letterOf: (original) => LETTERS[original], said: said.option, plain: (original) => item.options[original] });
 }
 
+// A matching: for each premise one option.
 function pairs({ item, options, chosen, picked, said }) {
-  return selects(item, options, chosen, picked, said, item.premises.map((_, n) => said.premise(n)), false);
-}
-
-function selects(item, options, chosen, picked, said, labels, once) {
   const listed = el("ol", { class: "listed" }, options.map((original) => el("li", {}, ...said.option(original))));
-  const fields = labels.map((label, n) => el("select", { id: `place-${item.id}-${n}`, "data-place": n },
-    el("option", { value: "-" }, "请选择"), options.map((original, at) => el("option", { value: LETTERS[original], selected: chosen[n] === LETTERS[original] }, LETTERS[at]))));
+  const fields = item.premises.map((_, n) => el("select", { id: `place-${item.id}-${n}`, "data-place": n },
+    el("option", { value: "-" }, "请选择"), options.map((original, at) => el("option", { value: LETTERS[original], selected: chosen[n] === LETTERS[original] }, `${LETTERS[at]}　${item.options[original]}`))));
   for (const field of fields) {
     field.addEventListener("change", () => {
-      // An option stands at one place of an ordering only: where it stood before becomes open.
-      if (once) for (const other of fields) if (other !== field && other.value === field.value) other.value = "-";
       const choice = fields.map((one) => one.value).join("");
       picked(/^-*$/.test(choice) ? "" : choice);
     });
   }
-  return [listed, ...fields.map((field, n) => el("label", { class: "fill", for: field.id }, el("span", {}, ...labels[n]), field))];
+  return [listed, ...fields.map((field, n) => el("label", { class: "fill", for: field.id }, el("span", {}, ...said.premise(n)), field))];
 }

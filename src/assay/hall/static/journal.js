@@ -1,5 +1,7 @@
 // The candidate's own journal: every change goes to IndexedDB first, and stays until the hall has acknowledged it.
 // The seat's token is kept there too: localStorage reaches the disk only seconds later, too late for a power cut.
+import { inThisTab } from "./browser_storage.js";
+
 const NAME = "assay-hall";
 // A browser whose store does not answer must not hold the candidate up: the page goes on without it, and says so to the hall.
 const PATIENCE_MS = 4000;
@@ -35,13 +37,13 @@ function ask(db, name, mode, act) {
 const TOKEN = "token", CONFIRMED = "confirmed";
 
 export async function keptToken() {
-  const here = sessionStorage.getItem(TOKEN);
+  const here = inThisTab.read(TOKEN);
   if (here) return here;
   try { return (await ask(await open(), "kept", "readonly", (store) => store.get(TOKEN))) || ""; } catch { return ""; }
 }
 
 export async function keepToken(token) {
-  if (token) sessionStorage.setItem(TOKEN, token); else sessionStorage.removeItem(TOKEN);
+  if (token) inThisTab.write(TOKEN, token); else inThisTab.forget(TOKEN);
   try { await ask(await open(), "kept", "readwrite", (store) => (token ? store.put(token, TOKEN) : store.delete(TOKEN))); } catch { /* this tab has it */ }
 }
 

@@ -1,5 +1,6 @@
 // The pictures of the paper: fetched once it is open, spread over the first minutes, and kept, so that the whole paper is there
 // when the network is not.
+import { raise } from "./dialogs.js";
 import { el } from "./hall_api.js";
 
 const SPREAD_MS = 120000, LONGEST_GAP_MS = 4000;
@@ -51,8 +52,7 @@ export function pictureView(digest, alt, picture) {
     if (!image.naturalWidth) return;
     const dialog = el("dialog", { class: "large-picture", "aria-label": `${alt}（放大）` }, el("img", { alt, src: image.src }),
       el("form", { method: "dialog" }, el("button", { class: "primary", autofocus: true }, "关闭")));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog); dialog.showModal();
+    raise(dialog);
   };
   const button = el("button", { type: "button", class: "enlarge", "aria-label": `放大${alt}`, onclick: enlarge }, word);
   const missing = () => { word.textContent = `${alt}：图片未能载入，请举手`; button.replaceChildren(word); };

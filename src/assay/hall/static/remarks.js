@@ -1,7 +1,8 @@
 // What the page notices while the exam goes on is told to the hall as plain facts; nothing follows from them by itself.
 const QUIET_MS = 2000;
 
-export function noticing(api, active) {
+// `active` tells whether an exam goes on, `say` tells the candidate.
+export function noticing(api, active, say) {
   const waiting = new Map();
   let timer = null;
   const note = (kind, text = "") => {
@@ -24,6 +25,41 @@ export function noticing(api, active) {
     left = 0;
   });
   document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) note("fullscreen"); });
-  for (const kind of ["paste", "drop"]) document.addEventListener(kind, (event) => { event.preventDefault(); note("paste"); });
+  const own = new OwnWords();
+  for (const kind of ["paste", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      if (own.come(event)) return;
+      event.preventDefault();
+      if (active()) say("考试中不能粘贴或拖入外来的内容，请直接输入。同一题内可以移动自己写的文字。");
+      note("paste");
+    });
+  }
   return note;
+}
+
+// The candidate's own words may be moved about inside one item.
+class OwnWords {
+  constructor() {
+    this.item = ""; this.words = "";
+    for (const kind of ["copy", "cut", "dragstart"]) document.addEventListener(kind, (event) => this.taken(event), true);
+  }
+
+  taken(event) {
+    const field = event.target;
+    const written = field.matches && field.matches("input, textarea");
+    this.item = written ? itemOf(field) : "";
+    this.words = written ? field.value.slice(field.selectionStart, field.selectionEnd) : "";
+  }
+
+  // Whether what is pasted or dropped was taken from the same item.
+  come(event) {
+    const data = event.clipboardData || event.dataTransfer;
+    const same = (text) => text.replace(/\r\n/g, "\n") === this.words;
+    return Boolean(this.item && this.words && data && itemOf(event.target) === this.item && same(data.getData("text/plain")));
+  }
+}
+
+function itemOf(node) {
+  const item = node.closest ? node.closest("fieldset.item") : null;
+  return item ? item.dataset.item : "";
 }

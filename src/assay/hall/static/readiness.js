@@ -1,0 +1,61 @@
+// Before the exam this computer tells the hall whether it can be used, and shows it to whoever stands before it.
+import { storageTrouble } from "./browser_storage.js";
+import { el } from "./hall_api.js";
+
+const TRIES = 3;
+const AGAIN_MS = 60000;
+const CLOCK_MS = 2000;
+
+export class Readiness {
+  constructor(api) { this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = ""; }
+
+  // Measured and told now and again for as long as the card is on the page; `seat`: of whoever is signed in here.
+  begin(seat = "") {
+    const other = seat !== this.seat;
+    this.seat = seat;
+    this.draw();
+    if (!this.running) { this.running = true; this.run(); }
+    else if (other && this.found) this.tell().catch(() => {}); // told again in a minute
+  }
+
+  async run() {
+    try { this.found = await measure(); this.draw(); await this.tell(); } catch { if (!this.found) this.view.textContent = "本机：暂时连接不上考试服务器"; }
+    setTimeout(() => { if (this.view.isConnected) this.run(); else this.running = false; }, AGAIN_MS);
+  }
+
+  // A hall that does not ask for it is no trouble.
+  async tell() {
+    try { await this.api.post("/api/ready", this.found); } catch (error) { if (!error.status) throw error; }
+  }
+
+  draw() {
+    if (!this.found) return;
+    const { storage, clock_ms: clock, net_ms: net } = this.found;
+    this.view.textContent = [this.seat ? `第 ${this.seat} 号机` : "本机", storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net} ms`].join(" · ");
+  }
+}
+
+// The hall tells its time in whole seconds, sometimes a moment late: less than that is no difference.
+function clockSaid(ms) { return Math.abs(ms) < CLOCK_MS ? `不到 ${CLOCK_MS / 1000} 秒` : `${Math.round(ms / 1000)} 秒`; }
+
+async function measure() {
+  let net = Infinity, clock = 0;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const began = performance.now();
+    const response = await fetch("/health", { cache: "no-store" });
+    const took = performance.now() - began;
+    if (took >= net) continue;
+    net = took;
+    const at = Date.parse(response.headers.get("Date"));
+    clock = Number.isNaN(at) ? 0 : Date.now() - took / 2 - at - 500; // somewhere in the second that was told
+  }
+  return { browser: browserName(), storage: !storageTrouble(), clock_ms: Math.round(clock), net_ms: Math.round(net) };
+}
+
+function browserName() {
+  const found = /(Edg|Firefox|Chrome|Version)\/(\d+)/g;
+  const names = { Edg: "Edge", Version: "Safari" };
+  const all = [...navigator.userAgent.matchAll(found)];
+  const best = all.find(([, name]) => name === "Edg") || all[0];
+  return best ? `${names[best[1]] || best[1]} ${best[2]}` : "其他浏览器";
+}

@@ -1,0 +1,421 @@
+"""What a candidate is told and shown while answering: nothing moves, nothing is lost from sight, everything can be reached."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, Route, expect
+
+from assay.hall.app import STATIC
+from tests.hall_pages.conftest import HallAtWork, answer, saved, until, whole_paper
+
+pytestmark = pytest.mark.browser
+
+ORDERING = "fieldset[data-item='201']"
+WINDOWS = ((1366, 768), (1280, 720), (1024, 600), (390, 844))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, its best practices among them."""
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+
+
+def places_of(page: Page) -> list[object]:
+    """Where the options stand in the window."""
+    return [one.bounding_box() for one in page.locator("label.choice").all()]
+
+
+def room_says(console: Page, button: str, **fields: str) -> None:
+    """A deed of the invigilator on the room."""
+    console.get_by_role("button", name=button).first.click()
+    for label, text in fields.items():
+        console.get_by_label(label).fill(text)
+    console.get_by_role("dialog").get_by_role("button", name="确定").click()
+
+
+def replies_with(page: Page, path: str, **more: object) -> None:
+    """What the hall says at `path`, with something more in it."""
+
+    def altered(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, json={**reply.json(), **more})
+
+    page.route(f"**{path}*", altered)
+
+
+def goes_to(page: Page, number: int) -> Locator:
+    page.get_by_role("navigation", name="答题卡").get_by_role("button", name=f"第 {number} 题，").click()
+    return page.locator("fieldset.item")
+
+
+def test_notices_wait_over_the_page_until_they_are_acknowledged_and_can_be_read_again(one_hall: HallAtWork) -> None:
+    one_hall.publish(minutes=60)
+    page = one_hall.sits()
+    before = places_of(page)
+    for path in ("/api/answers", "/api/key"):
+        replies_with(page, path, message="第 3 题有误", message_number=7, minutes=75)
+    page.keyboard.press("a")
+    first = page.get_by_text("监考员通知：第 3 题有误")
+    first.wait_for()
+    assert page.get_by_text("延长 15 分钟").count() == 0  # one after the other
+    assert places_of(page) == before
+    assert violations(page) == []
+    page.get_by_role("button", name="知道了（还有 1 条）").press("Enter")
+    page.get_by_text("您的考试时间延长 15 分钟，共 75 分钟").wait_for()
+    assert first.count() == 0
+    page.get_by_role("button", name="知道了").press("Enter")
+    expect(page.locator(".notice-row")).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.className") == "bell"
+    saved(page)
+    page.reload()
+    page.get_by_role("button", name="通知，共 2 条").click()
+    said = page.get_by_role("dialog").get_by_role("listitem").all_inner_texts()
+    assert ["延长 15 分钟" in said[0], "第 3 题有误" in said[1]] == [True, True]
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator(".notice-row").count() == 0  # what was acknowledged is not said again
+
+
+def test_who_presses_where_a_notice_appears_that_moment_has_not_acknowledged_it(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    left = page.evaluate("""async () => {
+        const { Notices } = await import("/static/notices.js");
+        const notices = new Notices("x", 60, () => Date.now());
+        const press = (detail) => notices.view.querySelector("button").dispatchEvent(new MouseEvent("click", { detail }));
+        notices.tell("通知"); document.body.append(notices.view);
+        press(1); const byHand = notices.unread().length;
+        press(0); return [byHand, notices.unread().length];
+    }""")
+    assert left == [1, 0]
+
+
+def test_an_order_is_made_with_buttons_and_arrow_keys_and_a_place_may_stay_open(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, every_type=True)
+    page = one_hall.sits()
+    item = goes_to(page, 5)
+    assert item.get_attribute("data-item") == "201"
+    options = item.locator(".unplaced")
+    stands = options.bounding_box()
+    for text in ("检查", "拆下"):
+        options.get_by_role("button", name=text).press("Enter")
+    until(lambda: one_hall.answers() == {"201": "BA-"})
+    item.get_by_role("button", name="拆下 上移").focus()
+    page.keyboard.press("ArrowUp")
+    until(lambda: one_hall.answers() == {"201": "AB-"})
+    for _ in range(4):  # to the end, and no further
+        page.keyboard.press("ArrowDown")
+    until(lambda: one_hall.answers() == {"201": "B-A"})
+    assert page.evaluate("() => document.activeElement.closest('li').textContent").startswith("第 3 位拆下")
+    assert item.locator("[role=status]").inner_text() == "拆下，第 3 位"
+    options.get_by_role("button", name="装回").click()
+    until(lambda: one_hall.answers() == {"201": "BCA"})
+    item.get_by_role("button", name="装回 移出").click()
+    until(lambda: one_hall.answers() == {"201": "B-A"})
+    assert options.bounding_box() == stands  # nothing moved under the hand
+    assert violations(page) == []
+    page.reload()
+    goes_to(page, 5)
+    assert item.locator(".place-text").all_inner_texts()[-3:] == ["检查", "（空）", "拆下"]
+    for text in ("检查", "拆下"):
+        options.get_by_role("button", name=text).click()
+    until(lambda: not any(one_hall.answers().values()))
+
+
+@pytest.mark.parametrize(("paper", "field"), [({"every_type": True}, "input.blank"), ({"written": True}, "textarea")])
+def test_half_a_word_of_an_input_method_is_not_an_answer(
+    one_hall: HallAtWork, paper: dict[str, bool], field: str
+) -> None:
+    one_hall.publish(count=3, **paper)
+    page = one_hall.sits()
+    whole_paper(page)
+    keyboard = page.context.new_cdp_session(page)
+    page.locator(field).first.focus()
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.post_data or "") if "/api/answers" in request.url else None)
+    keyboard.send("Input.imeSetComposition", {"text": "dian'ya", "selectionStart": 7, "selectionEnd": 7})
+    expect(page.locator(".badge")).to_have_text("待上传 1")
+    typed = page.evaluate("() => performance.now()")
+    page.wait_for_function("typed => performance.now() > typed + 1500", arg=typed)  # a typed word would have been told
+    keyboard.send("Input.insertText", {"text": "电压"})
+    saved(page)
+    until(lambda: any("电压" in text for text in one_hall.answers().values()))
+    assert not any("dian" in text for text in told)
+
+
+def test_words_from_elsewhere_are_refused_in_words_and_ones_own_may_be_moved(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    essay, other = (page.locator(f"fieldset[data-item='{item}'] textarea") for item in ("300", "302"))
+    noticed: list[str] = []
+    page.on("request", lambda request: noticed.append(request.url) if "/api/remarks" in request.url else None)
+    essay.fill("先热车")
+    essay.press("Control+a")
+    essay.press("Control+x")
+    essay.press("Control+v")
+    essay.press("Control+v")
+    assert essay.input_value() == "先热车先热车"
+    with page.expect_request("**/api/remarks*"):
+        other.press("Control+v")
+    page.get_by_text("考试中不能粘贴或拖入外来的内容").wait_for()
+    assert other.input_value() == ""
+    saved(page)
+    assert len(noticed) == 1
+
+
+def test_the_next_item_begins_at_the_top_has_the_focus_and_is_followed_by_the_card(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=120, written=True)
+    page = one_hall.sits()
+    goes_to(page, 121)  # long enough to be scrolled
+    page.locator("textarea").evaluate("one => { one.rows = 40; }")
+    page.mouse.wheel(0, 2000)
+    page.wait_for_function("() => scrollY > 200")
+    forward = page.get_by_role("button", name="下一题")
+    assert in_view(page, forward)
+    forward.click()
+    item = page.locator("fieldset.item")
+    assert page.evaluate("() => document.activeElement.tagName") == "LEGEND"
+    assert page.evaluate("() => document.activeElement.textContent").endswith("先查蓄电池。")
+    bar = page.locator(".exam-bar").bounding_box()
+    top = item.bounding_box()
+    assert bar
+    assert top
+    assert 0 <= top["y"] - (bar["y"] + bar["height"]) < 40
+    assert in_view(page, page.locator(".number.current"))
+    assert page.locator(".number.current").inner_text().startswith("122")
+    page.keyboard.press("Tab")  # its first field is the next stop
+    assert page.evaluate("() => document.activeElement.closest('fieldset.item') !== null")
+    assert page.evaluate("() => getComputedStyle(document.getElementById('app')).outlineStyle") == "none"
+
+
+def in_view(page: Page, what: Locator) -> bool:
+    box, window = what.bounding_box(), page.viewport_size
+    return bool(box and window and box["y"] >= 0 and box["y"] + box["height"] <= window["height"])
+
+
+def test_the_bar_has_one_row_in_every_window_and_a_name_for_every_reader(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    page = one_hall.sits()
+    page.keyboard.press("a")
+    saved(page)
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        bar = page.locator(".exam-bar").bounding_box()
+        assert bar
+        assert bar["height"] < 80, (width, bar)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
+        clock, hand_in = page.locator(".clock").bounding_box(), page.get_by_role("button", name="交卷").bounding_box()
+        assert clock
+        assert hand_in
+        assert abs(clock["x"] + clock["width"] - hand_in["x"]) < 20
+        assert violations(page) == []
+    page.set_viewport_size({"width": 342, "height": 192})  # 400 %
+    assert page.locator(".exam-bar").evaluate("bar => getComputedStyle(bar).position") == "relative"
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    goes_to(page, 2)
+    assert in_view(page, page.locator("fieldset.item .stem"))
+    assert page.get_by_role("heading", name="示例试卷").count() == 1
+    assert page.get_by_text("考生0　1 号").count() == 1
+    page.get_by_role("button", name="本人信息与显示设置").click()
+    assert page.get_by_text("考生0　1 号").bounding_box()["width"] > 50  # type: ignore[index]
+    page.get_by_role("button", name="放大字号").click()
+    assert page.get_by_role("button", name="放大字号").is_visible()
+    assert violations(page) == []
+
+
+def test_signs_tell_what_is_answered_marked_and_current(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("a")
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight")
+    numbers = page.locator(".number")
+    assert numbers.nth(0).locator(".sign").inner_text() == "⚑✓"
+    assert numbers.nth(1).locator(".sign").inner_text() == ""
+    assert numbers.nth(1).evaluate("one => getComputedStyle(one).textDecorationLine") == "underline"
+    assert numbers.nth(1).get_attribute("aria-current") == "true"
+
+
+def test_a_hidden_clock_comes_back_for_the_last_ten_minutes_which_are_told(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=-45, minutes=11)
+    page = one_hall.sits()
+    clock = page.locator(".clock")
+    page.get_by_role("button", name="隐藏时钟").click()
+    expect(clock).to_have_text("时钟已隐藏")
+    before = places_of(page)
+    expect(clock).to_have_text(re.compile("^00:(10:00|09:)"), timeout=25_000)
+    page.get_by_text("距考试结束还有 10 分钟。").wait_for()
+    assert places_of(page) == before
+    assert page.get_by_role("button", name="隐藏时钟").count() == 0
+
+
+def test_a_pause_closes_what_is_open_and_the_time_stands_still_through_a_reload(one_hall: HallAtWork) -> None:
+    one_hall.publish(picture=True)
+    page, console = one_hall.sits(), one_hall.console()
+    whole_paper(page)
+    page.get_by_role("button", name="放大第").first.click()
+    page.get_by_role("dialog").wait_for()
+    room_says(console, "全场暂停", 原因="停电")
+    page.get_by_text("考试暂停").wait_for(timeout=20_000)
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert violations(page) == []
+    page.reload()
+    page.get_by_text("考试暂停").wait_for()
+    expect(page.locator(".clock")).to_have_text(re.compile("^00:59:"))
+
+
+def test_when_time_is_over_every_dialog_closes_and_the_page_says_why(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=-48, minutes=1)
+    page = one_hall.sits()
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_role("dialog").wait_for()
+    page.get_by_text("考试时间到，系统已自动为您交卷。").wait_for(timeout=30_000)
+    assert page.get_by_role("dialog").count() == 0
+    assert page.get_by_text("考生0　1 号").is_visible()
+
+
+def test_before_the_hand_in_every_open_and_marked_item_is_named_and_reached(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=6)
+    page = one_hall.sits()
+    page.keyboard.press("a")
+    goes_to(page, 4)
+    page.keyboard.press("m")
+    page.get_by_role("button", name="交卷").click()
+    overview = page.get_by_role("dialog")
+    assert "共 6 题，已答 1 题，还有 5 题未答，标记 1 题" in overview.inner_text()
+    assert page.evaluate("() => document.activeElement.tagName") == "H2"
+    assert violations(page) == []
+    overview.get_by_role("button", name="第 5 题，未答").first.click()
+    overview.wait_for(state="detached")
+    assert "第 5 题" in page.locator("fieldset.item legend").inner_text()
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_role("button", name="继续作答").click()
+    assert one_hall.collect().sittings[0].receipt == ""
+
+
+def test_who_sits_before_anothers_exam_says_so_and_nothing_is_handed_in(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    page.keyboard.press("a")
+    saved(page)
+    page.get_by_role("button", name="不是我").click()
+    page.get_by_role("dialog").get_by_role("button", name="不是我，告诉监考员").click()
+    page.get_by_text("已告诉监考员，请举手等候").wait_for()
+    until(lambda: any(event.kind == "mismatch" for event in one_hall.collect().rooms[0].incidents))
+    assert one_hall.collect().sittings[0].receipt == ""
+    assert len(one_hall.answers()) == 1
+
+
+def test_nobodys_receipt_waits_for_the_next_candidate(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    context = one_hall.computer()
+    page = context.new_page()
+    page.clock.install()
+    page.goto(one_hall.url)
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="交卷").click()
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_text("回执").first.wait_for()
+    page.get_by_role("button", name="退出，下一位考生登录").wait_for()
+    assert violations(page) == []
+    page.clock.fast_forward(179_000)
+    assert page.get_by_text("回执").first.is_visible()
+    page.clock.fast_forward(2_000)
+    page.get_by_label("准考证号").wait_for()
+    page.reload()
+    page.get_by_label("准考证号").wait_for()
+    assert "回执" not in page.locator("main").inner_text()
+
+
+TOO_OLD = "delete Element.prototype.replaceChildren"
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
+
+
+@pytest.mark.parametrize(("init", "why"), [(TOO_OLD, "版本过旧"), (BLOCKED, "禁止了本地存储"), (FULL, "本地存储已满")])
+def test_a_browser_that_cannot_be_used_is_told_so_in_words(one_hall: HallAtWork, init: str, why: str) -> None:
+    one_hall.publish()
+    page = one_hall.computer().new_page()
+    page.add_init_script(init)
+    page.goto(one_hall.url)
+    page.get_by_text(f"此浏览器不能用于考试：{why}，请举手。").wait_for()
+    assert page.get_by_text("监考员：").is_visible()
+    assert violations(page) == []
+
+
+def test_with_the_invigilators_word_a_browser_that_keeps_nothing_still_answers(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.computer().new_page()
+    page.on("pageerror", lambda error: one_hall.errors.append(str(error)))
+    page.add_init_script(BLOCKED)
+    page.goto(one_hall.url)
+    page.get_by_role("button", name="监考员同意，继续登录").click()
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="交卷").wait_for()
+    whole_paper(page)
+    answer(page, "100", "B")
+    page.get_by_role("button", name="标记").click()
+    saved(page)
+    assert one_hall.answers() == {"100": "B"}
+
+
+def test_what_runs_first_needs_no_browser_of_this_decade() -> None:
+    """boot.js has to say that a browser is too old: in words that it understands."""
+    code = "\n".join(
+        line for line in (STATIC / "boot.js").read_text().splitlines() if not line.strip().startswith("//")
+    )
+    assert (
+        re.findall(r"=>|`|\b(?:const|let|class|async|await|import|export)\b|\.\.\.|\?\.|\?\?|\.includes\(", code) == []
+    )
+
+
+def test_at_the_door_of_a_hall_out_of_reach_nobody_is_told_of_answers(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    page.context.set_offline(True)
+    one_hall.sign_in(page)
+    page.get_by_text("本机没有人登录").wait_for()
+    assert "作答内容" not in page.locator("main").inner_text()
+
+
+def test_a_computer_says_before_the_exam_that_it_can_be_used(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=60)
+    page = one_hall.computer().new_page()
+    told: list[dict[str, object]] = []
+
+    def ready(route: Route) -> None:
+        told.append({**json.loads(route.request.post_data or "{}"), "known": "authorization" in route.request.headers})
+        route.fulfill(status=404, json={})  # a hall that does not ask for it
+
+    page.route("**/api/ready*", ready)
+    with page.expect_response("**/api/ready*"):
+        page.goto(one_hall.url)
+    page.get_by_text(re.compile(r"^本机 · 浏览器可用 · 时钟差 不到 2 秒 · 网络 \d+ ms$")).wait_for()
+    assert sorted(told[0]) == ["browser", "clock_ms", "known", "net_ms", "storage"]
+    assert (told[0]["storage"], told[0]["known"]) == (True, False)
+    assert str(told[0]["browser"]).startswith("Chrome ")
+    with page.expect_response("**/api/ready*"):
+        one_hall.sign_in(page)
+    page.get_by_text(re.compile("^第 1 号机 · 浏览器可用")).wait_for()
+    assert told[1]["known"] is True
+    assert violations(page) == []
+
+
+def test_the_candidate_sees_that_the_identity_was_checked(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.page(one_hall.computer())
+    replies_with(page, "/api/key", verified=True)
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("✓ 身份已核验").wait_for()
+    assert page.locator("html").get_attribute("translate") == "no"
