@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from assay import typed
 from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 
 MINUTE = 60_000
@@ -264,8 +265,9 @@ class LivePack:
 
 
 class Hall:
-    """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down.
-    `ended_passes`: (account, room or '') → when the passes made until then ended."""
+    """All packs; lookups by ticket, in the form in which the door reads what is typed (`typed.number`), and by sitting. `touched`:
+    who was heard since presence was last written down. `ended_passes`: (account, room or '') → when the passes made until then
+    ended."""
 
     def __init__(self) -> None:
         self.packs: dict[str, LivePack] = {}
@@ -282,15 +284,16 @@ class Hall:
             one = LiveSitting(sitting, live, live.papers[sitting.paper], SittingFacts())
             live.sittings[sitting.id] = one
             live.rooms[sitting.room].sittings.append(one)
-            self.by_ticket[sitting.ticket] = one
+            self.by_ticket[typed.number(sitting.ticket)] = one
         self.packs[pack.id] = live
         return live
 
     def dismiss(self, pack_id: str) -> None:
         """Forget a pack that could not be stored after all."""
         for sitting in self.packs.pop(pack_id).sittings.values():
-            if self.by_ticket.get(sitting.sitting.ticket) is sitting:
-                del self.by_ticket[sitting.sitting.ticket]
+            ticket = typed.number(sitting.sitting.ticket)
+            if self.by_ticket.get(ticket) is sitting:
+                del self.by_ticket[ticket]
 
     def find(self, pack: str, sitting: str) -> LiveSitting | None:
         live = self.packs.get(pack)

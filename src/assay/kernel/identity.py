@@ -14,6 +14,8 @@ from datetime import date
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
+from assay import typed
+
 RESIDENT = "resident"
 ID_TYPES: dict[str, str] = {
     RESIDENT: "居民身份证",
@@ -43,10 +45,8 @@ class ResidentFacts:
     sex: str
 
 
-def normalise(number: str) -> str:
-    """Without blanks, full-width forms folded, letters upper case (so `x` is accepted)."""
-    folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in number)
-    return re.sub(r"[\s\u3000'‘’-]", "", folded).upper()
+normalise = typed.number
+"""The one form of a number; the door of the hall reads what is typed there in the same way."""
 
 
 def problem(id_type: str, number: str) -> str | None:
