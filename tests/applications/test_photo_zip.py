@@ -11,7 +11,7 @@ from PIL import Image
 
 from assay.applications import photos
 from assay.applications.photos import PhotoZip, read_photos
-from assay.kernel.files import LARGEST_PHOTO, WIDEST_PHOTO, photo_problem
+from assay.kernel.photos import LARGEST_PHOTO, WIDEST_PHOTO, photo_problem
 from tests import factories as f
 
 MB = 1024 * 1024
