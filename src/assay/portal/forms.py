@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -159,6 +159,9 @@ class ConditionField(forms.ModelChoiceField):
         return f"{obj.code} {obj.text}"
 
 
+FILES = ("photo", "evidence")
+
+
 class ApplyForm(forms.Form):
     """An application for one job and level of a batch; the fields of the batch's route, and of them what belongs to the job."""
 
@@ -182,12 +185,12 @@ class ApplyForm(forms.Form):
     rank = forms.IntegerField(label="名次", min_value=1, required=False, widget=forms.NumberInput(TEXT))
     score = forms.DecimalField(label="成绩", required=False, widget=forms.NumberInput(TEXT))
     photo = forms.FileField(
-        label="照片", required=False, help_text="白底一寸 JPG（295×413），不超过 200 KB；已上传过可不选。",
-        widget=forms.ClearableFileInput({**TEXT, "accept": "image/jpeg"}),
+        label="照片", required=False, help_text="白底免冠近照，手机拍的竖照片即可，系统裁成一寸（295×413）；已上传过可不选。",
+        widget=forms.FileInput({**TEXT, "accept": "image/jpeg,image/png", "data-photo-frame": ""}),
     )  # fmt: skip
     evidence = forms.FileField(
         label="证明材料", required=False, help_text="PDF、JPG 或 PNG，不超过 10 MB。",
-        widget=forms.ClearableFileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
     )  # fmt: skip
     pledged = forms.BooleanField(
         label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。",
@@ -202,9 +205,18 @@ class ApplyForm(forms.Form):
         "contest": {"contest", "rank", "score"},
     }
 
-    def __init__(self, line: BatchLine, *args: Any, **kwargs: Any) -> None:
+    forget_kept = forms.BooleanField(
+        label="不用上次暂存的文件", required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    def __init__(self, line: BatchLine, *args: Any, kept: Mapping[str, str], **kwargs: Any) -> None:
+        """`kept`: of files that a refused form brought along, the names by field."""
         super().__init__(*args, **kwargs)
         self.line, self.route = line, line.batch.route
+        if kept:
+            self.say_kept(kept)
+        else:
+            del self.fields["forget_kept"]
         for route, names in self.BY_ROUTE.items():
             if route != self.route:
                 for name in names:
@@ -237,11 +249,17 @@ class ApplyForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(n, n) for n in names]
 
-    def pick_again(self) -> None:
-        """Say at each file that was sent that it has to be chosen once more: no browser shows it again by itself."""
-        for name in ("photo", "evidence"):
+    def say_kept(self, kept: Mapping[str, str]) -> None:
+        """No browser shows a chosen file again by itself."""
+        for name, file in kept.items():
+            self[name].help_text = f"“{file}”已暂存，不用再选；要换的请选新的文件。"
+
+    def pick_again(self, kept: Mapping[str, str]) -> None:
+        """Say at each file that was sent that it is kept, or that it has to be chosen once more."""
+        self.say_kept(kept)
+        for name in FILES:
             given = self.files.get(name)
-            if given is not None:
+            if given is not None and name not in kept:
                 self.add_error(name, f"“{given.name}”没有保存，改好其他内容后请重新选择这个文件")
 
     def clean_photo(self) -> Any:
