@@ -12,7 +12,7 @@ from django.test import Client
 
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch, BatchLine
-from assay.catalogue.models import ContestScheme, DirectMapping
+from assay.catalogue.models import ContestScheme, DirectMapping, EntryCondition
 from assay.kernel import aside, clock, files
 from tests import factories as f
 from tests.applications.rosters import photo
@@ -64,6 +64,20 @@ def test_the_conditions_of_the_chosen_job_and_level_are_offered_and_no_others(br
         assert all(f'<option value="{pk}">' in said for pk in conditions(line))
         form = said.partition("data-keep-files")[2]
         assert not any(f'<option value="{pk}">' in form for pk in conditions(other))
+
+
+def test_each_condition_says_what_it_needs_of_the_form(browser: Client, batch: Batch) -> None:
+    first, second = batch.lines.all()
+    for line, years in ((first, 5), (second, 9)):
+        EntryCondition.objects.filter(pk__in=conditions(line)).update(
+            text=f"从事本职业 {years} 年", evidence="工作年限证明",
+            rule={"work_years": years, "holds_level": "5", "min_age": 18, "final_year": True},
+        )  # fmt: skip
+    said = page(browser, batch, line=first.pk)
+    assert "“本职业工作年限”填 5 年以上；“原证书编号”填下一级证书的编号" in said
+    assert "年满 18 周岁" in said
+    assert "“证明材料”附工作年限证明" in said
+    assert "9 年" not in said
 
 
 def test_with_one_job_there_is_nothing_to_choose(browser: Client) -> None:

@@ -19,7 +19,7 @@ from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.holding import held
-from assay.kernel.identity import name_problem
+from assay.kernel.identity import birth_problem, name_problem
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
@@ -35,7 +35,8 @@ OPEN_STATES = ("draft", "returned")
 def register_person(ctx: Context, data: PersonData, *, account: Account | None = None) -> Person:
     """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
     wrong = id_problem(data.id_type, data.columns()["id_number"]) if data.id_number else "证件号码为空"
-    problems = [text for text in (name_problem(data.name), wrong, *data.contradictions()) if text]
+    unborn = birth_problem(data.id_type, data.columns()["id_number"], today())
+    problems = [text for text in (name_problem(data.name), wrong, unborn, *data.contradictions()) if text]
     if problems:
         raise Refused("；".join(problems), APPLY)
     if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():
