@@ -48,7 +48,9 @@ def refused(school: School, **changes: str) -> str:
 
 @pytest.mark.parametrize("kind", ID_TYPES)
 def test_a_document_of_any_kind_signs_up_and_signs_in_again(school: School, kind: str) -> None:
-    assert sign_up(NUMBERS[kind], school.department, id_type=kind, sex="男").status_code == 302
+    phone = Client()
+    assert sign_up(NUMBERS[kind], school.department, phone, id_type=kind, sex="男").status_code == 302
+    assert f"带{ID_TYPES[kind]}和受理号到" in phone.get("/my/sign-up/received/").content.decode()
     confirm_claims(school.actor, list(Claim.objects.all()))
     assert sign_in(kind, TYPED[kind]).status_code == 302
     assert sign_in(kind, TYPED[kind], "wrong-2026-word").status_code == 401
