@@ -88,6 +88,7 @@ def birth_problem(id_type: str, number: str, today: date) -> str | None:
 SHORTEST_NAME, LONGEST_NAME = 2, 60
 _IN_NAMES = frozenset(" ·•・‧∙.．'’-－()（）")
 """Beside letters and digits: the dots of minority names, the signs of foreign ones, 张伟（大）."""
+_BLANKS = re.compile("[ \t\xa0\u2000-\u200a\u202f\u3000]+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd·•・"
 _AROUND_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _UNSEEN = frozenset(
@@ -105,7 +106,7 @@ def _rare(sign: str) -> bool:
 
 def tidy_name(name: str) -> str:
     """A name as people type it: no blanks around Han characters and dots (张　三, 古丽 · 米热), one between words."""
-    return _AROUND_HAN.sub("", re.sub(r"\s+", " ", name.strip()))
+    return _AROUND_HAN.sub("", _BLANKS.sub(" ", name.strip()))
 
 
 def name_problem(name: str) -> str | None:
