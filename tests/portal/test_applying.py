@@ -16,6 +16,8 @@ from assay.catalogue.models import ContestScheme, DirectMapping, EntryCondition
 from assay.kernel import aside, clock, files
 from tests import factories as f
 from tests.applications.rosters import photo
+from tests.kernel.test_photos import person as tall
+from tests.kernel.test_photos import stands, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,13 @@ def test_files_of_a_refused_form_are_kept_for_the_candidate_and_handed_in_with_t
     assert "已提交" in complete(browser, batch)
     assert Person.objects.get().photo_id == files.digest_of(photo())
     assert not list(aside.folder().iterdir()), "once handed in it is kept there no longer"
+
+
+def test_a_photo_of_the_telephone_is_kept_as_it_will_be_handed_in(browser: Client, batch: Batch) -> None:
+    said = sent(browser, batch, batch.lines.all()[0], taken(tall(1500, 2000), 6, quality=95)).content.decode()
+    assert "已暂存" in said
+    assert "已提交" in complete(browser, batch)
+    assert stands(files.read(str(Person.objects.get().photo_id)))
 
 
 def test_what_was_kept_may_be_left_out(browser: Client, batch: Batch) -> None:

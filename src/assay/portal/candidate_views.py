@@ -23,6 +23,7 @@ from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.clock import today
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
+from assay.kernel.photos import made_fit
 from assay.kernel.refusals import Refused
 from assay.portal import kept_files
 from assay.portal.forms import FILES, ApplyForm, CheckForm
@@ -202,7 +203,7 @@ def _hand_in(request: HttpRequest, person: Person, form: ApplyForm) -> None:
         batch=form.line.batch,
         person=person,
         entry=entry,
-        photo=photo.content if photo else None,
+        photo=made_fit(photo.content) if photo else None,  # which takes its time: before anything is locked
         evidence=[paper] if paper else [],
     )
     kept_files.forget(request, form.line.batch)

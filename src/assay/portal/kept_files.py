@@ -29,14 +29,17 @@ def keep(request: HttpRequest, batch: Batch) -> None:
         if given is None or files.size_problem(given.size or 0):
             continue
         upload = upload_of(given)
-        if upload is not None and _problem(name, upload.content) is None:
-            aside.keep(
-                account(request).pk, _place(batch, name), {"name": upload.title.encode(), "content": upload.content}
-            )
+        content, wrong = _as_handed_in(name, upload.content if upload else b"")
+        if upload is not None and wrong is None:
+            aside.keep(account(request).pk, _place(batch, name), {"name": upload.title.encode(), "content": content})
 
 
-def _problem(name: str, content: bytes) -> str | None:
-    return photo_problem(made_fit(content)) if name == "photo" else files.upload_problem(content)
+def _as_handed_in(name: str, content: bytes) -> tuple[bytes, str | None]:
+    """The bytes that would be kept for good, and why they would not."""
+    if name != "photo":
+        return content, files.upload_problem(content)
+    fit = made_fit(content)
+    return fit, photo_problem(fit)
 
 
 def kept(request: HttpRequest, batch: Batch) -> dict[str, Upload]:
