@@ -11,8 +11,9 @@ from PIL import Image
 
 from assay.applications import photos
 from assay.applications.photos import PhotoZip, read_photos
-from assay.kernel.files import LARGEST_PHOTO, WIDEST_PHOTO, photo_problem
+from assay.kernel.photos import LARGEST_PHOTO, WIDEST_PHOTO, photo_problem
 from tests import factories as f
+from tests.kernel.test_photos import person, stands, taken
 
 MB = 1024 * 1024
 NAME = f"赵一_{f.resident_number(1)}.jpg"
@@ -89,3 +90,11 @@ def test_a_good_zip_is_read_from_a_file_as_well() -> None:
     found = read_photos("照片.zip", io.BytesIO(content))
     assert set(found.photos) == {f.resident_number(1)}
     assert said(found) == []
+
+
+def test_photos_of_telephones_in_an_archive_are_turned_upright() -> None:
+    other = f"李四_{f.resident_number(2)}.jpg"
+    found = read_photos("照片.zip", zipped((NAME, taken(person(), 6)), (other, taken(person(600, 800), 8))))
+    assert not found.problems
+    assert all(stands(photo) for photo in found.photos.values())
+    assert len(found.photos) == 2

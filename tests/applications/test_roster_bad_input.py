@@ -188,7 +188,7 @@ def test_an_application_that_was_reviewed_is_not_replaced_by_a_roster(school: Sc
 
 
 def test_a_photo_must_be_of_the_right_size_and_kind() -> None:
-    from assay.kernel.files import photo_problem
+    from assay.kernel.photos import photo_problem
 
     assert photo_problem(photo()) is None
     assert photo_problem(b"GIF89a") is not None

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -26,7 +25,7 @@ from assay.centre.actors import actor_of
 from assay.exam.models import Publication
 from assay.exam.packing import unlock_keys
 from assay.exam.publishing import prepare
-from assay.kernel import clock, verification
+from assay.kernel import aside, clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.models import LedgerLine
 from assay.marking.acts import save_template
@@ -205,7 +204,7 @@ def test_a_search_of_the_tables_finds_nothing_that_exams_ask(bank: Bank) -> None
     assert not [
         key for web in WebSession.objects.all() for key, value in web.get_decoded().items() if "密" in str(value)
     ]
-    assert not any("密题" in path.read_text(errors="replace") for path in Path(spool._folder()).iterdir())
+    assert not any("密题" in path.read_text(errors="replace") for path in aside.folder().iterdir())
     assert {e["type"] for e in first.frozen()} == {"single", "matching", "short", "fill", "case"}
     assert drawn.tasks[0]["title"] == "密任零件"
     assert [set(unlock_keys(one.paper_keys)) for one in Publication.objects.all()] != []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +11,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from assay.applications.models import Application, Person
-from assay.kernel import clock
+from assay.batches.models import Batch, BatchLine
+from assay.kernel import clock, files
 from tests import factories as f
 from tests.applications.rosters import photo
 from tests.browser.conftest import SHOTS
+from tests.kernel.test_photos import person as tall
+from tests.kernel.test_photos import taken
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -96,7 +102,9 @@ def test_a_chosen_photo_stays_when_something_else_is_to_be_mended(
     shot(page, "applied")
 
 
-def test_without_scripts_the_file_to_choose_again_is_named(browser: Browser, live_server, person: Person) -> None:
+def test_without_scripts_the_chosen_file_is_kept_and_handed_in_later(
+    browser: Browser, live_server, person: Person
+) -> None:
     page = phone(browser, live_server.url, person, scripts=False)
     page.goto(f"{live_server.url}/my/")
     page.get_by_role("link", name="报名", exact=True).first.click()
@@ -107,6 +115,97 @@ def test_without_scripts_the_file_to_choose_again_is_named(browser: Browser, liv
     page.get_by_label("本人承诺").check()
     Person.objects.update(student_no="")
     page.get_by_role("button", name="提交报名").click()
-    page.get_by_text("“照片.jpg”没有保存").wait_for()
+    page.get_by_text("“照片.jpg”已暂存，不用再选").wait_for()
     shot(page, "apply-without-scripts")
     assert not Application.objects.exists()
+    Person.objects.update(student_no="S1")
+    page.get_by_label("本职业工作年限").fill("0")
+    page.get_by_role("button", name="提交报名").click()
+    page.get_by_text("已提交，等待系部初审").wait_for()
+    assert files.read(str(Person.objects.get().photo_id)) == photo()
+
+
+def in_the_frame(page: Page) -> bytes:
+    """The file that would be sent."""
+    return base64.b64decode(
+        page.evaluate("""async () => {
+        const bytes = new Uint8Array(await document.querySelector('input[name=photo]').files[0].arrayBuffer());
+        return btoa(String.fromCharCode(...bytes));
+    }""")
+    )
+
+
+def colours(content: bytes) -> list[str]:
+    """Above, below left, below right."""
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.format, image.size) == ("JPEG", (295, 413))
+        assert not image.getexif()
+        seen = image.convert("RGB")
+        return ["rgb"[max(range(3), key=seen.getpixel(at).__getitem__)] for at in ((147, 60), (60, 350), (235, 350))]
+
+
+def test_a_photo_of_the_telephone_stands_is_moved_enlarged_turned_and_sent_as_it_is_seen(
+    browser: Browser, live_server, person: Person
+) -> None:
+    page = phone(browser, live_server.url, person)
+    page.goto(f"{live_server.url}/my/apply/{Batch.objects.get().pk}/?line={BatchLine.objects.first().pk}")
+    field = page.get_by_label("照片", exact=True)
+    field.set_input_files(
+        {"name": "IMG_1.JPG", "mimeType": "image/jpeg", "buffer": taken(tall(1500, 2000), 6, quality=95)}
+    )
+    frame = page.get_by_role("application")
+    frame.wait_for()
+    assert colours(in_the_frame(page)) == ["b", "r", "g"]
+    assert page.evaluate("document.querySelector('input[name=photo]').files[0].name") == "IMG_1.jpg"
+    assert page.evaluate("document.documentElement.scrollWidth <= 390")
+    shot(page, "photo-frame")
+
+    page.get_by_label("放大").fill("2")
+    frame.focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowUp")
+    assert colours(in_the_frame(page))[0] == "r" or colours(in_the_frame(page))[0] == "g", (
+        "the lower half fills the frame"
+    )
+    box = frame.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 240, steps=5)
+    page.mouse.up()
+    assert colours(in_the_frame(page))[0] == "b"
+    page.get_by_role("button", name="转 90°").click()
+    assert colours(in_the_frame(page)) != ["b", "r", "g"]
+    for _ in range(3):
+        page.get_by_role("button", name="转 90°").click()
+    page.get_by_role("button", name="还原").click()
+    assert colours(in_the_frame(page)) == ["b", "r", "g"]
+
+    seen = in_the_frame(page)
+    page.get_by_label("依据的申报条件").select_option(index=1)
+    page.evaluate("document.querySelector('form[data-keep-files]').noValidate = true")
+    page.get_by_role("button", name="提交报名").click()
+    page.locator(".invalid-feedback").first.wait_for()
+    assert frame.is_visible(), "what was chosen is still seen"
+    page.get_by_label("本人承诺").check()
+    page.get_by_role("button", name="提交报名").click()
+    page.get_by_text("已提交，等待系部初审").wait_for()
+    assert files.read(str(Person.objects.get().photo_id)) == seen
+
+
+def test_a_picture_that_the_browser_cannot_open_is_said_to_be_so_and_is_not_sent(
+    browser: Browser, live_server, person: Person
+) -> None:
+    page = phone(browser, live_server.url, person)
+    page.goto(f"{live_server.url}/my/apply/{Batch.objects.get().pk}/?line={BatchLine.objects.first().pk}")
+    heic = {"name": "IMG_2.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(60)}
+    page.get_by_label("照片", exact=True).set_input_files(heic)
+    page.get_by_text("打不开这张照片").wait_for()
+    assert page.evaluate("document.querySelector('input[name=photo]').files.length") == 0
+    shot(page, "photo-unreadable")
+    page.get_by_label("照片", exact=True).set_input_files(
+        {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    page.get_by_role("application").wait_for()
+    assert page.get_by_text("打不开这张照片").count() == 0
+    assert in_the_frame(page) == photo(), "what is fit is sent as it came"

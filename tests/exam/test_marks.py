@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.bank import answers
-from assay.exam.marks import key_of, mark_sheet
+from assay.exam.marks import key_of, mark_sheet, read_as_marked
 from assay.hall.answers import choice_fits
 from assay.hall.contract import Item
 from tests.bank.interchange import made
@@ -40,6 +40,24 @@ def test_everything_right_is_the_full_mark() -> None:
 )  # fmt: skip
 def test_a_fill_in_earns_by_its_blanks(choice: list[str], earned: str) -> None:
     assert mark(i4=json.dumps(choice, ensure_ascii=False)) == Decimal(earned)
+
+
+def test_a_mark_given_by_an_earlier_version_keeps_its_way_of_reading() -> None:
+    """«24。5» was wrong then; whoever derives that mark again derives the same, and only a new marking reads it as it is now."""
+    key, given_to = key_of(PAPER), {"4": json.dumps(["24。5", "甲", "丙"], ensure_ascii=False), "1": "B"}
+    now, then = mark_sheet(key, given_to), Decimal("2.7")
+    assert now == Decimal("3.0")
+    assert mark_sheet(key, given_to, read_as_marked(key, given_to, then)) == then
+    assert mark_sheet(key, given_to, read_as_marked(key, given_to, now)) == now
+    assert mark_sheet(key, given_to, read_as_marked(key, given_to, Decimal("2.8"))) == now, (
+        "by neither way: as it is now"
+    )
+
+
+def test_the_unit_of_the_stem_counts_on_a_paper_too() -> None:
+    paper = [{"item": 1, "type": "fill", "stem": "直径____mm。", "key": "25±0.5", "mark": "1"}]
+    assert mark_sheet(key_of(paper), {"1": '["25.3mm"]'}) == 1
+    assert mark_sheet(key_of(paper), {"1": '["25.3cm"]'}) == 0
 
 
 def test_orders_and_matches_are_right_as_a_whole_or_not_at_all() -> None:

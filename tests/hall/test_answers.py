@@ -181,6 +181,24 @@ def test_a_wrong_id_number_is_refused_and_many_are_slowed_by_ticket_alone(hall: 
     assert Browser(hall.url, 1).sign_in().status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("ticket", "number"),
+    [
+        ("ｐ１－ｔ０", "４１０１０５２００６０３１５００００"), ("\u202dp1-t0\u202c", "\u200e410105200603150000\ufeff"),
+        (" p1 t 0 ", "410105 20060315 0000"), ("P1–T0", "410105-20060315-0000"), ("p1\u00ad-t0", "'410105200603150000"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_at_the_door_is_read_as_in_the_office(
+    hall: Process, office: HallClient, ticket: str, number: str
+) -> None:
+    office.publish(pack())
+    browser = Browser(hall.url)
+    browser.ticket = ticket
+    assert browser.sign_in(number).status_code == 200
+    browser.ticket = "p1-t1"
+    assert browser.sign_in(number).status_code == 401, "of another ticket it is the number of another"
+
+
 def test_without_a_token_nothing_is_said(hall: Process, office: HallClient) -> None:
     office.publish(pack())
     for method, path in (("GET", "/api/state"), ("GET", "/api/paper"), ("POST", "/api/key"), ("POST", "/api/answers")):

@@ -39,10 +39,19 @@ def test_any_single_wrong_digit_is_found(number: str, place: int, off: int) -> N
 
 
 @pytest.mark.parametrize(
-    "typed", ["41010520060315 001x", "４１０１０５２００６０３１５００１Ｘ", "'41010520060315001X"]
-)
-def test_blanks_full_width_digits_and_a_small_x_are_forgiven(typed: str) -> None:
+    "typed",
+    [
+        "41010520060315 001x", "４１０１０５２００６０３１５００１Ｘ", "'41010520060315001X", "\u202d41010520060315001X\u202c",
+        "\ufeff410105\u200b20060315001x", "410105–20060315‑001X", "410105\u00ad20060315\n001ｘ", "４１０１０５　２００６０３１５－００１Ｘ",
+    ],
+)  # fmt: skip
+def test_what_is_typed_or_pasted_with_a_number_and_is_none_of_it_is_forgiven(typed: str) -> None:
     assert normalise(typed) == "41010520060315001X"
+
+
+@given(st.text(max_size=30))
+def test_a_number_in_its_one_form_stays_as_it_is(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,12 +12,19 @@ from django.test import Client
 
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch, BatchLine
-from assay.catalogue.models import ContestScheme, DirectMapping
-from assay.kernel import clock
+from assay.catalogue.models import ContestScheme, DirectMapping, EntryCondition
+from assay.kernel import aside, clock, files
 from tests import factories as f
 from tests.applications.rosters import photo
+from tests.kernel.test_photos import person as tall
+from tests.kernel.test_photos import stands, taken
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
 
 
 @pytest.fixture
@@ -59,6 +68,20 @@ def test_the_conditions_of_the_chosen_job_and_level_are_offered_and_no_others(br
         assert not any(f'<option value="{pk}">' in form for pk in conditions(other))
 
 
+def test_each_condition_says_what_it_needs_of_the_form(browser: Client, batch: Batch) -> None:
+    first, second = batch.lines.all()
+    for line, years in ((first, 5), (second, 9)):
+        EntryCondition.objects.filter(pk__in=conditions(line)).update(
+            text=f"从事本职业 {years} 年", evidence="工作年限证明",
+            rule={"work_years": years, "holds_level": "5", "min_age": 18, "final_year": True},
+        )  # fmt: skip
+    said = page(browser, batch, line=first.pk)
+    assert "“本职业工作年限”填 5 年以上；“原证书编号”填下一级证书的编号" in said
+    assert "年满 18 周岁" in said
+    assert "“证明材料”附工作年限证明" in said
+    assert "9 年" not in said
+
+
 def test_with_one_job_there_is_nothing_to_choose(browser: Client) -> None:
     batch = f.batch("exam", stage="apply", lines=[(f.scope_row("车工"), "4", 30)])
     said = page(browser, batch)
@@ -89,19 +112,66 @@ def test_a_line_of_another_batch_or_nonsense_chooses_nothing(browser: Client, ba
         assert 'name="condition"' not in page(browser, batch, line=chosen)
 
 
-def sent(client: Client, batch: Batch, line: BatchLine, **headers: str):
+def sent(client: Client, batch: Batch, line: BatchLine, content: bytes | None = None, **headers: str):
     given = {
         "line": line.pk, "condition": conditions(line)[0], "work_years": "0",
-        "photo": SimpleUploadedFile("我的照片.jpg", photo()),
+        "photo": SimpleUploadedFile("我的照片.jpg", content or photo()),
     }  # fmt: skip
     return client.post(f"/my/apply/{batch.pk}/", given, headers=headers)
 
 
-def test_a_file_that_has_to_be_chosen_again_is_named(browser: Client, batch: Batch) -> None:
+def test_a_file_that_could_not_be_handed_in_is_named_to_be_chosen_again(browser: Client, batch: Batch) -> None:
     line = batch.lines.all()[0]
-    said = sent(browser, batch, line).content.decode()
+    said = sent(browser, batch, line, b"\xff\xd8\xff broken").content.decode()
     assert "“我的照片.jpg”没有保存" in said
     assert f'<input type="hidden" name="line" value="{line.pk}">' in said, "the job stays chosen"
+
+
+def complete(browser: Client, batch: Batch, **more: object) -> str:
+    """The form again, now without a slip and without any file."""
+    line = batch.lines.all()[0]
+    Person.objects.update(major=f.major())
+    line.scope_row.majors.set([Person.objects.get().major])
+    given = {"line": line.pk, "condition": conditions(line)[0], "work_years": "0", "pledged": "on", **more}
+    return browser.post(f"/my/apply/{batch.pk}/", given, follow=True).content.decode()
+
+
+def test_files_of_a_refused_form_are_kept_for_the_candidate_and_handed_in_with_the_mended_one(
+    browser: Client, batch: Batch
+) -> None:
+    said = sent(browser, batch, batch.lines.all()[0]).content.decode()
+    assert "“我的照片.jpg”已暂存，不用再选" in said
+    assert "没有保存" not in said
+    assert not Person.objects.get().photo_id, "nothing of it counts yet"
+    assert "已暂存" in page(browser, batch, line=batch.lines.all()[0].pk)
+    assert "已提交" in complete(browser, batch)
+    assert Person.objects.get().photo_id == files.digest_of(photo())
+    assert not list(aside.folder().iterdir()), "once handed in it is kept there no longer"
+
+
+def test_a_photo_of_the_telephone_is_kept_as_it_will_be_handed_in(browser: Client, batch: Batch) -> None:
+    said = sent(browser, batch, batch.lines.all()[0], taken(tall(1500, 2000), 6, quality=95)).content.decode()
+    assert "已暂存" in said
+    assert "已提交" in complete(browser, batch)
+    assert stands(files.read(str(Person.objects.get().photo_id)))
+
+
+def test_what_was_kept_may_be_left_out(browser: Client, batch: Batch) -> None:
+    sent(browser, batch, batch.lines.all()[0])
+    assert "照片" in complete(browser, batch, forget_kept="on")
+    assert not Application.objects.exists()
+
+
+def test_nobody_else_gets_what_was_kept_and_after_a_day_nobody_does(browser: Client, batch: Batch) -> None:
+    sent(browser, batch, batch.lines.all()[0])
+    other = Client()
+    other.force_login(f.candidate(f.person()), "django.contrib.auth.backends.ModelBackend")
+    assert "已暂存" not in page(other, batch, line=batch.lines.all()[0].pk)
+    [kept] = aside.folder().iterdir()
+    assert photo() not in kept.read_bytes()
+    assert b"JFIF" not in kept.read_bytes()
+    os.utime(kept, (0, 0))
+    assert "已暂存" not in page(browser, batch, line=batch.lines.all()[0].pk)
 
 
 def test_a_page_that_keeps_the_chosen_files_is_told_where_to_go_and_of_no_file(browser: Client, batch: Batch) -> None:

@@ -18,6 +18,7 @@ from assay.kernel.refusals import Refused
 from tests import factories as f
 from tests.applications.rosters import photo
 from tests.applications.test_roster_bad_input import School
+from tests.kernel.test_photos import person, stands, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,13 @@ def test_a_new_photo_with_a_second_submission_changes_nothing_and_is_not_kept(ca
     before = everything()
     assert "在本批次已有报名" in candidate.post(photo=photo("blue"), evidence=pdf())
     assert everything() == before
+
+
+def test_a_photo_as_the_telephone_took_it_is_kept_upright_small_and_bare(candidate: Candidate) -> None:
+    assert "已提交" in candidate.post(photo=taken(person(1500, 2000), 6, quality=95))
+    kept = files.read(str(Person.objects.get().photo_id))
+    assert stands(kept)
+    assert Application.objects.get().applicant.photo_id == files.digest_of(kept)
 
 
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(candidate: Candidate) -> None:

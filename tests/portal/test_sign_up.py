@@ -55,7 +55,7 @@ def test_signing_up_ties_nothing_to_a_person_even_when_every_fact_is_right(schoo
     claim = Claim.objects.get()
     page = phone.get("/my/sign-up/received/").content.decode()
     assert claim.number in page
-    assert "带身份证和受理号到" in page
+    assert "带居民身份证和受理号到" in page
     assert claim.id_number == NUMBER
     assert NUMBER not in str(list(Claim.objects.extra(select={"raw": "id_number"}).values("raw")))
 

@@ -19,8 +19,9 @@ from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.holding import held
-from assay.kernel.identity import name_problem
+from assay.kernel.identity import birth_problem, name_problem
 from assay.kernel.identity import problem as id_problem
+from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -34,7 +35,8 @@ OPEN_STATES = ("draft", "returned")
 def register_person(ctx: Context, data: PersonData, *, account: Account | None = None) -> Person:
     """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
     wrong = id_problem(data.id_type, data.columns()["id_number"]) if data.id_number else "证件号码为空"
-    problems = [text for text in (name_problem(data.name), wrong, *data.contradictions()) if text]
+    unborn = birth_problem(data.id_type, data.columns()["id_number"], today())
+    problems = [text for text in (name_problem(data.name), wrong, unborn, *data.contradictions()) if text]
     if problems:
         raise Refused("；".join(problems), APPLY)
     if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():
@@ -97,6 +99,7 @@ def hand_in(
         raise Refused(f"{person} 在本批次已有报名（{application.line}，{application.get_state_display()}）", APPLY)
     application = application or Application(batch=batch, person=person, applicant=Applicant())
     if photo is not None:
+        photo = made_fit(photo)
         give_photo(person, files.digest_of(photo))
     application.applicant.take(person)
     _fill(ctx, application, entry, person)
@@ -137,7 +140,7 @@ def _fill(ctx: Context, application: Application, entry: Entry, person: Person) 
 
 def _require_sound(application: Application, photo: bytes | None, evidence: Sequence[Upload]) -> None:
     """Everything that is wrong with an application and its files, at once."""
-    wrong = [Problem(text, PHOTOS) for text in (files.photo_problem(photo) if photo is not None else None,) if text]
+    wrong = [Problem(text, PHOTOS) for text in (photo_problem(photo) if photo is not None else None,) if text]
     wrong += [Problem(text, APPLY) for text in evidence_problems(application, evidence)]
     wrong += application_problems(application)
     if wrong:
@@ -160,13 +163,14 @@ def withdraw(ctx: Context, application: Application, *, reason: str = "") -> App
 
 @act("applications.set_photo", duty=("C1", "R1", "E5"), title="上传照片", clause="四(一)5")
 def set_photo(ctx: Context, person: Person, content: bytes) -> Person:
-    """Keep the photo of a person over whom nobody has decided: JPG, one inch, checked by content."""
+    """Keep the photo of a person over whom nobody has decided: made fit, one inch, checked by content."""
     require_own(ctx.actor, person)
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     passed = decided_over(person)
     if passed is not None:
         raise Refused(f"“{passed.batch}”的报名已{passed.get_state_display()}，照片不能再换", APPLY)
-    wrong = files.photo_problem(content)
+    content = made_fit(content)
+    wrong = photo_problem(content)
     if wrong:
         raise Refused(wrong, PHOTOS)
     give_photo(person, files.digest_of(content))

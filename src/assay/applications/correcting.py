@@ -21,6 +21,7 @@ from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.identity import mask, name_problem
+from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 四(一)2"
@@ -61,6 +62,7 @@ def correct_applicant(
     """Put right what a reviewed application says of its person, and the person with it, until something rests on it that is
     corrected in a way of its own."""
     held(application.batch)
+    photo = made_fit(photo) if photo is not None else None
     person = Person.objects.select_for_update(of=("self",)).get(pk=application.person_id)
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -131,7 +133,7 @@ def _problems(changes: Mapping[str, Any], allowed: tuple[str, ...], photo: bytes
     wrong = name_problem(changes["name"]) if "name" in changes else None
     if wrong:
         yield wrong
-    wrong = files.photo_problem(photo) if photo is not None else None
+    wrong = photo_problem(photo) if photo is not None else None
     if wrong:
         yield wrong
 

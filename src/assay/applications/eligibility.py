@@ -13,7 +13,7 @@ from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import EVERY_PART, KEPT, RESITS, part_problems, parts_of
 from assay.batches.models import BatchLine
-from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, Major
+from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre import parameters
 from assay.kernel.clock import today
 
@@ -161,6 +161,21 @@ def condition_problems(rule: dict[str, Any], application: Application) -> Iterat
         yield f"文化程度“{applicant.education}”不符合（应为 {'、'.join(rule['education'])}）"
     if rule.get("final_year") and applicant.source == "student" and not in_final_year(applicant.graduates_on, day):
         yield f"须为毕业学年学生（预计毕业 {applicant.graduates_on or '未填'}）"
+
+
+def condition_needs(condition: EntryCondition) -> list[str]:
+    """What an entry condition needs of an application, as its candidate reads it."""
+    rule = condition.rule
+    said = {
+        "min_age": f"年满 {rule.get('min_age')} 周岁",
+        "work_years": f"“本职业工作年限”填 {rule.get('work_years')} 年以上",
+        "holds_level": "“原证书编号”填下一级证书的编号",
+        "major_related": "所学专业与工种对应",
+        "education": f"文化程度为{'、'.join(rule.get('education') or [])}",
+        "final_year": "在校学生处于毕业学年（按个人信息中的预计毕业日期）",
+    }
+    needs = [words for name, words in said.items() if rule.get(name)]
+    return [*needs, f"“证明材料”附{condition.evidence}"] if condition.evidence else needs
 
 
 def age_on(birth: date, day: date) -> int:

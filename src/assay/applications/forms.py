@@ -13,11 +13,13 @@ from assay.applications.people import (
     CORRECTABLE_OF_APPLICANTS,
     EDUCATIONS,
     ETHNIC_GROUPS,
+    normal_phone,
+    phone_problem,
 )
 from assay.batches.models import Batch
 from assay.centre.editing import dress
 from assay.kernel import files
-from assay.kernel.identity import RESIDENT, name_problem
+from assay.kernel.identity import RESIDENT, name_problem, tidy_name
 
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
@@ -80,11 +82,22 @@ class IdentityForm(forms.ModelForm):
                 select.choices = [(said, said), *select.choices]
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
+        name = tidy_name(self.cleaned_data["name"])
         wrong = name_problem(name)
         if wrong:
             raise forms.ValidationError(wrong)
         return name
+
+    def clean_phone(self) -> str:
+        """What a roster once said stays as it is until somebody changes it."""
+        phone: str = self.cleaned_data["phone"]
+        if "phone" not in self.changed_data or not phone:
+            return phone
+        phone = normal_phone(phone)
+        wrong = phone_problem(phone)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return phone
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.Meta.fields}
@@ -108,8 +121,8 @@ class ApplicantForm(IdentityForm):
     photo = forms.FileField(
         label="更换照片",
         required=False,
-        help_text="白底一寸 JPG（295×413），不超过 200 KB；不换的不选。",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg"}),
+        help_text="白底一寸（295×413）；较大的竖照片由系统转正、裁小。不换的不选。",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
 
     class Meta(IdentityForm.Meta):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
+from assay import typed
 from assay.kernel.identity import RESIDENT, contradictions, normalise, resident_facts
 from assay.kernel.sealing import blind_index
 
@@ -94,6 +96,22 @@ class PersonData:
             "enrolled_on": self.enrolled_on,
             "graduates_on": self.graduates_on,
         }
+
+
+_MOBILE, _ABROAD = re.compile(r"1[3-9]\d{9}"), re.compile(r"\+\d{7,15}")
+
+
+def normal_phone(text: str) -> str:
+    """A telephone number without blanks, hyphens, brackets and the code of the own country."""
+    bare = re.sub(r"[().]", "", typed.number(text))
+    return re.sub(r"^(?:\+|00)86(?=1)", "", bare)
+
+
+def phone_problem(phone: str) -> str | None:
+    """Why this (as `normal_phone` gives it) is no number of a mobile telephone, in Chinese."""
+    if _MOBILE.fullmatch(phone) or _ABROAD.fullmatch(phone):
+        return None
+    return "手机号码应为 11 位数字；境外号码以 + 和国家或地区代码开头"
 
 
 def person_index(id_type: str, number: str) -> str:

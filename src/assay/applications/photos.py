@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
 
-from assay.kernel.files import LARGEST_PHOTO, photo_problem
 from assay.kernel.identity import normalise
+from assay.kernel.photos import LARGEST_PHOTO, made_fit, photo_problem
 from assay.kernel.tables import Problem
 
 LARGEST_ZIP = 200 * 1024 * 1024
@@ -94,6 +94,7 @@ def _take(found: PhotoZip, path: str, content: bytes) -> None:
         found.problem(name, "文件名应为“姓名_身份证号.jpg”")
         return
     number = normalise(max(numbers, key=len))
+    content = made_fit(content)
     wrong = photo_problem(content)
     if wrong:
         found.problem(name, wrong)

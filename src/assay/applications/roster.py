@@ -13,7 +13,16 @@ from assay.applications.photos import PhotoZip
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.kernel.identity import RESIDENT, contradictions, id_type_of, name_problem, normalise
+from assay.kernel.clock import today
+from assay.kernel.identity import (
+    RESIDENT,
+    birth_problem,
+    contradictions,
+    id_type_of,
+    name_problem,
+    normalise,
+    tidy_name,
+)
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
 from assay.kernel.texts import text_problem
@@ -169,7 +178,7 @@ class _Reader:
 
     def _person(self) -> PersonData | None:
         row = self.row
-        name = row.text("name")
+        name = tidy_name(row.text("name"))
         odd = name_problem(name)
         if odd and text_problem(name) is None:  # else the table has said so
             self.wrong("name", odd)
@@ -178,7 +187,7 @@ class _Reader:
             self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
             id_type = RESIDENT
         number = normalise(row.text("id_number"))
-        wrong = id_problem(id_type, number)
+        wrong = id_problem(id_type, number) or birth_problem(id_type, number, today())
         if wrong:
             self.wrong("id_number", wrong)
         elif number in self.seen:

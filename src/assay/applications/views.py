@@ -30,7 +30,7 @@ from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import wholes
-from assay.kernel.identity import RESIDENT, normalise
+from assay.kernel.identity import ID_TYPES
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
@@ -111,12 +111,12 @@ def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, 
 
 
 def _found(text: str) -> Q:
-    """By name, class, student number, or a whole ID number."""
+    """By name, class, student number, or a whole ID number of whichever document."""
     return (
         Q(applicant__name__icontains=text)
         | Q(applicant__class_name__icontains=text)
         | Q(applicant__student_no__iexact=text)
-        | Q(applicant__id_index=person_index(RESIDENT, normalise(text)))
+        | Q(applicant__id_index__in=[person_index(id_type, text) for id_type in ID_TYPES])
     )
 
 

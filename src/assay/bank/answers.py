@@ -14,11 +14,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from unicodedata import normalize
 
+from assay.bank import wordings
 from assay.bank.content import markup
+from assay.typed import visible
 
 TYPES = {
     "single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题", "fill": "填空题", "ordering": "排序题",
@@ -35,12 +36,12 @@ LETTERS = "ABCDEFGHIJ"
 TRUE, FALSE = "对", "错"
 BETWEEN_BLANKS, BETWEEN_WORDINGS = "；", "|"
 _TRUTH = {
-    "对": TRUE, "√": TRUE, "✓": TRUE, "✔": TRUE, "正确": TRUE, "T": TRUE, "TRUE": TRUE, "是": TRUE, "Y": TRUE, "YES": TRUE,
-    "错": FALSE, "×": FALSE, "✗": FALSE, "✘": FALSE, "X": FALSE, "错误": FALSE, "F": FALSE, "FALSE": FALSE, "否": FALSE,
+    "对": TRUE, "√": TRUE, "☑": TRUE, "✓": TRUE, "✔": TRUE, "正确": TRUE, "T": TRUE, "TRUE": TRUE, "是": TRUE, "Y": TRUE, "YES": TRUE,
+    "错": FALSE, "×": FALSE, "☒": FALSE, "✗": FALSE, "✘": FALSE, "X": FALSE, "错误": FALSE, "F": FALSE, "FALSE": FALSE, "否": FALSE,
     "N": FALSE, "NO": FALSE, "不正确": FALSE,
 }  # fmt: skip
-_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
-_TOLERANCE = re.compile(rf"({_NUMBER.pattern})\s*(?:±|\+/-|\+-)\s*({_NUMBER.pattern})")
+_NUMBER = r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})"
+_TOLERANCE = re.compile(rf"({_NUMBER})(?:±|\+/-|\+-)({_NUMBER})")
 
 
 def normal_key(kind: str, text: str) -> str:
@@ -49,7 +50,7 @@ def normal_key(kind: str, text: str) -> str:
         return text.strip()
     if kind == "fill":
         return _normal_fill(text)
-    folded = normalize("NFKC", text).strip().upper()
+    folded = normalize("NFKC", visible(text)).strip().upper()
     if kind == "true_false":
         return _TRUTH.get(folded.strip("()[]. "), "")
     letters = [c for c in folded if c not in " ,，、;；/.()[]-—→>\n\t"]
@@ -63,18 +64,19 @@ def normal_key(kind: str, text: str) -> str:
 
 
 def _normal_fill(text: str) -> str:
-    parts = [part.strip() for part in re.split(r"[；;\n]", text.replace("｜", "|"))]
+    parts = [part.strip() for part in re.split(r"[；;\n]", visible(text).replace("｜", "|"))]
     while parts and not parts[-1]:
         parts.pop()
-    wordings = [[w.strip() for w in part.split("|") if w.strip()] for part in parts]
-    if not parts or not all(wordings):
+    blanks = [[said for w in part.split("|") if (said := _normal_wording(w))] for part in parts]
+    if not parts or not all(blanks):
         return ""
-    return BETWEEN_BLANKS.join(BETWEEN_WORDINGS.join(_normal_wording(w) for w in words) for words in wordings)
+    return BETWEEN_BLANKS.join(BETWEEN_WORDINGS.join(words) for words in blanks)
 
 
 def _normal_wording(words: str) -> str:
-    number = _TOLERANCE.fullmatch(normalize("NFKC", words))
-    return f"{number[1]}±{number[2].lstrip('+-')}" if number else words
+    """As it was written; a number with what it may be off by in its one form."""
+    number = _TOLERANCE.fullmatch(wordings.folded(words))
+    return f"{number[1]}±{number[2].lstrip('+-')}" if number else words.strip()
 
 
 def blanks_of(key: str) -> list[list[str]]:
@@ -101,14 +103,12 @@ def key_problems(kind: str, stem: str, options: Sequence[str], premises: Sequenc
     if kind == "true_false" or kind == "short":
         return []
     if kind == "fill":
-        blanks = stem.count(markup.BLANK)
-        wordings = blanks_of(key)
-        parts = len(wordings)
-        if any(len(words) > 1 and any(_TOLERANCE.fullmatch(w) for w in words) for words in wordings):
+        places, blanks = stem.count(markup.BLANK), blanks_of(key)
+        if any(len(words) > 1 and any(wordings.tolerance(w) for w in words) for words in blanks):
             return ["带误差的数值（如 25±0.5）应是这一空唯一的答案"]
-        if blanks == 0:
+        if places == 0:
             return ["填空题的题干应有空格（连续的下划线 ____）"]
-        return [] if blanks == parts else [f"题干有 {blanks} 个空，答案有 {parts} 个（各空之间用；分开）"]
+        return [] if places == len(blanks) else [f"题干有 {places} 个空，答案有 {len(blanks)} 个（各空之间用；分开）"]
     if any(LETTERS.index(c) >= len(options) for c in key):
         return [f"答案 {key} 超出选项范围"]
     if kind == "single" and len(key) != 1:
@@ -133,14 +133,12 @@ _EXPECTED = {
 }
 
 
-def share(kind: str, key: str, response: str) -> Fraction:
-    """What part of the item's mark a response earns. Full match only (dossier F4.19); a fill-in by its blanks. Items that
-    examiners mark earn nothing here."""
+def share(kind: str, key: str, response: str, *, stem: str = "", alike: wordings.Same = wordings.same) -> Fraction:
+    """What part of the item's mark a response earns. Full match only (dossier F4.19); a fill-in by its blanks, whose units its
+    stem may state. Items that examiners mark earn nothing here."""
     if kind == "fill":
-        blanks = blanks_of(key)
-        given = _given(response)
-        right = sum(_fits(wordings, words) for wordings, words in zip(blanks, given, strict=False))
-        return Fraction(right, len(blanks))
+        blanks, units = blanks_of(key), wordings.stated_units(stem, markup.BLANK)
+        return Fraction(sum(wordings.earned_blanks(blanks, _given(response), units, alike)), len(blanks))
     if kind in CHOICES or kind == "true_false":
         return Fraction(response == key or "".join(sorted(response)) == key)
     return Fraction(kind in ("ordering", "matching") and response == key)
@@ -154,34 +152,15 @@ def _given(response: str) -> list[str]:
     return [str(words) for words in given] if isinstance(given, list) else []
 
 
-def _fits(wordings: Sequence[str], given: str) -> bool:
-    words = _folded(given)
-    return bool(words) and any(_equal(wording, words) for wording in wordings)
-
-
-def _folded(words: str) -> str:
-    return "".join(normalize("NFKC", words).lower().split())
-
-
-def _equal(wording: str, words: str) -> bool:
-    number = _NUMBER.fullmatch(words)
-    tolerance = _TOLERANCE.fullmatch(wording)
-    if tolerance:
-        return number is not None and abs(Decimal(words) - Decimal(tolerance[1])) <= Decimal(tolerance[2])
-    exact = _folded(wording)
-    if number and _NUMBER.fullmatch(exact):
-        return Decimal(words) == Decimal(exact)
-    return exact == words
-
-
 def is_tolerance(wording: str) -> bool:
-    """Whether a wording is a number with what it may be off by."""
+    """Whether a wording is a number with what it may be off by, and nothing else."""
     return _TOLERANCE.fullmatch(wording) is not None
 
 
 def full_marks(kind: str, key: str) -> str:
     """A response that earns the whole mark: for rehearsals."""
     if kind == "fill":
-        said = [words[0].partition("±")[0] if is_tolerance(words[0]) else words[0] for words in blanks_of(key)]
+        within = [(words[0], wordings.tolerance(words[0])) for words in blanks_of(key)]
+        said = [f"{found[0].number:f}{found[0].unit}" if found else words for words, found in within]
         return json.dumps(said, ensure_ascii=False)
     return key

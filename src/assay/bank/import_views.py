@@ -75,7 +75,7 @@ def preview(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     elif request.method == "POST":
         done = _take(request, specification, checked)
         if done is not None:
-            spool.drop(token)
+            spool.drop(account(request).pk, token)
             return done
     context = {
         "title": f"核对“{name}”",

@@ -20,6 +20,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.identity import ID_TYPES, mask, normalise
 from assay.kernel.identity import problem as id_problem
+from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 
@@ -34,6 +35,7 @@ def propose_correction(
     ctx: Context, certificate: Certificate, *, printed: Mapping[str, Any], reason: str, paper: bytes, photo: bytes = b""
 ) -> Correction:
     """Propose that a certificate say what `printed` gives (see TITLES; what is left out stays), and show another photo."""
+    photo = made_fit(photo)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if certificate.state == "withdrawn":
         raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
@@ -92,7 +94,7 @@ def _missing(changed: set[str], reason: str, paper: bytes, photo: bytes) -> Iter
         yield "请写明更正理由"
     if not paper:
         yield "请附证明材料（PDF、JPG 或 PNG）"
-    if photo and (wrong := files.photo_problem(photo)):
+    if photo and (wrong := photo_problem(photo)):
         yield wrong
 
 

@@ -19,8 +19,8 @@ class CorrectionForm(PlainForm):
     id_number = forms.CharField(label="证件号码", max_length=40, required=False)
     issued_on = forms.DateField(label="发证日期")
     photo = forms.FileField(
-        label="新照片（照片有误时）", required=False, help_text="白底一寸 295×413 的 JPG，不超过 200 KB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg"}),
+        label="新照片（照片有误时）", required=False, help_text="白底一寸（295×413）；较大的竖照片由系统转正、裁小。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
     )  # fmt: skip
     reason = forms.CharField(label="更正理由", max_length=200, help_text="错在哪里、依据什么更正。")
     paper = forms.FileField(

@@ -16,7 +16,7 @@ from assay.bank.models import Paper
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.certificates import right_rules as rules
-from assay.exam.marks import Key, key_of, mark_sheet
+from assay.exam.marks import Key, key_of, mark_sheet, read_as_marked
 from assay.exam.models import TheorySheet
 from assay.hall import contract
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
@@ -166,7 +166,7 @@ def _theory_sheet(row: TheorySheet, key: Key, as_sealed: bool) -> rules.TheoryFo
         rules.WrittenFound(w.mark, w.full, [m.mark for m in w.marks.all()], bool(w.note.strip()))
         for w in row.written.all()
     ]
-    again = mark_sheet(key, row.answers)
+    again = mark_sheet(key, row.answers, read_as_marked(key, row.answers, row.objective))
     return rules.TheoryFound(row.absent, same and as_sealed, row.objective, again, written, row.mark)
 
 

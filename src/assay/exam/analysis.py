@@ -87,7 +87,7 @@ def analyse(batch: Batch, paper: Paper) -> PaperAnalysis:
 
 def _share(entry: dict[str, Any], given: dict[str, str]) -> Fraction:
     choice = given.get(str(entry["item"]), "")
-    return answers.share(entry["type"], entry["key"], choice) if choice else Fraction(0)
+    return answers.share(entry["type"], entry["key"], choice, stem=entry["stem"]) if choice else Fraction(0)
 
 
 def _fitted(shares: np.ndarray) -> response_models.Fitted | None:

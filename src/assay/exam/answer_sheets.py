@@ -14,7 +14,9 @@ from assay.bank import answers
 from assay.bank.content import markup
 from assay.bank.models import Paper
 from assay.bank.rules import asked
+from assay.bank.wordings import Same
 from assay.centre.models import Centre
+from assay.exam.marks import key_of, read_as_marked
 from assay.exam.models import TheorySheet
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
@@ -65,11 +67,12 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
 def _answers(sheet: TheorySheet, content: Content) -> list[b.Block]:
     """Type by type in the order of the paper; what is written out at length has a row of its own."""
     written = {answer.item: answer.mark for answer in sheet.written.all()}
+    alike = read_as_marked(key_of(content), sheet.answers, sheet.objective)
     made: list[b.Block] = []
     for (kind, mark), group in groupby(
         enumerate(content, start=1), key=lambda one: (one[1]["type"], str(one[1]["mark"]))
     ):
-        rows = [_row(number, item, sheet.answers.get(str(item["item"]), ""), written) for number, item in group]
+        rows = [_row(number, item, sheet.answers.get(str(item["item"]), ""), written, alike) for number, item in group]
         if kind not in LETTERED:
             made.append(b.table(HEAD, rows, widths=WIDTHS))
             continue
@@ -82,12 +85,14 @@ def _answers(sheet: TheorySheet, content: Content) -> list[b.Block]:
     return made
 
 
-def _row(number: int, item: Mapping[str, Any], given: str, written: Mapping[int, Decimal | None]) -> list[str]:
+def _row(
+    number: int, item: Mapping[str, Any], given: str, written: Mapping[int, Decimal | None], alike: Same
+) -> list[str]:
     kind, full = item["type"], Decimal(str(item["mark"]))
     if item["item"] in written:
         earned = _plain(written[item["item"]])
     else:
-        share = answers.share(kind, item["key"], given) if given else 0
+        share = answers.share(kind, item["key"], given, stem=item["stem"], alike=alike) if given else 0
         earned = _plain(full * share.numerator / share.denominator)
     return [str(number), answers.TYPES[kind], _said(kind, item["key"]), _said(kind, given), _plain(full), earned]
 

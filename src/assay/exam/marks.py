@@ -10,6 +10,7 @@ from typing import Any
 
 from assay.bank import answers
 from assay.bank.rules import asked
+from assay.bank.wordings import Same, same, same_in_earlier_versions
 
 ONE_LETTER = ("single", "true_false")
 LETTERS = (*ONE_LETTER, "multiple")
@@ -17,12 +18,12 @@ LETTERS = (*ONE_LETTER, "multiple")
 
 @dataclass(frozen=True)
 class Key:
-    """The key of a paper, items by their id as text: what each earns; the letters of those that have letters; the type and
-    key of those where another response than the key itself may be right, or right in part."""
+    """The key of a paper, items by their id as text: what each earns; the letters of those that have letters; the type, key and
+    stem of those where another response than the key itself may be right, or right in part."""
 
     marks: Mapping[str, Decimal]
     letters: Mapping[str, str]
-    others: Mapping[str, tuple[str, str]]
+    others: Mapping[str, tuple[str, str, str]]
 
 
 def key_of(content: Sequence[Mapping[str, Any]]) -> Key:
@@ -31,7 +32,11 @@ def key_of(content: Sequence[Mapping[str, Any]]) -> Key:
     return Key(
         {name: Decimal(str(item["mark"])) for name, item in items.items()},
         {name: item["key"] for name, item in items.items() if item["type"] in LETTERS},
-        {name: (item["type"], item["key"]) for name, item in items.items() if item["type"] not in ONE_LETTER},
+        {
+            name: (item["type"], item["key"], item.get("stem", ""))
+            for name, item in items.items()
+            if item["type"] not in ONE_LETTER
+        },
     )
 
 
@@ -40,7 +45,16 @@ def written_of(content: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
     return {str(item["item"]): Decimal(str(item["mark"])) for item in asked(content) if item["type"] in answers.BY_HAND}
 
 
-def mark_sheet(key: Key, given: Mapping[str, str]) -> Decimal:
+def read_as_marked(key: Key, given: Mapping[str, str], objective: Decimal | None) -> Same:
+    """How the blanks of a sheet were read when it got its mark: as now, or as in earlier versions where only that makes the mark.
+    A mark that was given stays until somebody re-marks the sheet."""
+    if objective is None or mark_sheet(key, given) == objective:
+        return same
+    earlier = mark_sheet(key, given, same_in_earlier_versions)
+    return same_in_earlier_versions if earlier == objective else same
+
+
+def mark_sheet(key: Key, given: Mapping[str, str], alike: Same = same) -> Decimal:
     """The mark of `given` {item id: choice} to a tenth; each right item earns its mark, a fill-in the share of its blanks. What
     was not answered, what is not on the paper, and what examiners mark earns nothing here."""
     marks, letters = key.marks, key.letters
@@ -48,5 +62,6 @@ def mark_sheet(key: Key, given: Mapping[str, str]) -> Decimal:
     shares = Fraction(0)  # exact: thirds of a mark add up to whole ones in whatever order
     for item in key.others.keys() & given.keys():
         if letters.get(item) != given[item]:
-            shares += Fraction(marks[item]) * answers.share(*key.others[item], given[item])
+            kind, right, stem = key.others[item]
+            shares += Fraction(marks[item]) * answers.share(kind, right, given[item], stem=stem, alike=alike)
     return (total + Decimal(shares.numerator) / shares.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)

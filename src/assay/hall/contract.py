@@ -19,6 +19,8 @@ from typing import Any, Literal
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from assay import typed
+
 VERSION = 3
 """Of all that passes between the two, the way it is sealed too (`channel.py`): who does not speak the same says so."""
 
@@ -280,9 +282,8 @@ def open_items(paper: Paper, key: bytes) -> list[Item]:
 
 
 def id_digest(salt: str, number: str) -> str:
-    """HMAC-SHA256 of an ID number (upper case, no blanks) under the pack's salt."""
-    folded = "".join(number.split()).upper()
-    return hmac.new(salt.encode(), folded.encode(), hashlib.sha256).hexdigest()
+    """HMAC-SHA256 of an ID number in its one form under the pack's salt."""
+    return hmac.new(salt.encode(), typed.number(number).encode(), hashlib.sha256).hexdigest()
 
 
 def own_order(

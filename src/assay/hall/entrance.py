@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 
+from assay import typed
 from assay.hall.absence import count_return, heard_elsewhere, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
@@ -40,7 +41,7 @@ class Entrance:
     async def sign_in(self, ticket: str, number: str, how: Came) -> tuple[LiveSitting, str]:
         """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
         address = how.address
-        sitting = await self._known(ticket.strip(), number, address)
+        sitting = await self._known(typed.number(ticket), number, address)
         await self._note_too_late(sitting, address)
         door = await self._locked.sign_in(sitting, how)
         await heard_elsewhere(self._committer.store, sitting)

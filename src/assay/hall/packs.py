@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from assay import typed
 from assay.hall.attendance import counts
 from assay.hall.committer import Committer
 from assay.hall.contract import (
@@ -77,7 +78,7 @@ class Packs:
         for sitting in pack.sittings:
             if sitting.room not in rooms or sitting.paper not in papers:
                 raise Refusal(400, f"考试包不完整：准考证 {sitting.ticket} 的考场或试卷不在包内")
-            other = self._hall.by_ticket.get(sitting.ticket)
+            other = self._hall.by_ticket.get(typed.number(sitting.ticket))
             if other is not None and other.pack.pack.id != pack.id and not _over(other):
                 raise Refusal(409, f"准考证 {sitting.ticket} 已在“{other.pack.pack.session_name}”中")
 

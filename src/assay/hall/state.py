@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from assay import typed
 from assay.hall.attendance import attendance, came_without
 from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 
@@ -425,9 +426,9 @@ class LivePack:
 
 
 class Hall:
-    """All packs; lookups by ticket and by sitting. `touched`: who was heard since presence was last written down.
-    `ended_passes`: (account, room or '') → when the passes made until then ended.
-    `rooms_named`: all rooms of a name. `rehearsal_ms`: how far a hall that was started as a rehearsal moves the clock."""
+    """All packs; lookups by ticket, in the form in which the door reads what is typed (`typed.number`), and by sitting. `touched`:
+    who was heard since presence was last written down. `ended_passes`: (account, room or '') → when the passes made until then
+    ended. `rooms_named`: all rooms of a name. `rehearsal_ms`: how far a hall that was started as a rehearsal moves the clock."""
 
     def __init__(self) -> None:
         self.packs: dict[str, LivePack] = {}
@@ -447,7 +448,7 @@ class Hall:
             one = LiveSitting(sitting, live, room, live.papers[sitting.paper], SittingFacts())
             live.sittings[sitting.id] = one
             room.sittings.append(one)
-            self.by_ticket[sitting.ticket] = one
+            self.by_ticket[typed.number(sitting.ticket)] = one
         for room in live.rooms.values():
             self.rooms_named.setdefault(room.room.name, []).append(room)
         self.packs[pack.id] = live
@@ -459,8 +460,9 @@ class Hall:
         for room in gone.rooms.values():
             self.rooms_named[room.room.name].remove(room)
         for sitting in gone.sittings.values():
-            if self.by_ticket.get(sitting.sitting.ticket) is sitting:
-                del self.by_ticket[sitting.sitting.ticket]
+            ticket = typed.number(sitting.sitting.ticket)
+            if self.by_ticket.get(ticket) is sitting:
+                del self.by_ticket[ticket]
 
     def find(self, pack: str, sitting: str) -> LiveSitting | None:
         live = self.packs.get(pack)

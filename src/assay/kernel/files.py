@@ -1,4 +1,4 @@
-"""Files by content: photos, evidence, generated papers. Checked by content, never by name; enciphered on the disk, under the
+"""Files by content: photos (see `photos`), evidence, generated papers. Checked by content, never by name; enciphered on the disk, under the
 digest of the clear bytes."""
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from PIL import Image, UnidentifiedImageError
 
 from assay.kernel import cipher_file, clock, durable
 from assay.kernel.cipher_file import Unreadable
@@ -129,27 +128,3 @@ def _clear(source: IO[bytes], digest: str) -> Iterator[bytes]:
 def plain_pieces(source: IO[bytes]) -> Iterator[bytes]:
     """A file as it lies, in bearable pieces."""
     return iter(lambda: source.read(cipher_file.FRAME), b"")
-
-
-LARGEST_PHOTO = 200 * 1024
-WIDEST_PHOTO = 2_500
-"""Wider than a telephone takes it. A few kilobytes may claim many millions of pixels, for every ticket to draw."""
-
-
-def photo_problem(content: bytes) -> str | None:
-    """Why these bytes are no certificate photo (rules.md §7: JPG, one inch 295x413, 10-200 KB), in Chinese."""
-    if not content.startswith(b"\xff\xd8\xff"):
-        return "照片不是 JPG 格式"
-    if len(content) > LARGEST_PHOTO:
-        return f"照片超过 {LARGEST_PHOTO // 1024} KB，请压缩后再上传"
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            image.verify()
-            width, height = image.size
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return "照片文件已损坏，打不开"
-    if width > WIDEST_PHOTO:
-        return f"照片 {width}×{height} 像素，过大，请缩小到一寸（295×413）"
-    if width < 144 or height < 192 or not 0.64 <= width / height <= 0.80:
-        return f"照片 {width}×{height} 像素，应为一寸（295×413）"
-    return None

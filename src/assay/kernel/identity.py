@@ -14,6 +14,8 @@ from datetime import date
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
+from assay import typed
+
 RESIDENT = "resident"
 ID_TYPES: dict[str, str] = {
     RESIDENT: "居民身份证",
@@ -43,10 +45,8 @@ class ResidentFacts:
     sex: str
 
 
-def normalise(number: str) -> str:
-    """Without blanks, full-width forms folded, letters upper case (so `x` is accepted)."""
-    folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in number)
-    return re.sub(r"[\s\u3000'‘’-]", "", folded).upper()
+normalise = typed.number
+"""The one form of a number; the door of the hall reads what is typed there in the same way."""
 
 
 def problem(id_type: str, number: str) -> str | None:
@@ -72,9 +72,25 @@ def problem(id_type: str, number: str) -> str | None:
     return None
 
 
+def other_types(id_type: str, number: str) -> list[str]:
+    """The types whose numbers look like this one, but the given."""
+    return [code for code in ID_TYPES if code != id_type and problem(code, number) is None]
+
+
+def birth_problem(id_type: str, number: str, today: date) -> str | None:
+    """Why nobody can have been born on the day that a valid number says, in Chinese."""
+    if id_type != RESIDENT or problem(id_type, number):
+        return None
+    birth = resident_facts(number).birth
+    return f"身份证号中的出生日期 {birth} 还没有到，请核对是否录错" if birth > today else None
+
+
 SHORTEST_NAME, LONGEST_NAME = 2, 60
 _IN_NAMES = frozenset(" ·•・‧∙.．'’-－()（）")
 """Beside letters and digits: the dots of minority names, the signs of foreign ones, 张伟（大）."""
+_BLANKS = re.compile("[ \t\xa0\u2000-\u200a\u202f\u3000]+")
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd·•・"
+_AROUND_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _UNSEEN = frozenset(
     map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0))
 ) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
@@ -86,6 +102,11 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 def _rare(sign: str) -> bool:
     """A place of the planes for rare characters: what Python does not know yet, the police may."""
     return 0x20000 <= ord(sign) < 0x3FFFE and ord(sign) & 0xFFFE != 0xFFFE
+
+
+def tidy_name(name: str) -> str:
+    """A name as people type it: no blanks around Han characters and dots (张　三, 古丽 · 米热), one between words."""
+    return _AROUND_HAN.sub("", _BLANKS.sub(" ", name.strip()))
 
 
 def name_problem(name: str) -> str | None:

@@ -123,6 +123,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return wait.on(render(request, "portal/sign_in.html", context))
         if found is not None:
             return onwards(request, found, reverse("portal:home"))
-        form.add_error(None, "证件号码或密码不对。刚注册的，系部确认后才能登录。")
+        form.add_error(None, "证件号码或密码不对；用其他证件注册的，请核对证件类型。刚注册的，系部确认后才能登录。")
         return render(request, "portal/sign_in.html", context, status=401)
     return render(request, "portal/sign_in.html", context)

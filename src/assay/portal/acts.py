@@ -20,7 +20,8 @@ from assay.applications.ownership import department_of
 from assay.applications.people import PersonData, person_index
 from assay.centre.models import Account
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.identity import name_problem, normalise
+from assay.kernel.clock import today
+from assay.kernel.identity import birth_problem, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
@@ -56,7 +57,9 @@ def _hashed(password: str, *, id_number: str, name: str = "") -> str:
 
 def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "") -> Claim:
     """Leave a claim: who somebody says to be, from which address, with which password later on."""
-    said = (name_problem(data.name), id_problem(data.id_type, normalise(data.id_number)), *data.contradictions())
+    number = normalise(data.id_number)
+    unborn = birth_problem(data.id_type, number, today())
+    said = (name_problem(data.name), id_problem(data.id_type, number), unborn, *data.contradictions())
     if any(said):
         raise Refused("；".join(filter(None, said)), CLAUSE)
     return _leave_claim(actor, data, _hashed(password, id_number=data.id_number, name=data.name), address)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.applications import acts as applying
-from assay.applications.attachments import Upload
 from assay.applications.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
@@ -24,8 +23,11 @@ from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.clock import today
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
+from assay.kernel.photos import made_fit
 from assay.kernel.refusals import Refused
-from assay.portal.forms import ApplyForm, CheckForm
+from assay.portal import kept_files
+from assay.portal.forms import FILES, ApplyForm, CheckForm
+from assay.portal.kept_files import upload_of
 from assay.results.acts import ask_check
 from assay.results.models import Result
 from assay.results.windows import check_is_open, last_check_day
@@ -117,7 +119,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     line = _line(request, batch, known)
     form = None
     if line is not None:
-        form = ApplyForm(line, request.POST or None, request.FILES or None, initial=_initial(known))
+        kept = kept_files.names(request, batch)
+        form = ApplyForm(line, request.POST or None, request.FILES or None, initial=_initial(known), kept=kept)
         if request.method == "POST" and _handed_in(request, person, form):
             messages.success(request, "已提交，等待系部初审。")
             return _on_to(request, reverse("portal:home"))
@@ -158,7 +161,8 @@ def _handed_in(request: HttpRequest, person: Person, form: ApplyForm) -> bool:
         else:
             return True
     if not _stays(request):
-        form.pick_again()
+        kept_files.keep(request, form.line.batch)
+        form.pick_again(kept_files.names(request, form.line.batch))
     return False
 
 
@@ -192,15 +196,17 @@ def _hand_in(request: HttpRequest, person: Person, form: ApplyForm) -> None:
         prior_certificate=given.get("prior_certificate") or "",
         pledged=given["pledged"],
     )
-    photo, paper = given["photo"], given["evidence"]
+    kept = {} if given.get("forget_kept") else kept_files.kept(request, form.line.batch)
+    photo, paper = (upload_of(given[name]) or kept.get(name) for name in FILES)
     applying.hand_in(
         actor(request),
         batch=form.line.batch,
         person=person,
         entry=entry,
-        photo=photo.read() if photo else None,
-        evidence=[Upload(paper.name, paper.read())] if paper else [],
+        photo=made_fit(photo.content) if photo else None,  # which takes its time: before anything is locked
+        evidence=[paper] if paper else [],
     )
+    kept_files.forget(request, form.line.batch)
 
 
 @require_POST

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from assay.applications.eligibility import condition_needs
 from assay.applications.models import Person
-from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData
+from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.batches.models import BatchLine
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.centre.signing_in import LONGEST_PASSWORD
 from assay.kernel import files
-from assay.kernel.identity import ID_TYPES, RESIDENT, contradictions, name_problem, normalise, problem
+from assay.kernel.clock import today
+from assay.kernel.identity import (
+    ID_TYPES,
+    RESIDENT,
+    birth_problem,
+    contradictions,
+    name_problem,
+    normalise,
+    other_types,
+    problem,
+    tidy_name,
+)
 from assay.kernel.tables import as_decimal
 
 TEXT = {"class": "form-control"}
@@ -35,7 +47,10 @@ class IdentityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         number = normalise(cleaned.get("id_number", ""))
-        wrong = problem(cleaned.get("id_type", RESIDENT), number) if number else None
+        id_type = cleaned.get("id_type", RESIDENT)
+        wrong = problem(id_type, number) or birth_problem(id_type, number, today()) if number else None
+        if wrong and other_types(id_type, number):
+            wrong += f"。不是{ID_TYPES[id_type]}的，请先改选证件类型"
         if wrong:
             self.add_error("id_number", wrong)
         cleaned["id_number"] = number
@@ -49,7 +64,7 @@ class CandidateSignInForm(IdentityForm):
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput({**TEXT, "autocomplete": "current-password"}),
     )
-    field_order = ("id_number", "password", "id_type")
+    field_order = ("id_type", "id_number", "password")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -94,7 +109,9 @@ class SignUpForm(NewPasswordForm):
 
     name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
     source = forms.ChoiceField(label="考生来源", choices=Person.SOURCES, widget=forms.Select(SELECT))
-    student_no = forms.CharField(label="学号/工号", max_length=30, widget=forms.TextInput(TEXT))
+    student_no = forms.CharField(
+        label="学号/工号", max_length=30, required=False, help_text="在校学生必填学号。", widget=forms.TextInput(TEXT)
+    )
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
     major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
@@ -116,14 +133,23 @@ class SignUpForm(NewPasswordForm):
     )  # fmt: skip
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"].strip()
+        name = tidy_name(self.cleaned_data["name"])
         wrong = name_problem(name)
         if wrong:
             raise forms.ValidationError(wrong)
         return name
 
+    def clean_phone(self) -> str:
+        phone = normal_phone(self.cleaned_data["phone"])
+        wrong = phone_problem(phone)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return phone
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("source") == "student" and not cleaned.get("student_no", "").strip():
+            self.add_error("student_no", "在校学生须填学号")
         id_type, sex = cleaned.get("id_type", RESIDENT), cleaned.get("sex", "")
         if id_type != RESIDENT and not sex:
             self.add_error("sex", "请选择性别：这种证件的号码里没有")
@@ -159,6 +185,9 @@ class ConditionField(forms.ModelChoiceField):
         return f"{obj.code} {obj.text}"
 
 
+FILES = ("photo", "evidence")
+
+
 class ApplyForm(forms.Form):
     """An application for one job and level of a batch; the fields of the batch's route, and of them what belongs to the job."""
 
@@ -182,12 +211,12 @@ class ApplyForm(forms.Form):
     rank = forms.IntegerField(label="名次", min_value=1, required=False, widget=forms.NumberInput(TEXT))
     score = forms.DecimalField(label="成绩", required=False, widget=forms.NumberInput(TEXT))
     photo = forms.FileField(
-        label="照片", required=False, help_text="白底一寸 JPG（295×413），不超过 200 KB；已上传过可不选。",
-        widget=forms.ClearableFileInput({**TEXT, "accept": "image/jpeg"}),
+        label="照片", required=False, help_text="白底免冠近照，手机拍的竖照片即可，系统裁成一寸（295×413）；已上传过可不选。",
+        widget=forms.FileInput({**TEXT, "accept": "image/jpeg,image/png", "data-photo-frame": ""}),
     )  # fmt: skip
     evidence = forms.FileField(
         label="证明材料", required=False, help_text="PDF、JPG 或 PNG，不超过 10 MB。",
-        widget=forms.ClearableFileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput({**TEXT, "accept": ".pdf,.jpg,.jpeg,.png"}),
     )  # fmt: skip
     pledged = forms.BooleanField(
         label="本人承诺所填内容真实，遵守考场规则，如有虚假愿承担后果。",
@@ -202,9 +231,18 @@ class ApplyForm(forms.Form):
         "contest": {"contest", "rank", "score"},
     }
 
-    def __init__(self, line: BatchLine, *args: Any, **kwargs: Any) -> None:
+    forget_kept = forms.BooleanField(
+        label="不用上次暂存的文件", required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+    def __init__(self, line: BatchLine, *args: Any, kept: Mapping[str, str], **kwargs: Any) -> None:
+        """`kept`: of files that a refused form brought along, the names by field."""
         super().__init__(*args, **kwargs)
         self.line, self.route = line, line.batch.route
+        if kept:
+            self.say_kept(kept)
+        else:
+            del self.fields["forget_kept"]
         for route, names in self.BY_ROUTE.items():
             if route != self.route:
                 for name in names:
@@ -217,6 +255,12 @@ class ApplyForm(forms.Form):
         field.queryset = EntryCondition.objects.filter(
             standard_level__standard=self.line.scope_row.standard_id, standard_level__level=job["level"]
         )
+
+    def conditions(self) -> list[tuple[EntryCondition, list[str]]]:
+        """The job's entry conditions, each with what it needs of this form; none where the route knows none."""
+        field = self.fields.get("condition")
+        found = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+        return [(condition, condition_needs(condition)) for condition in found or ()]
 
     def _of_direct(self, job: dict[str, int]) -> None:
         mapped = DirectMapping.objects.filter(**job, active=True)
@@ -237,11 +281,17 @@ class ApplyForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(n, n) for n in names]
 
-    def pick_again(self) -> None:
-        """Say at each file that was sent that it has to be chosen once more: no browser shows it again by itself."""
-        for name in ("photo", "evidence"):
+    def say_kept(self, kept: Mapping[str, str]) -> None:
+        """No browser shows a chosen file again by itself."""
+        for name, file in kept.items():
+            self[name].help_text = f"“{file}”已暂存，不用再选；要换的请选新的文件。"
+
+    def pick_again(self, kept: Mapping[str, str]) -> None:
+        """Say at each file that was sent that it is kept, or that it has to be chosen once more."""
+        self.say_kept(kept)
+        for name in FILES:
             given = self.files.get(name)
-            if given is not None:
+            if given is not None and name not in kept:
                 self.add_error(name, f"“{given.name}”没有保存，改好其他内容后请重新选择这个文件")
 
     def clean_photo(self) -> Any:

@@ -5,7 +5,9 @@
 // What the answer shows in place of the form; inputs of files stay the ones in which somebody chose.
 function mended(form, answer) {
   for (const chosen of form.querySelectorAll("input[type=file]")) {
-    if (chosen.files.length) answer.querySelector(`input[type=file][name="${chosen.name}"]`)?.replaceWith(chosen);
+    if (!chosen.files.length) continue;
+    // With what has grown around it: a photo's frame (`photo_frame.js`).
+    answer.querySelector(`input[type=file][name="${chosen.name}"]`)?.replaceWith(chosen.closest("[data-with-file]") || chosen);
   }
   return answer;
 }
@@ -35,7 +37,10 @@ async function send(form) {
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const again = page.querySelector("form[data-keep-files]");
-  if (again) form.replaceWith(mended(form, again));
+  if (again) {
+    form.replaceWith(mended(form, again));
+    again.dispatchEvent(new Event("assay:mended", { bubbles: true }));
+  }
   else document.getElementById("content").replaceWith(page.getElementById("content"));
   document.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
 }
