@@ -9,7 +9,7 @@ from assay.bank.interchange import checking, export, reading
 from assay.bank.items import ItemRow
 from tests.bank.interchange import made
 
-MANY = settings(max_examples=800, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=250, suppress_health_check=list(HealthCheck))
 
 
 def back(rows: list[ItemRow], form: str) -> checking.Checked:
