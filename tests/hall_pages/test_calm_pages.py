@@ -284,6 +284,7 @@ def test_a_pause_closes_what_is_open_and_the_time_stands_still_through_a_reload(
     page.get_by_role("dialog").wait_for()
     room_says(console, "全场暂停", 原因="停电")
     page.get_by_text("考试暂停").wait_for(timeout=20_000)
+    assert page.get_by_role("button", name="收起").count() == 0  # there is nothing else on the page
     page.get_by_role("dialog").wait_for(state="detached")
     assert violations(page) == []
     page.reload()
@@ -326,6 +327,7 @@ def test_who_sits_before_anothers_exam_says_so_and_nothing_is_handed_in(one_hall
     page.keyboard.press("a")
     saved(page)
     page.get_by_role("button", name="不是我").click()
+    assert violations(page) == []
     page.get_by_role("dialog").get_by_role("button", name="不是我，告诉监考员").click()
     page.get_by_text("已告诉监考员，请举手等候").wait_for()
     until(lambda: any(event.kind == "mismatch" for event in one_hall.collect().rooms[0].incidents))

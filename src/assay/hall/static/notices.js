@@ -46,14 +46,14 @@ export class Notices {
     this.store(); this.draw();
   }
 
-  // What holds for a while: shown for as long as `text` is not empty, or until it is put away.
-  holds(key, text) {
+  // What holds for a while: shown for as long as `text` is not empty, or until it is put away (unless it `stays`).
+  holds(key, text, stays = false) {
     const known = this.held.get(key);
     if ((known ? known.text : "") === text) return;
     if (!text) this.held.delete(key);
     else {
       // The same matter with another number in it stays put away.
-      this.held.set(key, { text, away: Boolean(known && known.away) });
+      this.held.set(key, { text, stays, away: Boolean(known && known.away) });
       if (!known) this.keep({ text, read: true });
     }
     this.draw();
@@ -84,7 +84,10 @@ export class Notices {
 
   draw() {
     const rows = [];
-    for (const one of this.held.values()) if (!one.away) rows.push(row(one.text, "收起", () => { one.away = true; this.draw(); }));
+    for (const one of this.held.values()) {
+      if (one.stays) rows.push(el("div", { class: "notice-row" }, el("p", {}, one.text)));
+      else if (!one.away) rows.push(row(one.text, "收起", () => { one.away = true; this.draw(); }));
+    }
     const unread = this.unread();
     if (unread.length) {
       const [first] = unread;

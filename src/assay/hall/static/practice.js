@@ -6,7 +6,7 @@ const ITEMS = [
   { id: "practice-1", type: "single", stem: "练习：一周有几天？", options: ["五天", "六天", "七天", "八天"], images: [] },
   { id: "practice-2", type: "true_false", stem: "练习：考试中更换答案后不需要再按“保存”。", options: [], images: [] },
   { id: "practice-3", type: "multiple", stem: "练习：下列属于键盘作答方法的有哪些？", options: ["按字母键选择选项", "按左右方向键换题", "按 M 键标记", "用力拍键盘"], images: [] },
-  { id: "practice-4", type: "ordering", stem: "练习：把考试的步骤按先后排好。", options: ["核对本人信息", "作答", "交卷", "抄下回执"], images: [] },
+  { id: "practice-4", type: "ordering", stem: "练习：把做题的步骤按先后排好。", options: ["读题", "选定答案", "检查一遍"], images: [] },
 ];
 
 export function practice() {
