@@ -335,6 +335,17 @@ def test_who_sits_before_anothers_exam_says_so_and_nothing_is_handed_in(one_hall
     assert len(one_hall.answers()) == 1
 
 
+def test_who_finds_anothers_waiting_room_signs_in_for_the_own_exam(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="不是我").click()
+    one_hall.sign_in(page, 1)
+    page.get_by_text("考生1").wait_for()
+    assert not any(event.kind == "mismatch" for event in one_hall.collect().rooms[0].incidents)
+
+
 def test_nobodys_receipt_waits_for_the_next_candidate(one_hall: HallAtWork) -> None:
     one_hall.publish()
     context = one_hall.computer()
