@@ -37,6 +37,7 @@ class Seat:
     wrong: dict[str, int]
     other_browser_from: str
     other_browser_at: str
+    old_computer_since: int
 
 
 def pass_to(

@@ -169,3 +169,91 @@ def test_a_page_tells_only_what_a_page_can_know(hall: Process, office: HallClien
     browser = Browser(hall.url).start()
     for kind in ("second_sign_in", "wrong_number", "address", "other"):
         assert browser.client.post("/api/remarks", json={"kind": kind}).status_code == 400
+
+
+def away(console: Console, hall: Process) -> Browser:
+    """The spare computer of a candidate whose first one fell silent: the invigilator allows it."""
+    assert console.do(do="move", sittings=["p1-s0"], text="换机").status_code == 200
+    return Browser(hall.url).start()
+
+
+def moved(hall: Process, office: HallClient) -> tuple[Console, Browser, Browser]:
+    """A candidate at a second computer; the first one's cable is out."""
+    office.publish(pack(starts_in_s=-60))
+    console, old = Console(hall.url), Browser(hall.url).start()
+    old.save("100", "A")
+    return console, old, away(console, hall)
+
+
+@pytest.mark.postgres
+def test_what_an_old_computer_still_held_is_offered_and_taken_where_nothing_newer_is_there(
+    hall: Process, office: HallClient
+) -> None:
+    console, old, spare = moved(hall, office)
+    assert console.sittings()["p1-t0"].old_computer_since
+    now = int(time.time() * 1000)
+    newer = [{"item": "106", "choice": "B", "rev": 1, "at": now - 1000}]
+    assert spare.client.post("/api/answers", json={"answers": newer}).status_code == 200
+    told = late(old, change("103", "B", 1), change("106", "C", 4), change("109", "D", 1, at=now - 500))
+    assert told == {"known": 1, "in_time": 2}  # 106 was answered later at the spare one, though in fewer steps
+    seat = console.sittings()["p1-t0"]
+    assert [(one["source"], one["in_time"], one["accepted"]) for one in seat.late] == [("old", 2, None)]
+    assert seat.old_computer_since == 0
+    assert any("旧机补来 2 题，时限内 2 题" in line for line in console.record())
+    assert office.collect("p1").sittings[0].answers == {"100": "A", "106": "B"}  # nothing wins by itself
+    assert spare.state()["late_taken"] == 0
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    assert office.collect("p1").sittings[0].answers == {"100": "A", "103": "B", "106": "B", "109": "D"}
+    assert spare.state()["late_taken"] == 1  # its page looks again
+
+
+@pytest.mark.postgres
+def test_an_old_computer_that_holds_nothing_reports_that(hall: Process, office: HallClient) -> None:
+    console, old, spare = moved(hall, office)
+    hall.kill()
+    hall.start()
+    assert console.sittings()["p1-t0"].old_computer_since  # kept until it has reported
+    assert old.client.post("/api/answers", json={"answers": []}).status_code == 409
+    assert late(old) == {}
+    assert console.sittings()["p1-t0"].old_computer_since == 0
+    assert "的旧机（第 1 次登录）" in console.record()[0]
+    assert spare.save("103", "B").status_code == 200
+
+
+@pytest.mark.postgres
+def test_each_old_computer_reports_for_itself(hall: Process, office: HallClient) -> None:
+    console, first, second = moved(hall, office)
+    third = away(console, hall)
+    assert late(first) == {}
+    assert console.sittings()["p1-t0"].old_computer_since
+    assert late(second, change("103", "B", 1)) == {"in_time": 1}
+    assert console.sittings()["p1-t0"].old_computer_since == 0
+    assert late(third) == {}
+
+
+@pytest.mark.postgres
+def test_an_old_computer_that_comes_after_the_hand_in_at_another_is_decided_about(
+    hall: Process, office: HallClient
+) -> None:
+    console, old, spare = moved(hall, office)
+    receipt = spare.hand_in().json()["receipt"]
+    assert late(old, change("103", "B", 1), change("106", "B", 1, at=int(time.time() * 1000) + 60_000)) == {
+        "in_time": 1,
+        "after": 1,
+    }
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    (sheet,) = [s for s in office.collect("p1").sittings if s.sitting == "p1-s0"]
+    assert sheet.answers == {"100": "A", "103": "B"}
+    assert f"回执由 {receipt} 改为 {sheet.receipt}" in console.record()[0]
+
+
+@pytest.mark.postgres
+def test_an_offer_that_was_answered_anew_meanwhile_does_not_win(hall: Process, office: HallClient) -> None:
+    console, old, spare = moved(hall, office)
+    assert late(old, change("103", "B", 3), change("106", "C", 1)) == {"in_time": 2}
+    now = int(time.time() * 1000)
+    answers = [{"item": "103", "choice": "D", "rev": 1, "at": now}]
+    assert spare.client.post("/api/answers", json={"answers": answers}).status_code == 200
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    assert office.collect("p1").sittings[0].answers == {"100": "A", "103": "D", "106": "C"}
+    assert "另 1 题考试端已有更新的答案，以其为准" in console.record()[0]

@@ -53,6 +53,8 @@ def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
 def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the hall itself sees of a computer: how long it was away, a change of its address."""
     away = count_return(edit, sitting, now)
+    if sitting.facts.epoch in sitting.facts.old_computers:  # it might have been left for another, and is back
+        edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, sitting.facts.epoch))
     if away is not None:
         edit.said(sitting, "offline", f"{named(sitting)} {away.text()}", "考试端")
     facts = sitting.facts
@@ -62,6 +64,11 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
             noticed(edit, sitting, "address", line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
+
+
+def without(old_computers: dict[int, int], epoch: int) -> dict[int, int]:
+    """The computers that may hold answers, but for the one of a sign-in."""
+    return {other: since for other, since in old_computers.items() if other != epoch}
 
 
 def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:

@@ -40,7 +40,8 @@ class Saves(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know."""
+    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know; `late_taken`
+    rises when the sheet has got answers that did not come from this page."""
 
     saved: dict[str, int]
     now: int
@@ -50,6 +51,7 @@ class Reply(msgspec.Struct):
     paused: bool
     message: str
     message_number: int
+    late_taken: int
 
 
 class Trouble(msgspec.Struct):
@@ -76,6 +78,7 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
         bool(room.paused_at),
         room.message,
         room.message_number,
+        sitting.facts.late_taken,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -82,7 +82,7 @@ def candidate_routes(
         opens the paper."""
         sitting = await sitting_of(request)
         released, began = await sittings.start(sitting)
-        saved = {} if began else await _saved(store, sitting)
+        saved = Saved({}, {}) if began else await _saved(store, sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return _json(
             {
@@ -104,11 +104,12 @@ def candidate_routes(
         return JSONResponse({"receipt": receipt, "answered": answered, "items": len(sitting.paper.items)})
 
     async def late(request: Request) -> Response:
-        """Answers that could not be sent before the end. Any page that was at work when time was over may bring them."""
-        sitting, newest, door = _late_sitting(hall, secret, request)
+        """Answers that could not be sent before the end, or before the candidate went to another computer: any page of the
+        sitting that was ever at work may bring them."""
+        sitting, epoch, door = _late_sitting(hall, secret, request)
         await locked.require(sitting, door, request.scope)
         given = await _decoded(request, Saves, "提交的内容无法识别")
-        arrival = await late_answers.come(sitting, _unsent(given.answers), "network", present=newest)
+        arrival = await late_answers.come(sitting, _unsent(given.answers), "network", epoch)
         return _json({**msgspec.to_builtins(arrival), "receipt": sitting.facts.receipt}, 202)
 
     async def remark(request: Request) -> Response:
@@ -155,15 +156,15 @@ async def _decoded(request: Request, kind: type[T], complaint: str) -> T:
         raise Refusal(400, complaint) from unreadable
 
 
-def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, bool, str]:
-    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, whether it is
-    the computer that was signed in last, and the door that the token is bound to."""
+def _late_sitting(hall: Hall, secret: bytes, request: Request) -> tuple[LiveSitting, int, str]:
+    """By a token of any epoch: the computer that lost the network may have been replaced meanwhile. The sitting, of which
+    sign-in the token is, and the door that it is bound to."""
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     read = read_seat_token(secret, token)
     sitting = hall.find(read.pack, read.sitting) if read else None
     if read is None or sitting is None or not sitting.facts.started_at:
         raise Refusal(401, "登录已失效，请重新登录")
-    return sitting, read.epoch == sitting.facts.epoch, read.door
+    return sitting, read.epoch, read.door
 
 
 def _unsent(answers: list[Answer]) -> list[Answer]:
@@ -190,13 +191,23 @@ def _sealed_paper(paper: LivePaper) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _saved(store: Store, sitting: LiveSitting) -> dict[str, list[Any]]:
-    return {item: [rev, choice] for item, rev, choice in await store.read("answers", sitting.sitting.id)}
+class Saved(NamedTuple):
+    """The newest answers (item → revision, choice), and when their pages say that they were given."""
+
+    answers: dict[str, list[Any]]
+    given_at: dict[str, int]
 
 
-def _state(sitting: LiveSitting, saved: dict[str, list[Any]]) -> dict[str, Any]:
+async def _saved(store: Store, sitting: LiveSitting) -> Saved:
+    rows = await store.read("answers", sitting.sitting.id)
+    return Saved(
+        {item: [rev, choice] for item, rev, choice, _ in rows}, {item: said_at for item, _, _, said_at in rows}
+    )
+
+
+def _state(sitting: LiveSitting, saved: Saved) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
-    return {**reply, "answers": saved, "receipt": sitting.facts.receipt, "closing": sitting.closing()}
+    return {**reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing()}
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from assay.hall.remarks import remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.tokens import seat_token
-from assay.hall.wording import named
+from assay.hall.wording import UNKNOWN_SINCE, named
 from assay.hall.wrong_tries import FREE, WrongTries
 
 MOST_ADDRESSES = 8
@@ -57,6 +57,8 @@ class Entrance:
             edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             if facts.started_at:
                 _moved(edit, sitting, now)
+                left = facts.old_computers.get(facts.epoch) or sitting.last_seen or UNKNOWN_SINCE
+                edit.sitting(sitting, old_computers={**facts.old_computers, facts.epoch: left})
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -142,5 +144,5 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
 def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
     """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
     away = count_return(edit, sitting, now)
-    stood = f"，{away.text()}" if away is not None else ""
+    stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
     edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")

@@ -10,7 +10,7 @@ import msgspec
 
 from assay.hall.sittings import CLOSINGS
 from assay.hall.state import MINUTE, OFFLINE_MS, LiveSitting
-from assay.hall.wording import UNKNOWN_SINCE, moment_text
+from assay.hall.wording import UNKNOWN_SINCE, moment_text, since_text
 
 SLACK_MS = 30_000
 """How far the page's count may be from the hall's, and a request on its way."""
@@ -27,8 +27,9 @@ class Judgement(msgspec.Struct, frozen=True):
         return not self.handed_in and self.since <= at <= self.until
 
 
-def judgement(sitting: LiveSitting, settled_at: int) -> Judgement:
-    """What is asked of an answer's time. After a hand-in by the candidate nothing is in time: the page had sent all before.
+def judgement(sitting: LiveSitting, settled_at: int, *, old: bool = False) -> Judgement:
+    """What is asked of an answer's time. After a hand-in by the candidate nothing is in time: the page had sent all before. That
+    is not said of an old computer, which the candidate had left: the hand-in was at another.
     Nor is anything before the sitting began, after the end or the closing by somebody else, or before the moment at which the
     computer itself had told the hall that nothing was left to send (`settled_at`; 0: it is not known)."""
     facts, pack = sitting.facts, sitting.pack
@@ -36,19 +37,19 @@ def judgement(sitting: LiveSitting, settled_at: int) -> Judgement:
     ends = [sitting.deadline(), pack.now() + SLACK_MS]
     if facts.handed_in_at:
         ends.append(facts.handed_in_at)
-    return Judgement(since, min(ends), sitting.closing() == "hand_in")
+    return Judgement(since, min(ends), sitting.closing() == "hand_in" and not old)
 
 
-def settled_before(sitting: LiveSitting, source: str, *, present: bool) -> int:
+def settled_before(sitting: LiveSitting, source: str) -> int:
     """When the computer that brings late answers had last told that it held none. A file does not say which computer it is
     from: that is known only where there was no other."""
-    same = present and (source == "network" or sitting.facts.epoch == 1)
+    same = source == "network" or sitting.facts.epoch == 1
     return sitting.settled_at if same else 0
 
 
-def what_is_known(sitting: LiveSitting) -> str:
+def what_is_known(sitting: LiveSitting, old_epoch: int = 0) -> str:
     """In the words of the record and of the console: the last contact before the end, how long the computer was away around it,
-    and how and when the sitting was closed."""
+    and how and when the sitting was closed. `old_epoch`: of which sign-in the computer is, when the candidate had left it."""
     facts, now = sitting.facts, sitting.pack.now()
     contact = facts.missing_since or sitting.last_seen
     said = ["考试端重新启动后没有与该机联系过"]
@@ -59,5 +60,8 @@ def what_is_known(sitting: LiveSitting) -> str:
             said.append(f"此后离线 {away // MINUTE} 分 {away // 1000 % 60} 秒")
         elif facts.handed_in_at:
             said.append("收卷时没有离线")
+    if old_epoch:
+        left = since_text(facts.old_computers.get(old_epoch, UNKNOWN_SINCE))
+        said = [f"第 {old_epoch} 次登录的旧机 {left}没有联系，此后考生在另一台计算机上作答（第 {facts.epoch} 次登录）"]
     closed = f"{moment_text(facts.handed_in_at)} {CLOSINGS[sitting.closing()]}" if facts.handed_in_at else "尚未交卷"
     return "，".join([*said, closed])

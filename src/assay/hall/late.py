@@ -1,5 +1,5 @@
-"""Answers that come after the end, by network or in a carried file: kept for the invigilator's decision, unless the hall
-has them already."""
+"""Answers that come after the end, by network or in a carried file, and those that a computer still held which the candidate had
+left for another: kept for the invigilator's decision, unless the hall has them, or newer ones, already."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from assay.hall.absence import heard_elsewhere
+from assay.hall.absence import heard_elsewhere, without
 from assay.hall.answers import Answer, choice_fits
 from assay.hall.committer import Committer
 from assay.hall.contract import receipt_of, sheet_digest
@@ -26,6 +26,8 @@ ROOM_CLOSED, HANDED_IN = "考场已结束", "本人已交卷"
 """Who decided about answers that came when nobody could decide any more, or when there was nothing to decide."""
 FOLLOWED = "考生机已送到"
 """Who decided where nothing was left to decide."""
+OLD = "old"
+"""Where answers come from that a computer held which the candidate had left."""
 Mark = tuple[str, int, str]
 
 
@@ -41,9 +43,11 @@ class Arrival(msgspec.Struct):
 
 
 class Way(NamedTuple):
-    """How answers came, and when their computer had last told that it held none."""
+    """How answers came, of which sign-in their computer is when the candidate had left it (0: it is the last one), and when it
+    had last told that it held none."""
 
     source: str
+    old_epoch: int
     settled_at: int
 
 
@@ -54,15 +58,17 @@ class LateAnswers:
         self._committer = committer
         self._may_follow: set[LiveSitting] = set()  # a file was carried for them while they could still send the same
 
-    async def come(self, sitting: LiveSitting, answers: Sequence[Answer], source: str, *, present: bool) -> Arrival:
-        """Take late answers in. `present`: they come from the computer the candidate sat at last, or from its file, which
-        is therefore not missing any more. No answers at all: that computer says that it holds none."""
+    async def come(self, sitting: LiveSitting, answers: Sequence[Answer], source: str, epoch: int = 0) -> Arrival:
+        """Take late answers in, from the computer of a sign-in (0: from a file, which does not say of which it is). The computer
+        that the candidate sat at last is not missing any more then. No answers at all: that computer says that it holds none."""
         items = sitting.paper.items
         fitting = [a for a in answers if a.item in items and a.rev > 0 and choice_fits(items[a.item], a.choice)]
         if answers and not fitting:
             raise Refusal(400, "没有可以接收的答案")
         await heard_elsewhere(self._committer.store, sitting)
-        here = await self._here(sitting)
+        old_epoch = epoch if 0 < epoch < sitting.facts.epoch else 0
+        way = Way(OLD if old_epoch else source, old_epoch, 0 if old_epoch else settled_before(sitting, source))
+        here = await self._here(sitting, way.source)
         earlier = await self._earlier(sitting)
         fresh = [a for a in fitting if not here(a) and _mark(a) not in earlier]
         numbers = [earlier[_mark(a)] for a in fitting if not here(a) and _mark(a) in earlier]
@@ -75,12 +81,14 @@ class LateAnswers:
                 else:
                     arrival.refused += numbers.count(late.number)
             if fresh:
-                _keep(edit, sitting, fresh, Way(source, settled_before(sitting, source, present=present)), arrival)
+                _keep(edit, sitting, fresh, way, arrival)
             elif source == "file":
                 edit.said(
                     sitting, "file", f"{named(sitting)} 的答案文件 {len(fitting)} 题考试端都已收到，不用决定", "考试端"
                 )
-            if present:
+            if old_epoch:
+                _old_found(edit, sitting, old_epoch, len(fresh))
+            else:
                 _found(edit, sitting, len(fitting))
             return arrival
 
@@ -93,9 +101,9 @@ class LateAnswers:
         """A file was carried, and then its computer came back and sent the same: nothing is left to decide."""
         for sitting in list(self._may_follow):
             over = bool(sitting.facts.handed_in_at)
-            here = await self._here(sitting)
             there: set[int] = set()
             for late in sitting.facts.late:
+                here = await self._here(sitting, late.source)
                 if late.accepted is None and all(map(here, await self._delivered(sitting, late.number))):
                     there.add(late.number)
             if there:
@@ -103,12 +111,23 @@ class LateAnswers:
             if over or not sitting.undecided():
                 self._may_follow.discard(sitting)
 
-    async def _here(self, sitting: LiveSitting) -> Callable[[Answer], bool]:
-        """Whether an answer is in the log, or a newer one of its item is; the log only grows, so this may be read before."""
+    async def _here(self, sitting: LiveSitting, source: str) -> Callable[[Answer], bool]:
+        """Whether an answer is in the log, or a newer one of its item is; the log only grows, so this may be read before. On one
+        computer the revisions tell which is newer, between two of them only the time at which each was given."""
         rows = await self._committer.store.read("answers", sitting.sitting.id)
-        written = {(item, rev, choice) for item, rev, choice in rows}
-        newest: dict[str, int] = {item: rev for item, rev, _ in rows}  # in the order of revisions
-        return lambda answer: _mark(answer) in written or newest.get(answer.item, 0) > answer.rev
+        written = {(item, rev, choice) for item, rev, choice, _ in rows}
+        newest = {item: (rev, choice, at) for item, rev, choice, at in rows}  # in the order of revisions
+        one_computer = _one_computer(sitting, source)
+
+        def here(answer: Answer) -> bool:
+            rev, choice, at = newest.get(answer.item, (0, "", 0))
+            if _mark(answer) in written:
+                return True
+            if one_computer:
+                return rev > answer.rev
+            return choice == answer.choice or (at, rev) > (answer.at, answer.rev)
+
+        return here
 
     async def _earlier(self, sitting: LiveSitting) -> dict[Mark, int]:
         """Answers of earlier late deliveries → the number of the delivery."""
@@ -128,23 +147,39 @@ class LateAnswers:
         if not answers:
             raise Refusal(404, "没有这份迟到的答案")
         sheet = sitting.sitting.id
+        source = next(late.source for late in sitting.facts.late if late.number == number)
+        here = await self._here(sitting, source)
+        known = {item: rev for item, rev, _, _ in await self._committer.store.read("answers", sheet)}
 
         def settle(edit: Edit, finals: Finals) -> None:
             late = next(x for x in sitting.facts.late if x.number == number)
             if late.accepted is not None:
                 raise Refusal(409, f"已由 {late.decided_by} 作出决定")
-            judge = judgement(sitting, late.settled_at)
-            taken = [answer for answer in answers if judge.in_time(answer.at)]
-            if accept and not taken:
+            judge = judgement(sitting, late.settled_at, old=late.source == OLD)
+            in_time = [answer for answer in answers if judge.in_time(answer.at)]
+            if accept and not in_time:
                 raise Refusal(409, f"{named(sitting)} 的这份答案没有时限内的，不能接受")
+            given = finals.get(sheet, {})
+            taken = [a for a in in_time if not here(a) and given.get(a.item, (0, ""))[0] == known.get(a.item, 0)]
             decided = msgspec.structs.replace(late, accepted=accept, decided_by=who)
             edit.sitting(sitting, late=tuple(decided if x.number == number else x for x in sitting.facts.late))
             word = f"接受其中时限内的 {len(taken)} 题" if accept else "不接受"
-            edit.said(sitting, "late_decided", f"{named(sitting)} 迟到的答案：{word}。{reason}", who)
+            if accept and len(taken) < len(in_time):
+                word += f"，另 {len(in_time) - len(taken)} 题考试端已有更新的答案，以其为准"
+            old_receipt = sitting.facts.receipt
             if accept:
-                _take(edit, sitting, taken, finals.get(sheet, {}))
+                _take(edit, sitting, taken, given, _one_computer(sitting, late.source))
+            if sitting.facts.receipt != old_receipt:
+                word += f"，回执由 {old_receipt} 改为 {sitting.facts.receipt}"
+            what = "旧机补来的答案" if late.source == OLD else "迟到的答案"
+            edit.said(sitting, "late_decided", f"{named(sitting)} {what}：{word}。{reason}", who)
 
         await self._committer.change(settle, [sheet])
+
+
+def _one_computer(sitting: LiveSitting, source: str) -> bool:
+    """Whether answers come from the computer that all others come from: its own revisions count on."""
+    return source == "network" or (source == "file" and sitting.facts.epoch == 1)
 
 
 def _mark(answer: Answer) -> Mark:
@@ -157,13 +192,13 @@ def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], way: Way, a
     facts, pack = sitting.facts, sitting.pack
     if len(facts.late) >= MOST_LATE:
         raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
-    judge = judgement(sitting, way.settled_at)
+    judge = judgement(sitting, way.settled_at, old=bool(way.old_epoch))
     said = sorted(a.at for a in fresh)
     in_time = sum(judge.in_time(at) for at in said)
     number = len(facts.late) + 1
     late = Late(
         number, pack.now(), way.source, in_time, len(fresh) - in_time, said[0], said[-1],
-        page_in_time=sum(at <= sitting.deadline() for at in said), known=what_is_known(sitting), settled_at=way.settled_at,
+        page_in_time=sum(at <= sitting.deadline() for at in said), known=what_is_known(sitting, way.old_epoch), settled_at=way.settled_at,
     )  # fmt: skip
     over = ROOM_CLOSED if sitting.room.facts.closed_at else HANDED_IN if judge.handed_in else ""
     if over:
@@ -181,11 +216,12 @@ WHEN = {ROOM_CLOSED: "考场结束后", HANDED_IN: "本人交卷后", "": "结�
 
 def _said(sitting: LiveSitting, late: Late) -> str:
     """A delivery as the room's record puts it: what the page says, what of it counts, what the hall knows."""
-    way = "答案文件" if late.source == "file" else "网络"
     count = late.in_time + late.after
     outcome = "，未接收，原样保存备查" if late.decided_by else ""
     own = f"（考生页面自记 {late.page_in_time} 题）" if late.page_in_time != late.in_time else ""
-    what = f"{WHEN[late.decided_by]}经{way}送到 {count} 题，时限内 {late.in_time} 题{own}{outcome}"
+    when = WHEN[late.decided_by]
+    came = {"file": f"{when}经答案文件送到", "network": f"{when}经网络送到", OLD: "旧机补来"}[late.source]
+    what = f"{came} {count} 题，时限内 {late.in_time} 题{own}{outcome}"
     return f"{named(sitting)} {what}。{late.known}"
 
 
@@ -199,7 +235,12 @@ def _followed(sitting: LiveSitting, numbers: set[int], edit: Edit, _: Finals) ->
         for late in sitting.facts.late
     ]
     edit.sitting(sitting, late=tuple(settled))
-    edit.said(sitting, "late_decided", f"{named(sitting)} 答案文件中的答案已由考生机送到，不用决定", "考试端")
+    what = (
+        "旧机补来的答案考试端已有更新的"
+        if {late.source for late in done.values()} == {OLD}
+        else "答案文件中的答案已由考生机送到"
+    )
+    edit.said(sitting, "late_decided", f"{named(sitting)} {what}，不用决定", "考试端")
 
 
 def _found(edit: Edit, sitting: LiveSitting, brought: int) -> None:
@@ -212,15 +253,28 @@ def _found(edit: Edit, sitting: LiveSitting, brought: int) -> None:
         edit.said(sitting, "found", text, "考试端")
 
 
-def _take(edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]]) -> None:
-    """Late answers that are accepted into the log; a sheet that was closed gets its new digest and receipt."""
+def _old_found(edit: Edit, sitting: LiveSitting, epoch: int, fresh: int) -> None:
+    """A computer that the candidate had left has reported."""
+    if epoch not in sitting.facts.old_computers:
+        return
+    edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, epoch))
+    if not fresh:
+        text = f"{named(sitting)} 的旧机（第 {epoch} 次登录）{moment_text(sitting.pack.now())} 恢复，没有未送达的答案"
+        edit.said(sitting, "found", text, "考试端")
+
+
+def _take(
+    edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]], one_computer: bool
+) -> None:
+    """Late answers that are accepted into the log; a sheet that was closed gets its new digest and receipt, and the page of one
+    that is open hears of it. Answers of another computer get the very next revision: what the page gives to the same item
+    without knowing of them collides with it, and is not called saved before it is above."""
     pack, merged = sitting.pack, dict(finals)
     for answer in taken:
-        edit.write(
-            "answer", pack.pack.id, sitting.sitting.id, answer.item, answer.rev, answer.choice, pack.now(), answer.at
-        )
-        if answer.rev > merged.get(answer.item, (0, ""))[0]:
-            merged[answer.item] = (answer.rev, answer.choice)
+        rev = answer.rev if one_computer else merged.get(answer.item, (0, ""))[0] + 1
+        edit.write("answer", pack.pack.id, sitting.sitting.id, answer.item, rev, answer.choice, pack.now(), answer.at)
+        merged[answer.item] = (rev, answer.choice)
+    edit.sitting(sitting, late_taken=sitting.facts.late_taken + 1)
     if sitting.facts.handed_in_at:
         digest = sheet_digest(sitting.sitting.id, said_finals(merged))
         edit.sitting(sitting, sheet_digest=digest, receipt=receipt_of(digest))

@@ -19,7 +19,7 @@ from assay.hall.sittings import Closing, Sittings, require_at_work
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.tokens import file_key
-from assay.hall.wording import named, names
+from assay.hall.wording import UNKNOWN_SINCE, named, names
 
 MOST_EXTRA_MINUTES = 240
 MOST_TEXT = 500
@@ -106,7 +106,7 @@ class Rooms:
             answers = msgspec.json.decode(plain, type=list[Answer])
         except (InvalidTag, ValueError, msgspec.DecodeError) as broken:
             raise Refusal(400, "答案文件已损坏或被改动，不能装入") from broken
-        return sitting, await self._late.come(sitting, answers, "file", present=True)
+        return sitting, await self._late.come(sitting, answers, "file")
 
 
 def _say(edit: Edit, chosen: list[LiveSitting], kind: str, text: str, who: str) -> None:
@@ -151,7 +151,11 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
     reason = _text(action)
     for sitting in chosen:
         require_at_work(sitting)
+        facts = sitting.facts
         edit.sitting(sitting, may_move=True)
+        if facts.started_at and sitting.status(sitting.pack.now()) == "offline":
+            left = sitting.last_seen or UNKNOWN_SINCE
+            edit.sitting(sitting, old_computers={facts.epoch: left, **facts.old_computers})
     _say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
 
 

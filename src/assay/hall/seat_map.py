@@ -50,7 +50,7 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
     when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
     because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
-    without the locked browser, at which one the invigilator allows that."""
+    without the locked browser, at which one the invigilator allows that, since when an old computer may hold answers."""
     facts = sitting.facts
     end = sitting.pack.starts_ms + sitting.minutes() * MINUTE + sitting.room.facts.paused_ms
     return [
@@ -59,6 +59,7 @@ def sitting_state(sitting: LiveSitting, now: int) -> Seat:
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
+        facts.old_computer_since,
     ]  # fmt: skip
 
 

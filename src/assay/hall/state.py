@@ -29,7 +29,8 @@ MOVED_MS = _moved_ms()
 
 class Late(msgspec.Struct, frozen=True):
     """Answers that came after the end: how many count as given in time and how many do not (see `judging.py`), when the page
-    says they were given (hall's ms), how they came (`network`, `file`), and what the invigilator decided (None: not yet).
+    says they were given (hall's ms), how they came (`network`, `file`, `old`: from a computer that the candidate had left for
+    another), and what the invigilator decided (None: not yet).
     `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
     `settled_at`: when their computer had last told that it held none (0: not known)."""
 
@@ -54,7 +55,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     the candidate closed the sitting, and has not been heard since. `mismatch_at`: the candidate said that the identity
     on the screen is not his. `wrong_tries` counts wrong tries to sign in with the ticket since it was last released (network
     address → how many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came
-    without the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it."""
+    without the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `old_computers`: of which
+    sign-ins the computers may still hold answers (epoch → last heard), until each has reported; `late_taken`: how often late
+    answers were taken into the sheet, which its page has to hear of."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -78,6 +81,13 @@ class SittingFacts(msgspec.Struct, frozen=True):
     other_browser_from: str = ""
     other_browser_at: str = ""
     late: tuple[Late, ...] = ()
+    old_computers: dict[int, int] = {}
+    late_taken: int = 0
+
+    @property
+    def old_computer_since(self) -> int:
+        """Since when a computer that the candidate left may hold answers; 0 when none does."""
+        return min(self.old_computers.values(), default=0)
 
 
 class RoomFacts(msgspec.Struct, frozen=True):

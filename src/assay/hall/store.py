@@ -80,7 +80,7 @@ QUERIES = {
     "sittings": "SELECT id, pack, state FROM sitting WHERE version > ?",
     "rooms": "SELECT pack, id, state FROM room WHERE version > ?",
     "ended_passes": "SELECT account, room, at FROM ended_pass WHERE version > ?",
-    "answers": "SELECT item, rev, choice FROM answer_log WHERE sitting = ? ORDER BY rev",
+    "answers": "SELECT item, rev, choice, said_at FROM answer_log WHERE sitting = ? ORDER BY rev",
     "all_answers": "SELECT sitting, item, rev, choice FROM answer_log WHERE pack = ? ORDER BY seq",
     "log": (
         "SELECT seq, sitting, item, rev, choice, at, said_at FROM answer_log WHERE pack = ? AND seq > ?"

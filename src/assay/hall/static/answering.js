@@ -1,8 +1,9 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { AnswerCard } from "./answer_card.js";
+import { AnswerModel, REFUSED } from "./answer_model.js";
 import { keptJson, onThisComputer } from "./browser_storage.js";
 import { Clock } from "./clock.js";
-import { closeAll } from "./dialogs.js";
+import { closeAll, raise } from "./dialogs.js";
 import { el } from "./hall_api.js";
 import { examHeader } from "./header.js";
 import { displayTools } from "./display.js";
@@ -10,6 +11,7 @@ import { TITLES, byKey, enterItem, itemView } from "./item_view.js";
 import { Journal } from "./journal.js";
 import { Notices } from "./notices.js";
 import { overview } from "./overview.js";
+import { Pictures } from "./pictures.js";
 import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
 
@@ -21,60 +23,77 @@ const NUMERALS = "一二三四五六七八九";
 const kindOf = (item) => item.group ? "case" : item.type;
 
 export class Answering {
-  // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, notMe, done, lost
+  // given: api, profile, paper, items, opened (the reply that opened the paper), note, show, toast, notMe, done, lost, moved
   constructor(given) {
     Object.assign(this, given);
     this.byId = new Map(this.items.map((item) => [item.id, item]));
     this.order = this.opened.order;
     this.at = 0; this.batch = 200;
-    this.answers = new Map(); this.revs = new Map();
-    this.typing = new Set(); // items with something typed that is not an answer yet: not saved either
     this.marks = `assay-marks-${this.profile.sitting}`;
     this.marked = new Set(keptJson(onThisComputer, this.marks, []));
     this.all = onThisComputer.read("assay-all") === "yes";
     this.journal = new Journal(this.profile.sitting);
+    this.answers = new AnswerModel(this.journal);
+    this.pictures = new Pictures(this.api);
     this.sending = false; this.failures = 0;
     this.notices = new Notices(this.profile.sitting, this.profile.minutes, () => this.hallNow());
-    this.tabs = new Tabs(this.profile.sitting, () => this.stepBack());
+    this.tabs = new Tabs(this.profile.sitting, () => this.stepBack(), () => this.hearOtherTab());
   }
 
   async start() {
-    this.restore(this.opened.answers);
-    await this.journal.load();
-    this.restoreJournal();
+    await this.answers.meet(this.opened.answers, this.opened.given_at);
+    await this.answers.load();
+    this.lateTaken = this.opened.late_taken;
     this.layout();
     this.sync(this.opened);
     this.draw();
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     window.addEventListener("online", () => this.send());
-    window.addEventListener("pagehide", () => this.leaveField());
-    window.addEventListener("beforeunload", (event) => { if (!this.over && this.unsaved().size) event.preventDefault(); });
+    window.addEventListener("pagehide", () => this.tellDrafts());
+    window.addEventListener("beforeunload", (event) => this.warn(event));
     this.timer = setInterval(() => this.tick(), 500);
     this.heart = setInterval(() => { if (performance.now() - this.heard >= (this.paused ? PAUSED_MS - 500 : HEARTBEAT_MS)) this.send(true); }, PAUSED_MS);
     this.tabs.take();
     if (!this.journal.durable) { this.note("journal"); this.toast("浏览器不能在本机保存记录，请联系监考员"); }
     this.tick();
     this.send(true);
+    this.pictures.fetchAll(this.order.map(([id]) => this.byId.get(id)), () => this.over);
   }
 
-  restore(saved) {
-    for (const [item, [rev, choice]] of Object.entries(saved)) {
-      if (rev > (this.revs.get(item) || 0)) { this.answers.set(item, choice); this.revs.set(item, rev); }
-    }
+  // A page that is loaded anew needs the hall: without it nothing can be answered until it is back.
+  warn(event) {
+    if (this.over || !(this.answers.unsaved().size || this.failures)) return;
+    event.preventDefault();
+    event.returnValue = ""; // what browsers of five years ago go by
   }
 
-  restoreJournal() {
-    for (const entry of this.journal.waiting()) {
-      if (entry.rev > (this.revs.get(entry.item) || 0)) { this.answers.set(entry.item, entry.choice); this.revs.set(entry.item, entry.rev); }
-    }
+  // Why nothing can be chosen: what was typed before that counts, then the fields stand still.
+  shut(why, yes) {
+    if (yes) this.tellDrafts();
+    if (yes) this.answers.shut.add(why); else this.answers.shut.delete(why);
+    for (const view of this.body.querySelectorAll("fieldset.item")) view.disabled = !this.answers.open;
   }
 
   // Another tab has taken over: this one shows so, and can take the exam back.
-  stepBack() {
+  async stepBack() {
     if (this.over || this.asleep) return;
+    this.shut("asleep", true);
     this.asleep = true;
     clearTimeout(this.retry);
+    this.showAsleep();
+    await this.keeping;
+    this.tabs.hasKept();
+  }
+
+  // What was being typed in the tab that stood back.
+  async hearOtherTab() {
+    if (this.over || this.asleep) return;
+    this.redraw(await this.answers.load());
+    this.send();
+  }
+
+  showAsleep() {
     const dialog = el("dialog", { class: "asleep" }, el("h2", {}, "已在另一个标签页中作答"), el("p", {}, "同一时间只能在一个标签页作答，已答内容不会丢失。"),
       el("button", { class: "primary", onclick: () => { dialog.close(); this.takeBack(); } }, "在此页继续作答"));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -84,10 +103,29 @@ export class Answering {
 
   async takeBack() {
     this.tabs.take();
-    try { this.restore((await this.api.get("/api/state")).answers); } catch { this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
-    this.journal.memory.clear(); await this.journal.load(); this.restoreJournal();
+    this.unsure = true;
+    try { await this.look(); } catch { this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
+    await this.answers.load();
     this.asleep = false;
-    this.draw(); this.send(true);
+    this.shut("asleep", false);
+    this.drawItems(); this.draw(); this.send(true);
+  }
+
+  // What the hall has by now: other tabs, other computers and the invigilator's decisions change it too.
+  async look() {
+    const { answers, given_at: givenAt, late_taken: lateTaken } = await this.api.get("/api/state");
+    this.tellDrafts();
+    const different = await this.answers.meet(answers, givenAt);
+    this.unsure = false;
+    if (lateTaken !== this.lateTaken) { this.lateTaken = lateTaken; this.toast("监考员已决定接收补交的答案，已显示在答卷中"); }
+    this.redraw(different);
+  }
+
+  redraw(items) {
+    if (this.over) return;
+    const views = new Map([...this.body.querySelectorAll("fieldset.item")].map((view) => [view.dataset.item, view]));
+    for (const item of items) if (views.has(item)) views.get(item).replaceWith(this.view(this.order.findIndex(([id]) => id === item)));
+    this.drawCard(); this.draw();
   }
 
   layout() {
@@ -97,13 +135,14 @@ export class Answering {
     this.card = new AnswerCard(this.order.length, (n) => this.stateOf(n), (n) => this.go(n));
     this.markButton = el("button", { type: "button", onclick: () => this.mark() }, "标记 (M)");
     this.modeButton = el("button", { type: "button", class: "tool", onclick: () => this.toggleAll() }, "");
+    this.fileButton = el("button", { type: "button", class: "tool", onclick: () => this.offerFile() }, "答案文件");
     this.handInButton = el("button", { type: "button", class: "primary", onclick: () => this.askHandIn() }, "交卷");
     this.steps = el("div", { class: "row steps" },
       el("button", { type: "button", onclick: () => this.go(this.at - 1) }, "← 上一题"), this.markButton,
       el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
     this.header = examHeader({
       title: this.paper.title, profile: this.profile, badge: this.badge, bell: this.notices.bell, clock: this.clock.view, handIn: this.handInButton,
-      tools: [this.modeButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")], strip: this.notices.view,
+      tools: [this.modeButton, this.fileButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")], strip: this.notices.view,
     });
     this.show(this.header.view, el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card.view));
     this.drawItems();
@@ -119,12 +158,17 @@ export class Answering {
   view(n) {
     const [id, options] = this.order[n];
     const before = this.all && n ? this.byId.get(this.order[n - 1][0]) : null;
-    return itemView({
+    const view = itemView({
       lead: !before || before.group !== this.byId.get(id).group,
       item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
-      picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.api.blob(digest),
-      typing: (on) => { if (on) this.typing.add(id); else this.typing.delete(id); this.draw(); },
+      picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.pictures.url(digest),
+      typing: (on) => { this.answers.draft(id, on); this.draw(); },
     });
+    view.disabled = !this.answers.open;
+    view.querySelector(".kind").append(el("b", { class: "where error" }));
+    this.showWhere(view);
+    view.addEventListener("focusin", () => { if (this.all && this.at !== n) { this.at = n; this.drawCard(); } });
+    return view;
   }
 
   drawItems() {
@@ -139,9 +183,7 @@ export class Answering {
         const section = this.paper.sections.find((s) => s.type === type);
         shown.push(el("h2", { class: "section" }, `${NUMERALS[part]}、${TITLES[type]}（共 ${section.count} 题，每题 ${section.mark} 分）`));
       }
-      const view = this.view(n);
-      view.addEventListener("focusin", () => { if (this.at !== n) { this.at = n; this.drawCard(); } });
-      shown.push(view);
+      shown.push(this.view(n));
     });
     this.body.replaceChildren(...shown);
     this.drawCard();
@@ -155,8 +197,6 @@ export class Answering {
     } else {
       this.body.replaceChildren(this.view(this.at));
       enterItem(this.body.firstChild);
-      const again = this.order[this.at + 1];
-      if (again) for (const digest of this.byId.get(again[0]).images) this.api.blob(digest).catch(() => {});
     }
     this.drawCard();
   }
@@ -173,13 +213,11 @@ export class Answering {
   }
 
   async answer(id, choice) {
-    if (this.over || this.asleep || this.paused) return;
-    const rev = (this.revs.get(id) || 0) + 1;
-    this.answers.set(id, choice); this.revs.set(id, rev);
-    this.drawCard();
-    const kept = this.journal.put({ item: id, choice, rev, at: this.hallNow() });
-    this.draw();
-    try { await kept; } catch { this.note("journal"); }
+    const kept = this.answers.give(id, choice, this.hallNow());
+    if (!kept) { this.redraw([id]); return; }
+    this.keeping = kept.catch(() => this.note("journal"));
+    this.drawCard(); this.draw();
+    await this.keeping;
     this.send();
   }
 
@@ -191,17 +229,16 @@ export class Answering {
   }
 
   key(event) {
-    if (this.over) return;
+    if (!this.answers.open) return;
     byKey(event, {
       step: (by) => this.go(this.at + by), mark: () => this.mark(),
       fieldset: () => this.body.querySelectorAll("fieldset.item")[this.all ? this.at : 0],
     });
   }
 
-  // What is being typed is told at once: leaving a field tells it.
-  leaveField() {
-    const field = document.activeElement;
-    if (field && field.matches("input[type=text], textarea")) field.blur();
+  // What is being typed is told at once: a changed field tells it.
+  tellDrafts() {
+    for (const field of this.body.querySelectorAll("fieldset.item input[type=text], textarea")) field.dispatchEvent(new Event("change"));
   }
 
   hallNow() { return Math.round(performance.now() + this.ahead); }
@@ -209,17 +246,19 @@ export class Answering {
   // Send what waits, one request at a time; `always` asks for the clock even when nothing waits.
   async send(always = false) {
     if (this.sending || this.over || this.asleep) return;
-    const waiting = this.journal.waiting();
-    if (!waiting.length && !always) return this.draw();
+    if (!this.journal.waiting().length && !always && !this.unsure) return this.draw();
     this.sending = true;
     let again = null;
     try {
-      const answers = this.parcel(waiting);
+      if (this.unsure) await this.look();
+      const answers = this.parcel(this.journal.waiting());
+      this.answers.leaving(answers);
       const reply = await this.api.post("/api/answers", { answers });
-      await this.journal.acknowledged(reply.saved);
+      await this.answers.acknowledged(reply.saved, answers);
       this.failures = 0; this.batch = 200; this.sync(reply);
-      if (this.journal.waiting().length) again = 0;
-    } catch (error) { again = await this.trouble(error, waiting); }
+      if (this.journal.waiting().length || this.unsure) again = 0;
+    } catch (error) { again = await this.trouble(error); }
+    this.answers.back();
     this.sending = false; this.draw();
     if (again !== null && !this.over) { clearTimeout(this.retry); this.retry = setTimeout(() => this.send(), again); }
   }
@@ -236,29 +275,30 @@ export class Answering {
     return answers;
   }
 
-  async trouble(error, waiting) {
-    if (error.status === 409 && error.body.error === "revision") {
-      for (const [item, rev] of Object.entries(error.body.revs)) {
-        const next = Math.max(rev, this.revs.get(item) || 0) + 1;
-        this.revs.set(item, next);
-        await this.journal.put({ item, choice: this.answers.get(item) || "", rev: next, at: this.hallNow() });
-      }
-      return 0;
-    }
-    if (error.status === 401 || error.status === 409) { this.stop(); this.lost(error.message); return null; }
+  async trouble(error) {
+    if (error.status === 409 && error.body.error === "revision") { this.unsure = true; return 0; }
+    if (error.status === 401) { this.stop(); this.lost(error.message); return null; }
+    if (error.status === 409) { this.leave(error.message); return null; }
     if (error.status === 410) { await this.finish(); return null; }
-    if ([400, 413, 422].includes(error.status)) return this.setAside(waiting);
+    if ([400, 413, 422].includes(error.status)) return this.setAside();
     if (error.status === 403) this.toast(error.message); // not by the browser that the room asks for: the invigilator can help
     this.failures += 1;
     return RETRY_MS[Math.min(this.failures - 1, RETRY_MS.length - 1)] * (0.75 + Math.random() / 2);
   }
 
   // One answer that the hall cannot take must not keep the others from it.
-  async setAside(waiting) {
+  async setAside() {
     if (this.batch > 1) { this.batch = 1; return 0; }
-    await this.journal.put({ ...waiting[0], refused: true });
+    const [first] = this.journal.waiting();
+    if (first) await this.answers.refuse(first.item);
     this.toast("有一题未能保存，请举手告诉监考员");
     return 0;
+  }
+
+  // The candidate goes on at another computer.
+  leave(message) {
+    this.stop();
+    this.moved(this.journal, message);
   }
 
   sync(reply) {
@@ -267,6 +307,7 @@ export class Answering {
     this.ends = performance.now() + reply.left;
     this.clock.lasts(reply.minutes, this.profile.paper_minutes);
     if (reply.left > 0) this.ending = false;
+    if (reply.late_taken !== this.lateTaken) this.unsure = true;
     this.pause(reply.paused);
     this.notices.hear(reply);
     if ("verified" in reply) this.header.verified(reply.verified);
@@ -276,6 +317,8 @@ export class Answering {
 
   pause(paused) {
     if (Boolean(this.paused) === paused) return;
+    this.shut("paused", paused);
+    if (!paused) this.drawItems();
     this.paused = this.handInButton.disabled = paused;
     this.body.hidden = this.steps.hidden = this.card.view.hidden = paused;
     if (paused) closeAll();
@@ -286,13 +329,19 @@ export class Answering {
     this.notices.holds("away", this.failures > 1 ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
-  unsaved() { return new Set([...this.typing, ...this.journal.waiting().map((entry) => entry.item)]); }
-
   draw() {
-    const waiting = this.unsaved().size;
-    this.badge.textContent = waiting ? `待上传 ${waiting}` : "已保存";
-    this.badge.className = `badge ${waiting ? "waiting" : "saved"}`;
+    const waiting = this.answers.unsaved().size, refused = this.answers.refused().length;
+    this.badge.textContent = waiting ? `待上传 ${waiting}` : refused ? `未能保存 ${refused}` : "已保存";
+    this.badge.className = `badge ${waiting || refused ? "waiting" : "saved"}`;
+    for (const view of this.body.querySelectorAll("fieldset.item")) this.showWhere(view);
     this.drawNotice();
+  }
+
+  showWhere(view) {
+    const where = this.answers.where(view.dataset.item);
+    if (view.dataset.where === where) return;
+    view.dataset.where = where;
+    view.querySelector(".where").textContent = where === REFUSED ? "　未能保存，请举手" : "";
   }
 
   tick() {
@@ -300,7 +349,7 @@ export class Answering {
     this.clock.draw(left, this.paused);
     if (this.paused) return;
     this.notices.remind(left);
-    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; closeAll(); this.leaveField(); this.handIn(true); }
+    if (left <= 0 && !this.ending && !this.asleep) { this.ending = true; closeAll(); this.tellDrafts(); this.handIn(true); }
   }
 
   askHandIn() {
@@ -310,17 +359,23 @@ export class Answering {
   // Everything is sent before the hand-in; offline it waits and says so.
   async handIn(forced = false) {
     if (this.handing) return;
-    this.handing = true;
+    const own = this.handing = {}; // taken back and begun anew, it is another one
+    this.asked = false;
+    this.shut("handing", true);
     let tries = 0;
-    while (!this.over) {
+    while (!this.over && this.handing === own) {
       await this.send();
-      if (this.over) break;
-      if (!this.journal.waiting().length && !this.sending) {
+      if (this.over || this.handing !== own) break;
+      if (!this.journal.waiting().length && !this.sending && !this.unsure) {
+        this.asked = true;
+        if (this.waitingBox) this.showWaiting(forced);
         try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt, forced ? "timed" : ""); break; }
         catch (error) {
           if (error.status === 403 && !forced) { this.toast(error.message); break; }
           if (error.status === 410) { await this.finish(); break; }
-          if (error.status === 401 || error.status === 409) { this.stop(); this.lost(error.message); break; }
+          if (error.status === 401) { this.stop(); this.lost(error.message); break; }
+          if (error.status === 409) { this.leave(error.message); break; }
+          if (error.status) this.asked = false;
         }
       }
       tries += 1;
@@ -328,25 +383,48 @@ export class Answering {
       await new Promise((resolve) => setTimeout(resolve, 1500));
       if (forced && this.ends > performance.now()) break; // more time was given meanwhile
     }
-    this.handing = false;
+    if (this.handing === own) this.workOn();
+  }
+
+  // The hand-in has not reached the hall, and the candidate takes it back.
+  workOn() {
+    this.handing = null;
     if (this.waitingBox) { this.waitingBox.close(); this.waitingBox = null; }
+    if (!this.over) this.shut("handing", false);
   }
 
   // The hall cannot be reached: what waits is kept here, and can be carried over as a file.
   showWaiting(forced) {
     const waiting = this.journal.waiting().length;
-    const text = `暂时连接不上考试服务器，恢复后将自动上传 ${waiting} 题并交卷。请勿关闭计算机，请举手告诉监考员。`;
-    if (this.waitingBox) { this.waitingBox.querySelector("p").textContent = text; return; }
+    const text = `暂时连接不上考试服务器，恢复后将自动上传 ${waiting} 题并交卷。请勿关闭计算机，请举手告诉监考员。${this.asked ? "交卷请求已经发出，正在等待考试服务器答复。" : ""}`;
+    if (this.waitingBox) {
+      this.waitingBox.querySelector("p").textContent = text;
+      this.waitingBox.querySelector(".work-on").hidden = forced || this.asked;
+      return;
+    }
     this.waitingBox = el("dialog", { "aria-label": "等待交卷" }, el("h2", {}, forced ? "考试时间到，正在等待交卷" : "正在等待交卷"), el("p", { role: "status" }, text),
       el("p", { class: "hint" }, "如果监考员要求，可把答案保存为文件，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。"),
-      el("button", { type: "button", onclick: () => this.saveFile() }, "保存答案文件"));
+      el("div", { class: "row" }, el("button", { type: "button", onclick: () => this.saveFile() }, "保存答案文件"),
+        el("button", { type: "button", class: "work-on", hidden: forced || this.asked, onclick: () => this.workOn() }, "继续作答")));
     this.waitingBox.addEventListener("cancel", (event) => event.preventDefault());
     this.waitingBox.addEventListener("close", (event) => event.target.remove());
     document.body.append(this.waitingBox); this.waitingBox.showModal();
   }
 
+  // At any time: whoever has to carry the exam to another computer without the network has all of it.
+  offerFile() {
+    this.tellDrafts();
+    const all = this.answers.all().length, waiting = this.answers.unsaved().size + this.answers.refused().length;
+    const dialog = el("dialog", { "aria-label": "答案文件" }, el("h2", {}, "保存答案文件"),
+      el("p", {}, `文件含您作答的全部 ${all} 题，其中 ${waiting} 题考试服务器还没有收到。`),
+      el("p", { class: "hint" }, "只在监考员要求时保存，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。保存后可以继续作答。"),
+      el("div", { class: "row" }, el("button", { type: "button", class: "primary", onclick: () => { this.saveFile(); dialog.close(); } }, "保存"),
+        el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答")));
+    raise(dialog);
+  }
+
   saveFile() {
-    const url = URL.createObjectURL(answerFile(this.profile, this.opened.file_key, this.journal.waiting()));
+    const url = URL.createObjectURL(answerFile(this.profile, this.opened.file_key, this.answers.all()));
     const link = el("a", { href: url, download: `答案_${this.profile.ticket}.json` });
     document.body.append(link); link.click(); link.remove();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
@@ -361,6 +439,7 @@ export class Answering {
   }
 
   stop() {
+    this.shut("over", true);
     this.over = true;
     clearInterval(this.timer); clearInterval(this.heart); clearTimeout(this.retry);
     document.removeEventListener("keydown", this.keys);

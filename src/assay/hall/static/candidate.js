@@ -4,7 +4,8 @@ import { Answering } from "./answering.js";
 import { storageTrouble } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
-import { Journal, keepToken, keptToken } from "./journal.js";
+import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
+import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { practice } from "./practice.js";
 import { Readiness } from "./readiness.js";
 import { noticing } from "./remarks.js";
@@ -80,6 +81,7 @@ async function confirm(profile, resumed = false) {
   if (resumed && profile.started) { await enter(profile); note("reload"); return; }
   api.unreached = UNREACHED.waiting;
   readiness.begin(profile.seat);
+  if (resumed && await hasConfirmed(profile.sitting)) return wait(profile);
   const photo = el("div", { class: "photo" }, "照片");
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
   page(el("section", { class: "card narrow" },
@@ -88,7 +90,7 @@ async function confirm(profile, resumed = false) {
       ...[["姓名", profile.name], ["证件号码", profile.id_masked], ["准考证号", profile.ticket], ["考场", profile.room], ["座位", `${profile.seat} 号`], ["试卷", profile.paper]]
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
     el("div", { class: "row" },
-      el("button", { class: "primary", onclick: () => { fullScreen(); wait(profile); } }, "信息无误"),
+      el("button", { class: "primary", onclick: () => { fullScreen(); keepConfirmed(profile.sitting); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
     profile.verified ? el("p", { class: "verified" }, VERIFIED) : null, readiness.view));
 }
@@ -138,7 +140,8 @@ async function wait(profile) {
       if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
       else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; }
     } catch (error) {
-      if ([401, 409, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
+      if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
+      if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
       state.textContent = error.message;
       if (ms <= 0) left.textContent = "正在等待开卷…";
       await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 700));
@@ -153,7 +156,8 @@ async function wait(profile) {
 async function enter(profile) {
   try { await openAndAnswer(profile, await api.get("/api/paper")); }
   catch (error) {
-    if ([401, 409].includes(error.status)) return signIn(error.message);
+    if (error.status === 401) return signIn(error.message);
+    if (error.status === 409) return moved(new Journal(profile.sitting), error.message);
     if (error.status === 410) return closed(new Journal(profile.sitting), profile);
     page(el("p", { class: "center", role: "status" }, error.message));
     setTimeout(() => enter(profile), 2000);
@@ -165,7 +169,7 @@ async function openAndAnswer(profile, paper) {
   if (opened.handed_in) return closed(new Journal(profile.sitting), profile);
   api.unreached = UNREACHED.answering;
   answering = new Answering({
-    api, notMe, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn,
+    api, notMe, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn, moved,
     done: (receipt, closing) => done(profile, receipt, { closing }), closed: (journal) => closed(journal, profile),
   });
   await answering.start();
@@ -174,28 +178,19 @@ async function openAndAnswer(profile, paper) {
 // The sitting is closed. What this computer still holds is brought as late answers: the invigilator decides. That it holds
 // none is told as well: nobody need wait for it then.
 async function closed(journal, profile) {
-  const waiting = await journal.load();
-  let late = "";
-  if (waiting.length) page(el("p", { class: "center", role: "status" }, `正在上传结束前未送达的 ${waiting.length} 题…`));
-  try {
-    const answers = waiting.map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
-    const arrival = await api.post("/api/late", { answers });
-    await journal.acknowledged(Object.fromEntries(waiting.map((entry) => [entry.item, entry.rev])));
-    late = whatBecame(arrival);
-  } catch (error) {
-    if (waiting.length && (!error.status || error.status === 503)) return setTimeout(() => closed(journal, profile), 2000);
-    late = waiting.length ? `有 ${waiting.length} 题结束前未送达：${error.message}` : "";
-  }
+  const late = await bringLate(api, journal, saying);
   const { receipt, closing } = await closingOf(profile);
   done(profile, receipt || "请向监考员查询", { closing, more: late });
 }
 
-function whatBecame({ known, in_time: inTime, after, waiting, refused }) {
-  return [known ? `结束后送达的 ${known} 题考试端已收到，计入答卷。` : "",
-    inTime + after ? `结束后送达 ${inTime + after} 题，其中时限内作答 ${inTime} 题，由监考员决定是否接收。` : "",
-    waiting ? `${waiting} 题已由答案文件送达，由监考员决定是否接收。` : "",
-    refused ? `${refused} 题没有接收，已写入考场记录，有疑问请向监考员提出。` : ""].filter(Boolean).join("");
+// The candidate goes on at another computer: what this one still holds is brought before anybody can sign in here.
+async function moved(journal, message) {
+  const became = await bringLeftBehind(api, journal, saying);
+  await forget();
+  signIn(`${message}。${became}`);
 }
+
+function saying(text) { page(el("p", { class: "center", role: "status" }, text)); }
 
 // The hall closes a sitting a moment after its time is over: the receipt may take a few seconds.
 async function closingOf(profile) {
@@ -246,6 +241,7 @@ async function resume() {
   if (!api.token) return signIn();
   try { await confirm(await api.get("/api/profile"), true); }
   catch (error) {
+    if (error.status === 409) return moved(new Journal(sittingOf(api.token)), error.message);
     if (error instanceof HallError && error.status && error.status !== 503) { forget(); return signIn(error.message); }
     page(el("p", { class: "center", role: "status" }, error.message)); setTimeout(resume, 2000);
   }

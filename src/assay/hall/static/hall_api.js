@@ -40,9 +40,14 @@ export class Api {
   post(path, body = {}) { return this.ask("POST", path, body); }
 
   async blob(digest) {
-    const response = await fetch(byDoor(`/api/blobs/${digest}`), { headers: { ...lockedBrowser(), Authorization: `Bearer ${this.token}` } });
-    if (!response.ok) throw new HallError(response.status, {});
-    return URL.createObjectURL(await response.blob());
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), 20000);
+    try {
+      const headers = { ...lockedBrowser(), Authorization: `Bearer ${this.token}` };
+      const response = await fetch(byDoor(`/api/blobs/${digest}`), { headers, signal: control.signal });
+      if (!response.ok) throw new HallError(response.status, {});
+      return URL.createObjectURL(await response.blob());
+    } finally { clearTimeout(timer); }
   }
 }
 

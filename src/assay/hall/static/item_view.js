@@ -1,7 +1,7 @@
 // One item as a candidate sees it, in the exam and in the practice before it.
-import { raise } from "./dialogs.js";
 import { el } from "./hall_api.js";
 import { orderingView } from "./ordering.js";
+import { pictureView } from "./pictures.js";
 import { richView } from "./rich.js";
 
 export const TITLES = { single: "单项选择题", true_false: "判断题", multiple: "多项选择题", fill: "填空题", ordering: "排序题", matching: "匹配题", short: "简答题", case: "案例分析题" };
@@ -130,17 +130,4 @@ function pairs({ item, options, chosen, picked, said }) {
     });
   }
   return [listed, ...fields.map((field, n) => el("label", { class: "fill", for: field.id }, el("span", {}, ...said.premise(n)), field))];
-}
-
-function pictureView(digest, alt, picture) {
-  const image = el("img", { alt, class: "picture" });
-  const enlarge = () => {
-    const dialog = el("dialog", { class: "large-picture", "aria-label": `${alt}（放大）` }, el("img", { alt, src: image.src }),
-      el("form", { method: "dialog" }, el("button", { class: "primary", autofocus: true }, "关闭")));
-    raise(dialog);
-  };
-  const again = (tries) => picture(digest).then((url) => { image.src = url; })
-    .catch(() => { if (tries) setTimeout(() => again(tries - 1), 3000); });
-  again(20);
-  return el("button", { type: "button", class: "enlarge", "aria-label": `放大${alt}`, onclick: enlarge }, image);
 }

@@ -23,18 +23,18 @@ function open() {
   });
 }
 
-// Run one request in a transaction of its own; resolves once it is on the disk.
+// Run one request, or several that follow from each other, in a transaction of their own; resolves once it is on the disk.
 function ask(db, name, mode, act) {
   return patient((resolve, reject) => {
     const transaction = db.transaction(name, mode, { durability: "strict" });
     const request = act(transaction.objectStore(name));
-    transaction.oncomplete = () => resolve(request.result);
+    transaction.oncomplete = () => resolve(request && request.result);
     transaction.onerror = () => reject(transaction.error);
     transaction.onabort = () => reject(transaction.error);
   });
 }
 
-const TOKEN = "token";
+const TOKEN = "token", CONFIRMED = "confirmed";
 
 export async function keptToken() {
   const here = inThisTab.read(TOKEN);
@@ -47,6 +47,23 @@ export async function keepToken(token) {
   try { await ask(await open(), "kept", "readwrite", (store) => (token ? store.put(token, TOKEN) : store.delete(TOKEN))); } catch { /* this tab has it */ }
 }
 
+// Whose token it is; "" when it is none.
+export function sittingOf(token) {
+  try {
+    const said = atob(token.split(".")[0].replace(/-/g, "+").replace(/_/g, "/"));
+    return new TextDecoder().decode(Uint8Array.from(said, (c) => c.charCodeAt(0))).split("\x1f")[1] || "";
+  } catch { return ""; }
+}
+
+// Who has confirmed at this computer who it is: after a reload that is not asked again.
+export async function keepConfirmed(sitting) {
+  try { await ask(await open(), "kept", "readwrite", (store) => store.put(sitting, CONFIRMED)); } catch { /* asked again, then */ }
+}
+
+export async function hasConfirmed(sitting) {
+  try { return (await ask(await open(), "kept", "readonly", (store) => store.get(CONFIRMED))) === sitting; } catch { return false; }
+}
+
 export class Journal {
   constructor(sitting) {
     this.sitting = sitting;
@@ -54,14 +71,15 @@ export class Journal {
     this.ready = open().then((db) => { this.db = db; }).catch(() => { this.db = null; });
   }
 
-  // What an earlier page (or another tab) of this computer has not sent. `durable` tells whether the browser keeps it.
+  // What an earlier page (or another tab) of this computer has not sent, unless this one knows a newer answer. What the hall
+  // refused is tried again. `durable` tells whether the browser keeps it.
   async load() {
     await this.ready;
     if (this.db) {
       const all = await this.ask("readonly", (store) => store.getAll()).catch(() => { this.db = null; return []; });
       for (const entry of all) {
         const known = this.memory.get(entry.item);
-        if (entry.sitting === this.sitting && !(known && known.rev >= entry.rev)) this.memory.set(entry.item, entry);
+        if (entry.sitting === this.sitting && !(known && known.at >= entry.at)) this.memory.set(entry.item, { ...entry, refused: false });
       }
     }
     return this.waiting();
@@ -69,11 +87,26 @@ export class Journal {
 
   get durable() { return Boolean(this.db); }
 
+  // Another tab may have kept a newer answer to the item meanwhile: that one stays on the disk.
   async put(entry) {
     const kept = { ...entry, sitting: this.sitting };
     this.memory.set(entry.item, kept);
     await this.ready;
-    if (this.db) await this.ask("readwrite", (store) => store.put(kept));
+    if (this.db) await this.unlessNewer(kept, (store) => store.put(kept));
+  }
+
+  // An answer need not be kept any more.
+  async forget(entry) {
+    if (this.memory.get(entry.item) === entry) this.memory.delete(entry.item);
+    await this.ready;
+    if (this.db) await this.unlessNewer(entry, (store) => store.delete([this.sitting, entry.item])).catch(() => {}); // sent again after a reload: the hall knows it
+  }
+
+  unlessNewer({ item, at }, act) {
+    return this.ask("readwrite", (store) => {
+      const request = store.get([this.sitting, item]);
+      request.onsuccess = () => { if (!(request.result && request.result.at > at)) act(store); };
+    });
   }
 
   // Forget what was acknowledged, unless it was changed again meanwhile.
@@ -81,9 +114,7 @@ export class Journal {
     await this.ready;
     for (const [item, rev] of Object.entries(saved)) {
       const entry = this.memory.get(item);
-      if (!entry || entry.rev > rev) continue;
-      this.memory.delete(item);
-      if (this.db) await this.ask("readwrite", (store) => store.delete([this.sitting, item])).catch(() => {}); // sent again after a reload: the hall knows it
+      if (entry && entry.rev <= rev) await this.forget(entry);
     }
   }
 

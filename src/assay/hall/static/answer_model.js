@@ -1,0 +1,96 @@
+// What this page knows of each answer, and where it is: typed or kept on this computer, on its way, in the hall, or refused by it.
+// Badge, card, items, notices and dialogs are drawn from it, and nothing becomes an answer but through it.
+export const HERE = "here", ON_ITS_WAY = "sending", IN_HALL = "hall", REFUSED = "refused", NONE = "";
+
+// Between two computers, or two tabs, revisions say nothing: the one that was given later is the newer one.
+const newer = (one, other) => one.at > other.at || (one.at === other.at && one.rev > other.rev);
+const NOTHING = { choice: "", rev: 0, at: 0 };
+
+export class AnswerModel {
+  constructor(journal) {
+    this.journal = journal;
+    this.hall = new Map(); // item → {choice, rev, at} as acknowledged
+    this.drafts = new Set(); // items with something typed that is not an answer yet
+    this.sent = new Map(); // item → revision on its way
+    this.shut = new Set(); // why nothing can be chosen now: paused, asleep, handing, over
+  }
+
+  get open() { return !this.shut.size; }
+
+  now(item) { return this.journal.memory.get(item) || this.hall.get(item) || NOTHING; }
+
+  get(item) { return this.now(item).choice; }
+
+  where(item) {
+    const entry = this.journal.memory.get(item);
+    if (this.drafts.has(item)) return HERE;
+    if (!entry) return this.hall.has(item) ? IN_HALL : NONE;
+    if (entry.refused) return REFUSED;
+    return this.sent.get(item) === entry.rev ? ON_ITS_WAY : HERE;
+  }
+
+  // Items that the hall has not acknowledged as they are here, and items that it has refused.
+  unsaved() { return new Set([...this.drafts, ...this.journal.waiting().map((entry) => entry.item)]); }
+  refused() { return [...this.journal.memory.values()].filter((entry) => entry.refused).map((entry) => entry.item); }
+
+  draft(item, on) { if (on) this.drafts.add(item); else this.drafts.delete(item); }
+
+  // An answer given at a moment of the hall's clock: resolves once it is kept; null while nothing can be chosen.
+  give(item, choice, at) {
+    if (!this.open) return null;
+    const last = this.now(item);
+    const rev = Math.max(last.rev, (this.hall.get(item) || NOTHING).rev) + 1;
+    return this.journal.put({ item, choice, rev, at: Math.max(at, last.at + 1) });
+  }
+
+  // What the hall has: taken up, and what is kept here is compared with it by time. Returns the items that look different now.
+  async meet(answers, givenAt) {
+    const before = new Map(Object.keys(answers).map((item) => [item, this.get(item)]));
+    for (const [item, [rev, choice]] of Object.entries(answers)) {
+      if (rev >= (this.hall.get(item) || NOTHING).rev) this.hall.set(item, { choice, rev, at: givenAt[item] || 0 });
+      await this.settle(item);
+    }
+    return [...before].filter(([item, choice]) => choice !== this.get(item)).map(([item]) => item);
+  }
+
+  // One item that both have: what is older here is dropped, what is newer goes above all that the hall knows.
+  async settle(item) {
+    const entry = this.journal.memory.get(item), there = this.hall.get(item);
+    if (!entry || !there) return;
+    if (entry.choice === there.choice || !newer(entry, there)) await this.journal.forget(entry);
+    else if (entry.rev <= there.rev) await this.journal.put({ ...entry, rev: there.rev + 1 }).catch(() => {});
+  }
+
+  // What this computer kept from before, or what another of its tabs has put there. Returns the items that look different now.
+  async load() {
+    const before = new Map();
+    for (const item of this.journal.memory.keys()) before.set(item, this.get(item));
+    await this.journal.load();
+    for (const item of [...this.journal.memory.keys()]) {
+      if (!before.has(item)) before.set(item, (this.hall.get(item) || NOTHING).choice);
+      await this.settle(item);
+    }
+    return [...before].filter(([item, choice]) => choice !== this.get(item)).map(([item]) => item);
+  }
+
+  leaving(parcel) { this.sent = new Map(parcel.map(({ item, rev }) => [item, rev])); }
+
+  back() { this.sent.clear(); }
+
+  // The hall has committed these of a parcel.
+  async acknowledged(saved, parcel) {
+    for (const { item, choice, rev, at } of parcel) {
+      if (saved[item] >= rev && rev >= (this.hall.get(item) || NOTHING).rev) this.hall.set(item, { choice, rev, at });
+    }
+    await this.journal.acknowledged(saved);
+  }
+
+  // The hall cannot take it: the others go on, and this one is shown as what it is.
+  async refuse(item) { await this.journal.put({ ...this.journal.memory.get(item), refused: true }).catch(() => {}); }
+
+  // Everything that there is, wherever it is: for a file.
+  all() {
+    const items = new Set([...this.hall.keys(), ...this.journal.memory.keys()]);
+    return [...items].map((item) => ({ item, ...this.now(item) }));
+  }
+}

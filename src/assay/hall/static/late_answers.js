@@ -1,0 +1,51 @@
+// Answers that this computer still holds when it may not answer any more: brought to the hall, and decided by the invigilator.
+const AGAIN_MS = 2000;
+
+// That it holds none is told as well: nobody need wait for it then. Returns what became of them, as the hall says it.
+async function bring(api, journal, waiting) {
+  const answers = waiting.map(({ item, choice, rev, at }) => ({ item, choice, rev, at: Math.round(at) }));
+  const arrival = await api.post("/api/late", { answers });
+  await journal.acknowledged(Object.fromEntries(waiting.map((entry) => [entry.item, entry.rev])));
+  return arrival;
+}
+
+// Until the hall has them or says no. `say` shows what is going on; `told` puts what became of them into words.
+async function untilBrought(api, journal, { say, told, failed }) {
+  const waiting = await journal.load();
+  for (;;) {
+    if (waiting.length) say(waiting.length);
+    try { return told(await bring(api, journal, waiting)); }
+    catch (error) {
+      if (error.status && error.status !== 503) return waiting.length ? failed(waiting.length, error.message) : "";
+      if (!waiting.length) return "";
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+const joined = (...parts) => parts.filter(Boolean).join("");
+
+// After the end.
+export function bringLate(api, journal, say) {
+  return untilBrought(api, journal, {
+    say: (count) => say(`正在上传结束前未送达的 ${count} 题…`),
+    failed: (count, why) => `有 ${count} 题结束前未送达：${why}`,
+    told: ({ known, in_time: inTime, after, waiting, refused }) => joined(
+      known && `结束后送达的 ${known} 题考试端已收到，计入答卷。`,
+      inTime + after && `结束后送达 ${inTime + after} 题，其中时限内作答 ${inTime} 题，由监考员决定是否接收。`,
+      waiting && `${waiting} 题已由答案文件送达，由监考员决定是否接收。`,
+      refused && `${refused} 题没有接收，已写入考场记录，有疑问请向监考员提出。`),
+  });
+}
+
+// After the candidate went on at another computer.
+export function bringLeftBehind(api, journal, say) {
+  return untilBrought(api, journal, {
+    say: (count) => say(`您已在另一台计算机上登录。正在把本机保存的 ${count} 题送到考试服务器…`),
+    failed: (count, why) => `本机保存的 ${count} 题没有送到：${why}。请举手告诉监考员。`,
+    told: ({ known, in_time: inTime, after, waiting, refused }) => joined(
+      known && `本机保存的 ${known} 题，考试端已有相同或更新的答案。`,
+      inTime + after + waiting && `本机保存的 ${inTime + after + waiting} 题已送到，由监考员决定是否接收。`,
+      refused && `本机保存的 ${refused} 题没有接收，已写入考场记录。`),
+  });
+}
