@@ -229,6 +229,26 @@ def test_the_bar_has_one_row_in_every_window_and_a_name_for_every_reader(one_hal
     assert violations(page) == []
 
 
+def test_with_the_largest_letters_and_more_time_the_hand_in_stays_in_the_window(one_hall: HallAtWork) -> None:
+    one_hall.publish(minutes=60)
+    page = one_hall.page(one_hall.computer())
+    for path in ("/api/answers", "/api/key"):
+        replies_with(page, path, message="第 3 题有误", message_number=1, minutes=75, verified=True)
+    one_hall.sign_in(page)
+    for _ in range(4):
+        page.get_by_role("button", name="放大字号").click()
+    page.get_by_role("button", name="信息无误").click()
+    page.locator(".notice-row").wait_for()
+    hand_in = page.get_by_role("button", name="交卷")
+    for width, height in (*WINDOWS, (342, 192)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
+        box = hand_in.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= width
+        assert page.get_by_role("heading", name="示例试卷").count() == 1
+
+
 def test_signs_tell_what_is_answered_marked_and_current(one_hall: HallAtWork) -> None:
     one_hall.publish()
     page = one_hall.sits()
@@ -264,6 +284,7 @@ def test_a_pause_closes_what_is_open_and_the_time_stands_still_through_a_reload(
     page.get_by_role("dialog").wait_for()
     room_says(console, "全场暂停", 原因="停电")
     page.get_by_text("考试暂停").wait_for(timeout=20_000)
+    assert page.get_by_role("button", name="收起").count() == 0  # there is nothing else on the page
     page.get_by_role("dialog").wait_for(state="detached")
     assert violations(page) == []
     page.reload()
@@ -306,11 +327,23 @@ def test_who_sits_before_anothers_exam_says_so_and_nothing_is_handed_in(one_hall
     page.keyboard.press("a")
     saved(page)
     page.get_by_role("button", name="不是我").click()
+    assert violations(page) == []
     page.get_by_role("dialog").get_by_role("button", name="不是我，告诉监考员").click()
     page.get_by_text("已告诉监考员，请举手等候").wait_for()
     until(lambda: any(event.kind == "mismatch" for event in one_hall.collect().rooms[0].incidents))
     assert one_hall.collect().sittings[0].receipt == ""
     assert len(one_hall.answers()) == 1
+
+
+def test_who_finds_anothers_waiting_room_signs_in_for_the_own_exam(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="不是我").click()
+    one_hall.sign_in(page, 1)
+    page.get_by_text("考生1").wait_for()
+    assert not any(event.kind == "mismatch" for event in one_hall.collect().rooms[0].incidents)
 
 
 def test_nobodys_receipt_waits_for_the_next_candidate(one_hall: HallAtWork) -> None:
@@ -349,6 +382,24 @@ def test_a_browser_that_cannot_be_used_is_told_so_in_words(one_hall: HallAtWork,
     page.get_by_text(f"此浏览器不能用于考试：{why}，请举手。").wait_for()
     assert page.get_by_text("监考员：").is_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [("", "页面还没有全部送到，正在重试"), ("let broken = ;", "此浏览器不能用于考试：不能运行考试程序")],
+)
+def test_after_the_second_try_the_page_says_why_it_does_not_open(one_hall: HallAtWork, program: str, said: str) -> None:
+    one_hall.publish()
+    page = one_hall.computer().new_page()
+    page.add_init_script("window.name = 'assay-tries-2'")
+
+    def lose(route: Route) -> None:
+        route.fulfill(body=program, content_type="text/javascript") if program else route.abort()
+
+    page.route("**/static/sealing.js", lose)
+    page.goto(one_hall.url)
+    page.get_by_text(said).wait_for()
+    assert page.get_by_text("监考员：").is_visible()
 
 
 def test_with_the_invigilators_word_a_browser_that_keeps_nothing_still_answers(one_hall: HallAtWork) -> None:

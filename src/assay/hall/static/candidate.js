@@ -126,7 +126,8 @@ async function wait(profile) {
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked, readiness.view), practice());
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked,
+    el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
   let sealed = null, busy = false, ticks = 0;
   const tick = async () => {
     if (busy) return;

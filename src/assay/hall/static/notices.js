@@ -25,7 +25,10 @@ export class Notices {
   // A reply of the hall: its newest announcement, and how long the exam lasts now.
   hear({ message, message_number: number, minutes }) {
     const heard = message ? `${number} ${message}` : "";
-    if (heard && heard !== this.kept.heard) { this.kept.heard = heard; this.tell(`监考员通知：${message}`); }
+    if (heard !== this.kept.heard) {
+      this.kept.heard = heard;
+      if (heard) this.tell(`监考员通知：${message}`, true); else this.withdraw();
+    }
     if (minutes !== this.kept.minutes) {
       const more = minutes - this.kept.minutes;
       this.kept.minutes = minutes;
@@ -34,17 +37,24 @@ export class Notices {
   }
 
   // To be acknowledged.
-  tell(text) { this.keep(text, false); this.draw(); }
+  tell(text, announced = false) { this.keep({ text, read: false, announced }); this.draw(); }
 
-  // What holds for a while: shown for as long as `text` is not empty, or until it is put away.
-  holds(key, text) {
+  // The newest announcement is taken back: it need not be acknowledged, and the list says so.
+  withdraw() {
+    const newest = [...this.kept.list].reverse().find((one) => one.announced);
+    if (newest) { newest.read = true; newest.withdrawn = true; }
+    this.store(); this.draw();
+  }
+
+  // What holds for a while: shown for as long as `text` is not empty, or until it is put away (unless it `stays`).
+  holds(key, text, stays = false) {
     const known = this.held.get(key);
     if ((known ? known.text : "") === text) return;
     if (!text) this.held.delete(key);
     else {
       // The same matter with another number in it stays put away.
-      this.held.set(key, { text, away: Boolean(known && known.away) });
-      if (!known) this.keep(text, true);
+      this.held.set(key, { text, stays, away: Boolean(known && known.away) });
+      if (!known) this.keep({ text, read: true });
     }
     this.draw();
   }
@@ -63,8 +73,8 @@ export class Notices {
   // The next candidate at this computer finds none of it.
   close() { clearTimeout(this.passing); onThisComputer.forget(this.key); }
 
-  keep(text, read) {
-    this.kept.list.push({ at: this.hallNow(), text, read });
+  keep(notice) {
+    this.kept.list.push({ at: this.hallNow(), ...notice });
     this.store();
   }
 
@@ -74,7 +84,10 @@ export class Notices {
 
   draw() {
     const rows = [];
-    for (const one of this.held.values()) if (!one.away) rows.push(row(one.text, "收起", () => { one.away = true; this.draw(); }));
+    for (const one of this.held.values()) {
+      if (one.stays) rows.push(el("div", { class: "notice-row" }, el("p", {}, one.text)));
+      else if (!one.away) rows.push(row(one.text, "收起", () => { one.away = true; this.draw(); }));
+    }
     const unread = this.unread();
     if (unread.length) {
       const [first] = unread;
@@ -92,7 +105,7 @@ export class Notices {
   }
 
   openList() {
-    const lines = [...this.kept.list].reverse().map(({ at, text }) => el("li", {}, el("time", {}, timeText(at)), text));
+    const lines = [...this.kept.list].reverse().map(({ at, text, withdrawn }) => el("li", {}, el("time", {}, timeText(at)), text, withdrawn ? "（已撤回）" : null));
     const dialog = el("dialog", { class: "notice-list", "aria-label": "全部通知" }, el("h2", {}, "全部通知"), el("ol", { tabindex: "0", "aria-label": "通知" }, lines),
       el("form", { method: "dialog" }, el("button", { class: "primary", autofocus: true }, "关闭")));
     raise(dialog);

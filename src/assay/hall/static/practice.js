@@ -6,6 +6,7 @@ const ITEMS = [
   { id: "practice-1", type: "single", stem: "练习：一周有几天？", options: ["五天", "六天", "七天", "八天"], images: [] },
   { id: "practice-2", type: "true_false", stem: "练习：考试中更换答案后不需要再按“保存”。", options: [], images: [] },
   { id: "practice-3", type: "multiple", stem: "练习：下列属于键盘作答方法的有哪些？", options: ["按字母键选择选项", "按左右方向键换题", "按 M 键标记", "用力拍键盘"], images: [] },
+  { id: "practice-4", type: "ordering", stem: "练习：把做题的步骤按先后排好。", options: ["读题", "选定答案", "检查一遍"], images: [] },
 ];
 
 export function practice() {
@@ -22,7 +23,7 @@ export function practice() {
       el("button", { type: "button", "aria-pressed": String(marked.has(item.id)), onclick: mark }, "标记 (M)"),
       el("button", { type: "button", onclick: () => step(1) }, "下一题 →")));
   };
-  const step = (by) => { at = (at + ITEMS.length + by) % ITEMS.length; draw(); };
+  const step = (by) => { at = (at + ITEMS.length + by) % ITEMS.length; draw(); body.querySelector("legend").focus({ preventScroll: true }); };
   const mark = () => { const { id } = ITEMS[at]; marked.has(id) ? marked.delete(id) : marked.add(id); draw(); };
   // The keys of the exam, for as long as the practice is on the page.
   const key = (event) => {

@@ -28,9 +28,9 @@ export function noticing(api, active, say) {
   const own = new OwnWords();
   for (const kind of ["paste", "drop"]) {
     document.addEventListener(kind, (event) => {
-      if (own.come(event)) return;
+      if (!active() || own.come(event)) return;
       event.preventDefault();
-      if (active()) say("考试中不能粘贴或拖入外来的内容，请直接输入。同一题内可以移动自己写的文字。");
+      say("考试中不能粘贴或拖入外来的内容，请直接输入。同一题内可以移动自己写的文字。");
       note("paste");
     });
   }
