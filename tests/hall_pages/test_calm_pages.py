@@ -462,11 +462,12 @@ def test_a_computer_says_before_the_exam_that_it_can_be_used(one_hall: HallAtWor
     assert violations(page) == []
 
 
-def test_the_candidate_sees_that_the_identity_was_checked(one_hall: HallAtWork) -> None:
+def test_the_candidate_at_work_sees_that_the_identity_was_checked(one_hall: HallAtWork) -> None:
     one_hall.publish()
-    page = one_hall.page(one_hall.computer())
-    replies_with(page, "/api/key", verified=True)
-    one_hall.sign_in(page)
-    page.get_by_role("button", name="信息无误").click()
-    page.get_by_text("✓ 身份已核验").wait_for()
+    page = one_hall.sits()
+    checked = page.get_by_text("✓ 身份已核验")
+    assert not checked.is_visible()
+    one_hall.invigilator().do(do="admit", sittings=["p1-s0"])
+    page.keyboard.press("a")
+    checked.wait_for()
     assert page.locator("html").get_attribute("translate") == "no"

@@ -40,8 +40,8 @@ class Saves(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know; `late_taken`
-    rises when the sheet has got answers that did not come from this page."""
+    """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know: whether the
+    identity has been verified, and `late_taken`, which rises when the sheet has got answers that did not come from this page."""
 
     saved: dict[str, int]
     now: int
@@ -51,6 +51,7 @@ class Reply(msgspec.Struct):
     paused: bool
     message: str
     message_number: int
+    verified: bool
     late_taken: int
 
 
@@ -78,6 +79,7 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
         bool(facts.paused_at or sitting.room.facts.paused_at),
         message,
         number,
+        sitting.verified(),
         facts.late_taken,
     )
 

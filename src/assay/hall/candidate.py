@@ -226,10 +226,7 @@ async def _saved(store: Store, sitting: LiveSitting) -> Saved:
 
 def _state(sitting: LiveSitting, saved: Saved) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
-    return {
-        **reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing(),
-        "verified": sitting.verified(),
-    }  # fmt: skip
+    return {**reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing()}
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:
