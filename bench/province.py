@@ -19,7 +19,7 @@ from testbed.postgresql import Postgresql
 from tests.hall.packs import pack
 
 from assay.hall.client import HallClient
-from assay.hall.state import SittingFacts
+from assay.hall.facts import SittingFacts
 from assay.hall.tokens import seat_token
 from bench.halls import ITEMS, SECRET, Row, place_of, rows, saves_of
 from bench.load import drive

@@ -14,7 +14,7 @@ from testbed.programs import Process
 
 from assay.hall.client import HallClient
 from assay.hall.contract import Keys, id_digest, pack_digest
-from assay.hall.state import PackFacts
+from assay.hall.facts import PackFacts
 from assay.hall.store import TABLES
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET

@@ -9,7 +9,7 @@ from testbed.programs import Process
 
 from assay.hall.attendance import attendance, came_without, counts
 from assay.hall.client import HallClient
-from assay.hall.state import SittingFacts
+from assay.hall.facts import SittingFacts
 from assay.hall.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console

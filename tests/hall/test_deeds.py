@@ -11,10 +11,11 @@ import pytest
 from assay.hall import state
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
+from assay.hall.facts import Outage, SittingFacts
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_deeds import ON_SITTINGS
-from assay.hall.state import MINUTE, Hall, LivePack, Outage, SittingFacts
+from assay.hall.state import MINUTE, Hall, LivePack
 from tests.hall.packs import pack
 
 AT = 1_800_000_000_000

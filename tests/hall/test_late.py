@@ -12,8 +12,9 @@ from testbed.programs import Process
 
 from assay.hall.client import HallClient
 from assay.hall.contract import sheet_digest
+from assay.hall.facts import Late, SittingFacts
 from assay.hall.judging import SLACK_MS, Judgement, judgement, what_is_known
-from assay.hall.state import Hall, Late, LiveSitting, SittingFacts
+from assay.hall.state import Hall, LiveSitting
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from assay.hall.state import SittingFacts
+from assay.hall.facts import SittingFacts
 
 Attendance = Literal["sat", "came", "absent"]
 ATTENDANCE = {"sat": "实考", "came": "到场未作答", "absent": "缺考"}

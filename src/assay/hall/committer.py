@@ -17,8 +17,9 @@ import structlog
 
 from assay.hall.contract import Pack
 from assay.hall.edit import Edit
+from assay.hall.facts import PackFacts, RoomFacts, SittingFacts
 from assay.hall.refusal import Refusal
-from assay.hall.state import Hall, LiveSitting, PackFacts, RoomFacts, SittingFacts, set_pack_facts
+from assay.hall.state import Hall, LiveSitting, set_pack_facts
 from assay.hall.store import Changes, Finals, Operation, Row, Stale, Store
 
 T = TypeVar("T")

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from assay.hall.state import Hall, LiveRoom, Ready, real_ms
+from assay.hall.facts import Ready
+from assay.hall.state import Hall, LiveRoom, real_ms
 
 MOST_REPORTS = 20_000
 REPORT_GOOD_MS = 3_600_000

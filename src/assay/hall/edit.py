@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from assay.hall.contract import Pack
-from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, PackFacts, set_pack_facts
+from assay.hall.facts import PackFacts
+from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, set_pack_facts
 from assay.hall.store import Operation
 
 EVERYBODY = ""

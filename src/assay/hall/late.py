@@ -13,10 +13,11 @@ from assay.hall.absence import heard_elsewhere, without
 from assay.hall.answers import Answer, choice_fits
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
+from assay.hall.facts import Late
 from assay.hall.judging import judgement, settled_before, what_is_known
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import give_receipt, said_finals
-from assay.hall.state import Late, LiveSitting
+from assay.hall.state import LiveSitting
 from assay.hall.store import Finals
 from assay.hall.wording import moment_text, named
 

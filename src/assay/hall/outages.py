@@ -6,7 +6,8 @@ from __future__ import annotations
 from assay.hall.absence import UNCERTAIN_MS
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
-from assay.hall.state import MINUTE, Hall, LiveRoom, Outage, real_ms
+from assay.hall.facts import Outage
+from assay.hall.state import MINUTE, Hall, LiveRoom, real_ms
 from assay.hall.wording import lasting, moment_text
 
 AWAKE = "awake"

@@ -25,10 +25,11 @@ from assay.hall.contract import (
     sheet_digest,
 )
 from assay.hall.edit import Edit
+from assay.hall.facts import PackFacts
 from assay.hall.log import LogDigest
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
-from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting, PackFacts
+from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Finals, finals_of
 
 LOG_PAGE = 10_000

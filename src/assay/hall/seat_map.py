@@ -12,9 +12,10 @@ import structlog
 from assay.hall.attendance import ATTENDANCE, counts
 from assay.hall.computers import Computers
 from assay.hall.contract import RoomStanding
+from assay.hall.facts import Ready
 from assay.hall.remarks import REMARKS
 from assay.hall.standing import standing_of
-from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting, Ready
+from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Store
 
 EVERY_S = 1.0

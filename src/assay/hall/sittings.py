@@ -10,9 +10,10 @@ from assay.hall.committer import Committer
 from assay.hall.computers import Report
 from assay.hall.contract import receipt_of, sheet_digest
 from assay.hall.edit import Edit
+from assay.hall.facts import Receipt
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import FROM_PAGE, remark
-from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting, Receipt
+from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting
 from assay.hall.store import Finals
 from assay.hall.wording import named, since_text
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from assay.hall.attendance import counts
 from assay.hall.contract import NEEDS, RoomStanding
-from assay.hall.state import LiveRoom, LiveSitting, Ready
+from assay.hall.facts import Ready
+from assay.hall.state import LiveRoom, LiveSitting
 
 MANY_WRONG = 3
 """Wrong tries to sign in with a ticket after which somebody should look, as on the console."""
