@@ -39,6 +39,7 @@ class Process:
                     return
             except httpx.HTTPError:
                 time.sleep(0.05)
+        self.stop()
         raise RuntimeError(f"{self.command} does not answer")
 
     def kill(self) -> None:

@@ -103,7 +103,7 @@ def test_a_hall_whose_store_fails_is_not_taken_for_another_version() -> None:
         async def first_time(self, nonce: str, stamp: int) -> bool:
             raise OSError("disk")
 
-    door = httpx.ASGITransport(Starlette(routes=office_routes(None, Failing(), SAID)))  # type: ignore[arg-type]
+    door = httpx.ASGITransport(Starlette(routes=office_routes(None, None, None, Failing(), SAID)))  # type: ignore[arg-type]
     headers = Exchange.new("GET", "/office/packs/p1").headers(SAID, b"")
 
     async def asked() -> httpx.Response:

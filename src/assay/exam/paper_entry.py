@@ -49,13 +49,12 @@ def enter(ctx: Context, seating: Seating, *, typed: Mapping[str, str]) -> PaperE
     batch = held(seating.session_room.session.batch)
     if batch.stage != "exam":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
-    seating = (
-        Seating.objects.select_for_update(of=("self",))
-        .select_related("paper", "session_room__session")
-        .get(pk=seating.pk)
-    )
+    rows = Seating.objects.select_for_update(of=("self",)).select_related("paper", "session_room__session")
+    held_seat = rows.filter(pk=seating.pk).first()
+    if held_seat is None:
+        raise Refused("这个座位的考生已另行安排，不在本场录入", CLAUSE)
+    seating, account = held_seat, _own_account(ctx)
     answers = _read(require_enterable(seating), typed)
-    account = _own_account(ctx)
     others = _by_others(account, seating)
     entry = PaperEntry.objects.filter(seating=seating, account=account).first() or PaperEntry(
         seating=seating, account_id=account
