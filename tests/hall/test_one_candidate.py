@@ -98,7 +98,7 @@ def test_a_hand_in_by_mistake_is_taken_back_and_its_receipt_stays_in_the_record(
     assert browser.save("103", "B").status_code == 200
     new = browser.hand_in().json()["receipt"]
     Browser(hall.url, 1).start().hand_in()
-    assert any(f"回执 {old['receipt']} 作废）：误按交卷" in line for line in console.record())
+    assert any(f"原回执 {old['receipt']}，以重新交卷的为准）：误按交卷" in line for line in console.record())
     page = console.client.get("/room/r0/closing").json()
     assert [one["code"] for one in page["sat"][0]["receipts"]] == [old["receipt"], new]
     collected = office.collect("p1").sittings[0]
@@ -229,3 +229,18 @@ def test_receipts_old_and_new_stand_in_record_page_and_office_when_late_answers_
     (person,) = console.client.get("/room/r0/closing").json()["sat"]
     assert [(one["code"], one["how"]) for one in person["receipts"]] == [(old, "forced"), (new, "late")]
     assert office.collect("p1").sittings[0].former_receipts == [old]
+
+
+def test_who_handed_in_by_mistake_has_not_been_away_and_left_nothing_on_the_computer(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=2))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    browser.save("100", "A")
+    browser.hand_in()
+    hall.kill()
+    hall.start()  # nothing was heard of the computer since
+    assert console.do(do="reopen", sittings=["p1-s0"], text="误按交卷").status_code == 200
+    assert console.sittings()["p1-t0"].state == "answering"
+    Browser(hall.url).start()
+    assert console.sittings()["p1-t0"].old_computer_since == 0

@@ -36,9 +36,9 @@ class HallAtWork:
     def url(self) -> str:
         return self.process.url
 
-    def publish(self, *, plan: Plan | None = None, **wanted: object) -> None:
+    def publish(self, *, plan: Plan | None = None, addresses: dict[int, str] | None = None, **wanted: object) -> None:
         made = pack(**wanted)  # type: ignore[arg-type]
-        laid_out = [msgspec.structs.replace(room, plan=plan) for room in made.rooms]
+        laid_out = [msgspec.structs.replace(room, plan=plan, addresses=addresses or {}) for room in made.rooms]
         with HallClient(self.url, SECRET.encode()) as office:
             office.publish(msgspec.structs.replace(made, rooms=laid_out))
 

@@ -34,8 +34,8 @@ def need(console: Page, text: str) -> Locator:
 
 
 def settle(console: Page, text: str) -> None:
-    """Press the one button of that line."""
-    need(console, text).get_by_role("button").click()
+    """Press the button of that line."""
+    need(console, text).get_by_role("button").first.click()
 
 
 def confirm(console: Page, reason: str = "") -> None:
@@ -200,8 +200,7 @@ def test_a_pause_is_shown_on_the_tiles_and_a_message_is_withdrawn(one_hall: Hall
     page.keyboard.press("a")
     page.get_by_text("监考员通知：第 3 题有误").wait_for()
     settle(console, "正在考生页面上显示的通知")
-    confirm(console)
-    expect(need(console, "正在考生页面上显示的通知")).to_have_count(0)
+    expect(need(console, "正在考生页面上显示的通知").get_by_role("button")).to_have_count(0)
     page.keyboard.press("b")
     expect(page.get_by_text("第 3 题有误")).to_have_count(0)
     press(console, "全场暂停")
@@ -316,9 +315,8 @@ def test_a_ticket_that_fails_again_and_again_is_shown_and_its_candidate_let_in(o
     page.get_by_text("秒后再试").wait_for()
     need(console, "1 号 考生0 的准考证号登录时输错证件号码 10 次（来自 127.0.0.1 10 次）").wait_for()
     settle(console, "输错证件号码")
-    expect(console.get_by_role("dialog")).to_contain_text("输错 127.0.0.1 10 次")
-    confirm(console)
-    expect(need(console, "登录时输错证件号码")).to_have_count(0)
+    console.get_by_text("已放行登录：1 号 考生0。请考生本人马上登录").wait_for()
+    expect(need(console, "登录时输错证件号码").get_by_role("button")).to_have_count(0)
     one_hall.sign_in(page)
     page.get_by_role("button", name="信息无误").wait_for()
 
@@ -399,15 +397,14 @@ def test_what_is_proposed_is_one_click_and_the_record_says_why(one_hall: HallAtW
         Candidate(one_hall.url, n).sign_in()
     console = one_hall.console()
     expect(need(console, "1 号 考生0（2 分）").get_by_role("button")).to_have_text("补 2 分")
-    settle(console, "1 号 考生0（2 分）")
+    need(console, "1 号 考生0（2 分）").get_by_role("button").dblclick()
     expect(console.locator(seat(0))).to_contain_text("60→62 分")
     expect(need(console, "（已办）曾离线后恢复").get_by_role("button")).to_have_count(0)
     console.locator(seat(1)).hover()
     expect(need(console, "曾离线后恢复")).to_have_count(0)
-    assert any(
-        line.endswith("1 号 考生0 由 60 分钟延长至 62 分钟：计算机离线，补时")
-        for line in one_hall.invigilator().record()
-    )
+    given = [line for line in one_hall.invigilator().record() if "延长至" in line]
+    assert len(given) == 1, "a second click gives nothing more"
+    assert given[0].endswith("1 号 考生0 由 60 分钟延长至 62 分钟：计算机离线，补时")
 
 
 def test_the_list_keeps_its_places_while_the_hand_is_on_it(one_hall: HallAtWork) -> None:
@@ -572,8 +569,12 @@ def test_a_hand_in_by_mistake_is_taken_back(one_hall: HallAtWork) -> None:
     press(console, "撤销误交")
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0 还可撤销 00:01:")
     confirm(console, "误按")
+    console.get_by_text("请考生在本机按“退出”，重新登录接着答题").wait_for()
     expect(tile).not_to_contain_text("已交卷")
     assert Candidate(one_hall.url).start().save("100", "B", rev=9).status_code == 200
+    expect(tile).not_to_contain_text("可换机")
+    expect(tile).not_to_contain_text("旧机")
+    expect(need(console, "1 号 考生0")).to_have_count(0)
 
 
 def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hall: HallAtWork) -> None:
@@ -581,9 +582,9 @@ def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hal
     assert Candidate(one_hall.url, 1).sign_in().status_code == 403
     console = one_hall.console()
     settle(console, "2 号 考生1 迟到 32 分钟")
-    expect(console.get_by_label("原因")).to_have_value("迟到 32 分钟，经核对准许入场")
-    confirm(console)
-    expect(need(console, "迟到 32 分钟")).to_have_count(0)
+    console.get_by_text("已准许迟到入场：2 号 考生1。请考生登录作答，结束时间不变").wait_for()
+    expect(need(console, "迟到 32 分钟").get_by_role("button")).to_have_count(0)
+    assert "准许迟到入场：2 号 考生1：迟到 32 分钟，经核对准许入场" in one_hall.invigilator().record()
     assert Candidate(one_hall.url, 1).sign_in().status_code == 200
 
 
@@ -599,6 +600,8 @@ def test_computers_tell_that_they_are_ready_and_the_console_what_is_missing(one_
     expect(console.get_by_role("dialog").get_by_role("listitem")).to_have_text(
         ["2 号机：本机存储不可用", "3 号机：还没有报告"]
     )
+    press(console, "关闭")
+    need(console, "2 号机没有就绪：本机存储不可用。请在开考前换一台。").wait_for()
 
 
 def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWork) -> None:
@@ -681,9 +684,158 @@ def test_the_hall_says_that_it_was_away_and_the_time_is_given_to_all(one_hall: H
     database.close()
     one_hall.process.start()
     console = one_hall.console()
-    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_text("给全场 3 分")
-    settle(console, "考试端停了 3 分钟")
+    line = need(console, "考试端停了 3 分钟")
+    expect(line.get_by_role("button")).to_have_text(["给全场 3 分", "另行办理…"])
+    line.get_by_role("button", name="另行办理").click()
     expect(console.get_by_label("原因")).to_have_value(re.compile("考试端 .* 停止"))
-    confirm(console)
-    expect(need(console, "考试端停了 3 分钟").get_by_role("button")).to_have_count(0)
-    assert any("全场延长 3 分钟" in line for line in one_hall.invigilator().record())
+    press(console, "取消")
+    line.get_by_role("button", name="给全场 3 分").dblclick()
+    console.get_by_text("已给全场 3 分钟").wait_for()
+    expect(line.get_by_role("button")).to_have_count(0)
+    given = [line for line in one_hall.invigilator().record() if "全场延长 3 分钟" in line]
+    assert len(given) == 1
+    assert re.search("：考试端 .* 停止$", given[0])
+
+
+def test_many_who_were_away_are_named_in_few_words(one_hall: HallAtWork, tmp_path: Path) -> None:
+    one_hall.publish(candidates=7)
+    at_work_now(one_hall, 7)
+    were_away(one_hall, tmp_path, {0: 61, 1: 62, 2: 63, 4: 61, 5: 61, 6: 130})
+    for n in range(7):
+        Candidate(one_hall.url, n).sign_in()
+    console = one_hall.console()
+    need(console, "6 人曾离线后恢复：1–3、5、6 号（2 分）；7 号（3 分）。").wait_for()
+    settle(console, "6 人曾离线后恢复")
+    expect(console.locator(seat(6))).to_contain_text("60→63 分")
+
+
+def test_two_at_each_other_s_computers_are_one_line_and_both_go_back_by_one_click(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3, addresses={n: f"127.0.0.{n + 10}" for n in (1, 2, 3)})
+    for index, number in ((0, 12), (1, 11)):
+        Candidate(one_hall.url, index, address=f"127.0.0.{number}").start()
+    console = one_hall.console()
+    line = need(console, "1 号 考生0 和 2 号 考生1 坐反了，各用对方的计算机")
+    expect(line).to_have_count(1)
+    expect(need(console, "用的是")).to_have_count(0)
+    press(console, "点名")
+    expect(console.get_by_role("dialog")).to_contain_text("⇄ 用的是 2 号机，请核对座位")
+    press(console, "结束点名")
+    settle(console, "坐反了")
+    console.get_by_text("已释放计算机：1 号 考生0、2 号 考生1。请考生到自己的座位重新登录").wait_for()
+    for index in (0, 1):
+        Candidate(one_hall.url, index, address=f"127.0.0.{index + 11}").start()
+    console.locator(seat(2)).hover()
+    expect(need(console, "坐反了")).to_have_count(0)
+    expect(console.locator(seat(0))).not_to_contain_text("⇄")
+    record = one_hall.invigilator().record()
+    assert any("释放计算机：1 号 考生0、2 号 考生1" in one and one.endswith("坐反座位，请各回本座位") for one in record)
+
+
+def test_who_sits_at_a_free_computer_of_another_seat_is_named_with_its_number(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
+    Candidate(one_hall.url, 0, address="127.0.0.12").start()
+    console = one_hall.console()
+    expect(console.locator(seat(0))).to_contain_text("⇄ 坐在 2 号机")
+    settle(console, "1 号 考生0 用的是 2 号的计算机")
+    expect(need(console, "用的是 2 号的计算机").get_by_role("button")).to_have_count(0)
+    assert any(one.endswith("坐在 2 号机，请回本座位") for one in one_hall.invigilator().record())
+
+
+def test_a_computer_that_was_left_is_named_until_it_has_reported(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    old = at_work_now(one_hall, 1)[0]
+    one_hall.invigilator().do(do="move", sittings=["p1-s0"], text="键盘失灵")
+    new = Candidate(one_hall.url, address="127.0.0.12").start()
+    assert new.client.headers["authorization"] != old.client.headers["authorization"]
+    console = one_hall.console()
+    line = need(console, "1 号 考生0 已换机，旧机可能还有未送达的答案")
+    expect(line.get_by_role("button")).to_have_text("装入答案文件")
+    expect(console.locator(seat(0))).to_contain_text("! 旧机可能有答案")
+    assert old.client.post("/api/late", json={"answers": []}).status_code == 202
+    expect(line).to_have_count(0)
+    expect(console.locator(seat(0))).not_to_contain_text("旧机")
+
+
+def test_a_pause_of_one_candidate_stands_on_the_list_and_ends_by_one_click(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)
+    one_hall.invigilator().do(do="pause", sittings=["p1-s1"], text="键盘失灵")
+    console = one_hall.console()
+    settle(console, "2 号 考生1 单独暂停中，已 0 分钟")
+    console.get_by_text("已恢复作答：2 号 考生1").wait_for()
+    expect(console.locator(seat(1))).not_to_contain_text("暂停")
+
+
+def test_a_roll_call_says_who_is_missing_and_ends_with_the_last_who_came(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4, starts_in_s=600)
+    for n in (0, 2):
+        Candidate(one_hall.url, n).sign_in()
+    console = one_hall.console()
+    press(console, "点名")
+    dialog = console.get_by_role("dialog")
+    console.keyboard.press("Enter")
+    expect(dialog).to_contain_text("点名 3/4")
+    console.keyboard.press("Enter")
+    expect(dialog).to_contain_text("到场的 2 人都已核验。未到 2 人：2 号 考生1、4 号 考生3。")
+    press(console, "未到的 2 人都记点名未到")
+    dialog.get_by_text("已记点名未到：2 号 考生1、4 号 考生3").wait_for()
+    dialog.get_by_role("button", name="结束点名").last.click()
+    expect(dialog).to_have_count(0)
+    expect(console.locator(seat(3))).to_contain_text("点名未到")
+    console.locator(seat(0)).click()
+    expect(console.get_by_role("group", name="对选中的考生").get_by_role("button", name="身份核验通过")).to_have_count(
+        0
+    )
+
+
+def test_who_stands_in_the_way_of_the_end_is_chosen_on_the_map_from_the_page_of_the_end_too(
+    one_hall: HallAtWork,
+) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)[0].hand_in()
+    console = one_hall.console()
+    press(console, "考场情况页")
+    close = console.get_by_role("button", name="结束考场并确认记录")
+    expect(close).not_to_have_class("primary")
+    close.click()
+    press(console, "选中这些人")
+    expect(console.locator(seat(1))).to_have_attribute("aria-pressed", "true")
+    group = console.get_by_role("group", name="对选中的考生")
+    group.get_by_role("button", name="强制交卷").click()
+    confirm(console, "离场")
+    expect(console.locator(seat(1))).to_contain_text("强制交卷")
+    console.locator(seat(0)).click()
+    expect(group).to_contain_text("1 号 考生0已交卷 1/12")
+    expect(group).not_to_contain_text("剩 ")
+
+
+def test_the_same_line_of_many_seats_is_one_line_on_the_page_of_the_end(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4)
+    candidates = at_work_now(one_hall, 4)
+    for one in candidates[:3]:
+        one.client.post("/api/remarks", json={"kind": "mismatch"})
+    console = one_hall.console()
+    press(console, "考场情况页")
+    noted = console.get_by_role("region", name="考场情况").locator(".record li")
+    expect(noted.filter(has_text="信息不符")).to_have_count(1)
+    expect(noted.filter(has_text="信息不符")).to_contain_text("1–3 号")
+
+
+def test_choosing_a_seat_on_a_phone_does_not_move_the_map_and_it_stays_in_view(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=48)
+    at_work_now(one_hall, 2)
+    console = one_hall.console(size=(390, 844))
+    press(console, "座位")
+    size = "() => { const box = document.querySelector('.room-map').getBoundingClientRect(); return [box.top, box.height]; }"
+    before, tile = console.evaluate(size), console.locator(seat(0)).bounding_box()
+    console.locator(seat(0)).click()
+    expect(console.get_by_role("button", name="延长时间")).to_be_visible()
+    assert (console.evaluate(size), console.locator(seat(0)).bounding_box()) == (before, tile)
+    press(console, "取消选择")
+    console.locator(seat(47)).click()
+    bar = console.get_by_role("group", name="对选中的考生").bounding_box()
+    last = console.locator(seat(47)).bounding_box()
+    assert bar
+    assert last
+    assert last["y"] + last["height"] <= bar["y"]
+    assert console.evaluate(size) == before

@@ -129,7 +129,8 @@ def _late_entry(edit: Edit, chosen: list[LiveSitting], action: Action, who: str)
 
 
 def _reopen(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
-    """A hand-in by mistake is taken back while time is left; the receipt stays in the record."""
+    """A hand-in by mistake is taken back while time is left; the receipt stays in the record. The page that handed in had sent all that
+    it held, so nothing is waited for there, and it is from now on that a sign-in is waited for."""
     reason, lines = text_of(action), []
     for sitting in chosen:
         facts, until = sitting.facts, sitting.reopen_until()
@@ -137,8 +138,11 @@ def _reopen(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> 
             raise Refusal(409, f"{named(sitting)} 不是本人交卷，或本场已收卷，不能撤销")
         if sitting.pack.now() > until:
             raise Refusal(409, f"{named(sitting)} 交卷已超过 2 分钟或考试时间已到，不能撤销")
-        edit.sitting(sitting, handed_in_at=0, receipt="", sheet_digest="", may_move=True)
-        lines.append(f"{named(sitting)}（{moment_text(facts.handed_in_at)} 交卷，回执 {facts.receipt} 作废）")
+        edit.sitting(sitting, handed_in_at=0, receipt="", sheet_digest="", may_move=True, address="")
+        sitting.heard(sitting.pack.now())
+        lines.append(
+            f"{named(sitting)}（{moment_text(facts.handed_in_at)} 交卷，原回执 {facts.receipt}，以重新交卷的为准）"
+        )
     say(edit, chosen, "reopen", f"撤销误交，继续作答：{'、'.join(lines)}：{reason}", who)
 
 

@@ -2,10 +2,11 @@
 // the receipts as they changed. To be read on the screen, printed on A4 and signed.
 import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
-import { onRoom } from "./console_deeds.js";
+import { inTheWay, onRoom } from "./console_deeds.js";
 import { api, drawAgain } from "./console_line.js";
-import { countText, known, mayAct, sinceText } from "./console_state.js";
+import { countText, known, mayAct, seatsText, sinceText } from "./console_state.js";
 
+const MINUTE_MS = 60000;
 const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
 const ORDINARY = ["sign_in", "admit", "opened", "missing", "hand_in", "forced", "timed"];
@@ -40,8 +41,20 @@ function row(one) {
 const heading = (text, list) => h("h3", { key: `h-${text}` }, `${text}（${list.length}）`);
 const listed = (title, lines) => [heading(title, lines), lines.length ? h("ul", { key: `l-${title}` }, lines.map((line) => h("li", { key: line }, line))) : h("p", { key: `l-${title}` }, "无")];
 
+// Lines that say the same of several seats within a minute are one: a cut cable is not a page of its own.
+function together(lines, people) {
+  const names = new Map(people.map((one) => [one.sitting, one])), groups = new Map();
+  for (const line of lines) {
+    const one = names.get(line.sitting), said = one && line.text.startsWith(who(one)) ? line.text.slice(who(one).length) : null;
+    const key = said === null ? `${groups.size}` : [line.kind, line.by, said, Math.floor(line.at / MINUTE_MS)].join("|");
+    const group = groups.get(key) || groups.set(key, { ...line, said, seats: [] }).get(key);
+    group.seats.push(one);
+  }
+  return [...groups.values()].map((group) => (group.seats.length > 1 ? { ...group, text: seatsText(group.seats.sort((a, b) => a.seat - b.seat)) + group.said } : group));
+}
+
 function whole(told) {
-  const noted = told.record.filter((line) => !ORDINARY.includes(line.kind));
+  const noted = together(told.record.filter((line) => !ORDINARY.includes(line.kind)), [...told.sat, ...told.came, ...told.absent]);
   const day = new Date(told.starts).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric" });
   const state = told.closed_at ? `${moment(told.closed_at)} ${told.rescheduled ? "终止，另行安排" : "结束"}，${told.closed_by} 确认` : `尚未结束，${moment(told.at)} 的情况`;
   return [h("h2", { key: "title" }, `${told.centre} 考场情况表`),
@@ -64,7 +77,7 @@ export function sheet(room) {
   const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
   return h("section", { class: "sheet", key: "sheet", "aria-label": `${room.name} 考场情况`, tabindex: "0" },
     h("div", { class: "row no-print", key: "deeds" }, button("back", "← 座位图", () => { known.sheet = ""; drawAgain(); }), told ? button("print", "打印", () => window.print()) : null,
-      mayAct() && !room.closed_at ? button("close", "结束考场并确认记录", () => onRoom(room, "close"), { class: "primary" }) : null,
+      mayAct() && !room.closed_at ? button("close", "结束考场并确认记录", () => onRoom(room, "close"), { class: inTheWay(room).length ? null : "primary" }) : null,
       end.trouble ? h("p", { class: "error", role: "alert", key: "trouble" }, `考场情况没有取到：${end.trouble}`) : null),
     told ? whole(told) : null);
 }

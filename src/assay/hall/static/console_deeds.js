@@ -3,7 +3,7 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, came, choose, chosen, counted, due, isOver, known, knowsOne, left, missingIn, named, namesOf, now, offlineIn, otherBrowser, people,
+  atWork, begun, came, choose, chosen, counted, due, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, offlineIn, otherBrowser, people,
   roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
@@ -16,7 +16,7 @@ function extendFields(list) {
   const away = list.filter(due);
   if (!away.length) return [{ note: "选中的考生没有待补的离线时间。" }, minutes(), REASON];
   const greatest = Math.max(...away.map(due));
-  const note = { note: `待补的离线时间：${away.map((s) => `${named(s)}（${due(s)} 分）`).join("、")}。全场暂停期间的时间恢复时已自动补上，这里没有算在内。` };
+  const note = { note: `待补的离线时间：${minutesText(away, due)}。全场暂停期间的时间恢复时已自动补上，这里没有算在内。` };
   if (list.length === 1) return [note, minutes(greatest), REASON];
   const others = list.length - away.length;
   return [note,
@@ -30,24 +30,24 @@ const running = (s) => knowsOne(s) && atWork(s) && begun() && seatNow(s).started
 const tooLate = (s) => knowsOne(s) && stateOf(s) === "expected" && seatNow(s).late_refused_at > 0;
 const leastGiven = (list) => Math.min(...list.map((s) => seatNow(s).given));
 
-// `one`: only for a single candidate.
+// `after`: what is to be done next, said with the confirmation.
 export const ON_SITTINGS = {
-  admit: { title: "身份核验通过", fit: (s) => !tooLate(s), fields: () => [] },
-  late_entry: { title: "准许迟到入场", fit: tooLate, fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
+  admit: { title: "身份核验通过", fit: (s) => !tooLate(s) && (!seatNow(s).admitted || seatNow(s).mismatch), fields: () => [] },
+  late_entry: { title: "准许迟到入场", fit: tooLate, after: "请考生登录作答，结束时间不变", fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
   message: { title: "单独通知", fit: (s) => knowsOne(s) && atWork(s), fields: () => [{ note: "只显示在选中考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   pause: { title: "暂停作答", fit: (s) => running(s) && !seatNow(s).paused_at && !roomOf(s).paused_at, fields: () => [{ note: "只暂停选中的考生：页面停止计时、不能作答，恢复时自动补上。" }, REASON] },
   resume: { title: "恢复作答", fit: (s) => running(s) && seatNow(s).paused_at > 0, fields: (list) => [{ note: `恢复后自动补时：${list.map((s) => `${named(s)}（已暂停 ${clockText(now() - seatNow(s).paused_at)}）`).join("、")}。` }] },
   extend: { title: "延长时间", fit: atWork, fields: extendFields },
   take_back: { title: "收回延长", fit: (s) => knowsOne(s) && atWork(s) && seatNow(s).given > 0, fields: (list) => [
     { note: `已延长：${list.map((s) => `${named(s)} ${seatNow(s).given} 分`).join("、")}。` }, minutes(leastGiven(list), { label: "收回分钟数", max: leastGiven(list) }), REASON] },
-  move: { title: "允许换机", fit: atWork, fields: () => [{ note: MOVING }, REASON] },
-  give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), fields: () => [{ note: BACK }, REASON] },
-  release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), fields: (list) => [
+  move: { title: "允许换机", fit: atWork, after: "请考生在备用机上重新登录", fields: () => [{ note: MOVING }, REASON] },
+  give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), after: "请考生到自己的座位重新登录", fields: () => [{ note: BACK }, REASON] },
+  release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), after: "请考生本人马上登录", fields: (list) => [
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [
     { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　来自 ${otherBrowser(s)}`) }, REASON] },
-  reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), fields: (list) => [
-    { note: `误交卷的可以接着答题，考试结束时间不变；原回执作废。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
+  reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), after: "请考生在本机按“退出”，重新登录接着答题", fields: (list) => [
+    { note: `考生在本机按“退出”，重新登录接着答题，考试结束时间不变；回执以重新交卷的为准。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
   note: { title: "记录情况", fit: () => true, fields: () => [RECORD] },
   mismatch: { title: "身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
@@ -56,12 +56,15 @@ export const ON_SITTINGS = {
       list: list.map((s) => `${named(s)}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON] },
 };
 
+// Whoever is chosen is seen on the map with what may be done: the page of the end has neither.
+function chooseOnMap(list) { choose(list); known.sheet = ""; known.pane = "seats"; drawAgain(); }
+
 // Why a room cannot be closed yet: said beforehand, with the way on.
 export function inTheWay(room) {
   const working = room.sittings.filter((s) => atWork(s) && seatNow(s).started);
   const waiting = room.sittings.filter(undecided);
-  if (working.length) return [{ warn: true, note: `现在还不能结束：还有 ${working.length} 名考生没有交卷（${namesOf(working)}）。等其交卷或到时自动收卷，或选中后“强制交卷”。`, said: "选中这些人", act: () => { choose(working); drawAgain(); } }];
-  if (waiting.length) return [{ warn: true, note: `现在还不能结束：${waiting.map((s) => `${named(s)} ${lateWords(undecided(s))}`).join("、")}还没有决定。`, said: "选中这些人", act: () => { choose(waiting); drawAgain(); } }];
+  if (working.length) return [{ warn: true, note: `现在还不能结束：还有 ${working.length} 名考生没有交卷（${namesOf(working)}）。等其交卷或到时自动收卷，或选中后“强制交卷”。`, said: "选中这些人", act: () => chooseOnMap(working) }];
+  if (waiting.length) return [{ warn: true, note: `现在还不能结束：${waiting.map((s) => `${named(s)} ${lateWords(undecided(s))}`).join("、")}还没有决定。`, said: "选中这些人", act: () => chooseOnMap(waiting) }];
   if (!begun()) return [{ warn: true, note: "考试尚未开始，还不能结束考场。" }];
   return [];
 }
@@ -128,16 +131,30 @@ export async function onSittings(deed, chosenNow = people(), given = {}) {
   if (way === "each") action.each = Object.fromEntries(list.map((s) => [s.id, due(s)]));
   if (deed === "other_browser") action.places = Object.fromEntries(list.map((s) => [s.id, places[s.id]]));
   if (!list.length) { toast("情况已变，没有办理"); return false; }
-  const done = await act({ do: deed, sittings: list.map((s) => s.id), ...action }, `已${title}：${namesOf(list, 6)}`);
+  const done = await act({ do: deed, sittings: list.map((s) => s.id), ...action }, doneText(deed, list));
   if (done && !["note", "message"].includes(deed)) chosen.clear();
   drawAgain();
   return done;
 }
 
+function doneText(deed, list) {
+  const { title, after } = ON_SITTINGS[deed];
+  return `已${title}：${namesOf(list, 6)}${after ? `。${after}` : ""}`;
+}
+
+// What was proposed and leaves nothing to choose is done at once, for whom it still fits; the record says the proposed reason.
+export async function atOnce(deed, proposed, text) {
+  const list = proposed.map(sittingNow).filter(ON_SITTINGS[deed].fit);
+  if (list.length) return act({ do: deed, sittings: list.map((s) => s.id), text }, doneText(deed, list));
+  toast("情况已变，没有办理");
+  return false;
+}
+export const roomAtOnce = (room, deed, done, more = {}) => act({ do: deed, room: room.id, ...more }, `${room.name}：${done}`);
+
 // What was proposed, done at once: each gets the minutes that he was away, and the record says why.
 export function makeUp(list) {
   const each = Object.fromEntries(list.map((s) => [s.id, due(s)]));
-  return act({ do: "extend", sittings: list.map((s) => s.id), each, text: "计算机离线，补时" }, `已补时：${list.map((s) => `${named(s)} ${due(s)} 分`).join("、")}`);
+  return act({ do: "extend", sittings: list.map((s) => s.id), each, text: "计算机离线，补时" }, `已补时：${minutesText(list, due)}`);
 }
 
 export async function onRoom(room, deed, given = {}) {
@@ -146,10 +163,15 @@ export async function onRoom(room, deed, given = {}) {
     const now = roomNow(room), over = now.closed_at ? [{ warn: true, note: "考场已经结束。" }] : null;
     return { title: `${room.name}：${title}`, impossible: Boolean(over) || !open(now), fields: over || filledIn(fields(now), given) };
   });
-  if (!asked) return;
-  const said = deed === "close" ? "考场已结束，记录已存；收卷后由考务在“考试实施”打印《考场记录表》" : `${title}，已办理`;
+  if (!asked) return false;
   const action = asked.accept ? { ...asked, accept: asked.accept === "yes" } : asked;
-  act({ do: deed, room: room.id, ...action }, `${room.name}：${said}`);
+  return roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
+}
+
+function doneInRoom(deed, room, { accept }) {
+  if (deed === "close") return "考场已结束，记录已存；收卷后由考务在“考试实施”打印《考场记录表》";
+  if (deed === "outage") return accept === "yes" ? `已给全场 ${room.outage.minutes} 分钟` : "考试端停止的时间不补，已记录";
+  return `${ON_ROOM[deed].title}，已办理`;
 }
 
 const CAME = { file: "答案文件", network: "网络补传", old: "旧机补来" };

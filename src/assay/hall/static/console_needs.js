@@ -1,10 +1,10 @@
 // What needs a hand: one sentence and one button each, the most urgent first. It follows from the picture alone.
 import { timeText } from "./hall_api.js";
-import { ON_ROOM, ON_SITTINGS, decide, inTheWay, lateWords, makeUp, onRoom, onSittings } from "./console_deeds.js";
+import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRoom, onSittings, roomAtOnce } from "./console_deeds.js";
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, came, choose, due, isOver, known, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
+  atWork, begun, choose, due, isOver, known, minutesText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
   unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
@@ -13,8 +13,21 @@ const MANY_WRONG = 3;
 const SOON_MS = 30 * 60000;
 const URGENT = 3, SOON = 2, CALM = 1, TOLD = 0;
 
-// `rank`: how urgent; `at`: since when, where the hall says it; `act` with `said`: the button. What is only told (TOLD) is not counted.
-const need = (key, rank, text, said = null, act = null, at = 0) => ({ key, rank, text, said, act, at });
+// `rank`: how urgent; `at`: since when, where the hall says it; `act` with `said`: the button; `other`: a second one, of the same form.
+// What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted.
+const need = (key, rank, text, said = null, act = null, at = 0, other = null) => ({ key, rank, text, said, act, at, other });
+
+// Deeds that are on their way, or acknowledged and not yet in the news: a second click on the same line would give the time twice.
+const underWay = new Map();
+const A_LOOK_MS = 1000;
+export const isUnderWay = (key) => underWay.has(key) && known.heardAt <= underWay.get(key) + A_LOOK_MS;
+export async function doOnce(key, act) {
+  if (isUnderWay(key)) return;
+  underWay.set(key, Infinity); drawAgain();
+  if (await act() === true) underWay.set(key, now());
+  else underWay.delete(key);
+  drawAgain();
+}
 const minutesSince = (ms) => Math.max(Math.floor((now() - ms) / 60000), 0);
 const fetchFile = () => document.getElementById("answer-file").click();
 const many = (list, text) => (list.length ? [text(list)] : []);
@@ -23,31 +36,50 @@ function pausedNeed(room) {
   if (!room.paused_at) return [];
   const passed = minutesSince(room.paused_at), limit = known.picture.reschedule_minutes, offline = offlineIn(room);
   const others = offline.length ? `还有 ${offline.length} 台离线，可先给他们换机` : "全部在线";
+  const resume = () => roomAtOnce(room, "resume", "已恢复考试，全场自动补上暂停的时间");
   if (passed >= limit) return [need("paused", URGENT, `全场暂停已 ${passed} 分钟，满 ${limit} 分钟；${others}。不能恢复的终止本场，能恢复的按“恢复考试”。`, ON_ROOM.reschedule.title, () => onRoom(room, "reschedule"), room.paused_at)];
-  return [need("paused", SOON, `全场暂停中，已 ${passed} 分钟，恢复后自动补时；${others}。`, "恢复考试", () => onRoom(room, "resume"), room.paused_at)];
+  return [need("paused", SOON, `全场暂停中，已 ${passed} 分钟，恢复后自动补时；${others}。`, "恢复考试", resume, room.paused_at)];
 }
 
 function offlineNeed(room) {
-  const offline = offlineIn(room);
+  const offline = offlineIn(room).filter((s) => !seatNow(s).may_move), moving = offlineIn(room).filter((s) => seatNow(s).may_move);
+  return [...cutOff(room, offline), ...many(moving, () => need("moving", TOLD, `${minutesText(moving, awayMinutes)} 可以重新登录（换机、释放或撤销误交），还没有登录。`))];
+}
+
+const awayMinutes = (s) => (seatNow(s).heard ? minutesSince(seatNow(s).heard) : 0);
+
+function cutOff(room, offline) {
   if (!offline.length) return [];
   if (!room.paused_at && offline.length > 1 && offline.length * 4 >= room.sittings.filter(atWork).length) {
-    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => onRoom(room, "pause", { text: "多台计算机离线" }))];
+    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }))];
   }
-  const since = (s) => (seatNow(s).heard ? `（${minutesSince(seatNow(s).heard)} 分）` : "");
-  return [need("offline", SOON, `${offline.map((s) => named(s) + since(s)).join("、")} 离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => onSittings("move", offline, { text: "原计算机离线" }),
+  return [need("offline", SOON, `${minutesText(offline, awayMinutes)} 离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
     Math.max(...offline.map((s) => seatNow(s).heard)))];
 }
 
 function owedNeed(room) {
   const owed = room.paused_at ? [] : owedIn(room);
-  return many(owed, () => need("owed", SOON, `${owed.length > 1 ? `${owed.length} 人` : ""}曾离线后恢复：${owed.map((s) => `${named(s)}（${due(s)} 分）`).join("、")}。`,
+  return many(owed, () => need("owed", SOON, `${owed.length > 1 ? `${owed.length} 人` : ""}曾离线后恢复：${minutesText(owed, due)}。`,
     owed.length > 1 ? `各补离线的时间（${owed.length} 人）` : `补 ${due(owed[0])} 分`, () => makeUp(owed)));
 }
 
 function outageNeed(room) {
   if (!room.outage) return [];
-  const { from, to, minutes } = room.outage;
-  return [need("outage", URGENT, `考试端停了 ${minutes} 分钟（${timeText(from)} 至 ${timeText(to)}）。`, `给全场 ${minutes} 分`, () => onRoom(room, "outage", { text: `考试端 ${timeText(from)} 至 ${timeText(to)} 停止` }), to)];
+  const { from, to, minutes } = room.outage, reason = `考试端 ${timeText(from)} 至 ${timeText(to)} 停止`;
+  return [need("outage", URGENT, `考试端停了 ${minutes} 分钟（${timeText(from)} 至 ${timeText(to)}）。`, `给全场 ${minutes} 分`, () => roomAtOnce(room, "outage", `已给全场 ${minutes} 分钟`, { accept: true, text: reason }), to, ["另行办理…", () => onRoom(room, "outage", { text: reason })])];
+}
+
+// Who sits at the other's computer, and the other at his.
+const partnerOf = (room, sitting) => {
+  const at = seatNow(sitting).sits_at, other = at && !isOver(sitting) ? room.sittings.find((s) => s.seat === at) : null;
+  return other && seatNow(other).sits_at === sitting.seat && !isOver(other) ? other : null;
+};
+function swappedNeed(room) {
+  const firsts = room.sittings.filter((s) => { const other = partnerOf(room, s); return other && s.seat < other.seat; });
+  return firsts.map((one) => {
+    const other = partnerOf(room, one);
+    return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"));
+  });
 }
 
 function missingNeed(room) {
@@ -74,16 +106,17 @@ function ofSeat(room, sitting) {
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} 报告信息不符。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
     const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
-    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
+    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => atOnce("late_entry", [sitting], `迟到 ${late} 分钟，经核对准许入场`), s.late_refused_at));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
-    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看是否本人。`, "放行登录", () => onSittings("release", [sitting])));
+    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
   }
-  if (s.sits_at && !isOver(sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => onSittings("give_back", [sitting], { text: `坐在 ${s.sits_at} 号机，请回本座位` })));
+  if (s.sits_at && !isOver(sitting) && !partnerOf(room, sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`)));
+  if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
   if (s.old_computer_since && !room.closed_at) found.push(need(key("old"), CALM, `${who} 已换机，旧机可能还有未送达的答案（${sinceText(s.old_computer_since)}）。请接通旧机，或取答案文件。`, "装入答案文件", fetchFile, s.old_computer_since));
   const late = undecided(sitting);
   if (late && !room.closed_at) found.push(need(key("decide"), SOON, `${who} 有${lateWords(late)} ${late.in_time + late.after} 题。`, "作出决定", () => decide(sitting, late), late.at));
-  if (s.ready && notReady(sitting) && !came(sitting) && !begun()) found.push(need(key("ready"), CALM, `${sitting.seat} 号机没有就绪：${notReady(sitting)}。`, "选中", () => { choose([sitting]); drawAgain(); }, s.ready.at));
+  if (s.ready && notReady(sitting) && !begun()) found.push(need(key("ready"), CALM, `${sitting.seat} 号机没有就绪：${notReady(sitting)}。请在开考前换一台。`, "选中", () => { choose([sitting]); drawAgain(); }, s.ready.at));
   return found;
 }
 
@@ -92,12 +125,12 @@ function told(room) {
   const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > known.picture.doors;
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
-    ...(room.message && !room.closed_at ? [need("message", TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => onRoom(room, "withdraw"))] : [])];
+    ...(room.message && !room.closed_at ? [need("message", TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知"))] : [])];
 }
 
 function needsOf(room) {
   if (room.closed_at) return missingNeed(room);
-  return [pausedNeed, offlineNeed, outageNeed, missingNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
+  return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
 }
 
 // Of one room, or of several, then with the name of each.
@@ -114,7 +147,7 @@ export function linesOf(needs, held) {
   if (!held) lines = needs;
   else {
     const shown = new Set(lines.map((one) => one.key));
-    lines = [...lines.map((one) => byKey.get(one.key) || { ...one, settled: true, said: null }), ...needs.filter((one) => !shown.has(one.key))];
+    lines = [...lines.map((one) => byKey.get(one.key) || { ...one, settled: true, said: null, other: null }), ...needs.filter((one) => !shown.has(one.key))];
   }
   return lines;
 }

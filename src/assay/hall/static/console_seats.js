@@ -3,7 +3,10 @@ import { h } from "./live.js";
 import { known, begun, came, chosen, isOver, mayAct, named, now, otherBrowser, seatNow, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
 
 const ROOMY = 6;
-const away = (since) => (since ? ` ${Math.max(Math.floor((now() - since) / 60000), 0)} 分` : "");
+function away(since) {
+  const minutes = since ? Math.floor((now() - since) / 60000) : 0;
+  return minutes > 0 ? ` ${minutes} 分` : "";
+}
 
 function handedIn(s) { return s.by_time ? "到时交卷" : s.forced ? "强制交卷" : "已交卷"; }
 

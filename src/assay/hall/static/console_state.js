@@ -14,6 +14,7 @@ export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
 
+const FEW = 4;
 const NOT_THERE = ["expected", "absent"];
 const OVER = ["handed_in", "missing", "came", "absent", "rescheduled"];
 export const stateOf = (sitting) => sitting.now[0];
@@ -23,6 +24,25 @@ export const atWork = (sitting) => came(sitting) && !isOver(sitting);
 
 export const named = (sitting) => `${sitting.seat} 号 ${sitting.name}`;
 export const namesOf = (list, most = 12) => list.slice(0, most).map(named).join("、") + (list.length > most ? ` 等 ${list.length} 人` : "");
+
+// Many seats in few words: "5–8、12 号".
+export function seatsText(list) {
+  const spans = [];
+  for (const { seat } of list) {
+    const last = spans[spans.length - 1];
+    if (last && last[1] === seat - 1) last[1] = seat;
+    else spans.push([seat, seat]);
+  }
+  return `${spans.map(([from, to]) => (from === to ? from : `${from}${to - from > 1 ? "–" : "、"}${to}`)).join("、")} 号`;
+}
+// Each with his minutes; when they are many, those with the same minutes together.
+export function minutesText(list, minutesOf) {
+  const said = (minutes) => (minutes ? `（${minutes} 分）` : "");
+  if (list.length <= FEW) return list.map((s) => named(s) + said(minutesOf(s))).join("、");
+  const groups = new Map();
+  for (const s of list) groups.set(minutesOf(s), [...(groups.get(minutesOf(s)) || []), s]);
+  return [...groups].map(([minutes, some]) => seatsText(some) + said(minutes)).join("；");
+}
 
 export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");

@@ -6,13 +6,13 @@ import { ON_ROOM, ON_SITTINGS, inTheWay, onRoom, onSittings } from "./console_de
 import { drawAgain } from "./console_line.js";
 import { showBrowser } from "./console_browser.js";
 import { openSheet, sheet } from "./console_closing.js";
-import { linesOf, needsIn, pressing } from "./console_needs.js";
+import { doOnce, isUnderWay, linesOf, needsIn, pressing } from "./console_needs.js";
 import { loadFile, notReady, showPerson, showReady, showRecord } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
 import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
-  begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified,
+  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified,
 } from "./console_state.js";
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
@@ -22,6 +22,13 @@ function pressed(sitting) {
   if (chosen.has(sitting.id)) chosen.delete(sitting.id);
   else chosen.add(sitting.id);
   drawAgain();
+  uncover(sitting);
+}
+
+// On a phone the deeds lie over the lower end of the map: who is chosen there is brought out from under them.
+function uncover(sitting) {
+  const tile = document.querySelector(`[data-sitting="${sitting.id}"]`), deeds = document.querySelector(".deeds:not(.idle)");
+  if (tile && deeds && tile.getBoundingClientRect().bottom > deeds.getBoundingClientRect().top) tile.scrollIntoView({ block: "nearest" });
 }
 
 // How many are in each state; a press chooses them.
@@ -46,7 +53,7 @@ function seek(room) {
     oninput: (event) => { known.sought = event.target.value; known.pane = "seats"; drawAgain(); },
     onkeydown: (event) => {
       if (event.key !== "Enter" || !first()) return;
-      if (mayAct()) { choose([first()]); drawAgain(); } else showPerson(first());
+      if (mayAct()) { choose([first()]); drawAgain(); uncover(first()); } else showPerson(first());
     } });
 }
 
@@ -69,8 +76,10 @@ function roomDeeds(room) {
 }
 
 function needLine(one) {
-  const deed = mayAct() && one.said ? button("act", one.said, one.act) : null;
-  return h("li", { key: one.key, class: `need rank-${one.rank} ${one.settled ? "settled" : ""}` }, h("p", { key: "text" }, one.where ? h("b", {}, `${one.where}　`) : null, one.settled ? `（已办）${one.text}` : one.text), deed);
+  const busy = isUnderWay(one.key) ? "true" : null;
+  const deed = ([key, said, act]) => button(key, said, () => doOnce(one.key, act), { "aria-disabled": busy });
+  const deeds = mayAct() && one.said ? [["act", one.said, one.act], ...(one.other ? [["other", ...one.other]] : [])].map(deed) : null;
+  return h("li", { key: one.key, class: `need rank-${one.rank} ${one.settled ? "settled" : ""}` }, h("p", { key: "text" }, one.where ? h("b", {}, `${one.where}　`) : null, one.settled ? `（已办）${one.text}` : one.text), deeds);
 }
 
 function needsPane(needs) {
@@ -80,7 +89,7 @@ function needsPane(needs) {
   hearNews(pressing(needs).map((one) => one.key));
   return h("section", { class: "needs", key: "needs", "aria-label": "需要处理" },
     h("div", { class: "needs-head", key: "head" }, h("h2", {}, `需要处理 ${count}`), button("sound", isSilent() ? "声音：关" : "声音：开", () => { switchSound(); drawAgain(); }, { "aria-pressed": String(!isSilent()) })),
-    needs.length ? null : h("p", { class: "hint", key: "none" }, "现在没有需要处理的。"),
+    needs.length ? null : h("p", { class: "hint", key: "none" }, known.online ? "现在没有需要处理的。" : "连接中断前没有需要处理的。"),
     h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项", "aria-live": "polite", "aria-relevant": "additions" }, linesOf(needs, held).map(needLine)));
 }
 
@@ -91,7 +100,7 @@ function deedsBar() {
   if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
   const open = list.filter((s) => !roomOf(s).closed_at), one = list.length === 1 ? list[0] : null;
   const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && open.some(fit));
-  const about = one ? `${known.picture.states[stateOf(one)]} ${seatNow(one).answered}/${one.items} ${came(one) ? left(roomOf(one), seatNow(one)) : ""}` : "";
+  const about = one ? `${known.picture.states[stateOf(one)]} ${seatNow(one).answered}/${one.items} ${atWork(one) ? left(roomOf(one), seatNow(one)) : ""}` : "";
   return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" },
     h("p", { class: "whom", key: "whom" }, h("b", {}, one ? named(one) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
     one ? button("person", "查看信息", () => showPerson(one)) : null,
