@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.hall.console import Console
-from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, violations, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 ESSAY = "fieldset[data-item='300'] textarea"
@@ -353,6 +353,43 @@ def test_an_answer_that_the_hall_refuses_is_not_called_saved(one_hall: HallAtWor
     page.get_by_text("未能保存，请举手").first.wait_for()
     until(lambda: at_least(one_hall.answers(), {"100": "A", "106": "C"}))
     assert "103" not in one_hall.answers()
+    numbers = page.get_by_role("navigation", name="答题卡").get_by_role("button", name="，已答")
+    signs = {said.get_attribute("aria-label"): said.locator(".sign").inner_text() for said in numbers.all()}
+    refused = [said for said, sign in signs.items() if sign == "✕"]
+    assert sorted(signs.values()) == ["✓", "✓", "✕"]
+    assert refused == [said for said in signs if said and said.endswith("已答，未能保存")]
+    page.get_by_role("button", name="交卷").click()
+    overview = page.get_by_role("dialog", name="确认交卷")
+    assert "1 题未能保存，请先举手告诉监考员" in overview.inner_text()
+    overview.get_by_role("button", name="未能保存").first.click()
+    overview.wait_for(state="detached")
+    assert violations(page) == []
+
+
+def test_card_and_overview_tell_what_is_not_in_the_hall_yet_and_follow_it(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+    cut(page)
+    answer(page, "101", "对")
+    page.fill(ESSAY, "先查蓄电池")
+    card, overview = page.get_by_role("navigation", name="答题卡"), page.get_by_role("dialog", name="确认交卷")
+    card.get_by_role("button", name="第 2 题，已答，待上传").wait_for()
+    card.get_by_role("button", name="第 4 题，已答，待上传").wait_for()
+    assert card.get_by_role("button").locator(".sign").all_inner_texts()[:5] == ["✓", "↑", "", "↑", ""]
+    page.get_by_role("button", name="交卷").click()
+    overview.get_by_text("2 题还没有送到考试服务器，交卷前自动上传").wait_for()
+    assert violations(page) == []
+    overview.get_by_text("全部题目").click()
+    overview.get_by_role("button", name="第 2 题，已答，待上传").wait_for()
+    mended(page)
+    overview.get_by_role("button", name="第 2 题，已答", exact=True).wait_for()
+    expect(overview.get_by_text("还没有送到")).to_have_count(0)
+    assert one_hall.answers() == {"100": "A", "101": "对", "300": "先查蓄电池"}
+    overview.get_by_role("button", name="继续作答").click()
+    assert card.get_by_role("button").locator(".sign").all_inner_texts()[:5] == ["✓", "✓", "", "✓", ""]
 
 
 def at_least(there: dict[str, str], wanted: dict[str, str]) -> bool:

@@ -36,6 +36,7 @@ export class Answering {
     this.answers = new AnswerModel(this.journal);
     this.pictures = new Pictures(this.api);
     this.sending = false; this.failures = 0;
+    this.drawOverview = () => {}; // until it is open
     this.notices = new Notices(this.profile.sitting, this.profile.minutes, () => this.hallNow());
     this.tabs = new Tabs(this.profile.sitting, () => this.stepBack(), () => this.hearOtherTab());
   }
@@ -125,7 +126,7 @@ export class Answering {
     if (this.over) return;
     const views = new Map([...this.body.querySelectorAll("fieldset.item")].map((view) => [view.dataset.item, view]));
     for (const item of items) if (views.has(item)) views.get(item).replaceWith(this.view(this.order.findIndex(([id]) => id === item)));
-    this.drawCard(); this.draw();
+    this.draw();
   }
 
   layout() {
@@ -204,7 +205,7 @@ export class Answering {
   // What the answer card and the overview say of an item.
   stateOf(n) {
     const [id] = this.order[n];
-    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id) };
+    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id), where: this.answers.where(id) };
   }
 
   drawCard() {
@@ -216,7 +217,7 @@ export class Answering {
     const kept = this.answers.give(id, choice, this.hallNow());
     if (!kept) { this.redraw([id]); return; }
     this.keeping = kept.catch(() => this.note("journal"));
-    this.drawCard(); this.draw();
+    this.draw();
     await this.keeping;
     this.send();
   }
@@ -334,6 +335,8 @@ export class Answering {
     this.badge.textContent = waiting ? `待上传 ${waiting}` : refused ? `未能保存 ${refused}` : "已保存";
     this.badge.className = `badge ${waiting || refused ? "waiting" : "saved"}`;
     for (const view of this.body.querySelectorAll("fieldset.item")) this.showWhere(view);
+    this.drawCard();
+    this.drawOverview();
     this.drawNotice();
   }
 
@@ -353,7 +356,7 @@ export class Answering {
   }
 
   askHandIn() {
-    overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
+    this.drawOverview = overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
   }
 
   // Everything is sent before the hand-in; offline it waits and says so.
