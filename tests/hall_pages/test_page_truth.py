@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.hall.console import Console
 from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, violations, whole_paper
@@ -66,6 +66,7 @@ def test_an_old_computer_brings_what_it_held_before_anybody_can_sign_in_there(at
     mended(old)
     old.get_by_label("准考证号").wait_for(timeout=40_000)
     assert "本机保存的 2 题已送到，由监考员决定是否接收" in old.get_by_role("alert").first.inner_text()
+    assert violations(old) == []
     now = seat(at_work)
     assert [(one["source"], one["in_time"]) for one in now.late] == [("old", 2)]  # type: ignore[attr-defined]
     assert not now.old_computer_since  # type: ignore[attr-defined]
@@ -110,6 +111,7 @@ def test_the_tab_that_is_taken_up_again_shows_what_the_other_one_saved(at_work: 
     answer(second, "100", "B")
     saved(second)
     until(lambda: at_work.answers() == {"300": "第二页写的，长得多", "102": "AC", "100": "B"})
+    assert violations(first) == []
     first.get_by_role("button", name="在此页继续作答").click()
     expect(first.locator(ESSAY)).to_have_value("第二页写的，长得多")
     assert chosen(first) == {"100": "B", "102": "AC"}
@@ -226,11 +228,18 @@ def test_the_pictures_of_the_whole_paper_are_there_with_the_cable_out(one_hall: 
 def test_a_picture_that_does_not_come_is_said_in_words_and_comes_later(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, picture=True)
     context = one_hall.computer()
-    context.route("**/api/blobs/**", lambda route: route.abort())
+    held: list[Route] = []
+    context.route("**/api/blobs/**", lambda route: held.append(route))
     page = one_hall.sits(context=context)
     whole_paper(page)
+    page.get_by_text("图片正在载入…").wait_for()
+    assert violations(page) == []
+    context.route("**/api/blobs/**", lambda route: route.abort())
+    for route in held:
+        route.abort()
     page.get_by_text("图片未能载入，请举手").wait_for()
     assert page.locator("img.picture").count() == 0
+    assert violations(page) == []
     context.unroute("**/api/blobs/**")
     page.locator("img.picture").wait_for()
     assert page.locator("img.picture").evaluate("one => one.naturalWidth") == 1
@@ -286,6 +295,8 @@ def test_a_hand_in_that_waits_is_taken_back_and_answering_goes_on(at_work: HallA
     page.get_by_role("button", name="交卷").first.click()
     page.get_by_role("button", name="确认交卷").click()
     page.get_by_role("dialog", name="等待交卷").wait_for()
+    page.get_by_role("button", name="继续作答").wait_for()
+    assert violations(page) == []
     assert page.locator("fieldset.item input").first.is_disabled()
     page.get_by_role("button", name="继续作答").click()
     page.get_by_role("dialog", name="等待交卷").wait_for(state="detached")
@@ -294,6 +305,32 @@ def test_a_hand_in_that_waits_is_taken_back_and_answering_goes_on(at_work: HallA
     saved(page)
     assert at_work.answers() == {"100": "B", "103": "C"}
     assert not at_work.collect().sittings[0].handed_in_at
+
+
+def test_what_is_typed_in_the_last_second_was_given_before_the_end(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True, starts_in_s=-50, minutes=1)
+    page = one_hall.sits()
+    whole_paper(page)
+    cut(page)
+    end = console_of(one_hall).sittings()["p1-t0"].end
+    page.locator(ESSAY).wait_for()
+    page.wait_for_function("() => document.querySelector('.clock').textContent === '00:00:01'", polling=20)
+    page.fill(ESSAY, "最后一句")
+    page.get_by_text("考试时间到，正在等待交卷").wait_for()
+    expect(page.get_by_text("可以继续作答")).to_have_count(0)
+    assert violations(page) == []
+    (kept,) = page.evaluate("""() => new Promise((resolve) => {
+        const asked = indexedDB.open("assay-hall");
+        asked.onsuccess = () => {
+            const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
+            all.onsuccess = () => resolve(all.result);
+        };
+    })""")
+    assert kept["choice"] == "最后一句"
+    assert end - 2000 < kept["at"] <= end
+    mended(page)
+    page.get_by_text("考试时间到，系统已自动为您交卷").wait_for()
+    assert one_hall.answers() == {"300": "最后一句"}
 
 
 def test_a_hand_in_that_may_have_arrived_cannot_be_taken_back(one_hall: HallAtWork) -> None:
@@ -323,6 +360,7 @@ def test_a_file_with_all_answers_is_saved_at_any_time_and_what_the_hall_has_is_t
     answer(page, "106", "C")
     page.get_by_role("button", name="答案文件").click()
     page.get_by_text("全部 3 题，其中 1 题考试服务器还没有收到").wait_for()
+    assert violations(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="保存", exact=True).click()
     file = tmp_path / "answers.json"

@@ -163,7 +163,7 @@ export class Answering {
       lead: !before || before.group !== this.byId.get(id).group,
       item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
       picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.pictures.url(digest),
-      typing: (on) => { this.answers.draft(id, on); this.draw(); },
+      typing: (on) => { this.answers.draft(id, on ? this.hallNow() : 0); this.draw(); },
     });
     view.disabled = !this.answers.open;
     view.querySelector(".kind").append(el("b", { class: "where error" }));
@@ -327,7 +327,7 @@ export class Answering {
 
   drawNotice() {
     this.notices.holds("paused", this.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : "", true);
-    this.notices.holds("away", this.failures > 1 ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
+    this.notices.holds("away", this.failures > 1 && !this.handing ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
   draw() {
