@@ -105,7 +105,7 @@ export class Answering {
   async takeBack() {
     this.tabs.take();
     this.unsure = true;
-    try { await this.look(); } catch { this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
+    try { await this.look(); } catch (error) { if (!error.status) this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
     await this.answers.load();
     this.asleep = false;
     this.shut("asleep", false);
