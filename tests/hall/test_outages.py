@@ -17,17 +17,19 @@ from testbed.programs import Process
 
 from assay.hall import presence, state
 from assay.hall.absence import notice
-from assay.hall.answers import why_closed
+from assay.hall.answers import AnswerPath, why_closed
 from assay.hall.client import HallClient
 from assay.hall.committer import Committer
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
+from assay.hall.locked_rooms import LockedRooms
 from assay.hall.outages import AGAIN, BROKEN, keep_awake
 from assay.hall.packs import moment
 from assay.hall.presence import recall_presence, write_presence
 from assay.hall.refusal import Refusal
 from assay.hall.rehearsal_clock import rehearsal_ms
 from assay.hall.rooms import ON_ROOM
+from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.seat_map import room_shown
 from assay.hall.sittings import Sittings
 from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
@@ -301,6 +303,21 @@ def test_what_is_noted_beside_the_answers_leaves_them_as_durable_as_they_were(tm
         await store.close()
 
     asyncio.run(story())
+
+
+def test_a_computer_given_up_after_the_hall_was_away_is_not_waited_for_once_it_is_back(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await one.away(110)
+        action = Action("move", sittings=["p1-s0"], text="断网")
+        await one.committer.change(lambda edit, _: ON_SITTINGS["move"](edit, [one.sitting()], action, "监考员甲"))
+        assert one.sitting().facts.old_computer_since
+        answers = AnswerPath(one.hall, one.committer, LockedRooms(one.committer, b""), b"")
+        await answers.notice(one.sitting(), one.now, "10.0.0.1")
+        assert not one.sitting().facts.old_computer_since
+        assert len(await one.lines()) == 2, "it was the hall that was away"
+
+    morning(story)
 
 
 def test_a_killed_hall_tells_of_it_and_knows_who_was_there(hall: Process, office: HallClient) -> None:

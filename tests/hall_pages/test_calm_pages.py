@@ -6,22 +6,16 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from assay.hall.app import STATIC
-from tests.hall_pages.conftest import HallAtWork, answer, saved, until, whole_paper
+from tests.hall.packs import number_of
+from tests.hall_pages.conftest import HallAtWork, answer, saved, until, violations, whole_paper
 
 pytestmark = pytest.mark.browser
 
 ORDERING = "fieldset[data-item='201']"
 WINDOWS = ((1366, 768), (1280, 720), (1024, 600), (390, 844))
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, its best practices among them."""
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
 
 
 def places_of(page: Page) -> list[object]:
@@ -437,6 +431,34 @@ def test_at_the_door_of_a_hall_out_of_reach_nobody_is_told_of_answers(one_hall: 
     one_hall.sign_in(page)
     page.get_by_text("本机没有人登录").wait_for()
     assert "作答内容" not in page.locator("main").inner_text()
+
+
+def test_after_a_refused_sign_in_what_was_typed_stays_to_be_corrected(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.page(one_hall.computer())
+    ticket, number = page.get_by_label("准考证号"), page.get_by_label("证件号码")
+    ticket.fill("p1-t0")
+    number.fill(number_of(1))
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("准考证号或证件号码不对").wait_for()
+    assert (ticket.input_value(), number.input_value()) == ("p1-t0", number_of(1))
+    assert violations(page) == []
+    number.press("End")
+    number.press("Backspace")
+    number.press("0")
+    number.press("Enter")
+    page.get_by_role("button", name="信息无误").wait_for()
+
+
+def test_who_checks_his_own_name_sees_how_long_until_the_start(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=8)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_text(re.compile("^距开考：00:00:0[1-8]$")).wait_for()
+    assert violations(page) == []
+    page.get_by_text("考试已经开始，核对后即可作答。").wait_for()
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="交卷").wait_for()
 
 
 def test_a_computer_says_before_the_exam_that_it_can_be_used(one_hall: HallAtWork) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.hall.console import Console
-from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, violations, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 ESSAY = "fieldset[data-item='300'] textarea"
@@ -66,6 +67,7 @@ def test_an_old_computer_brings_what_it_held_before_anybody_can_sign_in_there(at
     mended(old)
     old.get_by_label("准考证号").wait_for(timeout=40_000)
     assert "本机保存的 2 题已送到，由监考员决定是否接收" in old.get_by_role("alert").first.inner_text()
+    assert violations(old) == []
     now = seat(at_work)
     assert [(one["source"], one["in_time"]) for one in now.late] == [("old", 2)]  # type: ignore[attr-defined]
     assert not now.old_computer_since  # type: ignore[attr-defined]
@@ -110,6 +112,7 @@ def test_the_tab_that_is_taken_up_again_shows_what_the_other_one_saved(at_work: 
     answer(second, "100", "B")
     saved(second)
     until(lambda: at_work.answers() == {"300": "第二页写的，长得多", "102": "AC", "100": "B"})
+    assert violations(first) == []
     first.get_by_role("button", name="在此页继续作答").click()
     expect(first.locator(ESSAY)).to_have_value("第二页写的，长得多")
     assert chosen(first) == {"100": "B", "102": "AC"}
@@ -226,11 +229,18 @@ def test_the_pictures_of_the_whole_paper_are_there_with_the_cable_out(one_hall: 
 def test_a_picture_that_does_not_come_is_said_in_words_and_comes_later(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, picture=True)
     context = one_hall.computer()
-    context.route("**/api/blobs/**", lambda route: route.abort())
+    held: list[Route] = []
+    context.route("**/api/blobs/**", lambda route: held.append(route))
     page = one_hall.sits(context=context)
     whole_paper(page)
+    page.get_by_text("图片正在载入…").wait_for()
+    assert violations(page) == []
+    context.route("**/api/blobs/**", lambda route: route.abort())
+    for route in held:
+        route.abort()
     page.get_by_text("图片未能载入，请举手").wait_for()
     assert page.locator("img.picture").count() == 0
+    assert violations(page) == []
     context.unroute("**/api/blobs/**")
     page.locator("img.picture").wait_for()
     assert page.locator("img.picture").evaluate("one => one.naturalWidth") == 1
@@ -286,6 +296,8 @@ def test_a_hand_in_that_waits_is_taken_back_and_answering_goes_on(at_work: HallA
     page.get_by_role("button", name="交卷").first.click()
     page.get_by_role("button", name="确认交卷").click()
     page.get_by_role("dialog", name="等待交卷").wait_for()
+    page.get_by_role("button", name="继续作答").wait_for()
+    assert violations(page) == []
     assert page.locator("fieldset.item input").first.is_disabled()
     page.get_by_role("button", name="继续作答").click()
     page.get_by_role("dialog", name="等待交卷").wait_for(state="detached")
@@ -294,6 +306,32 @@ def test_a_hand_in_that_waits_is_taken_back_and_answering_goes_on(at_work: HallA
     saved(page)
     assert at_work.answers() == {"100": "B", "103": "C"}
     assert not at_work.collect().sittings[0].handed_in_at
+
+
+def test_what_is_typed_in_the_last_second_was_given_before_the_end(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True, starts_in_s=-50, minutes=1)
+    page = one_hall.sits()
+    whole_paper(page)
+    cut(page)
+    end = console_of(one_hall).sittings()["p1-t0"].end
+    page.locator(ESSAY).wait_for()
+    page.wait_for_function("() => document.querySelector('.clock').textContent === '00:00:01'", polling=20)
+    page.fill(ESSAY, "最后一句")
+    page.get_by_text("考试时间到，正在等待交卷").wait_for()
+    expect(page.get_by_text(re.compile("可以继续作答|距考试结束还有"))).to_have_count(0)
+    assert violations(page) == []
+    (kept,) = page.evaluate("""() => new Promise((resolve) => {
+        const asked = indexedDB.open("assay-hall");
+        asked.onsuccess = () => {
+            const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
+            all.onsuccess = () => resolve(all.result);
+        };
+    })""")
+    assert kept["choice"] == "最后一句"
+    assert end - 2000 < kept["at"] <= end
+    mended(page)
+    page.get_by_text("考试时间到，系统已自动为您交卷").wait_for()
+    assert one_hall.answers() == {"300": "最后一句"}
 
 
 def test_a_hand_in_that_may_have_arrived_cannot_be_taken_back(one_hall: HallAtWork) -> None:
@@ -323,6 +361,7 @@ def test_a_file_with_all_answers_is_saved_at_any_time_and_what_the_hall_has_is_t
     answer(page, "106", "C")
     page.get_by_role("button", name="答案文件").click()
     page.get_by_text("全部 3 题，其中 1 题考试服务器还没有收到").wait_for()
+    assert violations(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="保存", exact=True).click()
     file = tmp_path / "answers.json"
@@ -353,6 +392,43 @@ def test_an_answer_that_the_hall_refuses_is_not_called_saved(one_hall: HallAtWor
     page.get_by_text("未能保存，请举手").first.wait_for()
     until(lambda: at_least(one_hall.answers(), {"100": "A", "106": "C"}))
     assert "103" not in one_hall.answers()
+    numbers = page.get_by_role("navigation", name="答题卡").get_by_role("button", name="，已答")
+    signs = {said.get_attribute("aria-label"): said.locator(".sign").inner_text() for said in numbers.all()}
+    refused = [said for said, sign in signs.items() if sign == "✕"]
+    assert sorted(signs.values()) == ["✓", "✓", "✕"]
+    assert refused == [said for said in signs if said and said.endswith("已答，未能保存")]
+    page.get_by_role("button", name="交卷").click()
+    overview = page.get_by_role("dialog", name="确认交卷")
+    assert "1 题未能保存，请先举手告诉监考员" in overview.inner_text()
+    overview.get_by_role("button", name="未能保存").first.click()
+    overview.wait_for(state="detached")
+    assert violations(page) == []
+
+
+def test_card_and_overview_tell_what_is_not_in_the_hall_yet_and_follow_it(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=3, written=True)
+    page = one_hall.sits()
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+    cut(page)
+    answer(page, "101", "对")
+    page.fill(ESSAY, "先查蓄电池")
+    card, overview = page.get_by_role("navigation", name="答题卡"), page.get_by_role("dialog", name="确认交卷")
+    card.get_by_role("button", name="第 2 题，已答，待上传").wait_for()
+    card.get_by_role("button", name="第 4 题，已答，待上传").wait_for()
+    assert card.get_by_role("button").locator(".sign").all_inner_texts()[:5] == ["✓", "↑", "", "↑", ""]
+    page.get_by_role("button", name="交卷").click()
+    overview.get_by_text("2 题还没有送到考试服务器，交卷前自动上传").wait_for()
+    assert violations(page) == []
+    overview.get_by_text("全部题目").click()
+    overview.get_by_role("button", name="第 2 题，已答，待上传").wait_for()
+    mended(page)
+    overview.get_by_role("button", name="第 2 题，已答", exact=True).wait_for()
+    expect(overview.get_by_text("还没有送到")).to_have_count(0)
+    assert one_hall.answers() == {"100": "A", "101": "对", "300": "先查蓄电池"}
+    overview.get_by_role("button", name="继续作答").click()
+    assert card.get_by_role("button").locator(".sign").all_inner_texts()[:5] == ["✓", "✓", "", "✓", ""]
 
 
 def at_least(there: dict[str, str], wanted: dict[str, str]) -> bool:

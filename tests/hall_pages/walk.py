@@ -1,9 +1,13 @@
 """A candidate's exam gone through at random: two computers, two tabs at each, cables, pauses, restarts of the hall, clocks that are
-wrong. After each step: what a page calls saved was acknowledged, and the page at work shows what the hall holds."""
+wrong, and an end: handed in, forced, over. After each step, on every page, at work or not: badge, answer card and items say the
+same; what a page calls saved was acknowledged; where nothing may be chosen no key chooses. The page at work shows what the hall
+holds, and in the end every page that held something has said what became of it."""
 
 from __future__ import annotations
 
+import math
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,31 +18,81 @@ from tests.hall.console import Console
 from tests.hall_pages.conftest import SECRET, HallAtWork, until, whole_paper
 
 CHOICES = {"100": "ABCD", "101": "对错", "102": "ABCD", "103": "ABCD", "105": "ABCD"}
-TEXTS = ("300", "302")
+TEXTS = ("300", "302", "200")
 SETTLED_S = 40.0
-SHOWN = """() => ({
-    sign_in: Boolean(document.getElementById("ticket")), asleep: Boolean(document.querySelector("dialog.asleep[open]")),
-    done: Boolean(document.querySelector(".receipt")), badge: (document.querySelector(".badge") || {}).textContent || "",
-    open: [...document.querySelectorAll("fieldset.item")].some((one) => !one.disabled),
-    items: [...document.querySelectorAll("fieldset.item")].map((item) => [item.dataset.item, item.dataset.where,
-        item.querySelector("textarea") ? item.querySelector("textarea").value
-        : [...item.querySelectorAll("input:checked")].map((one) => one.value).sort().join("")]),
+SAID = """(item) => {
+    const area = item.querySelector("textarea"), blanks = [...item.querySelectorAll("input.blank")].map((one) => one.value.trim());
+    if (area) return area.value;
+    if (blanks.length) return blanks.some(Boolean) ? JSON.stringify(blanks) : "";
+    return [...item.querySelectorAll("input:checked")].map((one) => one.value).sort().join("");
+}"""
+SHOWN = f"""() => {{
+    const said = {SAID}, text = (selector) => (document.querySelector(selector) || {{}}).textContent || "";
+    const items = [...document.querySelectorAll("fieldset.item")];
+    return {{
+        sign_in: Boolean(document.getElementById("ticket")), asleep: Boolean(document.querySelector("dialog.asleep[open]")),
+        receipt: text(".receipt"), badge: text(".badge"), words: document.getElementById("app").innerText,
+        open: items.some((one) => !one.disabled),
+        items: items.map((item) => [item.dataset.item, item.dataset.where, said(item)]),
+        card: [...document.querySelectorAll(".answer-card .number")].map((one) => one.getAttribute("aria-label")),
+        figures: text(".answer-card .figures"),
+    }};
+}}"""
+KEPT = """(sitting) => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("assay-hall");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
+        all.onsuccess = () => {
+            asked.result.close();
+            resolve(all.result.filter((one) => one.sitting === sitting).map((one) => one.item));
+        };
+    };
 })"""
+"""What this computer still keeps of a candidate."""
+IN_CARD = {"here": "，待上传", "sending": "，待上传", "refused": "，未能保存"}
 
 
 @dataclass
 class Shown:
-    """What a page shows: its kind, its badge, and of each item where its answer is and what it is."""
+    """What a page shows: its kind, its badge, its card, and of each item where its answer is and what it is."""
 
     sign_in: bool
     asleep: bool
-    done: bool
+    receipt: str
     badge: str
+    words: str
     open: bool
     items: list[tuple[str, str, str]]
+    card: list[str]
+    figures: str
 
     def answers(self) -> dict[str, str]:
         return {item: choice for item, _, choice in self.items if choice}
+
+    def saved(self) -> set[tuple[str, str]]:
+        return {(item, choice) for item, where, choice in self.items if where == "hall"}
+
+    def require_one_story(self) -> None:
+        """Badge, card and items say the same."""
+        if not self.items:
+            return
+        waiting = [item for item, where, _ in self.items if where in ("here", "sending")]
+        refused = [item for item, where, _ in self.items if where == "refused"]
+        badge = f"待上传 {len(waiting)}" if waiting else f"未能保存 {len(refused)}" if refused else "已保存"
+        assert self.badge == badge, f"the badge says {self.badge}, the items {self.items}"
+        nowhere = [item for item, where, choice in self.items if choice and not where]
+        assert not nowhere, f"shown as chosen, and nobody knows of it: {nowhere}"
+        # Something typed is an answer a moment later: until then the card calls the item what it was.
+        card = [
+            f"第 {n} 题，{'已答' if choice else '未答'}{IN_CARD.get(where, '')}"
+            for n, (_, where, choice) in enumerate(self.items, 1)
+        ]
+        said = [
+            one.replace("未答", "已答") if choice and where == "here" else one
+            for one, (_, where, choice) in zip(self.card, self.items, strict=True)
+        ]
+        assert said == card, f"the card says {self.card}, the items {self.items}"
 
 
 @dataclass
@@ -57,7 +111,8 @@ class Walk:
         self.hall, self.chance, self.index = hall, chance, index
         self.console = Console(hall.url, secret=SECRET)
         self.sitting, self.ticket = f"p1-s{index}", f"p1-t{index}"
-        self.up, self.paused, self.forced = True, False, False
+        self.up, self.paused = True, False
+        self.committed: set[tuple[str, str]] = set()
         self.given: dict[str, str] = {}
         self.steps: list[str] = []
         self.computers = [Computer(self._context()), Computer(self._context())]
@@ -76,16 +131,21 @@ class Walk:
         whole_paper(page)
         return page
 
-    def go(self, steps: int) -> None:
+    def go(self, steps: int, until: float = math.inf) -> None:
         ways = [
             (10, self.choose), (5, self.write), (3, self.cable), (2, self.second_tab), (3, self.take_back), (2, self.pause),
-            (1, self.restart), (1, self.move), (3, self.leave_behind), (2, self.reload), (1, self.decide),
+            (1, self.restart), (1, self.move), (3, self.leave_behind), (2, self.reload), (1, self.decide), (2, self.press),
         ]  # fmt: skip
         for _ in range(steps):
             (way,) = self.chance.choices([way for _, way in ways], [weight for weight, _ in ways])
+            if self.is_over() or time.monotonic() > until:
+                return
             self.steps.append(way.__name__)
             way()
             self.check()
+
+    def is_over(self) -> bool:
+        return any(self.shown(page).receipt for _, page in self.pages())
 
     def pages(self) -> list[tuple[Computer, Page]]:
         return [(computer, page) for computer in self.computers for page in computer.pages]
@@ -108,14 +168,13 @@ class Walk:
         page, item = self._open_page(), self.chance.choice(list(CHOICES))
         if page is not None:
             told = page.evaluate(
-                """([item, value]) => {
-                    const view = document.querySelector(`fieldset[data-item="${item}"]`);
+                f"""([item, value]) => {{
+                    const view = document.querySelector(`fieldset[data-item="${{item}}"]`), said = {SAID};
                     if (!view || view.disabled) return null;
-                    const before = [...view.querySelectorAll("input:checked")].map((one) => one.value).join("");
-                    view.querySelector(`input[value="${value}"]`).click();
-                    const after = [...view.querySelectorAll("input:checked")].map((one) => one.value).sort().join("");
-                    return before === after ? null : after;
-                }""",
+                    const before = said(view);
+                    view.querySelector(`input[value="${{value}}"]`).click();
+                    return before === said(view) ? null : said(view);
+                }}""",
                 [item, self.chance.choice(CHOICES[item])],
             )
             self._given(page, item, told)
@@ -125,12 +184,13 @@ class Walk:
         if page is not None:
             text = f"第 {self.chance.randint(1, 10**6)} 稿"
             told = page.evaluate(
-                """([item, text]) => {
-                    const area = document.querySelector(`fieldset[data-item="${item}"] textarea`);
-                    if (!area || area.matches(":disabled")) return null;
-                    area.value = text; area.dispatchEvent(new Event("input", { bubbles: true }));
-                    return text;
-                }""",
+                f"""([item, text]) => {{
+                    const view = document.querySelector(`fieldset[data-item="${{item}}"]`), said = {SAID};
+                    if (!view || view.disabled) return null;
+                    const field = view.querySelector("textarea, input.blank");
+                    field.value = text; field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+                    return said(view);
+                }}""",
                 [item, text],
             )
             self._given(page, item, told)
@@ -143,6 +203,14 @@ class Walk:
         if told is not None:
             self.given[item] = told
 
+    def press(self) -> None:
+        """A letter key, wherever: it is no answer where nothing may be chosen."""
+        _, page = self.chance.choice(self.pages())
+        before = self.shown(page)
+        if before.items and not self._able(before):
+            page.keyboard.press(self.chance.choice("abcd"))
+            assert self.shown(page).answers() == before.answers(), "a key chose something"
+
     def cable(self) -> None:
         computer = self.chance.choice(self.computers)
         computer.online = not computer.online
@@ -153,7 +221,7 @@ class Walk:
         if computer.online and self.up and len(computer.pages) == 1 and self._able(self.shown(computer.pages[0])):
             page = self.hall.page(computer.context)
             page.on("dialog", lambda dialog: dialog.accept())
-            page.get_by_role("button", name="交卷").wait_for()
+            page.get_by_role("button", name="交卷").or_(page.get_by_text("已交卷")).first.wait_for()
             whole_paper(page)
             computer.pages.append(page)
 
@@ -220,30 +288,36 @@ class Walk:
     # What has to be so.
 
     def check(self) -> None:
-        """Whatever a page calls saved the hall has committed; the page at work, once nothing waits, shows what the hall holds."""
-        shown = [self.shown(page) for _, page in self.pages()]
-        if not self.up:
-            return
-        log = {(one.item, one.choice) for one in self.hall.log() if one.sitting == self.sitting}
-        said = {(item, choice) for one in shown for item, where, choice in one.items if where == "hall"}
-        assert said <= log, f"called saved, and never committed: {said - log}"
-        if self.current.online:
+        """Of every page, whatever it is: one story, nothing called saved that never was, nothing to choose in a tab that sleeps.
+        The page at work, once nothing waits, shows what the hall holds."""
+        for _, page in self.pages():
+            self._is_true(page)
+        if self.up and self.current.online:
             for page in self.current.pages:
                 if not self.shown(page).asleep:
                     self._agrees(page)
+
+    def _is_true(self, page: Page) -> Shown:
+        shown = self.shown(page)
+        shown.require_one_story()
+        assert not (shown.asleep and shown.open), "another tab is at work"
+        if self.up and not shown.saved() <= self.committed:
+            self.committed = {(one.item, one.choice) for one in self.hall.log() if one.sitting == self.sitting}
+            never = shown.saved() - self.committed
+            assert not never, f"called saved, and never committed: {never}"
+        return shown
 
     def _agrees(self, page: Page) -> None:
         ends = time.monotonic() + SETTLED_S
         page.evaluate("() => window.dispatchEvent(new Event('online'))")
         while True:
-            shown, there = self.shown(page), self.hall.answers(self.index)
-            if shown.badge == "已保存" and shown.answers() == there:
+            shown, there = self._is_true(page), self.hall.answers(self.index)
+            if shown.receipt or (shown.badge == "已保存" and shown.answers() == there):
                 return
             assert time.monotonic() < ends, f"the page says {shown}, the hall holds {there}"
             time.sleep(0.1)
 
-    def end(self) -> None:
-        """Everything comes back: every computer reports, every offer is taken, and the last word given is what counts."""
+    def _everything_comes_back(self) -> None:
         if not self.up:
             self.restart()
         if self.paused:
@@ -251,19 +325,81 @@ class Walk:
         for computer in self.computers:
             computer.online = True
             computer.context.set_offline(False)
+
+    def end(self) -> None:
+        """Everything comes back: every computer reports, every offer is taken, and the last word given is what counts."""
+        self._everything_comes_back()
         self.take_back()
-        for computer, page in self.pages():
-            if not self.shown(page).asleep and computer is not self.current:
-                page.get_by_label("准考证号").wait_for(timeout=SETTLED_S * 1000)
+        self._old_computers_have_reported()
         (page,) = [page for page in self.current.pages if not self.shown(page).asleep]
         self._agrees(page)
         self.decide()
         self._agrees(page)
+        until(lambda: self.shown(page).open, SETTLED_S)  # it has heard that no pause holds any more
+        self._last_word_counts()
+        self.chance.choice([lambda _: None, self._is_forced, self._hands_in, self._hands_in_later])(page)
+
+    def _old_computers_have_reported(self) -> None:
+        """A page that was left is at its door; it says how much of what it held was brought, and holds nothing any more."""
+        for computer, page in self.pages():
+            if not self.shown(page).asleep and computer is not self.current:
+                page.get_by_label("准考证号").wait_for(timeout=SETTLED_S * 1000)
+                self._says_what_was_brought(self.shown(page).words, "old", len(computer.pages))
+                assert page.evaluate(KEPT, self.sitting) == []
+
+    def _says_what_was_brought(self, words: str, source: str, tabs: int) -> None:
+        told = re.search(r"(?:本机保存的|结束后送达) (\d+) 题(?:已送到|，其中)", words)
+        offers = [one["in_time"] + one["after"] for one in self.late() if one["source"] == source]
+        true = not told or (
+            1 <= int(told[1]) <= sum(offers) if tabs > 1 else int(told[1]) in offers
+        )  # tabs bring the same
+        assert true, f"the page says {words}, offered is {self.late()}"
+        assert "没有送到" not in words
+
+    def _last_word_counts(self) -> None:
         there, given = self.hall.answers(self.index), {item: choice for item, choice in self.given.items() if choice}
         log = [(one.item, one.choice, one.rev, one.said_at) for one in self.hall.log() if one.sitting == self.sitting]
         assert there == given, f"the hall holds {there}, last given was {given}; log {log}; offered {self.late()}"
-        if self.chance.random() < 0.5:
-            self._is_forced(page)
+
+    def _is_handed_in(self, page: Page, why: str = "") -> None:
+        """The page says so, why, and with the receipt that the hall has."""
+        page.get_by_text("已交卷").wait_for(timeout=SETTLED_S * 1000)
+        receipt = self.console.sittings()[self.ticket].receipt
+        shown = self.shown(page)
+        assert receipt
+        assert shown.receipt == receipt
+        assert why in shown.words
+        assert page.evaluate(KEPT, self.sitting) == []
+
+    def _other_tab_says_so(self) -> None:
+        for page in self.current.pages:
+            if self.shown(page).asleep:
+                page.get_by_role("button", name="在此页继续作答").click()
+                self._is_handed_in(page)
+
+    def _confirms(self, page: Page) -> None:
+        page.get_by_role("button", name="交卷").first.click()
+        page.get_by_role("button", name="确认交卷").click()
+
+    def _hands_in(self, page: Page) -> None:
+        self._confirms(page)
+        self._hands_in_after_all(page)
+
+    def _hands_in_later(self, page: Page) -> None:
+        """With the cable out: it waits, the page says how much it holds, and brings it before it hands in."""
+        self.current.context.set_offline(True)
+        self.choose()
+        self.write()
+        self._confirms(page)
+        page.get_by_role("dialog", name="等待交卷").wait_for(timeout=SETTLED_S * 1000)
+        assert not self.console.sittings()[self.ticket].receipt
+        self.current.context.set_offline(False)
+        self._hands_in_after_all(page)
+
+    def _hands_in_after_all(self, page: Page) -> None:
+        self._is_handed_in(page)
+        self._last_word_counts()
+        self._other_tab_says_so()
 
     def _is_forced(self, page: Page) -> None:
         """Closed by the invigilator while the cable is out: what is given then is kept apart, and the page says so."""
@@ -272,8 +408,37 @@ class Walk:
         assert self.console.do(do="force", sittings=[self.sitting], text="试").status_code == 200
         self.choose()
         self.current.context.set_offline(False)
-        page.get_by_text("已交卷").wait_for(timeout=SETTLED_S * 1000)
+        self._is_handed_in(page, "监考员已为您交卷")
+        self._says_what_was_brought(self.shown(page).words, "network", len(self.current.pages))
+        assert [one["in_time"] for one in self.late() if one["source"] == "network" and one["after"]] in ([], [0])
         assert self.hall.answers(self.index) == before
+        self._other_tab_says_so()
+
+    def runs_out(self, longest_s: float) -> None:
+        """The time is over, perhaps with the cable out or the hall away: what was given in it counts, and the page says why it is
+        closed."""
+        self._everything_comes_back()
+        self.take_back()
+        self._old_computers_have_reported()
+        (page,) = [page for page in self.current.pages if not self.shown(page).asleep]
+        trouble = self.chance.choice(["none", "cable", "hall"])
+        self.steps.append(f"[over: {trouble}]")
+        if trouble == "cable":
+            self.current.context.set_offline(True)
+        if trouble == "hall":
+            self.restart()
+        while not page.get_by_text("考试时间到").count():
+            self.choose()
+            self.write()
+            longest_s -= 1
+            assert longest_s > 0, "the page never said that the time is over"
+            page.wait_for_timeout(1000)
+        self._everything_comes_back()
+        self._is_handed_in(page, "考试时间到，系统已自动为您交卷")
+        self._says_what_was_brought(self.shown(page).words, "network", len(self.current.pages))
+        self.decide()
+        self._last_word_counts()
+        self._other_tab_says_so()
 
     def close(self) -> None:
         for computer in self.computers:
@@ -298,3 +463,15 @@ def walks(hall: HallAtWork, seed: int, seconds: float, candidates: int) -> int:
         if time.monotonic() > ends:
             return done
     return done
+
+
+def runs_out(hall: HallAtWork, seed: int, longest_s: float = 120.0) -> None:
+    """One candidate until the end of the time."""
+    walk = Walk(hall, random.Random(f"{seed}-out"), 0)
+    try:
+        walk.go(1000, until=time.monotonic() + 20)
+        walk.runs_out(longest_s)
+    except BaseException as broken:
+        broken.add_note(f"seed {seed}: {' '.join(walk.steps)}")
+        raise
+    walk.close()

@@ -213,7 +213,7 @@ class AnswerPath:
         pack = sitting.pack
         now = pack.now()
         address = address_of(scope)
-        if address != sitting.facts.address or (sitting.last_seen and now - sitting.last_seen > OFFLINE_MS):
+        if address != sitting.facts.address or now - sitting.last_seen > OFFLINE_MS:
             await self.notice(sitting, now, address)
         self._hall.heard(sitting)
         rows: list[Row] = []
@@ -244,8 +244,9 @@ class AnswerPath:
         return 200, reply_for(sitting, saved)
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
-        """Note that the computer was away, or speaks from another address. Never in the way of an answer."""
-        if spell(sitting, now) is None and address in ("", sitting.facts.address):
+        """Note that the computer was away, is not left after all, or speaks from another address. Never in the way of an answer."""
+        facts = sitting.facts
+        if spell(sitting, now) is None and facts.epoch not in facts.old_computers and address in ("", facts.address):
             return
         try:
             await heard_elsewhere(self._committer.store, sitting)

@@ -61,7 +61,7 @@ def candidate_routes(
         if epoch != sitting.facts.epoch:
             raise Refusal(409, why_moved(sitting))
         now = sitting.pack.now()
-        if sitting.last_seen and now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
+        if now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
             await answers.notice(sitting, now, "")
         hall.heard(sitting)
         return sitting

@@ -1,9 +1,12 @@
 // All items at a glance: which are answered, open, marked, and where the candidate is. Said by signs, not by colour alone.
+import { HERE, ON_ITS_WAY, REFUSED } from "./answer_model.js";
 import { el } from "./hall_api.js";
 
-const HINT = "字母键选择，← → 换题，M 标记。答案选定即自动保存。";
+const HINT = "字母键选择，← → 换题，M 标记。答案选定即自动保存。✓ 已保存，↑ 待上传，✕ 未能保存，⚑ 标记。";
+const WAITS = { sign: "↑", said: "，待上传" };
+const NOT_IN_HALL = { [HERE]: WAITS, [ON_ITS_WAY]: WAITS, [REFUSED]: { sign: "✕", said: "，未能保存" } };
 
-// `stateOf(n)` tells of item n: {answered, marked}.
+// `stateOf(n)` tells of item n: {answered, marked, where}.
 export class AnswerCard {
   constructor(count, stateOf, go) {
     this.stateOf = stateOf;
@@ -29,18 +32,27 @@ export class AnswerCard {
 }
 
 export function counted(states) {
-  return { answered: states.filter((one) => one.answered).length, marked: states.filter((one) => one.marked).length };
+  const how = (wanted) => states.filter(wanted).length;
+  return {
+    answered: how((one) => one.answered), marked: how((one) => one.marked),
+    waiting: how((one) => NOT_IN_HALL[one.where] === WAITS), refused: how((one) => one.where === REFUSED),
+  };
 }
 
 export function itemButton(n, go) {
   return el("button", { type: "button", class: "number", onclick: () => go(n) }, String(n + 1), el("span", { class: "sign", "aria-hidden": "true" }));
 }
 
-export function showState(button, n, { answered, marked }, current) {
+// What the hall does not have as it is here is told apart from what it has.
+export function showState(button, n, { answered, marked, where }, current) {
+  const elsewhere = NOT_IN_HALL[where];
+  const label = `第 ${n + 1} 题，${answered ? "已答" : "未答"}${elsewhere ? elsewhere.said : ""}${marked ? "，已标记" : ""}`;
+  if (button.getAttribute("aria-label") === label && button.classList.contains("current") === current) return;
   button.classList.toggle("answered", answered);
   button.classList.toggle("marked", marked);
+  button.classList.toggle("refused", where === REFUSED);
   button.classList.toggle("current", current);
-  button.lastChild.textContent = `${marked ? "⚑" : ""}${answered ? "✓" : ""}`;
-  button.setAttribute("aria-label", `第 ${n + 1} 题，${answered ? "已答" : "未答"}${marked ? "，已标记" : ""}`);
+  button.lastChild.textContent = `${marked ? "⚑" : ""}${elsewhere ? elsewhere.sign : answered ? "✓" : ""}`;
+  button.setAttribute("aria-label", label);
   if (current) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
 }

@@ -10,7 +10,7 @@ export class AnswerModel {
   constructor(journal) {
     this.journal = journal;
     this.hall = new Map(); // item → {choice, rev, at} as acknowledged
-    this.drafts = new Set(); // items with something typed that is not an answer yet
+    this.drafts = new Map(); // item → when it was typed, for what is not an answer yet
     this.sent = new Map(); // item → revision on its way
     this.shut = new Set(); // why nothing can be chosen now: paused, asleep, handing, over
   }
@@ -30,17 +30,18 @@ export class AnswerModel {
   }
 
   // Items that the hall has not acknowledged as they are here, and items that it has refused.
-  unsaved() { return new Set([...this.drafts, ...this.journal.waiting().map((entry) => entry.item)]); }
+  unsaved() { return new Set([...this.drafts.keys(), ...this.journal.waiting().map((entry) => entry.item)]); }
   refused() { return [...this.journal.memory.values()].filter((entry) => entry.refused).map((entry) => entry.item); }
 
-  draft(item, on) { if (on) this.drafts.add(item); else this.drafts.delete(item); }
+  draft(item, at) { if (at) this.drafts.set(item, at); else this.drafts.delete(item); }
 
-  // An answer given at a moment of the hall's clock: resolves once it is kept; null while nothing can be chosen.
+  // An answer given at a moment of the hall's clock, or when its last key was pressed: resolves once it is kept; null while nothing
+  // can be chosen.
   give(item, choice, at) {
     if (!this.open) return null;
     const last = this.now(item);
     const rev = Math.max(last.rev, (this.hall.get(item) || NOTHING).rev) + 1;
-    return this.journal.put({ item, choice, rev, at: Math.max(at, last.at + 1) });
+    return this.journal.put({ item, choice, rev, at: Math.max(this.drafts.get(item) || at, last.at + 1) });
   }
 
   // What the hall has: taken up, and what is kept here is compared with it by time. Returns the items that look different now.

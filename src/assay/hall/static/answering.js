@@ -36,6 +36,7 @@ export class Answering {
     this.answers = new AnswerModel(this.journal);
     this.pictures = new Pictures(this.api);
     this.sending = false; this.failures = 0;
+    this.drawOverview = () => {}; // until it is open
     this.notices = new Notices(this.profile.sitting, this.profile.minutes, () => this.hallNow());
     this.tabs = new Tabs(this.profile.sitting, () => this.stepBack(), () => this.hearOtherTab());
   }
@@ -104,7 +105,7 @@ export class Answering {
   async takeBack() {
     this.tabs.take();
     this.unsure = true;
-    try { await this.look(); } catch { this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
+    try { await this.look(); } catch (error) { if (!error.status) this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
     await this.answers.load();
     this.asleep = false;
     this.shut("asleep", false);
@@ -125,7 +126,7 @@ export class Answering {
     if (this.over) return;
     const views = new Map([...this.body.querySelectorAll("fieldset.item")].map((view) => [view.dataset.item, view]));
     for (const item of items) if (views.has(item)) views.get(item).replaceWith(this.view(this.order.findIndex(([id]) => id === item)));
-    this.drawCard(); this.draw();
+    this.draw();
   }
 
   layout() {
@@ -162,7 +163,7 @@ export class Answering {
       lead: !before || before.group !== this.byId.get(id).group,
       item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
       picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.pictures.url(digest),
-      typing: (on) => { this.answers.draft(id, on); this.draw(); },
+      typing: (on) => { this.answers.draft(id, on ? this.hallNow() : 0); this.draw(); },
     });
     view.disabled = !this.answers.open;
     view.querySelector(".kind").append(el("b", { class: "where error" }));
@@ -204,7 +205,7 @@ export class Answering {
   // What the answer card and the overview say of an item.
   stateOf(n) {
     const [id] = this.order[n];
-    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id) };
+    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id), where: this.answers.where(id) };
   }
 
   drawCard() {
@@ -216,7 +217,7 @@ export class Answering {
     const kept = this.answers.give(id, choice, this.hallNow());
     if (!kept) { this.redraw([id]); return; }
     this.keeping = kept.catch(() => this.note("journal"));
-    this.drawCard(); this.draw();
+    this.draw();
     await this.keeping;
     this.send();
   }
@@ -326,7 +327,7 @@ export class Answering {
 
   drawNotice() {
     this.notices.holds("paused", this.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : "", true);
-    this.notices.holds("away", this.failures > 1 ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
+    this.notices.holds("away", this.failures > 1 && !this.handing ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
   draw() {
@@ -334,6 +335,8 @@ export class Answering {
     this.badge.textContent = waiting ? `待上传 ${waiting}` : refused ? `未能保存 ${refused}` : "已保存";
     this.badge.className = `badge ${waiting || refused ? "waiting" : "saved"}`;
     for (const view of this.body.querySelectorAll("fieldset.item")) this.showWhere(view);
+    this.drawCard();
+    this.drawOverview();
     this.drawNotice();
   }
 
@@ -353,7 +356,7 @@ export class Answering {
   }
 
   askHandIn() {
-    overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
+    this.drawOverview = overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
   }
 
   // Everything is sent before the hand-in; offline it waits and says so.

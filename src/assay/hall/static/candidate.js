@@ -39,29 +39,30 @@ async function remember(token) { api.token = token; await keepToken(token); }
 
 function forget() { return remember(""); }
 
-function signIn(message = "", ticketGiven = "") {
+function signIn(message = "") {
   answering = null;
   api.unreached = UNREACHED.door;
   readiness.begin();
   const trouble = allowed ? "" : storageTrouble();
   if (trouble) return unfit(trouble);
-  const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true, value: ticketGiven });
+  const ticket = el("input", { id: "ticket", autocomplete: "off", inputmode: "numeric", required: true });
   const number = el("input", { id: "id_number", autocomplete: "off", required: true });
   const button = el("button", { class: "primary" }, "登录");
+  const said = el("p", { class: "error", role: "alert" }, message);
   const form = el("form", { class: "card narrow" },
     el("h1", {}, "理论知识考试"),
-    message ? el("p", { class: "error", role: "alert" }, message) : null,
+    said,
     el("label", { for: "ticket" }, "准考证号"), ticket,
     el("label", { for: "id_number" }, "证件号码"), number, button, readiness.view);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    button.disabled = true;
+    button.disabled = true; said.textContent = "";
     try {
       const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value });
       await remember(profile.token); confirm(profile);
-    } catch (error) { signIn(error.message, ticket.value); }
+    } catch (error) { said.textContent = error.message; button.disabled = false; number.select(); } // what was typed stays, to be corrected
   });
-  page(form); (ticketGiven ? number : ticket).focus();
+  page(form); ticket.focus();
 }
 
 // A browser that keeps nothing would lose what has not been sent when the page is loaded anew.
@@ -89,10 +90,24 @@ async function confirm(profile, resumed = false) {
     el("div", { class: "identity" }, photo, el("dl", {},
       ...[["姓名", profile.name], ["证件号码", profile.id_masked], ["准考证号", profile.ticket], ["考场", profile.room], ["座位", `${profile.seat} 号`], ["试卷", profile.paper]]
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
+    untilStart(profile),
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); keepConfirmed(profile.sitting); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
     profile.verified ? el("p", { class: "verified" }, VERIFIED) : null, readiness.view));
+}
+
+// Who still looks at his own name is told how long that may take.
+function untilStart(profile) {
+  const starts = performance.now() + profile.starts - profile.now;
+  const left = el("p", { class: "until-start", role: "timer", "aria-live": "off" });
+  const draw = () => {
+    const ms = starts - performance.now();
+    left.textContent = ms > 0 ? `距开考：${clockText(ms)}` : "考试已经开始，核对后即可作答。";
+  };
+  const timer = setInterval(() => { if (left.isConnected) draw(); else clearInterval(timer); }, 500);
+  draw();
+  return left;
 }
 
 // The invigilator sees it too; whether or not that gets through, the candidate is told to raise a hand.

@@ -62,6 +62,7 @@ export class Notices {
   // Some minutes before the end, once each.
   remind(left) {
     const minutes = Math.ceil(left / 60000);
+    if (left <= 0) this.holds("reminder", "");
     if (left <= 0 || !REMIND_AT.includes(minutes) || this.kept.reminded.includes(minutes)) return;
     this.kept.reminded.push(minutes);
     this.holds("reminder", "");
