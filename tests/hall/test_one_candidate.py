@@ -244,3 +244,15 @@ def test_who_handed_in_by_mistake_has_not_been_away_and_left_nothing_on_the_comp
     assert console.sittings()["p1-t0"].state == "answering"
     Browser(hall.url).start()
     assert console.sittings()["p1-t0"].old_computer_since == 0
+
+
+def test_who_gets_the_same_minutes_is_named_together_in_the_record(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=3))
+    console = Console(hall.url)
+    for n in range(3):
+        Browser(hall.url, n).start()
+    each = {"p1-s0": 2, "p1-s1": 5, "p1-s2": 2}
+    assert console.do(do="extend", sittings=list(each), each=each, text="断网").status_code == 200
+    assert console.record()[0] == (
+        "各按离线时间补：1 号 考生0、3 号 考生2 由 60 分钟延长至 62 分钟；2 号 考生1 由 60 分钟延长至 65 分钟：断网"
+    )

@@ -160,6 +160,7 @@ def test_closing_too_early_is_said_beforehand_and_the_way_on_is_offered(one_hall
     expect(dialog.get_by_role("listitem")).to_have_text(["1 号 考生0", "2 号 考生1", "3 号 考生2"])
     confirm(console)
     console.get_by_text("已结束，监考员甲").wait_for()
+    expect(console.get_by_role("region", name="考场情况").get_by_role("button", name="打印")).to_be_visible()
 
 
 def test_nothing_is_offered_for_who_has_handed_in(one_hall: HallAtWork) -> None:
@@ -535,7 +536,7 @@ def test_the_deeds_for_one_candidate(one_hall: HallAtWork) -> None:
     confirm(console, "离座")
     expect(tile).to_contain_text("‖ 暂停")
     tile.click()
-    press(console, "恢复作答")
+    console.get_by_role("group", name="对选中的考生").get_by_role("button", name="恢复作答").click()
     confirm(console)
     expect(tile).not_to_contain_text("暂停")
     tile.click()
@@ -699,14 +700,17 @@ def test_the_hall_says_that_it_was_away_and_the_time_is_given_to_all(one_hall: H
 
 def test_many_who_were_away_are_named_in_few_words(one_hall: HallAtWork, tmp_path: Path) -> None:
     one_hall.publish(candidates=7)
-    at_work_now(one_hall, 7)
+    candidates = at_work_now(one_hall, 7)
     were_away(one_hall, tmp_path, {0: 61, 1: 62, 2: 63, 4: 61, 5: 61, 6: 130})
-    for n in range(7):
-        Candidate(one_hall.url, n).sign_in()
+    for one in candidates:
+        one.sign_in()
     console = one_hall.console()
     need(console, "6 人曾离线后恢复：1–3、5、6 号（2 分）；7 号（3 分）。").wait_for()
     settle(console, "6 人曾离线后恢复")
     expect(console.locator(seat(6))).to_contain_text("60→63 分")
+    candidates[6].hand_in()
+    expect(console.locator(seat(6))).to_contain_text("✓ 已交卷")
+    expect(console.locator(seat(6))).not_to_contain_text("60→63 分")
 
 
 def test_two_at_each_other_s_computers_are_one_line_and_both_go_back_by_one_click(one_hall: HallAtWork) -> None:

@@ -23,14 +23,16 @@ def _admit(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> N
 
 
 def _extend(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
-    reason, lines = text_of(action), []
+    reason = text_of(action)
+    alike: dict[tuple[int, int], list[LiveSitting]] = {}
     for sitting in chosen:
         require_at_work(sitting)
         given = minutes_of(action.each.get(sitting.sitting.id, action.minutes))
         before = sitting.minutes()
         extra = sitting.facts.extra_minutes + given
         edit.sitting(sitting, extra_minutes=extra, made_up_ms=_made_up(sitting, given))
-        lines.append(f"{named(sitting)} 由 {before} 分钟延长至 {sitting.minutes()} 分钟")
+        alike.setdefault((before, sitting.minutes()), []).append(sitting)
+    lines = [f"{names(some)} 由 {before} 分钟延长至 {after} 分钟" for (before, after), some in alike.items()]
     how = "各按离线时间补：" if action.each else ""
     say(edit, chosen, "extend", f"{how}{'；'.join(lines)}：{reason}", who)
 

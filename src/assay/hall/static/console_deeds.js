@@ -165,11 +165,13 @@ export async function onRoom(room, deed, given = {}) {
   });
   if (!asked) return false;
   const action = asked.accept ? { ...asked, accept: asked.accept === "yes" } : asked;
-  return roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
+  const done = await roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
+  if (done && deed === "close") { known.sheet = room.id; drawAgain(); } // to be printed and signed
+  return done;
 }
 
 function doneInRoom(deed, room, { accept }) {
-  if (deed === "close") return "考场已结束，记录已存；收卷后由考务在“考试实施”打印《考场记录表》";
+  if (deed === "close") return "考场已结束，记录已存。请打印本页签名；收卷后由考务在“考试实施”打印《考场记录表》";
   if (deed === "outage") return accept === "yes" ? `已给全场 ${room.outage.minutes} 分钟` : "考试端停止的时间不补，已记录";
   return `${ON_ROOM[deed].title}，已办理`;
 }

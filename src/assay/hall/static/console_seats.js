@@ -30,10 +30,10 @@ function deviations(room, sitting, common) {
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
   if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
   if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
-  const longer = s.minutes_now - (room.extra || 0);
-  if (longer > sitting.minutes) say("", "＋", `${sitting.minutes}→${longer} 分`);
-  if (s.due && s.state !== "offline" && !isOver(sitting)) say("", "", `曾离线 ${s.due} 分`);
-  if (s.given && s.away) say("", "", `已补 ${s.given} 分`);
+  const longer = s.minutes_now - (room.extra || 0), over = isOver(sitting); // what was given matters while there is time
+  if (longer > sitting.minutes && !over) say("", "＋", `${sitting.minutes}→${longer} 分`);
+  if (s.due && s.state !== "offline" && !over) say("", "", `曾离线 ${s.due} 分`);
+  if (s.given && s.away && !over) say("", "", `已补 ${s.given} 分`);
   if (s.may_move) say("", "", "可换机");
   if (s.other_at) say("", "", "普通浏览器");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
