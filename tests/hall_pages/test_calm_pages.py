@@ -250,6 +250,7 @@ def test_signs_tell_what_is_answered_marked_and_current(one_hall: HallAtWork) ->
     page.keyboard.press("a")
     page.keyboard.press("m")
     page.keyboard.press("ArrowRight")
+    saved(page)
     numbers = page.locator(".number")
     assert numbers.nth(0).locator(".sign").inner_text() == "⚑✓"
     assert numbers.nth(1).locator(".sign").inner_text() == ""
