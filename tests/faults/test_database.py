@@ -102,7 +102,7 @@ def test_a_database_that_hangs_makes_waiting_and_not_loss(own_server: Postgresql
 
 @needs_a_disk
 def test_the_disk_of_an_sqlite_hall_is_full() -> None:
-    with small_disk.SmallDisk(12) as disk:
+    with small_disk.SmallDisk(64) as disk:  # the file, and beside it a log of up to 32 MB
         hall = programs.hall(str(disk.folder / "hall.sqlite3"), SECRET)
         hall.start()
         try:
