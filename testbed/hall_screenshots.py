@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 
 import msgspec
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.hall.candidate import Browser as Computer
 from tests.hall.console import Console, pass_to
@@ -16,7 +14,7 @@ from assay.hall.client import HallClient
 from assay.hall.contract import Pack, Plan
 from assay.hall.tokens import DEEDS
 from testbed import programs
-from testbed.screenshots import FOLDER
+from testbed.screenshots import FOLDER, keep
 
 SECRET = "screenshots"
 SEATS = 48
@@ -118,10 +116,7 @@ def _console(browser: Browser, url: str, size: tuple[int, int]) -> Page:
 
 
 def _keep(page: Page, name: str) -> None:
-    page.wait_for_timeout(1500)
-    file = Path(FOLDER / f"{name}.png")
-    page.screenshot(path=file)
-    Image.open(file).convert("RGB").quantize(64).save(file, optimize=True)
+    keep(page, name, after_ms=1500)
 
 
 if __name__ == "__main__":

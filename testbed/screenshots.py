@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 PASSWORD = "demo-2026-assay"
@@ -48,10 +48,15 @@ def _take(browser: Browser, url: str, pages: dict[str, str], username: str | Non
         page.get_by_role("button", name="登录").click()
     for name, path in pages.items():
         page.goto(url + path)
-        page.wait_for_timeout(300)
-        file = FOLDER / f"{name}.png"
-        page.screenshot(path=file)
-        Image.open(file).convert("RGB").quantize(64).save(file, optimize=True)
+        keep(page, name)
+
+
+def keep(page: Page, name: str, after_ms: int = 300) -> None:
+    """The page as it looks a moment later, under that name."""
+    page.wait_for_timeout(after_ms)
+    file = FOLDER / f"{name}.png"
+    page.screenshot(path=file)
+    Image.open(file).convert("RGB").quantize(64).save(file, optimize=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -162,3 +163,16 @@ def until(said: Callable[[], bool], seconds: float = 20.0) -> None:
 def saved(page: Page) -> None:
     """Wait until the badge says that everything is with the hall."""
     page.locator(".badge", has_text="已保存").wait_for()
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """Answers that the browser has on its disk and the hall has not acknowledged, whoever's they are."""
+    script = """() => new Promise((resolve, reject) => {
+        const asked = indexedDB.open("assay-hall");
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => {
+            const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
+            all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+        };
+    })"""
+    return list(page.evaluate(script))

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from testbed import network
 
 from assay.hall.contract import receipt_of, sheet_digest
-from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.hall_pages.conftest import HallAtWork, answer, chosen, kept, saved, until, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.postgres]
 needs_a_network = pytest.mark.skipif(not network.permitted(), reason="network namespaces are not permitted here")
@@ -136,7 +136,9 @@ def test_the_browser_is_killed_and_opened_again(at_work: HallAtWork, browser: Br
     answer(page, "103", "B")
     answer(page, "106", "C")
     expect(page.locator(".badge")).to_have_text("待上传 2")
-    until(lambda: _kept(page) == ["103", "106"])  # it takes the disk some thousandths of a second
+    until(
+        lambda: sorted(one["item"] for one in kept(page)) == ["103", "106"]
+    )  # it takes the disk some thousandths of a second
     _kill_browser(tmp_path)
     again = _own_browser(browser, tmp_path)
     page = at_work.page(again)
@@ -155,19 +157,6 @@ def _own_browser(browser: Browser, folder: Path) -> BrowserContext:
     )
     context.set_default_timeout(15_000)
     return context
-
-
-def _kept(page: Page) -> list[str]:
-    """Items whose answers the browser has on its disk and the hall has not acknowledged."""
-    script = """() => new Promise((told) => {
-        indexedDB.open("assay-hall").onsuccess = (opened) => {
-            const db = opened.target.result;
-            db.transaction("unsent").objectStore("unsent").getAll().onsuccess = (all) => {
-                db.close(); told(all.target.result.map((one) => one.item).sort());
-            };
-        };
-    })"""
-    return list(page.evaluate(script))
 
 
 def _kill_browser(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.hall.console import Console
-from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, saved, until, violations, whole_paper
+from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, kept, saved, until, violations, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 ESSAY = "fieldset[data-item='300'] textarea"
@@ -320,15 +320,9 @@ def test_what_is_typed_in_the_last_second_was_given_before_the_end(one_hall: Hal
     page.get_by_text("考试时间到，正在等待交卷").wait_for()
     expect(page.get_by_text(re.compile("可以继续作答|距考试结束还有"))).to_have_count(0)
     assert violations(page) == []
-    (kept,) = page.evaluate("""() => new Promise((resolve) => {
-        const asked = indexedDB.open("assay-hall");
-        asked.onsuccess = () => {
-            const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
-            all.onsuccess = () => resolve(all.result);
-        };
-    })""")
-    assert kept["choice"] == "最后一句"
-    assert end - 2000 < kept["at"] <= end
+    (last,) = kept(page)
+    assert last["choice"] == "最后一句"
+    assert end - 2000 < last["at"] <= end
     mended(page)
     page.get_by_text("考试时间到，系统已自动为您交卷").wait_for()
     assert one_hall.answers() == {"300": "最后一句"}

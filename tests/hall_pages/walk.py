@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from tests.hall.console import Console
-from tests.hall_pages.conftest import SECRET, HallAtWork, until, whole_paper
+from tests.hall_pages.conftest import SECRET, HallAtWork, kept, until, whole_paper
 
 CHOICES = {"100": "ABCD", "101": "对错", "102": "ABCD", "103": "ABCD", "105": "ABCD"}
 TEXTS = ("300", "302", "200")
@@ -38,18 +38,6 @@ SHOWN = f"""() => {{
         figures: text(".answer-card .figures"),
     }};
 }}"""
-KEPT = """(sitting) => new Promise((resolve, reject) => {
-    const asked = indexedDB.open("assay-hall");
-    asked.onerror = () => reject(asked.error);
-    asked.onsuccess = () => {
-        const all = asked.result.transaction("unsent").objectStore("unsent").getAll();
-        all.onsuccess = () => {
-            asked.result.close();
-            resolve(all.result.filter((one) => one.sitting === sitting).map((one) => one.item));
-        };
-    };
-})"""
-"""What this computer still keeps of a candidate."""
 IN_CARD = {"here": "，待上传", "sending": "，待上传", "refused": "，未能保存"}
 
 
@@ -345,7 +333,7 @@ class Walk:
             if not self.shown(page).asleep and computer is not self.current:
                 page.get_by_label("准考证号").wait_for(timeout=SETTLED_S * 1000)
                 self._says_what_was_brought(self.shown(page).words, "old", len(computer.pages))
-                assert page.evaluate(KEPT, self.sitting) == []
+                assert [one for one in kept(page) if one["sitting"] == self.sitting] == []
 
     def _says_what_was_brought(self, words: str, source: str, tabs: int) -> None:
         told = re.search(r"(?:本机保存的|结束后送达) (\d+) 题(?:已送到|，其中)", words)
@@ -369,7 +357,7 @@ class Walk:
         assert receipt
         assert shown.receipt == receipt
         assert why in shown.words
-        assert page.evaluate(KEPT, self.sitting) == []
+        assert [one for one in kept(page) if one["sitting"] == self.sitting] == []
 
     def _other_tab_says_so(self) -> None:
         for page in self.current.pages:

@@ -22,7 +22,7 @@ def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) 
     """Why somebody who came did not answer (see the contract's REASONS); "" for everybody else, and while he still may."""
     if attendance(facts) != "came":
         return ""
-    if facts.mismatch_at > facts.admitted_at:
+    if facts.reported_mismatch():
         return "mismatch"
     if not facts.arrived_at and facts.late_refused_at:
         return "late"

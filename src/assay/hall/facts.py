@@ -104,6 +104,10 @@ class SittingFacts(msgspec.Struct, frozen=True):
         """Since when a computer that the candidate left may hold answers; 0 when none does."""
         return min(self.old_computers.values()) if self.old_computers else 0
 
+    def reported_mismatch(self) -> bool:
+        """True while nobody has verified the identity since it was said to be another's."""
+        return self.mismatch_at > self.admitted_at
+
 
 class Outage(msgspec.Struct, frozen=True):
     """The hall itself was away while the room was at work: from when to when, how many minutes that cost (a begun one counts, a

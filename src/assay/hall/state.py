@@ -198,7 +198,7 @@ class LiveSitting:
 
     def reported_mismatch(self) -> bool:
         """True while nobody has verified the identity since the candidate said that it is not his."""
-        return self.facts.mismatch_at > self.facts.admitted_at
+        return self.facts.reported_mismatch()
 
     def verified(self) -> bool:
         """Whether the identity is."""
