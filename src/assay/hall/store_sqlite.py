@@ -34,8 +34,10 @@ from assay.hall.store import (
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
-MOST_LOG_PAGES = 8000
-"""Pages of 4 KiB that the log may hold before they are brought into the file: what is written again and again is then brought once.
+PAGE_BYTES = 2048
+"""Of a new file. A group of answers touches a page of the index for each sitting, and a whole page goes to the log for each."""
+MOST_LOG_PAGES = 16_000
+"""Pages that the log may hold before they are brought into the file: what is written again and again is then brought once.
 After a power cut SQLite reads so much, in less than a second."""
 _KINDS = {
     "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "integer": "INTEGER", "blob": "BLOB",
@@ -77,6 +79,7 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA cache_size=-65536")
