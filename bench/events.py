@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -59,10 +60,10 @@ def _measured(case: str, database: str, seconds: float) -> list[Row]:
     )
 
 
-def _busy(url: str, pid: int, streams: list[object], seconds: float) -> float:
+def _busy(url: str, pid: int, streams: list[Iterator[bytes]], seconds: float) -> float:
     """Cores that the hall uses while every candidate saves once in 20 seconds."""
     before, began = _cpu(pid), time.monotonic()
-    load = drive_at(url, streams, seconds - EVERY_S, pause=EVERY_S)  # type: ignore[arg-type]
+    load = drive_at(url, streams, seconds - EVERY_S, pause=EVERY_S)
     assert not load.bad, load.bad[0]
     return (_cpu(pid) - before) / (time.monotonic() - began)
 

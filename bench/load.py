@@ -7,7 +7,7 @@ round to it: a server that stops for a while is not spared the requests that wou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from time import perf_counter
@@ -101,17 +101,22 @@ def drive(
     load = Load()
 
     async def run() -> None:
-        loop, clock = asyncio.get_running_loop(), _Clock()
-        clients = []
-        for stream, (host, port) in zip(requests, cycle(places), strict=False):
-            make: Callable[[], _Client] = lambda stream=stream: _Client(stream, load, clock, pause)  # noqa: E731
-            _, client = await loop.create_connection(make, host, port)
+        loop, clock, clients = asyncio.get_running_loop(), _Clock(), []
+        begun = perf_counter()
+
+        async def enter(stream: Requests, place: tuple[str, int], first: float) -> None:
+            """Connect when there is something to say: a server need not wait for who says nothing."""
+            await asyncio.sleep(first)
+            _, client = await loop.create_connection(lambda: _Client(stream, load, clock, pause), *place)
             clients.append(client)
-        now = perf_counter()
-        for number, client in enumerate(clients):
-            first = pause * number / len(clients)
-            loop.call_later(first, client.begin, now + first)
+            client.begin(begun + first)
+
+        entering = [
+            asyncio.create_task(enter(stream, place, pause * number / len(requests)))
+            for number, (stream, place) in enumerate(zip(requests, cycle(places), strict=False))
+        ]
         await asyncio.sleep(warm + pause)
+        await asyncio.gather(*entering)
         clock.counting = True
         started = perf_counter()
         await asyncio.sleep(seconds)
