@@ -112,11 +112,11 @@ def drive(
             client.begin(begun + first)
 
         entering = [
-            asyncio.create_task(enter(stream, place, pause * number / len(requests)))
+            enter(stream, place, pause * number / len(requests))
             for number, (stream, place) in enumerate(zip(requests, cycle(places), strict=False))
         ]
-        await asyncio.sleep(warm + pause)
         await asyncio.gather(*entering)
+        await asyncio.sleep(warm)
         clock.counting = True
         started = perf_counter()
         await asyncio.sleep(seconds)

@@ -36,9 +36,9 @@ Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
 PAGE_BYTES = 2048
 """Of a new file. A group of answers touches a page of the index for each sitting, and a whole page goes to the log for each."""
-MOST_LOG_PAGES = 16_000
-"""Pages that the log may hold before they are brought into the file: what is written again and again is then brought once.
-After a power cut SQLite reads so much, in less than a second."""
+MOST_LOG_BYTES = 32 * 1024 * 1024
+"""What the log may hold before it is brought into the file: what is written again and again is then brought once. After a power
+cut SQLite reads so much, in less than a second."""
 _KINDS = {
     "serial": "INTEGER PRIMARY KEY AUTOINCREMENT", "integer": "INTEGER", "blob": "BLOB",
     "version": "INTEGER NOT NULL DEFAULT 1", "unlogged": "",
@@ -83,7 +83,8 @@ class SqliteStore:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA cache_size=-65536")
-        connection.execute(f"PRAGMA wal_autocheckpoint={MOST_LOG_PAGES}")
+        (page,) = connection.execute("PRAGMA page_size").fetchone()  # a file keeps the size that it was made with
+        connection.execute(f"PRAGMA wal_autocheckpoint={MOST_LOG_BYTES // page}")
         return connection
 
     async def catch_up(self, apply: Callable[[Changes], None]) -> None:
