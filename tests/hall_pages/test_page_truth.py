@@ -140,6 +140,30 @@ def test_what_is_being_typed_when_another_tab_takes_over_is_not_lost(at_work: Ha
     saved(first)
 
 
+def test_a_tab_that_is_slow_to_take_the_exam_back_stands_back_when_another_one_takes_it(at_work: HallAtWork) -> None:
+    at_work.publish(count=3)
+    context = at_work.computer()
+    first = at_work.sits(context=context)
+    second = at_work.page(context)
+    second.get_by_role("button", name="交卷").wait_for()
+    waiting: list[Route] = []
+    first.route("**/api/state", lambda route: waiting.append(route))
+    first.get_by_role("button", name="在此页继续作答").click()
+    second.get_by_role("button", name="在此页继续作答").click()
+    first.get_by_role("button", name="在此页继续作答").wait_for()
+    for route in waiting:
+        route.continue_()
+    answer(second, "100", "B")
+    saved(second)
+    assert waiting
+    assert first.locator("fieldset.item:enabled").count() == 0
+    first.unroute("**/api/state")
+    first.get_by_role("button", name="在此页继续作答").click()
+    second.get_by_role("button", name="在此页继续作答").wait_for()
+    expect(first.locator("fieldset.item:enabled").first).to_be_visible()
+    assert chosen(first) == {"100": "B"}
+
+
 def test_keys_of_a_pause_choose_nothing(at_work: HallAtWork) -> None:
     at_work.publish()
     page, console = at_work.sits(), console_of(at_work)

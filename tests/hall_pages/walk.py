@@ -132,6 +132,15 @@ class Walk:
             way()
             self.check()
 
+    def _awake(self) -> Page:
+        """The one tab at work; one that was just taken up is heard by the other one a moment later."""
+
+        def awake() -> list[Page]:
+            return [page for page in self.current.pages if not self.shown(page).asleep]
+
+        until(lambda: len(awake()) == 1, SETTLED_S)
+        return awake()[0]
+
     def is_over(self) -> bool:
         return any(self.shown(page).receipt for _, page in self.pages())
 
@@ -214,11 +223,13 @@ class Walk:
             computer.pages.append(page)
 
     def take_back(self) -> None:
+        """A tab that sleeps is taken up, and sometimes the other one right after it."""
         for _, page in self.pages():
             button = page.get_by_role("button", name="在此页继续作答")
             if button.count():
                 button.click()
-                return
+                if self.chance.random() < 0.7:
+                    return
 
     def pause(self) -> None:
         if self.up:
@@ -319,7 +330,7 @@ class Walk:
         self._everything_comes_back()
         self.take_back()
         self._old_computers_have_reported()
-        (page,) = [page for page in self.current.pages if not self.shown(page).asleep]
+        page = self._awake()
         self._agrees(page)
         self.decide()
         self._agrees(page)
@@ -408,7 +419,7 @@ class Walk:
         self._everything_comes_back()
         self.take_back()
         self._old_computers_have_reported()
-        (page,) = [page for page in self.current.pages if not self.shown(page).asleep]
+        page = self._awake()
         trouble = self.chance.choice(["none", "cable", "hall"])
         self.steps.append(f"[over: {trouble}]")
         if trouble == "cable":

@@ -76,9 +76,9 @@ export class Answering {
     for (const view of this.body.querySelectorAll("fieldset.item")) view.disabled = !this.answers.open;
   }
 
-  // Another tab has taken over: this one shows so, and can take the exam back.
+  // Another tab has taken over, perhaps while this one was taking the exam back: this one shows so, and can take it back.
   async stepBack() {
-    if (this.over || this.asleep) return;
+    if (this.over) return;
     this.shut("asleep", true);
     this.asleep = true;
     clearTimeout(this.retry);
@@ -87,9 +87,9 @@ export class Answering {
     this.tabs.hasKept();
   }
 
-  // What was being typed in the tab that stood back.
+  // What was being typed in the tab that stood back; it may be told while this one is still taking the exam back.
   async hearOtherTab() {
-    if (this.over || this.asleep) return;
+    if (this.over) return;
     this.redraw(await this.answers.load());
     this.send();
   }
@@ -107,6 +107,7 @@ export class Answering {
     this.unsure = true;
     try { await this.look(); } catch (error) { if (!error.status) this.toast("暂时连接不上考试服务器，继续使用本机记录"); }
     await this.answers.load();
+    if (!this.tabs.mine) return;
     this.asleep = false;
     this.shut("asleep", false);
     this.drawItems(); this.draw(); this.send(true);
