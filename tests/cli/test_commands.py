@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +25,7 @@ class Shell:
     def __init__(self, var: Path) -> None:
         self.var = var
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+        self.said = ""
         self.environment = {**kept, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json")}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,10 +39,27 @@ class Shell:
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """The demo's school and bank, without a batch."""
+    """The demo's school, with a few candidates who sit tomorrow."""
     made = Shell(tmp_path_factory.mktemp("cli"))
-    assert made("demo", "--candidates", "0").returncode == 0
+    done = made("demo", "--exam-day", "--candidates", "6")
+    assert done.returncode == 0, done.stderr
+    made.said = done.stdout
     return made
+
+
+def test_the_exam_day_is_prepared_and_the_command_that_starts_it_is_printed(shell: Shell) -> None:
+    def counted(sql: str) -> int:
+        with closing(sqlite3.connect(shell.var / "office.sqlite3")) as there:
+            return int(there.execute(f"SELECT count(*) FROM {sql}").fetchone()[0])
+
+    tomorrow = date.today() + timedelta(days=1)
+    (started,) = re.findall(r"ASSAY_VAR=(\S+) ASSAY_REHEARSAL_CLOCK=(\S+)T07:15\+08:00 \S*assay serve", shell.said)
+    assert started[0] == str(shell.var)
+    assert abs(date.fromisoformat(started[1]) - tomorrow) <= timedelta(days=1)
+    assert counted("arrangement_ticket") == 6
+    assert counted("bank_paper WHERE state = 'sealed'") >= 2
+    assert counted("exam_publication") == 0
+    assert counted("exam_readinesscheck") == counted("arrangement_sessionroom") > 0
 
 
 def test_a_good_file_of_items_is_checked_without_being_written_then_imported_once(shell: Shell) -> None:

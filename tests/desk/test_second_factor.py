@@ -16,8 +16,9 @@ from assay.centre import second_factor
 from assay.centre.acts import set_parameter
 from assay.centre.models import Account, SecondFactor
 from assay.desk.acts import holder_of
+from assay.exam.opening import sign_opening
 from assay.kernel import clock, totp
-from assay.kernel.acts import Actor
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.limits import SECOND_FACTOR
 from assay.kernel.models import LedgerEntry, LedgerLine, SecurityEvent
 from assay.kernel.refusals import Refused
@@ -200,6 +201,21 @@ def test_a_recovery_code_is_taken_once_as_it_is_typed_by_hand(now: Any, leader: 
     assert SecondFactor.objects.get(account=account).recovery_left == 8
     stranger, _, _ = enrolled("E7")
     assert give(enter(stranger), codes[5]) == 200
+
+
+def test_who_signs_in_by_a_recovery_code_is_told_how_many_are_left(now: Any, leader: Actor) -> None:
+    account, _, codes = enrolled("E7")
+    client = enter(account)
+    give(client, codes[0])
+    assert "还剩 9 个" in client.get("/desk/").content.decode()
+
+
+def test_whoever_can_open_papers_signs_in_with_a_code(leader: Actor) -> None:
+    """A supervisor is the second of the two who open a paper."""
+    needed_by(leader, "sensitive")
+    for duty in declaration_of(sign_opening).duties:
+        assert second_factor.needed(f.staff(duty)), duty
+    assert not second_factor.needed(f.staff("R2"))
 
 
 @quickly

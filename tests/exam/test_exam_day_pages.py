@@ -14,6 +14,7 @@ from assay.arrangement.models import Assignment, Session
 from assay.centre.models import Account
 from assay.exam.models import Publication
 from assay.kernel import clock
+from assay.kernel.gates import todos
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,17 @@ def test_collecting_is_the_step_to_take_only_once_the_exam_is_over(
         session.save()
     (button,) = re.findall(r'<button class="([^"]*)"[^>]*>收卷判分', shown(officer, "batch", session.batch_id))
     assert ("btn-primary" in button.split()) is first
+    assert ("已结束的场次全部收卷判分" in shown(officer, "batch", session.batch_id)) is over
+
+
+def test_an_exam_that_runs_while_the_batch_is_still_being_made_ready_is_named(session: Session) -> None:
+    session.batch.stage = "readiness"
+    session.batch.save()
+    published(session, "opened")
+
+    def said() -> list[str]:
+        return [one.text for one in todos("readiness", session.batch) if "已经开考" in one.text]
+
+    assert said() == []
+    Session.objects.update(starts_at=clock.now() - timedelta(minutes=5))
+    assert said() == ["1 个理论场次已经开考，批次仍在“考前检查”：请办结，进入“实施认定”"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -14,7 +15,7 @@ from testbed.programs import Process
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import publishing
+from assay.exam import opening, publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
@@ -92,7 +93,7 @@ def test_the_page_asks_for_its_rooms_alone(two_rooms: list[SessionRoom], officer
     part = page_of(officer).get(reverse("exam:running"), headers={"HX-Request": "true"}).content.decode()
     assert str(two_rooms[0].room) in part
     assert "<html" not in part
-    assert "没有需要马上处理的" in part
+    assert "试卷未启封（须两人启封）" in part
     assert "<form" not in part, "what somebody types into the announcement is not swept away"
 
 
@@ -117,6 +118,34 @@ def test_a_hall_that_is_not_reached_is_said_by_name_and_the_others_are_shown(
     assert "没有需要马上处理的" not in shown, "of a hall that is silent nobody knows that"
     settings.HALLS = f"东校区 {hall.url}"
     assert "设置中已没有这个考试端" in running()[0].trouble
+
+
+def test_what_keeps_candidates_from_beginning_is_named_before_anything_is_published(
+    session: Session, officer: Account, keeper: Account, hall: Process
+) -> None:
+    def said() -> tuple[str, bool, bool]:
+        (view,) = running()
+        shown = page_of(officer).get(reverse("exam:running")).content.decode()
+        assert view.waits in shown
+        return view.waits, view.due, "没有需要马上处理的" in shown
+
+    assert said() == ("还没有发布到考试端，考生不能登录", True, False)
+    found = publishing.publish(actor_of(keeper), session, hall_url=hall.url)
+    assert said() == ("试卷未启封（须两人启封）", True, False)
+    Session.objects.update(starts_at=clock.now() + timedelta(minutes=90), ends_at=clock.now() + timedelta(hours=3))
+    waits, due, calm = said()
+    assert re.fullmatch("试卷未启封（须两人启封），.* 起可以启封", waits)
+    assert (due, calm) == (False, True)
+    Session.objects.update(starts_at=clock.now() + timedelta(minutes=30))
+    opening.open_papers(actor_of(keeper), found, hall_url=hall.url)
+    assert said() == (f"试卷未启封（{keeper.name}已启封，尚缺一人）", True, False)
+    opening.open_papers(actor_of(officer), found, hall_url=hall.url)
+    assert said() == ("", False, True)
+
+
+def test_a_session_in_which_nobody_sits_is_not_shown(session: Session) -> None:
+    Seating.objects.all().delete()
+    assert running() == []
 
 
 def test_only_sessions_that_run_or_are_about_to_are_asked_for(session: Session, two_rooms: list[SessionRoom]) -> None:

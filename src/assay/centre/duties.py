@@ -67,10 +67,10 @@ DUTIES: dict[str, Duty] = {
     )
 }
 
-SENSITIVE = frozenset({"L1", "L2", "E4", "E5", "E7", "E8", "E9", "E10", "E13", "X4"})
+SENSITIVE = frozenset({"L1", "L2", "E4", "E5", "E7", "E8", "E9", "E10", "E13", "Q4", "X4"})
 """Whoever holds one can do what cannot be undone, or reads what nobody else may: accounts, parameters and approvals (L1, L2),
-eligibility and candidates' data (E4, E5), papers sealed and opened (E7, E8), results (E9), archive and ledger (E10),
-certificates (E13), the item bank (X4)."""
+eligibility and candidates' data (E4, E5), papers sealed and opened (E7, E8, and Q4 beside a keeper), results (E9), archive and
+ledger (E10), certificates (E13), the item bank (X4)."""
 
 
 def in_words(codes: Iterable[str]) -> str:

@@ -32,6 +32,8 @@ from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 
 RECOVERY_CODES = 10
+CODE, RECOVERY = "验证码", "恢复码"
+"""The two kinds of codes."""
 _CODE_LENGTH = 10
 _PASSED = "assay_second_factor_passed"
 CLAUSE = "工作方案 三(一)2(1)⑪"
@@ -103,7 +105,7 @@ def mark_passed(request: HttpRequest) -> None:
 
 
 def accepts(account: Account, code: str) -> str:
-    """What kind of code it was (验证码, 恢复码), used up by being taken; nothing when it is wrong or was used before."""
+    """What kind of code it was, used up by being taken; nothing when it is wrong or was used before."""
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().filter(account=account).first()
         if factor is None:
@@ -112,13 +114,19 @@ def accepts(account: Account, code: str) -> str:
         if step is not None:
             factor.last_step = step
             factor.save(update_fields=["last_step"])
-            return "验证码"
+            return CODE
         digest = _digest(account, code)
         if digest not in factor.recovery or digest in factor.used:
             return ""
         factor.used = [*factor.used, digest]
         factor.save(update_fields=["used"])
-        return "恢复码"
+        return RECOVERY
+
+
+def codes_left(account: Account) -> int:
+    """How many recovery codes are still good."""
+    factor = of(account)
+    return factor.recovery_left if factor else 0
 
 
 def _digest(account: Account, code: str) -> str:

@@ -77,14 +77,14 @@ def awaited(request: HttpRequest) -> Account | None:
     return found if real_now().timestamp() - at < _WAITS.total_seconds() else None
 
 
-def give_code(request: HttpRequest, account: Account, code: str) -> bool:
-    """Sign in whose code is awaited, when it is right. Raises throttle.Wait."""
+def give_code(request: HttpRequest, account: Account, code: str) -> str:
+    """Sign in whose code is awaited, when it is right; what kind of code it was, nothing when it is wrong. Raises throttle.Wait."""
     by = try_code(request, account, code)
     if by:
         request.session.pop(_AWAITED, None)
         second_factor.mark_passed(request)
         _enter(request, account, f"密码和{by}")
-    return bool(by)
+    return by
 
 
 def try_code(request: HttpRequest, account: Account, code: str) -> str:

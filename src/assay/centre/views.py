@@ -109,6 +109,6 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "back": reverse("centre:parameters"),
         "list_title": "参数",
-        "hint": f"默认值 {now.default} {now.parameter.unit}，来源：{now.parameter.source}",
+        "hint": f"默认值 {f'{now.default} {now.parameter.unit}'.strip()}，来源：{now.parameter.source}",
     }
     return render(request, "centre/editor_form.html", context)

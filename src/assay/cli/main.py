@@ -65,11 +65,16 @@ def migrate(wiped: bool) -> None:
     show_default=True,
     help="Candidates of the first batch; 0: the school and its item bank alone.",
 )
-def demo(candidates: int) -> None:
+@click.option(
+    "--exam-day", is_flag=True, help="Instead: a batch of 60 (or --candidates) that sits tomorrow, all but held."
+)
+@click.pass_context
+def demo(context: click.Context, candidates: int, exam_day: bool) -> None:
     """Fill an empty database with the plan's school and its first batch; does nothing when there is one."""
     from assay.cli.demo import demo as run
 
-    sys.exit(run(candidates))
+    given = context.get_parameter_source("candidates") is not click.core.ParameterSource.DEFAULT
+    sys.exit(run(candidates if given or not exam_day else 60, exam_day=exam_day))
 
 
 @assay.command()

@@ -83,6 +83,7 @@ def _set_up(request: HttpRequest, who: Account, form: CodeForm) -> HttpResponse:
         "address": address,
         "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
         "missing": second_factor.missing(who, actor(request).duties),
+        "leads": not actor(request).duties.isdisjoint(("L1", "L2")),
     }
     return render(request, "desk/second_factor_set_up.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assay.centre import second_factor
 from assay.centre.actors import account
 from assay.centre.models import Account
 from assay.centre.open_sessions import keep_this_one
@@ -74,11 +75,14 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     context = {"title": "两步验证", "form": form, "who": who}
     if request.method == "POST" and form.is_valid():
         try:
-            right = give_code(request, who, form.cleaned_data["code"])
+            by = give_code(request, who, form.cleaned_data["code"])
         except Wait as wait:
             form.add_error(None, wait.message)
             return wait.on(render(request, "desk/sign_in_code.html", context))
-        if right:
+        if by:
+            if by == second_factor.RECOVERY:
+                left = second_factor.codes_left(who)
+                messages.info(request, f"这次用的恢复码已作废，还剩 {left} 个。手机丢了的，请在“两步验证”里换一部。")
             return onwards(request, who, _landing(request, who))
         form.add_error("code", "验证码不对，或已用过。请等手机上出现新的一组再输；恢复码每个只能用一次。")
     return render(request, "desk/sign_in_code.html", context)

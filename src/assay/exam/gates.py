@@ -86,9 +86,8 @@ def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
     for publication in _unopened(batch):
         earliest = publication.session.starts_at - lead
         waits = f"{clock.shown(earliest)} 起由两人启封" if clock.now() < earliest else ""
-        signed = {opening.side: opening.name for opening in publication.openings.all()}
-        names = "、".join(signed.values())
-        said = f"{publication.session} 的试卷未启封" + (f"（{names}已启封，尚缺一人）" if names else "（须两人启封）")
+        signed = {opening.side for opening in publication.openings.all()}
+        said = f"{publication.session} 的{publication.sealed_still()}"
         for side, duty in (("keeper", "E7"), ("witness", "E8")):
             if side not in signed and (duty == "E7" or not waits):
                 yield Blocker(said, CUSTODY, duty, _link(batch), waits_for=waits)
@@ -109,6 +108,17 @@ def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
             and not publication.openings.filter(side="witness").exists()
         ):
             yield Blocker(f"{publication.session} 的试卷待启封，督导员可以作为第二人见证", CUSTODY, "Q4", _link(batch))
+
+
+@todo("readiness")
+def an_exam_that_has_begun_has_a_stage_of_its_own(batch: Batch) -> Iterator[Blocker]:
+    """The exam does not wait for the batch's stage, but what follows it does."""
+    begun = Publication.objects.filter(
+        session__batch=batch, state="opened", session__starts_at__lte=clock.now()
+    ).count()
+    if begun:
+        said = f"{begun} 个理论场次已经开考，批次仍在“考前检查”：请办结，进入“实施认定”"
+        yield Blocker(said, "工作方案 四(一)6", "E2", batch.get_absolute_url(), begun)
 
 
 def _unopened(batch: Batch) -> QuerySet[Publication]:

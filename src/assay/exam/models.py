@@ -85,6 +85,12 @@ class Publication(Recorded):
             return begun + doing
         return f"上次发布没有成功，请重新发布：{self.trouble}" if self.trouble else ""
 
+    def sealed_still(self) -> str:
+        """What is missing before its papers are open, in Chinese."""
+        names = [opening.name for opening in self.openings.all()]
+        left = ("须两人启封", f"{'、'.join(names)}已启封，尚缺一人", "两人已启封，密钥尚未送达考试端")[len(names)]
+        return f"试卷未启封（{left}）"
+
 
 class EndedPass(Recorded):
     """A right to consoles that has ended: passes of the account, to one room (its number) or to any, made until then are good no

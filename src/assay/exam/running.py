@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assay.arrangement.models import Session, SessionRoom
+from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
@@ -52,12 +53,19 @@ class RoomView:
 
 @dataclass(frozen=True)
 class SessionView:
-    """A running session: its rooms, those that need a hand first. `trouble`: why its hall could not be asked."""
+    """A running session: its rooms, those that need a hand first. `trouble`: why its hall could not be asked; `waits`: what keeps its
+    candidates from beginning, and `due` whether that is somebody's task by now."""
 
     session: Session
     hall: str
     rooms: list[RoomView]
     trouble: str = ""
+    waits: str = ""
+    due: bool = False
+
+    @property
+    def published(self) -> bool:
+        return published(self.session) is not None
 
     @property
     def pressing(self) -> int:
@@ -82,34 +90,46 @@ def running() -> list[SessionView]:
     nobody longer than `QUICK_S`."""
     now = clock.now()
     found = list(
-        Publication.objects.filter(state__in=("published", "opened"), session__starts_at__lt=now + BEFORE)
-        .filter(session__ends_at__gt=now - AFTER)
-        .select_related("session__batch")
-        .order_by("session__starts_at", "pk")
+        Session.objects.filter(part="theory", starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
+        .filter(rooms__seatings__isnull=False)
+        .exclude(publication__state="collected")
+        .distinct()
+        .select_related("batch", "publication")
+        .prefetch_related("publication__openings")
+        .order_by("starts_at", "pk")
     )
-    places = [_address_of(publication.hall) for publication in found]
+    asked = [_where(published(session)) for session in found]
     with ThreadPoolExecutor(max(1, len(found))) as asking:
-        heard = list(asking.map(_ask, places, [publication.pack_id for publication in found]))
-    views = [_view(publication, *said) for publication, said in zip(found, heard, strict=True)]
-    return sorted(views, key=lambda view: (not view.trouble, -view.pressing))
+        heard = list(asking.map(_ask, *zip(*asked, strict=True))) if found else []
+    views = [_view(session, *said) for session, said in zip(found, heard, strict=True)]
+    return sorted(views, key=lambda view: (not view.trouble, not view.due, -view.pressing))
+
+
+def published(session: Session) -> Publication | None:
+    """What a hall has of a session, unless it is over."""
+    found = getattr(session, "publication", None)
+    return found if found is not None and found.state in ("published", "opened") else None
 
 
 def standing_of(room: SessionRoom) -> contract.RoomStanding | None:
     """How one room stands; None while no hall has it, or its hall does not answer."""
-    found = Publication.objects.filter(session=room.session, state__in=("published", "opened")).first()
-    return _ask(_address_of(found.hall), found.pack_id)[0].get(str(room.pk)) if found else None
+    return _ask(*_where(published(room.session)))[0].get(str(room.pk))
 
 
-def _address_of(hall: str) -> str:
-    """Where the hall is; "" when nobody knows it any more."""
+def _where(publication: Publication | None) -> tuple[str, str]:
+    """The address of the hall, "" when nobody knows it any more, and its pack; no pack where nothing was published."""
+    if publication is None:
+        return "", ""
     try:
-        return hall_named(hall).url
+        return hall_named(publication.hall).url, publication.pack_id
     except Refused:
-        return ""
+        return "", publication.pack_id
 
 
 def _ask(url: str, pack_id: str) -> tuple[Standing, str]:
     """How the rooms stand by their numbers, or why that is not known. Runs beside others: no database here."""
+    if not pack_id:
+        return {}, ""
     if not url:
         return {}, "设置中已没有这个考试端"
     try:
@@ -119,11 +139,24 @@ def _ask(url: str, pack_id: str) -> tuple[Standing, str]:
         return {}, str(down)
 
 
-def _view(publication: Publication, standing: Standing, trouble: str) -> SessionView:
-    rooms = SessionRoom.objects.filter(session=publication.session, seatings__isnull=False).distinct()
+def _view(session: Session, standing: Standing, trouble: str) -> SessionView:
+    rooms = SessionRoom.objects.filter(session=session, seatings__isnull=False).distinct()
     views = [RoomView(room, standing.get(str(room.pk))) for room in rooms.select_related("room").order_by("room__code")]
     views.sort(key=lambda view: (view.urgency, bool(view.now and view.now.closed)))
-    return SessionView(publication.session, publication.hall, views, trouble)
+    publication = published(session)
+    waits, due = _waits(session, publication)
+    return SessionView(session, publication.hall if publication else "", views, trouble, waits, due)
+
+
+def _waits(session: Session, publication: Publication | None) -> tuple[str, bool]:
+    """What is still missing before candidates can begin, in Chinese, and whether its time has come."""
+    if publication is None:
+        return "还没有发布到考试端，考生不能登录", True
+    if publication.state == "opened":
+        return "", False
+    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    due = clock.now() >= earliest
+    return publication.sealed_still() + ("" if due else f"，{clock.shown(earliest)} 起可以启封"), due
 
 
 def announce(actor: Actor, session: Session, *, text: str) -> None:

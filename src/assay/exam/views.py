@@ -44,6 +44,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     held = actor(request).duties
     theory = Session.objects.filter(batch=batch, part="theory").order_by("starts_at")
     sessions = theory.select_related("publication").prefetch_related("publication__openings")
+    now = clock.now()
     context = {
         "title": f"考试实施：{batch}",
         "batch": batch,
@@ -65,7 +66,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "rescheduled": rooms_to_sit_again(batch),
         "halls": [(hall, browser_address(hall, request)) for hall in halls()],
-        "now": clock.now(),
+        "now": now,
+        "over": theory.filter(publication__state="opened", ends_at__lte=now).exists(),
     }
     return render(request, "exam/batch.html", context)
 

@@ -1,4 +1,4 @@
-"""The days on which a played batch happens: in the past, so that all of it is over by today."""
+"""The days on which a played batch happens: in the past, so that all of it is over by today; or up to an exam soon."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAM_DAYS = 8
 
 @dataclass(frozen=True)
 class Days:
-    """Days around the first exam day, a Saturday before a week without holidays."""
+    """Days around the first exam day."""
 
     exam_on: date
 
@@ -35,13 +35,18 @@ class Days:
 
 
 def past_days(today: date) -> Days:
-    """The latest such Saturday that leaves time for everything after the exam."""
+    """From the latest Saturday before a week without holidays that leaves time for everything after the exam."""
     working = WorkingDays(HolidayTable())
     day = today - FROM_EXAM_TO_ARCHIVE
     day -= timedelta(days=(day.weekday() - SATURDAY) % 7)
     while not all(working.is_working(day + timedelta(days=n)) for n in range(2, 7)):
         day -= timedelta(days=7)
     return Days(day)
+
+
+def coming_days(today: date) -> Days:
+    """The exam begins tomorrow."""
+    return Days(today + timedelta(days=1))
 
 
 @contextmanager

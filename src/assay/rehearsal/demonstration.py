@@ -1,20 +1,23 @@
-"""What `make run` plays into an empty database: the first batch and the other routes, over; a second batch, open."""
+"""What `make run` plays into an empty database: the first batch and the other routes, over; a second batch, open. Or, to try an exam
+day with one's own hands: a batch that is prepared up to the evening before."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from assay.applications import acts as application_acts
 from assay.applications.models import Application
+from assay.arrangement.models import Session
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import SYSTEM
 from assay.demo.school import PASSWORD
 from assay.kernel import clock
 from assay.portal.acts import activate, make_codes
-from assay.rehearsal.applying import DEPARTMENT_HEADS, hand_in_rosters, lines_of, open_batch
-from assay.rehearsal.calendar import SATURDAY
+from assay.rehearsal.applying import DEPARTMENT_HEADS, annual_plan, hand_in_rosters, lines_of, open_batch
+from assay.rehearsal.calendar import SATURDAY, coming_days, on
 from assay.rehearsal.cast import Cast
-from assay.rehearsal.play import FULL, play, set_up
+from assay.rehearsal.exam_route import ExamBatch
+from assay.rehearsal.play import FULL, play, running, set_up, shares
 from assay.rehearsal.report import Report, Stage
 from assay.rehearsal.rosters import Students
 
@@ -30,6 +33,22 @@ def play_demo(report: Report, *, candidates: int = FULL) -> None:
         return set_up(report, Cast())
     play(report, candidates=candidates, check_ledger=False)
     open_today(report)
+
+
+def play_to_the_exam(report: Report, *, candidates: int) -> datetime:
+    """A batch that sits tomorrow: tickets issued, papers sealed, rooms looked through, nothing published. Returns when the first theory
+    session begins."""
+    days, cast = coming_days(clock.today()), Cast()
+    report.candidates = candidates
+    with on(days.before(60)):
+        set_up(report, cast)
+        plan = annual_plan(cast, days.exam_on.year)
+    with running() as beside:
+        batch = ExamBatch(cast, report, days, hall=beside.hall, province=beside.province)
+        played = batch.prepare(plan, shares(candidates), Students(days.exam_on))
+    with report.stage("readiness", "考前检查") as stage:
+        stage.counts["检查考场"] = batch.look_through(played)
+    return Session.objects.filter(batch=played, part="theory").earliest("starts_at").starts_at
 
 
 def open_today(report: Report) -> None:

@@ -45,10 +45,7 @@ class ExamBatch:
         self, plan: AnnualPlan, lines: list[tuple[int, int]], students: Students, *, seats: int | None, minutes: float
     ) -> Batch:
         """From the plan to the archive."""
-        batch = self._apply(plan, lines, students)
-        self._arrange(batch, seats)
-        self._file(batch)
-        self._prepare(batch)
+        batch = self.prepare(plan, lines, students, seats=seats)
         theory = Sessions(
             self.cast, list(batch.sessions.filter(part="theory").order_by("starts_at")), self.hall, minutes
         )
@@ -58,6 +55,16 @@ class ExamBatch:
         over = publish_notice(self.cast, batch, self.report, self.days.after(10))
         issue_certificates(self.cast, batch, self.report, over, self.province, "00100001")
         archive(self.cast, batch, self.report, over + timedelta(days=2))
+        return batch
+
+    def prepare(
+        self, plan: AnnualPlan, lines: list[tuple[int, int]], students: Students, *, seats: int | None = None
+    ) -> Batch:
+        """From the plan to tickets and sealed papers: what is left is to look through the rooms, and the exam."""
+        batch = self._apply(plan, lines, students)
+        self._arrange(batch, seats)
+        self._file(batch)
+        self._prepare(batch)
         return batch
 
     def _advance(self, batch: Batch) -> None:
@@ -148,14 +155,18 @@ class ExamBatch:
 
     def _make_ready(self, batch: Batch, theory: Sessions) -> None:
         with self.report.stage("readiness", "考前检查") as stage:
-            rooms = rooms_of(batch)
-            with on(self.days.before(1), 15):
-                for room in rooms:
-                    checks = [{"title": title, "ok": True} for title in READINESS_CHECKS[room.session.part]]
-                    exam_acts.check_readiness(self.cast("kaowu"), room, checks=checks)
-            stage.counts |= {"检查考场": len(rooms), "发布场次": theory.publish()}
+            stage.counts |= {"检查考场": self.look_through(batch), "发布场次": theory.publish()}
             with on(self.days.exam_on, 7, 30):
                 self._advance(batch)
+
+    def look_through(self, batch: Batch) -> int:
+        """All rooms, found as they should be; returns how many."""
+        rooms = rooms_of(batch)
+        with on(self.days.before(1), 15):
+            for room in rooms:
+                checks = [{"title": title, "ok": True} for title in READINESS_CHECKS[room.session.part]]
+                exam_acts.check_readiness(self.cast("kaowu"), room, checks=checks)
+        return len(rooms)
 
     def _hold(self, batch: Batch, theory: Sessions) -> None:
         candidates = self.report.candidates
