@@ -30,7 +30,7 @@ rehearsal: setup ## Play a whole batch with simulated candidates
 	@.venv/bin/assay rehearse
 
 soak: setup-dev ## Long runs
-	@.venv/bin/pytest -q -m soak
+	@.venv/bin/pytest -q -m soak --timeout 0
 
 fuzz: setup-dev ## Bend files of items for two minutes: no importer may crash
 	@$(PYTHON) -m tests.bank.interchange.fuzz
