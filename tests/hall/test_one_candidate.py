@@ -94,6 +94,9 @@ def test_a_hand_in_by_mistake_is_taken_back_and_its_receipt_stays_in_the_record(
     seat = console.sittings()["p1-t0"]
     assert (seat.state, seat.receipt, seat.reopen_until) == ("answering", "", 0)
     assert browser.state()["answers"] == {"100": [1, "A"]}, "its page goes on as it is"
+    assert seat.may_move
+    assert browser.client.post("/api/key").status_code == 200
+    assert not console.sittings()["p1-t0"].may_move, "and no other computer then"
     assert browser.sign_in().status_code == 200, "or signs in again at once"
     assert browser.save("103", "B").status_code == 200
     new = browser.hand_in().json()["receipt"]
@@ -241,7 +244,8 @@ def test_who_handed_in_by_mistake_has_not_been_away_and_left_nothing_on_the_comp
     hall.kill()
     hall.start()  # nothing was heard of the computer since
     assert console.do(do="reopen", sittings=["p1-s0"], text="误按交卷").status_code == 200
-    assert console.sittings()["p1-t0"].state == "answering"
+    seat = console.sittings()["p1-t0"]
+    assert (seat.state, seat.may_move) == ("answering", True)
     Browser(hall.url).start()
     assert console.sittings()["p1-t0"].old_computer_since == 0
 

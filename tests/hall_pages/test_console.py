@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from assay.hall.contract import Plan
 from assay.hall.tokens import READING
 from tests.hall.candidate import Browser as Candidate
-from tests.hall_pages.conftest import HallAtWork, answer, saved, until, violations, whole_paper
+from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, violations, whole_paper
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")
@@ -570,12 +570,33 @@ def test_a_hand_in_by_mistake_is_taken_back(one_hall: HallAtWork) -> None:
     press(console, "撤销误交")
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0 还可撤销 00:01:")
     confirm(console, "误按")
-    console.get_by_text("请考生在本机按“退出”，重新登录接着答题").wait_for()
+    console.get_by_text("考生页面几秒内自动恢复作答").wait_for()
     expect(tile).not_to_contain_text("已交卷")
     assert Candidate(one_hall.url).start().save("100", "B", rev=9).status_code == 200
     expect(tile).not_to_contain_text("可换机")
     expect(tile).not_to_contain_text("旧机")
     expect(need(console, "1 号 考生0")).to_have_count(0)
+
+
+def test_the_page_of_who_handed_in_by_mistake_goes_on_by_itself(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+    page.get_by_role("button", name="交卷").first.click()
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_text("已交卷").wait_for()
+    done = one_hall.invigilator().do(do="reopen", sittings=["p1-s0"], text="误按")
+    assert done.status_code == 200
+    page.get_by_text("监考员已撤销交卷，请继续作答").wait_for()
+    whole_paper(page)
+    assert chosen(page) == {"100": "A"}
+    answer(page, "103", "B")
+    saved(page)
+    assert one_hall.answers() == {"100": "A", "103": "B"}
+    seat = one_hall.invigilator().sittings()["p1-t0"]
+    assert (seat.state, seat.may_move, seat.remarks) == ("answering", False, {})
 
 
 def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hall: HallAtWork) -> None:

@@ -83,7 +83,7 @@ def candidate_routes(
         """The paper's key, once the exam has begun, with everything that is needed to begin (or to go on): one request
         opens the paper."""
         sitting = await sitting_of(request)
-        released, began = await sittings.start(sitting)
+        released, began = await sittings.start(sitting, address_of(request.scope))
         saved = Saved({}, {}) if began else await _saved(store, sitting)
         own = file_key(secret, sitting.pack.pack.id, sitting.sitting.id)
         return _json(

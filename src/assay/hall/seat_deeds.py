@@ -132,7 +132,8 @@ def _late_entry(edit: Edit, chosen: list[LiveSitting], action: Action, who: str)
 
 def _reopen(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
     """A hand-in by mistake is taken back while time is left; the receipt stays in the record. The page that handed in had sent all that
-    it held, so nothing is waited for there, and it is from now on that a sign-in is waited for."""
+    it held, so nothing is waited for there. It asks every few seconds and goes on by itself; until one does any computer will do, and it
+    is from now on that one is waited for."""
     reason, lines = text_of(action), []
     for sitting in chosen:
         facts, until = sitting.facts, sitting.reopen_until()

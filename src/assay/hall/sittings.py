@@ -36,9 +36,9 @@ class Sittings:
     def __init__(self, hall: Hall, committer: Committer) -> None:
         self._hall, self._committer = hall, committer
 
-    async def start(self, sitting: LiveSitting) -> tuple[bytes, bool]:
+    async def start(self, sitting: LiveSitting, address: str) -> tuple[bytes, bool]:
         """The key of the paper, once the exam has begun, and whether it was asked for the first time: then nothing can have been
-        answered yet. The start is stored before the key goes out."""
+        answered yet. The start is stored before the key goes out, and so is that a page goes on whose hand-in was taken back."""
         pack = sitting.pack
         if pack.now() < pack.starts_ms:
             raise Refusal(425, "考试尚未开始")
@@ -50,6 +50,8 @@ class Sittings:
         if key is None:
             raise Refusal(425, "试卷尚未启封，请等待监考员通知")
         began = not sitting.facts.started_at and await self._committer.change(lambda edit, _: _begin(edit, sitting))
+        if sitting.waits_for_any_computer():
+            await self._committer.change(lambda edit, _: edit.sitting(sitting, may_move=False, address=address))
         return key, began
 
     async def hand_in(self, sitting: LiveSitting) -> tuple[str, int]:

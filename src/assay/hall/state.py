@@ -186,6 +186,10 @@ class LiveSitting:
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
 
+    def waits_for_any_computer(self) -> bool:
+        """Its hand-in was taken back, and no page has gone on since."""
+        return self.facts.may_move and not self.facts.address
+
     def message(self) -> tuple[str, int]:
         """The newest of what the room and this one alone was told, and a number that rises with each."""
         own, room = self.facts, self.room.facts

@@ -233,6 +233,20 @@ function done(profile, receipt, { closing = "", more = "" } = {}) {
     el("p", {}, "可抄下回执备查。请安静离场。"),
     el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出，下一位考生登录")));
   if (!door) whenLeftAlone(leave);
+  if (!(closing in CLOSED)) untilTakenBack(profile);
+}
+
+// For two minutes the invigilator may take a hand-in by mistake back: the page asks, and goes on by itself.
+const TAKEN_BACK_MS = 150000, ASKS_MS = 4000;
+
+async function untilTakenBack(profile) {
+  const shown = app.firstElementChild, ends = performance.now() + TAKEN_BACK_MS;
+  while (performance.now() < ends) {
+    await new Promise((resolve) => setTimeout(resolve, ASKS_MS));
+    if (!shown.isConnected) return;
+    const now = await api.get("/api/state").catch(() => null);
+    if (now && !now.receipt && shown.isConnected) { await enter(profile); toast("监考员已撤销交卷，请继续作答。"); return; }
+  }
 }
 
 function whenLeftAlone(then) {

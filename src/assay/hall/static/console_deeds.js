@@ -46,8 +46,8 @@ export const ON_SITTINGS = {
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [
     { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　来自 ${otherBrowser(s)}`) }, REASON] },
-  reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), after: "请考生在本机按“退出”，重新登录接着答题", fields: (list) => [
-    { note: `考生在本机按“退出”，重新登录接着答题，考试结束时间不变；回执以重新交卷的为准。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
+  reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), after: "考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题", fields: (list) => [
+    { note: `考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题。考试结束时间不变，回执以重新交卷的为准。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
   note: { title: "记录情况", fit: () => true, fields: () => [RECORD] },
   mismatch: { title: "身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
