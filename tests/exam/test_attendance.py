@@ -20,6 +20,7 @@ from assay.exam.printing import room_records
 from assay.exam.views import _collected
 from assay.hall import contract
 from assay.kernel import clock
+from assay.results.models import Result
 from tests.played.test_official_papers import squeezed, text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,16 @@ def test_the_sheet_says_why_somebody_came_and_did_not_answer(sheets: list[Theory
         (True, None, "缺考"),
     ]
     assert _collected(sheets) == "已收卷 0 份并判分，到场未作答 1 人，缺考 1 人"
+
+
+def test_a_result_does_not_call_somebody_absent_who_was_there(sheets: list[TheorySheet]) -> None:
+    said = [
+        Result(application=sheet.application, batch=sheet.application.batch, theory_absent=True, outcome="absent").said(
+            "theory"
+        )
+        for sheet in sheets
+    ]
+    assert said == ["到场未作答", "缺考"]
 
 
 def test_figures_and_pages_count_them_apart(session: Session, sheets: list[TheorySheet], officer: Account) -> None:

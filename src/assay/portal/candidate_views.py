@@ -63,7 +63,7 @@ def _own(person: Person) -> QuerySet[Application]:
     """The candidate's applications with what a card says of them."""
     near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate")
     return person.applications.select_related(*near).prefetch_related(
-        "seatings__session_room__session", "seatings__session_room__room", "result__checks"
+        "seatings__session_room__session", "seatings__session_room__room", "result__checks", "theory_sheets"
     )
 
 

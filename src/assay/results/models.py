@@ -11,9 +11,17 @@ from assay.applications.models import Application
 from assay.applications.parts import TITLES, parts_of
 from assay.batches.models import Batch
 from assay.centre.models import Account
+from assay.exam.models import TheorySheet
 from assay.kernel.recorded import Recorded
 
 PARTS = ("theory", "skill", "review")
+
+
+def attendance() -> models.Prefetch:
+    """Who came without answering, for the marks of many results as people read them."""
+    return models.Prefetch(
+        "application__theory_sheets", TheorySheet.objects.only("application", "absent", "came_without")
+    )
 
 
 def _of_a_hundred(column: str, name: str) -> models.CheckConstraint:
@@ -72,7 +80,13 @@ class Result(Recorded):
             return "免考失效"
         if kind == "kept":
             return f"{mark}（保留）"
-        return "缺考" if getattr(self, f"{part}_absent") else "" if mark is None else str(mark)
+        if getattr(self, f"{part}_absent"):
+            return "到场未作答" if part == "theory" and self._came() else "缺考"
+        return "" if mark is None else str(mark)
+
+    def _came(self) -> bool:
+        """Whether who is noted as absent from the theory exam was there, and left without answering."""
+        return any(sheet.came_without for sheet in self.application.theory_sheets.all())
 
     @property
     def parts_said(self) -> list[tuple[str, str]]:

@@ -9,18 +9,22 @@ from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.kernel.documents.heads import printed_head
-from assay.results.models import PARTS, Objection, PublicNotice, Result, ScoreCheck
+from assay.results.models import PARTS, Objection, PublicNotice, Result, ScoreCheck, attendance
 
 
 def result_list(batch: Batch) -> bytes:
     """All results of a batch, ID numbers masked."""
     centre = Centre.objects.get()
-    results = batch.results.select_related(
-        "application__applicant",
-        "application__line__scope_row__occupation",
-        "application__line__level",
-        "application__ticket",
-    ).order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
+    results = (
+        batch.results.select_related(
+            "application__applicant",
+            "application__line__scope_row__occupation",
+            "application__line__level",
+            "application__ticket",
+        )
+        .prefetch_related(attendance())
+        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
+    )
     rows = [_row(n, r) for n, r in enumerate(results, start=1)]
     head = ["序号", "准考证号", "姓名", "证件号码", "工种等级", "理论", "技能", "评审", "结论"]
     widths = ["11mm", "28mm", "30mm", "42mm", "1fr", "14mm", "14mm", "14mm", "16mm"]

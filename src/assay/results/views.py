@@ -17,7 +17,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
 from assay.results import acts, notices
 from assay.results.check_views import checks_shown
-from assay.results.models import Objection, PublicNotice, Result
+from assay.results.models import Objection, PublicNotice, Result, attendance
 from assay.results.queries import without_basis
 from assay.results.report import may_go_up
 
@@ -34,7 +34,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
-    )
+    ).prefetch_related(attendance())
     lines = batch.lines.select_related("scope_row__occupation", "level")
     listing = Listing(
         request,
