@@ -75,7 +75,7 @@ def test_a_deed_for_a_room_is_one_line_of_the_record(live: LivePack, deed: str) 
     room.room = msgspec.structs.replace(room.room, locked_browser=True)
     seldom = {
         "resume": {"paused_at": AT - 9}, "withdraw": {"message": "请坐好"}, "reschedule": {"paused_at": AT - 3_600_000},
-        "outage": {"outages": (Outage(AT - 200_000, AT - 100_000, 2),)},
+        "outage": {"outages": (Outage(AT - 200_000, AT - 100_000, 2),)}, "take_back": {"extra_minutes": 30},
     }.get(deed, {})  # fmt: skip
     room.facts = msgspec.structs.replace(room.facts, **seldom)
     for one in room.sittings:

@@ -159,6 +159,19 @@ def test_an_extension_is_taken_back_as_far_as_it_goes(hall: Process, office: Hal
     assert "收回延时：1 号 考生0 由 80 分钟改为 62 分钟：应为 2 分钟" in console.record()
 
 
+def test_an_extension_of_the_room_is_taken_back_from_everybody_at_work(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=2))
+    console = Console(hall.url)
+    Browser(hall.url).start()
+    Browser(hall.url, 1).start().hand_in()
+    assert console.do(do="take_back", room="r0", minutes=1, text="按错").status_code == 409
+    console.do(do="extend", room="r0", minutes=30, text="停电")
+    assert console.do(do="take_back", room="r0", minutes=31, text="按错").status_code == 409
+    assert console.do(do="take_back", room="r0", minutes=25, text="应为 5 分钟").status_code == 200
+    assert console.sittings()["p1-t0"].minutes == 65
+    assert "收回全场延长 25 分钟，全场仍延长 5 分钟：应为 5 分钟" in console.record()
+
+
 def test_time_that_is_used_up_cannot_be_taken_back(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=1, starts_in_s=-61 * 60, grace_seconds=600, late_minutes=90))
     console = Console(hall.url)

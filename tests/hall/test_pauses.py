@@ -3,6 +3,7 @@ a candidate runs exactly while nothing pauses it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,17 +51,21 @@ class Clocks(RuleBasedStateMachine):
         return not self.room.facts.paused_at and not self.both[who].facts.paused_at
 
     def do(self, deed: str, who: int, **more: Any) -> bool:
+        return self._done(ON_SITTINGS[deed], [self.both[who]], Action(deed, text="试", **more))
+
+    def do_room(self, deed: str, **more: Any) -> bool:
+        return self._done(ON_ROOM[deed], self.room, Action(deed, text="试", **more))
+
+    @staticmethod
+    def _done(deed: Callable[[Edit, Any, Action, str], None], to: Any, action: Action) -> bool:
         edit = Edit()
         try:
-            ON_SITTINGS[deed](edit, [self.both[who]], Action(deed, text="试", **more), "监考员甲")
+            deed(edit, to, action, "监考员甲")
         except Refusal:
             edit.undo()
             return False
         assert [name for name, _ in edit.operations].count("event") == 1, "every deed is one line of the record"
         return True
-
-    def do_room(self, deed: str, **more: Any) -> None:
-        ON_ROOM[deed](Edit(), self.room, Action(deed, text="试", **more), "监考员甲")
 
     @rule(ms=st.one_of(st.integers(0, 5000), st.integers(0, 8 * MINUTE)))
     def time_goes_by(self, ms: int) -> None:
@@ -79,12 +84,12 @@ class Clocks(RuleBasedStateMachine):
     @precondition(lambda self: not self.room.facts.paused_at)
     @rule()
     def the_room_is_paused(self) -> None:
-        self.do_room("pause")
+        assert self.do_room("pause")
 
     @precondition(lambda self: self.room.facts.paused_at)
     @rule()
     def the_room_goes_on(self) -> None:
-        self.do_room("resume")
+        assert self.do_room("resume")
 
     @rule(who=st.integers(0, 1))
     def one_is_paused(self, who: int) -> None:
@@ -103,7 +108,7 @@ class Clocks(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(1, 8))
     def all_are_given_time(self, minutes: int) -> None:
-        self.do_room("extend", minutes=minutes)
+        assert self.do_room("extend", minutes=minutes)
         self.left = [left + minutes * MINUTE for left in self.left]
 
     @rule(who=st.integers(0, 1), minutes=st.integers(1, 8))
@@ -113,6 +118,14 @@ class Clocks(RuleBasedStateMachine):
         assert self.do("take_back", who, minutes=minutes) == possible
         if possible:
             self.left[who] -= minutes * MINUTE
+
+    @rule(minutes=st.integers(1, 8))
+    def time_of_all_is_taken_back(self, minutes: int) -> None:
+        given = self.room.facts.extra_minutes
+        possible = minutes <= given and min(self.left) >= minutes * MINUTE
+        assert self.do_room("take_back", minutes=minutes) == possible
+        if possible:
+            self.left = [left - minutes * MINUTE for left in self.left]
 
     @invariant()
     def the_hall_says_what_the_stopwatch_says(self) -> None:

@@ -559,6 +559,19 @@ def test_the_deeds_for_one_candidate(one_hall: HallAtWork) -> None:
     ] == []
 
 
+def test_minutes_that_all_were_given_are_taken_back(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)
+    console = one_hall.console()
+    press(console, "全场延长")
+    confirm(console, "停电")
+    press(console, "收回全场延长")
+    expect(console.get_by_role("dialog")).to_contain_text("已全场延长 5 分")
+    confirm(console, "按错了")
+    expect(console.get_by_role("button", name="收回全场延长")).to_have_count(0)
+    assert one_hall.invigilator().sittings()["p1-t0"].minutes == 60
+
+
 def test_a_hand_in_by_mistake_is_taken_back(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2)
     candidates = at_work_now(one_hall, 2)

@@ -17,7 +17,7 @@ from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
 from assay.hall.locked_rooms import read_exam_keys
 from assay.hall.refusal import Refusal
-from assay.hall.seat_deeds import ON_SITTINGS
+from assay.hall.seat_deeds import ON_SITTINGS, no_more_made_up_than_given, require_left
 from assay.hall.sittings import Closing, Sittings
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Finals
@@ -116,6 +116,20 @@ def _extend_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     edit.noted(room, "extend", f"全场延长 {given} 分钟：{text_of(action)}", who)
 
 
+def _take_back_from_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
+    """An extension of the room that was too long is shortened, never so far that somebody's time would have ended before now."""
+    taken, reason, before = minutes_of(action.minutes), text_of(action), room.facts.extra_minutes
+    if before < taken:
+        raise Refusal(409, f"{room.room.name} 全场延长的只有 {before} 分钟，不能收回更多")
+    at_work = [sitting for sitting in room.sittings if not sitting.facts.handed_in_at]
+    for sitting in at_work:
+        require_left(sitting, taken)
+    edit.room(room, extra_minutes=before - taken)
+    for sitting in at_work:
+        no_more_made_up_than_given(edit, sitting)
+    edit.noted(room, "take_back", f"收回全场延长 {taken} 分钟，全场仍延长 {before - taken} 分钟：{reason}", who)
+
+
 def _outage(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     """What comes of the hall's own time away: all of the room get it, or nobody does."""
     outage = room.outage()
@@ -198,7 +212,8 @@ def _close(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 
 
 ON_ROOM: dict[str, Callable[[Edit, LiveRoom, Action, str], None]] = {
-    "extend": _extend_room, "pause": _pause, "resume": _resume, "broadcast": _broadcast, "withdraw": _withdraw,
+    "extend": _extend_room, "take_back": _take_back_from_room, "pause": _pause, "resume": _resume,
+    "broadcast": _broadcast, "withdraw": _withdraw,
     "note": _note_room, "admit": _admit_all, "reschedule": _reschedule, "close": _close,
     "exam_keys": _exam_keys, "outage": _outage,
 }  # fmt: skip

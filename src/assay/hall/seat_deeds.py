@@ -155,16 +155,27 @@ def _take_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
     taken = minutes_of(action.minutes)
     for sitting in chosen:
         require_at_work(sitting)
-        before, extra, now = sitting.minutes(), sitting.facts.extra_minutes - taken, sitting.pack.now()
+        before, extra = sitting.minutes(), sitting.facts.extra_minutes - taken
         if extra < 0:
             raise Refusal(409, f"{named(sitting)} 单独延长的只有 {sitting.facts.extra_minutes} 分钟，不能收回更多")
-        left = sitting.deadline(now) - now
-        if left < taken * MINUTE:
-            raise Refusal(409, f"{named(sitting)} 只剩 {lasting(max(0, left))}，最多收回 {max(0, left) // MINUTE} 分钟")
-        made_up = min(sitting.facts.made_up_ms, (extra + sitting.room.facts.extra_minutes) * MINUTE)
-        edit.sitting(sitting, extra_minutes=extra, made_up_ms=made_up)
+        require_left(sitting, taken)
+        edit.sitting(sitting, extra_minutes=extra)
+        no_more_made_up_than_given(edit, sitting)
         lines.append(f"{named(sitting)} 由 {before} 分钟改为 {sitting.minutes()} 分钟")
     say(edit, chosen, "take_back", f"收回延时：{'；'.join(lines)}：{reason}", who)
+
+
+def require_left(sitting: LiveSitting, minutes: int) -> None:
+    """Refusal when the time would have ended before now without these minutes."""
+    left = max(0, sitting.deadline() - sitting.pack.now())
+    if left < minutes * MINUTE:
+        raise Refusal(409, f"{named(sitting)} 只剩 {lasting(left)}，最多收回 {left // MINUTE} 分钟")
+
+
+def no_more_made_up_than_given(edit: Edit, sitting: LiveSitting) -> None:
+    """After minutes were taken back: time away that they had made up is proposed again."""
+    given = (sitting.facts.extra_minutes + sitting.room.facts.extra_minutes) * MINUTE
+    edit.sitting(sitting, made_up_ms=min(sitting.facts.made_up_ms, given))
 
 
 def _mismatch(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:

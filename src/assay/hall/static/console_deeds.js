@@ -95,6 +95,8 @@ export const ON_ROOM = {
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   withdraw: { title: "撤回通知", open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },
   extend: { title: "全场延长", fields: () => [minutes(5), REASON] },
+  take_back: { title: "收回全场延长", open: (room) => room.extra > 0, fields: (room) => [
+    { note: `已全场延长 ${room.extra} 分。` }, minutes(room.extra, { label: "收回分钟数", max: room.extra }), REASON] },
   pause: { title: "全场暂停", open: (room) => !room.paused_at, fields: () => [{ note: "考生页面停止计时并不能作答；恢复时自动补上暂停的时间。" }, REASON] },
   resume: { title: "恢复考试（自动补时）", open: (room) => room.paused_at > 0, fields: (room) => [{ note: resumeNote(room) }] },
   outage: { title: "考试端停止的时间", open: (room) => Boolean(room.outage), fields: (room) => (room.outage ? [

@@ -65,7 +65,7 @@ function summary(room) {
 
 function roomDeeds(room) {
   const open = mayAct() && !room.closed_at, over = room.paused_at && now() - room.paused_at >= known.picture.reschedule_minutes * 60000;
-  const deeds = ["broadcast", "extend", room.paused_at ? "resume" : "pause", over ? "reschedule" : null, "note"].filter(Boolean);
+  const deeds = ["broadcast", "extend", room.extra > 0 ? "take_back" : null, room.paused_at ? "resume" : "pause", over ? "reschedule" : null, "note"].filter(Boolean);
   return h("div", { class: "tools-row", key: "deeds", role: "group", "aria-label": "对全场" },
     open ? button("roll", "点名", () => callRoll(room)) : null,
     open ? deeds.map((deed) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed))) : null,
