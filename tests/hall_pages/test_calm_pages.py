@@ -379,6 +379,16 @@ def test_a_browser_that_cannot_be_used_is_told_so_in_words(one_hall: HallAtWork,
     assert violations(page) == []
 
 
+def test_a_browser_that_cannot_open_the_console_is_told_so_in_words(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.computer().new_page()
+    page.add_init_script(TOO_OLD)
+    page.goto(f"{one_hall.url}/room")
+    page.get_by_text("此浏览器不能打开控制台：版本过旧。").wait_for()
+    assert page.get_by_text("举手").count() == 0
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize(
     ("program", "said"),
     [("", "页面还没有全部送到，正在重试"), ("let broken = ;", "此浏览器不能用于考试：不能运行考试程序")],

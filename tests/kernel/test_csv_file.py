@@ -21,7 +21,21 @@ def read_back(*cells: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", ["=cmd|'/C calc'!A1", "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", " =1", "\u3000=1", "\n=1"]
+    "text",
+    [
+        "=cmd|'/C calc'!A1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "＝1+1",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "\u3000=1",
+        "\n=1",
+        "\x85=1",
+        "\u200b=1",
+    ],
 )
 def test_a_text_that_would_be_calculated_stands_behind_an_apostrophe(text: str) -> None:
     assert read_back(text) == [f"'{text}"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from unicodedata import category
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BEGINS_A_FORMULA = {"=", "+", "-", "@", "＝", "＋", "－", "＠"}
 """Full-width signs as well: a spreadsheet with Chinese or Japanese input reads them alike."""
 
 
@@ -29,5 +30,5 @@ def _cell(value: Any) -> Any:
     """Numbers as they are; a text that a spreadsheet would calculate behind an apostrophe."""
     if not isinstance(value, str):
         return value
-    begins = value.lstrip("\t\r\n \u3000\ufeff")
-    return f"'{value}" if begins.startswith(_BEGINS_A_FORMULA) or value[:1] in ("\t", "\r") else value
+    seen = next((sign for sign in value if category(sign)[0] not in "CZ"), "")  # what is invisible hides no formula
+    return f"'{value}" if seen in _BEGINS_A_FORMULA or value[:1] in ("\t", "\r") else value

@@ -10,8 +10,14 @@
 
   function app() { return document.getElementById("app"); }
 
+  function isConsole() { return app().getAttribute("data-for") === "invigilator"; }
+
+  function tooOld() {
+    return !("noModule" in document.createElement("script")) || !Element.prototype.replaceChildren || !window.AbortController;
+  }
+
   function unfit() {
-    if (!("noModule" in document.createElement("script")) || !Element.prototype.replaceChildren || !window.AbortController) return "版本过旧";
+    if (tooOld()) return "版本过旧";
     return trouble && tries >= MOST_TRIES ? "不能运行考试程序" : "";
   }
 
@@ -32,13 +38,18 @@
 
   function refuse(reason) {
     done = true;
+    if (isConsole()) {
+      say("此浏览器不能打开控制台", ["此浏览器不能打开控制台：" + reason + "。",
+        "请换一台计算机，或用 Chrome、Edge 95 及更新的版本打开。考试照常进行。浏览器自报：" + navigator.userAgent + (trouble ? "；" + trouble : "")]);
+      return;
+    }
     say("此浏览器不能用于考试", ["此浏览器不能用于考试：" + reason + "，请举手。",
       "监考员：请换一台计算机，或用 Chrome、Edge 95 及更新的版本打开本页。浏览器自报：" + navigator.userAgent + (trouble ? "；" + trouble : "")]);
   }
 
   function look() {
     if (done) return;
-    if (app().getAttribute("data-begun")) { done = true; window.name = ""; return; }
+    if (app().getAttribute("data-begun") && !tooOld()) { done = true; window.name = ""; return; }
     var reason = unfit();
     if (reason) { refuse(reason); return; }
     done = true;
@@ -49,7 +60,8 @@
   window.addEventListener("load", function () {
     if (unfit()) { look(); return; }
     if (tries >= MOST_TRIES && !app().getAttribute("data-begun")) {
-      say("正在打开…", ["页面还没有全部送到，正在重试。一直这样请举手。", "监考员：请看网线和考试服务器；已重试 " + tries + " 次。"]);
+      say("正在打开…", isConsole() ? ["页面还没有全部送到，正在重试。", "请看网线和考试服务器；已重试 " + tries + " 次。"]
+        : ["页面还没有全部送到，正在重试。一直这样请举手。", "监考员：请看网线和考试服务器；已重试 " + tries + " 次。"]);
     }
     setTimeout(look, PATIENCE_MS);
   });

@@ -9,6 +9,7 @@ import { page } from "./console_view.js";
 
 const SILENT_MS = 15000;
 const app = document.getElementById("app");
+app.dataset.begun = "yes"; // for boot.js: the program is here
 let lastHeard = Date.now(), drawing = false;
 
 function draw() {
