@@ -29,7 +29,7 @@ DAY = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
 
 def main(count: int) -> None:
-    from assay.exam.acts import record_collection
+    from assay.exam.acts.collecting import record_collection
     from assay.exam.marks import key_of, mark_sheet
     from assay.exam.models import Publication, TheorySheet
     from assay.hall.contract import Collection

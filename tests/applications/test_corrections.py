@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assay.applications.correcting import correct_applicant, correct_person
+from assay.applications.acts.correcting import correct_applicant, correct_person
 from assay.applications.models import Application, Person
 from assay.centre.models import Department
 from assay.certificates.models import Certificate

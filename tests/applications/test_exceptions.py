@@ -7,8 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assay.applications import acts as applying
-from assay.applications import exceptions
+from assay.applications.acts import applying, exceptions
 from assay.applications.eligibility import application_problems
 from assay.applications.models import Application, Exemption
 from assay.applications.printing import application_form

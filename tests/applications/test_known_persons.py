@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assay.applications import acts
-from assay.applications.importing import import_roster
+from assay.applications.acts import applying
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Person
 from assay.applications.people import PersonData
 from assay.applications.photos import read_photos
@@ -192,9 +192,9 @@ def test_registering_again_overwrites_nobody(school: School) -> None:
     known(school)
     before = facts()
     with pytest.raises(Refused, match="已经登记"):
-        acts.register_person(f.actor_with("E5"), PersonData("假冒者", "resident", NUMBER))
+        applying.register_person(f.actor_with("E5"), PersonData("假冒者", "resident", NUMBER))
     with pytest.raises(Refused, match="看不见的"):
-        acts.register_person(f.actor_with("E5"), PersonData("柳\u200b一", "resident", f.resident_number(9)))
+        applying.register_person(f.actor_with("E5"), PersonData("柳\u200b一", "resident", f.resident_number(9)))
     assert facts() == before
 
 

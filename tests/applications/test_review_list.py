@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.applications import acts
+from assay.applications.acts import applying
 from assay.applications.models import Application, Person
 from assay.batches.models import Batch
 from assay.centre.actors import actor_of
@@ -112,7 +112,7 @@ def test_what_the_officer_passed_at_first_review_is_left_to_others(client, batch
     desk = client.get("/desk/").content.decode()
     assert "2 份报名待中心审核，都由您经办过，须由他人办理" in desk.partition("其他人办理")[2]
     with pytest.raises(Refused, match="须由不同的人办理"):
-        acts.centre_review(actor_of(officer), [own], verdict="return", reason="补材料")
+        applying.centre_review(actor_of(officer), [own], verdict="return", reason="补材料")
 
 
 def test_nobody_is_offered_the_own_application(client, batch, department) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.applications import acts
+from assay.applications.acts import applying
 from assay.applications.models import Application, ReviewDecision
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
@@ -44,13 +44,13 @@ def head_of(application: Application):
 
 def mend(application: Application) -> Application:
     """The department hands in again what it has of the application."""
-    entry = acts.Entry(line=application.line, condition=application.condition, pledged=True)
-    return acts.hand_in(head_of(application), batch=application.batch, person=application.person, entry=entry)
+    entry = applying.Entry(line=application.line, condition=application.condition, pledged=True)
+    return applying.hand_in(head_of(application), batch=application.batch, person=application.person, entry=entry)
 
 
 def test_both_reviews_pass_one_after_the_other(application: Application) -> None:
-    acts.first_review(head_of(application), [application], verdict="pass")
-    acts.centre_review(f.actor_with("E4"), [application], verdict="pass")
+    applying.first_review(head_of(application), [application], verdict="pass")
+    applying.centre_review(f.actor_with("E4"), [application], verdict="pass")
     application.refresh_from_db()
     assert application.state == "approved"
     assert list(ReviewDecision.objects.values_list("step", "verdict")) == [("first", "pass"), ("centre", "pass")]
@@ -58,34 +58,34 @@ def test_both_reviews_pass_one_after_the_other(application: Application) -> None
 
 def test_the_centre_cannot_come_before_the_department(application: Application) -> None:
     with pytest.raises(Refused, match="不在本环节"):
-        acts.centre_review(f.actor_with("E4"), [application], verdict="pass")
+        applying.centre_review(f.actor_with("E4"), [application], verdict="pass")
 
 
 def test_two_people_at_once_the_second_is_told(application: Application) -> None:
     stale = Application.objects.get(pk=application.pk)
-    acts.first_review(head_of(application), [application], verdict="pass")
+    applying.first_review(head_of(application), [application], verdict="pass")
     with pytest.raises(Refused, match="不在本环节"):
-        acts.first_review(head_of(application), [stale], verdict="return", reason="照片不清")
+        applying.first_review(head_of(application), [stale], verdict="return", reason="照片不清")
     assert ReviewDecision.objects.count() == 1
 
 
 def test_a_department_reviews_its_own_only(application: Application) -> None:
     stranger = f.actor_with("R1", account=f.staff("R1", department=f.department()))
     with pytest.raises(Refused, match="不属于您的系部"):
-        acts.first_review(stranger, [application], verdict="pass")
+        applying.first_review(stranger, [application], verdict="pass")
 
 
 def test_a_return_needs_a_reason_and_a_post_without_the_duty_may_not_decide(application: Application) -> None:
     with pytest.raises(Refused, match="原因"):
-        acts.first_review(head_of(application), [application], verdict="return")
+        applying.first_review(head_of(application), [application], verdict="return")
     with pytest.raises(NotAllowed):
-        acts.centre_review(f.actor_with("E9"), [application], verdict="pass")
+        applying.centre_review(f.actor_with("E9"), [application], verdict="pass")
 
 
 def test_what_was_returned_is_mended_during_the_review_though_the_closing_date_is_over(
     application: Application,
 ) -> None:
-    acts.first_review(head_of(application), [application], verdict="return", reason="照片不清")
+    applying.first_review(head_of(application), [application], verdict="return", reason="照片不清")
     mended = mend(application)
     assert mended.state == "submitted"
 
@@ -101,6 +101,6 @@ def test_who_does_not_meet_the_condition_cannot_be_passed(application: Applicati
     applicant.major = f.major()
     applicant.save()
     with pytest.raises(Refused, match="不对应"):
-        acts.first_review(head_of(application), [application], verdict="pass")
+        applying.first_review(head_of(application), [application], verdict="pass")
     application.refresh_from_db()
     assert application.state == "submitted"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.applications.importing import import_roster
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Person
 from assay.applications.photos import read_photos
 from assay.applications.roster import Roster, read_roster

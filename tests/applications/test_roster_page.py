@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from assay.applications.acts.importing import CENTRE_FIRST, MEND, how_to_go_on, import_roster, would_be_drafts
 from assay.applications.eligibility import HELD, Problem
-from assay.applications.importing import CENTRE_FIRST, MEND, how_to_go_on, import_roster, would_be_drafts
 from assay.applications.models import Application
 from assay.applications.people import EDUCATIONS
 from assay.applications.photos import read_photos

@@ -22,14 +22,14 @@ from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import TEXTS, Item, ItemVersion, Paper, Specification
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor_of
+from assay.exam.acts.publishing import prepare
 from assay.exam.models import Publication
 from assay.exam.packing import unlock_keys
-from assay.exam.publishing import prepare
 from assay.kernel import aside, clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.models import LedgerLine
-from assay.marking.acts import save_template
-from assay.marking.drawing import draw_paper
+from assay.marking.acts.drawing import draw_paper
+from assay.marking.acts.scoring import save_template
 from assay.marking.models import SkillDraw
 from tests import factories as f
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.centre import passwords
-from assay.centre.acts import create_account
+from assay.centre.acts.accounts import create_account
 from assay.centre.models import Account
 from assay.centre.passwords import WithoutKnownWords, first_password
 from assay.kernel.acts import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.centre.actors import actor_of
-from assay.centre.acts import save_post
+from assay.centre.acts.accounts import save_post
 from assay.centre.models import Account, Post
 from assay.kernel.refusals import Refused
 from tests import factories as f

@@ -14,15 +14,15 @@ from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
 from assay.catalogue.models import EntryCondition
-from assay.certificates import acts
+from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate
 from assay.exam.models import TheorySheet
 from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.models import StoredFile
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
+from assay.results.acts.notices import notice_rows
 from assay.results.models import PublicNotice, Result
-from assay.results.notices import notice_rows
 from tests import factories as f
 
 OFFICER = f.actor_with("E13")
@@ -131,7 +131,7 @@ def ready(db: None) -> Ready:
 def issued(ready: Ready) -> Certificate:
     """One certificate, printed and handed out, not reported yet."""
     ready.candidate()
-    made = acts.number(OFFICER, ready.batch)
-    acts.print_certificates(OFFICER, made, first_serial="41000001")
-    acts.hand_out(OFFICER, made)
+    made = issuing.number(OFFICER, ready.batch)
+    issuing.print_certificates(OFFICER, made, first_serial="41000001")
+    issuing.hand_out(OFFICER, made)
     return Certificate.objects.get()

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from assay.certificates import acts
+from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate, Change, NumberCounter
 from assay.kernel.models import LedgerEntry, OutboxMessage
 from assay.kernel.refusals import Refused
@@ -50,8 +50,8 @@ def batch(transactional_db: None) -> Ready:
 
 
 def test_ten_reports_at_once_are_one(batch: Ready) -> None:
-    acts.number(OFFICER, batch.batch)
-    said = all_at_once(lambda n: acts.report(OFFICER, batch.batch))
+    issuing.number(OFFICER, batch.batch)
+    said = all_at_once(lambda n: issuing.report(OFFICER, batch.batch))
     assert said.count("") == 1
     assert all("已在报送途中" in text for text in said if text)
     assert OutboxMessage.objects.count() == 1
@@ -59,7 +59,7 @@ def test_ten_reports_at_once_are_one(batch: Ready) -> None:
 
 
 def test_ten_numberings_at_once_give_each_candidate_one_number(batch: Ready) -> None:
-    all_at_once(lambda n: acts.number(OFFICER, batch.batch))
+    all_at_once(lambda n: issuing.number(OFFICER, batch.batch))
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
     assert [int(number[-6:]) for number in numbers] == [1, 2, 3, 4]
     assert NumberCounter.objects.get().last == 4
@@ -69,35 +69,35 @@ def test_two_batches_numbered_at_once_share_no_number(batch: Ready) -> None:
     other = Ready()
     for _ in range(4):
         other.candidate()
-    all_at_once(lambda n: acts.number(OFFICER, (batch, other)[n % 2].batch))
+    all_at_once(lambda n: issuing.number(OFFICER, (batch, other)[n % 2].batch))
     assert sorted(int(c.number[-6:]) for c in Certificate.objects.all()) == list(range(1, 9))
 
 
 def test_a_sheet_printed_ten_times_at_once_is_used_once(batch: Ready) -> None:
-    made = acts.number(OFFICER, batch.batch)
-    said = all_at_once(lambda n: acts.print_certificates(OFFICER, made, first_serial=f"4100{n}001"))
+    made = issuing.number(OFFICER, batch.batch)
+    said = all_at_once(lambda n: issuing.print_certificates(OFFICER, made, first_serial=f"4100{n}001"))
     assert said.count("") == 1
     assert set(Certificate.objects.values_list("printed_times", flat=True)) == {1}
 
 
 def test_withdrawn_ten_times_at_once_is_told_once(batch: Ready) -> None:
-    made = acts.number(OFFICER, batch.batch)
+    made = issuing.number(OFFICER, batch.batch)
     Certificate.objects.update(reported=True)
-    said = all_at_once(lambda n: acts.withdraw(LEADER, made[0], reason="核发有误"))
+    said = all_at_once(lambda n: issuing.withdraw(LEADER, made[0], reason="核发有误"))
     assert said.count("") == 1
     assert Change.objects.count() == OutboxMessage.objects.filter(kind="certificate_changes").count() == 1
 
 
 def test_withdrawn_in_the_moment_its_report_is_taken_it_is_told(batch: Ready) -> None:
-    made = acts.number(OFFICER, batch.batch)
-    acts.report(OFFICER, batch.batch)
+    made = issuing.number(OFFICER, batch.batch)
+    issuing.report(OFFICER, batch.batch)
     taken = [c.number for c in made]
 
     def deed(n: int) -> None:
         if n % 2:
-            acts.withdraw(LEADER, made[0], reason="核发有误")
+            issuing.withdraw(LEADER, made[0], reason="核发有误")
         else:
-            acts.mark_reported(f.actor_with("SYS"), batch.batch, accepted=taken, refused={})
+            issuing.mark_reported(f.actor_with("SYS"), batch.batch, accepted=taken, refused={})
             OutboxMessage.objects.filter(kind="certificates").update(state="sent")
 
     all_at_once(deed)

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from assay.certificates import acts, correcting, verification
+from assay.certificates import verification
+from assay.certificates.acts import correcting, issuing
 from assay.certificates.gates import all_are_issued_and_reported
 from assay.certificates.models import Certificate, Change, Correction, SpoiledSheet
 from assay.kernel import clock
@@ -75,13 +76,13 @@ def test_a_corrected_certificate_keeps_its_number_and_needs_a_new_sheet(issued: 
     assert (issued.state, issued.print_serial, issued.handed_at) == ("numbered", "", None)
     assert SpoiledSheet.objects.get().serial == "41000001"
     with pytest.raises(Refused, match="尚未打印"):
-        acts.hand_out(OFFICER, [issued])
+        issuing.hand_out(OFFICER, [issued])
     with pytest.raises(Refused, match="41000001 已用过"):
-        acts.print_certificates(OFFICER, [issued], first_serial="41000001")
+        issuing.print_certificates(OFFICER, [issued], first_serial="41000001")
     issued.application.batch.stage = "closed"
     issued.application.batch.save()
-    acts.print_certificates(OFFICER, [issued], first_serial="41000002")
-    (done,) = acts.hand_out(OFFICER, [issued])
+    issuing.print_certificates(OFFICER, [issued], first_serial="41000002")
+    (done,) = issuing.hand_out(OFFICER, [issued])
     assert done.state == "issued"
     note = LedgerEntry.objects.get(act="certificates.decide_correction").note
     assert f"姓名 {former} → 欧阳更正" in note
@@ -127,7 +128,7 @@ def test_the_public_finds_what_is_right_and_not_what_was(issued: Certificate) ->
 
 
 def test_a_withdrawn_certificate_shows_its_day_and_public_ground_by_number_and_by_code(issued: Certificate) -> None:
-    acts.withdraw(LEADER, issued, reason="内部调查材料 17 号", ground="misconduct")
+    issuing.withdraw(LEADER, issued, reason="内部调查材料 17 号", ground="misconduct")
     by_number = Client().post(reverse("portal:verify"), {"number": issued.number, "name": issued.name})
     for answer in (by_number, Client().get(reverse("portal:verify_token", args=[token(issued)]))):
         page = answer.content.decode()
@@ -184,7 +185,7 @@ def test_everything_wrong_with_a_proposal_is_said_at_once(issued: Certificate) -
 def test_while_a_correction_waits_the_certificate_is_neither_printed_nor_handed_out(issued: Certificate) -> None:
     correction = proposed(issued)
     with pytest.raises(Refused, match="更正尚待审批"):
-        acts.print_certificates(OFFICER, [issued], first_serial="41000009", reason="补发")
+        issuing.print_certificates(OFFICER, [issued], first_serial="41000009", reason="补发")
     with pytest.raises(Refused, match="尚待审批"):
         proposed(issued)
     assert [b.duty for b in all_are_issued_and_reported(issued.application.batch) if "更正待审批" in b.text] == ["L2"]
@@ -193,12 +194,12 @@ def test_while_a_correction_waits_the_certificate_is_neither_printed_nor_handed_
     correcting.decide_correction(director(), correction, approve=False, remark="材料不足")
     with pytest.raises(Refused, match="不予更正"):
         correcting.decide_correction(director(), correction, approve=True)
-    acts.print_certificates(OFFICER, [issued], first_serial="41000009", reason="补发")
+    issuing.print_certificates(OFFICER, [issued], first_serial="41000009", reason="补发")
 
 
 def test_a_withdrawn_certificate_is_not_corrected(issued: Certificate) -> None:
     correction = proposed(issued)
-    acts.withdraw(LEADER, issued, reason="核发有误", ground="mistaken")
+    issuing.withdraw(LEADER, issued, reason="核发有误", ground="mistaken")
     with pytest.raises(Refused, match="已撤销"):
         correcting.decide_correction(director(), correction, approve=True)
     with pytest.raises(Refused, match="已撤销"):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from assay.applications.models import Applicant
-from assay.certificates.acts import number
+from assay.certificates.acts.issuing import number
 from assay.certificates.models import Certificate
 from assay.kernel import clock, files
 from tests import factories as f

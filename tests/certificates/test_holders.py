@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assay.applications import exceptions
+from assay.applications.acts import exceptions
+from assay.applications.acts.importing import import_roster, would_be_drafts
 from assay.applications.eligibility import application_problems
-from assay.applications.importing import import_roster, would_be_drafts
 from assay.applications.models import Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch

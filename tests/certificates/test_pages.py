@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.test import Client
 from django.urls import reverse
 
-from assay.certificates import acts, correcting
+from assay.certificates.acts import correcting, issuing
 from assay.certificates.models import Certificate, IssueDecision
 from assay.kernel import clock
 from assay.results.models import Result
@@ -60,16 +60,16 @@ def test_a_certificate_corrected_after_its_batch_was_closed_stands_on_the_workta
     assert "更正后的证书待打印、发放" in officer.get(reverse("desk:home")).content.decode()
     page = reverse("certificates:batch", args=[issued.application.batch_id])
     assert "登记打印（勾选）" in officer.get(page).content.decode()
-    acts.print_certificates(OFFICER, [issued], first_serial="41000002")
-    acts.hand_out(OFFICER, [issued])
+    issuing.print_certificates(OFFICER, [issued], first_serial="41000002")
+    issuing.hand_out(OFFICER, [issued])
     assert "更正后的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
 
 
 def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(ready: Ready) -> None:
     for _ in range(3):
         ready.candidate()
-    good, withdrawn, waiting = acts.number(OFFICER, ready.batch)
-    acts.withdraw(LEADER, withdrawn, reason="核发有误")
+    good, withdrawn, waiting = issuing.number(OFFICER, ready.batch)
+    issuing.withdraw(LEADER, withdrawn, reason="核发有误")
     correcting.propose_correction(OFFICER, waiting, printed={"name": "欧阳更正"}, reason="录错", paper=b"%PDF-")
     officer = signed_in("E13")
     for what, given in (("print", {"first_serial": "41000001"}), ("hand-out", {})):
@@ -80,7 +80,7 @@ def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(
 
 def test_a_serial_that_cannot_be_read_leaves_the_officer_at_the_list(ready: Ready) -> None:
     ready.candidate()
-    acts.number(OFFICER, ready.batch)
+    issuing.number(OFFICER, ready.batch)
     officer, page = signed_in("E13"), "http://testserver" + reverse("certificates:batch", args=[ready.batch.pk])
     sent = {"all": "1", "first_serial": "四一〇"}
     address = reverse("certificates:on_chosen", args=[ready.batch.pk, "print"])
@@ -108,7 +108,7 @@ def test_a_withdrawn_certificate_is_called_so_to_its_holder_and_offered_nowhere(
     holder.force_login(f.candidate(issued.application.person), backend=BACKEND)
     own, mine = reverse("certificates:my_certificate", args=[issued.pk]), reverse("portal:home")
     assert own in holder.get(mine).content.decode()
-    acts.withdraw(LEADER, issued, reason="某同学举报替考", ground="misconduct")
+    issuing.withdraw(LEADER, issued, reason="某同学举报替考", ground="misconduct")
     shown = holder.get(mine).content.decode()
     day = clock.now().astimezone(clock.SHANGHAI)
     assert f"证书 {issued.number} 已于 {day.year}年{day.month}月{day.day}日 撤销，不再有效。" in shown

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from assay.applications.models import Application, Exemption, ReviewDecision
 from assay.bank.models import Paper
-from assay.certificates import acts, right_rules
+from assay.certificates import right_rules
+from assay.certificates.acts import issuing
 from assay.certificates.gates import all_are_issued_and_reported
 from assay.certificates.models import Certificate, NumberCounter
 from assay.certificates.right import doubts
@@ -31,7 +32,7 @@ def test_candidates_whose_records_agree_get_their_certificates(ready: Ready) -> 
     ready.candidate()
     ready.candidate()
     assert doubts(ready.batch) == []
-    assert len(acts.number(OFFICER, ready.batch)) == 2
+    assert len(issuing.number(OFFICER, ready.batch)) == 2
 
 
 def result(of: Application, **columns: object) -> None:
@@ -132,7 +133,7 @@ def test_a_difference_is_named_with_its_candidate_and_nothing_is_numbered(
     good, spoilt = ready.candidate(), ready.candidate()
     spoil(spoilt)
     with pytest.raises(Refused) as refused:
-        acts.number(OFFICER, ready.batch)
+        issuing.number(OFFICER, ready.batch)
     assert spoilt.person.name in refused.value.message
     assert said in refused.value.message
     assert not Certificate.objects.filter(application__in=[good, spoilt]).exists()
@@ -175,14 +176,14 @@ def test_the_cost_does_not_grow_with_the_candidates(ready: Ready) -> None:
 def test_whom_the_director_keeps_back_does_not_keep_the_others_waiting(ready: Ready) -> None:
     good, doubtful = ready.candidate(), ready.candidate()
     result(doubtful, theory=Decimal(99))
-    acts.decide_right(LEADER, doubtful, verdict="withhold", reason="理论成绩待查")
-    made = acts.number(OFFICER, ready.batch)
+    issuing.decide_right(LEADER, doubtful, verdict="withhold", reason="理论成绩待查")
+    made = issuing.number(OFFICER, ready.batch)
     assert [c.application_id for c in made] == [good.pk]
     assert not any("没有证书编号" in b.text for b in all_are_issued_and_reported(ready.batch))
-    acts.decide_right(LEADER, doubtful, verdict="lifted", reason="已查清")
+    issuing.decide_right(LEADER, doubtful, verdict="lifted", reason="已查清")
     assert any("1 名合格人员没有证书编号" in b.text for b in all_are_issued_and_reported(ready.batch))
     with pytest.raises(Refused, match="理论成绩应为"):
-        acts.number(OFFICER, ready.batch)
+        issuing.number(OFFICER, ready.batch)
 
 
 def test_on_the_other_routes_reviews_and_what_the_route_asks_for_are_derived_anew(db: None) -> None:

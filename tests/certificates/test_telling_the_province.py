@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from testbed import programs
 
-from assay.certificates import acts, telling
+from assay.certificates.acts import issuing, telling
 from assay.certificates.gates import all_are_issued_and_reported, what_came_up_later
 from assay.certificates.models import Certificate, Change
 from assay.certificates.report import certificate_rows
@@ -38,7 +38,7 @@ def province(tmp_path: Path, settings) -> Iterator[programs.Process]:
 
 @pytest.fixture
 def reported(issued: Certificate, province: programs.Process) -> Certificate:
-    acts.report(OFFICER, issued.application.batch)
+    issuing.report(OFFICER, issued.application.batch)
     assert deliver_due().sent == 1
     issued.refresh_from_db()
     assert issued.reported
@@ -59,7 +59,7 @@ def page(certificate: Certificate, *duties: str) -> str:
 def test_a_withdrawn_certificate_is_told_and_its_page_says_how_far_that_is(
     reported: Certificate, province: programs.Process
 ) -> None:
-    acts.withdraw(LEADER, reported, reason="替考查实", ground="fraud")
+    issuing.withdraw(LEADER, reported, reason="替考查实", ground="fraud")
     assert "撤销<b>待报送</b>" in page(reported, "E13")
     waiting = [b.text for b in all_are_issued_and_reported(reported.application.batch)]
     assert waiting == ["1 项证书变更（撤销、更正、流水码）待省平台接收"]
@@ -78,8 +78,8 @@ def test_a_withdrawn_certificate_is_told_and_its_page_says_how_far_that_is(
 def test_one_withdrawn_while_its_first_report_is_on_its_way_is_told_after_it(
     issued: Certificate, province: programs.Process
 ) -> None:
-    acts.report(OFFICER, issued.application.batch)
-    acts.withdraw(LEADER, issued, reason="替考查实")
+    issuing.report(OFFICER, issued.application.batch)
+    issuing.withdraw(LEADER, issued, reason="替考查实")
     assert not OutboxMessage.objects.filter(kind="certificate_changes").exists()
     assert deliver_due().sent == 1
     assert deliver_due().sent == 1
@@ -88,7 +88,7 @@ def test_one_withdrawn_while_its_first_report_is_on_its_way_is_told_after_it(
 
 
 def test_of_one_that_the_province_never_had_nothing_is_told(issued: Certificate) -> None:
-    acts.withdraw(LEADER, issued, reason="替考查实")
+    issuing.withdraw(LEADER, issued, reason="替考查实")
     assert not Change.objects.exists()
     assert not OutboxMessage.objects.exists()
 
@@ -96,18 +96,18 @@ def test_of_one_that_the_province_never_had_nothing_is_told(issued: Certificate)
 def test_when_the_report_is_refused_there_is_nothing_to_change_and_the_page_says_why(
     issued: Certificate, province: programs.Process
 ) -> None:
-    acts.report(OFFICER, issued.application.batch)
+    issuing.report(OFFICER, issued.application.batch)
     message = OutboxMessage.objects.get()
     message.payload = {**message.payload, "rows": [{**message.payload["rows"][0], "name": "改过"}]}
     message.save()
-    acts.print_certificates(OFFICER, [issued], first_serial="41000077", reason="打印损坏")
+    issuing.print_certificates(OFFICER, [issued], first_serial="41000077", reason="打印损坏")
     deliver_due()
     issued.refresh_from_db()
     assert not issued.reported
     assert "摘要" in issued.refusal
     assert "摘要与内容不符" in page(issued, "E13")
     assert not Change.objects.exists()
-    acts.report(OFFICER, issued.application.batch)
+    issuing.report(OFFICER, issued.application.batch)
     assert deliver_due().sent == 1
     issued.refresh_from_db()
     assert (issued.reported, issued.refusal) == (True, "")
@@ -116,7 +116,7 @@ def test_when_the_report_is_refused_there_is_nothing_to_change_and_the_page_says
 def test_a_reprint_after_the_report_brings_the_new_serial_to_the_province(
     reported: Certificate, province: programs.Process
 ) -> None:
-    acts.print_certificates(OFFICER, [reported], first_serial="41000050", reason="遗失补发")
+    issuing.print_certificates(OFFICER, [reported], first_serial="41000050", reason="遗失补发")
     (row,) = OutboxMessage.objects.get(kind="certificate_changes").payload["rows"]
     assert (row["change"], row["print_serial"], row["reason"]) == ("reprinted", "41000050", "遗失补发")
     assert deliver_due().sent == 1
@@ -127,9 +127,9 @@ def test_changes_go_one_after_the_other_even_when_the_province_is_away(
     reported: Certificate, province: programs.Process
 ) -> None:
     province.kill()
-    acts.print_certificates(OFFICER, [reported], first_serial="41000050", reason="打印损坏")
+    issuing.print_certificates(OFFICER, [reported], first_serial="41000050", reason="打印损坏")
     assert deliver_due().put_off == 1
-    acts.withdraw(LEADER, reported, reason="替考查实")
+    issuing.withdraw(LEADER, reported, reason="替考查实")
     assert OutboxMessage.objects.filter(kind="certificate_changes", state="pending").count() == 1
     province.start()
     with clock.moved_to(clock.now() + timedelta(hours=1)):
@@ -142,7 +142,7 @@ def test_changes_go_one_after_the_other_even_when_the_province_is_away(
 def test_a_change_that_the_province_refused_is_shown_and_sent_again(
     reported: Certificate, province: programs.Process
 ) -> None:
-    acts.print_certificates(OFFICER, [reported], first_serial="41000050", reason="打印损坏")
+    issuing.print_certificates(OFFICER, [reported], first_serial="41000050", reason="打印损坏")
     change = Change.objects.get()
     telling.mark_changes_reported(
         f.actor_with("SYS"), reported.application.batch, accepted={}, refused={reported.number: (1, "系统维护")}
@@ -162,23 +162,23 @@ def test_a_change_that_the_province_refused_is_shown_and_sent_again(
 
 def test_while_the_data_are_on_their_way_they_are_not_reported_again(issued: Certificate) -> None:
     batch = issued.application.batch
-    acts.report(OFFICER, batch)
+    issuing.report(OFFICER, batch)
     for _ in range(3):
         with pytest.raises(Refused, match="已在报送途中"):
-            acts.report(OFFICER, batch)
+            issuing.report(OFFICER, batch)
     assert LedgerEntry.objects.filter(act="certificates.report").count() == 1
 
 
 def test_a_refused_report_is_sent_again_only_while_it_still_says_what_is_so(issued: Certificate) -> None:
     sender = f.actor_with("E5")
-    acts.report(OFFICER, issued.application.batch)
+    issuing.report(OFFICER, issued.application.batch)
     message = OutboxMessage.objects.get()
     with pytest.raises(Refused, match="只有被拒收的消息"):
         gateway.send_again(sender, message)
     gateway.record_refusal(f.actor_with("SYS"), message, reason="维护中")
     gateway.send_again(sender, message)
     gateway.record_refusal(f.actor_with("SYS"), message, reason="维护中")
-    acts.print_certificates(OFFICER, [issued], first_serial="41000099", reason="打印损坏")
+    issuing.print_certificates(OFFICER, [issued], first_serial="41000099", reason="打印损坏")
     with pytest.raises(Refused, match="内容已变"):
         gateway.send_again(sender, message)
 
@@ -190,44 +190,44 @@ def test_the_row_of_a_report_says_what_the_certificate_says(issued: Certificate)
 
 def test_at_another_stage_nothing_is_reported_numbered_printed_or_handed_out(ready: Ready) -> None:
     ready.candidate()
-    (made,) = acts.number(OFFICER, ready.batch)
+    (made,) = issuing.number(OFFICER, ready.batch)
     for stage in ("notice", "archive", "closed"):
         ready.batch.stage = stage
         ready.batch.save()
         for deed in (
-            lambda: acts.report(OFFICER, ready.batch),
-            lambda: acts.number(OFFICER, ready.batch),
-            lambda: acts.print_certificates(OFFICER, [made], first_serial="41000001"),
+            lambda: issuing.report(OFFICER, ready.batch),
+            lambda: issuing.number(OFFICER, ready.batch),
+            lambda: issuing.print_certificates(OFFICER, [made], first_serial="41000001"),
         ):
             with pytest.raises(Refused, match="现处"):
                 deed()
     Certificate.objects.update(print_serial="41000001")
     with pytest.raises(Refused, match="不能发放"):
-        acts.hand_out(OFFICER, [made])
+        issuing.hand_out(OFFICER, [made])
 
 
 def test_everything_that_stands_in_the_way_of_printing_is_said_at_once(ready: Ready) -> None:
     for _ in range(2):
         ready.candidate()
-    made = acts.number(OFFICER, ready.batch)
+    made = issuing.number(OFFICER, ready.batch)
     for certificate in made:
-        acts.withdraw(LEADER, certificate, reason="核发有误")
+        issuing.withdraw(LEADER, certificate, reason="核发有误")
     with pytest.raises(Refused) as refused:
-        acts.print_certificates(OFFICER, made, first_serial="41000001")
+        issuing.print_certificates(OFFICER, made, first_serial="41000001")
     assert all(certificate.number in refused.value.message for certificate in made)
     with pytest.raises(Refused, match="已撤销"):
-        acts.hand_out(OFFICER, made)
+        issuing.hand_out(OFFICER, made)
 
 
 @pytest.mark.parametrize(("reason", "ground"), [("", "fraud"), ("替考", "because")])
 def test_a_withdrawal_says_why_in_both_wordings(issued: Certificate, reason: str, ground: str) -> None:
     with pytest.raises(Refused, match="撤销"):
-        acts.withdraw(LEADER, issued, reason=reason, ground=ground)
+        issuing.withdraw(LEADER, issued, reason=reason, ground=ground)
 
 
 def test_only_numbers_that_were_sent_are_marked_as_reported(issued: Certificate) -> None:
     other = f.batch("exam", "certificates")
-    count = acts.mark_reported(
+    count = issuing.mark_reported(
         f.actor_with("SYS"), other, accepted=[issued.number, "S000041000123264009999"], refused={}
     )
     assert count == 0
@@ -238,7 +238,7 @@ def test_only_numbers_that_were_sent_are_marked_as_reported(issued: Certificate)
 def test_an_answer_that_two_rounds_bring_is_taken_down_once(
     issued: Certificate, province: programs.Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    acts.report(OFFICER, issued.application.batch)
+    issuing.report(OFFICER, issued.application.batch)
     send, inner = Province.send, []
 
     def while_another_round_runs(self: Province, *message: Any) -> Reply:

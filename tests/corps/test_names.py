@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.centre.acts import create_account, save_account
+from assay.centre.acts.accounts import create_account, save_account
 from assay.centre.models import Account
 from assay.corps.models import Member
 from assay.kernel.refusals import Refused

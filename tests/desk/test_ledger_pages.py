@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.centre import acts as centre_acts
+from assay.centre.acts import settings as centre_acts
 from assay.demo import school
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import LedgerEntry
-from assay.results import acts, checks, notices
+from assay.results.acts import checks, notices, outcomes
 from assay.results.models import Result
 from tests import factories as f
 
@@ -37,7 +37,7 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
         released_at=at,
     )
     with clock.moved_to(at):
-        check = acts.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
+        check = outcomes.ask_check(f.actor_with("E3"), result, part="theory", reason="少算一题")
         officer, director = (f.actor_with(duty, account=f.staff(duty)) for duty in ("E9", "L2"))
         check = checks.answer_check(officer, check, finding="更正", take_over=True)
         checks.confirm_check(director, check)

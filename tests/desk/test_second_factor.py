@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from assay.centre import second_factor
-from assay.centre.acts import set_parameter
+from assay.centre.acts import enrolling
+from assay.centre.acts.settings import set_parameter
 from assay.centre.models import Account, SecondFactor
 from assay.desk.acts import holder_of
-from assay.exam.opening import sign_opening
+from assay.exam.acts.opening import sign_opening
 from assay.kernel import clock, totp
 from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.limits import SECOND_FACTOR
@@ -41,7 +42,13 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Any:
             self.moment += timedelta(**passed)
 
     made = Clock()
-    for module in ("centre.second_factor", "centre.signing_in", "centre.open_sessions", "centre.passwords"):
+    for module in (
+        "centre.second_factor",
+        "centre.acts.enrolling",
+        "centre.signing_in",
+        "centre.open_sessions",
+        "centre.passwords",
+    ):
         monkeypatch.setattr(f"assay.{module}.real_now", lambda: made.moment)
     return made
 
@@ -62,11 +69,11 @@ def enrolled(*duties: str) -> tuple[Account, str, list[str]]:
     account, secret, codes = f.staff(*duties, password=PASSWORD), totp.new_secret(), second_factor.new_codes()
     before = clock.real_now() - timedelta(minutes=10)
     code = totp.code_at(secret, before)
-    real, second_factor.real_now = second_factor.real_now, lambda: before
+    real, enrolling.real_now = enrolling.real_now, lambda: before
     try:
-        account = second_factor.enrol(holder_of(account), account, secret=secret, code=code, recovery=codes)
+        account = enrolling.enrol(holder_of(account), account, secret=secret, code=code, recovery=codes)
     finally:
-        second_factor.real_now = real
+        enrolling.real_now = real
     return account, secret, codes
 
 
@@ -339,7 +346,7 @@ def test_who_leads_takes_it_off_on_the_spot_and_the_password_lets_in(now: Any, l
     assert f'/desk/held-up/{account.pk}/"' not in found  # letting in somebody who mistyped stays with L1 and E8
     assert "必填" in desk.post(where, {"reason": ""}).content.decode()
     needed_by(leader, "sensitive", 0)
-    second_factor.reset(f.actor_with("L2", account=f.staff("L2")), account, reason="考试当天手机丢失，本人在场")
+    enrolling.reset(f.actor_with("L2", account=f.staff("L2")), account, reason="考试当天手机丢失，本人在场")
     assert not signed_in(old)
     client = enter(account)
     assert signed_in(client)  # for a day at least, whatever the days of grace
@@ -351,7 +358,7 @@ def test_who_leads_takes_it_off_on_the_spot_and_the_password_lets_in(now: Any, l
 def test_nobody_takes_the_own_one_off(now: Any, leader: Actor) -> None:
     account, _, _ = enrolled("L1")
     with pytest.raises(Refused, match="涉及您本人"):
-        second_factor.reset(f.actor_with("L1", account=account), account, reason="换手机")
+        enrolling.reset(f.actor_with("L1", account=account), account, reason="换手机")
     assert SecondFactor.objects.filter(account=account).exists()
 
 

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assay.centre.acts import end_sessions, set_active, set_parameter, set_password
+from assay.centre.acts.accounts import end_sessions, set_active, set_password
+from assay.centre.acts.settings import set_parameter
 from assay.centre.models import Account, OpenSession
 from assay.kernel.acts import Actor
 from assay.kernel.clock import real_now

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-from assay.centre.acts import create_account, set_active, set_password
+from assay.centre.acts.accounts import create_account, set_active, set_password
 from assay.centre.models import Account
 from assay.kernel import clock
 from assay.kernel.acts import Actor

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assay.arrangement.models import Seating, Session
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import acts
+from assay.exam.acts import collecting
 from assay.exam.answer_sheets import answer_sheets, for_printing
 from assay.exam.gates import theory_figures
 from assay.exam.models import Publication, RoomRecord, TheorySheet
@@ -38,7 +38,7 @@ def sheets(session: Session, officer: Account) -> list[TheorySheet]:
     ]
     record = contract.RoomRecord(str(room.pk), 2, 0, 2, 0, [], "监考员甲", clock.now(), came=1)
     collection = contract.Collection("p1", True, sittings, [record], 0, "0" * 64)
-    return acts.record_collection(actor_of(officer), publication, collection)
+    return collecting.record_collection(actor_of(officer), publication, collection)
 
 
 def test_the_sheet_says_why_somebody_came_and_did_not_answer(sheets: list[TheorySheet]) -> None:

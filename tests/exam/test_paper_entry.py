@@ -13,8 +13,8 @@ from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.exam.acts.paper_entry import differing, enter
 from assay.exam.models import PaperEntry, PaperExam, Publication, TheorySheet
-from assay.exam.paper_entry import differing, enter
 from assay.exam.remarking import mark_again
 from assay.kernel.refusals import Refused
 from tests import factories as f

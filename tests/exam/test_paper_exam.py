@@ -13,7 +13,7 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Paper, SecrecyAgreement
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import paper_exam, publishing
+from assay.exam.acts import paper_exam, publishing
 from assay.exam.models import PaperExam, Publication
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry

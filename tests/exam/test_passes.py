@@ -17,12 +17,12 @@ from testbed.programs import Process
 
 from assay.arrangement.acts import replace_member
 from assay.arrangement.models import Assignment, Session, SessionRoom
-from assay.centre import acts as centre_acts
 from assay.centre.actors import actor_of
+from assay.centre.acts import accounts as centre_acts
 from assay.centre.departures import carry_out
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account
-from assay.exam import publishing
+from assay.exam.acts import publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts

@@ -15,7 +15,7 @@ from testbed.programs import Process
 from assay.arrangement.models import Session
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import acts, opening, publishing
+from assay.exam.acts import collecting, opening, publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.hall import contract
@@ -221,10 +221,12 @@ def test_keys_that_reached_a_pack_which_was_withdrawn_meanwhile_do_not_count(
 def test_only_what_the_present_pack_came_to_is_collected(session: Session, officer: Account) -> None:
     publication = Publication.objects.create(session=session, pack_id="now", pack_digest="0" * 64, state="opened")
     with pytest.raises(Refused, match="请重新收卷"):
-        acts.record_collection(actor_of(officer), publication, contract.Collection("before", True, [], [], 0, "0" * 64))
+        collecting.record_collection(
+            actor_of(officer), publication, contract.Collection("before", True, [], [], 0, "0" * 64)
+        )
     Publication.objects.update(state="collected")
     with pytest.raises(Refused, match="已收卷，不能收卷"):
-        acts.collect(actor_of(officer), session, hall_url="http://127.0.0.1:9")
+        collecting.collect(actor_of(officer), session, hall_url="http://127.0.0.1:9")
 
 
 def test_only_the_keeper_of_papers_sees_the_button(session: Session, officer: Account) -> None:

@@ -15,11 +15,12 @@ from testbed.programs import Process
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import opening, publishing
+from assay.exam.acts import opening, publishing
+from assay.exam.acts.announcing import announce
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
-from assay.exam.running import RoomView, announce, running
+from assay.exam.running import RoomView, running
 from assay.hall import contract
 from assay.hall.tokens import room_token
 from assay.kernel import clock

@@ -12,7 +12,7 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
-from assay.exam import publishing
+from assay.exam.acts import publishing
 from assay.exam.models import Publication
 from assay.kernel.refusals import Refused
 from tests import factories as f

@@ -8,7 +8,7 @@ from os import urandom
 import pytest
 from django.db import connection
 
-from assay.applications import acts as application_acts
+from assay.applications.acts import applying as application_acts
 from assay.archive.models import Volume, VolumeDocument
 from assay.certificates.models import Certificate
 from assay.filing.models import Filing

@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.urls import get_resolver
 
-from assay.applications import acts as applying
+from assay.applications.acts import applying
 from assay.applications.models import Application
 from assay.batches import acts as planning
-from assay.centre import acts as centre
 from assay.centre.actors import actor_of
+from assay.centre.acts import accounts as centre
 from assay.centre.models import Account, Appointment, Post
 from assay.kernel import clock, separation
 from assay.kernel.acts import Actor, declared
@@ -49,7 +48,6 @@ def handed_in(**person: object) -> Application:
 
 
 def test_the_table_names_acts_and_objects_that_there_are() -> None:
-    assert get_resolver().url_patterns  # loads what stands beside pages
     known = {a.name for a in declared()}
     named = {n for pair in separation.pairs() for n in (*pair.one.acts, *pair.other.acts)}
     named |= {n for own in separation.own_matters() for n in own.acts}

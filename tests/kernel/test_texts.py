@@ -28,8 +28,8 @@ from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, read_tables
 from assay.kernel.texts import LONGEST, require_readable, text_problem
+from assay.results.acts.notices import raise_objection
 from assay.results.models import Objection, PublicNotice
-from assay.results.notices import raise_objection
 from tests import factories as f
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -16,11 +16,11 @@ from assay.kernel import clock, ledger, separation, verification
 from assay.kernel.acts import title_of
 from assay.kernel.contributions import engagements
 from assay.kernel.refusals import Refused
-from assay.marking import acts, again
-from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.acts import again, scoring
+from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
-from assay.results import acts as result_acts
-from assay.results import checks
+from assay.results.acts import checks
+from assay.results.acts import outcomes as result_acts
 from assay.results.models import Result, ScoreCheck
 from tests import factories as f
 from tests.marking.conftest import Hall, examiner
@@ -34,11 +34,11 @@ def room(hall: Hall) -> SessionRoom:
     """One candidate, marked 95.0 by a panel of three and settled; the batch is at the score check."""
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
-    sheets = acts.open_panel(hall.keeper, room)
+    sheets = scoring.open_panel(hall.keeper, room)
     for member in hall.panel:
-        acts.save_score(examiner(member), sheets[0], marks=MARKS, observed=OBSERVED)
-        acts.lock_scores(examiner(member), sheets)
-    acts.settle(examiner(hall.panel[0]), sheets)
+        scoring.save_score(examiner(member), sheets[0], marks=MARKS, observed=OBSERVED)
+        scoring.lock_scores(examiner(member), sheets)
+    scoring.settle(examiner(hall.panel[0]), sheets)
     Batch.objects.filter(pk=hall.batch.pk).update(stage="check")
     return room
 
@@ -168,14 +168,14 @@ def test_marks_of_the_panel_stand_once_they_are_settled_or_the_exam_is_over(hall
     late = f.member("examiner", account=f.staff("R3"))
     sheet.seating.session_room.assignments.create(member=late, role="examiner")
     with pytest.raises(Refused, match="成绩已合成，不能再改"):
-        acts.save_score(examiner(late), sheet, marks=MARKS, observed=OBSERVED)
+        scoring.save_score(examiner(late), sheet, marks=MARKS, observed=OBSERVED)
     with pytest.raises(Refused, match="成绩已合成"):
-        acts.set_absent(examiner(hall.panel[0]), sheet)
+        scoring.set_absent(examiner(hall.panel[0]), sheet)
     PanelSheet.objects.update(settled_at=None, mark=None)
     for act in (
-        lambda: acts.save_score(examiner(late), sheet, marks=MARKS, observed=OBSERVED),
-        lambda: acts.set_absent(examiner(late), sheet),
-        lambda: acts.settle(examiner(hall.panel[0]), [sheet]),
+        lambda: scoring.save_score(examiner(late), sheet, marks=MARKS, observed=OBSERVED),
+        lambda: scoring.set_absent(examiner(late), sheet),
+        lambda: scoring.settle(examiner(hall.panel[0]), [sheet]),
     ):
         with pytest.raises(Refused, match="不能评分；有异议的走成绩复核"):
             act()
@@ -184,21 +184,21 @@ def test_marks_of_the_panel_stand_once_they_are_settled_or_the_exam_is_over(hall
 def test_nobody_marks_himself_on_a_panel(hall: Hall) -> None:
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
-    sheets = acts.open_panel(hall.keeper, room)
+    sheets = scoring.open_panel(hall.keeper, room)
     person = sheets[0].application.person
     Member.objects.filter(pk=hall.panel[0].pk).update(id_index=person.id_index)
     with pytest.raises(Refused, match="涉及您本人"):
-        acts.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
+        scoring.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
 
 
 def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
-    sheets = acts.open_panel(hall.keeper, room)
-    acts.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
-    acts.set_absent(examiner(hall.panel[1]), sheets[0])
+    sheets = scoring.open_panel(hall.keeper, room)
+    scoring.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
+    scoring.set_absent(examiner(hall.panel[1]), sheets[0])
     with pytest.raises(Refused, match="已登记缺考"):
-        acts.lock_scores(examiner(hall.panel[0]), sheets)
+        scoring.lock_scores(examiner(hall.panel[0]), sheets)
 
 
 def test_that_marking_and_marking_again_exclude_each_other_is_declared_for_rows_of_two_kinds(

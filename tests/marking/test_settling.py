@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.arrangement.models import SessionRoom
-from assay.exam.acts import close_room_record
+from assay.exam.acts.rooms import close_room_record
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
-from assay.marking import acts
-from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.acts import scoring
+from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet
 from tests import factories as f
 from tests.marking.conftest import Hall, examiner
@@ -27,13 +27,13 @@ def room(hall: Hall) -> SessionRoom:
     """Three candidates before a panel of three: the first two agreed upon, the third with one examiner far off."""
     room = hall.room(clock.now(), candidates=3)
     witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
-    sheets = acts.open_panel(hall.keeper, room)
+    sheets = scoring.open_panel(hall.keeper, room)
     for n, member in enumerate(hall.panel):
         for sheet in sheets:
             faults = "2" if n == 0 and sheet is sheets[2] else "0"
             marks, observed = {"1-3": "25"}, {"1-1": faults, "1-2": "25.00"}
-            acts.save_score(examiner(member), sheet, marks=marks, observed=observed)
-        acts.lock_scores(examiner(member), sheets)
+            scoring.save_score(examiner(member), sheet, marks=marks, observed=observed)
+        scoring.lock_scores(examiner(member), sheets)
     return room
 
 
@@ -44,27 +44,27 @@ def sheets_of(room: SessionRoom) -> list[PanelSheet]:
 def test_everything_that_is_in_the_way_is_said_at_once(hall: Hall, room: SessionRoom) -> None:
     sheets = sheets_of(room)
     leader = examiner(hall.panel[0])
-    acts.settle(leader, sheets[:1])
+    scoring.settle(leader, sheets[:1])
     with pytest.raises(Refused, match="1 号工位的成绩已合成；3 号工位：考评员评分相差超过 15"):
-        acts.settle(leader, sheets)
+        scoring.settle(leader, sheets)
     assert [sheet.mark for sheet in sheets_of(room)[1:]] == [None, None]
 
 
 def test_the_note_stays_with_those_who_were_talked_over(hall: Hall, room: SessionRoom) -> None:
-    acts.settle(examiner(hall.panel[0]), sheets_of(room), note="复核后维持")
+    scoring.settle(examiner(hall.panel[0]), sheets_of(room), note="复核后维持")
     assert [sheet.settle_note for sheet in sheets_of(room)] == ["", "", "复核后维持"]
     assert all(sheet.mark is not None for sheet in sheets_of(room))
 
 
 def test_a_note_where_nobody_differs_too_far_stays_with_all(hall: Hall, room: SessionRoom) -> None:
-    acts.settle(examiner(hall.panel[0]), sheets_of(room)[:2], note="同意")
+    scoring.settle(examiner(hall.panel[0]), sheets_of(room)[:2], note="同意")
     assert [sheet.settle_note for sheet in sheets_of(room)] == ["同意", "同意", ""]
 
 
 def test_nobody_learns_of_a_difference_before_all_have_locked(hall: Hall, room: SessionRoom) -> None:
     ExaminerScore.objects.filter(member=hall.panel[2]).update(locked_at=None, total=None)
     with pytest.raises(Refused) as refused:
-        acts.settle(examiner(hall.panel[0]), sheets_of(room)[2:])
+        scoring.settle(examiner(hall.panel[0]), sheets_of(room)[2:])
     assert "3 名考评员中 2 名已锁定" in str(refused.value)
     assert "相差" not in str(refused.value)
 
@@ -101,12 +101,12 @@ def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, cli
     starts = clock.now() + timedelta(minutes=20)
     room, leader = hall.room(starts), hall.panel[0]
     witness_draw(examiner(leader), draw_paper(hall.keeper, room, witness="甲"))
-    sheets = acts.open_panel(hall.keeper, room)
+    sheets = scoring.open_panel(hall.keeper, room)
     given: dict[str, Any] = {"marks": {"1-3": "25"}, "observed": {"1-1": "0", "1-2": "25.00"}}
     for early in (
-        lambda: acts.save_score(examiner(leader), sheets[0], **given),
-        lambda: acts.set_absent(examiner(leader), sheets[0]),
-        lambda: acts.settle(examiner(leader), sheets),
+        lambda: scoring.save_score(examiner(leader), sheets[0], **given),
+        lambda: scoring.set_absent(examiner(leader), sheets[0]),
+        lambda: scoring.settle(examiner(leader), sheets),
         lambda: close_room_record(f.actor_with("E8"), room, present=1, absent=0),
     ):
         with pytest.raises(Refused, match=f"{clock.shown(starts)} 开始，开始后才能"):
@@ -117,8 +117,8 @@ def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, cli
     assert "开始后才能评分、登记缺考" in client.get(page).content.decode()
     with clock.moved_to(starts):
         for member in hall.panel:
-            acts.save_score(examiner(member), sheets[0], **given)
-            acts.lock_scores(examiner(member), sheets)
-        acts.settle(examiner(leader), sheets)
+            scoring.save_score(examiner(member), sheets[0], **given)
+            scoring.lock_scores(examiner(member), sheets)
+        scoring.settle(examiner(leader), sheets)
         assert close_room_record(f.actor_with("E8"), room, present=1, absent=0).present == 1
         assert "开始后才能评分" not in client.get(page).content.decode()

@@ -13,8 +13,9 @@ from assay.bank.models import Paper
 from assay.centre.models import Account
 from assay.kernel import clock, gates, verification
 from assay.kernel.refusals import Refused
-from assay.marking import acts, rules
-from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking import rules
+from assay.marking.acts import scoring
+from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 from tests import factories as f
 from tests.marking.conftest import POINTS, Hall, examiner
@@ -30,13 +31,13 @@ def test_the_lot_is_drawn_shortly_before_the_exam_before_a_witness_and_once(hall
     with pytest.raises(Refused, match="见证人"):
         draw_paper(hall.keeper, room, witness=" ")
     with pytest.raises(Refused, match="还没有抽签"):
-        acts.open_panel(hall.keeper, room)
+        scoring.open_panel(hall.keeper, room)
     drawn = draw_paper(hall.keeper, room, witness="考生代表甲")
     assert drawn.paper in hall.papers
     assert len(drawn.among) == 3
     with pytest.raises(Refused, match="不能重抽"):
         draw_paper(hall.keeper, room, witness="考生代表甲")
-    (sheet,) = acts.open_panel(hall.keeper, room)
+    (sheet,) = scoring.open_panel(hall.keeper, room)
     assert [t["title"] for t in sheet.tasks] == [drawn.content[0]["sheet"]["title"]]
 
 
@@ -67,13 +68,13 @@ def test_who_prepares_is_told_that_a_skill_paper_is_missing_or_was_sat_before(ha
 def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall) -> None:
     room = hall.room(clock.now())
     drawn = draw_paper(hall.keeper, room, witness="甲")
-    acts.open_panel(hall.keeper, room)
+    scoring.open_panel(hall.keeper, room)
     bank.report_leak(hall.keeper, drawn.paper, "有人拍照")
     again = witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="乙"))
     assert again.pk == drawn.pk
     assert again.paper != drawn.paper
     assert PanelSheet.objects.get().tasks == again.tasks
-    acts.save_score(examiner(hall.panel[0]), PanelSheet.objects.get(), marks={"1-3": "20"})
+    scoring.save_score(examiner(hall.panel[0]), PanelSheet.objects.get(), marks={"1-3": "20"})
     bank.report_leak(hall.keeper, again.paper, "又有人拍照")
     with pytest.raises(Refused, match="重考"):
         draw_paper(hall.keeper, room, witness="丙")
@@ -82,14 +83,14 @@ def test_a_version_that_leaked_is_drawn_anew_while_nobody_was_marked(hall: Hall)
 def test_faults_and_measures_become_marks_and_the_version_is_open_again_afterwards(hall: Hall) -> None:
     room = hall.room(clock.now())
     drawn = witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
-    (sheet,) = acts.open_panel(hall.keeper, room)
+    (sheet,) = scoring.open_panel(hall.keeper, room)
     for member, faults, measured in zip(hall.panel, ("1", "1", "4"), ("25.02", "25.03", "24.98"), strict=True):
         who = examiner(member)
-        acts.save_score(who, sheet, marks={"1-3": "25"}, observed={"1-1": faults, "1-2": measured})
-        acts.lock_scores(who, [sheet])
+        scoring.save_score(who, sheet, marks={"1-3": "25"}, observed={"1-1": faults, "1-2": measured})
+        scoring.lock_scores(who, [sheet])
     totals = list(ExaminerScore.objects.order_by("pk").values_list("total", flat=True))
     assert totals == [Decimal("87.0"), Decimal("37.0"), Decimal("75.0")]
-    acts.settle(examiner(hall.panel[0]), [sheet], note="第二人测量位置不同，已复议")
+    scoring.settle(examiner(hall.panel[0]), [sheet], note="第二人测量位置不同，已复议")
     sheet.refresh_from_db()
     assert sheet.mark == Decimal("66.3")
     drawn.paper.refresh_from_db()
@@ -103,19 +104,19 @@ def test_faults_and_measures_become_marks_and_the_version_is_open_again_afterwar
 def test_what_cannot_be_counted_or_measured_is_refused_by_name(hall: Hall) -> None:
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
-    (sheet,) = acts.open_panel(hall.keeper, room)
+    (sheet,) = scoring.open_panel(hall.keeper, room)
     with pytest.raises(Refused, match=r"“防护”的处数“两处”.*“直径”的测量值“二十五”"):
-        acts.save_score(examiner(hall.panel[0]), sheet, marks={}, observed={"1-1": "两处", "1-2": "二十五"})
-    acts.save_score(examiner(hall.panel[0]), sheet, marks={"1-1": "20", "1-3": "30"})
+        scoring.save_score(examiner(hall.panel[0]), sheet, marks={}, observed={"1-1": "两处", "1-2": "二十五"})
+    scoring.save_score(examiner(hall.panel[0]), sheet, marks={"1-1": "20", "1-3": "30"})
     with pytest.raises(Refused, match="“防护”没有评分；“直径”没有评分"):
-        acts.lock_scores(examiner(hall.panel[0]), [sheet])
+        scoring.lock_scores(examiner(hall.panel[0]), [sheet])
 
 
 def _before_an_examiner(hall: Hall) -> tuple[PanelSheet, Client]:
     """A sheet that was laid out, and the browser of the panel's second examiner."""
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
-    (sheet,) = acts.open_panel(hall.keeper, room)
+    (sheet,) = scoring.open_panel(hall.keeper, room)
     client = Client()
     assert hall.panel[1].account is not None
     client.force_login(hall.panel[1].account)
@@ -168,10 +169,10 @@ def test_a_measure_on_the_limit_counts_and_faults_stop_at_nothing() -> None:
 def test_no_marks_are_taken_before_somebody_else_who_was_there_has_witnessed_the_lot(hall: Hall) -> None:
     room = hall.room(clock.now())
     drawn = draw_paper(hall.keeper, room, witness="考生代表甲")
-    (sheet,) = acts.open_panel(hall.keeper, room)
+    (sheet,) = scoring.open_panel(hall.keeper, room)
     who, stranger = examiner(hall.panel[0]), f.member("examiner", account=f.staff("R3"))
     with pytest.raises(Refused, match="还没有人见证"):
-        acts.save_score(who, sheet, marks={"1-3": "20"})
+        scoring.save_score(who, sheet, marks={"1-3": "20"})
     with pytest.raises(Refused, match="本考场的考评员或督导员"):
         witness_draw(examiner(stranger), drawn)
     drawer = Account.objects.get(pk=hall.keeper.account_id)
@@ -182,17 +183,19 @@ def test_no_marks_are_taken_before_somebody_else_who_was_there_has_witnessed_the
     witness_draw(who, drawn)
     with pytest.raises(Refused, match="见证"):
         witness_draw(examiner(hall.panel[1]), drawn)
-    assert acts.save_score(who, sheet, marks={"1-3": "20"}).pk
+    assert scoring.save_score(who, sheet, marks={"1-3": "20"}).pk
 
 
 def test_an_examiner_who_is_a_candidate_marks_others_and_never_the_own_performance(hall: Hall) -> None:
     room = hall.room(clock.now(), candidates=2)
     witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
-    own, other = acts.open_panel(hall.keeper, room)
+    own, other = scoring.open_panel(hall.keeper, room)
     person = own.application.person
     person.id_number, person.id_index = hall.panel[0].id_number, hall.panel[0].id_index
     person.save()
     with pytest.raises(Refused, match="涉及您本人"):
-        acts.save_scores(examiner(hall.panel[0]), [acts.Marks(own, {"1-3": "30"}), acts.Marks(other, {"1-3": "20"})])
+        scoring.save_scores(
+            examiner(hall.panel[0]), [scoring.Marks(own, {"1-3": "30"}), scoring.Marks(other, {"1-3": "20"})]
+        )
     assert not ExaminerScore.objects.exists()
-    assert acts.save_score(examiner(hall.panel[0]), other, marks={"1-3": "20"}).sheet == other
+    assert scoring.save_score(examiner(hall.panel[0]), other, marks={"1-3": "20"}).sheet == other

@@ -16,14 +16,15 @@ from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
 from assay.corps.models import Member
-from assay.exam.acts import record_collection
+from assay.exam.acts.collecting import record_collection
 from assay.exam.models import Publication, TheorySheet, WrittenAnswer
 from assay.hall import contract
 from assay.kernel import clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.gates import blockers
 from assay.kernel.refusals import Refused
-from assay.marking import rules, written
+from assay.marking import rules
+from assay.marking.acts import written
 from assay.results.composition import compose
 from tests import factories as f
 

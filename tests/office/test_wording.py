@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 import assay
-from assay.applications import acts as applying
+from assay.applications.acts import applying
 from assay.batches import acts as planning
 from assay.centre.duties import DUTIES, in_words
 from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS

@@ -9,7 +9,7 @@ import pytest
 from assay.arrangement.models import Session
 from assay.bank.models import Paper
 from assay.catalogue.models import ScopeRow
-from assay.exam import acts, opening
+from assay.exam.acts import opening, rooms
 from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.models import LedgerLine
@@ -80,10 +80,10 @@ def test_a_room_that_was_given_up_sits_again_with_the_same_seats(played: Played)
     seats = dict(room.seatings.values_list("application", "seat"))
     TheorySheet.objects.filter(seating__session_room=room).delete()
     assert [b.count for b in who_could_not_finish_sits_again(session.batch)] == [len(seats)]
-    again = acts.reschedule(Cast()("kaowu"), room, starts_at=clock.now() + timedelta(days=2))
+    again = rooms.reschedule(Cast()("kaowu"), room, starts_at=clock.now() + timedelta(days=2))
     (new_room,) = again.rooms.all()
     assert dict(new_room.seatings.values_list("application", "seat")) == seats
     assert new_room.assignments.filter(role="invigilator").exists()
     assert list(who_could_not_finish_sits_again(session.batch)) == []
     with pytest.raises(Refused, match="没有须另行安排"):
-        acts.reschedule(Cast()("kaowu"), room, starts_at=clock.now() + timedelta(days=2))
+        rooms.reschedule(Cast()("kaowu"), room, starts_at=clock.now() + timedelta(days=2))

@@ -12,7 +12,7 @@ from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import Level, ScopeRow
 from assay.demo import sheets
 from assay.kernel import clock
-from assay.marking import acts as marking_acts
+from assay.marking.acts import scoring as marking_acts
 from assay.marking.models import PanelSheet
 from assay.rehearsal.cast import Cast
 from assay.results.composition import compose

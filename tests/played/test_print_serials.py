@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from assay.batches.models import Batch
 from assay.centre.models import Account, ParameterValue
-from assay.certificates import acts
+from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate, SpoiledSheet
 from assay.kernel import verification
 from assay.kernel.refusals import Refused
@@ -31,21 +31,21 @@ def serials() -> list[str]:
 def test_a_reprint_takes_a_new_sheet_with_a_reason_and_the_former_one_is_never_used_again(played: Played) -> None:
     former = serials()[0]
     with pytest.raises(Refused, match=f"已打印（流水码 {former}），重新打印须"):
-        acts.print_certificates(OFFICER, some()[:1], first_serial="77000001")
-    acts.print_certificates(OFFICER, some()[:1], first_serial="77000001", reason="打印损坏")
+        issuing.print_certificates(OFFICER, some()[:1], first_serial="77000001")
+    issuing.print_certificates(OFFICER, some()[:1], first_serial="77000001", reason="打印损坏")
     assert serials()[0] == "77000001"
     assert some()[0].printed_times == 2
     spoiled = SpoiledSheet.objects.get()
     assert (spoiled.serial, spoiled.reason, spoiled.certificate) == (former, "打印损坏", some()[0])
     with pytest.raises(Refused, match=f"印制流水码 {former} 已用过"):
-        acts.print_certificates(OFFICER, some()[1:2], first_serial=former, reason="补发")
+        issuing.print_certificates(OFFICER, some()[1:2], first_serial=former, reason="补发")
     assert not verification.verify().findings
 
 
 def test_a_serial_that_is_on_another_certificate_is_refused_by_the_act_and_by_the_table(played: Played) -> None:
     before = serials()
     with pytest.raises(Refused, match=f"印制流水码 {before[2]} 已用过"):
-        acts.print_certificates(OFFICER, some()[:1], first_serial=before[2], reason="更换")
+        issuing.print_certificates(OFFICER, some()[:1], first_serial=before[2], reason="更换")
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.filter(pk=some()[0].pk).update(print_serial=before[2])
     assert serials() == before

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from assay.applications.importing import import_roster
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Person
 from assay.applications.people import PersonData, person_index
 from assay.applications.roster import RosterRow

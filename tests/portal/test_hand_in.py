@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assay.applications import acts
+from assay.applications.acts import applying
 from assay.applications.attachments import MOST_PAPERS
 from assay.applications.models import Application, Evidence, Person
 from assay.kernel import clock, files, verification
@@ -111,43 +111,43 @@ def test_the_papers_of_an_application_are_counted_and_weighed(candidate: Candida
     application = Application.objects.get()
     large = pdf(files.LARGEST_UPLOAD)
     for n in range(5):
-        acts.add_evidence(candidate.actor, application, title=f"材料{n}", content=large)
+        applying.add_evidence(candidate.actor, application, title=f"材料{n}", content=large)
     with pytest.raises(Refused, match="合计不超过 50 MB"):
-        acts.add_evidence(candidate.actor, application, title="再一份", content=pdf())
+        applying.add_evidence(candidate.actor, application, title="再一份", content=pdf())
     Evidence.objects.all().delete()
     for n in range(MOST_PAPERS):
-        acts.add_evidence(candidate.actor, application, title=f"材料{n}", content=pdf())
+        applying.add_evidence(candidate.actor, application, title=f"材料{n}", content=pdf())
     before = everything()
     with pytest.raises(Refused, match=f"最多 {MOST_PAPERS} 份"):
-        acts.add_evidence(candidate.actor, application, title="再一份", content=pdf())
+        applying.add_evidence(candidate.actor, application, title="再一份", content=pdf())
     assert everything() == before
 
 
 def test_photo_and_evidence_alone_are_refused_once_somebody_has_decided(candidate: Candidate) -> None:
     candidate.post(photo=photo("red"))
-    acts.set_photo(candidate.actor, candidate.person, photo("green"))
+    applying.set_photo(candidate.actor, candidate.person, photo("green"))
     application = Application.objects.get()
     assert application.applicant.photo_id == files.digest_of(photo("green"))
     Application.objects.update(state="first_passed")
     before = everything()
     with pytest.raises(Refused, match="照片不能再换"):
-        acts.set_photo(candidate.actor, candidate.person, photo("blue"))
+        applying.set_photo(candidate.actor, candidate.person, photo("blue"))
     with pytest.raises(Refused, match="不能再补充材料"):
-        acts.add_evidence(candidate.actor, application, title="材料", content=pdf())
+        applying.add_evidence(candidate.actor, application, title="材料", content=pdf())
     assert everything() == before
 
 
 def test_nobody_hands_in_for_people_who_are_not_theirs(candidate: Candidate) -> None:
     other = f.department()
-    entry = acts.Entry(line=candidate.school.batch.lines.get(), condition=candidate.condition, pledged=True)
+    entry = applying.Entry(line=candidate.school.batch.lines.get(), condition=candidate.condition, pledged=True)
     given = {"batch": candidate.school.batch, "person": candidate.person, "entry": entry, "photo": photo("red")}
     before = everything()
     with pytest.raises(Refused, match="不属于您的系部"):
-        acts.hand_in(f.actor_with("R1", account=f.staff("R1", department=other)), **given)
+        applying.hand_in(f.actor_with("R1", account=f.staff("R1", department=other)), **given)
     with pytest.raises(Refused, match="只能为本人办理"):
-        acts.hand_in(f.actor_with("C1", account=f.candidate(f.person())), **given)
+        applying.hand_in(f.actor_with("C1", account=f.candidate(f.person())), **given)
     assert everything()[:4] == before[:4]
-    assert acts.hand_in(candidate.school.head, **given).state == "submitted"
+    assert applying.hand_in(candidate.school.head, **given).state == "submitted"
 
 
 def test_a_photo_older_than_the_centre_allows_is_a_problem_with_its_date(candidate: Candidate) -> None:

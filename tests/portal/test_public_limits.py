@@ -12,8 +12,8 @@ from assay.kernel import clock
 from assay.kernel.clock import today
 from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
 from assay.kernel.refusals import Refused
+from assay.results.acts.notices import raise_objection
 from assay.results.models import Objection, PublicNotice
-from assay.results.notices import raise_objection
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

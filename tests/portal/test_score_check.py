@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from assay.kernel import clock
-from assay.results.checks import answer_check, confirm_check
+from assay.results.acts.checks import answer_check, confirm_check
 from assay.results.models import Result, ScoreCheck
 from tests import factories as f
 

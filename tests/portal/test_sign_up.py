@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from assay.applications.acts import register_person
+from assay.applications.acts.applying import register_person
 from assay.applications.models import Person
 from assay.applications.people import PersonData, person_index
 from assay.centre.actors import SYSTEM
-from assay.centre.acts import set_active
+from assay.centre.acts.accounts import set_active
 from assay.centre.models import Account
 from assay.kernel import clock, verification
 from assay.kernel.identity import resident_facts

@@ -17,7 +17,7 @@ from assay.centre.models import Account
 from assay.kernel import clock
 from assay.kernel.expected import FIELD, token_of
 from assay.kernel.models import LedgerEntry
-from assay.marking.drawing import draw_paper
+from assay.marking.acts.drawing import draw_paper
 from assay.marking.models import PanelSheet, SkillDraw
 from assay.results.models import Result, ScoreCheck
 from tests import factories as f

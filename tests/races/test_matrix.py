@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import get_resolver
-
 from assay.kernel.acts import declared
 from tests.races.deeds import worlds
 from tests.races.worlds import load
@@ -44,7 +42,6 @@ ALONE = {
 
 def test_every_act_meets_others_or_it_is_said_why_not() -> None:
     load()
-    _ = get_resolver().url_patterns  # the addresses lead to every act
     all_of_them = {act.name for act in declared() if not act.name.startswith("tests.")}
     meeting = {name for world in worlds() for name in world.acts}
     assert not meeting & set(ALONE)

@@ -12,8 +12,8 @@ from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused
+from assay.results.acts.notices import answer_objection, answer_objections, raise_objection
 from assay.results.models import Objection, PublicNotice
-from assay.results.notices import answer_objection, answer_objections, raise_objection
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

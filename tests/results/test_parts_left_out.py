@@ -23,7 +23,8 @@ from assay.kernel import clock, files
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
 from assay.marking.models import PanelSheet, SheetTemplate
-from assay.results import acts, printing
+from assay.results import printing
+from assay.results.acts import outcomes
 from assay.results.composition import compose, outcome_of
 from assay.results.gates import results_are_released
 from assay.results.models import Result
@@ -83,7 +84,7 @@ def exemption(application: Application, part: str) -> Exemption:
 def composed(application: Application) -> Result:
     Application.objects.filter(pk=application.pk).update(state="approved")
     Batch.objects.filter(pk=application.batch_id).update(stage="results")
-    acts.compute(f.actor_with("E9"), application.batch)
+    outcomes.compute(f.actor_with("E9"), application.batch)
     return Result.objects.get(application=application)
 
 
@@ -98,7 +99,7 @@ def test_who_failed_skill_cannot_leave_it_out_and_pass(row: ScopeRow, person: Pe
         f"1 名考生成绩未完成（{person.name}免考没有依据，须重新合成或登记免考失效）"
     )
     with pytest.raises(Refused, match="未完成"):
-        acts.send_up(f.actor_with("E9"), result.batch)
+        outcomes.send_up(f.actor_with("E9"), result.batch)
 
 
 def test_who_never_sat_anything_cannot_leave_out_both(row: ScopeRow, person: Person) -> None:
@@ -121,7 +122,7 @@ def test_a_kept_pass_is_carried_into_the_result_with_where_it_comes_from(row: Sc
     }  # fmt: skip
     assert (result.said("theory"), result.said("skill")) == ("86.0（保留）", "95.0")
     assert result.unchecked_parts() == [("skill", "技能")]
-    acts.send_up(f.actor_with("E9"), result.batch)
+    outcomes.send_up(f.actor_with("E9"), result.batch)
     sent = OutboxMessage.objects.get(key__startswith=f"results-{result.batch.code}").payload["rows"][0]
     assert (sent["theory"], sent["theory_left_out"]) == ("86.0", "kept")
     assert "skill_left_out" not in sent
@@ -156,10 +157,10 @@ def test_where_the_basis_is_gone_for_good_the_part_counts_as_missed_and_the_batc
     result.refresh_from_db()
     assert result.outcome == "incomplete"
     client.post(lapse, {"part": "theory", "reason": "原批次理论成绩经复核更正为 55 分"})
-    acts.compute(f.actor_with("E9"), result.batch)
+    outcomes.compute(f.actor_with("E9"), result.batch)
     result.refresh_from_db()
     assert (result.outcome, result.theory_absent, result.said("theory")) == ("fail", True, "免考失效")
-    acts.send_up(f.actor_with("E9"), result.batch)
+    outcomes.send_up(f.actor_with("E9"), result.batch)
     sent = OutboxMessage.objects.get(key__startswith=f"results-{result.batch.code}").payload["rows"][0]
     assert (sent["theory"], sent["theory_absent"], "theory_left_out" in sent) == (None, True, False)
 
@@ -169,7 +170,7 @@ def test_a_basis_that_is_found_again_takes_the_place_of_what_was_decided(row: Sc
     resit = applying(person, row, theory="exempt", skill="resit")
     skill_sheet(resit)
     Result.objects.filter(pk=source.pk).update(theory=Decimal(55))
-    acts.lapse_exemption(f.actor_with("E9"), composed(resit), part="theory", reason="更正")
+    outcomes.lapse_exemption(f.actor_with("E9"), composed(resit), part="theory", reason="更正")
     Result.objects.filter(pk=source.pk).update(theory=Decimal(70))
     result = composed(resit)
     assert (result.theory, result.theory_absent, result.outcome) == (Decimal(70), False, "pass")

@@ -19,7 +19,7 @@ from assay.kernel.acts import Actor
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
 from assay.marking.models import WrittenMark
-from assay.results import acts, checks, notices
+from assay.results.acts import checks, notices, outcomes
 from assay.results.gates import check_window_is_over, corrections_are_reviewed
 from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from tests import factories as f
@@ -48,7 +48,7 @@ def result(batch: Batch) -> Result:
     )  # fmt: skip
     officer = f.actor_with(*OFFICER)
     Batch.objects.filter(pk=batch.pk).update(stage="results")
-    approve(acts.send_up(officer, batch))
+    approve(outcomes.send_up(officer, batch))
     Batch.objects.filter(pk=batch.pk).update(stage="check")
     return result
 
@@ -64,11 +64,11 @@ def director() -> Actor:
 
 
 def approve(report: ResultReport) -> None:
-    acts.record_answer(f.actor_with("E9"), report, state="approved", reason="", at=clock.now())
+    outcomes.record_answer(f.actor_with("E9"), report, state="approved", reason="", at=clock.now())
 
 
 def asked(result: Result, part: str = "theory") -> ScoreCheck:
-    return acts.ask_check(f.actor_with("E3"), result, part=part, reason="少算一题")
+    return outcomes.ask_check(f.actor_with("E3"), result, part=part, reason="少算一题")
 
 
 def test_nobody_types_a_mark_the_sheet_alone_says_the_new_one(
@@ -205,15 +205,15 @@ def test_a_corrected_mark_holds_the_batch_until_the_province_has_reviewed_it(
 ) -> None:
     check = asked(result)
     with pytest.raises(Refused, match="不能重复上报"):
-        acts.send_up(officer, batch)
+        outcomes.send_up(officer, batch)
     check = checks.answer_check(officer, check, finding="少算一题", take_over=True)
     with pytest.raises(Refused, match="不能重复上报"):
-        acts.send_up(officer, batch)
+        outcomes.send_up(officer, batch)
     checks.confirm_check(director, check)
     result.refresh_from_db()
     assert (result.theory, result.outcome) == (Decimal(60), "pass")
     assert [b.text for b in corrections_are_reviewed(batch)] == ["1 项成绩经复核更正，尚未重新上报"]
-    report = acts.send_up(officer, batch)
+    report = outcomes.send_up(officer, batch)
     assert report.version == 2
     assert OutboxMessage.objects.get(key__startswith=f"results-{batch.code}-2").payload["rows"][0]["theory"] == "60.0"
     assert [b.waits_for for b in corrections_are_reviewed(batch)] == ["省中心"]
@@ -227,7 +227,7 @@ def test_a_mark_that_is_kept_need_not_go_up_again(
     checks.confirm_check(director, checks.answer_check(officer, asked(result), finding="无误"))
     assert list(corrections_are_reviewed(batch)) == []
     with pytest.raises(Refused, match="不能重复上报"):
-        acts.send_up(officer, batch)
+        outcomes.send_up(officer, batch)
 
 
 def test_an_objection_is_answered_by_the_supervision_group_who_see_how_to_reach_the_objector(

@@ -13,7 +13,7 @@ from assay.batches.models import Batch
 from assay.kernel import clock
 from assay.kernel.models import OutboxMessage
 from assay.kernel.refusals import Refused
-from assay.results import acts, notices
+from assay.results.acts import notices, outcomes
 from assay.results.models import PublicNotice, Result, ResultReport
 from tests import factories as f
 
@@ -39,9 +39,9 @@ def test_results_of_other_routes_are_never_sent_up_or_released(route: str, stage
     batch = f.batch(route, stage)
     passed(batch)
     with pytest.raises(Refused, match="不上报也不发布"):
-        acts.send_up(f.actor_with(*OFFICER), batch)
+        outcomes.send_up(f.actor_with(*OFFICER), batch)
     with pytest.raises(Refused, match="不上报也不发布"):
-        acts.release(f.actor_with(*OFFICER), batch)
+        outcomes.release(f.actor_with(*OFFICER), batch)
     client.force_login(f.staff(*OFFICER))
     assert client.post(reverse("results:step", args=[batch.pk, "send-up"])).status_code == 409
     assert not OutboxMessage.objects.exists()
@@ -53,7 +53,7 @@ def test_only_at_their_stage_results_go_up(stage: str) -> None:
     batch = f.batch("exam", stage)
     passed(batch)
     with pytest.raises(Refused, match="不能办理成绩上报"):
-        acts.send_up(f.actor_with(*OFFICER), batch)
+        outcomes.send_up(f.actor_with(*OFFICER), batch)
 
 
 @pytest.mark.parametrize("stage", ["check", "notice", "closed"])
@@ -62,7 +62,7 @@ def test_only_at_their_stage_results_are_released(stage: str) -> None:
     passed(batch)
     ResultReport.objects.create(batch=batch, version=1, digest="0", count=1, state="approved", sent_at=clock.now())
     with pytest.raises(Refused, match="不能办理成绩上报和发布"):
-        acts.release(f.actor_with(*OFFICER), batch)
+        outcomes.release(f.actor_with(*OFFICER), batch)
 
 
 @pytest.mark.parametrize("state", ["sent", "approved"])
@@ -70,18 +70,18 @@ def test_what_went_up_is_not_put_together_anew_before_it_comes_back(state: str) 
     batch = f.batch("exam", "results")
     report = ResultReport.objects.create(batch=batch, version=1, digest="0", count=1, state=state, sent_at=clock.now())
     with pytest.raises(Refused, match="不能重新合成"):
-        acts.compute(f.actor_with("E9"), batch)
+        outcomes.compute(f.actor_with("E9"), batch)
     ResultReport.objects.filter(pk=report.pk).update(state="returned")
-    acts.compute(f.actor_with("E9"), batch)
+    outcomes.compute(f.actor_with("E9"), batch)
 
 
 def test_a_list_on_notice_is_not_put_together_anew() -> None:
     batch = f.batch("contest", "notice")
     f.application(batch)
-    acts.compute(f.actor_with("E9"), batch)
+    outcomes.compute(f.actor_with("E9"), batch)
     notices.open_notice(f.actor_with("E3"), batch)
     with pytest.raises(Refused, match="已公示"):
-        acts.compute(f.actor_with("E9"), batch)
+        outcomes.compute(f.actor_with("E9"), batch)
 
 
 def test_a_notice_is_opened_and_closed_at_its_stage_only() -> None:
@@ -102,4 +102,4 @@ def test_a_notice_is_opened_and_closed_at_its_stage_only() -> None:
 def test_no_check_is_asked_for_after_its_stage(stage: str) -> None:
     result = passed(f.batch("exam", stage), released_at=clock.now())
     with pytest.raises(Refused, match="复核申请期已过"):
-        acts.ask_check(f.actor_with("E3"), result, part="theory", reason="请核对")
+        outcomes.ask_check(f.actor_with("E3"), result, part="theory", reason="请核对")

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from assay.applications import acts as applying
-from assay.applications import correcting as people
-from assay.applications import exceptions
-from assay.applications.importing import import_roster
+from assay.applications.acts import applying, exceptions
+from assay.applications.acts import correcting as people
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster import RosterRow
@@ -19,24 +18,24 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches import acts as planning
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.centre import acts as centre
 from assay.centre.actors import SYSTEM, actor_of
+from assay.centre.acts import accounts as centre
 from assay.centre.models import Account
-from assay.certificates import acts as certifying
-from assay.certificates import correcting
+from assay.certificates.acts import correcting
+from assay.certificates.acts import issuing as certifying
 from assay.certificates.models import Certificate, Correction
-from assay.exam import acts as examining
-from assay.exam import opening, publishing
+from assay.exam.acts import collecting as examining
+from assay.exam.acts import opening, publishing
 from assay.exam.models import Publication
 from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
-from assay.marking import acts as marking
-from assay.marking import again, drawing
+from assay.marking.acts import again, drawing
+from assay.marking.acts import scoring as marking
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
-from assay.results import acts as results
-from assay.results import checks, notices
+from assay.results.acts import checks, notices
+from assay.results.acts import outcomes as results
 from assay.results.models import Objection, ResultReport, ScoreCheck
 from tests.walks.school import KEY, School, jpeg
 from tests.walks.witness import Candidacy, Corrected, Review, Said, Witness

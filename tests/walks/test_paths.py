@@ -9,24 +9,23 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from assay.applications import acts as applying
-from assay.applications import correcting as people
-from assay.applications import exceptions
-from assay.applications.importing import import_roster
+from assay.applications.acts import applying, exceptions
+from assay.applications.acts import correcting as people
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Person
 from assay.batches import acts as planning
 from assay.batches.models import Batch
-from assay.centre import acts as centre
+from assay.centre.acts import accounts as centre
 from assay.centre.models import Account, Appointment
-from assay.certificates import correcting
+from assay.certificates.acts import correcting
 from assay.certificates.models import Certificate
 from assay.filing import acts as filing
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
-from assay.marking import acts as marking
+from assay.marking.acts import scoring as marking
 from assay.marking.models import PanelSheet
-from assay.results import acts as results
-from assay.results import checks
+from assay.results.acts import checks
+from assay.results.acts import outcomes as results
 from assay.results.models import ScoreCheck
 from tests.walks.deeds import REFUSED, marks
 from tests.walks.school import BEGINS, founded, jpeg

@@ -13,7 +13,7 @@ from assay.centre.models import Account
 from assay.certificates.models import Certificate
 from assay.certificates.queries import to_number
 from assay.certificates.right import doubts
-from assay.exam import acts as examining
+from assay.exam.acts import rooms as examining
 from assay.exam.models import Publication
 from assay.exam.queries import READINESS_CHECKS
 from assay.filing import acts as filing

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.applications import exceptions
+from assay.applications.acts import exceptions
 from assay.applications.models import Application
 from assay.applications.parts import TITLES
 from assay.applications.views import STAFF, visible

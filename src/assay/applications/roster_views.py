@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from assay.applications.acts.importing import Imported, import_roster, would_be_drafts
 from assay.applications.forms import RosterForm
-from assay.applications.importing import Imported, import_roster, would_be_drafts
 from assay.applications.ownership import department_of
 from assay.applications.photos import LARGEST_ZIP, read_photos
 from assay.applications.roster import Roster, read_roster

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications import acts, correcting, exceptions
+from assay.applications.acts import applying, correcting, exceptions
+from assay.applications.acts.correcting import correctable_by, why_not_correctable
+from assay.applications.acts.importing import how_to_go_on
 from assay.applications.basis import Taken, taken_by
-from assay.applications.correcting import correctable_by, why_not_correctable
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
-from assay.applications.importing import how_to_go_on
 from assay.applications.models import DECIDED, UNDECIDED, Applicant, Application, Person
 from assay.applications.people import person_index
 from assay.batches.models import Batch
@@ -38,7 +38,7 @@ from assay.kernel.security_log import exports
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
 _REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
-_ACTS = {"first": declaration_of(acts.first_review).name, "centre": declaration_of(acts.centre_review).name}
+_ACTS = {"first": declaration_of(applying.first_review).name, "centre": declaration_of(applying.centre_review).name}
 _BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
 
 
@@ -89,10 +89,14 @@ def _shortly(taken: Taken) -> str:
 
 def _step_of(application: Application, held: frozenset[str]) -> str | None:
     """The review that a holder of these duties can give to an application of the own list; None when there is none."""
-    if application.batch.stage not in acts.REVIEWED_STAGES:
+    if application.batch.stage not in applying.REVIEWED_STAGES:
         return None
     return next(
-        (step for step, duties in _REVIEWERS.items() if application.state == acts.STEP_FROM[step] and held & duties),
+        (
+            step
+            for step, duties in _REVIEWERS.items()
+            if application.state == applying.STEP_FROM[step] and held & duties
+        ),
         None,
     )
 
@@ -101,11 +105,11 @@ def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, 
     """The filters that a page opens with: the batch that is open, if it is the only one, and the state whose turn is
     the reader's."""
     found: dict[str, str] = {}
-    open_ones = list(Batch.objects.filter(stage__in=acts.REVIEWED_STAGES).values_list("pk", flat=True)[:2])
+    open_ones = list(Batch.objects.filter(stage__in=applying.REVIEWED_STAGES).values_list("pk", flat=True)[:2])
     if len(open_ones) == 1:
         found["batch"] = str(open_ones[0])
     own = "first_passed" if "E4" in held else "submitted" if "R1" in held else ""
-    if own and rows.filter(batch__stage__in=acts.REVIEWED_STAGES, state=own).exists():
+    if own and rows.filter(batch__stage__in=applying.REVIEWED_STAGES, state=own).exists():
         found["state"] = own
     return found
 
@@ -196,7 +200,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     held = actor(request).duties
     _tell_steps([application], account(request), held)
-    undecided = application.state in exceptions.UNDECIDED and application.batch.stage in acts.REVIEWED_STAGES
+    undecided = application.state in exceptions.UNDECIDED and application.batch.stage in applying.REVIEWED_STAGES
     certificates, problems = history_of(application).held, application_problems(application)
     context = {
         "title": f"{application.applicant} · {application.line}",
@@ -214,7 +218,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "by_others": application.by_others,  # type: ignore[attr-defined]
         "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
         "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
-        "not_handed_in": application.state in acts.OPEN_STATES and application.batch.stage == "apply",
+        "not_handed_in": application.state in applying.OPEN_STATES and application.batch.stage == "apply",
         "how_to_go_on": how_to_go_on(problems),
         "courses": application.route_facts.get("courses", []),
     }
@@ -313,7 +317,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         messages.error(request, "请选择审核结论")
         return redirect(back)
     chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
-    perform = acts.first_review if step == "first" else acts.centre_review
+    perform = applying.first_review if step == "first" else applying.centre_review
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     try:
         decisions = perform(actor(request), chosen, verdict=verdict, reason=reason)

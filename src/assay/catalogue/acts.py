@@ -20,7 +20,7 @@ from assay.catalogue.models import (
     StandardLevel,
     Weight,
 )
-from assay.centre.reference import Many, keep
+from assay.centre.acts.reference import Many, keep
 from assay.kernel.acts import Context
 from assay.kernel.refusals import Refused
 

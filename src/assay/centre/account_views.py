@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.centre import acts, open_sessions, second_factor
+from assay.centre import open_sessions, second_factor
 from assay.centre.actors import account as signed_in_account
 from assay.centre.actors import actor
+from assay.centre.acts import accounts
 from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
@@ -80,7 +81,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         drawn = first_password()
         try:
-            made = acts.create_account(
+            made = accounts.create_account(
                 actor(request), kind="staff", password=drawn, must_change_password=True, **form.cleaned_data
             )
         except Refused as refused:
@@ -99,7 +100,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.save_account(actor(request), account, **form.cleaned_data)
+            accounts.save_account(actor(request), account, **form.cleaned_data)
         except Refused as refused:
             form = told(form, refused, lambda: AccountForm(instance=Account.objects.get(pk=pk)))
         else:
@@ -133,7 +134,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     form = AppointForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, appoint_form=form)
-    made = acts.appoint(actor(request), get_object_or_404(Account, pk=pk), **form.cleaned_data)
+    made = accounts.appoint(actor(request), get_object_or_404(Account, pk=pk), **form.cleaned_data)
     messages.success(request, f"{made.account} 自 {made.since} 起任 {made.post}")
     return redirect("centre:account", pk)
 
@@ -147,7 +148,7 @@ def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, end_form=form)
     held = get_object_or_404(Appointment.objects.select_related("post", "account"), pk=number, account=pk)
-    acts.end_appointment(actor(request), held, form.cleaned_data["until"])
+    accounts.end_appointment(actor(request), held, form.cleaned_data["until"])
     messages.success(request, f"{held.account} 的 {held.post} 任至 {form.cleaned_data['until']}（当日仍有效）")
     carry_out_and_say(request)
     return redirect("centre:account", pk)
@@ -161,7 +162,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return redirect("centre:account", pk)  # from a page that came back to the one with the password
     drawn = first_password()
-    account = acts.set_password(actor(request), get_object_or_404(Account, pk=pk), drawn)
+    account = accounts.set_password(actor(request), get_object_or_404(Account, pk=pk), drawn)
     carry_out_and_say(request)
     return _first_password(request, account, drawn, f"已重置 {account} 的密码")
 
@@ -181,7 +182,7 @@ def _first_password(request: HttpRequest, account: Account, drawn: str, title: s
 @duties("L1")
 def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign somebody out everywhere."""
-    account = acts.end_sessions(actor(request), get_object_or_404(Account, pk=pk))
+    account = accounts.end_sessions(actor(request), get_object_or_404(Account, pk=pk))
     messages.success(request, f"已结束 {account} 的全部登录")
     carry_out_and_say(request)
     return redirect("centre:account", pk)
@@ -195,7 +196,7 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("active") == "1"
     if account == signed_in_account(request) and not wanted:
         raise Refused("不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", "工作方案 三(一)1")
-    acts.set_active(actor(request), account, wanted)
+    accounts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
     carry_out_and_say(request)
     return redirect("centre:account", pk)

@@ -8,4 +8,4 @@ class CentreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assay.centre import open_sessions, second_factor  # noqa: F401 - listens to who signs in; declares its acts
+        pass

@@ -21,7 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.centre.actors import actor
-from assay.centre.reference import Kept, M
+from assay.centre.acts.reference import Kept, M
 from assay.kernel.access import duties
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told

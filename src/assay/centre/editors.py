@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.centre.acts import DEPARTMENTS, POSTS
+from assay.centre.acts.accounts import DEPARTMENTS, POSTS
 from assay.centre.departures import carry_out_and_say
 from assay.centre.duties import in_words
 from assay.centre.editing import Editor

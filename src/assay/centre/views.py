@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assay.centre import acts
 from assay.centre.actors import actor
+from assay.centre.acts import settings
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
 from assay.centre.forms import CentreForm, ParameterForm
@@ -30,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             require_as_shown(form, _profile_anew)
-            acts.save_centre(actor(request), form.instance)
+            settings.save_centre(actor(request), form.instance)
         except Refused as refused:
             form = told(form, refused, _profile_anew)
         else:
@@ -98,7 +98,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            acts.set_parameter(actor(request), key, given["value"], given.get("document_no", ""), was=given["was"])
+            settings.set_parameter(actor(request), key, given["value"], given.get("document_no", ""), was=given["was"])
         except Refused as refused:
             form = told(form, refused, lambda: ParameterForm(key, initial=initial))
         else:

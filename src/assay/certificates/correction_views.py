@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.centre.actors import actor
-from assay.certificates import correcting
+from assay.certificates.acts import correcting
 from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Correction
 from assay.kernel import files

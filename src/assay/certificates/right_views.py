@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.actors import actor
-from assay.certificates import acts
+from assay.certificates.acts import issuing
 from assay.certificates.forms import IssueDecisionForm
 from assay.certificates.models import IssueDecision
 from assay.certificates.right import doubts
@@ -44,6 +44,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssueDecisionForm(request.POST)
     if not form.is_valid():
         raise Refused("请选择决定并写明理由")
-    acts.decide_right(actor(request), application, **form.cleaned_data)
+    issuing.decide_right(actor(request), application, **form.cleaned_data)
     messages.success(request, "已登记决定。")
     return redirect("certificates:rights", pk=application.batch_id)

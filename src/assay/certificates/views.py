@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.batches.models import Batch
 from assay.centre import site
 from assay.centre.actors import actor
-from assay.certificates import acts, telling, verification
-from assay.certificates.correcting import said_of
+from assay.certificates import verification
+from assay.certificates.acts import issuing, telling
+from assay.certificates.acts.correcting import said_of
 from assay.certificates.models import Certificate, Change, SpoiledSheet
 from assay.certificates.queries import to_number
 from assay.kernel.access import duties, public
@@ -136,7 +137,7 @@ def _next_serial() -> str:
 @require_POST
 @duties("E13")
 def number(request: HttpRequest, pk: int) -> HttpResponse:
-    made = acts.number(actor(request), get_object_or_404(Batch, pk=pk))
+    made = issuing.number(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, f"已编 {len(made)} 本证书。")
     return redirect("certificates:batch", pk=pk)
 
@@ -144,7 +145,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("E13")
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    count = acts.report(actor(request), get_object_or_404(Batch, pk=pk))
+    count = issuing.report(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, f"{count} 本证书的数据已进入发送队列。")
     return redirect("certificates:batch", pk=pk)
 
@@ -162,10 +163,12 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     else:
         rows = rows.filter(pk__in=wholes(request.POST.getlist("chosen")))
     if what == "print":
-        done = acts.print_certificates(actor(request), rows, first_serial=request.POST.get("first_serial", "").strip())
+        done = issuing.print_certificates(
+            actor(request), rows, first_serial=request.POST.get("first_serial", "").strip()
+        )
         messages.success(request, f"已登记打印 {len(done)} 本。")
     else:
-        done = acts.hand_out(actor(request), rows, to=request.POST.get("to", ""))
+        done = issuing.hand_out(actor(request), rows, to=request.POST.get("to", ""))
         if done:
             messages.success(request, f"已登记发放 {len(done)} 本。")
         else:
@@ -210,7 +213,7 @@ def reprint(request: HttpRequest, pk: int) -> HttpResponse:
     serial, reason = request.POST.get("first_serial", "").strip(), request.POST.get("reason", "").strip()[:200]
     if not reason:
         raise Refused("请写明重新打印的原因")
-    (done,) = acts.print_certificates(actor(request), [chosen], first_serial=serial, reason=reason)
+    (done,) = issuing.print_certificates(actor(request), [chosen], first_serial=serial, reason=reason)
     messages.success(request, f"已登记重新打印，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
     if done.reported:
         messages.info(request, "本证书的数据已报送，新流水码随即报送省平台。")
@@ -221,7 +224,7 @@ def reprint(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("L2")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
-    done = acts.withdraw(
+    done = issuing.withdraw(
         actor(request), certificate, reason=request.POST.get("reason", ""), ground=request.POST.get("ground", "")
     )
     told = "，撤销随即报送省平台" if done.changes.exists() else ""

@@ -7,10 +7,11 @@ import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from assay.centre.acts import appoint, create_account, save_post
+from assay.centre.acts.accounts import appoint, create_account, save_post
+from assay.centre.acts.enrolling import reset
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Post
-from assay.centre.second_factor import afterwards, reset
+from assay.centre.second_factor import afterwards
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused

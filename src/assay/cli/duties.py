@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import get_resolver
 from rich.console import Console
 from rich.table import Table
 
@@ -10,7 +9,6 @@ from assay.centre.duty_table import kept_apart, rows
 
 
 def print_table() -> int:
-    get_resolver().url_patterns  # noqa: B018 - loads every page, and with them the acts that stand beside pages
     duties = Table("行为", "名称", "职责", "条款", "承担岗位")
     for row in rows():
         duties.add_row(row.act, row.title, "、".join(row.duties), row.clause, "、".join(row.posts) or "（无人承担）")

@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assay.applications.importing import import_roster as import_rows
-from assay.applications.importing import would_be_drafts
+from assay.applications.acts.importing import import_roster as import_rows
+from assay.applications.acts.importing import would_be_drafts
 from assay.applications.photos import PhotoZip, read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup

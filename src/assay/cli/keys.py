@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from assay.centre.actors import SYSTEM
-from assay.centre.acts import register_keys
+from assay.centre.acts.settings import register_keys
 from assay.centre.models import KeyPeriod
 from assay.kernel import secrets
 from assay.kernel.clock import today

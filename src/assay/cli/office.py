@@ -83,7 +83,7 @@ def look_at_keys() -> None:
     """A secrets file that is lost or another's is told before anything is read or written with it."""
     from assay.centre import keys
     from assay.centre.actors import SYSTEM
-    from assay.centre.acts import register_keys
+    from assay.centre.acts.settings import register_keys
     from assay.kernel.refusals import Refused
 
     _refuse_others_keys()

@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from assay.centre.actors import SYSTEM
 from assay.centre.departures import carry_out
 from assay.desk.acts import bind_security_log
-from assay.exam.publishing import withdraw_what_was_left
+from assay.exam.acts.publishing import withdraw_what_was_left
 from assay.front.log_lines import write_json_lines
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.gateway.heads import have_stamped, keep_in_folder, sign_daily

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.centre.reference import Many, keep
+from assay.centre.acts.reference import Many, keep
 from assay.corps.models import Card, Member
 from assay.kernel.acts import Context
 from assay.kernel.identity import RESIDENT, name_problem, normalise, resident_facts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from assay.centre.acts import set_parameter
+from assay.centre.acts.settings import set_parameter
 from assay.centre.parameters import NOBODY
 from assay.demo import people
 from assay.demo.posts import ACCOUNTS, POSTS

@@ -6,7 +6,7 @@ from typing import Any
 
 from assay.batches.models import BatchLine
 from assay.kernel.acts import Actor
-from assay.marking.acts import save_template
+from assay.marking.acts.scoring import save_template
 from assay.marking.queries import template_for
 
 SKILL: list[dict[str, Any]] = [

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assay.batches.timing import year_is_known
-from assay.centre import acts
 from assay.centre.actors import actor
+from assay.centre.acts import settings
 from assay.desk.forms import NamedDaysForm
 from assay.kernel.access import staff
 from assay.kernel.clock import today
@@ -22,7 +22,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The days named here win over the calendar data that comes with the system."""
     form = NamedDaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count = acts.name_days(actor(request), form.days())
+        count = settings.name_days(actor(request), form.days())
         messages.success(request, f"已载入 {count} 天。")
         return redirect("desk:calendar")
     year = today().year

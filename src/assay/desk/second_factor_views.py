@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from assay.centre import second_factor
 from assay.centre.actors import account, actor
+from assay.centre.acts import enrolling
 from assay.centre.departures import carry_out_and_say
 from assay.centre.models import Account, SecondFactor
 from assay.centre.open_sessions import keep_this_one
@@ -100,7 +101,7 @@ def _offered(request: HttpRequest) -> str:
 
 def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
     recovery = second_factor.new_codes()
-    changed = second_factor.enrol(holder_of(who), who, secret=_offered(request), code=code, recovery=recovery)
+    changed = enrolling.enrol(holder_of(who), who, secret=_offered(request), code=code, recovery=recovery)
     request.session.pop(_OFFERED, None)
     keep_this_one(request, changed)
     note(request, "second_factor", what="启用两步验证")
@@ -109,7 +110,7 @@ def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
 
 def _codes(request: HttpRequest, who: Account) -> HttpResponse:
     recovery = second_factor.new_codes()
-    second_factor.renew_codes(holder_of(who), who, recovery=recovery)
+    enrolling.renew_codes(holder_of(who), who, recovery=recovery)
     return _shown_once(request, recovery)
 
 
@@ -133,7 +134,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = second_factor.reset(actor(request), of, **form.cleaned_data)
+            done = enrolling.reset(actor(request), of, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:

@@ -1,6 +1,6 @@
 from assay.arrangement.handed_out import add_handed_out
 from assay.centre.departures import add_departures
-from assay.exam.passes import note_departure, tell_halls
+from assay.exam.acts.ending_passes import note_departure, tell_halls
 from assay.exam.queries import invigilations, seats_at_the_hall
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 

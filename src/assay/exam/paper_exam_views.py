@@ -11,8 +11,8 @@ from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.answers import TYPES
 from assay.bank.printing import copies_pdf
 from assay.centre.actors import account, actor
-from assay.exam import paper_entry as entry
-from assay.exam import paper_exam as acts
+from assay.exam.acts import paper_entry as entry
+from assay.exam.acts import paper_exam as acts
 from assay.exam.models import PaperEntry, PaperExam
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf

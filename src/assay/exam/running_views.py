@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.arrangement.models import Session
 from assay.centre.actors import actor
 from assay.exam import running as sessions
+from assay.exam.acts import announcing as exam_announcing
 from assay.exam.passes import kind_of
 from assay.hall.tokens import DEEDS
 from assay.kernel import clock
@@ -37,6 +38,6 @@ def running(request: HttpRequest) -> HttpResponse:
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
     """One deed for all rooms of a session."""
     session = get_object_or_404(Session.objects.select_related("batch", "publication"), pk=pk, part="theory")
-    sessions.announce(actor(request), session, text=request.POST.get("text", ""))
+    exam_announcing.announce(actor(request), session, text=request.POST.get("text", ""))
     messages.success(request, f"{session}：已通知全部考场，并记入各考场记录。")
     return redirect("exam:running")

@@ -14,7 +14,8 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.exam import acts, opening, publishing
+from assay.exam.acts import collecting, opening, publishing
+from assay.exam.acts import rooms as rooms_acts
 from assay.exam.forms import PostponeForm, RescheduleForm
 from assay.exam.halls import browser_address, hall_named, hall_secret, halls
 from assay.exam.log_export import export_log
@@ -105,11 +106,13 @@ def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
     titles = READINESS_CHECKS[room.session.part]
-    acts.require_readiness(room.session.batch)
+    rooms_acts.require_readiness(room.session.batch)
     if request.method == "POST":
         require_in_room(actor(request), room, OFFICERS)
         checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
-        done = acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200])
+        done = rooms_acts.check_readiness(
+            actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200]
+        )
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
     standing = standing_of(room) if room.session.part == "theory" else None
@@ -142,7 +145,7 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             messages.success(request, f"{session}：您已启封，还须另一人启封。")
     elif name == "collect":
         found = get_object_or_404(Publication, session=session)
-        sheets = acts.collect(actor(request), session, hall_url=hall_named(found.hall).url)
+        sheets = collecting.collect(actor(request), session, hall_url=hall_named(found.hall).url)
         messages.success(request, f"{session} {_collected(sheets)}。")
     else:
         raise Refused(f"没有“{name}”这一步")
@@ -161,7 +164,7 @@ def _collected(sheets: Sequence[TheorySheet]) -> str:
 def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    sheets, left = acts.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
+    sheets, left = collecting.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
         messages.success(request, f"{_collected(sheets)}。")
     elif not left:
@@ -178,7 +181,7 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
     form = RescheduleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        session = acts.reschedule(actor(request), room, starts_at=form.cleaned_data["starts_at"])
+        session = rooms_acts.reschedule(actor(request), room, starts_at=form.cleaned_data["starts_at"])
         messages.success(request, f"已另行安排：{session}，请重新提取试卷、发布、启封。")
         return redirect("exam:batch", pk=room.session.batch_id)
     waiting = Seating.objects.filter(session_room=room, part="theory", sheet=None).count()
@@ -245,7 +248,7 @@ def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """The room record of a skill room, filled in by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
-    acts.require_record_by_hand(room)
+    rooms_acts.require_record_by_hand(room)
     if request.method == "POST":
         require_in_room(actor(request), room, OFFICERS)
         given = request.POST
@@ -253,7 +256,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         incidents = (
             [{"at": clock.now().isoformat(), "kind": "note", "text": text, "by": actor(request).name}] if text else []
         )
-        acts.close_room_record(
+        rooms_acts.close_room_record(
             actor(request), room, incidents=incidents,
             present=whole_or_none(given.get("present", ""), "实考") or 0,
             absent=whole_or_none(given.get("absent", ""), "缺考") or 0,

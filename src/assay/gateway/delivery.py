@@ -12,8 +12,8 @@ from django.db import transaction
 
 from assay.batches.models import Batch
 from assay.centre.actors import SYSTEM
-from assay.certificates import acts as certificate_acts
-from assay.certificates import telling
+from assay.certificates.acts import issuing as certificate_acts
+from assay.certificates.acts import telling
 from assay.filing import acts as filing_acts
 from assay.filing.models import Filing
 from assay.gateway import acts, heads
@@ -22,7 +22,7 @@ from assay.kernel import clock
 from assay.kernel.ledger import newest_head
 from assay.kernel.models import Checkpoint, OutboxMessage
 from assay.kernel.recorded import Recorded
-from assay.results import acts as result_acts
+from assay.results.acts import outcomes as result_acts
 from assay.results.models import ResultReport
 
 

@@ -119,6 +119,7 @@ def act(
     _registry[name] = declaration
 
     def declare(body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        _require_known_place(body.__module__)
         names = list(signature(body).parameters)[1:]
 
         @wraps(body)
@@ -150,6 +151,13 @@ def act(
         return perform
 
     return declare
+
+
+def _require_known_place(module: str) -> None:
+    """The product's acts stand in modules and packages called `acts`, which are all loaded at the start: no act is unknown until a page
+    happens to be opened."""
+    if module.startswith("assay.") and "acts" not in module.split("."):
+        raise RuntimeError(f"{module}: an act stands in `acts`")
 
 
 def require(actor: Actor, declaration: Act) -> None:

@@ -11,7 +11,7 @@ from assay.centre.actors import account, actor
 from assay.corps.models import Member
 from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
-from assay.marking.again import for_examiner, mark_again
+from assay.marking.acts.again import for_examiner, mark_again
 from assay.marking.models import PanelSheet, Remarking
 from assay.marking.views import sheet_shown, typed
 

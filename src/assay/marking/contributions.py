@@ -1,5 +1,5 @@
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
-from assay.marking.again import work_again_of
+from assay.marking.acts.again import work_again_of
 from assay.marking.queries import panels_of
 from assay.marking.written_work import written_work_of
 

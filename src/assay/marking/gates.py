@@ -14,7 +14,7 @@ from assay.batches.models import Batch, BatchLine
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
-from assay.marking import written
+from assay.marking.acts import written
 from assay.marking.models import PanelSheet, SkillDraw
 from assay.marking.queries import template_for, versions_for
 

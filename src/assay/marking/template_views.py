@@ -18,7 +18,8 @@ from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.tables import Problem
-from assay.marking import acts, sheet_book
+from assay.marking import sheet_book
+from assay.marking.acts import scoring
 from assay.marking.models import SheetTemplate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +82,7 @@ def create(request: HttpRequest) -> HttpResponse:
         file = given.pop("file")
         tasks, problems = sheet_book.read(file.name, file.read())
         if not problems:
-            made = acts.save_template(actor(request), tasks=tasks, **given)
+            made = scoring.save_template(actor(request), tasks=tasks, **given)
             messages.success(request, f"“{made}”已启用。")
             return redirect("marking:templates")
     context = {"title": "编制评分记录表", "form": form, "problems": problems}

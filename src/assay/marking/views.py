@@ -18,8 +18,8 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused
-from assay.marking import acts
-from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.acts import scoring
+from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
 from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
 
@@ -63,7 +63,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 def open_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """Open one panel, or with pk of a batch and all=1 every panel of it."""
     room = get_object_or_404(SessionRoom, pk=pk)
-    acts.open_panel(actor(request), room)
+    scoring.open_panel(actor(request), room)
     messages.success(request, f"{room} 已开考评组。")
     return redirect("marking:batch", pk=room.session.batch_id)
 
@@ -75,7 +75,7 @@ def open_all(request: HttpRequest, pk: int) -> HttpResponse:
         session__batch_id=pk, session__part__in=["skill", "review"], seatings__panel_sheet=None
     ).distinct()
     for room in rooms:
-        acts.open_panel(actor(request), room)
+        scoring.open_panel(actor(request), room)
     messages.success(request, "各考评组已开。")
     return redirect("marking:batch", pk=pk)
 
@@ -197,7 +197,7 @@ def _score_page(
 
 def sheet_shown(sheet: PanelSheet, shown: ExaminerScore | Remarking, refused: Refused | None) -> dict[str, Any]:
     """A sheet as it is filled in, and why it was refused: one fault an entry, each beside its field as well."""
-    faults = refused.faults if isinstance(refused, acts.SheetRefused) else ()
+    faults = refused.faults if isinstance(refused, scoring.SheetRefused) else ()
     beside = {fault.code: fault.said for fault in faults}
     return {
         "tasks": [_task_shown(task, shown, beside) for task in sheet.tasks],
@@ -230,10 +230,10 @@ def typed(request: HttpRequest, prefix: str) -> dict[str, str]:
 def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpResponse:
     who, given = actor(request), request.POST
     if "absent" in given:
-        acts.set_absent(who, sheet, given["absent"] == "1")
+        scoring.set_absent(who, sheet, given["absent"] == "1")
         messages.success(request, "已登记缺考。" if given["absent"] == "1" else "已取消缺考登记。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
-    entry = acts.Marks(
+    entry = scoring.Marks(
         sheet,
         typed(request, "mark-"),
         given.getlist("veto"),
@@ -241,9 +241,9 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
         typed(request, "found-"),
     )
     try:
-        acts.save_scores(who, [entry])
+        scoring.save_scores(who, [entry])
         if "lock" in given:
-            acts.lock_scores(who, [sheet])
+            scoring.lock_scores(who, [sheet])
     except Refused as refused:
         # The sheet comes back with what was entered, right or wrong: an examiner does not type forty marks twice.
         entered = ExaminerScore(
@@ -277,7 +277,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     far = set() if note else far_apart(chosen, {own.session_room_id: _size(own)})
     agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
     if agreed:
-        done = acts.settle(actor(request), agreed, note=note)
+        done = scoring.settle(actor(request), agreed, note=note)
         messages.success(request, f"已合成 {len(done)} 名考生的成绩。")
     if apart:
         seats = "、".join(f"{sheet.seating.seat} 号" for sheet in apart)

@@ -18,7 +18,7 @@ from assay.exam.models import WrittenAnswer
 from assay.kernel.access import duties
 from assay.kernel.given import chosen
 from assay.kernel.refusals import Refused
-from assay.marking import written
+from assay.marking.acts import written
 
 
 def _shown(answer: WrittenAnswer) -> dict[str, Any]:

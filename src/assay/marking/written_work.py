@@ -11,8 +11,8 @@ from assay.centre.models import Account
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.contributions import Engagement
+from assay.marking.acts.written import for_examiner
 from assay.marking.queries import CARDS
-from assay.marking.written import for_examiner
 
 
 def written_work_of(account: Account) -> Iterator[Engagement]:

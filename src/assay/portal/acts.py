@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from assay.applications.acts import register_person
+from assay.applications.acts.applying import register_person
 from assay.applications.models import Person
 from assay.applications.ownership import department_of
 from assay.applications.people import PersonData, person_index

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assay.applications import acts as applying
-from assay.applications.correcting import correct_person, correctable_by
+from assay.applications.acts import applying
+from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
 from assay.applications.models import Application, Person
 from assay.batches.acts import is_open_today
@@ -28,7 +28,7 @@ from assay.kernel.refusals import Refused
 from assay.portal import kept_files
 from assay.portal.forms import FILES, ApplyForm, CheckForm
 from assay.portal.kept_files import upload_of
-from assay.results.acts import ask_check
+from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
 from assay.results.windows import check_is_open, last_check_day
 

@@ -19,8 +19,8 @@ from assay.kernel.given import whole
 from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
 from assay.kernel.throttle import Wait, enter
 from assay.portal.forms import CheckCertificateForm, ObjectionForm
+from assay.results.acts.notices import raise_objection
 from assay.results.models import PublicNotice
-from assay.results.notices import raise_objection
 
 PUBLISHED = [stage for stage in STAGES if stage != "plan"]
 ROWS_A_PAGE = 200

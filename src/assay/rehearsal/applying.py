@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assay.applications import acts as application_acts
-from assay.applications.importing import import_roster
+from assay.applications.acts import applying as application_acts
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application
 from assay.applications.ownership import department_of
 from assay.applications.photos import read_photos

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from assay.archive import acts as archive_acts
 from assay.batches import acts as batch_acts
 from assay.batches.models import Batch
-from assay.certificates import acts as certificate_acts
 from assay.certificates import verification
+from assay.certificates.acts import issuing as certificate_acts
 from assay.certificates.models import Certificate
 from assay.gateway.delivery import deliver_due
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.calendar import on
 from assay.rehearsal.cast import Cast
 from assay.rehearsal.report import Report
-from assay.results import notices
+from assay.results.acts import notices
 from assay.results.models import PublicNotice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from assay.applications import acts as application_acts
+from assay.applications.acts import applying as application_acts
 from assay.applications.models import Application
 from assay.arrangement.models import Session
 from assay.batches.models import AnnualPlan, Batch

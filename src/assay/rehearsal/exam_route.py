@@ -14,7 +14,7 @@ from assay.batches.models import AnnualPlan, Batch
 from assay.catalogue.models import PaperPattern
 from assay.corps.models import Member
 from assay.demo import sheets
-from assay.exam import acts as exam_acts
+from assay.exam.acts import rooms as exam_acts
 from assay.exam.queries import READINESS_CHECKS, rooms_of
 from assay.filing import acts as filing_acts
 from assay.gateway.delivery import deliver_due, poll_answers
@@ -28,7 +28,7 @@ from assay.rehearsal.closing import archive, issue_certificates, publish_notice
 from assay.rehearsal.halls import Sessions
 from assay.rehearsal.report import Report
 from assay.rehearsal.rosters import Students
-from assay.results import acts as result_acts
+from assay.results.acts import outcomes as result_acts
 from assay.results.windows import check_window_ends
 
 FORMS = ("A", "B")

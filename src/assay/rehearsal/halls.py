@@ -16,8 +16,8 @@ import httpx
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.rules import asked
-from assay.exam import acts as exam_acts
-from assay.exam import opening, publishing
+from assay.exam.acts import collecting as exam_acts
+from assay.exam.acts import opening, publishing
 from assay.exam.halls import connected, hall_secret
 from assay.exam.models import TheorySheet
 from assay.hall import contract

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from assay.arrangement.models import Assignment, SessionRoom
-from assay.exam import acts as exam_acts
+from assay.exam.acts import rooms as exam_acts
 from assay.kernel import clock
-from assay.marking import acts
-from assay.marking.drawing import draw_paper, witness_draw
+from assay.marking.acts import scoring
+from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import PanelSheet
 from assay.marking.queries import versions_for
 from assay.rehearsal.cast import Cast
@@ -28,30 +28,30 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
     with clock.moved_to(room.session.starts_at):
         if room.session.part == "skill" and room.line is not None and versions_for(room.line):
             witness_draw(cast.member(leader), draw_paper(cast("shijuan"), room, witness="考生代表（演练）"))
-        sheets = acts.open_panel(cast("zhuanjia"), room)
+        sheets = scoring.open_panel(cast("zhuanjia"), room)
         absent = [s for s in sheets if chance.random() < STAYS_AWAY]
         for sheet in absent:
-            acts.set_absent(cast.member(leader), sheet)
+            scoring.set_absent(cast.member(leader), sheet)
     present = [s for s in sheets if s not in absent]
     ability = {s.pk: min(max(chance.gauss(0.8, 0.1), 0.4), 0.98) for s in present}
     with clock.moved_to(room.session.ends_at - timedelta(minutes=10)):
         if present:
             for assignment in panel:
                 actor = cast.member(assignment.member_id)
-                acts.save_scores(actor, [_marks(sheet, ability[sheet.pk], chance) for sheet in present])
-                acts.lock_scores(actor, present)
+                scoring.save_scores(actor, [_marks(sheet, ability[sheet.pk], chance) for sheet in present])
+                scoring.lock_scores(actor, present)
     with clock.moved_to(room.session.ends_at):
-        acts.settle(cast.member(leader), sheets)
+        scoring.settle(cast.member(leader), sheets)
         exam_acts.close_room_record(cast.member(leader), room, present=len(present), absent=len(absent))
     return len(present), len(absent)
 
 
-def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> acts.Marks:
+def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> scoring.Marks:
     points: list[dict[str, Any]] = [point for task in sheet.tasks for point in task["points"]]
     given = [p for p in points if p.get("kind", "mark") == "mark"]
     marks = {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in given}
     observed = {p["code"]: _observed(p, ability, f"{sheet.pk}/{p['code']}") for p in points if p not in given}
-    return acts.Marks(sheet, marks, observed=observed)
+    return scoring.Marks(sheet, marks, observed=observed)
 
 
 def _observed(point: dict[str, Any], ability: float, seed: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from assay.batches.models import Batch
 from assay.corps.models import Member
-from assay.marking import again
+from assay.marking.acts import again
 from assay.marking.models import PanelSheet
 from assay.marking.queries import CARDS
 from assay.rehearsal.cast import Cast
-from assay.results import acts, checks
+from assay.results.acts import checks, outcomes
 from assay.results.models import ScoreCheck
 
 REASONS = {"theory": "请核对理论得分", "skill": "请核对技能得分"}
@@ -22,7 +22,7 @@ def ask(cast: Cast, batch: Batch) -> list[ScoreCheck]:
         (failed.filter(skill__isnull=False, skill_absent=False).order_by("skill", "pk").first(), "skill"),
     ]
     return [
-        acts.ask_check(cast("kaowu"), result, part=part, reason=REASONS[part])
+        outcomes.ask_check(cast("kaowu"), result, part=part, reason=REASONS[part])
         for result, part in asking
         if result is not None
     ]

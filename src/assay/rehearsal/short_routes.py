@@ -17,7 +17,7 @@ from assay.rehearsal.cast import Cast
 from assay.rehearsal.closing import archive, issue_certificates, publish_notice
 from assay.rehearsal.report import Report
 from assay.rehearsal.rosters import Students
-from assay.results import acts as result_acts
+from assay.results.acts import outcomes as result_acts
 
 A_LINE = 10
 NUMBERS = {"direct": "02", "process": "03", "contest": "04"}

@@ -15,7 +15,7 @@ from assay.centre.actors import actor
 from assay.exam.remarking import MarkedAgain
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.results import checks
+from assay.results.acts import checks
 from assay.results.models import ScoreCheck
 
 SHOWN = 200

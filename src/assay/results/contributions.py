@@ -1,7 +1,7 @@
 from assay.applications import history
 from assay.kernel.contributions import BatchPage, add_batch_pages
-from assay.marking import again
-from assay.results.checks import sheets_to_mark_again
+from assay.marking.acts import again
+from assay.results.acts.checks import sheets_to_mark_again
 from assay.results.history import earlier_results
 
 add_batch_pages(

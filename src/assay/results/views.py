@@ -15,7 +15,7 @@ from assay.kernel.clock import today
 from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.refusals import Refused
-from assay.results import acts, notices
+from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
 from assay.results.models import Objection, PublicNotice, Result, attendance
 from assay.results.queries import without_basis
@@ -83,9 +83,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 _STEPS = {
-    "compute": (acts.compute, "成绩已合成。"),
-    "send-up": (acts.send_up, "成绩已进入发送队列，等待省平台审核。"),
-    "release": (acts.release, "成绩已向考生发布。"),
+    "compute": (outcomes.compute, "成绩已合成。"),
+    "send-up": (outcomes.send_up, "成绩已进入发送队列，等待省平台审核。"),
+    "release": (outcomes.release, "成绩已向考生发布。"),
     "open-notice": (notices.open_notice, "已开始公示。"),
     "close-notice": (notices.close_notice, "公示已结束。"),
 }
@@ -109,7 +109,7 @@ def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
     """A part left out on nothing counts as missed."""
     result = get_object_or_404(Result.objects.select_related("batch"), pk=pk)
     given = request.POST
-    acts.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
+    outcomes.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
     messages.success(request, "已登记免考失效，该科目按缺考计。")
     return redirect("results:batch", pk=result.batch_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.centre.reference import Many, keep
+from assay.centre.acts.reference import Many, keep
 from assay.kernel.acts import Context
 from assay.kernel.refusals import Refused
 from assay.sites.models import BrokenStation, Room

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from assay.applications import acts, correcting, exceptions, importing
+from assay.applications.acts import applying, correcting, exceptions, importing
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster import RosterRow
@@ -57,8 +57,8 @@ def applied(people: People, batch: Batch, state: str) -> Application:
     )
 
 
-def entry(batch: Batch) -> acts.Entry:
-    return acts.Entry(line=batch.lines.get(), condition=condition(batch), pledged=True)
+def entry(batch: Batch) -> applying.Entry:
+    return applying.Entry(line=batch.lines.get(), condition=condition(batch), pledged=True)
 
 
 def roster_row(batch: Batch, person: Person, **changed: Any) -> RosterRow:
@@ -74,7 +74,7 @@ def roster_row(batch: Batch, person: Person, **changed: Any) -> RosterRow:
 
 
 def _new_photo(people: People, person: Person) -> Deed:
-    return deed(people("E5"), acts.set_photo, person, OTHER_PHOTO)
+    return deed(people("E5"), applying.set_photo, person, OTHER_PHOTO)
 
 
 def _new_class(people: People, person: Person) -> Deed:
@@ -88,8 +88,10 @@ def _new_class(people: People, person: Person) -> Deed:
 def nobody_applied_yet(people: People) -> Iterator[Deed]:
     batch, person = a_batch(people, "apply"), somebody(people)
     account = f.candidate(person)
-    yield deed(as_both(account, "C1"), acts.hand_in, batch=batch, person=person, entry=entry(batch), said="candidate")
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, entry=entry(batch), photo=OTHER_PHOTO)
+    yield deed(
+        as_both(account, "C1"), applying.hand_in, batch=batch, person=person, entry=entry(batch), said="candidate"
+    )
+    yield deed(people("E5"), applying.hand_in, batch=batch, person=person, entry=entry(batch), photo=OTHER_PHOTO)
     yield deed(
         people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
     )
@@ -106,7 +108,7 @@ def somebody_unknown(people: People) -> Iterator[Deed]:
     row = roster_row(batch, person)
     person.delete()
     yield deed(people("E5"), importing.import_roster, batch=batch, rows=[row])
-    yield deed(people("E5"), acts.register_person, data)
+    yield deed(people("E5"), applying.register_person, data)
 
 
 @world(
@@ -119,13 +121,13 @@ def waiting_for_the_department(people: People) -> Iterator[Deed]:
     person = application.person
     for verdict in ("pass", "return"):
         who = people("R1", department=department(people))
-        yield deed(who, acts.first_review, [application], verdict=verdict, reason="材料不清", said=verdict)
-    yield deed(people("E5"), acts.withdraw, application)
-    yield deed(people("E5"), acts.add_evidence, application, title="毕业证书", content=PDF)
+        yield deed(who, applying.first_review, [application], verdict=verdict, reason="材料不清", said=verdict)
+    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), applying.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(
         people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
     )
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=person, entry=entry(batch))
+    yield deed(people("E5"), applying.hand_in, batch=batch, person=person, entry=entry(batch))
     yield _new_photo(people, person)
     yield _new_class(people, person)
 
@@ -139,8 +141,10 @@ def waiting_for_the_centre(people: People) -> Iterator[Deed]:
     applied(people, batch, "approved")
     application = applied(people, batch, "first_passed")
     for verdict in ("pass", "return"):
-        yield deed(people("E4"), acts.centre_review, [application], verdict=verdict, reason="材料不清", said=verdict)
-    yield deed(people("E5"), acts.withdraw, application)
+        yield deed(
+            people("E4"), applying.centre_review, [application], verdict=verdict, reason="材料不清", said=verdict
+        )
+    yield deed(people("E5"), applying.withdraw, application)
     yield deed(people("E4"), correcting.correct_applicant, application, {"class_name": "汽修2304"}, reason="班级有误")
     yield deed(people("E1"), batches.advance, batch)
     yield _new_class(people, application.person)
@@ -154,9 +158,9 @@ def given_back(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     applied(people, batch, "approved")
     application = applied(people, batch, "returned")
-    yield deed(people("E5"), acts.hand_in, batch=batch, person=application.person, entry=entry(batch))
-    yield deed(people("E5"), acts.withdraw, application)
-    yield deed(people("E5"), acts.add_evidence, application, title="毕业证书", content=PDF)
+    yield deed(people("E5"), applying.hand_in, batch=batch, person=application.person, entry=entry(batch))
+    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), applying.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(people("E1"), batches.advance, batch)
     yield _new_photo(people, application.person)
 
@@ -168,7 +172,7 @@ def given_back(people: People) -> Iterator[Deed]:
 def admitted(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     application = applied(people, batch, "approved")
-    yield deed(people("E5"), acts.withdraw, application)
+    yield deed(people("E5"), applying.withdraw, application)
     yield deed(people("E4"), correcting.correct_applicant, application, {"class_name": "汽修2304"}, reason="班级有误")
     yield deed(people("E1"), batches.advance, batch)
     yield deed(people("E1"), batches.revise_batch, batch, **{**as_planned(batch), "name": "改名"})
@@ -179,9 +183,9 @@ def admitted(people: People) -> Iterator[Deed]:
 def two_lists_in_different_order(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     one, other = applied(people, batch, "first_passed"), applied(people, batch, "first_passed")
-    yield deed(people("E4"), acts.centre_review, [one, other], verdict="return", reason="材料不清")
-    yield deed(people("E4"), acts.centre_review, [other, one], verdict="pass", said="the other way round")
-    yield deed(people("E5"), acts.withdraw, other)
+    yield deed(people("E4"), applying.centre_review, [one, other], verdict="return", reason="材料不清")
+    yield deed(people("E4"), applying.centre_review, [other, one], verdict="pass", said="the other way round")
+    yield deed(people("E5"), applying.withdraw, other)
 
 
 @world(
@@ -202,5 +206,5 @@ def asked_out_of_the_ordinary(people: People) -> Iterator[Deed]:
     yield deed(people("E5"), exceptions.set_parts, application, {"skill": "resit"})
     yield deed(people("E5"), exceptions.exempt, application, part="theory", **paper)
     yield deed(people("E5"), exceptions.drop_exemption, there)
-    yield deed(people("E4"), acts.centre_review, [application], verdict="reject", reason="材料不清")
+    yield deed(people("E4"), applying.centre_review, [application], verdict="reject", reason="材料不清")
     yield deed(people("E1"), batches.advance, batch)

@@ -15,13 +15,15 @@ from assay.bank.models import Paper, SecrecyAgreement, Specification
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
-from assay.exam import acts as exam
-from assay.exam import opening, packing, paper_entry, paper_exam, publishing
+from assay.exam import packing
+from assay.exam.acts import collecting as exam_collecting
+from assay.exam.acts import opening, paper_entry, paper_exam, publishing
+from assay.exam.acts import rooms as exam_rooms
 from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
 from assay.hall import contract
 from assay.kernel import clock
-from assay.marking import acts, drawing, written
+from assay.marking.acts import drawing, scoring, written
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw, WrittenMark
 from assay.oversight.acts import give_feedback
 from tests import factories as f
@@ -105,9 +107,9 @@ def skill_room_before_the_lot(people: People) -> Iterator[Deed]:
     at = skill_room(people)
     checks = [{"title": title, "ok": True} for title in READINESS_CHECKS["skill"]]
     yield deed(people("E7"), drawing.draw_paper, at.room, witness="考生代表")
-    yield deed(people("X3"), acts.open_panel, at.room)
+    yield deed(people("X3"), scoring.open_panel, at.room)
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
-    yield deed(people("R2"), exam.check_readiness, at.room, checks=checks)
+    yield deed(people("R2"), exam_rooms.check_readiness, at.room, checks=checks)
 
 
 @world(
@@ -122,10 +124,10 @@ def skill_room_after_the_lot(people: People) -> Iterator[Deed]:
     other.save()
     yield deed(of(at.panel[1]), drawing.witness_draw, draw)
     yield deed(people("Q4"), drawing.witness_draw, draw, said="supervisor")
-    yield deed(people("X3"), acts.open_panel, at.room)
+    yield deed(people("X3"), scoring.open_panel, at.room)
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
     yield deed(people("E7"), drawing.draw_paper, at.room, witness="考生代表")
-    yield deed(of(at.panel[2]), acts.save_scores, [acts.Marks(sheet, {"1-1": "80"})])
+    yield deed(of(at.panel[2]), scoring.save_scores, [scoring.Marks(sheet, {"1-1": "80"})])
 
 
 @world("marking.save_scores", "marking.lock_scores", "marking.set_absent", "exam.close_room_record")
@@ -133,11 +135,11 @@ def skill_room_being_marked(people: People) -> Iterator[Deed]:
     at = skill_room(people)
     sheet = at.sheet(at.drawn())
     ExaminerScore.objects.create(sheet=sheet, member=at.panel[1], marks={"1-1": "80"})
-    yield deed(of(at.panel[1]), acts.save_scores, [acts.Marks(sheet, {"1-1": "70"})], said="again")
-    yield deed(of(at.panel[1]), acts.lock_scores, [sheet])
-    yield deed(of(at.panel[2]), acts.save_scores, [acts.Marks(sheet, {"1-1": "75"})])
-    yield deed(of(at.panel[2]), acts.set_absent, sheet)
-    yield deed(people("E8"), exam.close_room_record, at.room, present=1, absent=0, said="came")
+    yield deed(of(at.panel[1]), scoring.save_scores, [scoring.Marks(sheet, {"1-1": "70"})], said="again")
+    yield deed(of(at.panel[1]), scoring.lock_scores, [sheet])
+    yield deed(of(at.panel[2]), scoring.save_scores, [scoring.Marks(sheet, {"1-1": "75"})])
+    yield deed(of(at.panel[2]), scoring.set_absent, sheet)
+    yield deed(people("E8"), exam_rooms.close_room_record, at.room, present=1, absent=0, said="came")
 
 
 @world("marking.save_scores", "marking.lock_scores", "marking.settle")
@@ -148,9 +150,9 @@ def skill_room_to_be_settled(people: People) -> Iterator[Deed]:
         locked = {"total": Decimal(80), "locked_at": clock.now()} if n else {}
         ExaminerScore.objects.create(sheet=sheet, member=member, marks={"1-1": "80"}, **locked)
     leader = of(at.panel[0])
-    yield deed(leader, acts.save_scores, [acts.Marks(sheet, {"1-1": "84"})])
-    yield deed(leader, acts.lock_scores, [sheet])
-    yield deed(leader, acts.settle, [sheet], note="已复议")
+    yield deed(leader, scoring.save_scores, [scoring.Marks(sheet, {"1-1": "84"})])
+    yield deed(leader, scoring.lock_scores, [sheet])
+    yield deed(leader, scoring.settle, [sheet], note="已复议")
 
 
 @world("marking.settle", "marking.save_template", "exam.close_room_record", "oversight.give_feedback")
@@ -167,12 +169,12 @@ def skill_room_marked(people: People) -> Iterator[Deed]:
          "points": [{"code": "1-1", "title": "加工", "full": "100.0", "rule": "酌情"}]},
     ]  # fmt: skip
     watching = people.kept("watching", lambda: f.member("supervisor", account=f.staff("Q4")))
-    yield deed(of(at.panel[0]), acts.settle, [sheet], note="已复议")
+    yield deed(of(at.panel[0]), scoring.settle, [sheet], note="已复议")
     yield deed(
-        people("X4"), acts.save_template, occupation=row.occupation, job=row.job, level=f.level(), part="skill", title="新表",
+        people("X4"), scoring.save_template, occupation=row.occupation, job=row.job, level=f.level(), part="skill", title="新表",
         tasks=tasks,
     )  # fmt: skip
-    yield deed(people("E8"), exam.close_room_record, at.room, present=1, absent=0)
+    yield deed(people("E8"), exam_rooms.close_room_record, at.room, present=1, absent=0)
     yield deed(
         as_both(watching.account, "Q4"), give_feedback, batch=at.batch, stage="exam", member=watching, findings="",
         checks=[{"title": "秩序", "verdict": "符合"}], verdict="good",
@@ -245,7 +247,7 @@ def session_not_published(people: People) -> Iterator[Deed]:
     yield deed(people("E7"), publishing.prepare, at.room.session)
     yield deed(people("E8"), publishing.move_session, at.room.session, starts_at=later, reason="停电")
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
-    yield deed(people("R2"), exam.check_readiness, at.room, checks=checks)
+    yield deed(people("R2"), exam_rooms.check_readiness, at.room, checks=checks)
 
 
 @world("exam.mark_published", "exam.note_unpublished", "exam.postpone", "exam.prepare", blurred=RANDOM)
@@ -308,7 +310,7 @@ def computers_failing(people: People) -> Iterator[Deed]:
         withdrawn=publication.pack_id,
     )  # fmt: skip
     collection = contract.Collection(publication.pack_id, True, [], [], 0, "0" * 64)
-    yield deed(people("E8"), exam.record_collection, publication, collection)
+    yield deed(people("E8"), exam_collecting.record_collection, publication, collection)
 
 
 @world("exam.print_paper_exam", "exam.postpone", "exam.record_collection", "bank.report_leak")
@@ -323,7 +325,7 @@ def computers_failed(people: People) -> Iterator[Deed]:
         withdrawn=publication.pack_id,
     )  # fmt: skip
     collection = contract.Collection(publication.pack_id, True, [], [], 0, "0" * 64)
-    yield deed(people("E8"), exam.record_collection, publication, collection)
+    yield deed(people("E8"), exam_collecting.record_collection, publication, collection)
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
 
 
@@ -339,7 +341,7 @@ def answered_on_paper(people: People) -> Iterator[Deed]:
     for name, said in (("one", "A"), ("the other", "A"), ("a third", "B")):
         yield deed(people("E8"), paper_entry.enter, seat, typed={item: said}, said=name)
     later = clock.now() + timedelta(days=1)
-    yield deed(people("E8"), exam.reschedule, at.room, starts_at=later)
+    yield deed(people("E8"), exam_rooms.reschedule, at.room, starts_at=later)
 
 
 @world("exam.mark_opened", "exam.postpone", "exam.record_collection")
@@ -358,7 +360,7 @@ def session_opened_by_two(people: People) -> Iterator[Deed]:
         people("E8"), publishing.move_session, at.room.session, starts_at=clock.now() + timedelta(days=3), reason="停电",
         withdrawn=publication.pack_id,
     )  # fmt: skip
-    yield deed(people("E8"), exam.record_collection, publication, collection)
+    yield deed(people("E8"), exam_collecting.record_collection, publication, collection)
 
 
 @world("exam.record_collection", "exam.postpone", "bank.report_leak")
@@ -372,7 +374,7 @@ def session_sat(people: People) -> Iterator[Deed]:
         str(seat.pk), now, now, now, False, answers, {}, contract.receipt_of(digest), digest
     )
     collection = contract.Collection(publication.pack_id, True, [sitting], [], 1, "0" * 64)
-    yield deed(people("E8"), exam.record_collection, publication, collection)
+    yield deed(people("E8"), exam_collecting.record_collection, publication, collection)
     yield deed(
         people("E8"), publishing.move_session, at.room.session, starts_at=clock.now() + timedelta(days=3), reason="停电",
         withdrawn=publication.pack_id,
@@ -388,7 +390,7 @@ def two_sessions_of_one_paper(people: People) -> Iterator[Deed]:
     for name, room in (("one", at.room), ("the other", other)):
         sat = published(Theory(at.batch, room, at.paper), "opened")
         collection = contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64)
-        yield deed(people("E8"), exam.record_collection, sat, collection, said=name)
+        yield deed(people("E8"), exam_collecting.record_collection, sat, collection, said=name)
 
 
 @world("marking.settle")
@@ -403,7 +405,7 @@ def two_panels_with_one_paper(people: People) -> Iterator[Deed]:
             ExaminerScore.objects.create(
                 sheet=sheet, member=member, marks={"1-1": "80"}, total=Decimal(80), locked_at=clock.now()
             )
-        yield deed(of(at.panel[0]), acts.settle, [sheet], said=name)
+        yield deed(of(at.panel[0]), scoring.settle, [sheet], said=name)
 
 
 @world("exam.reschedule", "exam.record_collection", "exam.postpone")
@@ -416,9 +418,14 @@ def room_given_up(people: People) -> Iterator[Deed]:
     third = session_room(at.batch, "theory", paper=at.paper)
     sat = published(Theory(at.batch, third, at.paper), "opened")
     later = clock.now() + timedelta(days=1)
-    yield deed(people("E8"), exam.reschedule, at.room, starts_at=later, said="one")
-    yield deed(people("E8"), exam.reschedule, other, starts_at=later, said="the other")
-    yield deed(people("E8"), exam.record_collection, sat, contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64))
+    yield deed(people("E8"), exam_rooms.reschedule, at.room, starts_at=later, said="one")
+    yield deed(people("E8"), exam_rooms.reschedule, other, starts_at=later, said="the other")
+    yield deed(
+        people("E8"),
+        exam_collecting.record_collection,
+        sat,
+        contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64),
+    )
     yield deed(
         people("E8"), publishing.move_session, third.session, starts_at=later, reason="停电", withdrawn=sat.pack_id
     )

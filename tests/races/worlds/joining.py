@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from assay.applications.people import PersonData
-from assay.centre.acts import set_active
+from assay.centre.acts.accounts import set_active
 from assay.desk.acts import release_sign_in
 from assay.kernel import clock
 from assay.portal import acts

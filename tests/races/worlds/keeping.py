@@ -9,10 +9,11 @@ from typing import Any
 
 from assay.catalogue.acts import WEIGHTS
 from assay.catalogue.models import StandardLevel, Weight
-from assay.centre import acts, parameters, second_factor
-from assay.centre.acts import DEPARTMENTS, save_post
+from assay.centre import parameters
+from assay.centre.acts import accounts, enrolling, settings
+from assay.centre.acts.accounts import DEPARTMENTS, save_post
+from assay.centre.acts.reference import Kept
 from assay.centre.models import Account, Appointment, Department, OpenSession, Post, SecondFactor
-from assay.centre.reference import Kept
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card, Member
 from assay.desk.acts import _change, _end, change_own_password
@@ -47,10 +48,10 @@ def the_last_two_who_lead(people: People) -> Iterator[Deed]:
         for account, post in zip((one, other), posts, strict=True)
     ]
     who = lent(people, "L1")
-    yield deed(who, acts.end_appointment, ends[0], until=clock.today(), said="one")
-    yield deed(who, acts.end_appointment, ends[1], until=clock.today(), said="the other")
-    yield deed(who, acts.set_active, one, False, said="one")
-    yield deed(who, acts.set_active, other, False, said="the other")
+    yield deed(who, accounts.end_appointment, ends[0], until=clock.today(), said="one")
+    yield deed(who, accounts.end_appointment, ends[1], until=clock.today(), said="the other")
+    yield deed(who, accounts.set_active, one, False, said="one")
+    yield deed(who, accounts.set_active, other, False, said="the other")
     yield _changed(who, save_post, posts[1], duties=["E1"])
 
 
@@ -78,18 +79,18 @@ def account(people: People) -> Iterator[Deed]:
     new = f"new{next(_numbers)}"
     yield deed(
         people("L1"),
-        acts.create_account,
+        accounts.create_account,
         username=new,
         name="新人",
         kind="staff",
         password="argon2-would-be-slow",
         posts=[other],
     )
-    yield deed(people("L1"), acts.appoint, account, other, clock.today())
-    yield deed(people("L1"), acts.end_appointment, appointment, clock.today())
-    yield deed(people("L1"), acts.set_active, account, False)
-    yield deed(people("L1"), acts.save_account, account, name="改名", department=None)
-    yield deed(people("L1"), acts.set_password, account, "correct horse battery")
+    yield deed(people("L1"), accounts.appoint, account, other, clock.today())
+    yield deed(people("L1"), accounts.end_appointment, appointment, clock.today())
+    yield deed(people("L1"), accounts.set_active, account, False)
+    yield deed(people("L1"), accounts.save_account, account, name="改名", department=None)
+    yield deed(people("L1"), accounts.set_password, account, "correct horse battery")
     yield deed(
         as_both(account, "E11"),
         lambda actor, own: change_own_password(own, "another horse battery"),
@@ -112,15 +113,15 @@ def second_step(people: People) -> Iterator[Deed]:
     holder, new = as_both(account, "E11"), totp.new_secret()
     yield deed(
         holder,
-        lambda actor, own: second_factor.enrol(
+        lambda actor, own: enrolling.enrol(
             actor, own, secret=new, code=totp.code_at(new, clock.real_now()), recovery=["AAAAA-AAAAA"]
         ),
         account,
-        within=[second_factor.enrol],
+        within=[enrolling.enrol],
     )
-    yield deed(holder, second_factor.renew_codes, account, recovery=["CCCCC-CCCCC"])
-    yield deed(people("L1"), second_factor.reset, account, reason="手机丢失")
-    yield deed(people("L1"), acts.end_sessions, account)
+    yield deed(holder, enrolling.renew_codes, account, recovery=["CCCCC-CCCCC"])
+    yield deed(people("L1"), enrolling.reset, account, reason="手机丢失")
+    yield deed(people("L1"), accounts.end_sessions, account)
     yield deed(
         holder, lambda actor, own: _end(actor, own, own.open_sessions.filter(ended_at=None)), account, within=[_end]
     )
@@ -139,7 +140,13 @@ def department(people: People) -> Iterator[Deed]:
     row = f.department()
     yield from _kept_by_two(people, DEPARTMENTS, row, Department(code=f"N{n}", name=f"新系{n}"), "L1", name=f"改名{n}")
     yield deed(
-        people("L1"), acts.create_account, username=f"dep{n}", name="新人", kind="staff", password="x", department=row
+        people("L1"),
+        accounts.create_account,
+        username=f"dep{n}",
+        name="新人",
+        kind="staff",
+        password="x",
+        department=row,
     )
 
 
@@ -186,6 +193,6 @@ def weights_of_a_level(people: People) -> Iterator[Deed]:
 def settings_of_the_centre(people: People) -> Iterator[Deed]:
     centre, now = f.centre(), str(parameters.decimal("results.pass_mark"))
     more, less = (f"{60 + next(_numbers) % 39}" for _ in range(2))
-    yield deed(people("L1"), acts.set_parameter, "results.pass_mark", more, "文〔1〕", was=now)
-    yield deed(people("L2"), acts.set_parameter, "results.pass_mark", less, "文〔2〕", said="otherwise")
-    yield _changed(people("L1"), acts.save_centre, centre, phone="0371")
+    yield deed(people("L1"), settings.set_parameter, "results.pass_mark", more, "文〔1〕", was=now)
+    yield deed(people("L2"), settings.set_parameter, "results.pass_mark", less, "文〔2〕", said="otherwise")
+    yield _changed(people("L1"), settings.save_centre, centre, phone="0371")

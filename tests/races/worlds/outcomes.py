@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from assay.applications.correcting import correct_applicant
+from assay.applications.acts.correcting import correct_applicant
 from assay.applications.models import Application, ReviewDecision
 from assay.archive import acts as archive
 from assay.archive.models import Volume, VolumeDocument
@@ -16,12 +16,12 @@ from assay.archive.printing import COVER
 from assay.batches import acts as batches
 from assay.batches.models import Batch
 from assay.catalogue.models import DirectMapping
-from assay.certificates import acts as certificates
-from assay.certificates import correcting, telling
+from assay.certificates.acts import correcting, telling
+from assay.certificates.acts import issuing as certificates
 from assay.certificates.models import Certificate, Change, Correction
 from assay.kernel import clock, contributions, files
-from assay.results import acts as results
-from assay.results import checks, notices
+from assay.results.acts import checks, notices
+from assay.results.acts import outcomes as results
 from assay.results.models import Objection, PublicNotice, Result, ResultReport, ScoreCheck
 from tests import factories as f
 from tests.races.deeds import SYSTEM, Deed, People, deed, world

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from assay.centre.acts import check_post
+from assay.centre.acts.accounts import check_post
 from assay.centre.models import Account, Appointment, Centre, Post
 from assay.centre.passwords import first_password_ends
 from assay.corps.models import Member

@@ -8,7 +8,7 @@ from functools import cache
 
 import openpyxl
 
-from assay.applications.correcting import correctable_by
+from assay.applications.acts.correcting import correctable_by
 from assay.applications.forms import ApplicantForm, PersonForm
 from assay.applications.models import Application, Person
 from assay.applications.roster_template import template

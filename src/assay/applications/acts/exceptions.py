@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.applications.acts import OPEN_STATES, REVIEWED_STAGES
+from assay.applications.acts.applying import OPEN_STATES, REVIEWED_STAGES
 from assay.applications.eligibility import HELD, parts_taken
 from assay.applications.history import history_of
 from assay.applications.models import Application, Exemption

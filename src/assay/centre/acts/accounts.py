@@ -8,56 +8,18 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
+from assay.centre.acts.reference import Many, keep
 from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES, in_words
-from assay.centre.models import Account, Appointment, Centre, Department, KeyPeriod, ParameterValue, Post
-from assay.centre.parameters import PARAMETERS
+from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.centre.passwords import first_password_ends
-from assay.centre.reference import Many, keep, validated
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
-from assay.kernel.expected import Changed
 from assay.kernel.identity import name_problem
-from assay.kernel.keyring import TITLES, check_value
-from assay.kernel.models import Holiday
 from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
-from assay.kernel.secrets import keys
 
 CLAUSE = "工作方案 三(一)1"
-
-
-@act("centre.save_centre", duty="L1", title="维护中心信息", clause="三(一)1")
-def save_centre(ctx: Context, centre: Centre) -> Centre:
-    """Keep the profile of the one centre."""
-    centre.pk = 1
-    centre._state.adding = not Centre.objects.select_for_update().filter(pk=1).exists()
-    validated(centre, CLAUSE)
-    centre.save()
-    ctx.record(centre)
-    return centre
-
-
-@act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
-def set_parameter(
-    ctx: Context, key: str, value: str, document_no: str = "", *, was: str | None = None
-) -> ParameterValue:
-    """Set a parameter otherwise than its default, naming the document that allows it. `was`: the value that was seen."""
-    if key not in PARAMETERS:
-        raise Refused(f"没有参数 {key}")
-    try:
-        PARAMETERS[key].parse(value)
-    except ValueError as wrong:
-        raise Refused(f"“{PARAMETERS[key].title}”的值“{value}”不对") from wrong
-    row = ParameterValue.objects.select_for_update().filter(key=key).first() or ParameterValue(key=key)
-    now = row.value if row.pk else PARAMETERS[key].default
-    if was is not None and was != now:
-        title, before, since = PARAMETERS[key].title, PARAMETERS[key].shown(was), PARAMETERS[key].shown(now)
-        raise Changed(f"页面打开后，“{title}”已由他人由 {before} 改为 {since}。您的改动没有写入，请看过再办理")
-    row.value, row.document_no = value, document_no
-    row.save()
-    ctx.record(row)
-    return row
 
 
 def check_post(ctx: Context, post: Post, many: Many) -> None:
@@ -226,31 +188,3 @@ def _somebody_leads(*, besides: Post | None = None) -> None:
     others = _for_good().exclude(post=besides).select_related("post")
     if not any("L1" in appointment.post.duties for appointment in others):
         raise Refused("这样一来就没有人承担“设立机构、配备人员”的职责了，请先给别人任职", CLAUSE)
-
-
-@act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")
-def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
-    """Load days off and make-up working days of the yearly notice: (day, works, title)."""
-    rows = [Holiday(day=day, works=works, title=title) for day, works, title in days]
-    Holiday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"])
-    ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
-    return len(rows)
-
-
-@act("centre.register_keys", duty="SYS", title="登记密钥", clause="三(六)2")
-def register_keys(ctx: Context) -> list[KeyPeriod]:
-    """Note which keys the installation has, so that a lost or foreign secrets file is seen at the next start. Once a key is
-    noted it stays so; nothing is written of the key that would help to guess it."""
-    known = set(KeyPeriod.objects.values_list("name", "key_id"))
-    new = [
-        KeyPeriod(name=name, key_id=key.id, check_value=check_value(name, key), since=key.since or today())
-        for name in TITLES
-        for key in keys(name)
-        if (name, key.id) not in known
-    ]
-    if not new:
-        raise Refused("密钥都已登记")
-    for row in new:
-        row.save()
-    ctx.record(*new)
-    return new

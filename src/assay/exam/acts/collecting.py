@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
-from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
 from assay.bank.models import Paper
 from assay.batches.models import Batch
 from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
-from assay.exam.models import Publication, ReadinessCheck, RoomRecord, TheorySheet, WrittenAnswer
-from assay.exam.queries import READINESS_CHECKS
+from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswer
 from assay.hall import contract
 from assay.hall.client import HallUnreachable
-from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 EXAM = "工作方案 四(一)6"
-
-
-def require_readiness(batch: Batch) -> None:
-    """Refuse unless rooms may be checked now."""
-    if batch.has_reached("results"):
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，考试已经结束，不再登记考前检查", EXAM)
-    if batch.stage not in ("readiness", "exam"):
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
-
-
-@act("exam.check_readiness", duty=("R2", "R3", "E6", "E8"), title="考前检查", clause="四(一)6(1)")
-def check_readiness(
-    ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
-) -> ReadinessCheck:
-    """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    require_readiness(held(session_room.session.batch))
-    expected = set(READINESS_CHECKS[session_room.session.part])
-    if {c["title"] for c in checks} != expected:
-        raise Refused("检查项目不全", "工作方案 四(一)6(1)")
-    ready = all(c["ok"] for c in checks)
-    if not ready and not remark.strip():
-        raise Refused("有不符合的项目，请写明情况", "工作方案 四(一)6(1)")
-    row, _ = ReadinessCheck.objects.update_or_create(
-        session_room=session_room,
-        defaults={"checks": list(checks), "ready": ready, "remark": remark, "by": ctx.actor.name, "at": ctx.at},
-    )
-    ctx.record(row)
-    return row
 
 
 def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheorySheet]:
@@ -174,43 +142,6 @@ def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: di
     )  # fmt: skip
 
 
-@act("exam.reschedule", duty="E8", title="中断考场另行安排考试", clause="四(一)6(2)")
-def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) -> Session:
-    """A theory room that was given up after an incident sits again: a new session in the same room with the same seats
-    and invigilators, for those who have no sheet."""
-    seatings = list(
-        Seating.objects.select_for_update(of=("self",))
-        .filter(session_room=session_room, part="theory", sheet=None)
-        .order_by("seat")
-    )
-    publication = Publication.objects.filter(session=session_room.session, state="collected").first()
-    if publication is None or not seatings:
-        raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
-    if starts_at <= ctx.at:
-        raise Refused("另行安排的时间须在今后", EXAM)
-    old = session_room.session
-    number = 1 + max(Session.objects.filter(batch=old.batch, part="theory").values_list("number", flat=True))
-    session = Session.objects.create(
-        batch=old.batch,
-        part="theory",
-        number=number,
-        starts_at=starts_at,
-        ends_at=starts_at + (old.ends_at - old.starts_at),
-    )
-    room = SessionRoom.objects.create(session=session, room=session_room.room, line=session_room.line)
-    staff = [
-        Assignment(session_room=room, member_id=a.member_id, role=a.role)
-        for a in session_room.assignments.order_by("pk")
-    ]
-    Assignment.objects.bulk_create(staff)
-    for seating in seatings:
-        seating.session_room = room
-    rewrite(seatings, ["session_room"])
-    ctx.note = f"{session_room} → {session}，{len(seatings)} 人"
-    ctx.record(session, room, *staff, *seatings)
-    return session
-
-
 UNCONFIRMED = "考试端（监考员未确认）"
 
 
@@ -220,34 +151,3 @@ def _room_record(record: contract.RoomRecord, ctx: Context) -> RoomRecord:
         session_room_id=int(record.room), expected=record.expected, present=record.present, absent=record.absent,
         came=record.came, incidents=incidents, closed_by=record.closed_by or UNCONFIRMED, closed_at=record.closed_at or ctx.at,
     )  # fmt: skip
-
-
-def require_record_by_hand(session_room: SessionRoom) -> None:
-    """Refuse for theory rooms: theirs come from the hall."""
-    if session_room.session.part == "theory":
-        raise Refused("理论考场的考场记录由监考员在考场控制台确认，收卷时自动登记", EXAM)
-
-
-@act("exam.close_room_record", duty=("R2", "R3", "E8"), title="填写考场记录表", clause="四(一)6(2)")
-def close_room_record(
-    ctx: Context, session_room: SessionRoom, *, present: int, absent: int, incidents: Sequence[dict[str, Any]] = ()
-) -> RoomRecord:
-    """The record of a skill room."""
-    require_record_by_hand(session_room)
-    session = session_room.session
-    if ctx.at < session.starts_at:
-        raise Refused(f"{session} {clock.shown(session.starts_at)} 开始，开始后才能填写考场记录", EXAM)
-    expected = session_room.seatings.count()
-    if present + absent != expected:
-        raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)
-    if RoomRecord.objects.filter(session_room=session_room).exists():
-        raise Refused(f"{session_room} 已填写考场记录", EXAM)
-    noted = session_room.seatings.filter(panel_sheet__absent=True).count()
-    if session_room.seatings.filter(panel_sheet__isnull=False).exists() and absent != noted:
-        raise Refused(f"考评组登记缺考 {noted} 人，记录表填缺考 {absent} 人，请核对一致", EXAM)
-    record = RoomRecord.objects.create(
-        session_room=session_room, expected=expected, present=present, absent=absent, incidents=list(incidents),
-        closed_by=ctx.actor.name, closed_at=ctx.at,
-    )  # fmt: skip
-    ctx.record(record)
-    return record

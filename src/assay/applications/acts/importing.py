@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assay.applications.acts import APPLY, OPEN_STATES, require_open
+from assay.applications.acts.applying import APPLY, OPEN_STATES, require_open
 from assay.applications.applicants import follow, give_photo
 from assay.applications.eligibility import HELD, OF_EARLIER_ASSESSMENTS, Problem, problems_of
 from assay.applications.known import known_persons, objections

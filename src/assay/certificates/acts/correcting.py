@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from assay.certificates.acts.telling import note_changes
 from assay.certificates.models import Certificate, Correction, SpoiledSheet
 from assay.certificates.numbers import year_of
-from assay.certificates.telling import note_changes
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today

@@ -18,7 +18,7 @@ from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.marking import rules
-from assay.marking.drawing import release_sat
+from assay.marking.acts.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, SkillDraw
 from assay.marking.queries import far_apart, score_gap, template_for, versions_for
 

@@ -11,8 +11,8 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.acts.items import require_secrecy
 from assay.bank.models import Paper
 from assay.bank.printing import Copy, mark_of
+from assay.exam.acts.opening import CUSTODY, require_the_hour, signature
 from assay.exam.models import PaperExam, PaperExamSignature, Publication
-from assay.exam.opening import CUSTODY, require_the_hour, signature
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 

@@ -11,11 +11,11 @@ from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.certificates import numbers
+from assay.certificates.acts.telling import forget_changes, note_changes, send_next
 from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
 from assay.certificates.queries import to_number
 from assay.certificates.report import certificate_rows, on_their_way
 from assay.certificates.right import doubts
-from assay.certificates.telling import forget_changes, note_changes, send_next
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today

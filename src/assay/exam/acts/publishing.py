@@ -15,9 +15,9 @@ from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.centre.actors import SYSTEM
 from assay.exam import packing
+from assay.exam.acts.paper_exam import take_back_signatures
 from assay.exam.halls import SLOW_S, connected, hall_named
 from assay.exam.models import Opening, Publication
-from assay.exam.paper_exam import take_back_signatures
 from assay.hall import contract
 from assay.hall.client import HallUnreachable, encode_pack
 from assay.kernel import clock

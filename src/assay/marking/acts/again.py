@@ -14,7 +14,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.contributions import Engagement
 from assay.kernel.refusals import Refused
 from assay.marking import rules
-from assay.marking.acts import SheetRefused, own_member, place
+from assay.marking.acts.scoring import SheetRefused, own_member, place
 from assay.marking.models import PanelSheet, Remarking
 from assay.marking.queries import CARDS, open_to
 

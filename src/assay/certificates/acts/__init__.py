@@ -1,0 +1,1 @@
+"""What may be done with certificates: issued, corrected, told to the province."""

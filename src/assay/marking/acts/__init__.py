@@ -1,0 +1,1 @@
+"""What examiners do: draw papers, score, mark written answers, mark again."""

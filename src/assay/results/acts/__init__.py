@@ -1,0 +1,1 @@
+"""What becomes of marks: outcomes, score checks, the public notice."""
