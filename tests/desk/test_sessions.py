@@ -70,6 +70,21 @@ def test_every_visit_counts_and_typing_as_well(somebody: Account) -> None:
     assert 'data-alive="/sessions/alive/"' in client.get("/desk/").content.decode()
 
 
+def test_a_live_page_that_asks_by_itself_keeps_nobody_signed_in_and_is_led_to_the_door_whole(leader: Actor) -> None:
+    officer = f.staff("E8", password=PASSWORD)
+    client = enter(officer)
+    assert "X-By-Itself" in client.get("/exam/running/").content.decode()
+    by_itself = {"X-By-Itself": "yes", "HX-Request": "true"}
+    moved_back(officer, seen=timedelta(minutes=50))
+    assert client.get("/exam/running/", headers=by_itself).status_code == 200
+    assert OpenSession.objects.get(account=officer).seen < real_now() - timedelta(minutes=49)
+    moved_back(officer, seen=timedelta(minutes=61))
+    answer = client.get("/exam/running/", headers=by_itself)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["HX-Redirect"] == "/sign-in/?next=/exam/running/"
+    assert "已有 60 分钟没有操作" in client.get("/sign-in/").content.decode()
+
+
 def test_after_twelve_hours_the_busiest_signs_in_again(somebody: Account) -> None:
     client = enter(somebody)
     moved_back(somebody, since=timedelta(hours=11, minutes=59))

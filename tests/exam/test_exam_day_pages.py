@@ -69,6 +69,20 @@ def test_collecting_is_the_step_to_take_only_once_the_exam_is_over(
     assert ("已结束的场次全部收卷判分" in shown(officer, "batch", session.batch_id)) is over
 
 
+def test_who_runs_the_exam_finds_it_on_the_desk_until_it_is_over(session: Session) -> None:
+    def said() -> list[str]:
+        return [one.text for one in todos("exam", session.batch) if one.duty == "E8" and "考试实况" in one.text]
+
+    shown_at = clock.shown(session.starts_at)
+    assert said() == [f"{session} {shown_at} 开考，请看考试实况"]
+    Session.objects.update(starts_at=clock.now() + timedelta(hours=4), ends_at=clock.now() + timedelta(hours=5))
+    assert said() == []
+    Session.objects.update(starts_at=clock.now() - timedelta(hours=1), ends_at=clock.now() + timedelta(hours=1))
+    assert "已开考" in said()[0]
+    Session.objects.update(ends_at=clock.now() - timedelta(minutes=1))
+    assert said() == []
+
+
 def test_an_exam_that_runs_while_the_batch_is_still_being_made_ready_is_named(session: Session) -> None:
     session.batch.stage = "readiness"
     session.batch.save()

@@ -14,7 +14,7 @@ from assay.centre import open_sessions
 from assay.centre.actors import actor
 from assay.centre.duties import DUTIES
 from assay.centre.models import Account
-from assay.centre.refusing import answer
+from assay.centre.refusing import answer, asks_for_a_part
 from assay.kernel.access import Access, may_open
 from assay.kernel.expected import FIELD, given_by
 from assay.kernel.refusals import NotAllowed, Refused
@@ -65,7 +65,7 @@ class Door:
         if may_open(access, kind=kind, held=actor(request).duties, reading=request.method in ("GET", "HEAD")):
             return None
         if kind is None:
-            return redirect_to_login(request.get_full_path())
+            return _to_the_door(request)
         needed = [duty for code, duty in DUTIES.items() if code in access.duties]
         return render(request, "refused.html", {"title": "不能打开", "needed": needed}, status=403)
 
@@ -73,6 +73,12 @@ class Door:
         if isinstance(exception, NotAllowed):
             note(request, "refused", failed=True, what=exception.message)
         return answer(request, exception) if isinstance(exception, Refused) else None
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """To signing in; a page that asks for a part of itself is led there whole, by the header that htmx reads."""
+    to = redirect_to_login(request.get_full_path())
+    return HttpResponse(status=204, headers={"HX-Redirect": to.url}) if asks_for_a_part(request) else to
 
 
 def _shut(request: HttpRequest) -> str:

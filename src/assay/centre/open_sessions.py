@@ -25,6 +25,8 @@ from assay.kernel.throttle import address_of
 _KEY = "open_session"
 _WRITTEN_AFTER = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=30)
+BY_ITSELF = "X-By-Itself"
+"""The header of requests that a live page makes without anybody's hand."""
 _ENDED = "这次登录已经结束，请重新登录。"
 
 
@@ -69,7 +71,8 @@ user_logged_out.connect(end_own, dispatch_uid="assay.open_sessions.end")
 
 
 def ended(request: HttpRequest, account: Account) -> str:
-    """Why the session of this request is over, having ended it, in Chinese; nothing when it goes on. Every request asks."""
+    """Why the session of this request is over, having ended it, in Chinese; nothing when it goes on. Every request asks; those that
+    a page makes by itself keep nobody signed in."""
     has_one = Exists(SecondFactor.objects.filter(account=OuterRef("account")))
     rows = OpenSession.objects.filter(pk=own_number(request), account=account).annotate(has_one=has_one)
     row, limits, now = rows.first(), Limits.read(), real_now()
@@ -78,7 +81,7 @@ def ended(request: HttpRequest, account: Account) -> str:
         note(request, "session", what=said, account=account)
         logout(request)
         return said
-    if now - row.seen >= _WRITTEN_AFTER:
+    if now - row.seen >= _WRITTEN_AFTER and BY_ITSELF not in request.headers:
         OpenSession.objects.filter(pk=row.pk).update(seen=now, address=address_of(request))
     # Of whom a second factor is needed, for who has none: `desk.middleware` asks, when it is known who may do what.
     request.second_factor_of = "" if row.second_factor else limits.second_factor  # type: ignore[attr-defined]

@@ -16,6 +16,11 @@ COMES_BACK = "refused"
 """Marks the message by which `assay.js` knows that what was typed is to be put back."""
 
 
+def asks_for_a_part(request: HttpRequest) -> bool:
+    """Whether htmx puts the answer into a page that stands already."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Back to the page that the form was sent from, with the refusal on it; a part of a page says it in its own place. A page of its
     own (HTTP 409/429) for whoever may not do it at all, must wait or has several things to do first, and where nothing was sent from."""
@@ -24,7 +29,7 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
         messages.info(request, refusal.message)
         return redirect(before or "/")
     if request.method == "POST" and not isinstance(refusal, NotAllowed | Blocked | Wait):
-        if request.headers.get("HX-Request") == "true":
+        if asks_for_a_part(request):
             return render(request, "refused_part.html", {"refusal": refusal})
         if before:
             messages.error(request, _said(refusal), extra_tags=COMES_BACK)

@@ -15,6 +15,7 @@ from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
 from assay.centre import parameters
 from assay.exam.models import Publication, RoomRecord, TheorySheet
+from assay.exam.running import EXAM, on_show
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -108,6 +109,15 @@ def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
             and not publication.openings.filter(side="witness").exists()
         ):
             yield Blocker(f"{publication.session} 的试卷待启封，督导员可以作为第二人见证", CUSTODY, "Q4", _link(batch))
+
+
+@todo("readiness", "exam")
+def who_runs_the_exam_finds_it_on_its_day(batch: Batch) -> Iterator[Blocker]:
+    """What runs, or is about to, stands on its officers' desks too."""
+    for session in on_show().filter(batch=batch, ends_at__gt=clock.now()):
+        begins = "开考" if session.starts_at > clock.now() else "已开考"
+        said = f"{session} {clock.shown(session.starts_at)} {begins}，请看考试实况"
+        yield Blocker(said, EXAM, "E8", reverse("exam:running"))
 
 
 @todo("readiness")

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from assay.arrangement.models import Session, SessionRoom
 from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
@@ -86,21 +88,20 @@ class SessionView:
 def running() -> list[SessionView]:
     """Sessions that run now or are about to, those that need a hand first. The halls are asked side by side: one that hangs holds up
     nobody longer than `QUICK_S`."""
-    now = clock.now()
-    found = list(
-        Session.objects.filter(part="theory", starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
-        .filter(rooms__seatings__isnull=False)
-        .exclude(publication__state="collected")
-        .distinct()
-        .select_related("batch", "publication")
-        .prefetch_related("publication__openings")
-        .order_by("starts_at", "pk")
-    )
+    found = list(on_show().select_related("batch", "publication").prefetch_related("publication__openings"))
     asked = [_where(published(session)) for session in found]
     with ThreadPoolExecutor(max(1, len(found))) as asking:
         heard = list(asking.map(_ask, *zip(*asked, strict=True))) if found else []
     views = [_view(session, *said) for session, said in zip(found, heard, strict=True)]
     return sorted(views, key=lambda view: (not view.trouble, not view.due, -view.pressing))
+
+
+def on_show() -> QuerySet[Session]:
+    """Theory sessions that begin soon or have begun, until they are collected."""
+    now = clock.now()
+    near = Session.objects.filter(part="theory", starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
+    sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state="collected")
+    return sat.distinct().order_by("starts_at", "pk")
 
 
 def published(session: Session) -> Publication | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement.models import Session
 from assay.centre.actors import actor
+from assay.centre.refusing import asks_for_a_part
 from assay.exam import running as sessions
 from assay.exam.acts import announcing as exam_announcing
 from assay.exam.passes import kind_of
@@ -29,8 +30,8 @@ def running(request: HttpRequest) -> HttpResponse:
         "may_act": kind_of(actor(request).duties, role=None, whole=True) == DEEDS,
         "asked_at": clock.now(),
     }
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "exam/running_rooms.html" if part else "exam/running.html", context)
+    page = "exam/running_rooms.html" if asks_for_a_part(request) else "exam/running.html"
+    return render(request, page, context)
 
 
 @require_POST

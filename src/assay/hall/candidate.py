@@ -241,7 +241,7 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
         "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
         "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
-        "verified": sitting.verified(),
+        "verified": sitting.verified(), "message": sitting.message()[0],
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ function toast(text) {
   clearTimeout(toast.timer); toast.timer = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
-function show(...nodes) { app.dataset.begun = "yes"; app.replaceChildren(...nodes.flat()); app.focus(); }
+function show(...nodes) { app.dataset.begun = "yes"; app.replaceChildren(...nodes.flat()); app.focus({ preventScroll: true }); scrollTo(0, 0); }
 
 function page(...nodes) { show(el("header", { class: "bar plain" }, displayTools()), ...nodes); }
 
@@ -76,6 +76,7 @@ function unfit(trouble) {
 
 // Who was answering when the page was loaded anew goes on at once; everybody else confirms who it is.
 async function confirm(profile, resumed = false) {
+  profile.ahead = profile.now - performance.now();
   document.getElementById("rehearsal").hidden = !profile.rehearsal;
   const journal = new Journal(profile.sitting);
   if (profile.handed_in) return closed(journal, profile);
@@ -83,14 +84,15 @@ async function confirm(profile, resumed = false) {
   api.unreached = UNREACHED.waiting;
   readiness.begin(profile.seat);
   if (resumed && await hasConfirmed(profile.sitting)) return wait(profile);
-  const photo = el("div", { class: "photo" }, "照片");
+  const photo = el("div", { class: "photo" }, "照片"), announcements = announced(profile);
+  keepHearing(announcements);
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
   page(el("section", { class: "card narrow" },
     el("h1", {}, "请核对本人信息"),
     el("div", { class: "identity" }, photo, el("dl", {},
       ...[["姓名", profile.name], ["证件号码", profile.id_masked], ["准考证号", profile.ticket], ["考场", profile.room], ["座位", `${profile.seat} 号`], ["试卷", profile.paper]]
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
-    untilStart(profile),
+    untilStart(profile), announcements.view,
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); keepConfirmed(profile.sitting); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
@@ -99,15 +101,31 @@ async function confirm(profile, resumed = false) {
 
 // Who still looks at his own name is told how long that may take.
 function untilStart(profile) {
-  const starts = performance.now() + profile.starts - profile.now;
   const left = el("p", { class: "until-start", role: "timer", "aria-live": "off" });
   const draw = () => {
-    const ms = starts - performance.now();
+    const ms = profile.starts - profile.ahead - performance.now();
     left.textContent = ms > 0 ? `距开考：${clockText(ms)}` : "考试已经开始，核对后即可作答。";
   };
   const timer = setInterval(() => { if (left.isConnected) draw(); else clearInterval(timer); }, 500);
   draw();
   return left;
+}
+
+// What the invigilator says to everybody while the exam has not begun; once the paper is open it stands among the notices.
+function announced(profile) {
+  const view = el("p", { class: "notice", role: "status" });
+  const hear = ({ message }) => { view.textContent = message ? `监考员通知：${message}` : ""; view.hidden = !message; };
+  hear(profile);
+  return { view, hear };
+}
+
+const HEARD_EVERY_MS = 10000;
+
+// The hall hears from who reads his own name, too, and has something to tell.
+function keepHearing({ view, hear }) {
+  const timer = setInterval(() => {
+    if (view.isConnected) api.get("/api/profile").then(hear).catch(() => {}); else clearInterval(timer);
+  }, HEARD_EVERY_MS);
 }
 
 // The invigilator sees it too; whether or not that gets through, the candidate is told to raise a hand.
@@ -134,12 +152,13 @@ const RULES = [
 ];
 
 async function wait(profile) {
-  let ahead = profile.now - performance.now();
-  const left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
+  let { ahead } = profile;
+  const announcements = announced(profile), left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
   const state = el("p", { class: "hint", role: "status" });
   const checked = el("p", { class: "verified", hidden: !profile.verified }, VERIFIED);
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
+    announcements.view,
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
     el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked,
     el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
@@ -153,7 +172,7 @@ async function wait(profile) {
     try {
       if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
       if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
-      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; }
+      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; announcements.hear(now); }
     } catch (error) {
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }

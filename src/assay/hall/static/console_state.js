@@ -80,7 +80,7 @@ const restOf = (room, s) => s.end + pausedNow(room, s) - now();
 export const timeIsOver = (room, sitting) => { const s = seatNow(sitting); return Boolean(s.end) && restOf(room, s) <= 0; };
 
 export function left(room, s) {
-  if (!s.end) return "";
+  if (!s.end || !begun()) return "";
   return restOf(room, s) > 0 ? `剩 ${clockText(restOf(room, s))}` : "时间到，稍后自动收卷";
 }
 
@@ -88,7 +88,9 @@ export function left(room, s) {
 export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重新启动前起");
 
 // Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
-export function countText({ expected, sat, came: only, absent }) { return `应考 ${expected}，实考 ${sat}，${only ? `到场未作答 ${only}，` : ""}缺考 ${absent}`; }
+// While the doors are open nobody is absent yet.
+export const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
+export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
 export function counted(room) {
   const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter((s) => !came(s)).length, expected = room.sittings.length;
   return countText(room.counts || { expected, sat, absent, came: expected - sat - absent });

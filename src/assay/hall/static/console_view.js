@@ -96,7 +96,7 @@ function needsPane(needs) {
 // Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen.
 function deedsBar() {
   const list = people();
-  if (!mayAct()) return null;
+  if (!mayAct() || (known.picture.rooms.length > 1 && !list.length)) return null;
   if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
   const open = list.filter((s) => !roomOf(s).closed_at), one = list.length === 1 ? list[0] : null;
   const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && open.some(fit));

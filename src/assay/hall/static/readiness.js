@@ -5,6 +5,7 @@ import { el } from "./hall_api.js";
 const TRIES = 3;
 const AGAIN_MS = 60000;
 const CLOCK_MS = 2000;
+const SLOW_NET_MS = 300;
 
 export class Readiness {
   constructor(api) { this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = ""; }
@@ -31,7 +32,7 @@ export class Readiness {
   draw() {
     if (!this.found) return;
     const { storage, clock_ms: clock, net_ms: net } = this.found;
-    this.view.textContent = [this.seat ? `第 ${this.seat} 号机` : "本机", storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net} ms`].join(" · ");
+    this.view.textContent = [this.seat ? `第 ${this.seat} 号机` : "本机", storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net < SLOW_NET_MS ? "正常" : "较慢"}`].join(" · ");
   }
 }
 
