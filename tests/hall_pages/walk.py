@@ -420,13 +420,14 @@ class Walk:
         self.take_back()
         self._old_computers_have_reported()
         page = self._awake()
+        until(lambda: self.shown(page).open or self._says_it_is_over(page), SETTLED_S)  # no pause holds any more
         trouble = self.chance.choice(["none", "cable", "hall"])
         self.steps.append(f"[over: {trouble}]")
         if trouble == "cable":
             self.current.context.set_offline(True)
         if trouble == "hall":
             self.restart()
-        while not page.get_by_text("考试时间到").count():
+        while not self._says_it_is_over(page):
             self.choose()
             self.write()
             longest_s -= 1
@@ -438,6 +439,10 @@ class Walk:
         self.decide()
         self._last_word_counts()
         self._other_tab_says_so()
+
+    @staticmethod
+    def _says_it_is_over(page: Page) -> bool:
+        return page.get_by_text("考试时间到").count() > 0
 
     def close(self) -> None:
         for computer in self.computers:
