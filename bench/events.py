@@ -15,7 +15,7 @@ import httpx
 from testbed import programs
 from testbed.postgresql import Postgresql
 
-from assay.hall.tokens import READING, RoomPass, room_token
+from assay.bridge.tokens import READING, RoomPass, room_token
 from bench.halls import SECRET, Row, drive_at, publish, rows, savers
 
 CANDIDATES, ROOMS = 600, 14

@@ -11,7 +11,7 @@ import httpx
 from testbed import programs
 from tests.hall.packs import number_of, pack
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from bench.load import Load, drive
 
 SECRET = "bench-secret"  # noqa: S105 - of a hall that lives for seconds

@@ -21,7 +21,7 @@ django.setup()
 if TYPE_CHECKING:
     from assay.arrangement.models import Seating, Session
     from assay.bank.models import Paper
-    from assay.hall.contract import Collection
+    from assay.bridge.contract import Collection
 
 ROOM, SESSION = 50, 500
 ITEMS = 100
@@ -29,10 +29,10 @@ DAY = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
 
 def main(count: int) -> None:
+    from assay.bridge.contract import Collection
     from assay.exam.acts.collecting import record_collection
     from assay.exam.marks import key_of, mark_sheet
     from assay.exam.models import Publication, TheorySheet
-    from assay.hall.contract import Collection
     from assay.kernel.acts import Actor
 
     actor = Actor(None, "bench", frozenset({"E8", "SYS"}))
@@ -85,7 +85,7 @@ def _sat(count: int, paper: Paper) -> Iterator[tuple[Any, Collection]]:
 
 
 def _collection(pack: str, seatings: list[Seating], chance: random.Random) -> Collection:
-    from assay.hall import contract
+    from assay.bridge import contract
 
     sittings = []
     for seating in seatings:

@@ -18,9 +18,9 @@ from testbed import programs
 from testbed.postgresql import Postgresql
 from tests.hall.packs import pack
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
+from assay.bridge.tokens import seat_token
 from assay.hall.facts import SittingFacts
-from assay.hall.tokens import seat_token
 from bench.halls import ITEMS, SECRET, Row, place_of, rows, saves_of
 from bench.load import drive
 

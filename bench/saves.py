@@ -21,7 +21,7 @@ import httpx
 from testbed import programs
 from testbed.postgresql import Postgresql
 
-from assay.hall.tokens import seat_token
+from assay.bridge.tokens import seat_token
 from bench.halls import SECRET, a_hall, drive_at, savers, saves_of
 from bench.load import Load
 from bench.province import province

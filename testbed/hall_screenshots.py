@@ -10,9 +10,9 @@ from tests.hall.candidate import Browser as Computer
 from tests.hall.console import Console, pass_to
 from tests.hall.packs import number_of, pack
 
-from assay.hall.client import HallClient
-from assay.hall.contract import Pack, Plan
-from assay.hall.tokens import DEEDS
+from assay.bridge.client import HallClient
+from assay.bridge.contract import Pack, Plan
+from assay.bridge.tokens import DEEDS
 from testbed import programs
 from testbed.screenshots import FOLDER, keep
 

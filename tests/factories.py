@@ -15,6 +15,7 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
 from assay.bank.models import Paper, Specification
 from assay.batches.models import AnnualPlan, Batch, BatchLine
+from assay.bridge import contract
 from assay.catalogue.models import (
     EntryCondition,
     Level,
@@ -29,7 +30,6 @@ from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.corps.models import Card, Member
 from assay.exam.marks import key_of, mark_sheet
 from assay.exam.models import TheorySheet
-from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.acts import Act, Actor, Context
 from assay.kernel.sealing import blind_index

@@ -13,11 +13,11 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.catalogue.models import EntryCondition
 from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate
 from assay.exam.models import TheorySheet
-from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.models import StoredFile
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate

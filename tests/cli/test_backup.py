@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from testbed import programs
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from tests.hall.packs import pack
 
 SECRET = "tests-hall-secret"

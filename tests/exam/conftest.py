@@ -12,8 +12,8 @@ from testbed import programs
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bank.models import Paper, Specification
+from assay.bridge.client import HallClient
 from assay.centre.models import Account
-from assay.hall.client import HallClient
 from assay.kernel import clock
 from tests import factories as f
 

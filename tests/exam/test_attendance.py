@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.arrangement.models import Seating, Session
+from assay.bridge import contract
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.exam.acts import collecting
@@ -18,7 +19,6 @@ from assay.exam.models import Publication, RoomRecord, TheorySheet
 from assay.exam.printing import for_printing as records_for_printing
 from assay.exam.printing import room_records
 from assay.exam.views import _collected
-from assay.hall import contract
 from assay.kernel import clock
 from assay.results.models import Result
 from tests.played.test_official_papers import squeezed, text_of

@@ -17,9 +17,9 @@ from pytest_django.fixtures import Settings
 from testbed import programs
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
+from assay.bridge.client import HallClient
 from assay.exam.log_export import HEADINGS, export_log
 from assay.exam.models import Publication
-from assay.hall.client import HallClient
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from tests import factories as f

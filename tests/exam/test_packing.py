@@ -7,9 +7,9 @@ import pytest
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
+from assay.bridge import contract
+from assay.bridge.client import encode_pack
 from assay.exam import packing
-from assay.hall import contract
-from assay.hall.client import encode_pack
 
 
 def packed(session: Session) -> contract.Pack:

@@ -17,6 +17,7 @@ from testbed.programs import Process
 
 from assay.arrangement.acts import replace_member
 from assay.arrangement.models import Assignment, Session, SessionRoom
+from assay.bridge.tokens import DEEDS, READING, RoomPass, read_room_token
 from assay.centre.actors import actor_of
 from assay.centre.acts import accounts as centre_acts
 from assay.centre.departures import carry_out
@@ -26,7 +27,6 @@ from assay.exam.acts import publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
-from assay.hall.tokens import DEEDS, READING, RoomPass, read_room_token
 from assay.kernel.clock import today
 from assay.kernel.expected import FIELD, token_of
 from tests import factories as f

@@ -13,14 +13,14 @@ from django.urls import reverse
 from testbed.programs import Process
 
 from assay.arrangement.models import Session
+from assay.bridge import contract
+from assay.bridge.channel import SEALED, Exchange
+from assay.bridge.client import HallClient, HallUnreachable
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.exam.acts import collecting, opening, publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
-from assay.hall import contract
-from assay.hall.channel import SEALED, Exchange
-from assay.hall.client import HallClient, HallUnreachable
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from tests import factories as f

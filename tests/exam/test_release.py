@@ -9,9 +9,9 @@ import pytest
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.exam.acts.collecting import record_collection
 from assay.exam.models import Publication
-from assay.hall import contract
 from assay.kernel import clock
 from tests import factories as f
 

@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 from testbed.programs import Process
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
+from assay.bridge import contract
+from assay.bridge.tokens import room_token
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.exam.acts import opening, publishing
@@ -21,8 +23,6 @@ from assay.exam.halls import hall_secret
 from assay.exam.models import Publication
 from assay.exam.passes import pass_for
 from assay.exam.running import RoomView, running
-from assay.hall import contract
-from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from testbed import programs
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from tests.faults.writers import SECRET, at_work, finish_all, missing, whole_log, writers_at
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack

@@ -14,7 +14,7 @@ import pytest
 from testbed import programs
 from testbed.postgresql import Postgresql
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 

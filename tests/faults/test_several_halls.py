@@ -12,8 +12,8 @@ import pytest
 from testbed import programs
 from testbed.postgresql import Postgresql
 
-from assay.hall.client import HallClient
-from assay.hall.contract import EndedPass
+from assay.bridge.client import HallClient
+from assay.bridge.contract import EndedPass
 from tests.faults.writers import SECRET, Writer, at_work, finish_all, missing, whole_log, writers_at
 from tests.hall.candidate import Browser
 from tests.hall.console import pass_to

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from assay.hall.client import HallClient
-from assay.hall.contract import LogEntry, sheet_digest
+from assay.bridge.client import HallClient
+from assay.bridge.contract import LogEntry, sheet_digest
 from tests.hall.candidate import Browser
 
 SECRET = "faults-secret"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from testbed import programs
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 
 SECRET = "tests-hall-secret"
 

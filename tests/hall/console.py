@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from assay.hall.tokens import DEEDS, RoomPass, room_token
+from assay.bridge.tokens import DEEDS, RoomPass, room_token
 from tests.hall.conftest import SECRET
 
 

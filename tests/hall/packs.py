@@ -10,7 +10,7 @@ import msgspec
 
 from assay.bank.content import markup
 from assay.bank.content.blocks import blocks_of
-from assay.hall.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
+from assay.bridge.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
 
 SALT = "salt"
 KEY = os.urandom(32)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from testbed.programs import Process
 
-from assay.hall.client import HallClient, HallUnreachable
-from assay.hall.contract import own_order, receipt_of, sheet_digest
+from assay.bridge.client import HallClient, HallUnreachable
+from assay.bridge.contract import own_order, receipt_of, sheet_digest
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 

@@ -12,8 +12,8 @@ import pytest
 from testbed import programs
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
-from assay.hall.contract import Keys, id_digest, pack_digest
+from assay.bridge.client import HallClient
+from assay.bridge.contract import Keys, id_digest, pack_digest
 from assay.hall.facts import PackFacts
 from assay.hall.store import TABLES
 from tests.hall.candidate import Browser

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from testbed.programs import Process
 
+from assay.bridge.client import HallClient
+from assay.bridge.tokens import READING
 from assay.hall.attendance import attendance, came_without, counts
-from assay.hall.client import HallClient
 from assay.hall.facts import SittingFacts
-from assay.hall.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

@@ -10,8 +10,8 @@ import pytest
 from testbed import programs
 from testbed.programs import Process
 
-from assay.hall.channel import Exchange
-from assay.hall.client import HallClient
+from assay.bridge.channel import Exchange
+from assay.bridge.client import HallClient
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.console import Console

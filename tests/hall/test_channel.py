@@ -19,9 +19,9 @@ from testbed import programs
 from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
-from assay.hall.channel import NONCE_HEADER, VERSION_HEADER, Exchange, NotSealed
-from assay.hall.client import HallClient, HallRefused, HallUnreachable
-from assay.hall.contract import VERSION, EndedPass, Keys
+from assay.bridge.channel import NONCE_HEADER, VERSION_HEADER, Exchange, NotSealed
+from assay.bridge.client import HallClient, HallRefused, HallUnreachable
+from assay.bridge.contract import VERSION, EndedPass, Keys
 from assay.hall.office import office_routes
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
+from assay.bridge.contract import Pack, Plan
 from assay.hall.computers import Report, places_of
-from assay.hall.contract import Pack, Plan
 from assay.hall.state import Hall, LiveRoom
 from tests.hall.candidate import Browser
 from tests.hall.console import Console, pass_to

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from testbed.programs import Process
 
-from assay.hall.client import HallClient, HallUnreachable
-from assay.hall.contract import Keys
+from assay.bridge.client import HallClient, HallUnreachable
+from assay.bridge.contract import Keys
 from tests.hall.candidate import Browser
 from tests.hall.packs import KEY, pack
 

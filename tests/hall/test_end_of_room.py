@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

@@ -10,7 +10,7 @@ import pytest
 from testbed import programs
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.packs import pack

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
-from assay.hall.contract import sheet_digest
+from assay.bridge.client import HallClient
+from assay.bridge.contract import sheet_digest
 from assay.hall.facts import Late, SittingFacts
 from assay.hall.judging import SLACK_MS, Judgement, judgement, what_is_known
 from assay.hall.state import Hall, LiveSitting

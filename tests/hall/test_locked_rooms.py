@@ -9,8 +9,8 @@ import httpx
 import pytest
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
-from assay.hall.tokens import READING
+from assay.bridge.client import HallClient
+from assay.bridge.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

@@ -15,10 +15,10 @@ import pytest
 from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
+from assay.bridge.client import HallClient
 from assay.hall import presence, state
 from assay.hall.absence import notice
 from assay.hall.answers import AnswerPath, why_closed
-from assay.hall.client import HallClient
 from assay.hall.committer import Committer
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from testbed.programs import Process
 
-from assay.hall.channel import NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER, VERSION_HEADER
-from assay.hall.client import HallClient
-from assay.hall.contract import VERSION, EndedPass
+from assay.bridge.channel import NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER, VERSION_HEADER
+from assay.bridge.client import HallClient
+from assay.bridge.contract import VERSION, EndedPass
+from assay.bridge.tokens import READING
 from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_deeds import ON_SITTINGS
-from assay.hall.tokens import READING
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

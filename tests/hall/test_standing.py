@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from testbed.programs import Process
 
-from assay.hall.client import HallClient, HallRefused
-from assay.hall.contract import Announcement
+from assay.bridge.client import HallClient, HallRefused
+from assay.bridge.contract import Announcement
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 from testbed import programs
 
-from assay.hall.client import HallClient
-from assay.hall.contract import pack_digest
+from assay.bridge.client import HallClient
+from assay.bridge.contract import pack_digest
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.packs import pack

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from testbed.programs import Process
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from assay.hall.wrong_tries import (
     FORGOTTEN_AFTER_S,
     FREE,

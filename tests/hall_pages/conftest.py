@@ -13,9 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from testbed import programs
 
-from assay.hall.client import HallClient
-from assay.hall.contract import Collection, LogEntry, Plan
-from assay.hall.tokens import DEEDS
+from assay.bridge.client import HallClient
+from assay.bridge.contract import Collection, LogEntry, Plan
+from assay.bridge.tokens import DEEDS
 from tests.hall.console import Console, pass_to
 from tests.hall.packs import number_of, pack
 

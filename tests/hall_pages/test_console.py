@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from assay.hall.contract import Plan
-from assay.hall.tokens import READING
+from assay.bridge.contract import Plan
+from assay.bridge.tokens import READING
 from tests.hall.candidate import Browser as Candidate
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, violations, whole_paper
 

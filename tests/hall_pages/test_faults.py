@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from testbed import network
 
-from assay.hall.contract import receipt_of, sheet_digest
+from assay.bridge.contract import receipt_of, sheet_digest
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, kept, saved, until, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.postgres]

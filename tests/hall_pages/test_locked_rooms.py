@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from assay.hall.tokens import READING
+from assay.bridge.tokens import READING
 from tests.hall.seb import PROGRAM, key_of, opened
 from tests.hall_pages.conftest import HallAtWork, answer, saved, until, whole_paper
 from tests.hall_pages.test_console import confirm, press

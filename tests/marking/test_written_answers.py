@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.corps.models import Member
 from assay.exam.acts.collecting import record_collection
 from assay.exam.models import Publication, TheorySheet, WrittenAnswer
-from assay.hall import contract
 from assay.kernel import clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.gates import blockers

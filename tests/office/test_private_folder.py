@@ -13,7 +13,7 @@ import httpx
 import pytest
 from testbed import programs
 
-from assay.hall.client import HallClient
+from assay.bridge.client import HallClient
 from assay.kernel import private_folder
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack

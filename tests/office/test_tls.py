@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from pytest_django.fixtures import Settings
 from testbed import programs
 
+from assay.bridge.client import HallClient, HallUnreachable
+from assay.bridge.trust import trust_for
 from assay.cli.main import assay
 from assay.exam.halls import connected
-from assay.hall.client import HallClient, HallUnreachable
-from assay.hall.trust import trust_for
 from assay.kernel.refusals import Refused
 from tests.hall.conftest import SECRET
 from tests.hall.packs import pack

@@ -10,9 +10,9 @@ from django.test import Client
 from assay.applications.models import Person
 from assay.arrangement.models import Seating, Session
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.centre.models import Account
 from assay.exam import packing
-from assay.hall import contract
 from assay.kernel import files
 from assay.results.report import report_rows
 from tests.applications.rosters import photo

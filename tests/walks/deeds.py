@@ -17,6 +17,7 @@ from assay.arrangement import acts as arranging
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches import acts as planning
 from assay.batches.models import AnnualPlan, Batch, BatchLine
+from assay.bridge import contract
 from assay.catalogue.models import EntryCondition
 from assay.centre.actors import SYSTEM, actor_of
 from assay.centre.acts import accounts as centre
@@ -27,7 +28,6 @@ from assay.certificates.models import Certificate, Correction
 from assay.exam.acts import collecting as examining
 from assay.exam.acts import opening, publishing
 from assay.exam.models import Publication
-from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused

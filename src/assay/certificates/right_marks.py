@@ -14,11 +14,11 @@ from assay.applications.parts import TITLES, parts_of
 from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.centre import parameters
 from assay.certificates import right_rules as rules
 from assay.exam.marks import Key, key_of, mark_sheet, read_as_marked
 from assay.exam.models import TheorySheet
-from assay.hall import contract
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
 from assay.marking.rules import mark_problems, total_of
 from assay.results.models import Result, ScoreCheck

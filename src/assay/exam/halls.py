@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
-from assay.hall.client import HallClient
-from assay.hall.trust import trust_for
+from assay.bridge.client import HallClient
+from assay.bridge.trust import trust_for
 from assay.kernel.refusals import Refused
 
 SLOW_S = 60.0

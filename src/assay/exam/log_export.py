@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from assay.arrangement.models import Seating
+from assay.bridge.client import HallUnreachable
+from assay.bridge.log import LogDigest
 from assay.exam.halls import connected
 from assay.exam.models import Publication
-from assay.hall.client import HallUnreachable
-from assay.hall.log import LogDigest
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.csv_file import CsvFile
 from assay.kernel.refusals import Refused

@@ -9,8 +9,8 @@ from django.db import models
 
 from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.bridge import contract
 from assay.centre.models import Account
-from assay.hall import contract
 from assay.kernel import clock
 from assay.kernel.quick_json import QuickJSONField
 from assay.kernel.recorded import Recorded

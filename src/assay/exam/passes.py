@@ -6,8 +6,8 @@ import time
 from datetime import datetime, timedelta
 
 from assay.arrangement.models import Assignment, Session, SessionRoom
+from assay.bridge.tokens import DEEDS, READING, RoomPass
 from assay.exam.models import Publication
-from assay.hall.tokens import DEEDS, READING, RoomPass
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused

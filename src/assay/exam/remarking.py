@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assay.bridge import contract
 from assay.exam.marks import Key, key_of, mark_sheet
 from assay.exam.models import TheorySheet
-from assay.hall import contract
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from assay.arrangement.models import Session, SessionRoom
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable
 from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import Publication
-from assay.hall import contract
-from assay.hall.client import HallUnreachable
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement.models import Session
+from assay.bridge.tokens import DEEDS
 from assay.centre.actors import actor
 from assay.centre.refusing import asks_for_a_part
 from assay.exam import running as sessions
 from assay.exam.acts import announcing as exam_announcing
 from assay.exam.passes import kind_of
-from assay.hall.tokens import DEEDS
 from assay.kernel import clock
 from assay.kernel.access import duties
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
+from assay.bridge.tokens import room_token
 from assay.centre.actors import account, actor
 from assay.exam.acts import collecting, opening, publishing
 from assay.exam.acts import rooms as rooms_acts
@@ -23,7 +24,6 @@ from assay.exam.models import Opening, Publication, TheorySheet
 from assay.exam.passes import kind_of, pass_for
 from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
 from assay.exam.running import standing_of
-from assay.hall.tokens import room_token
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import whole_or_none

@@ -6,14 +6,14 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
+from assay.bridge.contract import Item
+from assay.bridge.tokens import read_seat_token
 from assay.hall.absence import heard_elsewhere, notice, spell
 from assay.hall.committer import Busy, Committer, Outdated
-from assay.hall.contract import Item
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store import Row
-from assay.hall.tokens import read_seat_token
 
 LARGEST_BODY = 64 * 1024
 MOST_TOKENS = 200_000

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from assay.bridge.contract import own_order
+from assay.bridge.tokens import file_key, read_seat_token
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
 from assay.hall.computers import Computers, Report
-from assay.hall.contract import own_order
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers
 from assay.hall.locked_rooms import LockedRooms, address_of, came
@@ -23,7 +24,6 @@ from assay.hall.safe_exam_browser import LEAVE, START
 from assay.hall.sittings import Sittings
 from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
 from assay.hall.store import Store
-from assay.hall.tokens import file_key, read_seat_token
 
 T = TypeVar("T", bound=msgspec.Struct)
 

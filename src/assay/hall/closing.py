@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assay.bridge.contract import REASONS
 from assay.hall.attendance import attendance, counts
-from assay.hall.contract import REASONS
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.state import MINUTE, LiveRoom, LiveSitting

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from assay.bridge.contract import REASONS
 from assay.hall.attendance import attendance, counts
 from assay.hall.closing import unverified
-from assay.hall.contract import REASONS
 from assay.hall.state import BY_TIME, MINUTE, LiveRoom, LiveSitting
 from assay.hall.store import Store
 

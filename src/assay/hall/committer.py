@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import structlog
 
-from assay.hall.contract import Pack
+from assay.bridge.contract import Pack
 from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts, RoomFacts, SittingFacts
 from assay.hall.refusal import Refusal

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from assay.bridge.tokens import RoomPass, read_room_token
 from assay.hall.closing_page import closing_page
 from assay.hall.committer import Committer
 from assay.hall.deeds import decoded
@@ -23,7 +24,6 @@ from assay.hall.safe_exam_browser import SessionKeys, session_keys, settings_for
 from assay.hall.seat_map import SeatMap
 from assay.hall.seb_file import seb_file
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting
-from assay.hall.tokens import RoomPass, read_room_token
 from assay.hall.wording import named
 
 LOOKING = ("GET", "HEAD")

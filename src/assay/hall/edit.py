@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from assay.hall.contract import Pack
+from assay.bridge.contract import Pack
 from assay.hall.facts import PackFacts
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, set_pack_facts
 from assay.hall.store import Operation

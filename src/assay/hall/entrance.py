@@ -6,17 +6,17 @@ import hmac
 import math
 
 from assay import typed
+from assay.bridge.contract import id_digest
+from assay.bridge.tokens import seat_token
 from assay.hall.absence import count_return, heard_elsewhere, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
-from assay.hall.contract import id_digest
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store import Finals
-from assay.hall.tokens import seat_token
 from assay.hall.wording import named
 from assay.hall.wrong_tries import FREE, WrongTries
 

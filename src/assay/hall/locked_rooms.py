@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from assay.bridge.tokens import door_token, read_door_token
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
@@ -26,7 +27,6 @@ from assay.hall.safe_exam_browser import session_keys, settings_for
 from assay.hall.seb_json import config_key, request_hash
 from assay.hall.state import LiveSitting
 from assay.hall.store import Finals
-from assay.hall.tokens import door_token, read_door_token
 
 CONFIG_KEY_HEADER = b"x-safeexambrowser-configkeyhash"
 EXAM_KEY_HEADER = b"x-safeexambrowser-requesthash"

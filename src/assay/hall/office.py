@@ -13,17 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from assay.hall.channel import (
-    DIGEST_HEADER,
-    SEALED,
-    SIGNATURE_HEADER,
-    VERSION_HEADER,
-    Exchange,
-    NotSealed,
-    digest_of,
-)
+from assay.bridge.channel import DIGEST_HEADER, SEALED, SIGNATURE_HEADER, VERSION_HEADER, Exchange, NotSealed, digest_of
+from assay.bridge.contract import VERSION
 from assay.hall.committer import Busy
-from assay.hall.contract import VERSION
 from assay.hall.packs import Packs
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import Rooms

@@ -9,9 +9,7 @@ from typing import Any
 import msgspec
 
 from assay import typed
-from assay.hall.attendance import counts
-from assay.hall.committer import Committer
-from assay.hall.contract import (
+from assay.bridge.contract import (
     CollectedSitting,
     Collection,
     EndedPass,
@@ -24,9 +22,11 @@ from assay.hall.contract import (
     pack_digest,
     sheet_digest,
 )
+from assay.bridge.log import LogDigest
+from assay.hall.attendance import counts
+from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts
-from assay.hall.log import LogDigest
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
 from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting

@@ -8,10 +8,11 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from assay.bridge.contract import Announcement
+from assay.bridge.tokens import file_key
 from assay.hall.answers import Answer
 from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
-from assay.hall.contract import Announcement
 from assay.hall.deeds import MOST_TEXT, Action, because, minutes_of, text_of
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
@@ -21,7 +22,6 @@ from assay.hall.seat_deeds import ON_SITTINGS, no_more_made_up_than_given, requi
 from assay.hall.sittings import Closing, Sittings
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store import Finals
-from assay.hall.tokens import file_key
 from assay.hall.wording import lasting, moment_text, names
 
 ALL_ROOMS = "*"

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import structlog
 
+from assay.bridge.contract import RoomStanding
 from assay.hall.attendance import ATTENDANCE, counts
 from assay.hall.computers import Computers
-from assay.hall.contract import RoomStanding
 from assay.hall.facts import Ready
 from assay.hall.remarks import REMARKS
 from assay.hall.standing import standing_of

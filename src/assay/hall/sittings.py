@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from assay.bridge.contract import receipt_of, sheet_digest
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
 from assay.hall.computers import Report
-from assay.hall.contract import receipt_of, sheet_digest
 from assay.hall.edit import Edit
 from assay.hall.facts import Receipt
 from assay.hall.refusal import Refusal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from assay.bridge.contract import NEEDS, RoomStanding
 from assay.hall.attendance import counts
-from assay.hall.contract import NEEDS, RoomStanding
 from assay.hall.facts import Ready
 from assay.hall.state import LiveRoom, LiveSitting
 

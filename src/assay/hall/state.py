@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from assay import typed
+from assay.bridge.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 from assay.hall.attendance import attendance, came_without
-from assay.hall.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
 from assay.hall.facts import Outage, PackFacts, RoomFacts, SittingFacts
 
 MINUTE = 60_000

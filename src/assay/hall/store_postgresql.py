@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from assay.hall.channel import CLOCK_SLACK_S
+from assay.bridge.channel import CLOCK_SLACK_S
 from assay.hall.store import (
     ADDED,
     ASKED,

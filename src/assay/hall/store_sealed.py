@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from assay.hall.keys import cipher
+from assay.bridge.keys import cipher
 from assay.hall.store import Changes, Finals, Operation, Store
 
 USE = "hall's store"

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from assay.hall.channel import CLOCK_SLACK_S
+from assay.bridge.channel import CLOCK_SLACK_S
 from assay.hall.store import (
     ADDED,
     ASKED,

@@ -13,6 +13,7 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, 
 from assay.bank import acts as bank
 from assay.bank.models import Paper, SecrecyAgreement, Specification
 from assay.batches.models import Batch
+from assay.bridge import contract
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import packing
@@ -21,7 +22,6 @@ from assay.exam.acts import opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import rooms as exam_rooms
 from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
 from assay.exam.queries import READINESS_CHECKS
-from assay.hall import contract
 from assay.kernel import clock
 from assay.marking.acts import drawing, scoring, written
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw, WrittenMark

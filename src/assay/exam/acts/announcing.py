@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assay.arrangement.models import Session
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable
 from assay.exam.halls import connected, hall_named
 from assay.exam.passes import pass_for
-from assay.hall import contract
-from assay.hall.client import HallUnreachable
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 

@@ -12,11 +12,11 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.acts.papers import release
 from assay.bank.models import Paper
 from assay.batches.models import Batch
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable
 from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
 from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswer
-from assay.hall import contract
-from assay.hall.client import HallUnreachable
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused

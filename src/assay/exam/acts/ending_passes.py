@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable
 from assay.centre.actors import SYSTEM
 from assay.centre.departures import Departure
 from assay.centre.models import Account
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import EndedPass, Publication
 from assay.exam.passes import LONGEST
-from assay.hall import contract
-from assay.hall.client import HallUnreachable
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from assay.arrangement.models import Session
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable
 from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.halls import connected
 from assay.exam.models import Opening, Publication, Signature
-from assay.hall import contract
-from assay.hall.client import HallUnreachable
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.persons import person_of

@@ -13,13 +13,13 @@ from datetime import datetime
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
+from assay.bridge import contract
+from assay.bridge.client import HallUnreachable, encode_pack
 from assay.centre.actors import SYSTEM
 from assay.exam import packing
 from assay.exam.acts.paper_exam import take_back_signatures
 from assay.exam.halls import SLOW_S, connected, hall_named
 from assay.exam.models import Opening, Publication
-from assay.hall import contract
-from assay.hall.client import HallUnreachable, encode_pack
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 
-from assay.hall.contract import VERSION
-from assay.hall.keys import cipher, derived
-from assay.hall.tokens import same
+from assay.bridge.contract import VERSION
+from assay.bridge.keys import cipher, derived
+from assay.bridge.tokens import same
 
 VERSION_HEADER, TIME_HEADER, NONCE_HEADER = "x-assay-version", "x-assay-time", "x-assay-nonce"
 DIGEST_HEADER, SIGNATURE_HEADER = "x-assay-digest", "x-assay-signature"

@@ -6,7 +6,7 @@ import hashlib
 
 import msgspec
 
-from assay.hall.contract import LogEntry
+from assay.bridge.contract import LogEntry
 
 
 class LogDigest:

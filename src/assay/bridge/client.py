@@ -9,17 +9,8 @@ from typing import Self
 import httpx
 import msgspec
 
-from assay.hall.channel import SEALED, VERSION_HEADER, Exchange, NotSealed
-from assay.hall.contract import (
-    VERSION,
-    Announcement,
-    Collection,
-    EndedPass,
-    Keys,
-    LogEntry,
-    Pack,
-    RoomStanding,
-)
+from assay.bridge.channel import SEALED, VERSION_HEADER, Exchange, NotSealed
+from assay.bridge.contract import VERSION, Announcement, Collection, EndedPass, Keys, LogEntry, Pack, RoomStanding
 
 
 class HallUnreachable(Exception):
