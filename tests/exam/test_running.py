@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
+import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -142,6 +144,20 @@ def test_what_keeps_candidates_from_beginning_is_named_before_anything_is_publis
     assert said() == (f"试卷未启封（{keeper.name}已启封，尚缺一人）", True, False)
     opening.open_papers(actor_of(officer), found, hall_url=hall.url)
     assert said() == ("", False, True)
+
+
+def test_once_all_rooms_are_closed_collecting_is_the_next_step(
+    session: Session, two_rooms: list[SessionRoom], officer: Account, hall: Process
+) -> None:
+    Session.objects.update(starts_at=clock.now() - timedelta(minutes=1))
+    Publication.objects.update(state="opened")
+    (view,) = running()
+    closed = replace(
+        view, rooms=[replace(one, now=msgspec.structs.replace(one.now, closed=True)) for one in view.rooms]
+    )
+    assert (view.all_closed, closed.all_closed) == (False, True)
+    silent = replace(view, rooms=[replace(one, now=None) for one in view.rooms])
+    assert not silent.all_closed, "of a hall that is silent nobody knows that"
 
 
 def test_a_session_in_which_nobody_sits_is_not_shown(session: Session) -> None:

@@ -53,11 +53,16 @@ def test_notices_wait_over_the_page_until_they_are_acknowledged_and_can_be_read_
     for path in ("/api/answers", "/api/key"):
         replies_with(page, path, message="第 3 题有误", message_number=7, minutes=75)
     page.keyboard.press("a")
-    first = page.get_by_text("监考员通知：第 3 题有误")
+    first = page.get_by_text("考场通知：第 3 题有误")
     first.wait_for()
     assert page.get_by_text("延长 15 分钟").count() == 0  # one after the other
     assert places_of(page) == before
     assert violations(page) == []
+    assert page.evaluate("""() => {
+        scrollTo(0, 0);
+        const [strip, item] = [".notice-rows", "fieldset.item"].map((one) => document.querySelector(one).getBoundingClientRect());
+        return strip.bottom <= item.top;
+    }"""), "what lies under the notices can be read"
     page.get_by_role("button", name="知道了（还有 1 条）").press("Enter")
     page.get_by_text("您的考试时间延长 15 分钟，共 75 分钟").wait_for()
     assert first.count() == 0
@@ -87,6 +92,27 @@ def test_who_presses_where_a_notice_appears_that_moment_has_not_acknowledged_it(
         press(0); return [byHand, notices.unread().length];
     }""")
     assert left == [1, 0]
+
+
+def test_after_a_reload_the_page_opens_where_it_was(one_hall: HallAtWork) -> None:
+    one_hall.publish(count=8)
+    page = one_hall.sits()
+    item = goes_to(page, 6).get_attribute("data-item")
+    page.reload()
+    page.get_by_role("button", name="交卷").wait_for()
+    assert page.locator("fieldset.item").get_attribute("data-item") == item
+
+
+def test_who_signs_in_after_the_hand_in_is_told_the_receipt(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    page.get_by_role("button", name="交卷").first.click()
+    page.get_by_role("button", name="确认交卷").click()
+    receipt = page.locator(".receipt").inner_text()
+    page.get_by_text("3 分钟没有人操作").wait_for()
+    page.get_by_role("button", name="退出，下一位考生登录").click()
+    one_hall.sign_in(page)
+    page.get_by_text(f"您已交卷，回执 {receipt}").wait_for()
 
 
 def test_an_order_is_made_with_buttons_and_arrow_keys_and_a_place_may_stay_open(one_hall: HallAtWork) -> None:
@@ -341,7 +367,7 @@ def test_what_the_invigilator_says_before_the_start_is_seen_by_who_waits(one_hal
         page.get_by_text("试卷已下发").wait_for()
     console = one_hall.invigilator()
     assert console.do(do="broadcast", text="请关闭手机").status_code == 200
-    expect(page.get_by_text("监考员通知：请关闭手机")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("考场通知：请关闭手机")).to_be_visible(timeout=15_000)
     assert violations(page) == []
     assert console.do(do="withdraw").status_code == 200
     expect(page.get_by_text("请关闭手机")).to_be_hidden(timeout=15_000)

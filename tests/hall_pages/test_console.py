@@ -199,7 +199,7 @@ def test_a_pause_is_shown_on_the_tiles_and_a_message_is_withdrawn(one_hall: Hall
     confirm(console)
     need(console, "正在考生页面上显示的通知：第 3 题有误").wait_for()
     page.keyboard.press("a")
-    page.get_by_text("监考员通知：第 3 题有误").wait_for()
+    page.get_by_text("考场通知：第 3 题有误").wait_for()
     settle(console, "正在考生页面上显示的通知")
     expect(need(console, "正在考生页面上显示的通知").get_by_role("button")).to_have_count(0)
     page.keyboard.press("b")

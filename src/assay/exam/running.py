@@ -64,6 +64,11 @@ class SessionView:
     due: bool = False
 
     @property
+    def all_closed(self) -> bool:
+        """Whether nobody answers any more, in any of its rooms: it can be collected."""
+        return bool(self.rooms) and all(room.now is not None and room.now.closed for room in self.rooms)
+
+    @property
     def published(self) -> bool:
         return published(self.session) is not None
 

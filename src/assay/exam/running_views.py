@@ -26,7 +26,7 @@ def running(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "考试实况",
         "views": views,
-        "calm": not any(view.pressing or view.trouble or view.due for view in views),
+        "calm": not any(view.pressing or view.trouble or view.due or view.all_closed for view in views),
         "may_act": kind_of(actor(request).duties, role=None, whole=True) == DEEDS,
         "asked_at": clock.now(),
     }

@@ -141,7 +141,7 @@ class Entrance:
 def _may_enter(sitting: LiveSitting) -> None:
     facts, pack = sitting.facts, sitting.pack
     if facts.handed_in_at:
-        raise Refusal(410, "您已交卷")
+        raise Refusal(410, f"您已交卷，回执 {facts.receipt}")
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
     if _is_too_late(sitting):

@@ -1,7 +1,7 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { AnswerCard } from "./answer_card.js";
 import { AnswerModel, REFUSED } from "./answer_model.js";
-import { keptJson, onThisComputer } from "./browser_storage.js";
+import { inThisTab, keptJson, onThisComputer } from "./browser_storage.js";
 import { Clock } from "./clock.js";
 import { closeAll, raise } from "./dialogs.js";
 import { el } from "./hall_api.js";
@@ -12,6 +12,7 @@ import { Journal } from "./journal.js";
 import { Notices } from "./notices.js";
 import { overview } from "./overview.js";
 import { Pictures } from "./pictures.js";
+import { makeRoom } from "./room_for_notices.js";
 import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
 
@@ -28,7 +29,9 @@ export class Answering {
     Object.assign(this, given);
     this.byId = new Map(this.items.map((item) => [item.id, item]));
     this.order = this.opened.order;
-    this.at = 0; this.batch = 200;
+    this.place = `assay-place-${this.profile.sitting}`;
+    this.at = Math.max(0, this.order.findIndex(([id]) => id === inThisTab.read(this.place)));
+    this.batch = 200;
     this.marks = `assay-marks-${this.profile.sitting}`;
     this.marked = new Set(keptJson(onThisComputer, this.marks, []));
     this.all = onThisComputer.read("assay-all") === "yes";
@@ -146,7 +149,9 @@ export class Answering {
       title: this.paper.title, profile: this.profile, badge: this.badge, bell: this.notices.bell, clock: this.clock.view, handIn: this.handInButton,
       tools: [this.modeButton, this.fileButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")], strip: this.notices.view,
     });
-    this.show(this.header.view, el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card.view));
+    const columns = el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card.view);
+    this.show(this.header.view, columns);
+    makeRoom(this.notices.rows, columns);
     this.drawItems();
   }
 
@@ -209,7 +214,9 @@ export class Answering {
     return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id), where: this.answers.where(id) };
   }
 
+  // After a reload the page opens where it was.
   drawCard() {
+    inThisTab.write(this.place, this.order[this.at][0]);
     this.markButton.setAttribute("aria-pressed", String(this.stateOf(this.at).marked));
     this.card.draw(this.at);
   }
@@ -327,7 +334,7 @@ export class Answering {
   }
 
   drawNotice() {
-    this.notices.holds("paused", this.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : "", true);
+    this.notices.holds("paused", this.paused ? "考试暂停，请等待考场通知，暂停时间将补回。" : "", true);
     this.notices.holds("away", this.failures > 1 && !this.handing ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
@@ -448,6 +455,7 @@ export class Answering {
     clearInterval(this.timer); clearInterval(this.heart); clearTimeout(this.retry);
     document.removeEventListener("keydown", this.keys);
     onThisComputer.forget(this.marks);
+    inThisTab.forget(this.place);
     this.notices.close();
     closeAll();
   }

@@ -114,7 +114,7 @@ function untilStart(profile) {
 // What the invigilator says to everybody while the exam has not begun; once the paper is open it stands among the notices.
 function announced(profile) {
   const view = el("p", { class: "notice", role: "status" });
-  const hear = ({ message }) => { view.textContent = message ? `监考员通知：${message}` : ""; view.hidden = !message; };
+  const hear = ({ message }) => { view.textContent = message ? `考场通知：${message}` : ""; view.hidden = !message; };
   hear(profile);
   return { view, hear };
 }
@@ -250,6 +250,7 @@ function done(profile, receipt, { closing = "", more = "" } = {}) {
     el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
     more ? el("p", { class: "notice" }, more) : null,
     el("p", {}, "可抄下回执备查。请安静离场。"),
+    door ? null : el("p", { class: "hint" }, `${LEFT_ALONE_MS / 60000} 分钟没有人操作，本页自动回到登录页；再次登录还可以看到回执。`),
     el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出，下一位考生登录")));
   if (!door) whenLeftAlone(leave);
   if (!(closing in CLOSED)) untilTakenBack(profile);

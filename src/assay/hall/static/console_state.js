@@ -93,14 +93,15 @@ export const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR 
 export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
 export function counted(room) {
   const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter((s) => !came(s)).length, expected = room.sittings.length;
-  return countText(room.counts || { expected, sat, absent, came: expected - sat - absent });
+  const words = room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR;
+  return countText(room.counts || { expected, sat, absent, came: expected - sat - absent }, words);
 }
 
 // Time to the start; then to the end for most of those who answer, and for the last one where that is another time.
 export function clockLine(room) {
   const toStart = known.picture.starts - now();
   if (toStart > 0) return `距开考 ${clockText(toStart)}`;
-  if (!room) return "考试中";
+  if (!room) return known.picture.rooms.every((one) => one.closed_at) ? "已结束" : "考试中";
   if (room.closed_at) return "已结束";
   const there = room.sittings.filter(came);
   const missing = room.sittings.length - there.length;

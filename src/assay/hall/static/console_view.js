@@ -134,7 +134,7 @@ function bar(one) {
     h("span", { key: "who", class: "looks" }, known.picture.who),
     mayAct() ? null : h("span", { key: "looking", class: "badge waiting", title: "督导和其他人员只查看，办理由本考场监考员或考务人员进行" }, "只看不办"),
     h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断"),
-    several && !one && mayAct() ? button("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
+    several && !one && mayAct() && known.picture.rooms.some((room) => !room.closed_at) ? button("broadcast", "向全部考场广播", () => onRoom({ id: "*", name: "全部考场" }, "broadcast")) : null,
     locked(one) ? button("browser", "专用浏览器", () => showBrowser(one)) : null,
     h("span", { key: "clock", class: "clock small" }, clockLine(one)));
 }

@@ -27,7 +27,7 @@ export class Notices {
     const heard = message ? `${number} ${message}` : "";
     if (heard !== this.kept.heard) {
       this.kept.heard = heard;
-      if (heard) this.tell(`监考员通知：${message}`, true); else this.withdraw();
+      if (heard) this.tell(`考场通知：${message}`, true); else this.withdraw();
     }
     if (minutes !== this.kept.minutes) {
       const more = minutes - this.kept.minutes;
