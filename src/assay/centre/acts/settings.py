@@ -48,6 +48,8 @@ def set_parameter(
         raise Changed(f"页面打开后，“{title}”已由他人由 {before} 改为 {since}。您的改动没有写入，请看过再办理")
     row.value, row.document_no = value, document_no
     row.save()
+    title, before, after = PARAMETERS[key].title, PARAMETERS[key].shown(now), PARAMETERS[key].shown(value)
+    ctx.note = f"{title}：{before} → {after}"[:200]
     ctx.record(row)
     return row
 

@@ -70,6 +70,7 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     RoomRecord.objects.bulk_create(records)
     publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
     publication.save()
+    ctx.note = f"{publication.session}，答卷 {sum(not sheet.absent for sheet in sheets)} 份"
     ctx.record_all([*sheets, *written, *records, publication])
     release(ctx, _sat_by_all(publication))
     return sheets

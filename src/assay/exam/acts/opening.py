@@ -31,6 +31,7 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
     require_the_hour(ctx, publication.session, "启封")
     given = signature(ctx, list(publication.openings.all()), "启封")
+    ctx.note = str(publication.session)
     ctx.record(Opening.objects.create(publication=publication, **given))
     return publication
 
@@ -67,6 +68,7 @@ def mark_opened(ctx: Context, publication: Publication, *, pack_id: str) -> Publ
         raise Refused(f"{publication.session} 刚刚有改动（{publication.get_state_display()}），请刷新后再办理", CUSTODY)
     publication.state, publication.opened_at = "opened", ctx.at
     publication.save()
+    ctx.note = str(publication.session)
     ctx.record(publication)
     return publication
 

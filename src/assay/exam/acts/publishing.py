@@ -116,6 +116,7 @@ def mark_published(ctx: Context, publication: Publication, *, pack_id: str, dige
     publication.state, publication.published_at, publication.left_behind = "published", ctx.at, left
     publication.preparing_since, publication.trouble = None, ""
     publication.save()
+    ctx.note = str(publication.session)
     ctx.record(publication)
     return publication
 
