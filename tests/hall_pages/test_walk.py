@@ -11,7 +11,7 @@ from tests.hall_pages.conftest import HallAtWork
 from tests.hall_pages.walk import runs_out, walks
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
-SECONDS = float(os.environ.get("ASSAY_WALK_SECONDS", "75"))
+SECONDS = float(os.environ.get("ASSAY_WALK_SECONDS", "240"))
 HOUR = 3600.0
 
 
