@@ -115,6 +115,46 @@ def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None
     assert "不能自己给它增加职责" in refused.value.problems[0].message
 
 
+def weights(content: bytes, *shares: int) -> bytes:
+    """The first weights of the workbook, all of one column of one level, so large."""
+    page = load_workbook(io.BytesIO(content))["权重"]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    whose = [titles.index(title) + 1 for title in ("标准/等级", "部分")]
+    first = [page.cell(2, n).value for n in whose]
+    rows = [n for n in range(2, page.max_row + 1) if [page.cell(n, at).value for at in whose] == first]
+    for row, share in zip(rows, [*shares, *[0] * (len(rows) - len(shares))], strict=True):
+        content = edited(content, "权重", row, "权重", share)
+    return content
+
+
+def test_weights_of_a_column_are_never_more_than_a_hundred_and_may_change_places(installed: bytes) -> None:
+    install_school(f.actor_with("L1"), read(weights(installed, 60, 40)))
+    install_school(f.actor_with("L1"), read(weights(installed, 40, 60)))
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(weights(installed, 80, 80)), file="学校.xlsx")
+    problems = refused.value.problems
+    assert [(one.sheet, one.row, one.column) for one in problems] == [("权重", 2, "权重"), ("权重", 3, "权重")]
+    assert all("不能超过 100%" in one.message for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "value", "said"),
+    [
+        ("证卡", "考评职业", "", "考评员证卡须写明考评职业"),
+        ("参数", "值", "也许", "的值“也许”不对"),
+        ("人员", "姓名", "张 三!", "姓名"),
+    ],
+)
+def test_what_a_page_would_refuse_is_refused_in_the_workbook(
+    installed: bytes, sheet: str, title: str, value: str, said: str
+) -> None:
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(edited(installed, sheet, 2, title, value)), file="学校.xlsx")
+    problems = refused.value.problems
+    assert [(one.sheet, one.row, one.column) for one in problems] == [(sheet, 2, title)]
+    assert said in problems[0].message
+
+
 def test_checking_writes_nothing(installed: bytes) -> None:
     before = Centre.objects.get().name
     check_school(f.actor_with("L1"), read(edited(installed, "中心", 2, "名称", "只是看看")), file="学校.xlsx")

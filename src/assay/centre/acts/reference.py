@@ -22,6 +22,8 @@ from assay.kernel.refusals import Refused
 M = TypeVar("M", bound=Recorded)
 M_contra = TypeVar("M_contra", bound=Recorded, contravariant=True)
 Many = Mapping[str, Iterable[Any]]
+Check = Callable[[Context, M, Many], None]
+"""Completes the row (derived fields) or raises Refused; runs before the row is validated and saved."""
 GONE = "这条{}已经不在了，请刷新页面"
 
 
@@ -39,10 +41,17 @@ class Remove(Protocol[M_contra]):
 
 
 @dataclass(frozen=True)
-class Kept(Generic[M]):
-    """A kind of row and the two acts that keep it."""
+class Kind(Generic[M]):
+    """A kind of row, and what has to be so of each besides what its model says: on whatever way it comes in."""
 
     model: type[M]
+    check: Check[M]
+
+
+@dataclass(frozen=True)
+class Kept(Kind[M]):
+    """A kind of row and the two acts that keep it."""
+
     save: Save[M]
     remove: Remove[M]
 
@@ -51,12 +60,12 @@ class Kept(Generic[M]):
         return declaration_of(self.save)
 
 
-Check = Callable[[Context, M, Many], None]
-"""Completes the row (derived fields) or raises Refused; runs before the row is validated and saved."""
+def nothing_more(ctx: Context, row: Any, many: Many) -> None:
+    """The model says all."""
 
 
 def keep(
-    model: type[M], name: str, *, duty: str | tuple[str, ...], clause: str, check: Check[M] | None = None
+    model: type[M], name: str, *, duty: str | tuple[str, ...], clause: str, check: Check[M] = nothing_more
 ) -> Kept[M]:
     """Declare `<room>.save_<name>` and `<room>.remove_<name>` for `model`, whose app is the room."""
     room, title = model._meta.app_label, str(model._meta.verbose_name)
@@ -68,8 +77,7 @@ def keep(
         there = model._default_manager.select_for_update(no_key=True)
         if row.pk is not None and not there.filter(pk=row.pk).exists():
             raise Refused(GONE.format(title), clause)
-        if check:
-            check(ctx, row, others)
+        check(ctx, row, others)
         validated(row, clause)
         row.save()
         for field, members in others.items():
@@ -86,7 +94,7 @@ def keep(
             ctx.record_removed(subject, pk)
         found.delete()
 
-    return Kept(model, save, remove)
+    return Kept(model, check, save, remove)
 
 
 def validated(row: models.Model, clause: str) -> None:

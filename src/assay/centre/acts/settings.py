@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from assay.centre.acts.reference import validated
+from assay.centre.acts.reference import Kind, Many, validated
 from assay.centre.models import Centre, KeyPeriod, ParameterValue
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.acts import Context, act
@@ -30,17 +30,25 @@ def save_centre(ctx: Context, centre: Centre) -> Centre:
     return centre
 
 
+def check_parameter(ctx: Context, row: ParameterValue, many: Many) -> None:
+    """A parameter that there is, with a value of its kind."""
+    if row.key not in PARAMETERS:
+        raise Refused(f"没有参数 {row.key}")
+    try:
+        PARAMETERS[row.key].parse(row.value)
+    except ValueError as wrong:
+        raise Refused(f"“{PARAMETERS[row.key].title}”的值“{row.value}”不对") from wrong
+
+
+PARAMETER_VALUES = Kind(ParameterValue, check_parameter)
+
+
 @act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
 def set_parameter(
     ctx: Context, key: str, value: str, document_no: str = "", *, was: str | None = None
 ) -> ParameterValue:
     """Set a parameter otherwise than its default, naming the document that allows it. `was`: the value that was seen."""
-    if key not in PARAMETERS:
-        raise Refused(f"没有参数 {key}")
-    try:
-        PARAMETERS[key].parse(value)
-    except ValueError as wrong:
-        raise Refused(f"“{PARAMETERS[key].title}”的值“{value}”不对") from wrong
+    check_parameter(ctx, ParameterValue(key=key, value=value), {})
     row = ParameterValue.objects.select_for_update().filter(key=key).first() or ParameterValue(key=key)
     now = row.value if row.pk else PARAMETERS[key].default
     if was is not None and was != now:

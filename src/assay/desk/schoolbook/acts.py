@@ -9,8 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from assay.centre.acts.accounts import check_post
-from assay.centre.models import Account, Appointment, Centre, Post
+from assay.centre.models import Account, Appointment, Centre
 from assay.centre.passwords import first_password_ends
 from assay.corps.models import Member
 from assay.desk.schoolbook.accounts import (
@@ -26,7 +25,7 @@ from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise, resident_facts
+from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
@@ -103,22 +102,34 @@ class _Work:
         return found if len(self.problems) == before else None
 
     def sheet(self, sheet: Sheet, rows: Sequence[RowValues]) -> None:
+        """Row by row. What cannot stand beside the others as they still are, like a weight that grows by what the next one loses, is
+        tried again after them."""
         kept: list[Recorded] = []
-        for number, given in rows:
-            values = self.values(sheet.title, number, given, sheet.columns)
-            if values is None or not self._completed(sheet, number, values):
-                continue
-            many = {c.field: values.pop(c.field) for c in sheet.columns if c.many}
-            row = self._saved(sheet, number, values)
-            if row is not None:
-                for field, others in many.items():
-                    getattr(row, field).set(others)
-                kept.append(row)
+        waiting = [
+            (number, values)
+            for number, given in rows
+            if (values := self.values(sheet.title, number, given, sheet.columns)) is not None
+            and self._completed(sheet, number, values)
+        ]
+        while waiting:
+            refused: list[tuple[int, dict[str, Any], str]] = []
+            for number, values in waiting:
+                try:
+                    row = self._written(sheet, number, values)
+                except Refused as refusal:
+                    refused.append((number, values, refusal.message))
+                else:
+                    kept += [row] if row is not None else []
+            if len(refused) == len(waiting):
+                for number, _, said in refused:
+                    self.wrong(sheet.title, number, sheet.about, said)
+                break
+            waiting = [(number, values) for number, values, _ in refused]
         self.ctx.record_all(kept)
         self.done[sheet.title] = len(kept)
 
     def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
-        """What follows from other fields, or may not contradict them: a member's index, birth and sex, by the ID number."""
+        """Of a member the index by which the row is found; and what contradicts the ID number, at its own column."""
         if sheet.model is not Member:
             return True
         values["id_number"] = normalise(values["id_number"])
@@ -127,7 +138,6 @@ class _Work:
             self.wrong(sheet.title, number, "身份证号", wrong)
             return False
         values["id_index"] = blind_index(RESIDENT, values["id_number"])
-        values["birth"] = resident_facts(values["id_number"]).birth
         odd = name_problem(values["name"])
         if odd:
             self.wrong(sheet.title, number, "姓名", odd)
@@ -136,23 +146,23 @@ class _Work:
             self.wrong(sheet.title, number, "性别", said)
         return not (odd or against)
 
-    def _saved(self, sheet: Sheet, number: int, values: dict[str, Any]) -> Recorded | None:
-        key = {field: values[field] for field in sheet.key}
-        row = sheet.model._default_manager.filter(**key).first() or sheet.model()
+    def _written(self, sheet: Sheet, number: int, values: Mapping[str, Any]) -> Recorded | None:
+        """The row, new or changed, under the same rules as on its page: Refused by its kind's check; None when the model has said what
+        is wrong with it."""
+        row = (
+            sheet.model._default_manager.filter(**{field: values[field] for field in sheet.key}).first()
+            or sheet.model()
+        )
+        many = {column.field: values[column.field] for column in sheet.columns if column.many}
         for field, value in values.items():
-            if value is not None or sheet.model._meta.get_field(field).null:
+            if field not in many and (value is not None or sheet.model._meta.get_field(field).null):
                 setattr(row, field, value)
-        return row if self._may_be(sheet, number, row) and self._kept(sheet.title, number, row) else None
-
-    def _may_be(self, sheet: Sheet, number: int, row: Recorded) -> bool:
-        """A post is changed under the same rules as on its page."""
-        if isinstance(row, Post):
-            try:
-                check_post(self.ctx, row, {})
-            except Refused as refused:
-                self.wrong(sheet.title, number, "职责代码", refused.message)
-                return False
-        return True
+        sheet.kind.check(self.ctx, row, many)
+        if not self._kept(sheet.title, number, row):
+            return None
+        for field, others in many.items():
+            getattr(row, field).set(others)
+        return row
 
     def _kept(self, title: str, number: int, row: models.Model) -> bool:
         """Save the row; what the database or the model refuses becomes a problem."""

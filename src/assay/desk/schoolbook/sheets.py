@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from assay.catalogue import notation
-from assay.catalogue.models import (
-    ContestScheme,
-    CreditScheme,
-    DirectMapping,
-    EntryCondition,
-    Level,
-    Major,
-    Occupation,
-    PaperPattern,
-    ScopeRow,
-    Standard,
-    StandardLevel,
-    Weight,
+from assay.catalogue.acts import (
+    CONDITIONS,
+    CONTEST_SCHEMES,
+    CREDIT_SCHEMES,
+    DIRECT_MAPPINGS,
+    LEVELS,
+    MAJORS,
+    OCCUPATIONS,
+    PATTERNS,
+    SCOPE_ROWS,
+    STANDARD_LEVELS,
+    STANDARDS,
+    WEIGHTS,
 )
+from assay.centre.acts.accounts import DEPARTMENTS, POSTS
+from assay.centre.acts.reference import Kind
+from assay.centre.acts.settings import PARAMETER_VALUES
 from assay.centre.duties import DUTIES
-from assay.centre.models import Department, ParameterValue, Post
-from assay.corps.models import Card, Member
+from assay.corps.acts import CARDS, MEMBERS
+from assay.corps.models import Card
 from assay.desk.schoolbook import columns as c
 from assay.kernel.recorded import Recorded
+from assay.sites.acts import ROOMS
 from assay.sites.models import Room
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: the table it fills, the fields that tell one row from another, its columns."""
+    """A sheet: the kind of row that it brings in, the fields that tell one row from another, its columns."""
 
     title: str
-    model: type[Recorded]
+    kind: Kind[Any]
     key: tuple[str, ...]
     columns: tuple[c.Col, ...]
+    about: str = ""
+    """The column that the kind's own check is about."""
+
+    @property
+    def model(self) -> type[Recorded]:
+        return self.kind.model
 
 
 def _duties(text: str) -> list[str]:
@@ -58,16 +69,17 @@ _KINDS = {title: code for code, title in Room.KINDS}
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "参数",
-        ParameterValue,
+        PARAMETER_VALUES,
         ("key",),
         (c.text("参数", "key", required=True), c.text("值", "value", required=True), c.text("依据文号", "document_no")),
+        "值",
     ),
     Sheet(
-        "部门", Department, ("code",), (c.text("代码", "code", required=True), c.text("名称", "name", required=True))
+        "部门", DEPARTMENTS, ("code",), (c.text("代码", "code", required=True), c.text("名称", "name", required=True))
     ),
     Sheet(
         "岗位",
-        Post,
+        POSTS,
         ("code",),
         (
             c.text("代码", "code", required=True),
@@ -75,11 +87,12 @@ SHEETS: tuple[Sheet, ...] = (
             c.text("组别", "group"),
             c.notation("职责代码", "duties", _duties, _JOINED),
         ),
+        "职责代码",
     ),
-    Sheet("专业", Major, ("name",), (c.text("专业", "name", required=True), _DEPARTMENT)),
+    Sheet("专业", MAJORS, ("name",), (c.text("专业", "name", required=True), _DEPARTMENT)),
     Sheet(
         "等级",
-        Level,
+        LEVELS,
         ("code",),
         (
             c.text("代码", "code", required=True),
@@ -92,7 +105,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "职业",
-        Occupation,
+        OCCUPATIONS,
         ("dictionary", "code"),
         (
             c.text("大典版本", "dictionary", required=True),
@@ -103,7 +116,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "标准",
-        Standard,
+        STANDARDS,
         ("occupation", "edition"),
         (
             c.refer("职业", "occupation", c.occupation, lambda o: o.code),
@@ -114,7 +127,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "标准等级",
-        StandardLevel,
+        STANDARD_LEVELS,
         ("standard", "level"),
         (
             c.refer("标准", "standard", c.standard, lambda s: s.title),
@@ -128,7 +141,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "权重",
-        Weight,
+        WEIGHTS,
         ("standard_level", "part", "name"),
         (
             _STANDARD_LEVEL,
@@ -138,10 +151,11 @@ SHEETS: tuple[Sheet, ...] = (
             c.decimal("权重", "percent"),
             c.whole("次序", "position", default=1),
         ),
+        "权重",
     ),
     Sheet(
         "申报条件",
-        EntryCondition,
+        CONDITIONS,
         ("standard_level", "code"),
         (
             _STANDARD_LEVEL,
@@ -153,7 +167,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "组卷结构",
-        PaperPattern,
+        PATTERNS,
         ("standard_level", "name"),
         (
             _STANDARD_LEVEL,
@@ -164,7 +178,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "认定范围",
-        ScopeRow,
+        SCOPE_ROWS,
         ("no",),
         (
             c.whole("序号", "no"),
@@ -179,10 +193,11 @@ SHEETS: tuple[Sheet, ...] = (
             c.day("备案截止", "valid_to"),
             c.text("备案文号", "document_no"),
         ),
+        "标准",
     ),
     Sheet(
         "学分办法",
-        CreditScheme,
+        CREDIT_SCHEMES,
         ("scope_row", "level", "name"),
         (
             _SCOPE,
@@ -195,7 +210,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "竞赛办法",
-        ContestScheme,
+        CONTEST_SCHEMES,
         ("scope_row", "level", "contest"),
         (
             _SCOPE,
@@ -209,7 +224,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "1+X对应",
-        DirectMapping,
+        DIRECT_MAPPINGS,
         ("scope_row", "certificate", "certificate_level"),
         (
             _SCOPE,
@@ -222,7 +237,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "人员",
-        Member,
+        MEMBERS,
         ("id_index",),
         (
             c.text("姓名", "name", required=True),
@@ -238,10 +253,11 @@ SHEETS: tuple[Sheet, ...] = (
             c.text("电话", "phone"),
             c.notation("任教班级", "classes", notation.words, _JOINED),
         ),
+        "身份证号",
     ),
     Sheet(
         "证卡",
-        Card,
+        CARDS,
         ("number",),
         (
             c.text("证卡编号", "number", required=True),
@@ -251,10 +267,11 @@ SHEETS: tuple[Sheet, ...] = (
             c.day("有效期至", "valid_to", required=True),
             c.refer_many("考评职业", "occupations", c.occupation, lambda o: o.code),
         ),
+        "考评职业",
     ),
     Sheet(
         "场地",
-        Room,
+        ROOMS,
         ("code",),
         (
             c.text("编号", "code", required=True),
