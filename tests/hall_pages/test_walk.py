@@ -34,5 +34,5 @@ def test_whatever_happens_what_was_given_before_the_time_is_over_counts_and_the_
 @pytest.mark.soak
 @pytest.mark.postgres
 def test_the_page_and_the_hall_agree_for_an_hour(at_work: HallAtWork) -> None:
-    at_work.publish(count=6, written=True, every_type=True, candidates=2000, minutes=600)
+    at_work.publish(count=6, written=True, every_type=True, candidates=2000, minutes=600, late_minutes=600)
     assert walks(at_work, seed(), float(os.environ.get("ASSAY_WALK_SECONDS", HOUR)), 2000) > 0

@@ -20,6 +20,8 @@ from tests.hall_pages.conftest import SECRET, HallAtWork, kept, until, whole_pap
 CHOICES = {"100": "ABCD", "101": "对错", "102": "ABCD", "103": "ABCD", "105": "ABCD"}
 TEXTS = ("300", "302", "200")
 SETTLED_S = 40.0
+BETWEEN_COMPUTERS_S = 1.0
+"""Nobody is at another computer sooner; what the hall's time is, pages know to some tenths of a second."""
 SAID = """(item) => {
     const area = item.querySelector("textarea"), blanks = [...item.querySelectorAll("input.blank")].map((one) => one.value.trim());
     if (area) return area.value;
@@ -103,6 +105,8 @@ class Walk:
         self.committed: set[tuple[str, str]] = set()
         self.given: dict[str, str] = {}
         self.steps: list[str] = []
+        self.last_at: BrowserContext | None = None
+        self.last_given = 0.0
         self.computers = [Computer(self._context()), Computer(self._context())]
         self.current = self.computers[0]
         self.current.pages.append(self._sits(self.current.context))
@@ -161,8 +165,17 @@ class Walk:
 
     # What may happen.
 
+    def _goes_to(self, page: Page | None) -> Page | None:
+        """The candidate is before this page now."""
+        if page is None:
+            return None
+        if self.last_at not in (None, page.context):
+            page.wait_for_timeout(1000 * max(0.0, self.last_given + BETWEEN_COMPUTERS_S - time.monotonic()))
+        self.last_at = page.context
+        return page
+
     def choose(self) -> None:
-        page, item = self._open_page(), self.chance.choice(list(CHOICES))
+        page, item = self._goes_to(self._open_page()), self.chance.choice(list(CHOICES))
         if page is not None:
             told = page.evaluate(
                 f"""([item, value]) => {{
@@ -177,7 +190,7 @@ class Walk:
             self._given(page, item, told)
 
     def write(self) -> None:
-        page, item = self._open_page(), self.chance.choice(TEXTS)
+        page, item = self._goes_to(self._open_page()), self.chance.choice(TEXTS)
         if page is not None:
             text = f"第 {self.chance.randint(1, 10**6)} 稿"
             told = page.evaluate(
@@ -197,6 +210,7 @@ class Walk:
             f"{n}.{m}" for n, one in enumerate(self.computers) for m, other in enumerate(one.pages) if other is page
         ]
         self.steps.append(f"[{places[0]} {item}={told}]")
+        self.last_given = time.monotonic()
         if told is not None:
             self.given[item] = told
 
