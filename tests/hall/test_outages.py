@@ -186,11 +186,12 @@ def test_time_away_counts_when_the_hall_was_started_again_meanwhile(morning: Hap
     morning(story)
 
 
-def test_whose_time_ran_out_while_the_hall_was_away_has_a_minute_to_deliver(morning: Happen) -> None:
+@pytest.mark.parametrize("away_s", [150, 200])
+def test_whose_time_ran_out_while_the_hall_was_away_has_a_minute_to_deliver(morning: Happen, away_s: int) -> None:
     async def story(one: Morning) -> None:
         await one.take_up(minutes=3, grace_seconds=60)  # to the end two minutes, to the end of grace three
         await one.work(5)
-        await one.away(200)
+        await one.away(away_s)
         sweep = Sittings(one.hall, one.committer).sweep
         one.now += 59_000
         await sweep()

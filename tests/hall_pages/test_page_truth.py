@@ -332,6 +332,25 @@ def test_a_hand_in_that_waits_is_taken_back_and_answering_goes_on(at_work: HallA
     assert not at_work.collect().sittings[0].handed_in_at
 
 
+def test_a_hand_in_that_waits_until_the_time_is_over_says_so_and_is_not_taken_back_any_more(
+    one_hall: HallAtWork,
+) -> None:
+    one_hall.publish(starts_in_s=-45, minutes=1, grace_seconds=60)
+    page = one_hall.sits()
+    whole_paper(page)
+    cut(page)
+    answer(page, "100", "B")
+    page.get_by_role("button", name="交卷").first.click()
+    page.get_by_role("button", name="确认交卷").click()
+    page.get_by_role("dialog", name="等待交卷").get_by_role("button", name="继续作答").wait_for()
+    page.get_by_text("考试时间到，正在等待交卷").wait_for(timeout=30_000)
+    assert page.get_by_role("button", name="继续作答").count() == 0
+    assert page.locator("fieldset.item:enabled").count() == 0
+    mended(page)
+    page.get_by_text("考试时间到，系统已自动为您交卷").wait_for()
+    assert one_hall.answers() == {"100": "B"}
+
+
 def test_what_is_typed_in_the_last_second_was_given_before_the_end(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, written=True, starts_in_s=-50, minutes=1)
     page = one_hall.sits()

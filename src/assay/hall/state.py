@@ -137,10 +137,11 @@ class LiveSitting:
     def taken_until(self, now: int) -> int:
         """Until when answers are taken: a little after the deadline; where the time ran out while the hall itself was away, a
         little after its return, for pages to deliver what they hold."""
-        end = self.deadline(now) + self.pack.grace_ms
+        over = self.deadline(now)
+        end = over + self.pack.grace_ms
         for outage in self.room.facts.outages:
-            if outage.began <= end <= outage.ended:
-                end = outage.ended + AFTER_OUTAGE_MS
+            if outage.began <= end and over <= outage.ended:
+                end = max(end, outage.ended + AFTER_OUTAGE_MS)
         return end
 
     def over(self, now: int) -> bool:

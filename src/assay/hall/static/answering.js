@@ -367,9 +367,10 @@ export class Answering {
     this.drawOverview = overview({ count: this.order.length, stateOf: (n) => this.stateOf(n), go: (n) => this.go(n), handIn: () => this.handIn() });
   }
 
-  // Everything is sent before the hand-in; offline it waits and says so.
+  // Everything is sent before the hand-in; offline it waits and says so. `forced`: the time is over, perhaps while one waits.
   async handIn(forced = false) {
-    if (this.handing) return;
+    this.forced = forced;
+    if (this.handing) { if (this.waitingBox) this.showWaiting(); return; }
     const own = this.handing = {}; // taken back and begun anew, it is another one
     this.asked = false;
     this.shut("handing", true);
@@ -379,10 +380,10 @@ export class Answering {
       if (this.over || this.handing !== own) break;
       if (!this.journal.waiting().length && !this.sending && !this.unsure) {
         this.asked = true;
-        if (this.waitingBox) this.showWaiting(forced);
-        try { const { receipt } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt, forced ? "timed" : ""); break; }
+        if (this.waitingBox) this.showWaiting();
+        try { const { receipt, closing } = await this.api.post("/api/hand-in"); this.stop(); this.done(receipt, closing); break; }
         catch (error) {
-          if (error.status === 403 && !forced) { this.toast(error.message); break; }
+          if (error.status === 403 && !this.forced) { this.toast(error.message); break; }
           if (error.status === 410) { await this.finish(); break; }
           if (error.status === 401) { this.stop(); this.lost(error.message); break; }
           if (error.status === 409) { this.leave(error.message); break; }
@@ -390,9 +391,9 @@ export class Answering {
         }
       }
       tries += 1;
-      if (tries > 1) this.showWaiting(forced);
+      if (tries > 1) this.showWaiting();
       await new Promise((resolve) => setTimeout(resolve, 1500));
-      if (forced && this.ends > performance.now()) break; // more time was given meanwhile
+      if (this.forced && this.ends > performance.now()) break; // more time was given meanwhile
     }
     if (this.handing === own) this.workOn();
   }
@@ -405,18 +406,20 @@ export class Answering {
   }
 
   // The hall cannot be reached: what waits is kept here, and can be carried over as a file.
-  showWaiting(forced) {
+  showWaiting() {
     const waiting = this.journal.waiting().length;
     const text = `暂时连接不上考试服务器，恢复后将自动上传 ${waiting} 题并交卷。请勿关闭计算机，请举手告诉监考员。${this.asked ? "交卷请求已经发出，正在等待考试服务器答复。" : ""}`;
+    const title = this.forced ? "考试时间到，正在等待交卷" : "正在等待交卷";
     if (this.waitingBox) {
+      this.waitingBox.querySelector("h2").textContent = title;
       this.waitingBox.querySelector("p").textContent = text;
-      this.waitingBox.querySelector(".work-on").hidden = forced || this.asked;
+      this.waitingBox.querySelector(".work-on").hidden = this.forced || this.asked;
       return;
     }
-    this.waitingBox = el("dialog", { "aria-label": "等待交卷" }, el("h2", {}, forced ? "考试时间到，正在等待交卷" : "正在等待交卷"), el("p", { role: "status" }, text),
+    this.waitingBox = el("dialog", { "aria-label": "等待交卷" }, el("h2", {}, title), el("p", { role: "status" }, text),
       el("p", { class: "hint" }, "如果监考员要求，可把答案保存为文件，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。"),
       el("div", { class: "row" }, el("button", { type: "button", onclick: () => this.saveFile() }, "保存答案文件"),
-        el("button", { type: "button", class: "work-on", hidden: forced || this.asked, onclick: () => this.workOn() }, "继续作答")));
+        el("button", { type: "button", class: "work-on", hidden: this.forced || this.asked, onclick: () => this.workOn() }, "继续作答")));
     this.waitingBox.addEventListener("cancel", (event) => event.preventDefault());
     this.waitingBox.addEventListener("close", (event) => event.target.remove());
     document.body.append(this.waitingBox); this.waitingBox.showModal();
