@@ -559,6 +559,17 @@ def test_the_deeds_for_one_candidate(one_hall: HallAtWork) -> None:
     ] == []
 
 
+def test_before_the_end_an_old_computer_that_was_not_heard_of_again_is_named(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=1)
+    Candidate(one_hall.url).start()
+    assert one_hall.invigilator().do(do="move", sittings=["p1-s0"], text="断网").status_code == 200
+    Candidate(one_hall.url).start().hand_in()
+    console = one_hall.console()
+    press(console, "结束考场并确认记录")
+    expect(console.get_by_role("dialog")).to_contain_text("1 人原来的计算机还没有联系上，可能有未送达的答案")
+    expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0")
+
+
 def test_minutes_that_all_were_given_are_taken_back(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2)
     at_work_now(one_hall, 2)

@@ -351,6 +351,16 @@ def test_a_hand_in_that_waits_until_the_time_is_over_says_so_and_is_not_taken_ba
     assert one_hall.answers() == {"100": "B"}
 
 
+def test_a_forced_hand_in_closes_what_lies_over_the_page(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.sits()
+    page.get_by_role("button", name="交卷").first.click()
+    page.get_by_role("button", name="确认交卷").wait_for()
+    assert console_of(one_hall).do(do="force", sittings=["p1-s0"], text="违纪").status_code == 200
+    page.get_by_text("监考员已为您交卷").wait_for(timeout=30_000)
+    assert page.locator("dialog[open]").count() == 0
+
+
 def test_what_is_typed_in_the_last_second_was_given_before_the_end(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, written=True, starts_in_s=-50, minutes=1)
     page = one_hall.sits()

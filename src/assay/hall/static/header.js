@@ -1,5 +1,5 @@
 // The one bar above the exam: what it is, who sits where, what is saved, the time with the hand-in beside it. Where there is no
-// room the display tools (and on the smallest windows title and name) stand behind a button; a screen reader always has them.
+// room the display tools (and on the smallest windows title and name) stand behind a button; a screen reader always has title and name.
 import { el } from "./hall_api.js";
 
 export const VERIFIED = "✓ 身份已核验";
