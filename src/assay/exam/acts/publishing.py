@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from assay.arrangement import within
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
@@ -23,7 +24,6 @@ from assay.exam.models import Opening, Publication
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
-from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 EXAM = "工作方案 四(一)6"
@@ -60,7 +60,7 @@ def prepare(
         .order_by("pk")
     )  # fmt: skip
     _give_papers(seatings)
-    rewrite(seatings, ["paper"])
+    within.put_papers(ctx, seatings)
     # Never a name that a hall may know already, whatever became of earlier attempts, in this database or in a restored one.
     pack_id = f"{session.batch.code}-{session.pk}-{secrets.token_hex(4)}"
     pack, keys = packing.build(session, seatings, pack_id, rehearsal=rehearsal)
@@ -70,7 +70,6 @@ def prepare(
     publication.paper_keys, publication.hall = packing.lock_keys(keys), hall
     publication.preparing_since, publication.preparing_by, publication.trouble = ctx.at, ctx.actor.name, ""
     publication.save()
-    ctx.record_all(seatings)
     ctx.record(publication)
     return publication, pack
 
@@ -220,9 +219,7 @@ def move_session(
     held(session.batch)
     session = Session.objects.select_for_update(of=("self",)).select_related("batch").get(pk=session.pk)
     _require_may_move(session, ctx.at, starts_at, reason)
-    length = session.ends_at - session.starts_at
-    session.starts_at, session.ends_at, session.postponed = starts_at, starts_at + length, session.postponed + 1
-    session.save()
+    within.begin_at(ctx, session, starts_at)
     publication = Publication.objects.select_for_update().filter(session=session).first()
     if publication is not None:
         _require_nobody_publishes(publication)
@@ -239,5 +236,4 @@ def move_session(
         publication.save()
         ctx.record(publication)
     ctx.note = f"{session} 改期至 {clock.shown(starts_at)}：{reason.strip()[:150]}"
-    ctx.record(session)
     return session

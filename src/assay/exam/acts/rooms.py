@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.arrangement import within
+from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.exam.models import Publication, ReadinessCheck, RoomRecord
 from assay.exam.queries import READINESS_CHECKS
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
-from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 EXAM = "工作方案 四(一)6"
@@ -61,26 +61,8 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
         raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
     if starts_at <= ctx.at:
         raise Refused("另行安排的时间须在今后", EXAM)
-    old = session_room.session
-    number = 1 + max(Session.objects.filter(batch=old.batch, part="theory").values_list("number", flat=True))
-    session = Session.objects.create(
-        batch=old.batch,
-        part="theory",
-        number=number,
-        starts_at=starts_at,
-        ends_at=starts_at + (old.ends_at - old.starts_at),
-    )
-    room = SessionRoom.objects.create(session=session, room=session_room.room, line=session_room.line)
-    staff = [
-        Assignment(session_room=room, member_id=a.member_id, role=a.role)
-        for a in session_room.assignments.order_by("pk")
-    ]
-    Assignment.objects.bulk_create(staff)
-    for seating in seatings:
-        seating.session_room = room
-    rewrite(seatings, ["session_room"])
+    session = within.sit_again(ctx, session_room, seatings, starts_at)
     ctx.note = f"{session_room} → {session}，{len(seatings)} 人"
-    ctx.record(session, room, *staff, *seatings)
     return session
 
 

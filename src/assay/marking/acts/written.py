@@ -12,7 +12,8 @@ from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.corps.models import Member
-from assay.exam.models import TheorySheet, WrittenAnswer
+from assay.exam.models import WrittenAnswer
+from assay.exam.within import settle
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
@@ -71,7 +72,7 @@ def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
     marks = list(answer.marks.order_by("pk").values_list("mark", flat=True))
     settled = rules.settled_mark(marks, answer.full, parameters.number("exam.written_gap_percent"))
     if settled is not None:
-        _settle(ctx, answer, settled, "")
+        settle(ctx, answer, settled, "")
     return made
 
 
@@ -87,7 +88,7 @@ def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) ->
     problem = rules.written_mark_problem(mark, answer.full)
     if problem or not note.strip():
         raise Refused(problem or "请写明裁定的理由", CLAUSE)
-    _settle(ctx, answer, Decimal(mark.strip()), note.strip()[:200])
+    settle(ctx, answer, Decimal(mark.strip()), note.strip()[:200])
     return answer
 
 
@@ -97,20 +98,6 @@ def _being_marked(answer: WrittenAnswer) -> Batch:
     if batch.stage != "exam":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
     return batch
-
-
-def _settle(ctx: Context, answer: WrittenAnswer, mark: Decimal, note: str) -> None:
-    """The answer has its mark; with the last one the sheet has its own."""
-    answer.mark, answer.settled_at, answer.note = mark, ctx.at, note
-    answer.save()
-    ctx.record(answer)
-    sheet = TheorySheet.objects.select_for_update().get(pk=answer.sheet_id)
-    marks = list(sheet.written.values_list("mark", flat=True))
-    if None in marks:
-        return
-    sheet.mark = (sheet.objective or Decimal(0)) + sum((m for m in marks if m is not None), Decimal(0))
-    sheet.save()
-    ctx.record(sheet)
 
 
 def figures(batch: Batch) -> dict[str, int]:
