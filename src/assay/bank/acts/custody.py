@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assay.bank.acts.items import remark
 from assay.bank.acts.papers import count_as_used
 from assay.bank.models import Item, LeakReport, Paper, PaperCopies
@@ -76,3 +78,16 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
     ctx.note = f"{paper.cited()}作废，停用 {len(items)} 题：{' '.join(made.text.split())[:150]}"
     ctx.record(paper, made, *items)
     return made
+
+
+def count_printed(ctx: Context, numbers: Sequence[int]) -> dict[int, Paper]:
+    """Within an act that prints for an exam: the papers by number, a copy counted for each time that one is named; refused when one of
+    them has become known."""
+    papers = {p.pk: p for p in Paper.objects.select_for_update().filter(pk__in=numbers).order_by("pk")}
+    for paper in papers.values():
+        if paper.state == "void":
+            raise Refused(f"试卷{paper.cited()}已作废，不能印制", CLAUSE)
+        paper.printed += numbers.count(paper.pk)
+        paper.save(update_fields=["printed"])
+        ctx.record(paper)
+    return papers

@@ -8,6 +8,7 @@ are counted by these numbers, and their answers taken up afterwards (`paper_entr
 from __future__ import annotations
 
 from assay.arrangement.models import Seating, Session, SessionRoom
+from assay.bank.acts.custody import count_printed
 from assay.bank.acts.items import require_secrecy
 from assay.bank.models import Paper
 from assay.bank.printing import Copy, mark_of
@@ -65,8 +66,8 @@ def take_copies(ctx: Context, session_room: SessionRoom, *, seat: int | None = N
     first = exam.printed + 1
     exam.printed += len(seatings)
     exam.save()
-    papers = _counted(seatings)
-    ctx.record(exam, *papers.values())
+    papers = count_printed(ctx, [seating.paper_id for seating in seatings if seating.paper_id])
+    ctx.record(exam)
     whose = f"{seat} 号座位" if seat else "全部座位"
     ctx.note = f"{session_room}：{whose}，第 {first} 至 {exam.printed} 份"
     return [
@@ -82,18 +83,6 @@ def _seatings(session_room: SessionRoom, seat: int | None) -> list[Seating]:
     if not seatings:
         raise Refused(f"{session_room} 没有{'这个' if seat else '有试卷的'}座位", CLAUSE)
     return seatings
-
-
-def _counted(seatings: list[Seating]) -> dict[int, Paper]:
-    """The papers of the seats, by number, with these copies counted; refused when one of them has become known."""
-    numbers = [seating.paper_id for seating in seatings if seating.paper_id]
-    papers = {p.pk: p for p in Paper.objects.select_for_update().filter(pk__in=numbers).order_by("pk")}
-    for paper in papers.values():
-        if paper.state == "void":
-            raise Refused(f"试卷{paper.cited()}已作废，不能印制", CUSTODY)
-        paper.printed += numbers.count(paper.pk)
-        paper.save(update_fields=["printed"])
-    return papers
 
 
 def _copy(seating: Seating, paper: Paper, number: int) -> Copy:
