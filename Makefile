@@ -23,6 +23,10 @@ lint: setup-dev ## ruff, mypy, import-linter
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
+format: setup-dev ## Put the code into its form
+	@.venv/bin/ruff check -q --fix-only src tests bench testbed
+	@.venv/bin/ruff format -q src tests bench testbed
+
 bench: setup-dev ## Measure saving, opening, live pages, marking, assembly and the bank's pages; print tables
 	@for name in saves open events mark assemble items; do $(PYTHON) -m bench $$name; done
 
@@ -40,4 +44,4 @@ lock: ## Make the locked requirement files anew
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/dev.in -o requirements/dev.txt -c requirements/run.txt
 
-.PHONY: help setup setup-dev run test lint bench rehearsal soak fuzz lock
+.PHONY: help setup setup-dev run test lint format bench rehearsal soak fuzz lock
