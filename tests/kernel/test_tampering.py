@@ -227,5 +227,6 @@ def test_an_identity_number_that_no_longer_opens_is_named_with_its_row(history: 
 
     for text in ("1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "9:AAAA", "no cipher text"):
         told = after(ruin(text), [])
-        assert [finding.where for finding in told] == [f"考生 applications.person:{persons[0].pk}"], text
-        assert "无法读出" in told[0].what
+        named = f"考生 applications.person:{persons[0].pk}（{persons[0].name}）"
+        assert [finding.where for finding in told] == [named], text
+        assert "“id_number”内容无法读出" in told[0].what

@@ -16,7 +16,7 @@ from pymerkle import InmemoryTree
 from assay.kernel import heads, ledger, timestamps
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import Checkpoint, OutsideHead
-from assay.kernel.reading import chunks
+from assay.kernel.reading import Unreadable, chunks
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,16 @@ Said = tuple[str, str]
 
 def held_heads() -> list[HeldHead]:
     """Those of which the database knows that they are kept outside."""
-    rows = OutsideHead.objects.order_by("size", "place")
-    return [
-        HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note, bytes(row.stamp)) for row in rows
-    ]
+    return [_held(row) for some in chunks(OutsideHead, 1000) for row in some]
+
+
+def _held(row: OutsideHead | Unreadable) -> HeldHead:
+    try:
+        if isinstance(row, OutsideHead):
+            return HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note, bytes(row.stamp))
+    except TypeError:  # a text in the place of the stamp
+        pass
+    return HeldHead(f"留存的签署点（第 {row.pk} 行）", "")
 
 
 def _when(at: datetime | None) -> str:
