@@ -8,4 +8,8 @@ class CentreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assay.centre import open_sessions, second_factor  # noqa: F401 - listens to who signs in; declares its acts
+        from assay.centre import (  # noqa: F401 - listen to who signs in; declare their acts
+            open_sessions,
+            record_anew,
+            second_factor,
+        )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.crypto import salted_hmac
 
@@ -135,6 +136,10 @@ class Account(AbstractBaseUser, Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Without hashing it anew in passing, as Django does: whatever changes a password is an act (`rehashing`)."""
+        return check_password(raw_password, self.password)
 
     def end_sessions(self) -> None:
         """Whoever is signed in has to sign in again (once it is saved), also after a time out of use."""

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import click
 
+from assay.centre import record_anew
 from assay.kernel import heads, ledger
 from assay.kernel.verification import verify as check
 from assay.kernel.verifying_heads import HeldHead
+
+
+def record_anew_if_due() -> None:
+    """At the first start of a version whose ledger covers more."""
+    if record_anew.is_due() and (count := record_anew.record_anew()):
+        click.echo(f"台账已补记 {count} 行：升级后新纳入台账的内容，只此一次。", err=True)
 
 
 def verify(as_json: bool, files: Sequence[str], folders: Sequence[str]) -> int:

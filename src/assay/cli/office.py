@@ -27,11 +27,14 @@ def setup() -> None:
 
 
 def prepare() -> None:
-    """Set up, bring the database up to date, see that it was written with our keys, and that nothing lies open beside it."""
+    """Set up, bring the database up to date, see that it was written with our keys, that the ledger says of each row all that it
+    covers, and that nothing lies open beside it."""
     migrated()
     look_at_keys()
     from assay.cli.files import encipher_if_due
+    from assay.cli.ledger import record_anew_if_due
 
+    record_anew_if_due()
     encipher_if_due()
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.centre.record_anew import COVERED
 from assay.kernel import verification
 from assay.kernel.access import duties
 from assay.kernel.acts import declared
@@ -23,6 +24,8 @@ from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
 
 READERS = ("L1", "L2", "E2", "E10", "Q4", "Q5")
 LINES_SHOWN = 200
+OWN = {COVERED: "台账覆盖范围", "columns": "列"}
+"""What the ledger says of itself."""
 
 
 def _titles() -> dict[str, str]:
@@ -79,21 +82,24 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, str]] | None]:
     """(kind of row, its number, facts by Chinese name); None when the row was removed. Sealed facts stay digests."""
-    model = apps.get_model(line.subject)
-    title = str(model._meta.verbose_name)
+    try:
+        model: type[models.Model] | None = apps.get_model(line.subject)
+    except LookupError:  # a table that is gone by now, or the ledger itself
+        model = None
+    title = str(model._meta.verbose_name) if model else OWN.get(line.subject, line.subject)
     if line.facts is None:
         return title, line.subject_id, None
     return title, line.subject_id, [_named(model, name, value) for name, value in line.facts.items()]
 
 
-def _named(model: type[models.Model], name: str, value: Any) -> tuple[str, str]:
+def _named(model: type[models.Model] | None, name: str, value: Any) -> tuple[str, str]:
     """A recorded fact: its Chinese name and what it says. A column that is gone by now keeps the name of then."""
     try:
-        field = model._meta.get_field(name.lstrip("#"))
+        field = model._meta.get_field(name.lstrip("#")) if model else None
     except FieldDoesNotExist:
         field = None
     said = f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value)
-    return str(getattr(field, "verbose_name", name)), said
+    return str(getattr(field, "verbose_name", OWN.get(name, name))), said
 
 
 def _said(field: Any, value: Any) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.apps import apps
 
-from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import Recorded
 
 KEY, FACT, SEALED = "the key: names the row", "a fact, readable", "a fact, as a keyed digest"
@@ -65,9 +63,3 @@ def problems(model: type[Recorded]) -> list[str]:
         *(f"{name}: no column" for name in sorted(set(named) - there)),
         *(f"{name}: no reason" for name, reason in model.UNOFFICIAL.items() if not reason.strip()),
     ]
-
-
-def digest() -> str:
-    """Of what is covered: another one, and there are rows of which the ledger does not say all that it should."""
-    said = {model.subject(): sorted(model.fact_names()) for model in recorded_models()}
-    return sha256(canonical_json(said)).hexdigest()
