@@ -347,6 +347,10 @@ class Paper(Recorded):
             return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY, CONTENT)))
         return list(self.content)
 
+    def _canonical(self, name: str) -> Any:
+        """Of what is locked away, what it says: enciphered anew it is the same paper."""
+        return self.frozen() if name == "sealed_content" and self.sealed_content else super()._canonical(name)
+
     def put_on(self, content: list[dict[str, Any]]) -> None:
         """Make `content` what stands on it; ValueError when an item stands there twice."""
         self.content = content

@@ -16,7 +16,7 @@ from pymerkle import InmemoryTree
 from assay.kernel import heads, ledger, timestamps
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import Checkpoint, OutsideHead
-from assay.kernel.reading import Unreadable, chunks
+from assay.kernel.reading import UNREADABLE, Unreadable, chunks
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,18 @@ def check_heads(digests: Sequence[str], stage_ends: Sequence[int], held: Sequenc
             else:
                 yield f"检查点 {point.pk}", "内容无法读出：被改动"
     for point in points.values():
-        yield from _check_own(tree, len(digests), point)
+        yield from _said(f"检查点 {point.size}", _check_own(tree, len(digests), point))
     for one in held:
-        yield from _check_held(tree, len(digests), one, points)
+        yield from _said(one.where, _check_held(tree, len(digests), one, points))
     yield from _check_stages(stage_ends, points)
+
+
+def _said(where: str, found: Iterator[Said]) -> Iterator[Said]:
+    """What is found, and when something in the place of a note, root or signature stops it, that."""
+    try:
+        yield from found
+    except UNREADABLE:
+        yield where, "内容无法读出：被改动"
 
 
 def _leaf(digest: str) -> bytes:
