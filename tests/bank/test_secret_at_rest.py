@@ -298,11 +298,13 @@ def move(*, of: int, column: str, to: int, into: str) -> None:
 
 
 def test_a_cipher_text_in_another_column_does_not_open_and_one_in_another_row_is_named(bank: Bank) -> None:
-    one, other = [item.pk for item in bank.items if item.type in ("short", "fill")][:2]
+    item, another = [item for item in bank.items if item.type in ("short", "fill")][:2]
+    one, other = item.pk, another.pk
     move(of=one, column="stem", to=one, into="explanation")
     with pytest.raises(InvalidTag):
         Item.objects.get(pk=one)
-    assert list(of_the_bank()) == [f"试题 bank.item:{one}"]
+    assert of_the_bank().keys() == {f"试题 bank.item:{one}（{item}）"}
+    assert "“explanation”内容无法读出" in of_the_bank()[f"试题 bank.item:{one}（{item}）"]
     move(of=other, column="explanation", to=one, into="explanation")
     assert of_the_bank() == {}  # both say the same
     move(of=other, column="stem", to=one, into="stem")
@@ -321,5 +323,5 @@ def test_a_changed_cipher_text_is_named_and_everything_else_is_still_verified(
         cursor.execute("UPDATE bank_item SET stem = %s WHERE id = %s", [damage(cursor.fetchone()[0]), one])
     Item.objects.filter(pk=other).update(difficulty=5)
     findings = of_the_bank()
-    assert "无法读出" in findings.pop(f"试题 bank.item:{one}")
+    assert "“stem”内容无法读出" in findings.pop(f"试题 bank.item:{one}（{bank.items[0]}）")
     assert list(findings) == [f"试题 bank.item:{other}（匹配题 {other}）"]

@@ -109,6 +109,25 @@ def test_the_ledger_verifies_and_the_duties_are_read_from_the_code(shell: Shell)
     assert "E5" in table
 
 
+def test_the_ledgers_coverage_is_a_list_of_columns_with_whether_they_are_official_and_why(shell: Shell) -> None:
+    done = shell("ledger", "coverage", "--json")
+    assert done.returncode == 0
+    listed = json.loads(done.stdout)
+    assert all(set(one) == {"column", "official", "reason"} for one in listed)
+    assert all(one["official"] in (True, False) and one["reason"] for one in listed)
+    by_column = {one["column"]: one for one in listed}
+    assert len(by_column) == len(listed)
+    for column in (
+        "kernel_outboxmessage.payload",
+        "certificates_certificate.occupation_code",
+        "centre_account.password",
+    ):
+        assert by_column[column]["official"], column
+    assert not by_column["centre_account.last_login"]["official"]
+    shown = shell("ledger", "coverage").stdout
+    assert all(f"{one['column']}：{one['reason']}" in shown for one in listed)
+
+
 def test_a_first_start_that_is_done_is_not_done_again(shell: Shell) -> None:
     before = (shell.var / "office.sqlite3").stat().st_mtime_ns
     assert shell("demo").returncode == 0
@@ -168,7 +187,8 @@ def test_a_lost_and_a_foreign_secrets_file_are_told_before_anything_is_read(shel
         told = shell("serve")
         assert told.returncode == 1
         assert "请把备份的密钥文件放回" in told.stderr
-        assert "证书签名第 1 号密钥不是原来的" in told.stderr
+        assert f"没有密钥文件 {shell.var / 'secrets.json'}" in told.stderr
+        assert not (shell.var / "secrets.json").exists(), "none is left that would be taken for the right one"
     finally:
         (shell.var / "secrets.json").write_text(right)
     assert shell("ledger", "verify").returncode == 0

@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.centre.acts import record_anew
 from assay.centre.acts import settings as centre_acts
 from assay.demo import school
+from assay.desk import ledger_views
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
+from assay.kernel.coverage import recorded_models
 from assay.kernel.models import LedgerEntry
 from assay.results.acts import checks, notices, outcomes
 from assay.results.models import Result
@@ -48,6 +51,20 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
         assert said in page
     for code in ("theory", "corrected", "pass", "False", "+00:00"):
         assert code not in page.split("<main")[-1]
+
+
+def test_every_column_that_the_ledger_speaks_of_has_a_chinese_name() -> None:
+    named = [ledger_views._named(model, name, None)[0] for model in recorded_models() for name in model.fact_names()]
+    assert [name for name in named if name.isascii()] == []
+
+
+def test_the_entry_that_says_what_the_ledger_covers_opens(client: Client) -> None:
+    record_anew.record_anew()
+    client.force_login(f.staff("L2"))
+    entry = LedgerEntry.objects.get(act="centre.note_coverage")
+    page = client.get(reverse("desk:entry", args=[entry.seq])).content.decode()
+    assert "台账覆盖范围" in page
+    assert "登记台账覆盖范围" in page
 
 
 def test_the_entry_of_setting_up_a_whole_school_opens(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -34,6 +35,24 @@ def signed_in(client: Client) -> bool:
 def leader() -> Actor:
     f.centre()
     return f.actor_with("L1", account=f.staff("L1"))
+
+
+def test_a_password_that_was_hashed_weakly_is_hashed_anew_by_an_act_when_it_is_typed(leader: Actor) -> None:
+    hasher = Argon2PasswordHasher()
+    hasher.time_cost = 1
+    account = f.staff("E7")
+    account.password = weak = hasher.encode(PASSWORD, hasher.salt())
+    account.save()
+    assert enter(Client(), account.username, "wrong-2026-x").status_code == 200
+    assert not LedgerEntry.objects.filter(act="centre.rehash_password").exists()
+    client = Client()
+    assert enter(client, account.username).status_code == 302
+    assert signed_in(client)
+    account.refresh_from_db()
+    assert account.password != weak
+    assert account.check_password(PASSWORD)
+    enter(Client(), account.username)
+    assert LedgerEntry.objects.filter(act="centre.rehash_password").count() == 1
 
 
 @quickly

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @act("tests.file", duty="E5", title="测试上报")
 def file_with_the_province(ctx: Context, filing_: Filing, payload: dict[str, Any]) -> None:
-    outbox.enqueue("filing", filing_, payload, key=f"filing-{filing_.pk}")
+    outbox.enqueue(ctx, "filing", filing_, payload, key=f"filing-{filing_.pk}")
     ctx.record(filing_)
 
 

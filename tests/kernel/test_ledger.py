@@ -14,10 +14,11 @@ from assay.certificates.models import Certificate
 from assay.filing.models import Filing
 from assay.kernel import files, ledger
 from assay.kernel.acts import Context, act
+from assay.kernel.coverage import recorded_models
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import NotAllowed, Refused
-from assay.kernel.verification import recorded_models, verify
+from assay.kernel.verification import verify
 from assay.results.models import Result
 from tests import factories as f
 

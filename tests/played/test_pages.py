@@ -15,6 +15,8 @@ from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.demo.posts import SIGN_INS
 from assay.kernel import outbox
+from assay.kernel.acts import Context, act
+from tests import factories as f
 from tests.played.conftest import Played
 
 OF_A_KIND = 2
@@ -82,11 +84,16 @@ def test_the_public_page_of_a_notice_shows_masked_numbers_only(played: Played) -
     assert not [p.id_number for p in Person.objects.all() if p.id_number in shown]
 
 
+@act("tests.put_out", duty="E13", title="测试报送")
+def put_out(ctx: Context, batch: Batch) -> None:
+    outbox.enqueue(ctx, "certificates", batch, {}, key="once-more")
+
+
 def test_certificates_on_their_way_to_the_province_are_said_to_be_so(played: Played) -> None:
     batch = Batch.objects.filter(route="exam").order_by("pk")[0]
     client = Client()
     client.force_login(Account.objects.get(username="zhengshu"), backend="django.contrib.auth.backends.ModelBackend")
     page = reverse("certificates:batch", args=[batch.pk])
     assert "等待省平台接收" not in client.get(page).content.decode()
-    outbox.enqueue("certificates", batch, {}, key="once-more")
+    put_out(f.actor_with("E13"), batch)
     assert "等待省平台接收" in client.get(page).content.decode()

@@ -24,11 +24,20 @@ class Identity(Recorded):
     """What is said of a candidate: of the person as known today, and of each application as it was handed in."""
 
     SOURCES: ClassVar = [("student", "在校学生"), ("staff", "在职教职工")]
-    FACTS = (
-        "id_type", "sex", "source", "education", "major", "department", "class_name", "enrolled_on", "graduates_on",
-        "photo", "photo_on",
+    FACTS: ClassVar[tuple[str, ...]] = (
+        "id_type", "sex", "source", "education", "major", "department", "class_name", "enrolled_on",
+        "graduates_on", "photo", "photo_on",
     )  # fmt: skip
-    SEALED = ("name", "id_number", "birth", "ethnic", "student_no", "phone")
+    SEALED: ClassVar[tuple[str, ...]] = (
+        "name",
+        "id_number",
+        "birth",
+        "ethnic",
+        "student_no",
+        "phone",
+        "sort_key",
+        "id_index",
+    )
     name = models.CharField("姓名", max_length=60)
     sort_key = models.CharField(max_length=120, db_index=True)
     sex = models.CharField("性别", max_length=2, choices=[("男", "男"), ("女", "女")])
@@ -75,6 +84,8 @@ class Person(Identity):
     """A candidate as a person: a registered student or serving member of staff (plan §二(一)). Who this is, over all
     batches; what a batch says of the person stands in the application's applicant."""
 
+    FACTS = (*Identity.FACTS, "account")
+    SEALED = (*Identity.SEALED, "email", "address")
     id_index = models.CharField(max_length=64, unique=True)
     email = models.EmailField("电子邮箱", blank=True)
     address = models.CharField("通讯地址", max_length=120, blank=True)
@@ -104,7 +115,8 @@ class Application(Recorded):
     PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
     FACTS = (
         "batch", "line", "person", "applicant", "state", "condition", "theory", "skill", "review", "reason",
-        "prior_certificate", "route_facts", "again",
+        "prior_certificate", "route_facts", "again", "department", "work_years", "pledged", "entered_by",
+        "submitted_at",
     )  # fmt: skip
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications", verbose_name="批次")
     line = models.ForeignKey(BatchLine, models.PROTECT, related_name="applications", verbose_name="工种等级")
@@ -189,7 +201,7 @@ class ReviewDecision(Recorded):
     """One decision on one application: the department's first review or the centre's review."""
 
     STEPS: ClassVar = [("first", "系部初审"), ("centre", "中心审核")]
-    FACTS = ("application", "step", "verdict", "reason", "by", "at")
+    FACTS = ("application", "step", "verdict", "reason", "by", "at", "by_account")
     application = models.ForeignKey(Application, models.PROTECT, related_name="decisions", verbose_name="报名")
     step = models.CharField("环节", max_length=10, choices=STEPS)
     verdict = models.CharField(

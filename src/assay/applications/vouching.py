@@ -20,9 +20,9 @@ def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
     account.is_active = False
     account.end_sessions()
     account.save()
-    ctx.record(account)
     person.account = None
     person.save(update_fields=["account"])
+    ctx.record(account, person)
 
 
 def _differs(person: Person, given: PersonData) -> bool:

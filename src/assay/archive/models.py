@@ -12,7 +12,7 @@ from assay.kernel.recorded import Recorded
 class Volume(Recorded):
     """卷: one kind of record of a batch; sealed when the batch is archived. Kept until `keep_until`."""
 
-    FACTS = ("batch", "kind", "title", "sealed_at", "keep_until", "digest")
+    FACTS = ("batch", "kind", "title", "sealed_at", "keep_until", "digest", "clause")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="volumes", verbose_name="批次")
     kind = models.CharField("类别", max_length=20)
     title = models.CharField("卷名", max_length=80)

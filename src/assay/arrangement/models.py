@@ -61,7 +61,7 @@ class SessionRoom(Recorded):
 class Seating(Recorded):
     """A candidate's seat for one part; the paper for a theory seat."""
 
-    FACTS = ("session_room", "application", "seat", "paper")
+    FACTS = ("session_room", "application", "seat", "paper", "part")
     session_room = models.ForeignKey(SessionRoom, models.CASCADE, related_name="seatings", verbose_name="考场")
     application = models.ForeignKey(Application, models.PROTECT, related_name="seatings", verbose_name="报名")
     part = models.CharField("部分", max_length=8, choices=PARTS)

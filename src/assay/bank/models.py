@@ -17,13 +17,16 @@ from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_AWAY = "bank_paper.sealed_content"
+FOLLOWS_FROM_PAPERS = (
+    "follows from which papers were sat, which is recorded of them; of an item it would tell its paper"
+)
 
 
 class Specification(Recorded):
     """鉴定要素细目表 of an occupation (or one job of it, when `job` is set) at one level, for theory or for operation skill."""
 
     PARTS: ClassVar = [("theory", "理论知识"), ("skill", "操作技能")]
-    FACTS = ("occupation", "job", "level", "part", "title")
+    FACTS = ("occupation", "job", "level", "part", "title", "is_demo")
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
@@ -96,8 +99,12 @@ class Item(Recorded):
         ("draft", "草稿"), ("first_review", "待初审"), ("second_review", "待终审"), ("in_use", "在用"), ("retired", "停用"),
         ("replaced", "旧版小题"),
     ]  # fmt: skip
-    FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer")
-    SEALED = ("stem", "options", "premises", "key", "sheet")
+    FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer", "image")
+    SEALED = ("stem", "options", "premises", "key", "sheet", "stem_digest", "explanation", "reference", "pictures")
+    UNOFFICIAL = {
+        "exposure": FOLLOWS_FROM_PAPERS,
+        "last_used": FOLLOWS_FROM_PAPERS,
+    }
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="items", verbose_name="细目表")
     point = models.ForeignKey(Point, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="鉴定点")
     case = models.ForeignKey(
@@ -298,8 +305,11 @@ class Paper(Recorded):
     what stands on it, nor the seed, from which the assembly could be played again (ADR 21)."""
 
     STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
-    FACTS = ("specification", "title", "minutes", "state", "digest", "printed", "swapped_out", "released_at")
-    SEALED = ("seed", "composition")
+    FACTS = (
+        "specification", "title", "minutes", "state", "digest", "printed", "swapped_out", "released_at",
+        "form", "sections", "deviations", "rules", "gap", "created_at",
+    )  # fmt: skip
+    SEALED = ("seed", "composition", "content", "sealed_content")
     specification = models.ForeignKey(Specification, models.PROTECT, related_name="papers", verbose_name="细目表")
     title = models.CharField("名称", max_length=80)
     form = models.CharField("卷别", max_length=2, default="A")
@@ -336,6 +346,10 @@ class Paper(Recorded):
         if self.sealed_content:
             return list(json.loads(decrypt(self.sealed_content, LOCKED_AWAY, CONTENT)))
         return list(self.content)
+
+    def _canonical(self, name: str) -> Any:
+        """Of what is locked away, what it says: enciphered anew it is the same paper."""
+        return self.frozen() if name == "sealed_content" and self.sealed_content else super()._canonical(name)
 
     def put_on(self, content: list[dict[str, Any]]) -> None:
         """Make `content` what stands on it; ValueError when an item stands there twice."""

@@ -40,19 +40,9 @@ class Batch(Recorded):
     """认定批次. `stage` is where it stands; only `batches.acts.advance` moves it, when no gate blocks."""
 
     FACTS = (
-        "plan",
-        "code",
-        "name",
-        "route",
-        "stage",
-        "apply_from",
-        "apply_to",
-        "exam_on",
-        "exam_to",
-        "scheme",
-        "notice_text",
-        "revision",
-    )
+        "plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to", "scheme",
+        "notice_text", "revision", "is_demo",
+    )  # fmt: skip
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=80)

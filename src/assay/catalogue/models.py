@@ -13,7 +13,7 @@ from assay.kernel.recorded import Recorded
 class Level(Recorded):
     """A skill level. Data, not an enum of five: the eight-level system adds more (rules.md §1)."""
 
-    FACTS = ("code", "title", "title_en", "certificate_title")
+    FACTS = ("code", "title", "title_en", "certificate_title", "rank", "needs_review")
     code = models.CharField("代码", max_length=2, unique=True)
     title = models.CharField("名称", max_length=20)
     title_en = models.CharField("英文", max_length=60)
@@ -99,7 +99,8 @@ class StandardLevel(Recorded):
 
     FACTS = (
         "standard", "level", "theory_minutes", "skill_minutes", "review_minutes", "pass_mark",
-        "skill_candidates_per_examiner", "panel_minimum",
+        "skill_candidates_per_examiner", "panel_minimum", "theory_candidates_per_invigilator",
+        "theory_minimum_invigilators",
     )  # fmt: skip
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="levels", verbose_name="标准")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
@@ -130,7 +131,7 @@ class StandardLevel(Recorded):
 class Weight(Recorded):
     """A row of the weight tables: each column (part × level) adds up to 100."""
 
-    FACTS = ("standard_level", "part", "name", "percent", "position")
+    FACTS = ("standard_level", "part", "name", "percent", "position", "group")
     standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="weights")
     part = models.CharField("部分", max_length=10, choices=[("theory", "理论知识"), ("skill", "技能要求")])
     group = models.CharField("类别", max_length=40, blank=True)
@@ -204,7 +205,10 @@ class PaperPattern(Recorded):
 class ScopeRow(Recorded):
     """A row of the filed scope: occupation, job (may be absent), levels, majors, dates in force (plan §二(三))."""
 
-    FACTS = ("no", "occupation", "job", "standard", "valid_from", "valid_to", "levels", "majors")
+    FACTS = (
+        "no", "occupation", "job", "standard", "valid_from", "valid_to", "levels", "majors", "job_en",
+        "also_called", "document_no",
+    )  # fmt: skip
     no = models.PositiveIntegerField("序号", unique=True)
     occupation = models.ForeignKey(Occupation, models.PROTECT, related_name="scope", verbose_name="职业")
     job = models.CharField("工种/职业方向", max_length=60, blank=True)
@@ -243,7 +247,7 @@ class ScopeRow(Recorded):
 class CreditScheme(Recorded):
     """Process assessment (plan §二(四)3): which courses and how many credits certify which level."""
 
-    FACTS = ("scope_row", "level", "name", "courses", "credits_needed", "pass_mark", "active")
+    FACTS = ("scope_row", "level", "name", "courses", "credits_needed", "pass_mark", "active", "document_no")
     scope_row = models.ForeignKey(ScopeRow, models.PROTECT, related_name="credit_schemes", verbose_name="工种")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="认定等级")
     name = models.CharField("学分认定办法", max_length=80)
@@ -264,7 +268,7 @@ class CreditScheme(Recorded):
 class ContestScheme(Recorded):
     """Competition route (plan §二(四)4): rank or score thresholds of the school's own contest."""
 
-    FACTS = ("scope_row", "level", "contest", "held_on", "max_rank", "min_score", "active")
+    FACTS = ("scope_row", "level", "contest", "held_on", "max_rank", "min_score", "active", "document_no")
     scope_row = models.ForeignKey(ScopeRow, models.PROTECT, related_name="contest_schemes", verbose_name="工种")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="认定等级")
     contest = models.CharField("竞赛名称", max_length=80)
@@ -291,7 +295,7 @@ class ContestScheme(Recorded):
 class DirectMapping(Recorded):
     """Direct recognition (plan §二(四)2): a 1+X certificate of a level gives a level of a job (初级 → 四级)."""
 
-    FACTS = ("scope_row", "level", "certificate", "issuer", "certificate_level", "active")
+    FACTS = ("scope_row", "level", "certificate", "issuer", "certificate_level", "active", "document_no")
     scope_row = models.ForeignKey(ScopeRow, models.PROTECT, related_name="direct_mappings", verbose_name="工种")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="认定等级")
     certificate = models.CharField("1+X 证书", max_length=80)

@@ -8,4 +8,4 @@ class CentreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        pass
+        from assay.centre import open_sessions  # noqa: F401 - listens to who signs in and out

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.db import connection
 
 from assay.centre.models import KeyPeriod
 from assay.kernel.keyring import TITLES, check_values
+from assay.kernel.secrets import store
+
+WITHOUT = "没有原来的密钥，已加密的内容读不出，台账和证书也无法验证。"
+PUT_BACK = "请把备份的密钥文件放回 {file}（或设置 ASSAY_SECRETS），再启动；不要用新密钥继续使用旧数据库。"
+
+
+def misfit() -> str:
+    """Why the office must not go on with the secrets file at hand, in Chinese; "" when it fits the database, or the database is new.
+    Where there was no file, none is left behind that would be taken for the right one later."""
+    if KeyPeriod._meta.db_table not in connection.introspection.table_names():
+        return ""
+    found = missing()
+    if found and store().made:
+        store().take_back()
+        return f"没有密钥文件 {store().path}：这个数据库是用它写的。{WITHOUT}{PUT_BACK.format(file=store().path)}"
+    return sentence(found) if found else ""
 
 
 def missing() -> list[str]:
@@ -26,7 +42,4 @@ def unregistered() -> bool:
 
 def sentence(found: list[str]) -> str:
     """What whoever starts the service reads when keys are missing."""
-    return (
-        f"密钥文件与数据库不符：{'；'.join(found)}。没有原来的密钥，已加密的内容读不出，台账和证书也无法验证。"
-        f"请把备份的密钥文件放回 {settings.SECRETS_FILE}（或设置 ASSAY_SECRETS），再启动；不要用新密钥继续使用旧数据库。"
-    )
+    return f"密钥文件与数据库不符：{'；'.join(found)}。{WITHOUT}{PUT_BACK.format(file=store().path)}"

@@ -6,17 +6,20 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.crypto import salted_hmac
 
 from assay.kernel.fields import EncryptedText
 from assay.kernel.recorded import Recorded
 
+AT_EVERY_SIGN_IN = "written at every sign-in, which is no act; the security log remembers those"
+
 
 class Centre(Recorded):
     """The one centre of this installation (a province runs an installation for each)."""
 
-    FACTS = ("name", "name_en", "school", "body_code", "number_source")
+    FACTS = ("name", "name_en", "school", "body_code", "number_source", "address", "phone", "is_demo")
     name = models.CharField("名称", max_length=80)
     name_en = models.CharField("英文名称", max_length=160)
     school = models.CharField("学校", max_length=80)
@@ -99,7 +102,15 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, Recorded):
     """A sign-in: of staff (with posts) or of a candidate (with none)."""
 
-    FACTS = ("username", "name", "kind", "is_active", "department", "vouched")
+    FACTS = (
+        "username", "name", "kind", "is_active", "department", "vouched", "must_change_password",
+        "session_epoch", "password_expires_at",
+    )  # fmt: skip
+    SEALED = ("password",)
+    UNOFFICIAL = {
+        "last_login": AT_EVERY_SIGN_IN,
+        "second_factor_by": "days of grace, counted from the sign-in that first asked for one, which is no act",
+    }
     KINDS: ClassVar = [("staff", "工作人员"), ("candidate", "考生")]
     username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -126,6 +137,10 @@ class Account(AbstractBaseUser, Recorded):
     def __str__(self) -> str:
         return self.name
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Without hashing it anew in passing, as Django does: whatever changes a password is an act (`rehashing`)."""
+        return check_password(raw_password, self.password)
+
     def end_sessions(self) -> None:
         """Whoever is signed in has to sign in again (once it is saved), also after a time out of use."""
         self.session_epoch += 1
@@ -141,6 +156,10 @@ class SecondFactor(Recorded):
 
     FACTS = ("account", "since")
     SEALED = ("secret", "recovery")
+    UNOFFICIAL = {
+        "used": AT_EVERY_SIGN_IN,
+        "last_step": AT_EVERY_SIGN_IN,
+    }
     account = models.OneToOneField(Account, models.CASCADE, related_name="second_factor", verbose_name="账号")
     secret = EncryptedText("密钥")
     recovery = models.JSONField("恢复码", default=list)

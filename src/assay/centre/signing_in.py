@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from assay.centre import second_factor
+from assay.centre.acts.rehashing import rehash_if_weak
 from assay.centre.models import Account
 from assay.kernel import devices, throttle
 from assay.kernel.clock import real_now
@@ -44,6 +45,7 @@ def sign_in(request: HttpRequest, kind: Kind, *, username: str, password: str) -
     if found.password_expires_at is not None and found.password_expires_at < real_now():
         note(request, "sign_in", failed=True, what="初始密码已过期", account=found)
         raise Refused("初始密码已过期，请联系领导小组重置", "工作方案 三(一)1")
+    rehash_if_weak(found, password)
     if second_factor.of(found) is None:
         _enter(request, found, "密码")
     else:

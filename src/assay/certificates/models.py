@@ -60,11 +60,12 @@ class Certificate(Recorded):
     ]  # fmt: skip
     """Why a certificate was withdrawn, as the public may read it; the reason in full stays in the house."""
     FACTS = (
-        "application", "number", "name", "id_type", "occupation", "job", "level_code", "level_title", "issued_on",
-        "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason", "withdrawn_ground",
-        "withdrawn_at", "edition", "reported", "refusal",
+        "application", "number", "name", "id_type", "occupation", "job", "level_code", "level_title",
+        "issued_on", "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason",
+        "withdrawn_ground", "withdrawn_at", "edition", "reported", "refusal", "occupation_code",
+        "printed_times",
     )  # fmt: skip
-    SEALED = ("id_number",)
+    SEALED = ("id_number", "id_index")
     application = models.OneToOneField(Application, models.PROTECT, related_name="certificate", verbose_name="报名")
     number = models.CharField("证书编号", max_length=22, unique=True)
     name = models.CharField("姓名", max_length=60)

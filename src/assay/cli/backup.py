@@ -136,7 +136,10 @@ def _problems(folder: Path) -> Iterator[str]:
     ours = check_values()
     for key, value in keys:
         if ours.get(key) != value:
-            yield f"现在的密钥文件没有备份所用的{TITLES.get(key[0], key[0])}第 {key[1]} 号密钥：请放回原来的密钥文件"
+            yield (
+                f"现在的密钥文件（{settings.SECRETS_FILE}）没有备份所用的{TITLES.get(key[0], key[0])}第 {key[1]} 号密钥："
+                "请放回原来的密钥文件"
+            )
     for name, digest in listed.items():
         path = folder / name
         if not path.exists():

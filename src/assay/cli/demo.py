@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assay.cli.office import ready
+
 if TYPE_CHECKING:
     from assay.rehearsal.report import Report
 
@@ -24,6 +26,7 @@ def demo(candidates: int, *, exam_day: bool) -> int:
     given = os.environ.get("DATABASE_URL")
     folder = Path(os.environ.get("ASSAY_VAR", "var")).resolve()
     if given is None and (folder / "office.sqlite3").exists():
+        ready()
         return 0
     if given is None:
         return _play_aside(folder, candidates, exam_day)

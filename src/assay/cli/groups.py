@@ -51,6 +51,18 @@ def checkpoint() -> None:
     sys.exit(run())
 
 
+@ledger.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a list of column, official, reason.")
+def coverage(as_json: bool) -> None:
+    """Say of every column of every recorded table whether the ledger speaks of it, and of the others why not."""
+    from assay.cli.office import prepare
+
+    prepare()
+    from assay.cli.ledger import coverage as run
+
+    sys.exit(run(as_json))
+
+
 @click.group()
 def files() -> None:
     """Photos, evidence and papers as they are kept."""
@@ -126,9 +138,9 @@ def gateway() -> None:
 @click.option("--once", is_flag=True, help="One round only.")
 def run(every: float, once: bool) -> None:
     """Send what waits in the outbox and ask for answers."""
-    from assay.cli.office import setup
+    from assay.cli.office import ready
 
-    setup()
+    ready()
     from assay.cli.rounds import run as rounds
 
     sys.exit(rounds(every, once))

@@ -11,7 +11,8 @@ import click
 
 def require_secrets() -> None:
     """Before the settings make new secrets: a backup opens with those of then only."""
-    file = Path(os.environ.get("ASSAY_SECRETS") or Path(os.environ.get("ASSAY_VAR", "var")) / "secrets.json").resolve()
+    var = Path(os.environ.get("ASSAY_VAR", "var"))
+    file = Path(os.environ.get("ASSAY_SECRETS") or var / "secrets.json").resolve()
     if not file.exists():
         raise click.ClickException(
             f"没有密钥文件 {file}，没有恢复：请先放回与备份分开保管的那一份（或用 ASSAY_SECRETS 指明）"
@@ -23,15 +24,29 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.office.settings")
     import django
 
-    django.setup()
+    from assay.kernel.secrets import NoSecrets
+
+    try:
+        django.setup()
+    except NoSecrets as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
+def ready() -> None:
+    """Set up for a database that is there and ours."""
+    setup()
+    refuse_others_keys()
 
 
 def prepare() -> None:
-    """Set up, bring the database up to date, see that it was written with our keys, and that nothing lies open beside it."""
+    """Set up, bring the database up to date, see that it was written with our keys, that the ledger says of each row all that it
+    covers, and that nothing lies open beside it."""
     migrated()
-    look_at_keys()
+    register_new_keys()
     from assay.cli.files import encipher_if_due
+    from assay.cli.ledger import record_anew_if_due
 
+    record_anew_if_due()
     encipher_if_due()
 
 
@@ -47,9 +62,8 @@ def migrated() -> None:
     settings.VAR.mkdir(parents=True, exist_ok=True)
     for wrong in close_to_others(settings.VAR):
         click.echo(wrong, err=True)
+    refuse_others_keys()
     encrypts = _will_encrypt()
-    if encrypts:
-        _refuse_others_keys()
     call_command("migrate", interactive=False, verbosity=0)
     if encrypts:
         wipe()
@@ -79,26 +93,21 @@ def wipe() -> None:
         ) from busy
 
 
-def look_at_keys() -> None:
-    """A secrets file that is lost or another's is told before anything is read or written with it."""
+def register_new_keys() -> None:
+    """The database remembers which keys it is written with."""
     from assay.centre import keys
     from assay.centre.actors import SYSTEM
     from assay.centre.acts.settings import register_keys
     from assay.kernel.refusals import Refused
 
-    _refuse_others_keys()
     if keys.unregistered():
         with contextlib.suppress(Refused):  # another process was first
             register_keys(SYSTEM)
 
 
-def _refuse_others_keys() -> None:
-    """Before anything is encrypted, too: with another's secrets file it could never be read with the own one."""
-    from django.db import connection
-
+def refuse_others_keys() -> None:
+    """A secrets file that is lost or another's is told before anything is read or written with it."""
     from assay.centre import keys
-    from assay.centre.models import KeyPeriod
 
-    found = keys.missing() if KeyPeriod._meta.db_table in connection.introspection.table_names() else []
-    if found:
-        raise click.ClickException(keys.sentence(found))
+    if wrong := keys.misfit():
+        raise click.ClickException(wrong)

@@ -28,7 +28,7 @@ def _play(candidates: int, seats: int | None, minutes: float, json_file: str | N
     from django.db import connections
 
     from assay.centre.models import Centre
-    from assay.cli.office import look_at_keys
+    from assay.cli.office import register_new_keys
     from assay.cli.progress import Bars, show
     from assay.kernel.refusals import Refused
     from assay.rehearsal.applying import RehearsalFailed
@@ -38,7 +38,7 @@ def _play(candidates: int, seats: int | None, minutes: float, json_file: str | N
     if Centre.objects.exists():
         click.echo("这个数据库里已有认定中心，演练只能在空数据库中进行。", err=True)
         return 2
-    look_at_keys()
+    register_new_keys()
     failed = ""
     with Bars() as bars:
         report = Report(bars)

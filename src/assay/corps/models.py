@@ -19,8 +19,11 @@ from assay.kernel.recorded import Recorded
 class Member(Recorded):
     """A person of the corps. `classes` are the classes taught: recusal is decided by them (考评员回避制度)."""
 
-    FACTS = ("name", "sex", "title", "qualification", "department", "classes", "active")
-    SEALED = ("id_number", "phone")
+    FACTS = (
+        "name", "sex", "title", "qualification", "department", "classes", "active", "education", "honours",
+        "years", "employer", "account",
+    )  # fmt: skip
+    SEALED = ("id_number", "phone", "id_index", "birth")
     name = models.CharField("姓名", max_length=60)
     sex = models.CharField("性别", max_length=2, choices=[("男", "男"), ("女", "女")])
     id_number = EncryptedText("身份证号", blank=True)

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.centre.acts.record_anew import COVERED
 from assay.kernel import verification
 from assay.kernel.access import duties
 from assay.kernel.acts import declared
@@ -23,6 +24,16 @@ from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
 
 READERS = ("L1", "L2", "E2", "E10", "Q4", "Q5")
 LINES_SHOWN = 200
+NOWHERE_ELSE = {
+    COVERED: "台账覆盖范围", "columns": "列", "about": "关于", "about_id": "关于的编号", "account": "账号", "address_index": "来源索引",
+    "at": "时间", "body_code": "机构代码", "by_account": "经办人账号", "count": "行数", "created_at": "产生时间",
+    "decided_account": "审批人账号", "decided_by_account": "核实人账号", "digest": "摘要", "file": "文件", "first": "首行",
+    "id_index": "证件索引", "key": "消息编号", "kind": "类别", "last": "末号", "level_code": "等级代码", "password": "密码",
+    "password_expires_at": "初始密码有效期", "payload": "内容", "proposed_account": "提出人账号", "reply": "回执", "sent_at": "送达时间",
+    "session_epoch": "登录失效次数", "sort_key": "排序", "specification": "细目表", "standard_level": "标准等级", "state": "状态",
+    "stem_digest": "题干摘要", "title": "名称", "works": "上班", "year": "年度",
+}  # fmt: skip
+"""What the ledger says of itself, and columns that no page shows: their Chinese names."""
 
 
 def _titles() -> dict[str, str]:
@@ -79,21 +90,25 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 def _shown(line: LedgerLine) -> tuple[str, str, list[tuple[str, str]] | None]:
     """(kind of row, its number, facts by Chinese name); None when the row was removed. Sealed facts stay digests."""
-    model = apps.get_model(line.subject)
-    title = str(model._meta.verbose_name)
+    try:
+        model: type[models.Model] | None = apps.get_model(line.subject)
+    except LookupError:  # a table that is gone by now, or the ledger itself
+        model = None
+    title = str(model._meta.verbose_name) if model else NOWHERE_ELSE.get(line.subject, line.subject)
     if line.facts is None:
         return title, line.subject_id, None
     return title, line.subject_id, [_named(model, name, value) for name, value in line.facts.items()]
 
 
-def _named(model: type[models.Model], name: str, value: Any) -> tuple[str, str]:
+def _named(model: type[models.Model] | None, name: str, value: Any) -> tuple[str, str]:
     """A recorded fact: its Chinese name and what it says. A column that is gone by now keeps the name of then."""
     try:
-        field = model._meta.get_field(name.lstrip("#"))
+        field = model._meta.get_field(name.lstrip("#")) if model else None
     except FieldDoesNotExist:
         field = None
+    title = str(getattr(field, "verbose_name", name))
     said = f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value)
-    return str(getattr(field, "verbose_name", name)), said
+    return NOWHERE_ELSE.get(name.lstrip("#"), title) if title.isascii() else title, said
 
 
 def _said(field: Any, value: Any) -> str:

@@ -39,6 +39,9 @@ PATIENCE = timedelta(minutes=2)
 """A publication on its way for longer than that has broken off."""
 
 
+ATTEMPT = "how an attempt to publish goes on, for the page; what came of it is recorded"
+
+
 class Publication(Recorded):
     """A theory session handed to the hall: the pack's digest is in the ledger before the exam. Every attempt at publishing has a
     pack of its own; `left_behind` are packs of attempts that came to nothing here, which a hall may hold all the same: [[hall,
@@ -47,7 +50,16 @@ class Publication(Recorded):
     STATES: ClassVar = [
         ("prepared", "待发布"), ("published", "已发布，待启封"), ("opened", "已启封"), ("collected", "已收卷"),
     ]  # fmt: skip
-    FACTS = ("session", "pack_id", "pack_digest", "paper_digests", "state", "log_digest")
+    FACTS = (
+        "session", "pack_id", "pack_digest", "paper_digests", "state", "log_digest", "hall", "published_at",
+        "opened_at", "collected_at", "left_behind",
+    )  # fmt: skip
+    SEALED = ("paper_keys",)
+    UNOFFICIAL = {
+        "preparing_since": ATTEMPT,
+        "preparing_by": ATTEMPT,
+        "trouble": ATTEMPT,
+    }
     session = models.OneToOneField(Session, models.PROTECT, related_name="publication", verbose_name="场次")
     pack_id = models.CharField("考试包", max_length=40, unique=True)
     pack_digest = models.CharField("考试包摘要", max_length=64)
@@ -97,6 +109,9 @@ class EndedPass(Recorded):
     more. `told_at`: when the hall had heard of it. Moments are Unix seconds of the real clock, as in the passes."""
 
     FACTS = ("account", "room", "hall", "until")
+    UNOFFICIAL = {
+        "told_at": "when a hall was reached; it is asked again until then, which is no official fact",
+    }
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="账号")
     room = models.CharField("考场", max_length=20, blank=True)
     hall = models.CharField("考试端", max_length=40, blank=True)
@@ -213,17 +228,9 @@ class TheorySheet(Recorded):
     examiner; while written answers wait for theirs there is no `mark`."""
 
     FACTS = (
-        "seating",
-        "application",
-        "absent",
-        "came_without",
-        "sheet_digest",
-        "handed_in_at",
-        "forced",
-        "objective",
-        "mark",
-        "receipt",
-    )
+        "seating", "application", "absent", "came_without", "sheet_digest", "handed_in_at", "forced",
+        "objective", "mark", "receipt", "started_at",
+    )  # fmt: skip
     SEALED = ("answers",)
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")

@@ -43,7 +43,7 @@ def file(ctx: Context, batch: Batch) -> Filing:
     filing = Filing.objects.create(
         batch=batch, version=made["version"], document=made, digest=document.digest(made), sent_on=today()
     )
-    outbox.enqueue("filing", filing, made, key=f"filing-{batch.code}-{filing.version}-{filing.digest[:16]}")
+    outbox.enqueue(ctx, "filing", filing, made, key=f"filing-{batch.code}-{filing.version}-{filing.digest[:16]}")
     ctx.record(filing)
     return filing
 

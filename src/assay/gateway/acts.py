@@ -22,6 +22,7 @@ def record_delivery(
     message.state, message.reply, message.sent_at, message.last_error = "sent", reply, ctx.at, ""
     message.attempts += 1
     message.save()
+    ctx.record(message)
     ctx.note = f"{message.key} 已送达省平台"
     if head is not None:
         _held(ctx, "省平台", head)
@@ -44,6 +45,7 @@ def record_refusal(ctx: Context, message: OutboxMessage, *, reason: str) -> None
     message.state, message.last_error = "refused", reason
     message.attempts += 1
     message.save()
+    ctx.record(message)
     ctx.note = f"{message.key} 被省平台拒收：{reason}"
 
 
@@ -69,4 +71,5 @@ def send_again(ctx: Context, message: OutboxMessage) -> None:
         raise Refused("这些证书之后有报送、撤销或更正，内容已变，请在批次的证书页重新报送")
     message.state, message.next_at = "pending", ctx.at
     message.save()
+    ctx.record(message)
     ctx.note = f"{message.key} 重新排入发送队列"

@@ -91,7 +91,7 @@ def _still_waits(message: OutboxMessage) -> bool:
 
 
 def _subject(message: OutboxMessage) -> Recorded:
-    found = apps.get_model(message.subject)._default_manager.get(pk=message.subject_id)
+    found = apps.get_model(message.about)._default_manager.get(pk=message.about_id)
     assert isinstance(found, Recorded)
     return found
 
@@ -139,8 +139,8 @@ def poll_answers(url: str | None = None) -> Delivered:
     }
     messages = [
         m
-        for m in waiting.filter(subject_id__in={pk for _, pk in open_subjects})
-        if (m.subject, m.subject_id) in open_subjects
+        for m in waiting.filter(about_id__in={pk for _, pk in open_subjects})
+        if (m.about, m.about_id) in open_subjects
     ]
     if not messages:
         return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -75,6 +75,17 @@ def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
     head.last_digest = digest
     head.save()
     return entry
+
+
+Last = tuple[int, dict[str, Any] | None]
+"""What was last said of a row: in which entry, and its facts (None: that it was removed)."""
+
+
+def last_said(subject: str, pks: Iterable[object]) -> dict[str, Last]:
+    """Of these rows, by their numbers as texts; of whom nothing was ever said is not among them."""
+    lines = LedgerLine.objects.filter(subject=subject, subject_id__in=[str(pk) for pk in pks])
+    in_order = lines.order_by("entry_id", "position").values_list("subject_id", "entry_id", "facts")
+    return {pk: (seq, facts) for pk, seq, facts in in_order}
 
 
 def public_keys() -> list[Ed25519PublicKey]:

@@ -76,8 +76,20 @@ class OutsideHead(models.Model):
         constraints = [models.UniqueConstraint(fields=["place", "size"], name="one_head_of_a_size_a_place")]
 
 
-class OutboxMessage(models.Model):
-    """A message that must reach an outside system; written in the act that causes it, sent by the gateway."""
+TRYING = "delivery is tried again by itself, which is no act; that a message was sent or refused is one"
+
+
+class OutboxMessage(Recorded):
+    """A message that must reach an outside system; written in the act that causes it, sent by the gateway. `about` and `about_id`
+    name the row that it speaks of."""
+
+    FACTS = ("kind", "key", "about", "about_id", "state", "created_at", "sent_at")
+    SEALED = ("payload", "reply")
+    UNOFFICIAL = {
+        "attempts": TRYING,
+        "next_at": TRYING,
+        "last_error": f"{TRYING}; a refusal stands in the entry that notes it",
+    }
 
     class State(models.TextChoices):
         PENDING = "pending", "待发送"
@@ -86,8 +98,8 @@ class OutboxMessage(models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=80, unique=True)
-    subject = models.CharField(max_length=80)
-    subject_id = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    about_id = models.CharField(max_length=40)
     payload = EncryptedJSON()
     """Names people with their identity numbers."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
@@ -99,7 +111,11 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "省平台消息"
         indexes = [models.Index(fields=["state", "next_at"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class StoredFile(models.Model):
@@ -149,7 +165,7 @@ class SecurityEvent(models.Model):
 class SecurityLogSeal(Recorded):
     """The lines of the security log from one number to another as they stood when they were counted: the ledger remembers it."""
 
-    FACTS = ("first", "last", "count", "digest")
+    FACTS = ("first", "last", "count", "digest", "at")
     first = models.BigIntegerField(unique=True)
     last = models.BigIntegerField(unique=True)
     count = models.BigIntegerField()
@@ -163,12 +179,17 @@ class SecurityLogSeal(Recorded):
         return f"第 {self.first} 至 {self.last} 行"
 
 
-class Holiday(models.Model):
+class Holiday(Recorded):
     """A day that the yearly notice names: off, or a make-up working day."""
+
+    FACTS = ("works", "title")
 
     day = models.DateField(primary_key=True)
     works = models.BooleanField()
     title = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "节假日安排"
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.works else '放假'}"

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, models
 
 Row = TypeVar("Row", bound=models.Model)
-UNREADABLE = (InvalidTag, LookupError, ValueError, TypeError, ArithmeticError, AttributeError)
-"""What reading a value raises that is not what the product writes: another cipher text, key, date, number, or JSON."""
+UNREADABLE = (
+    InvalidTag, LookupError, ValueError, TypeError, ArithmeticError, AttributeError, RecursionError, ValidationError,
+    OperationalError,
+)  # fmt: skip
+"""What reading a value raises that is not what the product writes: another cipher text, key, date, number, or JSON; on SQLite
+(OperationalError) bytes that are no text."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,19 @@ def chunks(model: type[Row], size: int, **only: object) -> Iterator[list[Row | U
     """The rows by primary key, `size` at a time."""
     found = model._default_manager.filter(**only).order_by("pk")
     last: object = None
-    while keys := list((found if last is None else found.filter(pk__gt=last)).values_list("pk", flat=True)[:size]):
+    while keys := _keys(found if last is None else found.filter(pk__gt=last), size):
         last = keys[-1]
         yield _read(found.filter(pk__gte=keys[0], pk__lte=last), keys)
+
+
+def _keys(rows: models.QuerySet[Row], size: int) -> list[object]:
+    """The next keys; none from one on that is none: what comes after it is missed by whoever counts rows."""
+    keys = rows.values_list("pk", flat=True)
+    try:
+        found = list(keys[:size])
+    except (ValueError, TypeError, AttributeError):  # a day that is none
+        found = []
+    return [key for key in found if key is not None]
 
 
 def _read(rows: models.QuerySet[Row], keys: list[object]) -> list[Row | Unreadable]:
@@ -43,3 +58,17 @@ def _one(rows: models.QuerySet[Row], key: object) -> Row | Unreadable:
         return rows.get(pk=key)
     except UNREADABLE:
         return Unreadable(key)
+
+
+def readable_part(model: type[Row], key: object) -> Row:
+    """The row without the columns that cannot be read: asking it for one of them raises one of UNREADABLE."""
+    rows = model._default_manager.filter(pk=key)
+    return rows.only(*(field.name for field in model._meta.concrete_fields if _is_readable(rows, field.name))).get()
+
+
+def _is_readable(rows: models.QuerySet[Row], name: str) -> bool:
+    try:
+        rows.values_list(name, flat=True).get()
+    except UNREADABLE:
+        return False
+    return True

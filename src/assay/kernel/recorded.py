@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from assay.kernel.sealing import seal
@@ -20,12 +21,14 @@ class Recorded(models.Model):
     """A row whose official facts every act writes to the ledger.
 
     FACTS are kept readable; SEALED are kept as keyed digests (personal data, and what is long). `assay ledger verify`
-    compares both with the table. Whatever must not be changed behind the ledger's back is named in one of them; moved from one
-    to the other, what was recorded before still verifies.
+    compares both with the table. Every column but the key, by which the ledger names the row, is in one of them, or in UNOFFICIAL
+    with the reason (in English) why whoever changes it changes nothing official (ADR 26). Moved from one to the other, what was
+    recorded before still verifies.
     """
 
     FACTS: ClassVar[tuple[str, ...]] = ()
     SEALED: ClassVar[tuple[str, ...]] = ()
+    UNOFFICIAL: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         abstract = True
@@ -34,14 +37,18 @@ class Recorded(models.Model):
     def subject(cls) -> str:
         return cls._meta.label_lower
 
+    @classmethod
+    def fact_names(cls) -> tuple[str, ...]:
+        """The names that the ledger keeps facts by: a `#` before what is sealed."""
+        return (*cls.FACTS, *(f"#{name}" for name in cls.SEALED))
+
     def facts(self, said: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
         """Canonical facts: JSON values only, equal before saving and after loading. `said`: facts recorded earlier, with whose
         keys digests are made, so that the two can be compared."""
-        names = (*self.FACTS, *(f"#{name}" for name in self.SEALED))
-        return {name: self.fact(name, said.get(name)) for name in names}
+        return {name: self.fact(name, said.get(name)) for name in self.fact_names()}
 
     def fact(self, name: str, said: Any = None) -> Any:
-        """One fact under the name that the ledger keeps it by: a `#` before what is sealed. Raises FieldDoesNotExist."""
+        """One fact under the name that the ledger keeps it by. Raises FieldDoesNotExist."""
         value = self._canonical(name.lstrip("#"))
         if not name.startswith("#") or value in (None, ""):
             return value
@@ -53,8 +60,12 @@ class Recorded(models.Model):
             return getattr(self, field.attname)
         if isinstance(field, models.ManyToManyField):
             return sorted(getattr(self, name).values_list("pk", flat=True))
-        assert isinstance(field, models.Field)
-        return canonical(field.to_python(getattr(self, name)), field)
+        if not isinstance(field, models.Field):
+            raise FieldDoesNotExist(name)  # what points here is no column
+        value = getattr(self, name)
+        if isinstance(field, models.IntegerField) and isinstance(value, float):
+            return value  # SQLite keeps any number in any column: 5.5 is not 5
+        return canonical(field.to_python(value), field)
 
 
 def rewrite(rows: Sequence[Model], columns: Sequence[str]) -> None:

@@ -46,7 +46,7 @@ def encrypt(text: str, context: str, purpose: str = IDENTITY) -> str:
 def decrypt(stored: str, context: str, purpose: str = IDENTITY) -> str:
     """The text; raises as `decrypt_bytes` does."""
     key_id, _, sealed = stored.partition(":")
-    return decrypt_bytes(key_id, base64.b64decode(sealed), context, purpose).decode()
+    return decrypt_bytes(key_id, base64.b64decode(sealed, validate=True), context, purpose).decode()
 
 
 def blind_index(kind: str, text: str) -> str:

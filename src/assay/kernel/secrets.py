@@ -44,18 +44,29 @@ class UnknownKey(KeyError):
         super().__init__(f"密钥文件中没有 {name} 的第 {key_id} 号密钥：请放回本系统原来的密钥文件")
 
 
+class NoSecrets(Exception):
+    """The secrets file cannot be used. The message is for whoever runs the service."""
+
+
 class SecretsStore:
-    """The secrets in one file; missing ones are made and written at once (mode 0600)."""
+    """The secrets in one file; missing ones are made and written at once (mode 0600). `made`: what was written here where
+    there had been no file."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.made = path, b""
 
     def keys(self, name: str) -> tuple[Key, ...]:
         """The keys of `name` (one of NAMES), oldest first. Raises KeyError for an unknown name."""
         if name not in NAMES:
             raise KeyError(name)
         given = os.environ.get(f"ASSAY_SECRET_{name.upper()}")
-        return _given(given) if given else _read(self._values()[name])
+        if given:
+            return _given(given)
+        value = self._values()[name]
+        try:
+            return _read(value)
+        except (ValueError, TypeError, LookupError) as wrong:
+            raise NoSecrets(f"密钥文件 {self.path} 中的 {name} 不是密钥：请放回备份的密钥文件") from wrong
 
     def rotate(self, name: str, since: date) -> Key:
         """Add a new key to `name` (one of ROTATED); it is the one in use from now on."""
@@ -71,7 +82,7 @@ class SecretsStore:
         return new
 
     def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads(self.path.read_text()) if self.path.exists() else {}
+        values = self._written()
         missing = [name for name in NAMES if name not in values]
         if missing:
             for name in missing:
@@ -79,9 +90,25 @@ class SecretsStore:
             self._write(values)
         return values
 
+    def _written(self) -> dict[str, Any]:
+        if not self.path.exists():
+            return {}
+        try:
+            values: dict[str, Any] = dict(json.loads(self.path.read_text()))
+        except (OSError, ValueError, TypeError) as wrong:
+            raise NoSecrets(f"密钥文件 {self.path} 读不出或已损坏（{wrong}）：请放回备份的密钥文件") from wrong
+        return values
+
+    def take_back(self) -> None:
+        """Remove the file that was made in vain, unless somebody has put another in its place."""
+        if self.made and self.path.exists() and self.path.read_bytes() == self.made:
+            self.path.unlink()
+
     def _write(self, values: Mapping[str, Any]) -> None:
-        text = json.dumps(values, indent=1).encode()
+        text, is_new = json.dumps(values, indent=1).encode(), not self.path.exists()
         put(self.path, lambda out: out.write(text))
+        if is_new:
+            self.made = text
 
 
 def _given(text: str) -> tuple[Key, ...]:

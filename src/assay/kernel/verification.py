@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey
 from django.utils.module_loading import autodiscover_modules
 
 from assay.kernel import acts, files, ledger, security_log
+from assay.kernel.coverage import recorded_models
+from assay.kernel.ledger import Last
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, StoredFile
 from assay.kernel.reading import UNREADABLE, chunks
-from assay.kernel.recorded import Recorded
 from assay.kernel.verifying_heads import HeldHead, check_heads, held_heads
+from assay.kernel.verifying_rows import check_rows, named, shown
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
     """Check entries, chain, tree, heads, every recorded row against its last line, every kept file and the security
     log. `outside`: heads that others hold, beside those of which the database itself knows."""
     findings: list[Finding] = []
-    latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]] = {}
+    latest: dict[tuple[str, str], Last] = {}
     digests: list[str] = []
     stage_ends: list[int] = []
     previous, signing = "", _signing_acts()
@@ -55,7 +59,7 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
         if entry.act in signing:
             stage_ends.append(entry.seq)
         for line in lines:
-            latest[(line.subject, line.subject_id)] = (entry.seq, line.facts)
+            latest[(line.subject, line.subject_id)] = (entry.seq, _facts(line))
     held = [*outside, *held_heads()]
     findings.extend(Finding(*said) for said in check_heads(digests, stage_ends, held))
     findings.extend(_check_head_row(digests))
@@ -63,6 +67,11 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
     findings.extend(_check_files())
     findings.extend(Finding(where, what) for where, what in security_log.differences())
     return Report(len(digests), len(latest), Checkpoint.objects.count(), len(held), findings)
+
+
+def _facts(line: ledger.Line) -> dict[str, Any] | None:
+    """What lies there instead was named with its entry, and says nothing of the row."""
+    return line.facts if line.facts is None or isinstance(line.facts, dict) else {}
 
 
 def _signing_acts() -> set[str]:
@@ -83,14 +92,19 @@ def _entries() -> Iterator[tuple[LedgerEntry, list[ledger.Line]] | Finding]:
                     yield Finding(f"台账行 {line.pk}", "内容无法读出：被改动")
         for entry in chunk:
             if isinstance(entry, LedgerEntry):
-                ordered = sorted(lines[entry.seq], key=lambda line: line.position)
+                ordered = sorted(lines[entry.seq], key=_position)
                 yield entry, [ledger.Line(line.subject, line.subject_id, line.facts) for line in ordered]
             else:
                 yield Finding(f"台账第 {entry.pk} 条", "内容无法读出：被改动")
 
 
+def _position(line: LedgerLine) -> float:
+    """What is no number any more comes last."""
+    return line.position if isinstance(line.position, int | float) else inf
+
+
 def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previous: str) -> Iterator[Finding]:
-    where = f"台账第 {entry.seq} 条（{entry.act}，{entry.actor_name}）"
+    where = f"台账第 {entry.seq} 条（{shown(entry.act)}，{shown(entry.actor_name)}）"
     if entry.seq != seq:
         yield Finding(where, f"序号不连续：应为第 {seq} 条，其前有条目缺失")
     if entry.previous != previous:
@@ -98,82 +112,47 @@ def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previou
     header = ledger.Header(
         entry.at, entry.act, entry.duty, entry.actor_id, entry.actor_name, entry.note, entry.simulated
     )
-    if ledger.entry_digest(entry.seq, header, lines, entry.previous) != entry.digest:
+    if not _is_as_digested(entry, header, lines):
         yield Finding(where, "内容与摘要不符：本条内容被改动")
 
 
+def _is_as_digested(entry: LedgerEntry, header: ledger.Header, lines: list[ledger.Line]) -> bool:
+    try:
+        return ledger.entry_digest(entry.seq, header, lines, entry.previous) == entry.digest
+    except UNREADABLE:  # no digest is taken over such a value
+        return False
+
+
 def _check_head_row(digests: list[str]) -> Iterator[Finding]:
-    head = LedgerHead.objects.filter(pk=1).first()
-    if head is not None and (head.size, head.last_digest) != (len(digests), digests[-1] if digests else ""):
-        yield Finding("台账表头", f"记载 {head.size} 条，实有 {len(digests)} 条或末条摘要不符")
+    head = LedgerHead.objects.filter(pk=1).values_list("size", "last_digest").first()
+    if head is not None and head != (len(digests), digests[-1] if digests else ""):
+        yield Finding("台账表头", f"记载 {shown(head[0])} 条，实有 {len(digests)} 条或末条摘要不符")
 
 
-def recorded_models() -> list[type[Recorded]]:
-    return [m for m in apps.get_models() if issubclass(m, Recorded)]
-
-
-def _check_rows(latest: dict[tuple[str, str], tuple[int, dict[str, Any] | None]]) -> Iterator[Finding]:
+def _check_rows(latest: Mapping[tuple[str, str], Last]) -> Iterator[Finding]:
+    by_table: dict[str, dict[str, Last]] = defaultdict(dict)
+    for (subject, pk), last in latest.items():
+        by_table[subject][pk] = last
     for model in recorded_models():
-        subject, title = model.subject(), str(model._meta.verbose_name)
-        expected = {pk: said for (name, pk), said in latest.items() if name == subject}
-        for chunk in chunks(model, 2000):
-            for row in chunk:
-                seq, facts = expected.pop(str(row.pk), (0, None))
-                if not isinstance(row, Recorded):
-                    yield Finding(f"{title} {subject}:{row.pk}", f"内容无法读出：被改动（台账第 {seq} 条有记载）")
-                elif facts is None:
-                    what = f"台账第 {seq} 条记为已删除，表中仍在" if seq else "台账中没有这一行的来历：绕过系统写入"
-                    yield Finding(_named(row), what)
-                else:
-                    yield from _differences(row, seq, facts)
-        for pk, (seq, facts) in expected.items():
-            if facts is not None:
-                yield Finding(f"{title} {subject}:{pk}", f"台账第 {seq} 条有记载，表中已不见")
-
-
-def _named(row: Recorded) -> str:
-    try:
-        said = f"（{row}）"
-    except UNREADABLE:  # called after another row, which cannot be deciphered
-        said = ""
-    return f"{row._meta.verbose_name} {row.subject()}:{row.pk}{said}"
-
-
-def _differences(row: Recorded, seq: int, said: dict[str, Any]) -> Iterator[Finding]:
-    """What an earlier version of the product did not record, the ledger cannot speak of; what it recorded must be there."""
-    try:
-        found = row.facts(said)
-        found |= {name: _fact_of_old(row, name, said[name]) for name in said.keys() - found.keys()}
-    except UNREADABLE:
-        yield Finding(_named(row), f"内容无法读出；台账第 {seq} 条有记载")
-        return
-    for name in sorted(name for name in said if said[name] != found[name]):
-        before, after = ("（摘要）", "（已改）") if name.startswith("#") else (said[name], found[name])
-        yield Finding(_named(row), f"“{name.lstrip('#')}”被改动：台账第 {seq} 条记为 {before}，表中为 {after}")
-
-
-def _fact_of_old(row: Recorded, name: str, said: Any) -> Any:
-    """What was once recorded open and is sealed now, or the other way; of a column that is gone, nothing."""
-    try:
-        return row.fact(name, said)
-    except FieldDoesNotExist:
-        return None
+        yield from (Finding(*said) for said in check_rows(model, by_table[model.subject()]))
 
 
 def _check_files() -> Iterator[Finding]:
     """A file is named by the digest of its bytes; the rows that point at it are recorded, the bytes lie on the disk."""
-    for stored in StoredFile.objects.order_by("sha256").iterator(chunk_size=2000):
-        if wrong := files.problem_of(stored.sha256):
-            yield Finding(_where_kept(stored), wrong)
+    for digest in StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).iterator(chunk_size=2000):
+        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+            yield Finding(f"文件 {shown(digest)}", "登记的摘要不是摘要：被改动")
+        elif wrong := files.problem_of(digest):
+            yield Finding(_where_kept(digest), wrong)
 
 
-def _where_kept(stored: StoredFile) -> str:
+def _where_kept(digest: str) -> str:
     """The recorded rows that point at the file, as whoever looks for it knows them."""
     rows = [
-        _named(row)
+        named(row)
         for model in recorded_models()
         for field in model._meta.get_fields()
         if isinstance(field, ForeignKey) and field.related_model is StoredFile
-        for row in model._default_manager.filter(**{field.name: stored}).only("pk")
+        for row in model._default_manager.filter(**{field.name: digest}).only("pk")
     ]
-    return f"文件 {files.path_of(stored.sha256)}（{'；'.join(rows) or '没有记录引用它'}）"
+    return f"文件 {files.path_of(digest)}（{'；'.join(rows) or '没有记录引用它'}）"

@@ -16,7 +16,7 @@ from pymerkle import InmemoryTree
 from assay.kernel import heads, ledger, timestamps
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.models import Checkpoint, OutsideHead
-from assay.kernel.reading import chunks
+from assay.kernel.reading import UNREADABLE, Unreadable, chunks
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,16 @@ Said = tuple[str, str]
 
 def held_heads() -> list[HeldHead]:
     """Those of which the database knows that they are kept outside."""
-    rows = OutsideHead.objects.order_by("size", "place")
-    return [
-        HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note, bytes(row.stamp)) for row in rows
-    ]
+    return [_held(row) for some in chunks(OutsideHead, 1000) for row in some]
+
+
+def _held(row: OutsideHead | Unreadable) -> HeldHead:
+    try:
+        if isinstance(row, OutsideHead):
+            return HeldHead(f"{row.place}留存的签署点 {row.size}（{_when(row.at)}）", row.note, bytes(row.stamp))
+    except TypeError:  # a text in the place of the stamp
+        pass
+    return HeldHead(f"留存的签署点（第 {row.pk} 行）", "")
 
 
 def _when(at: datetime | None) -> str:
@@ -58,10 +64,18 @@ def check_heads(digests: Sequence[str], stage_ends: Sequence[int], held: Sequenc
             else:
                 yield f"检查点 {point.pk}", "内容无法读出：被改动"
     for point in points.values():
-        yield from _check_own(tree, len(digests), point)
+        yield from _said(f"检查点 {point.size}", _check_own(tree, len(digests), point))
     for one in held:
-        yield from _check_held(tree, len(digests), one, points)
+        yield from _said(one.where, _check_held(tree, len(digests), one, points))
     yield from _check_stages(stage_ends, points)
+
+
+def _said(where: str, found: Iterator[Said]) -> Iterator[Said]:
+    """What is found, and when something in the place of a note, root or signature stops it, that."""
+    try:
+        yield from found
+    except UNREADABLE:
+        yield where, "内容无法读出：被改动"
 
 
 def _leaf(digest: str) -> bytes:

@@ -127,7 +127,7 @@ class PanelSheet(Recorded):
 class ExaminerScore(Recorded):
     """One examiner's own marks for one candidate; nobody else sees them until all are locked."""
 
-    FACTS = ("sheet", "member", "marks", "observed", "vetoes", "total", "locked_at")
+    FACTS = ("sheet", "member", "marks", "observed", "vetoes", "total", "locked_at", "remarks")
     sheet = models.ForeignKey(PanelSheet, models.PROTECT, related_name="scores", verbose_name="考评记录")
     member = models.ForeignKey(Member, models.PROTECT, related_name="scores", verbose_name="考评员")
     marks = models.JSONField("得分", default=dict)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 
 from assay.front.running import run
+from assay.office.starting import set_up
 
 if __name__ == "__main__":
+    set_up()  # told once, and not by each process again and again
     run(
         "assay.office.asgi:application",
         host=os.environ.get("ASSAY_OFFICE_HOST", "127.0.0.1"),

@@ -1,14 +1,15 @@
 """The office's pages as a WSGI application; `asgi` serves them."""
 
 import gc
-import os
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assay.office.settings")
+from assay.office.starting import set_up
 
-from assay.office import settings
+set_up()
+
+from assay.office import settings  # noqa: E402 - they are read once the secrets are known to fit
 
 # Static files are served from where they are; the folder for collected ones only has to exist.
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from assay.kernel.recorded import Recorded
 class Feedback(Recorded):
     """《督导情况反馈表》 of one supervisor on one stage of a batch."""
 
-    FACTS = ("batch", "stage", "member", "checks", "findings", "verdict", "at")
+    FACTS = ("batch", "stage", "member", "checks", "findings", "verdict", "at", "place")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="feedback", verbose_name="批次")
     stage = models.CharField("环节", max_length=16, choices=list(STAGES.items()))
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="督导员")

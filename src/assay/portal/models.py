@@ -23,8 +23,11 @@ class Claim(Recorded):
     """A sign-up: what somebody unknown says to be. It ties nothing to any person until the department confirms it."""
 
     STATES: ClassVar = [("waiting", "待核实"), ("confirmed", "已确认"), ("refused", "已退回"), ("expired", "已过期")]
-    FACTS = ("id_type", "source", "department", "state", "at", "decided_by", "decided_at", "reason")
-    SEALED = ("name", "id_number", "phone", "student_no")
+    FACTS = (
+        "id_type", "source", "department", "state", "at", "decided_by", "decided_at", "reason", "sex",
+        "education", "major", "class_name", "graduates_on", "decided_by_account",
+    )  # fmt: skip
+    SEALED = ("name", "id_number", "phone", "student_no", "number", "id_index", "ethnic", "password", "address_index")
     number = models.CharField("受理号", max_length=12, unique=True)
     name = models.CharField("姓名", max_length=60)
     sex = models.CharField("性别", max_length=2)

@@ -35,8 +35,8 @@ class Result(Recorded):
 
     OUTCOMES: ClassVar = [("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("incomplete", "未完成")]
     FACTS = (
-        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "basis", "outcome",
-        "released_at",
+        "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "basis",
+        "outcome", "released_at", "batch", "computed_at",
     )  # fmt: skip
     application = models.OneToOneField(Application, models.PROTECT, related_name="result", verbose_name="报名")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="results", verbose_name="批次")
@@ -112,7 +112,7 @@ class ResultReport(Recorded):
     """成绩上报: the batch's results as sent to the province, and its answer."""
 
     STATES: ClassVar = [("sent", "已上报"), ("approved", "审核通过"), ("returned", "已退回")]
-    FACTS = ("batch", "version", "digest", "state", "reason", "remote_id", "decided_at")
+    FACTS = ("batch", "version", "digest", "state", "reason", "remote_id", "decided_at", "count", "sent_at")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="result_reports", verbose_name="批次")
     version = models.PositiveIntegerField("版次")
     digest = models.CharField("内容摘要", max_length=64)
@@ -142,7 +142,7 @@ class ScoreCheck(Recorded):
     ]  # fmt: skip
     FACTS = (
         "result", "part", "reason", "state", "before", "after", "finding", "by", "by_account", "sent_back",
-        "confirmed_by", "confirmed_account", "confirmed_at",
+        "confirmed_by", "confirmed_account", "confirmed_at", "asked_at", "answered_at", "sent_back_at",
     )  # fmt: skip
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
     part = models.CharField("科目", max_length=8, choices=PARTS)
@@ -213,7 +213,7 @@ class PublicNotice(Recorded):
 class Objection(Recorded):
     """An objection raised during public notice; open ones keep the notice from ending."""
 
-    FACTS = ("notice", "text", "answer", "answered_at", "answered_by")
+    FACTS = ("notice", "text", "answer", "answered_at", "answered_by", "at")
     SEALED = ("name", "contact")
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name="公示")
     name = models.CharField("反映人", max_length=60)

@@ -17,7 +17,10 @@ class Room(Recorded):
 
     SIDES: ClassVar = [("top", "上方"), ("bottom", "下方"), ("left", "左侧"), ("right", "右侧")]
     KINDS: ClassVar = [("theory", "理论考场"), ("skill", "技能考场"), ("office", "办公用房")]
-    FACTS = ("code", "name", "kind", "workstations", "area_m2", "active", "occupations")
+    FACTS = (
+        "code", "name", "kind", "workstations", "area_m2", "active", "occupations", "building", "columns",
+        "front", "door", "addresses", "cameras", "locked_browser",
+    )  # fmt: skip
     code = models.CharField("编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=60)
     building = models.CharField("楼宇", max_length=40, blank=True)
@@ -50,7 +53,7 @@ class Room(Recorded):
 class BrokenStation(Recorded):
     """A work station that must not be seated until it is repaired."""
 
-    FACTS = ("room", "number", "fault", "repaired_on")
+    FACTS = ("room", "number", "fault", "repaired_on", "reported_on")
     room = models.ForeignKey(Room, models.CASCADE, related_name="broken", verbose_name="考场")
     number = models.PositiveIntegerField("机位号")
     fault = models.CharField("故障", max_length=100)

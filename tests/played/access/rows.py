@@ -13,8 +13,8 @@ from assay.centre.models import Account
 from assay.certificates.models import Certificate, Change, Correction
 from assay.demo.posts import ACCOUNTS, POSTS
 from assay.exam.models import TheorySheet, WrittenAnswer
-from assay.kernel import clock, files, outbox
-from assay.kernel.models import StoredFile
+from assay.kernel import clock, files
+from assay.kernel.models import OutboxMessage, StoredFile
 from assay.portal.models import Claim
 from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
 from assay.sites.models import BrokenStation, Room
@@ -54,8 +54,10 @@ def furnish() -> None:
     BrokenStation.objects.create(
         room=Room.objects.filter(kind="theory")[0], number=1, fault="不亮", reported_on=clock.today()
     )
-    outbox.enqueue("filing", exam_batch(), {}, key="refused-one")
-    type(outbox.messages_about(exam_batch())[0]).objects.filter(key="refused-one").update(state="refused")
+    OutboxMessage.objects.create(
+        kind="filing", key="refused-one", about=Batch.subject(), about_id=str(exam_batch().pk), payload={}, state="refused",
+        created_at=now, next_at=now,
+    )  # fmt: skip
 
 
 def _change(certificate: Certificate, paper: StoredFile) -> None:

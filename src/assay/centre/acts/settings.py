@@ -67,6 +67,7 @@ def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
     """Load days off and make-up working days of the yearly notice: (day, works, title)."""
     rows = [Holiday(day=day, works=works, title=title) for day, works, title in days]
     Holiday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"])
+    ctx.record_all(rows)
     ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
     return len(rows)
 

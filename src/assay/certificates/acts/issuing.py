@@ -248,7 +248,7 @@ def report(ctx: Context, batch: Batch) -> int:
     digest = sha256(canonical_json(rows)).hexdigest()
     sendings = outbox.messages_about(batch).filter(kind="certificates").count() + 1
     key = f"certificates-{batch.code}-{sendings}-{digest[:16]}"
-    outbox.enqueue("certificates", batch, {"batch_code": batch.code, "rows": rows}, key=key)
+    outbox.enqueue(ctx, "certificates", batch, {"batch_code": batch.code, "rows": rows}, key=key)
     ctx.note = f"报送 {len(rows)} 本证书：{certificates[0].number} 至 {certificates[-1].number}"
     return len(rows)
 
@@ -269,7 +269,7 @@ def mark_reported(ctx: Context, batch: Batch, *, accepted: Sequence[str], refuse
     ctx.record_all(rows)
     taken = [row for row in rows if row.reported]
     forget_changes(ctx, [row for row in rows if not row.reported])
-    send_next(taken)
+    send_next(ctx, taken)
     said = "；".join(f"{number} {reason}" for number, reason in list(refused.items())[:LISTED])
     ctx.note = f"省平台接收 {len(taken)} 本" + (f"，拒收 {len(refused)} 本：{said}" if refused else "")
     return len(taken)

@@ -37,11 +37,11 @@ def note_changes(ctx: Context, certificates: Sequence[Certificate], kind: str, r
         ],
         batch_size=500,
     )
-    send_next(known)
+    send_next(ctx, known)
     ctx.record_all(Change.objects.filter(pk__in=[change.pk for change in made]))
 
 
-def send_next(certificates: Iterable[Certificate]) -> None:
+def send_next(ctx: Context, certificates: Iterable[Certificate]) -> None:
     """Put out the next change of each certificate that the province has, unless one is on its way already. What the province
     refused is sent again on request only, or is told with the next change."""
     waiting = Change.objects.filter(
@@ -51,7 +51,7 @@ def send_next(certificates: Iterable[Certificate]) -> None:
     for change in waiting.select_related("certificate__application__batch"):
         chosen.setdefault(change.certificate_id, change)
     travelling = _travelling({c.certificate.application.batch_id for c in chosen.values()})
-    _send([change for change in chosen.values() if change.certificate.number not in travelling])
+    _send(ctx, [change for change in chosen.values() if change.certificate.number not in travelling])
 
 
 def _travelling(batches: Iterable[int]) -> set[str]:
@@ -59,18 +59,19 @@ def _travelling(batches: Iterable[int]) -> set[str]:
     return outbox.waiting_rows(KIND, Batch, batches, "number")
 
 
-def _send(changes: Sequence[Change]) -> None:
+def _send(ctx: Context, changes: Sequence[Change]) -> None:
     """One message for each batch."""
     by_batch: dict[Batch, list[Change]] = {}
     for change in changes:
         change.sendings, change.refusal = change.sendings + 1, ""
         by_batch.setdefault(change.certificate.application.batch, []).append(change)
     rewrite(changes, ["sendings", "refusal"])
+    ctx.record_all(changes)
     for batch, of_batch in by_batch.items():
         rows = [change_row(change) for change in of_batch]
         digest = sha256(canonical_json([rows, [change.sendings for change in of_batch]])).hexdigest()
         payload = {"batch_code": batch.code, "rows": rows}
-        outbox.enqueue(KIND, batch, payload, key=f"certificate-changes-{batch.code}-{digest[:32]}")
+        outbox.enqueue(ctx, KIND, batch, payload, key=f"certificate-changes-{batch.code}-{digest[:32]}")
 
 
 def forget_changes(ctx: Context, certificates: Iterable[Certificate]) -> None:
@@ -104,7 +105,7 @@ def mark_changes_reported(
         elif change.sequence == place:
             change.refusal = why[:300]
     rewrite(untold, ["told_at", "refusal"])
-    send_next(list(certificates.values()))
+    send_next(ctx, list(certificates.values()))
     ctx.record_all(Change.objects.filter(pk__in=[change.pk for change in untold]))
     said = "；".join(f"{number} {why}" for number, (_, why) in list(refused.items())[:20])
     ctx.note = f"省平台接收证书变更 {len(accepted)} 项" + (f"，未接收 {len(refused)} 项：{said}" if refused else "")
@@ -125,6 +126,6 @@ def report_change(ctx: Context, change: Change) -> Change:
     earlier = certificate.changes.filter(told_at=None, sequence__lt=change.sequence).first()
     if earlier is not None:
         raise Refused(f"请先报送较早的一项变更（{earlier.get_kind_display()}）", CLAUSE)
-    _send([change])
+    _send(ctx, [change])
     ctx.record(change)
     return change

@@ -128,6 +128,7 @@ def note_unpublished(ctx: Context, publication: Publication, *, pack_id: str, re
         return  # another attempt has taken its place
     publication.preparing_since, publication.trouble = None, reason[:400]
     publication.save()
+    ctx.record(publication)
     ctx.note = f"{publication.session}：{reason}"[:200]
 
 
@@ -180,6 +181,7 @@ def note_left(ctx: Context, publication: Publication, remaining: Left) -> None:
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     publication.left_behind = remaining
     publication.save()
+    ctx.record(publication)
     ctx.note = f"{publication.session}：先前发布未成的考试包已撤回"
 
 

@@ -101,7 +101,7 @@ def send_up(ctx: Context, batch: Batch) -> ResultReport:
     payload = {"batch_code": batch.code, "version": version, "rows": rows}
     if approved is not None:
         payload["filing_id"] = approved.remote_id
-    outbox.enqueue("results", report, payload, key=f"results-{batch.code}-{version}-{digest[:16]}")
+    outbox.enqueue(ctx, "results", report, payload, key=f"results-{batch.code}-{version}-{digest[:16]}")
     ctx.record(report)
     return report
 
