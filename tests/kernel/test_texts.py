@@ -35,7 +35,7 @@ from tests import factories as f
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 OVERRIDE, ISOLATE, BELL = "\u202e", "\u2066", "\x07"
 NOT_THERE = ("assay.standin", "assay.hall", "assay.front")
-RUN = ("__main__", "asgi", "opening", "migrations")
+RUN = ("__main__", "asgi", "wsgi", "opening", "migrations")
 
 
 @pytest.mark.parametrize(
