@@ -18,16 +18,29 @@ def rehearse(*, candidates: int, seats: int | None, minutes: float, database: st
         on_server = database is not None and database.startswith(("postgresql:", "postgres:"))
         os.environ["ASSAY_HALL_DATABASE"] = database if database and on_server else f"{folder}/hall.sqlite3"
         os.environ["DATABASE_URL"] = database or f"sqlite:///{folder}/office.sqlite3"
-        from assay.cli.office import migrated
+        from assay.cli.office import migrated, setup
 
+        setup()
+        if _in_use():
+            click.echo("这个数据库已在使用，演练只能在空数据库中进行。", err=True)
+            return 2
         migrated()
         return _play(candidates, seats, minutes, json_file)
+
+
+def _in_use() -> bool:
+    """Whether an office has begun with the database: it is left as it is, in the form of its version too."""
+    from django.db import connection
+
+    from assay.centre.models import Centre, KeyPeriod
+
+    there = connection.introspection.table_names()
+    return any(model._meta.db_table in there and model._default_manager.exists() for model in (Centre, KeyPeriod))
 
 
 def _play(candidates: int, seats: int | None, minutes: float, json_file: str | None) -> int:
     from django.db import connections
 
-    from assay.centre.models import Centre
     from assay.cli.office import register_new_keys
     from assay.cli.progress import Bars, show
     from assay.kernel.refusals import Refused
@@ -35,9 +48,6 @@ def _play(candidates: int, seats: int | None, minutes: float, json_file: str | N
     from assay.rehearsal.play import play
     from assay.rehearsal.report import Report
 
-    if Centre.objects.exists():
-        click.echo("这个数据库里已有认定中心，演练只能在空数据库中进行。", err=True)
-        return 2
     register_new_keys()
     failed = ""
     with Bars() as bars:
