@@ -53,7 +53,7 @@ export const ON_SITTINGS = {
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
   force: { title: "强制交卷", fit: atWork, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
-      list: list.map((s) => `${named(s)}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON] },
+      list: list.map((s) => `${named(s)}　已答 ${seatNow(s).answered}/${s.items}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON] },
 };
 
 // Whoever is chosen is seen on the map with what may be done: the page of the end has neither.
