@@ -149,7 +149,9 @@ def test_closing_too_early_is_said_beforehand_and_the_way_on_is_offered(one_hall
     expect(dialog.get_by_role("button", name="确定")).to_have_count(0)
     press(console, "选中这些人")
     press(console, "强制交卷")
-    expect(dialog.get_by_role("listitem")).to_contain_text(["2 号 考生1　剩 00:59", "3 号 考生2　剩 00:59"])
+    expect(dialog.get_by_role("listitem")).to_contain_text(
+        ["2 号 考生1　已答 1/12　剩 00:59", "3 号 考生2　已答 1/12　剩 00:59"]
+    )
     confirm(console, "违纪")
     expect(close).to_have_class("primary")
     expect(console.locator(".bar .clock")).to_have_text("到场的全部已交卷，1 人未到")
