@@ -47,6 +47,18 @@ hypothesis.settings.register_profile("assay", deadline=None)
 hypothesis.settings.load_profile("assay")
 
 
+WITHOUT_THE_DATABASE = {"cli", "docs", "front", "hall", "house"}
+"""Folders of tests that never ask the office's database, but for those marked `django_db`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What says the same on either database runs beside one of them."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
     """A private PostgreSQL server for the whole run."""

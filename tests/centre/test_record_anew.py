@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 
 from assay.applications.models import Application
 from assay.centre.acts import record_anew
+from assay.centre.acts.settings import name_days
 from assay.centre.models import Department
 from assay.certificates.models import Certificate
 from assay.kernel import clock
@@ -147,3 +149,17 @@ def test_when_a_later_version_covers_more_it_is_due_again(of_old: Certificate, m
     assert not record_anew.is_due()
     monkeypatch.undo()
     assert record_anew.is_due()
+
+
+def test_a_day_that_is_none_stops_neither_the_start_nor_the_check(of_old: Certificate) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL keeps the column's type")
+    name_days(f.actor_with("E1"), [(date(2026, 10, 1), False, "国庆"), (date(2026, 10, 2), False, "国庆")])
+    record_anew.record_anew()
+    assert verify().findings == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_holiday SET day = '2026-13-45' WHERE day = '2026-10-02'")
+    record_anew.record_anew()
+    (found,) = told(verify().findings)
+    assert found.startswith("节假日安排 kernel.holiday:2026-10-02")
+    assert "表中已不见" in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ UNREADABLE = (
 )  # fmt: skip
 """What reading a value raises that is not what the product writes: another cipher text, key, date, number, or JSON; on SQLite
 (OperationalError) bytes that are no text."""
+NO_KEY = (ValueError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,36 @@ class Unreadable:
 
 def chunks(model: type[Row], size: int, **only: object) -> Iterator[list[Row | Unreadable]]:
     """The rows by primary key, `size` at a time."""
+    for keys in runs(model, size, **only):
+        yield _read(
+            model._default_manager.filter(**only).filter(pk__gte=keys[0], pk__lte=keys[-1]).order_by("pk"), keys
+        )
+
+
+def runs(model: type[models.Model], size: int, **only: object) -> Iterator[list[object]]:
+    """The primary keys in order, `size` at a time."""
     found = model._default_manager.filter(**only).order_by("pk")
     last: object = None
     while keys := _keys(found if last is None else found.filter(pk__gt=last), size):
         last = keys[-1]
-        yield _read(found.filter(pk__gte=keys[0], pk__lte=last), keys)
+        yield keys
 
 
 def _keys(rows: models.QuerySet[Row], size: int) -> list[object]:
-    """The next keys; none from one on that is none: what comes after it is missed by whoever counts rows."""
+    """The next keys. What is no key any more, such as a day that is none, is left out: whoever counts rows misses it."""
     keys = rows.values_list("pk", flat=True)
     try:
         found = list(keys[:size])
-    except (ValueError, TypeError, AttributeError):  # a day that is none
-        found = []
+    except NO_KEY:
+        found = [key for place in range(min(size, rows.count())) for key in _key_at(keys, place)]
     return [key for key in found if key is not None]
+
+
+def _key_at(keys: models.QuerySet[Any, Any], place: int) -> list[object]:
+    try:
+        return list(keys[place : place + 1])
+    except NO_KEY:
+        return []
 
 
 def _read(rows: models.QuerySet[Row], keys: list[object]) -> list[Row | Unreadable]:

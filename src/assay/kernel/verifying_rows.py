@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import connection, models
 from django.db.models import F, Func
+from django.db.models.functions import Cast
 
 from assay.kernel.ledger import Last
 from assay.kernel.reading import UNREADABLE, Unreadable, chunks, readable_part
@@ -87,8 +88,8 @@ def _read_as_nothing(model: type[Recorded], **only: object) -> Iterator[Said]:
     if connection.vendor != "sqlite":
         return
     for field in model._meta.local_concrete_fields:
-        if type(field) in _NO_VALUE and field.name not in model.UNOFFICIAL:
+        if type(field) in _NO_VALUE and field.name not in model.UNOFFICIAL and not field.primary_key:
             no_value = Func(F(field.name), template=_NO_VALUE[type(field)], output_field=models.BooleanField())
             odd = model._default_manager.filter(**only).annotate(no_value=no_value).filter(no_value=True)
-            for pk in odd.values_list("pk", flat=True):
+            for pk in odd.values_list(Cast("pk", models.TextField()), flat=True):
                 yield f"{model._meta.verbose_name} {model.subject()}:{pk}", f"“{field.name}”被改动：不是该列可有的值"

@@ -4,6 +4,7 @@ whoever runs the site in another way is told here."""
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import django
 from django.db import OperationalError, connection
@@ -18,13 +19,17 @@ def set_up() -> None:
         django.setup()
     except NoSecrets as wrong:
         raise SystemExit(str(wrong)) from wrong
+    with ThreadPoolExecutor(1) as aside:  # who serves the site may have begun its loop, in which no database is asked
+        if wrong_file := aside.submit(_misfit).result():
+            raise SystemExit(wrong_file)
+
+
+def _misfit() -> str:
     from assay.centre import keys
 
     try:
-        wrong_file = keys.misfit()
+        return keys.misfit()
     except OperationalError:  # the database is away just now: pages say so, and nothing is read or written
-        return
+        return ""
     finally:
         connection.close()  # requests have connections of their own
-    if wrong_file:
-        raise SystemExit(wrong_file)

@@ -18,14 +18,12 @@ from assay.kernel.acts import Context, act
 from assay.kernel.coverage import columns, recorded_models
 from assay.kernel.ledger import Line
 from assay.kernel.models import LedgerHead
-from assay.kernel.reading import UNREADABLE, Unreadable, chunks, readable_part
+from assay.kernel.reading import UNREADABLE, Unreadable, chunks, readable_part, runs
 from assay.kernel.recorded import Recorded
 
 CLAUSE = "三(六)2"
 STEP = 2000
 """Rows of an entry: others wait for no longer than their writing takes."""
-
-
 COVERED = "ledger.covered"
 """What the ledger's own lines are about that say what it covers, a line a table."""
 NOT_KNOWN_BEFORE = ("kernel.holiday", "kernel.outboxmessage")
@@ -43,7 +41,7 @@ def _covered() -> dict[str, list[str]]:
 
 def _noted() -> dict[str, list[str]]:
     said = ledger.last_said(COVERED, [model.subject() for model in recorded_models()])
-    return {subject: facts["columns"] for subject, (_, facts) in said.items() if facts}
+    return {subject: facts.get("columns", []) for subject, (_, facts) in said.items() if facts}
 
 
 def record_anew() -> int:
@@ -51,11 +49,10 @@ def record_anew() -> int:
     count, noted = 0, _noted()
     for model in recorded_models():
         is_new = model.subject() not in noted if noted else model.subject() in NOT_KNOWN_BEFORE
-        keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
-        step = (
-            len(keys) if is_new else STEP
-        )  # stopped in between, a new table would be half unknown and not new any more
-        count += sum(_complete(SYSTEM, model, keys[at : at + step], is_new) for at in range(0, len(keys), step or STEP))
+        parts = list(runs(model, STEP))
+        if is_new and parts:  # in one: of a table that is half known nobody could say what was there before
+            parts = [[key for part in parts for key in part]]
+        count += sum(_complete(SYSTEM, model, keys, is_new) for keys in parts)
     _note_coverage(SYSTEM)
     return count
 
