@@ -9,9 +9,9 @@ import random
 from collections import Counter
 from decimal import Decimal
 
-from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
-from assay.bank.assembly.mixes import USUAL_IMPORTANCE, usual_levels
-from assay.bank.assembly.solving import Assembled, assemble
+from assay.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.assembly.mixes import USUAL_IMPORTANCE, usual_levels
+from assay.assembly.solving import Assembled, assemble
 
 SECTIONS = (Section("single", 140, Decimal("0.5")), Section("true_false", 60, Decimal("0.5")))
 AREAS = 20

@@ -20,8 +20,8 @@ django.setup()
 if TYPE_CHECKING:
     from django.test import Client
 
-    from assay.bank.items import ItemRow
     from assay.bank.models import Item, Paper, Specification
+    from assay.items.row import ItemRow
 
 WORDS = [
     "发动机", "机油", "压力", "过低", "冷却", "风扇", "水温", "传感器", "起动", "困难", "蓄电池", "电压", "制动", "管路",
@@ -116,7 +116,7 @@ def _filled(count: int) -> Bank:
 
 
 def _row(number: int, point: str, chance: random.Random) -> ItemRow:
-    from assay.bank.items import ItemRow
+    from assay.items.row import ItemRow
 
     stem = f"第 {number} 问：" + "".join(chance.choices(WORDS, k=14)) + "（　）"
     options = tuple(f"{'、'.join(chance.choices(WORDS, k=4))}{letter}" for letter in "甲乙丙丁")

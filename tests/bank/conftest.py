@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from assay.bank import acts
-from assay.bank.acts import PointRow
 from assay.bank.models import Specification
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.items.specification import PointRow
 from assay.kernel.acts import Actor
 from tests import factories as f
 

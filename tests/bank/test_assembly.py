@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
-from assay.bank.assembly.solving import assemble
+from assay.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.assembly.solving import assemble
 
 SECTIONS = (Section("single", 20, Decimal("3")), Section("true_false", 10, Decimal("4")))
 WEIGHTS = {"A-A": Decimal(20), "A-B": Decimal(30), "B-A": Decimal(50)}

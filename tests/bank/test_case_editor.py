@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow
 from assay.bank.models import Item, ItemReading, ItemVersion, Specification
 from assay.centre.actors import actor_of
+from assay.items.row import ItemRow
 from assay.kernel import clock
 from tests import factories as f
 from tests.bank.conftest import signed_in

@@ -17,9 +17,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import Item, ItemVersion, Paper
 from assay.bank.queries import closed_items
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import verification
 from assay.kernel.acts import Actor
 from assay.kernel.sealing import decrypt

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts, rules
+from assay.bank import acts
 from assay.bank.models import Item, Specification
 from assay.centre.actors import actor_of
+from assay.items import rules
 from assay.kernel.acts import Actor
 from tests import factories as f
 from tests.bank.conftest import signed_in

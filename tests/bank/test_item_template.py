@@ -10,12 +10,13 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
-from assay.bank.acts import PointRow, import_items, install_specification
-from assay.bank.content import markup
+from assay.bank.acts import import_items, install_specification
 from assay.bank.importing import examine
-from assay.bank.interchange import excel
-from assay.bank.interchange.checking import Checked
 from assay.bank.models import Item, Specification
+from assay.interchange import excel
+from assay.interchange.checking import Checked
+from assay.items.content import markup
+from assay.items.specification import PointRow
 from assay.kernel import files
 from assay.kernel.refusals import Refused
 from tests import factories as f

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import Item, ItemReading, ItemVersion, Specification
 from assay.bank.queries import on_a_closed_paper, reviewable_by, visible_to, waiting_for
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused

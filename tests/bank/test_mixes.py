@@ -13,16 +13,17 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.assembly.blueprint import Blueprint, PoolItem
+from assay.assembly.halving import Share, halve
+from assay.assembly.mixes import USUAL_IMPORTANCE, importance_mix, usual_levels
+from assay.assembly.solving import assemble
+from assay.assembly.swapping import best_swap, swap_problems
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
-from assay.bank.assembly.blueprint import Blueprint, PoolItem
-from assay.bank.assembly.halving import Share, halve
-from assay.bank.assembly.mixes import USUAL_IMPORTANCE, importance_mix, usual_levels
-from assay.bank.assembly.solving import assemble
-from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import Paper, Specification
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor_of
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel.refusals import Refused
 from tests import factories as f
 from tests.bank.test_assembly import SECTIONS, WEIGHTS, pool

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.bank import acts, specification_book
-from assay.bank.acts import PointRow
 from assay.bank.models import Point, Specification
-from assay.bank.national import reading
-from assay.bank.national.writing import TitleBlock, write
+from assay.interchange.national import reading
+from assay.interchange.national.writing import TitleBlock, write
+from assay.items.specification import PointRow, specification_problems
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Sheet
 from tests import factories as f
@@ -193,7 +193,7 @@ def test_a_weight_as_formula_a_lost_column_and_a_strange_sheet_are_refused() -> 
 def test_whatever_stands_in_a_cell_it_is_read_or_named_and_nothing_fails(row: int, column: int, value: Any) -> None:
     sheet = Sheet("表", [list(r) for r in [*TITLES, *cell(row, column, value)]])
     rows, problems = reading.read("表.xlsx", [sheet])
-    assert problems or not acts.specification_problems(rows)
+    assert problems or not specification_problems(rows)
 
 
 def test_weights_set_as_percentages_are_explained() -> None:

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
 from assay.bank.importing import examine
-from assay.bank.interchange.near import near_pairs, near_to, pairs
 from assay.bank.models import Item, Specification
-from assay.bank.rules import item_remarks
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.interchange.near import near_pairs, near_to, pairs
+from assay.items.row import ItemRow
+from assay.items.rules import item_remarks
+from assay.items.specification import PointRow
 from tests import factories as f
 
 STEM = "发动机机油压力过低时应首先检查哪一部位并作记录"

@@ -7,9 +7,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank.answers import normal_key
-from assay.bank.items import ItemRow
-from assay.bank.rules import problems_by_part, quotas
+from assay.items.answers import normal_key
+from assay.items.row import ItemRow
+from assay.items.rules import problems_by_part, quotas
 
 AREAS = ["A-A", "A-B", "B-A", "B-B"]
 weights = st.fixed_dictionaries({area: st.integers(1, 60).map(Decimal) for area in AREAS})

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from assay.bank import acts
-from assay.bank.acts import PointRow
 from assay.bank.models import ItemReading, Paper, Specification
 from assay.catalogue.models import PaperPattern
 from assay.centre.models import Account
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -25,7 +26,7 @@ def bank_of(who: Actor, items: int) -> tuple[Specification, PaperPattern]:
         who, occupation=row.occupation, level=f.level("4"), title="示例细目表",
         rows=[PointRow("A", "", "range", "知识", Decimal(100)), PointRow("A-001", "A", "point", "点", None, "X")],
     )  # fmt: skip
-    rows = [acts.ItemRow("A-001", "true_false", 3, f"第 {n} 句话", (), "对") for n in range(items)]
+    rows = [ItemRow("A-001", "true_false", 3, f"第 {n} 句话", (), "对") for n in range(items)]
     acts.import_items(who, specification, rows, approved=True)
     pattern = PaperPattern.objects.get(
         standard_level__standard__occupation=row.occupation, standard_level__level=specification.level
@@ -117,7 +118,7 @@ def test_numbers_that_cannot_be_read_are_refused(keeper: Account, who: Actor) ->
 
 def test_a_formula_that_nobody_can_read_is_refused(who: Actor) -> None:
     specification, _ = bank_of(who, 1)
-    row = acts.ItemRow("A-001", "true_false", 3, "由 \\(\\frac{1\\) 可知", (), "对")
+    row = ItemRow("A-001", "true_false", 3, "由 \\(\\frac{1\\) 可知", (), "对")
     with pytest.raises(Refused, match="公式"):
         acts.save_item(who, None, row, specification)
 

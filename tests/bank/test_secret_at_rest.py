@@ -18,13 +18,14 @@ from django.urls import reverse
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bank import acts, spool
-from assay.bank.acts import ItemRow, PointRow
 from assay.bank.models import TEXTS, Item, ItemVersion, Paper, Specification
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor_of
 from assay.exam.acts.publishing import prepare
 from assay.exam.models import Publication
 from assay.exam.packing import unlock_keys
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import aside, clock, verification
 from assay.kernel.acts import Actor
 from assay.kernel.models import LedgerLine

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
-from assay.bank.interchange.near import near_groups
 from assay.bank.models import EnemyDismissal, EnemyGroup, Item, Specification
 from assay.bank.suggestions import suggested_enemies
 from assay.centre.actors import actor_of
+from assay.interchange.near import near_groups
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
 from tests import factories as f

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from assay.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.assembly.swapping import best_swap, swap_problems
 from assay.bank import acts
-from assay.bank.acts import ItemRow, PointRow
 from assay.bank.acts.papers import content_digest
-from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
-from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.centre.actors import actor_of
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel.refusals import Refused
 from tests import factories as f
 

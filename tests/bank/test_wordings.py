@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assay.bank import answers
-from assay.bank.wordings import folded, same, same_in_earlier_versions, stated_units, tolerance
+from assay.items import answers
+from assay.items.wordings import folded, same, same_in_earlier_versions, stated_units, tolerance
 
 SAME = [
     ("0.8", "0.8\u200b", "a sign of no width, pasted"),

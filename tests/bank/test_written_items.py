@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.bank import acts, printing
-from assay.bank.acts import PointRow
 from assay.bank.models import Item, Paper
-from assay.bank.rules import asked, split_mark
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.catalogue.notation import format_sections, parse_sections
+from assay.items.row import ItemRow
+from assay.items.rules import asked, split_mark
+from assay.items.specification import PointRow
 from tests import factories as f
 
 KEEPER = ("X4", "R4", "E7")
@@ -46,13 +47,13 @@ def paper(db: None) -> Paper:
         rows=[PointRow("A", "", "range", "知识", Decimal(100)), PointRow("A-001", "A", "point", "点", None, "X")],
     )  # fmt: skip
     parts = (
-        acts.ItemRow("", "true_false", 3, "先查蓄电池。", (), "对"), acts.ItemRow("", "short", 3, "说出检查次序。", (), "电源、线路"),
-        acts.ItemRow("", "single", 3, "用何量具？", ("万用表", "卡尺"), "A"),
+        ItemRow("", "true_false", 3, "先查蓄电池。", (), "对"), ItemRow("", "short", 3, "说出检查次序。", (), "电源、线路"),
+        ItemRow("", "single", 3, "用何量具？", ("万用表", "卡尺"), "A"),
     )  # fmt: skip
     rows = [
-        acts.ItemRow("A-001", "short", 3, "简述换油步骤。", (), "预热、放油、换滤清器"),
-        acts.ItemRow("A-001", "case", 3, "车辆不能起动。", parts=parts),
-        *[acts.ItemRow("A-001", "true_false", 3, f"判断{n}", (), "对") for n in range(4)],
+        ItemRow("A-001", "short", 3, "简述换油步骤。", (), "预热、放油、换滤清器"),
+        ItemRow("A-001", "case", 3, "车辆不能起动。", parts=parts),
+        *[ItemRow("A-001", "true_false", 3, f"判断{n}", (), "对") for n in range(4)],
     ]
     acts.import_items(keeper, specification, rows, approved=True)
     pattern = PaperPattern.objects.filter(standard_level__standard__occupation=row.occupation).first()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assay.bank import acts
-from assay.bank.acts import PointRow
 from assay.bank.models import Item, Specification
 from assay.cli.imports import BankImport, import_bank
+from assay.items.specification import PointRow
 from tests import factories as f
 from tests.applications.rosters import workbook
 from tests.bank.interchange import fuzzing, made

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank import answers
 from assay.bridge.contract import Item
 from assay.exam.marks import key_of, mark_sheet, read_as_marked
 from assay.hall.answers import choice_fits
+from assay.items import answers
 from tests.bank.interchange import made
 
 PAPER = [

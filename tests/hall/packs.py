@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from assay.bank.content import markup
-from assay.bank.content.blocks import blocks_of
 from assay.bridge.contract import Item, Pack, Paper, Room, Section, Sitting, id_digest, seal_items
+from assay.items.content import markup
+from assay.items.content.blocks import blocks_of
 
 SALT = "salt"
 KEY = os.urandom(32)

@@ -15,6 +15,8 @@ from assay.batches import acts
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import clock
 from assay.kernel.expected import FIELD, Changed, Repeated, given_by, token_of
 from assay.kernel.models import LedgerEntry
@@ -133,8 +135,8 @@ def test_a_token_of_nothing_is_refused_in_words(token: str) -> None:
 def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
     row = f.scope_row()
     points = [
-        bank.PointRow("A", "", "range", "基本", Decimal(100)),
-        bank.PointRow("A-001", "A", "point", "润滑系", None, "X"),
+        PointRow("A", "", "range", "基本", Decimal(100)),
+        PointRow("A-001", "A", "point", "润滑系", None, "X"),
     ]
     specification = bank.install_specification(
         f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=points
@@ -143,7 +145,7 @@ def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
     for account in (author, reviewer):
         bank.sign_secrecy(actor_of(account))
     item = bank.save_item(
-        actor_of(author), None, bank.ItemRow("A-001", "true_false", 2, "先查油位。", (), "对"), specification
+        actor_of(author), None, ItemRow("A-001", "true_false", 2, "先查油位。", (), "对"), specification
     )
     bank.submit(actor_of(author), [item])
     client.force_login(reviewer)
@@ -153,9 +155,7 @@ def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
     assert seen in page
     bank.review(actor_of(an_expert()), [item], passes=False, text="改")
     item.refresh_from_db()
-    bank.save_item(
-        actor_of(author), item, bank.ItemRow("A-001", "true_false", 2, "先查水温。", (), "对"), specification
-    )
+    bank.save_item(actor_of(author), item, ItemRow("A-001", "true_false", 2, "先查水温。", (), "对"), specification)
     bank.submit(actor_of(author), [item])
     answer = client.post(reverse("bank:item_act", args=[item.pk]), {"step": "pass", FIELD: seen})
     assert answer.status_code == 409

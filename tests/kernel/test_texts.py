@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assay
-from assay.bank.items import ItemRow
-from assay.bank.rules import problems_by_part
 from assay.centre.actors import SYSTEM
 from assay.centre.editing import LONGEST as LONGEST_OF_THE_HOUSE
 from assay.centre.editing import PlainForm, RowForm
 from assay.centre.models import Department
 from assay.desk.forms import OwnPasswordForm
+from assay.items.row import ItemRow
+from assay.items.rules import problems_by_part
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, read_tables

@@ -14,6 +14,8 @@ from assay.bank import acts as bank
 from assay.bank.models import Paper, Specification
 from assay.batches.models import Batch
 from assay.corps.models import Member
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from tests import factories as f
@@ -48,10 +50,10 @@ def hall() -> Hall:
     bank.sign_secrecy(keeper)
     specification = bank.install_specification(
         keeper, occupation=row.occupation, level=f.level("4"), part="skill", title="示例结构表",
-        rows=[bank.PointRow("A", "", "range", "操作", Decimal(100)), bank.PointRow("A-001", "A", "point", "操作", None, "X")],
+        rows=[PointRow("A", "", "range", "操作", Decimal(100)), PointRow("A-001", "A", "point", "操作", None, "X")],
     )  # fmt: skip
     tasks = [
-        bank.ItemRow(
+        ItemRow(
             "A-001", "practical", 3, f"加工零件{n}。",
             sheet={"title": f"零件{n}", "minutes": 60, "form": "实操", "points": POINTS, "vetoes": [{"title": "违章"}], "materials": []},
         )

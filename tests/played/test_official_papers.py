@@ -14,7 +14,6 @@ from PIL import Image
 
 from assay.applications.printing import application_form, review_summary
 from assay.arrangement import printing as arrangement
-from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
 from assay.certificates import credential
@@ -25,6 +24,7 @@ from assay.exam.answer_sheets import for_printing as for_answers
 from assay.exam.printing import for_printing, room_records
 from assay.exam.registers import openings_register, readiness_register
 from assay.filing.printing import decisions_form, filing_form
+from assay.items.rules import asked
 from assay.marking.models import SkillDraw
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing

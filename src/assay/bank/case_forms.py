@@ -11,11 +11,11 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from assay.bank import answers, rules
 from assay.bank.forms import ItemForm
-from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
 from assay.bank.showing import row_of
+from assay.items import answers, rules
+from assay.items.row import ItemRow
 
 MOST_PARTS = 30
 _OF_A_PART = ("type", "premises", "key", "explanation", *(f"option_{letter}" for letter in answers.LETTERS[:8]))

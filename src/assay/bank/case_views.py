@@ -12,9 +12,9 @@ from assay.bank import acts
 from assay.bank.case_forms import CaseSheet, new_part
 from assay.bank.models import Item, Specification
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.rules import item_remarks
 from assay.bank.showing import shown
 from assay.centre.actors import actor
+from assay.items.rules import item_remarks
 from assay.kernel.access import duties
 from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused

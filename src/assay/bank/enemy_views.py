@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.bank import acts
-from assay.bank.content import markup
 from assay.bank.models import Item, Specification
 from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed_items
 from assay.bank.suggestions import Suggestion, suggested_enemies
 from assay.centre.actors import actor
+from assay.items.content import markup
 from assay.kernel.access import duties
 from assay.kernel.given import wholes
 from assay.kernel.refusals import Refused

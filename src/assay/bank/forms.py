@@ -9,17 +9,17 @@ from typing import Any
 
 from django import forms
 
-from assay.bank import answers, rules
-from assay.bank.assembly import mixes
-from assay.bank.content import markup
-from assay.bank.interchange.drafts import Unreadable
-from assay.bank.interchange.pictures import as_kept
-from assay.bank.interchange.safety import LARGEST_PICTURE
-from assay.bank.items import ItemRow
+from assay.assembly import mixes
 from assay.bank.models import Item, Specification
 from assay.bank.showing import row_of
 from assay.catalogue.models import Level, Occupation, ScopeRow
 from assay.centre.editing import PlainForm, dress
+from assay.interchange.drafts import Unreadable
+from assay.interchange.pictures import as_kept
+from assay.interchange.safety import LARGEST_PICTURE
+from assay.items import answers, rules
+from assay.items.content import markup
+from assay.items.row import ItemRow
 
 
 class SpecificationForm(PlainForm):

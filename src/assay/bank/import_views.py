@@ -12,16 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.bank import acts, importing, spool
 from assay.bank.forms import ItemsFileForm
-from assay.bank.interchange import excel, export
-from assay.bank.interchange.checking import Checked
-from assay.bank.interchange.reading import FORMATS
-from assay.bank.interchange.safety import LARGEST_FILE
-from assay.bank.interchange.tabular import HEADINGS
 from assay.bank.models import Specification
 from assay.bank.outgoing import bank_of
 from assay.bank.showing import shown
 from assay.bank.views import workbook_response
 from assay.centre.actors import account, actor
+from assay.interchange import excel, export
+from assay.interchange.checking import Checked
+from assay.interchange.reading import FORMATS
+from assay.interchange.safety import LARGEST_FILE
+from assay.interchange.tabular import HEADINGS
 from assay.kernel.access import duties
 from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused

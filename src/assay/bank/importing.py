@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from assay.bank.content import markup
-from assay.bank.interchange import checking, near, reading
 from assay.bank.models import ColumnMapping, Item, Specification
+from assay.interchange import checking, near, reading
+from assay.items.content import markup
 
 
 def examine(

@@ -13,10 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.bank import acts, case_views
 from assay.bank.acts.items import SECRECY
-from assay.bank.content import markup
 from assay.bank.forms import ItemForm
 from assay.bank.importing import near_items
-from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, back_to, promised
 from assay.bank.queries import (
@@ -28,10 +26,12 @@ from assay.bank.queries import (
     reviewable_by,
     visible_to,
 )  # fmt: skip
-from assay.bank.rules import item_remarks
 from assay.bank.showing import row_of, shown
 from assay.bank.skill.forms import TaskForm
 from assay.centre.actors import actor
+from assay.interchange import export
+from assay.items.content import markup
+from assay.items.rules import item_remarks
 from assay.kernel import clock, files
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from assay.bank import answers
 from assay.bank.pictured import PicturesShown
 from assay.catalogue.models import Level, Occupation
 from assay.centre.models import Account
+from assay.items import answers
 from assay.kernel.fields import EncryptedJSON, EncryptedText
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assay.bank.interchange.outgoing import Outgoing, OutItem
-from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
 from assay.bank.queries import closed_items
 from assay.bank.showing import row_of
+from assay.interchange.outgoing import Outgoing, OutItem
+from assay.items.row import ItemRow
 from assay.kernel import files
 
 

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.assembly import mixes
 from assay.bank import acts, printing
-from assay.bank.assembly import mixes
 from assay.bank.forms import MixForm
 from assay.bank.models import Item, Paper, PaperCopies, Specification
 from assay.bank.promise import ask_to_promise, promised

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.bank import answers
-from assay.bank.content import markup
-from assay.bank.content.blocks import blocks_of
 from assay.bank.models import Paper
 from assay.centre.models import Centre
+from assay.items import answers
+from assay.items.content import markup
+from assay.items.content.blocks import blocks_of
 from assay.kernel import files
 from assay.kernel.documents import render
 

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from assay.bank import answers
-from assay.bank.content import formulas, markup
-from assay.bank.content.html import to_html
-from assay.bank.content.markup import Picture
-from assay.bank.items import ItemRow
 from assay.bank.models import Item
-from assay.bank.skill.sheet import SIDES, allowance, total
+from assay.items import answers
+from assay.items.content import formulas, markup
+from assay.items.content.html import to_html
+from assay.items.content.markup import Picture
+from assay.items.row import ItemRow
+from assay.items.sheet import SIDES, allowance, total
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from assay.bank.acts import PointRow, drawing_problems, specification_problems
 from assay.bank.acts.specifications import CLAUSE
 from assay.bank.models import Specification
-from assay.bank.national import reading as national
-from assay.bank.national import writing
+from assay.interchange.national import reading as national
+from assay.interchange.national import writing
+from assay.items.specification import PointRow, drawing_problems, specification_problems
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, Problem, Row, Table, as_decimal, read_sheets, read_tables
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.bank.content import markup
-from assay.bank.interchange.near import near_groups
 from assay.bank.models import EnemyDismissal, EnemyGroup, Item, Specification
+from assay.interchange.near import near_groups
+from assay.items.content import markup
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from assay.bank.acts import ItemRow, PointRow, import_items, install_specification
-from assay.bank.answers import PRACTICAL, normal_key
+from assay.bank.acts import import_items, install_specification
 from assay.bank.models import Specification
-from assay.bank.skill import sheet
 from assay.catalogue.models import Level, Occupation
+from assay.items import sheet
+from assay.items.answers import PRACTICAL, normal_key
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow
 from assay.kernel.acts import Actor
 
 FOLDER = Path(__file__).parent / "bank"

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from assay.bank import answers
-from assay.bank.analysis import classical, group_differences, response_models
+from assay.analysis import classical, group_differences, response_models
 from assay.bank.models import Paper
-from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.exam.models import TheorySheet
+from assay.items import answers
+from assay.items.rules import asked
 from assay.kernel.refusals import Refused
 
 FEWEST = 10

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assay.bank import answers
-from assay.bank.content import markup
 from assay.bank.models import Paper
-from assay.bank.rules import asked
-from assay.bank.wordings import Same
 from assay.centre.models import Centre
 from assay.exam.marks import key_of, read_as_marked
 from assay.exam.models import TheorySheet
+from assay.items import answers
+from assay.items.content import markup
+from assay.items.rules import asked
+from assay.items.wordings import Same
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks

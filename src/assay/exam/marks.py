@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from assay.bank import answers
-from assay.bank.rules import asked
-from assay.bank.wordings import Same, same, same_in_earlier_versions
+from assay.items import answers
+from assay.items.rules import asked
+from assay.items.wordings import Same, same, same_in_earlier_versions
 
 ONE_LETTER = ("single", "true_false")
 LETTERS = (*ONE_LETTER, "multiple")

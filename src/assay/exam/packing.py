@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from assay.arrangement.models import Seating, Session
-from assay.bank.answers import TYPES
-from assay.bank.content import markup
-from assay.bank.content.blocks import blocks_of
 from assay.bank.models import Paper
 from assay.bridge import contract
 from assay.centre import parameters
 from assay.centre.models import Centre
+from assay.items.answers import TYPES
+from assay.items.content import markup
+from assay.items.content.blocks import blocks_of
 from assay.kernel import clock, files
 from assay.kernel.identity import mask
 from assay.kernel.sealing import CONTENT, decrypt, encrypt

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Seating, SessionRoom
-from assay.bank.answers import TYPES
 from assay.bank.printing import copies_pdf
 from assay.centre.actors import account, actor
 from assay.exam.acts import paper_entry as entry
 from assay.exam.acts import paper_exam as acts
 from assay.exam.models import PaperEntry, PaperExam
+from assay.items.answers import TYPES
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import whole_or_none

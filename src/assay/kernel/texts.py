@@ -2,7 +2,7 @@
 
 Signs that turn the direction of what follows make another name, number or amount of it on screen and paper; control characters end
 lines in tables and files that others read; what looks like a piece of a page is none of ours to write. Texts of items have a
-markup of their own (`bank/content`) that knows what it lets through.
+markup of their own (`items/content`) that knows what it lets through.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assay.bank.printing import mark_of, render_paper, task_sections
-from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.centre.models import Centre
+from assay.items.sheet import allowance
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks

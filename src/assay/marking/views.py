@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, SessionRoom
-from assay.bank.skill.sheet import allowance
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import wholes

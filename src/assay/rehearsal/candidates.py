@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from assay.bank.answers import CHOICES, LETTERS, full_marks
+from assay.items.answers import CHOICES, LETTERS, full_marks
 from assay.rehearsal.http import Broken, Connection
 
 RETRIES = 60

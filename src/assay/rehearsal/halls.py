@@ -15,7 +15,6 @@ import httpx
 
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
-from assay.bank.rules import asked
 from assay.bridge import contract
 from assay.bridge.client import HallClient
 from assay.bridge.tokens import DEEDS, RoomPass, room_token
@@ -23,6 +22,7 @@ from assay.exam.acts import collecting as exam_acts
 from assay.exam.acts import opening, publishing
 from assay.exam.halls import connected, hall_secret
 from assay.exam.models import TheorySheet
+from assay.items.rules import asked
 from assay.kernel import clock
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.candidates import Outcome, Script, run_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.bank.analysis import classical, group_differences
+from assay.analysis import classical, group_differences
 
 N = 200
 ABILITY = np.linspace(0, 1, N)

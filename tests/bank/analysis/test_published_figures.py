@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.bank.analysis import classical, group_differences, response_models
+from assay.analysis import classical, group_differences, response_models
 from tests.bank.analysis.data import BERKELEY, CARS, LSAT6, LSAT7, answers
 
 

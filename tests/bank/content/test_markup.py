@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assay.bank.content import markup
-from assay.bank.content.markup import Content, Formula, Paragraph, Picture, Table, Text
+from assay.items.content import markup
+from assay.items.content.markup import Content, Formula, Paragraph, Picture, Table, Text
 
 PIECES = st.sampled_from(
     ["\\(", "\\)", "\\", "|", "| ", "\n", "<sub>", "</sub>", "<b>", "</b>", "<", "![", "](", ")", "!", "_", "__", "x^2",

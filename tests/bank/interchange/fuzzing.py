@@ -6,9 +6,9 @@ import io
 import random
 import zipfile
 
-from assay.bank.interchange import export, reading
-from assay.bank.interchange.checking import Against, check
-from assay.bank.items import ItemRow
+from assay.interchange import export, reading
+from assay.interchange.checking import Against, check
+from assay.items.row import ItemRow
 from tests.bank.interchange import made
 
 ROWS = [

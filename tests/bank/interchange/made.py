@@ -9,10 +9,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from PIL import Image
 
-from assay.bank import answers, rules
-from assay.bank.content import formulas, markup
-from assay.bank.interchange.outgoing import Outgoing, OutItem
-from assay.bank.items import ItemRow
+from assay.interchange.outgoing import Outgoing, OutItem
+from assay.items import answers, rules
+from assay.items.content import formulas, markup
+from assay.items.row import ItemRow
 from assay.kernel.texts import text_problem
 
 

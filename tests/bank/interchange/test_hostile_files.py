@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
-from assay.bank.content import html as content_html
-from assay.bank.interchange import reading, safety
-from assay.bank.interchange.checking import Against, check
+from assay.interchange import reading, safety
+from assay.interchange.checking import Against, check
+from assay.items.content import html as content_html
 from tests.bank.interchange import fuzzing, made
 
 

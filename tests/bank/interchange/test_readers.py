@@ -8,8 +8,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from assay.bank.interchange import reading
-from assay.bank.interchange.checking import Against, Checked, check
+from assay.interchange import reading
+from assay.interchange.checking import Against, Checked, check
 from tests.bank.interchange import made
 from tests.bank.interchange.fuzzing import document
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from assay.bank.interchange import checking, export, reading
-from assay.bank.items import ItemRow
+from assay.interchange import checking, export, reading
+from assay.items.row import ItemRow
 from tests.bank.interchange import made
 
 MANY = settings(max_examples=250, suppress_health_check=list(HealthCheck))

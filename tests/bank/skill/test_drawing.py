@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank.skill.drawing import Pool, Task, draw, materials
+from assay.assembly.drawing import Pool, Task, draw, materials
 
 
 @st.composite

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank.skill import sheet
+from assay.items import sheet
 
 words = st.text("工具准备步骤质量abc123", min_size=1, max_size=12)
 tenths = st.integers(1, 1000).map(lambda n: str((Decimal(n) / 10).quantize(Decimal("0.1"))))

@@ -10,13 +10,14 @@ import pytest
 from django.test import Client
 
 from assay.bank import acts, printing
-from assay.bank.acts import PointRow
 from assay.bank.models import Item, Specification
 from assay.bank.queries import overlaps
 from assay.bank.skill.notice import notice_pdf
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.demo import banks
+from assay.items.row import ItemRow
+from assay.items.specification import PointRow, drawing_problems, specification_problems
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
@@ -45,16 +46,16 @@ def specification(keeper: Account) -> Specification:
     )
 
 
-def task(point: str, title: str, full: str) -> acts.ItemRow:
+def task(point: str, title: str, full: str) -> ItemRow:
     sheet = {
         "title": title, "minutes": 20, "form": "实操", "vetoes": [{"title": "违反安全规程"}],
         "points": [{"kind": "mark", "title": "操作", "full": full, "rule": "酌情"}],
         "materials": [{"side": "site", "name": f"{title}用具", "spec": "", "unit": "套", "quantity": "1", "remark": ""}],
     }  # fmt: skip
-    return acts.ItemRow(point, "practical", 3, f"完成{title}。", sheet=sheet)
+    return ItemRow(point, "practical", 3, f"完成{title}。", sheet=sheet)
 
 
-def stock(specification: Specification, *tasks: acts.ItemRow) -> list[Item]:
+def stock(specification: Specification, *tasks: ItemRow) -> list[Item]:
     return acts.import_items(f.actor_with("X4"), specification, tasks, approved=True)
 
 
@@ -91,7 +92,7 @@ def test_everything_wrong_with_a_task_is_said_at_once(keeper: Account, specifica
 
 def test_theory_and_skill_stay_apart(specification: Specification) -> None:
     with pytest.raises(Refused, match="不属于操作技能细目表"):
-        stock(specification, acts.ItemRow("A-001", "true_false", 3, "地球是圆的", (), "对"))
+        stock(specification, ItemRow("A-001", "true_false", 3, "地球是圆的", (), "对"))
     theory = acts.install_specification(
         f.actor_with("X4"), occupation=specification.occupation, level=specification.level, title="理论", rows=ROWS
     )
@@ -198,5 +199,5 @@ def test_the_notice_and_the_paper_are_printed(keeper: Account, specification: Sp
 
 def test_the_demos_tasks_fit_the_demos_specification() -> None:
     rows = banks.points(f"{banks.SKILLED}.skill")
-    assert acts.specification_problems(rows) + acts.drawing_problems(rows) == []
+    assert specification_problems(rows) + drawing_problems(rows) == []
     assert len(banks.tasks(banks.SKILLED)) == 10

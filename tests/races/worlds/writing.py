@@ -18,7 +18,9 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )
-from assay.bank.rules import stem_digest
+from assay.items.row import ItemRow
+from assay.items.rules import stem_digest
+from assay.items.specification import PointRow
 from assay.kernel import clock
 from tests import factories as f
 from tests.races.deeds import Deed, Pair, People, as_both, deed, world
@@ -61,8 +63,8 @@ def an_item(people: People, state: str, author: Pair, **fields: Any) -> Item:
     )  # fmt: skip
 
 
-def _row(stem: str = "") -> bank.ItemRow:
-    return bank.ItemRow("A-002", "single", 3, stem or f"新写的第 {next(_stems)} 题？", ("甲", "乙"), "B")
+def _row(stem: str = "") -> ItemRow:
+    return ItemRow("A-002", "single", 3, stem or f"新写的第 {next(_stems)} 题？", ("甲", "乙"), "B")
 
 
 LIFE = ("bank.save_item", "bank.submit", "bank.review", "bank.retire", "bank.discard", "bank.assign_point")
@@ -174,8 +176,8 @@ def what_the_bank_keeps_once(people: People) -> Iterator[Deed]:
     yield deed(people("R4"), bank.remember_columns, titles, {"题干": "stem"})
     job = f"工种{next(_stems)}"
     rows = [
-        bank.PointRow("A", "", "range", "范围", Decimal(100)),
-        bank.PointRow("A-001", "A", "point", "点", None, "X"),
+        PointRow("A", "", "range", "范围", Decimal(100)),
+        PointRow("A-001", "A", "point", "点", None, "X"),
     ]
     yield deed(
         people("X4"), bank.install_specification, occupation=people.kept("occupation", lambda: f.scope_row().occupation),

@@ -31,8 +31,4 @@ from assay.bank.acts.papers import swap_item as swap_item
 from assay.bank.acts.skill import assemble_skill as assemble_skill
 from assay.bank.acts.skill import print_notice as print_notice
 from assay.bank.acts.skill import swap_task as swap_task
-from assay.bank.acts.specifications import PointRow as PointRow
-from assay.bank.acts.specifications import drawing_problems as drawing_problems
 from assay.bank.acts.specifications import install_specification as install_specification
-from assay.bank.acts.specifications import specification_problems as specification_problems
-from assay.bank.items import ItemRow as ItemRow

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from assay.bank import rules
-from assay.bank.answers import PRACTICAL, TYPES
-from assay.bank.items import ItemRow
 from assay.bank.models import (
     ColumnMapping,
     EnemyDismissal,
@@ -22,8 +19,11 @@ from assay.bank.models import (
     Specification,
 )  # fmt: skip
 from assay.bank.queries import UNDER_REVIEW, on_a_closed_paper
-from assay.bank.skill.sheet import total, worth_of
 from assay.centre.models import Account
+from assay.items import rules
+from assay.items.answers import PRACTICAL, TYPES
+from assay.items.row import ItemRow
+from assay.items.sheet import total, worth_of
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.recorded import rewrite

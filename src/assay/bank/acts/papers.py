@@ -11,15 +11,15 @@ from typing import Any
 
 from django.db.models import F
 
+from assay.assembly import mixes, solving
+from assay.assembly.blueprint import Blueprint, PoolItem, Section
+from assay.assembly.swapping import best_swap, swap_problems
 from assay.bank.acts.items import require_secrecy
-from assay.bank.answers import TYPES
-from assay.bank.assembly import mixes, solving
-from assay.bank.assembly.blueprint import Blueprint, PoolItem, Section
-from assay.bank.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import TEXTS, Item, Paper, Specification
 from assay.bank.queries import closed_items, parallel_to
-from assay.bank.rules import split_mark
 from assay.catalogue.models import PaperPattern
+from assay.items.answers import TYPES
+from assay.items.rules import split_mark
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.ledger import canonical_json

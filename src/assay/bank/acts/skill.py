@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from assay.assembly import drawing
 from assay.bank.acts.items import place_problems, require_secrecy
 from assay.bank.acts.papers import (
     NOT_COUNTED,
@@ -16,12 +17,11 @@ from assay.bank.acts.papers import (
     put_in_place,
     require_changeable,
 )
-from assay.bank.answers import PRACTICAL
 from assay.bank.models import Item, Paper, Specification
 from assay.bank.queries import closed_items
-from assay.bank.skill import drawing
-from assay.bank.skill.sheet import worth_of
 from assay.catalogue.models import StandardLevel
+from assay.items.answers import PRACTICAL
+from assay.items.sheet import worth_of
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused

@@ -7,14 +7,13 @@ from typing import Any
 
 from django import forms
 
-from assay.bank import rules
-from assay.bank.answers import PRACTICAL
 from assay.bank.forms import clean_text, kept_picture
-from assay.bank.items import ItemRow
 from assay.bank.models import Item, Specification
 from assay.bank.showing import row_of
-from assay.bank.skill import sheet
 from assay.centre.editing import PlainForm
+from assay.items import rules, sheet
+from assay.items.answers import PRACTICAL
+from assay.items.row import ItemRow
 
 POINTS_HELP = (
     "每行一项，各栏用 | 分开，也可从 Excel 直接粘贴。评分 | 内容 | 配分 | 评分标准；扣分 | 内容 | 配分 | 每处 2 | 评分标准；"

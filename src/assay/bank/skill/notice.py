@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assay.bank.models import Specification
-from assay.bank.skill.sheet import SIDES
 from assay.centre.models import Centre
+from assay.items.sheet import SIDES
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assay.arrangement.models import Seating
-from assay.bank.answers import LETTERED, LETTERS, normal_key
-from assay.bank.rules import asked
 from assay.bridge import contract
 from assay.exam.marks import key_of, mark_sheet
 from assay.exam.models import PaperEntry, PaperExam, Publication, TheorySheet
+from assay.items.answers import LETTERED, LETTERS, normal_key
+from assay.items.rules import asked
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
 from assay.kernel.persons import person_of

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
-from assay.bank.rules import asked
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.exam.within import settle
+from assay.items.rules import asked
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused

@@ -6,9 +6,9 @@ from functools import cache
 
 from assay.bank import specification_book, spool
 from assay.bank.forms import ItemForm
-from assay.bank.interchange import export
 from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, Specification
 from assay.catalogue.models import Level
+from assay.interchange import export
 from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, plain
 from tests.played.access.rows import officer
 
