@@ -209,6 +209,25 @@ def test_what_an_old_computer_still_held_is_offered_and_taken_where_nothing_newe
 
 
 @pytest.mark.postgres
+def test_what_an_old_computer_says_once_more_later_is_offered_although_it_counts_its_steps_anew(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=1))
+    console, old, now = Console(hall.url), Browser(hall.url).start(), int(time.time() * 1000)
+    first = [change("103", "A", 1, at=now - 3000)]
+    assert old.client.post("/api/answers", json={"answers": first}).status_code == 200
+    spare = away(console, hall)
+    assert (
+        spare.client.post("/api/answers", json={"answers": [change("103", "C", 2, at=now - 2000)]}).status_code == 200
+    )
+    assert late(old, *first) == {"known": 1}
+    assert late(old, change("103", "A", 1, at=now - 1000)) == {"in_time": 1}
+    assert late(old, change("103", "A", 1, at=now - 1000)) == {"waiting": 1}
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    assert office.collect("p1").sittings[0].answers == {"103": "A"}
+
+
+@pytest.mark.postgres
 def test_an_old_computer_that_holds_nothing_reports_that(hall: Process, office: HallClient) -> None:
     console, old, spare = moved(hall, office)
     hall.kill()

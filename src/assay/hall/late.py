@@ -69,9 +69,10 @@ class LateAnswers:
         old_epoch = epoch if 0 < epoch < sitting.facts.epoch else 0
         way = Way(OLD if old_epoch else source, old_epoch, 0 if old_epoch else settled_before(sitting, source))
         here = await self._here(sitting, way.source)
-        earlier = await self._earlier(sitting)
-        fresh = [a for a in fitting if not here(a) and _mark(a) not in earlier]
-        numbers = [earlier[_mark(a)] for a in fitting if not here(a) and _mark(a) in earlier]
+        earlier = await self._earlier(sitting, way.source)
+        left = [a for a in fitting if not here(a)]
+        numbers = [number for a in left if (number := earlier(a))]
+        fresh = [a for a in left if not earlier(a)]
 
         def take_in(edit: Edit, _: Finals) -> Arrival:
             arrival = Arrival(known=sum(here(a) for a in fitting))
@@ -113,15 +114,16 @@ class LateAnswers:
 
     async def _here(self, sitting: LiveSitting, source: str) -> Callable[[Answer], bool]:
         """Whether an answer is in the log, or a newer one of its item is; the log only grows, so this may be read before. On one
-        computer the revisions tell which is newer, between two of them only the time at which each was given."""
+        computer the revisions tell which is newer, between two of them only the time at which each was given: a page that has not
+        heard of the others counts its revisions anew, and may say once more, later, what was said before."""
         rows = await self._committer.store.read("answers", sitting.sitting.id)
-        written = {(item, rev, choice) for item, rev, choice, _ in rows}
+        written = {(item, rev, choice): at for item, rev, choice, at in rows}
         newest = {item: (rev, choice, at) for item, rev, choice, at in rows}  # in the order of revisions
         one_computer = _one_computer(sitting, source)
 
         def here(answer: Answer) -> bool:
             rev, choice, at = newest.get(answer.item, (0, "", 0))
-            if _mark(answer) in written:
+            if _is_said(written.get(_mark(answer)), answer, one_computer):
                 return True
             if one_computer:
                 return rev > answer.rev
@@ -129,13 +131,20 @@ class LateAnswers:
 
         return here
 
-    async def _earlier(self, sitting: LiveSitting) -> dict[Mark, int]:
-        """Answers of earlier late deliveries → the number of the delivery."""
-        return {
-            _mark(answer): late.number
+    async def _earlier(self, sitting: LiveSitting, source: str) -> Callable[[Answer], int]:
+        """The number of the late delivery in which an answer came before; 0 for one that did not."""
+        came = {
+            _mark(answer): (late.number, answer.at)
             for late in sitting.facts.late
             for answer in await self._delivered(sitting, late.number)
         }
+        one_computer = _one_computer(sitting, source)
+
+        def number_of(answer: Answer) -> int:
+            number, at = came.get(_mark(answer), (0, None))
+            return number if _is_said(at, answer, one_computer) else 0
+
+        return number_of
 
     async def _delivered(self, sitting: LiveSitting, number: int) -> list[Answer]:
         rows = await self._committer.store.read("late", sitting.sitting.id, number)
@@ -180,6 +189,11 @@ class LateAnswers:
 def _one_computer(sitting: LiveSitting, source: str) -> bool:
     """Whether answers come from the computer that all others come from: its own revisions count on."""
     return source == "network" or (source == "file" and sitting.facts.epoch == 1)
+
+
+def _is_said(at: int | None, answer: Answer, one_computer: bool) -> bool:
+    """Whether what was said at a moment (None: never; 0: nobody knows when) with the same revision is this very answer."""
+    return at is not None and (one_computer or not at or at >= answer.at)
 
 
 def _mark(answer: Answer) -> Mark:
