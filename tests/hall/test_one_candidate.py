@@ -94,9 +94,6 @@ def test_a_hand_in_by_mistake_is_taken_back_and_its_receipt_stays_in_the_record(
     seat = console.sittings()["p1-t0"]
     assert (seat.state, seat.receipt, seat.reopen_until) == ("answering", "", 0)
     assert browser.state()["answers"] == {"100": [1, "A"]}, "its page goes on as it is"
-    assert seat.may_move
-    assert browser.client.post("/api/key").status_code == 200
-    assert not console.sittings()["p1-t0"].may_move, "and no other computer then"
     assert browser.sign_in().status_code == 200, "or signs in again at once"
     assert browser.save("103", "B").status_code == 200
     new = browser.hand_in().json()["receipt"]
@@ -107,6 +104,20 @@ def test_a_hand_in_by_mistake_is_taken_back_and_its_receipt_stays_in_the_record(
     collected = office.collect("p1").sittings[0]
     assert (collected.receipt, collected.former_receipts) == (new, [old["receipt"]])
     assert collected.answers == {"100": "A", "103": "B"}
+
+
+def test_where_the_page_goes_on_after_a_hand_in_that_was_taken_back_no_other_computer_may(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=1))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    browser.hand_in()
+    assert console.do(do="reopen", sittings=["p1-s0"], text="误按交卷").status_code == 200
+    assert console.sittings()["p1-t0"].may_move
+    assert browser.client.post("/api/key").status_code == 200
+    assert not console.sittings()["p1-t0"].may_move
+    assert Browser(hall.url).sign_in().status_code == 409
+    assert browser.save("100", "A").status_code == 200
 
 
 def test_nothing_is_taken_back_once_the_office_has_it(hall: Process, office: HallClient) -> None:

@@ -661,7 +661,7 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     console = one_hall.console()
     press(console, "考场情况页")
     page = console.get_by_role("region", name="考场情况")
-    expect(page).to_contain_text("应考 4，实考 2，到场未作答 1，缺考 1")
+    expect(page).to_contain_text("应考 4，实考 2，到场，尚未作答 1，尚未到场 1")  # the doors are open still
     expect(page).to_contain_text("3 号 考生2：")
     expect(page).to_contain_text("2 号 考生1 强制交卷")
     row = page.get_by_role("row").filter(has_text="考生0")
@@ -675,6 +675,7 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     press(console, "结束考场并确认记录")
     confirm(console)
     expect(page).to_contain_text("监考员甲 确认")
+    expect(page).to_contain_text("应考 4，实考 2，到场未作答 1，缺考 1")
 
 
 def test_on_a_phone_what_needs_a_hand_and_a_seat_sought_are_at_hand(one_hall: HallAtWork) -> None:

@@ -15,6 +15,10 @@ from assay.kernel.models import LedgerEntry, LedgerLine, OutboxMessage
 from assay.kernel.recorded import Recorded
 
 Key = tuple[str, str]
+DRAWN = frozenset(
+    {"centre.account.#password", "exam.publication.#paper_keys", "portal.claim.#number", "portal.claim.#password"}
+)
+"""What is drawn by lot, or salted, at each try anew."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def picture(since: Moment, blurred: Iterable[str]) -> Picture:
     new = touched - set(said.values_list("subject", "subject_id"))
     return Picture(
         tuple(sorted(fresh.values_list("act", flat=True))),
-        tuple(sorted(_rows(touched, new, frozenset(blurred)))),
+        tuple(sorted(_rows(touched, new, DRAWN | frozenset(blurred)))),
         tuple(sorted(OutboxMessage.objects.filter(pk__gt=since.messages).values_list("kind", flat=True))),
     )
 
@@ -65,6 +69,8 @@ def _rows(touched: set[Key], new: set[Key], blurred: frozenset[str]) -> list[str
                 facts = {
                     n: _plain(model, n, v, new) for n, v in rows[pk].facts().items() if f"{subject}.{n}" not in blurred
                 }
+                if isinstance(rows[pk], OutboxMessage) and (rows[pk].about, rows[pk].about_id) in new:
+                    facts["about_id"] = "new"
                 named = "new" if key in new else pk
                 found.append(f"{subject} {named} {json.dumps(facts, ensure_ascii=False, sort_keys=True)}")
             elif key not in new:

@@ -4,7 +4,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { inTheWay, onRoom } from "./console_deeds.js";
 import { api, drawAgain } from "./console_line.js";
-import { ATTENDANCE, SO_FAR, countText, known, mayAct, seatsText, sinceText } from "./console_state.js";
+import { countText, known, mayAct, seatsText, sinceText, wordsFor } from "./console_state.js";
 
 const MINUTE_MS = 60000;
 const REFRESH_MS = 5000;
@@ -56,7 +56,7 @@ function together(lines, people) {
 function whole(told) {
   const noted = together(told.record.filter((line) => !ORDINARY.includes(line.kind)), [...told.sat, ...told.came, ...told.absent]);
   const day = new Date(told.starts).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric" });
-  const words = told.closed_at || told.at >= known.picture.doors ? ATTENDANCE : SO_FAR;
+  const words = wordsFor(told);
   const state = told.closed_at ? `${moment(told.closed_at)} ${told.rescheduled ? "终止，另行安排" : "结束"}，${told.closed_by} 确认` : `尚未结束，${moment(told.at)} 的情况`;
   return [h("h2", { key: "title" }, `${told.centre} 考场情况表`),
     h("p", { key: "what" }, `${told.batch} ${told.session}　${told.name}　${day} ${moment(told.starts)} 开考；${state}。${told.rehearsal ? "（演练）" : ""}`),

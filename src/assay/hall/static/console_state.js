@@ -89,11 +89,11 @@ export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重
 
 // Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
 // While the doors are open nobody is absent yet.
-export const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
+const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
+export const wordsFor = (room) => (room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR);
 export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
-export function counted(room) {
+export function counted(room, words = ATTENDANCE) {
   const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter((s) => !came(s)).length, expected = room.sittings.length;
-  const words = room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR;
   return countText(room.counts || { expected, sat, absent, came: expected - sat - absent }, words);
 }
 

@@ -12,7 +12,7 @@ import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
 import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
-  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified,
+  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified, wordsFor,
 } from "./console_state.js";
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
@@ -118,7 +118,7 @@ function overview() {
     return h("section", { class: "card", key: room.id, "aria-label": room.name }, h("h2", {}, room.name, room.closed_at ? "（已结束）" : room.paused_at ? "（暂停中）" : ""),
       h("p", { class: `hint waiting-${waiting > 0}`, key: "waiting" }, waiting ? `！需要处理 ${waiting}` : "没有需要处理的"),
       h("div", { class: "row", key: "states" }, found.map(([state, text, count]) => h("span", { key: state, class: `count ${state}` }, `${text} ${count}`))),
-      h("p", { class: "hint", key: "progress" }, begun() ? `${counted(room)}，答题进度 ${items ? Math.round((100 * answered) / items) : 0}%` : `应考 ${room.sittings.length}`),
+      h("p", { class: "hint", key: "progress" }, begun() ? `${counted(room, wordsFor(room))}，答题进度 ${items ? Math.round((100 * answered) / items) : 0}%` : `应考 ${room.sittings.length}`),
       h("div", { class: "row", key: "open" }, button("open", "打开座位图", () => { known.opened = room.id; drawAgain(); })));
   }));
 }
