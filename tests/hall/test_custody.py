@@ -21,7 +21,7 @@ def test_nobody_can_open_a_paper_before_two_people_have(hall: Process, office: H
     browser = Browser(hall.url)
     browser.sign_in()
     refused = browser.client.post("/api/key", json={})
-    assert (refused.status_code, refused.json()["message"]) == (425, "试卷尚未启封，请等待考场通知")
+    assert (refused.status_code, refused.json()["message"]) == (425, "试卷尚未启封，请等待监考员通知")
     with pytest.raises(HallUnreachable, match="须由两人启封"):
         office.open("p1", Keys({"paper": KEY}, ["试卷保管员"]))
     with pytest.raises(HallUnreachable, match="须由两人启封"):

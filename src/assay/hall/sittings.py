@@ -48,7 +48,7 @@ class Sittings:
             raise Refusal(403, "身份核对不符，不能开始考试，请等待监考员处理")
         key = pack.facts.paper_keys.get(sitting.sitting.paper)
         if key is None:
-            raise Refusal(425, "试卷尚未启封，请等待考场通知")
+            raise Refusal(425, "试卷尚未启封，请等待监考员通知")
         began = not sitting.facts.started_at and await self._committer.change(lambda edit, _: _begin(edit, sitting))
         if sitting.waits_for_any_computer():
             await self._committer.change(lambda edit, _: edit.sitting(sitting, may_move=False, address=address))

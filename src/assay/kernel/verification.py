@@ -10,7 +10,6 @@ from math import inf
 from typing import Any
 
 from django.db.models import ForeignKey
-from django.utils.module_loading import autodiscover_modules
 
 from assay.kernel import acts, files, ledger, security_log
 from assay.kernel.coverage import recorded_models
@@ -75,8 +74,7 @@ def _facts(line: ledger.Line) -> dict[str, Any] | None:
 
 
 def _signing_acts() -> set[str]:
-    """The acts that end with a signed head; whoever asks may not have loaded all rooms yet."""
-    autodiscover_modules("acts")
+    """The acts that end with a signed head."""
     return {one.name for one in acts.declared() if one.signs}
 
 

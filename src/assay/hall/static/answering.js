@@ -334,7 +334,7 @@ export class Answering {
   }
 
   drawNotice() {
-    this.notices.holds("paused", this.paused ? "考试暂停，请等待考场通知，暂停时间将补回。" : "", true);
+    this.notices.holds("paused", this.paused ? "考试暂停，请等待监考员通知，暂停时间将补回。" : "", true);
     this.notices.holds("away", this.failures > 1 && !this.handing ? `暂时连接不上考试服务器。可以继续作答，${this.journal.waiting().length} 题保存在本机，恢复后自动上传，请勿关闭计算机。` : "");
   }
 
