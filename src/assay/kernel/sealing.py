@@ -61,5 +61,5 @@ def seal(text: str, like: str = "") -> str:
     """Keyed digest under which the ledger remembers a private value without holding it: 32 hex digits, led by `<key id>:` unless
     it is the first key. `like`: an earlier digest, whose key is used to compare with it."""
     key_id = (like.rpartition(":")[0] or _FIRST) if like else current("ledger_seal").id
-    digest = hmac.new(key("ledger_seal", key_id).value, text.encode(), hashlib.sha256).hexdigest()[:32]
+    digest = hmac.digest(key("ledger_seal", key_id).value, text.encode(), "sha256").hex()[:32]
     return digest if key_id == _FIRST else f"{key_id}:{digest}"
