@@ -122,6 +122,42 @@ def test_the_tab_that_is_taken_up_again_shows_what_the_other_one_saved(at_work: 
     until(lambda: at_work.answers()["300"] == "第二页写的，长得多!")
 
 
+def test_card_and_items_agree_while_a_tab_that_is_taken_up_learns_what_the_other_one_saved(at_work: HallAtWork) -> None:
+    at_work.publish(count=3, written=True)
+    context = at_work.computer()
+    first = at_work.sits(context=context)
+    whole_paper(first)
+    first.route("**/api/answers", lambda route: route.abort())
+    answer(first, "102", "A")
+    until(lambda: len(kept(first)) == 1)
+    second = at_work.page(context)
+    second.get_by_role("button", name="交卷").wait_for()
+    whole_paper(second)
+    answer(second, "102", "C")
+    answer(second, "100", "B")
+    saved(second)
+    until(lambda: at_work.answers() == {"100": "B", "102": "AC"})
+    # What the first tab kept is older; its disk is slow to drop it.
+    first.evaluate(
+        """() => {
+            const slow = (transaction) => transaction.mode === "readwrite" ? 2000 : 0;
+            Object.defineProperty(IDBTransaction.prototype, "oncomplete", { set(then) {
+                this.addEventListener("complete", (event) => setTimeout(() => then.call(this, event), slow(this)));
+            } });
+            const all = (selector, told) => [...document.querySelectorAll(selector)].map(told);
+            const items = () => all("fieldset.item", (one) => Boolean(one.querySelector("input:checked")));
+            const card = () => all(".answer-card .number", (one) => one.getAttribute("aria-label").includes("已答"));
+            window.odd = [];
+            setInterval(() => { if (String(items()) !== String(card())) window.odd.push([items(), card()]); }, 20);
+        }"""
+    )
+    first.unroute("**/api/answers")
+    first.get_by_role("button", name="在此页继续作答").click()
+    until(lambda: chosen(first) == {"100": "B", "102": "AC"})
+    saved(first)
+    assert first.evaluate("() => window.odd") == []
+
+
 def test_what_is_being_typed_when_another_tab_takes_over_is_not_lost(at_work: HallAtWork) -> None:
     at_work.publish(count=3, written=True)
     context = at_work.computer()

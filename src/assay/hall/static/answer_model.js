@@ -44,14 +44,12 @@ export class AnswerModel {
     return this.journal.put({ item, choice, rev, at: Math.max(this.drafts.get(item) || at, last.at + 1) });
   }
 
-  // What the hall has: taken up, and what is kept here is compared with it by time. Returns the items that look different now.
+  // What the hall has: taken up, and what is kept here is compared with it by time.
   async meet(answers, givenAt) {
-    const before = new Map(Object.keys(answers).map((item) => [item, this.get(item)]));
     for (const [item, [rev, choice]] of Object.entries(answers)) {
       if (rev >= (this.hall.get(item) || NOTHING).rev) this.hall.set(item, { choice, rev, at: givenAt[item] || 0 });
       await this.settle(item);
     }
-    return [...before].filter(([item, choice]) => choice !== this.get(item)).map(([item]) => item);
   }
 
   // One item that both have: what is older here is dropped, what is newer goes above all that the hall knows. It goes there also
@@ -63,16 +61,10 @@ export class AnswerModel {
     else if (entry.rev <= there.rev) await this.journal.put({ ...entry, rev: there.rev + 1 }).catch(() => {});
   }
 
-  // What this computer kept from before, or what another of its tabs has put there. Returns the items that look different now.
+  // What this computer kept from before, or what another of its tabs has put there.
   async load() {
-    const before = new Map();
-    for (const item of this.journal.memory.keys()) before.set(item, this.get(item));
     await this.journal.load();
-    for (const item of [...this.journal.memory.keys()]) {
-      if (!before.has(item)) before.set(item, (this.hall.get(item) || NOTHING).choice);
-      await this.settle(item);
-    }
-    return [...before].filter(([item, choice]) => choice !== this.get(item)).map(([item]) => item);
+    for (const item of [...this.journal.memory.keys()]) await this.settle(item);
   }
 
   leaving(parcel) { this.sent = new Map(parcel.map(({ item, rev }) => [item, rev])); }

@@ -3,7 +3,8 @@ import { AnswerCard } from "./answer_card.js";
 import { AnswerModel, REFUSED } from "./answer_model.js";
 import { inThisTab, keptJson, onThisComputer } from "./browser_storage.js";
 import { Clock } from "./clock.js";
-import { closeAll, raise } from "./dialogs.js";
+import { offerAnswerFile, saveAnswerFile } from "./answer_file.js";
+import { closeAll, showAsleep } from "./dialogs.js";
 import { el } from "./hall_api.js";
 import { examHeader } from "./header.js";
 import { displayTools } from "./display.js";
@@ -13,7 +14,6 @@ import { Notices } from "./notices.js";
 import { overview } from "./overview.js";
 import { Pictures } from "./pictures.js";
 import { makeRoom } from "./room_for_notices.js";
-import { answerFile } from "./sealing.js";
 import { Tabs } from "./tabs.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000];
@@ -37,6 +37,7 @@ export class Answering {
     this.all = onThisComputer.read("assay-all") === "yes";
     this.journal = new Journal(this.profile.sitting);
     this.answers = new AnswerModel(this.journal);
+    this.shown = new WeakMap(); // view of an item → the answer that it shows
     this.pictures = new Pictures(this.api);
     this.sending = false; this.failures = 0;
     this.drawOverview = () => {}; // until it is open
@@ -85,7 +86,7 @@ export class Answering {
     this.shut("asleep", true);
     this.asleep = true;
     clearTimeout(this.retry);
-    this.showAsleep();
+    showAsleep(() => this.takeBack());
     await this.keeping;
     this.tabs.hasKept();
   }
@@ -93,16 +94,9 @@ export class Answering {
   // What was being typed in the tab that stood back; it may be told while this one is still taking the exam back.
   async hearOtherTab() {
     if (this.over) return;
-    this.redraw(await this.answers.load());
+    await this.answers.load();
+    this.draw();
     this.send();
-  }
-
-  showAsleep() {
-    const dialog = el("dialog", { class: "asleep" }, el("h2", {}, "已在另一个标签页中作答"), el("p", {}, "同一时间只能在一个标签页作答，已答内容不会丢失。"),
-      el("button", { class: "primary", onclick: () => { dialog.close(); this.takeBack(); } }, "在此页继续作答"));
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog); dialog.showModal();
   }
 
   async takeBack() {
@@ -120,16 +114,9 @@ export class Answering {
   async look() {
     const { answers, given_at: givenAt, late_taken: lateTaken } = await this.api.get("/api/state");
     this.tellDrafts();
-    const different = await this.answers.meet(answers, givenAt);
+    await this.answers.meet(answers, givenAt);
     this.unsure = false;
     if (lateTaken !== this.lateTaken) { this.lateTaken = lateTaken; this.toast("监考员已决定接收补交的答案，已显示在答卷中"); }
-    this.redraw(different);
-  }
-
-  redraw(items) {
-    if (this.over) return;
-    const views = new Map([...this.body.querySelectorAll("fieldset.item")].map((view) => [view.dataset.item, view]));
-    for (const item of items) if (views.has(item)) views.get(item).replaceWith(this.view(this.order.findIndex(([id]) => id === item)));
     this.draw();
   }
 
@@ -164,13 +151,15 @@ export class Answering {
   // The text of a case stands above each of its parts, on the whole paper above the first.
   view(n) {
     const [id, options] = this.order[n];
+    const chosen = this.answers.get(id);
     const before = this.all && n ? this.byId.get(this.order[n - 1][0]) : null;
     const view = itemView({
       lead: !before || before.group !== this.byId.get(id).group,
-      item: this.byId.get(id), options, number: n + 1, chosen: this.answers.get(id) || "",
-      picked: (choice) => { this.at = n; this.answer(id, choice); }, picture: (digest) => this.pictures.url(digest),
+      item: this.byId.get(id), options, number: n + 1, chosen,
+      picked: (choice) => { this.at = n; this.shown.set(view, choice); this.answer(id, choice); }, picture: (digest) => this.pictures.url(digest),
       typing: (on) => { this.answers.draft(id, on ? this.hallNow() : 0); this.draw(); },
     });
+    this.shown.set(view, chosen);
     view.disabled = !this.answers.open;
     view.querySelector(".kind").append(el("b", { class: "where error" }));
     this.showWhere(view);
@@ -223,7 +212,7 @@ export class Answering {
 
   async answer(id, choice) {
     const kept = this.answers.give(id, choice, this.hallNow());
-    if (!kept) { this.redraw([id]); return; }
+    if (!kept) { this.draw(); return; }
     this.keeping = kept.catch(() => this.note("journal"));
     this.draw();
     await this.keeping;
@@ -342,10 +331,17 @@ export class Answering {
     const waiting = this.answers.unsaved().size, refused = this.answers.refused().length;
     this.badge.textContent = waiting ? `待上传 ${waiting}` : refused ? `未能保存 ${refused}` : "已保存";
     this.badge.className = `badge ${waiting || refused ? "waiting" : "saved"}`;
-    for (const view of this.body.querySelectorAll("fieldset.item")) this.showWhere(view);
+    for (const view of this.body.querySelectorAll("fieldset.item")) this.drawItem(view);
     this.drawCard();
     this.drawOverview();
     this.drawNotice();
+  }
+
+  // An item that shows something else than its answer is drawn anew, but not while something is typed in it.
+  drawItem(view) {
+    const id = view.dataset.item;
+    if (this.over || this.answers.drafts.has(id) || this.shown.get(view) === this.answers.get(id)) { this.showWhere(view); return; }
+    view.replaceWith(this.view(this.order.findIndex(([item]) => item === id)));
   }
 
   showWhere(view) {
@@ -425,24 +421,12 @@ export class Answering {
     document.body.append(this.waitingBox); this.waitingBox.showModal();
   }
 
-  // At any time: whoever has to carry the exam to another computer without the network has all of it.
   offerFile() {
     this.tellDrafts();
-    const all = this.answers.all().length, waiting = this.answers.unsaved().size + this.answers.refused().length;
-    const dialog = el("dialog", { "aria-label": "答案文件" }, el("h2", {}, "保存答案文件"),
-      el("p", {}, `文件含您作答的全部 ${all} 题，其中 ${waiting} 题考试服务器还没有收到。`),
-      el("p", { class: "hint" }, "只在监考员要求时保存，由监考员转交考试服务器。文件已加密，只有考试服务器能打开。保存后可以继续作答。"),
-      el("div", { class: "row" }, el("button", { type: "button", class: "primary", onclick: () => { this.saveFile(); dialog.close(); } }, "保存"),
-        el("button", { type: "button", onclick: () => dialog.close(), autofocus: true }, "继续作答")));
-    raise(dialog);
+    offerAnswerFile(this.answers, () => this.saveFile());
   }
 
-  saveFile() {
-    const url = URL.createObjectURL(answerFile(this.profile, this.opened.file_key, this.answers.all()));
-    const link = el("a", { href: url, download: `答案_${this.profile.ticket}.json` });
-    document.body.append(link); link.click(); link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 60000);
-  }
+  saveFile() { saveAnswerFile(this.profile, this.opened.file_key, this.answers.all()); }
 
   // The sitting is closed; what is still unsent is brought as late answers, for the invigilator to decide.
   async finish() {
