@@ -30,6 +30,7 @@ django.setup()  # here already: conftests of folders import models
 from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
 
 from assay.kernel.append_only import unguarded  # noqa: E402
+from tests.house import writers  # noqa: E402
 
 _emptied = BaseDatabaseOperations.execute_sql_flush
 
@@ -57,6 +58,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_room_writes_its_own_tables() -> Iterator[None]:
+    """Whatever a test does: a room that writes another's rows fails it."""
+    end = writers.watch()
+    yield
+    end()
 
 
 @pytest.fixture(scope="session")

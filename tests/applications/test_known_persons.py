@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assay.applications.acts import applying
+from assay.applications import within
 from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Person
 from assay.applications.people import PersonData
@@ -192,9 +192,9 @@ def test_registering_again_overwrites_nobody(school: School) -> None:
     known(school)
     before = facts()
     with pytest.raises(Refused, match="已经登记"):
-        applying.register_person(f.actor_with("E5"), PersonData("假冒者", "resident", NUMBER))
+        within.register(f.within_an_act(), PersonData("假冒者", "resident", NUMBER))
     with pytest.raises(Refused, match="看不见的"):
-        applying.register_person(f.actor_with("E5"), PersonData("柳\u200b一", "resident", f.resident_number(9)))
+        within.register(f.within_an_act(), PersonData("柳\u200b一", "resident", f.resident_number(9)))
     assert facts() == before
 
 

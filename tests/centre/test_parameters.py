@@ -14,6 +14,7 @@ from assay.centre import parameters
 from assay.centre.models import ParameterValue
 from assay.centre.parameters import PARAMETERS
 from tests import factories as f
+from tests.house.floors import may_know, room_of
 
 SOURCES = Path(assay.__file__).parent
 READS = {"number", "decimal", "text", "value", "several"}
@@ -38,6 +39,24 @@ def test_every_parameter_is_read_by_a_rule() -> None:
     read = set().union(*(read_in(file) for file in SOURCES.rglob("*.py")))
     assert sorted(PARAMETERS.keys() - read) == []
     assert sorted(read - PARAMETERS.keys()) == []
+
+
+def test_no_rule_reads_a_parameter_of_a_room_above_it() -> None:
+    declared = {
+        node.args[0].value: room_of(file)
+        for file in SOURCES.rglob("parameters.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Parameter"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert declared.keys() == PARAMETERS.keys()
+    climbing = {
+        (room_of(file), key)
+        for file in SOURCES.rglob("*.py")
+        for key in read_in(file)
+        if not may_know(room_of(file), declared[key])
+    }
+    assert climbing == set()
 
 
 def client() -> Client:

@@ -13,10 +13,10 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from assay.centre import second_factor
+from assay.centre.actors import actor_of
 from assay.centre.acts import enrolling
 from assay.centre.acts.settings import set_parameter
 from assay.centre.models import Account, SecondFactor
-from assay.desk.acts import holder_of
 from assay.exam.acts.opening import sign_opening
 from assay.kernel import clock, totp
 from assay.kernel.acts import Actor, declaration_of
@@ -71,7 +71,7 @@ def enrolled(*duties: str) -> tuple[Account, str, list[str]]:
     code = totp.code_at(secret, before)
     real, enrolling.real_now = enrolling.real_now, lambda: before
     try:
-        account = enrolling.enrol(holder_of(account), account, secret=secret, code=code, recovery=codes)
+        account = enrolling.enrol(actor_of(account), account, secret=secret, code=code, recovery=codes)
     finally:
         enrolling.real_now = real
     return account, secret, codes

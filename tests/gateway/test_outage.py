@@ -91,7 +91,7 @@ def test_an_answer_that_got_lost_on_the_way_does_not_file_twice(province, settin
     mood(province, settings, delay_ms=3000)
     message = OutboxMessage.objects.get()
     with Province(timeout=0.5) as impatient, pytest.raises(Unreachable):
-        impatient.send("filing", message.payload, message.key)
+        impatient.send("/api/v1/filings", message.payload, message.key)
     mood(province, settings)
     assert deliver_due().sent == 1
     assert received(province, settings) == 1
@@ -142,7 +142,7 @@ def test_the_newest_head_of_the_ledger_goes_with_each_message_and_is_known_to_be
 def test_a_message_without_a_head_or_with_something_else_in_its_place_is_taken_all_the_same(province, settings) -> None:
     with Province() as channel:
         for n, given in enumerate(("", "====", "5Y+q5piv5LiA5Y+l6K+d", "A" * 5000)):
-            reply = channel.send("filing", filing(), f"head-{n}", {"Ledger-Head": given})
+            reply = channel.send("/api/v1/filings", filing(), f"head-{n}", {"Ledger-Head": given})
             assert reply.body["filing_id"]
             assert "Ledger-Head-Received" not in reply.headers
 

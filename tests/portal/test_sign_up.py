@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from assay.applications.acts.applying import register_person
 from assay.applications.models import Person
 from assay.applications.people import PersonData, person_index
+from assay.applications.within import register
 from assay.centre.actors import SYSTEM
 from assay.centre.acts.accounts import set_active
 from assay.centre.models import Account
@@ -287,7 +287,7 @@ def test_what_contradicts_the_id_number_is_refused_in_words_and_not_replaced_in_
     with pytest.raises(Refused, match="性别与身份证号不符"):
         leave_claim(SYSTEM, data, password=PASSWORD)
     with pytest.raises(Refused, match="出生日期与身份证号不符"):
-        register_person(f.actor_with("E5"), replace(data, sex="", birth=date(1999, 1, 1)))
+        register(f.within_an_act(), replace(data, sex="", birth=date(1999, 1, 1)))
     assert not Claim.objects.exists()
     assert not Person.objects.exists()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assay.applications.models import Person
 from assay.applications.people import PersonData
-from assay.centre.models import Account
+from assay.centre.within import end_unvouched
 from assay.kernel.acts import Context
 
 
@@ -14,15 +14,10 @@ def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
     confirmed. To be called with the person locked, before the roster's facts are written."""
     if person.account_id is None or not _differs(person, given):
         return
-    account = Account.objects.select_for_update().get(pk=person.account_id)
-    if account.vouched:
-        return
-    account.is_active = False
-    account.end_sessions()
-    account.save()
-    person.account = None
-    person.save(update_fields=["account"])
-    ctx.record(account, person)
+    if end_unvouched(ctx, person.account_id):
+        person.account = None
+        person.save(update_fields=["account"])
+        ctx.record(person)
 
 
 def _differs(person: Person, given: PersonData) -> bool:

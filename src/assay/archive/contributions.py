@@ -1,5 +1,6 @@
-from assay.archive import volumes  # noqa: F401 - declares the volumes
-from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_menu
+from assay.archive.volumes import VOLUMES
+from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_menu, add_volumes
 
 add_batch_pages(BatchPage("archive", "资料归档", "archive:batch"))
+add_volumes(*VOLUMES)
 add_menu(MenuEntry("督导与档案", "档案卷", "archive:list", order=50))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assay.kernel.acts import OWN
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -63,9 +65,12 @@ DUTIES: dict[str, Duty] = {
         Duty("R3", _ROLES, "考评：在规定时间内独立评分", "四(一)7(1)"),
         Duty("R4", _ROLES, "命题、审题", "三(五)"),
         Duty("C1", "考生", "本人报名、查询、申请复核", "四(一)2"),
+        Duty(OWN, "本人", "保管本人的账号：密码、登录、两步验证", "三(一)2(1)⑪"),
         Duty("SYS", "系统", "按规则自动执行：收卷、判分、投递消息", "四(一)7(1)"),
     )
 }
+
+HELD_BY_NO_POST = frozenset({"C1", OWN, "SYS"})
 
 SENSITIVE = frozenset({"L1", "L2", "E4", "E5", "E7", "E8", "E9", "E10", "E13", "Q4", "X4"})
 """Whoever holds one can do what cannot be undone, or reads what nobody else may: accounts, parameters and approvals (L1, L2),

@@ -7,18 +7,16 @@ from typing import Any
 
 from django import forms
 
-from assay.centre.duties import DUTIES
+from assay.centre.duties import DUTIES, HELD_BY_NO_POST
 from assay.centre.editing import PlainForm, RowForm
 from assay.centre.models import Account, Centre, Department, Post
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.clock import today
 
-_HELD_BY_NOBODY = {"C1", "SYS"}
-
 
 def duty_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Duties that a post can hold, by group, for tick boxes."""
-    held = [d for d in DUTIES.values() if d.code not in _HELD_BY_NOBODY]
+    held = [d for d in DUTIES.values() if d.code not in HELD_BY_NO_POST]
     return [
         (group, [(d.code, f"{d.code} {d.text}（{d.clause}）") for d in of_group])
         for group, of_group in groupby(held, key=lambda d: d.group)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from assay.centre.acts.accounts import appoint, create_account, save_post
 from assay.centre.acts.enrolling import reset
-from assay.centre.duties import DUTIES
+from assay.centre.duties import DUTIES, HELD_BY_NO_POST
 from assay.centre.models import Account, Post
 from assay.centre.second_factor import afterwards
 from assay.kernel.acts import Actor
@@ -34,7 +34,7 @@ def create(username: str, name: str, post_codes: tuple[str, ...], password: str)
         if Account.objects.filter(kind="staff").exists():
             click.echo("已有工作人员账号：请用 --post 指明岗位。", err=True)
             return 1
-        every = sorted(set(DUTIES) - {"C1", "SYS"})
+        every = sorted(set(DUTIES) - HELD_BY_NO_POST)
         posts = [save_post(INSTALLER, Post(code="installer", title="系统管理员", group="认定中心", duties=every))]
     try:
         account = create_account(INSTALLER, username=username, name=name, kind="staff", password=password)

@@ -19,7 +19,6 @@ from assay.centre.departures import carry_out_and_say
 from assay.centre.models import Account, SecondFactor
 from assay.centre.open_sessions import keep_this_one
 from assay.centre.signing_in import try_code
-from assay.desk.acts import holder_of
 from assay.desk.forms import CodeForm
 from assay.kernel import qr, totp
 from assay.kernel.access import duties, staff
@@ -101,7 +100,7 @@ def _offered(request: HttpRequest) -> str:
 
 def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
     recovery = second_factor.new_codes()
-    changed = enrolling.enrol(holder_of(who), who, secret=_offered(request), code=code, recovery=recovery)
+    changed = enrolling.enrol(actor(request), who, secret=_offered(request), code=code, recovery=recovery)
     request.session.pop(_OFFERED, None)
     keep_this_one(request, changed)
     note(request, "second_factor", what="启用两步验证")
@@ -110,7 +109,7 @@ def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
 
 def _codes(request: HttpRequest, who: Account) -> HttpResponse:
     recovery = second_factor.new_codes()
-    enrolling.renew_codes(holder_of(who), who, recovery=recovery)
+    enrolling.renew_codes(actor(request), who, recovery=recovery)
     return _shown_once(request, recovery)
 
 

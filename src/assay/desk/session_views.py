@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assay.centre import open_sessions
-from assay.centre.actors import account
-from assay.desk.acts import end_own_sessions
+from assay.centre.actors import account, actor
+from assay.centre.acts import own
 from assay.kernel.access import signed_in
 from assay.kernel.given import whole
 
@@ -34,7 +34,7 @@ def end(request: HttpRequest) -> HttpResponse:
     """End one session of the own account (`number`), or all but this one."""
     who, number = account(request), whole(request.POST.get("number", ""))
     others = open_sessions.going_on(who).exclude(pk=open_sessions.own_number(request))
-    ended = end_own_sessions(who, others if number is None else others.filter(pk=number))
+    ended = own.end_sessions(actor(request), who, others if number is None else others.filter(pk=number))
     messages.success(request, f"已结束 {ended} 处登录。如果不是您本人登录的，请马上修改密码。")
     return redirect("desk:sessions")
 

@@ -13,12 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.centre import second_factor
-from assay.centre.actors import account
+from assay.centre.actors import account, actor
+from assay.centre.acts import own
 from assay.centre.models import Account
 from assay.centre.open_sessions import keep_this_one
 from assay.centre.signing_in import awaited, give_code, onwards
 from assay.centre.signing_in import sign_in as sign_in_with
-from assay.desk.acts import change_own_password
 from assay.desk.forms import CodeForm, OwnPasswordForm, SignInForm
 from assay.kernel.access import public, signed_in
 from assay.kernel.limits import OWN_PASSWORD, STAFF_SIGN_IN
@@ -110,7 +110,7 @@ def password(request: HttpRequest) -> HttpResponse:
     who = account(request)
     form = OwnPasswordForm(who, request.POST or None)
     if request.method == "POST" and _lets_in(request, who, form):
-        changed = change_own_password(who, form.cleaned_data["new_password1"])
+        changed = own.change_password(actor(request), who, form.cleaned_data["new_password1"])
         keep_this_one(request, changed)
         messages.success(request, "密码已修改。")
         return redirect(_landing(request, changed))

@@ -9,13 +9,6 @@ from typing import Any, NamedTuple, Self
 import httpx
 from django.conf import settings
 
-PATHS: Mapping[str, str] = {
-    "filing": "/api/v1/filings",
-    "results": "/api/v1/results",
-    "certificates": "/api/v1/certificates",
-    "certificate_changes": "/api/v1/certificate-changes",
-}
-
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -52,13 +45,13 @@ class Province:
     ) -> None:
         self._client.close()
 
-    def send(self, kind: str, payload: dict[str, Any], key: str, more: Mapping[str, str] = _NO_HEADERS) -> Reply:
+    def send(self, path: str, payload: dict[str, Any], key: str, more: Mapping[str, str] = _NO_HEADERS) -> Reply:
         """POST a message under its idempotency key; the reply. Raises Unreachable or Rejected."""
-        return self._answer("POST", PATHS[kind], json=payload, headers={"Idempotency-Key": key, **more})
+        return self._answer("POST", path, json=payload, headers={"Idempotency-Key": key, **more})
 
-    def state(self, kind: str, remote_id: str) -> dict[str, Any]:
+    def state(self, path: str, remote_id: str) -> dict[str, Any]:
         """GET what became of it: {"state", "reason", "decided_at", "decided_by"}."""
-        return self._answer("GET", f"{PATHS[kind]}/{remote_id}").body
+        return self._answer("GET", f"{path}/{remote_id}").body
 
     def _answer(self, method: str, path: str, **options: Any) -> Reply:
         try:

@@ -12,12 +12,9 @@ from assay.centre.actors import actor
 from assay.gateway import acts, delivery
 from assay.kernel.access import duties
 from assay.kernel.clock import SHANGHAI
+from assay.kernel.correspondence import kinds
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import OutboxMessage
-
-KINDS = [
-    ("filing", "认定计划"), ("results", "成绩"), ("certificates", "证书数据"), ("certificate_changes", "证书变更"),
-]  # fmt: skip
 
 
 @require_GET
@@ -29,7 +26,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         OutboxMessage.objects.all(),
         [
             Column("时间", lambda m: m.created_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "created_at"),
-            Column("内容", lambda m: dict(KINDS).get(m.kind, m.kind)),
+            Column("内容", lambda m: kinds[m.kind].title),
             Column("消息号", lambda m: m.key),
             Column("状态", lambda m: m.get_state_display(), "state"),
             Column("次数", lambda m: m.attempts),
@@ -37,7 +34,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         ],
         filters=[
             Filter("state", "状态", OutboxMessage.State.choices, "state"),
-            Filter("kind", "内容", KINDS, "kind"),
+            Filter("kind", "内容", [(one.kind, one.title) for one in kinds.values()], "kind"),
         ],
         search=["key"],
         search_hint="消息号",
@@ -52,8 +49,10 @@ def _explained(message: OutboxMessage) -> str:
     return format_html("<span class='text-warning'>{}</span>", message.last_error) if message.last_error else ""
 
 
-def _refused() -> list[OutboxMessage]:
-    return list(OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20])
+def _refused() -> list[tuple[OutboxMessage, str]]:
+    """Messages that were refused, each with what speaks against sending it once more."""
+    refused = OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20]
+    return [(message, kinds[message.kind].not_again(message)) for message in refused]
 
 
 @require_POST

@@ -26,6 +26,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+OWN = "OWN"
+"""What whoever has an account owes and may do, whatever the post: to keep it. The body looks that it is the actor's own."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on."""
@@ -36,7 +40,8 @@ class Actor:
     seen: expected.Seen = field(default_factory=expected.Seen, compare=False)
 
     def holds(self, *duties: str) -> bool:
-        return bool(self.duties.intersection(duties))
+        """Whether any of these is the actor's: by a post, or because it is owed by whoever has an account."""
+        return bool(self.duties.intersection(duties)) or (OWN in duties and self.account_id is not None)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ class Context:
 
 
 _registry: dict[str, Act] = {}
+_former: dict[str, str] = {}
 _duty_texts: dict[str, str] = {}
 
 
@@ -97,8 +103,13 @@ def declared() -> list[Act]:
 
 
 def title_of(name: str) -> str:
-    """The Chinese title of an act; its name when the product has no such act any more."""
-    return _registry[name].title if name in _registry else name
+    """The Chinese title of an act, also of one that there was formerly; otherwise its name."""
+    return _registry[name].title if name in _registry else _former.get(name, name)
+
+
+def formerly(name: str, title: str) -> None:
+    """An act that there is no more, and that entries of the ledger name."""
+    _former[name] = title
 
 
 def act(
@@ -179,7 +190,7 @@ def _header(ctx: Context) -> ledger.Header:
     return ledger.Header(
         at=ctx.at,
         act=ctx.act.name,
-        duty=next((d for d in ctx.act.duties if d in ctx.actor.duties), ""),
+        duty=next((d for d in ctx.act.duties if ctx.actor.holds(d)), ""),
         actor_id=ctx.actor.account_id,
         actor_name=ctx.actor.name,
         note=ctx.note,

@@ -30,6 +30,6 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(quick_arrays)
         load_acts()
-        autodiscover_modules("gates", "contributions", "separations")
+        autodiscover_modules("parameters", "gates", "contributions", "volume", "correspondence", "separations")
         if settings.REHEARSAL_CLOCK:
             clock.begin_at(datetime.fromisoformat(settings.REHEARSAL_CLOCK))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 
@@ -28,6 +30,21 @@ class VolumePart:
     content_type: str = "application/pdf"
 
 
+class VolumeKind(StrEnum):
+    """The volumes of a batch in their order (work plan §四(一)9): what the archive binds, and rooms bring documents for."""
+
+    REGISTRATION = "1-registration"
+    FILING = "2-filing"
+    PROCESS = "3-process"
+    RESULTS = "4-results"
+    CERTIFICATES = "5-certificates"
+    SUPERVISION = "6-supervision"
+
+
+Parts = Callable[[Any], Iterable[VolumePart]]
+"""What a room brings for a volume of a batch."""
+
+
 @dataclass(frozen=True)
 class VolumeSource:
     """Where the parts of an archive volume come from; `routes` names the routes of batches that have it."""
@@ -36,7 +53,7 @@ class VolumeSource:
     title: str
     clause: str
     routes: tuple[str, ...]
-    parts: Callable[[Any], Iterable[VolumePart]]
+    parts: Parts
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,7 @@ class Engagement:
 
 menu: list[MenuEntry] = []
 volumes: list[VolumeSource] = []
+volume_parts: dict[VolumeKind, list[tuple[int, Parts]]] = {}
 batch_pages: list[BatchPage] = []
 engagements: list[Callable[[Any], Iterable[Engagement]]] = []
 
@@ -71,6 +89,17 @@ def add_menu(*entries: MenuEntry) -> None:
 
 def add_volumes(*sources: VolumeSource) -> None:
     volumes.extend(sources)
+
+
+def add_volume_parts(volume: VolumeKind, order: int, parts: Parts) -> None:
+    """A room brings documents for a volume; they lie in it by `order`."""
+    volume_parts.setdefault(volume, []).append((order, parts))
+
+
+def parts_of(volume: VolumeKind, batch: Any) -> Iterator[VolumePart]:
+    """All that the rooms bring for a volume of a batch, in order."""
+    for _, parts in sorted(volume_parts.get(volume, []), key=itemgetter(0)):
+        yield from parts(batch)
 
 
 def add_engagements(of_account: Callable[[Any], Iterable[Engagement]]) -> None:

@@ -15,7 +15,7 @@ from django.db import connection, models
 
 from assay.kernel import clock, heads, merkle
 from assay.kernel.keyring import private
-from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine
+from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, OutsideHead
 from assay.kernel.recorded import canonical
 from assay.kernel.secrets import keys
 
@@ -110,6 +110,12 @@ def public_keys() -> list[Ed25519PublicKey]:
 def checkpoint_message(size: int, root: str) -> bytes:
     """What checkpoints were signed over before they became notes."""
     return f"assay-checkpoint\n{size}\n{root}\n".encode()
+
+
+def held_outside(place: str, head: Checkpoint, at: datetime, stamp: bytes = b"") -> None:
+    """Within an act: somebody else holds this head now, or has stamped it. Once for each place and size."""
+    said = {"at": at, "note": head.note, "stamp": stamp}
+    OutsideHead.objects.get_or_create(place=place, size=head.size, defaults=said)
 
 
 def newest_head() -> Checkpoint | None:

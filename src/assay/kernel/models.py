@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -201,6 +202,15 @@ class HolidayTable:
     def __init__(self) -> None:
         self._days: dict[date, bool] = dict(Holiday.objects.values_list("day", "works"))
         self._years = {day.year for day in self._days}
+
+    @staticmethod
+    def load(days: Iterable[tuple[date, bool, str]]) -> list[Holiday]:
+        """Within an act, which records them: (day, works, title), anew or otherwise than before."""
+        rows = [Holiday(day=day, works=works, title=title) for day, works, title in days]
+        Holiday.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"]
+        )
+        return rows
 
     def works(self, day: date) -> bool | None:
         return self._days.get(day)

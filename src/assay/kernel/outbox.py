@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from assay.kernel import clock
 from assay.kernel.acts import Context
 from assay.kernel.models import OutboxMessage
 from assay.kernel.recorded import Recorded
+
+LONGEST_WAIT_S = 300
 
 
 def enqueue(ctx: Context, kind: str, subject: Recorded, payload: dict[str, Any], *, key: str) -> OutboxMessage:
@@ -28,6 +32,44 @@ def enqueue(ctx: Context, kind: str, subject: Recorded, payload: dict[str, Any],
     )
     ctx.record(message)
     return message
+
+
+def delivered(ctx: Context, message: OutboxMessage, reply: dict[str, Any]) -> None:
+    """Within an act: a message (locked) is where it was to be."""
+    message.state, message.reply, message.sent_at, message.last_error = "sent", reply, ctx.at, ""
+    message.attempts += 1
+    message.save()
+    ctx.record(message)
+
+
+def refused(ctx: Context, message: OutboxMessage, reason: str) -> None:
+    """Within an act: the other side will not take a message (locked) as it is."""
+    message.state, message.last_error = "refused", reason
+    message.attempts += 1
+    message.save()
+    ctx.record(message)
+
+
+def put_off(ctx: Context, message: OutboxMessage, reason: str) -> None:
+    """Within an act: a message (locked) is tried again later, after twice as long each time. No official fact."""
+    message.attempts += 1
+    message.last_error = reason
+    message.next_at = ctx.at + timedelta(seconds=min(2**message.attempts, LONGEST_WAIT_S))
+    message.save()
+
+
+def queue_again(ctx: Context, message: OutboxMessage) -> None:
+    """Within an act: a message (locked) that was refused is sent once more."""
+    message.state, message.next_at = "pending", ctx.at
+    message.save()
+    ctx.record(message)
+
+
+def subject_of(message: OutboxMessage) -> Recorded:
+    """The row that a message speaks of."""
+    found = apps.get_model(message.about)._default_manager.get(pk=message.about_id)
+    assert isinstance(found, Recorded)
+    return found
 
 
 def messages_about(subject: Recorded) -> QuerySet[OutboxMessage]:

@@ -139,6 +139,11 @@ def bound(first: int, last: int) -> Bound:
     return Bound(first, last, count, digest.hexdigest())
 
 
+def bind(rows: Bound, at: datetime) -> SecurityLogSeal:
+    """Within an act, which records it: these rows are counted."""
+    return SecurityLogSeal.objects.create(first=rows.first, last=rows.last, count=rows.count, digest=rows.digest, at=at)
+
+
 def _runs() -> Iterator[tuple[SecurityLogSeal, Bound]]:
     """What was bound, and the same lines as they are now. Where the numbers can no longer be read, the ledger says so."""
     for some in chunks(SecurityLogSeal, 2000):

@@ -8,7 +8,6 @@ there is one sentence, and the password is hashed in every case. There is no sec
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assay.applications.people import person_index
+from assay.centre import signing_in
 from assay.centre.actors import SYSTEM
 from assay.centre.signing_in import onwards
 from assay.centre.signing_in import sign_in as sign_in_with
@@ -98,8 +98,7 @@ def activate(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             turn.right()
-            login(request, made)
-            note(request, "sign_in", what="激活码")
+            signing_in.enter(request, made, "激活码")
             messages.success(request, "账号已开通，请选择批次报名。下次用证件号码和刚设的密码登录。")
             return onwards(request, made, reverse("portal:home"))
     return render(request, "portal/activate.html", context)

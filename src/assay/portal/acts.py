@@ -14,11 +14,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from assay.applications.acts.applying import register_person
 from assay.applications.models import Person
 from assay.applications.ownership import department_of
 from assay.applications.people import PersonData, person_index
+from assay.applications.within import give_account, register
 from assay.centre.models import Account
+from assay.centre.within import candidates_account
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.identity import birth_problem, name_problem, normalise
@@ -160,7 +161,7 @@ def differences(claim: Claim, known: Person) -> list[tuple[str, str, str]]:
 
 
 def _confirm(ctx: Context, claim: Claim, known: Person | None) -> Confirmed:
-    person = known or register_person(Actor(ctx.actor.account_id, ctx.actor.name, frozenset({"E5"})), claim.person())
+    person = known or register(ctx, claim.person())
     had_one = person.account_id is not None
     _open_account(ctx, person, claim.password)
     _decide(ctx, claim, "confirmed")
@@ -263,18 +264,11 @@ def _activate(ctx: Context, id_index: str, code: str, hashed: str) -> Account:
 def _open_account(ctx: Context, person: Person, hashed: str) -> Account:
     """The person's account with this password; sessions with the old one are over. An account that was taken from the person
     again (see `applications.vouching`) is given back."""
-    accounts = Account.objects.select_for_update()
-    own = {"pk": person.account_id} if person.account_id else {"username": _username(person.id_index)}
-    known = accounts.filter(**own).first()
-    account = known or Account(username=_username(person.id_index), kind="candidate")
-    account.name, account.department_id = person.name, person.department_id
-    account.password, account.must_change_password, account.password_expires_at = hashed, False, None
-    account.is_active = account.vouched = True
-    account.end_sessions()
-    account.save()
-    person.account = account
-    person.save(update_fields=["account"])
-    ctx.record(account, person)
+    account = candidates_account(
+        ctx, person.account_id, username=_username(person.id_index), name=person.name,
+        department=person.department_id, password=hashed,
+    )  # fmt: skip
+    give_account(ctx, person, account)
     return account
 
 

@@ -101,16 +101,6 @@ def nobody_applied_yet(people: People) -> Iterator[Deed]:
     yield deed(people("E1"), batches.revise_batch, batch, **closing, said="close")
 
 
-@world("applications.import_roster", "applications.register_person")
-def somebody_unknown(people: People) -> Iterator[Deed]:
-    batch, person = a_batch(people, "apply"), somebody(people)
-    data = roster_row(batch, person).person
-    row = roster_row(batch, person)
-    person.delete()
-    yield deed(people("E5"), importing.import_roster, batch=batch, rows=[row])
-    yield deed(people("E5"), applying.register_person, data)
-
-
 @world(
     "applications.hand_in", "applications.withdraw", "applications.add_evidence", "applications.import_roster",
     "applications.first_review", "applications.set_photo", "applications.correct_person",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from assay.applications.acts import importing
 from assay.applications.people import PersonData
 from assay.centre.acts.accounts import set_active
 from assay.desk.acts import release_sign_in
@@ -16,7 +17,7 @@ from assay.portal.codes import digest_of
 from assay.portal.models import ActivationCode, Claim
 from tests import factories as f
 from tests.races.deeds import SYSTEM, Deed, People, deed, world
-from tests.races.worlds.applying import department, somebody
+from tests.races.worlds.applying import a_batch, department, roster_row, somebody
 
 _numbers = count(1)
 HASHED = "argon2$made-up"
@@ -40,6 +41,16 @@ def newcomer(people: People) -> PersonData:
         name="新来者", id_type="resident", id_number=f.resident_number(n, birth="20050505"), education="中等专业学校",
         phone="13800000000", department=department(people).pk, student_no=f"S{n}", class_name="汽修2301",
     )  # fmt: skip
+
+
+@world("applications.import_roster", "portal.confirm_claims")
+def somebody_unknown(people: People) -> Iterator[Deed]:
+    batch, person = a_batch(people, "apply"), somebody(people)
+    data = roster_row(batch, person).person
+    row = roster_row(batch, person)
+    person.delete()
+    yield deed(people("E5"), importing.import_roster, batch=batch, rows=[row])
+    yield deed(people("E5"), acts.confirm_claims, [claimed(people, data)])
 
 
 @world("portal.sign_up", "portal.confirm_claims", "portal.refuse_claims")

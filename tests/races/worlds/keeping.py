@@ -10,13 +10,12 @@ from typing import Any
 from assay.catalogue.acts import WEIGHTS
 from assay.catalogue.models import StandardLevel, Weight
 from assay.centre import parameters
-from assay.centre.acts import accounts, enrolling, settings
+from assay.centre.acts import accounts, enrolling, own, settings
 from assay.centre.acts.accounts import DEPARTMENTS, save_post
 from assay.centre.acts.reference import Kept
 from assay.centre.models import Account, Appointment, Department, OpenSession, Post, SecondFactor
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card, Member
-from assay.desk.acts import _change, _end, change_own_password
 from assay.kernel import clock, totp
 from assay.kernel.acts import Actor
 from assay.sites.acts import FAULTS, ROOMS
@@ -91,12 +90,7 @@ def account(people: People) -> Iterator[Deed]:
     yield deed(people("L1"), accounts.set_active, account, False)
     yield deed(people("L1"), accounts.save_account, account, name="改名", department=None)
     yield deed(people("L1"), accounts.set_password, account, "correct horse battery")
-    yield deed(
-        as_both(account, "E11"),
-        lambda actor, own: change_own_password(own, "another horse battery"),
-        account,
-        within=[_change],
-    )
+    yield deed(as_both(account), own.change_password, account, "another horse battery")
 
 
 @world(
@@ -110,11 +104,11 @@ def second_step(people: People) -> Iterator[Deed]:
     before = now - timedelta(seconds=90)
     SecondFactor.objects.create(account=account, secret=former, since=now, last_step=totp.step_at(before))
     OpenSession.objects.create(account=account, since=now, seen=now, address="192.0.2.1", device="Chrome")
-    holder, new = as_both(account, "E11"), totp.new_secret()
+    holder, new = as_both(account), totp.new_secret()
     yield deed(
         holder,
-        lambda actor, own: enrolling.enrol(
-            actor, own, secret=new, code=totp.code_at(new, clock.real_now()), recovery=["AAAAA-AAAAA"]
+        lambda actor, who: enrolling.enrol(
+            actor, who, secret=new, code=totp.code_at(new, clock.real_now()), recovery=["AAAAA-AAAAA"]
         ),
         account,
         within=[enrolling.enrol],
@@ -123,7 +117,10 @@ def second_step(people: People) -> Iterator[Deed]:
     yield deed(people("L1"), enrolling.reset, account, reason="手机丢失")
     yield deed(people("L1"), accounts.end_sessions, account)
     yield deed(
-        holder, lambda actor, own: _end(actor, own, own.open_sessions.filter(ended_at=None)), account, within=[_end]
+        holder,
+        lambda actor, who: own.end_sessions(actor, who, who.open_sessions.filter(ended_at=None)),
+        account,
+        within=[own.end_sessions],
     )
 
 

@@ -11,16 +11,12 @@ from assay.applications.attachments import Upload, attach, evidence_problems
 from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import own_department, require_own
-from assay.applications.people import PersonData, person_index
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition
-from assay.centre.models import Account
 from assay.kernel import files
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Context, act, formerly
 from assay.kernel.clock import today
 from assay.kernel.holding import held
-from assay.kernel.identity import birth_problem, name_problem
-from assay.kernel.identity import problem as id_problem
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
@@ -31,20 +27,7 @@ PHOTOS = "人社鉴发〔2021〕1号"
 OPEN_STATES = ("draft", "returned")
 
 
-@act("applications.register_person", duty=("C1", "R1", "E5"), title="登记考生", clause="四(一)2")
-def register_person(ctx: Context, data: PersonData, *, account: Account | None = None) -> Person:
-    """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
-    wrong = id_problem(data.id_type, data.columns()["id_number"]) if data.id_number else "证件号码为空"
-    unborn = birth_problem(data.id_type, data.columns()["id_number"], today())
-    problems = [text for text in (name_problem(data.name), wrong, unborn, *data.contradictions()) if text]
-    if problems:
-        raise Refused("；".join(problems), APPLY)
-    if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():
-        raise Refused("该证件号码已经登记，不能重复登记；信息有误请到系部更正", APPLY)
-    person = Person(**data.columns(), account=account)
-    person.save()
-    ctx.record(person)
-    return person
+formerly("applications.register_person", "登记考生")
 
 
 def require_open(batch: Batch) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
-from assay.centre.acts.reference import Many, keep
+from assay.centre.acts.reference import Kind, Many, keep
 from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, Post
@@ -72,26 +72,36 @@ def create_account(
 ) -> Account:
     """Make a sign-in, with posts from today on. The password is hashed here, whatever it looks like; one that the holder must
     change is good for some days."""
-    name = _named(name)
     if Account.objects.filter(username=username).exists():
         raise Refused(f"账号 {username} 已存在", CLAUSE)
-    account = Account.objects.create(
-        username=username, name=name, kind=kind, password=make_password(password), department=department,
-        must_change_password=must_change_password,
-        password_expires_at=first_password_ends() if must_change_password else None,
-    )  # fmt: skip
-    ctx.record(account)
-    for post in posts:
-        ctx.record(Appointment.objects.create(account=account, post=post, since=today()))
+    account = Account(username=username, name=name, kind=kind, password=make_password(password), department=department)
+    put_account(ctx, account, posts, must_change_password=must_change_password)
     return account
 
 
-def _named(name: str) -> str:
-    """The name of a person, trimmed."""
-    wrong = name_problem(name.strip())
+def _named(ctx: Context, row: Account, many: Many) -> None:
+    """With the name of a person, trimmed."""
+    row.name = row.name.strip()
+    wrong = name_problem(row.name)
     if wrong:
         raise Refused(wrong, CLAUSE)
-    return name.strip()
+
+
+ACCOUNTS = Kind(Account, _named, CLAUSE)
+
+
+def put_account(ctx: Context, account: Account, posts: Iterable[Post], *, must_change_password: bool) -> None:
+    """Within an act: save an account, new or changed, and appoint its holder, from today on, to those of the posts that he is not in
+    yet. A first password that must be changed is good for some days."""
+    if account._state.adding and must_change_password:
+        account.must_change_password, account.password_expires_at = True, first_password_ends()
+    ACCOUNTS.put(ctx, account)
+    for post in posts:
+        appointment, made = Appointment.objects.get_or_create(
+            account=account, post=post, until=None, defaults={"since": today()}
+        )
+        if made:
+            ctx.record(appointment)
 
 
 @act("centre.appoint", duty="L1", title="任职", clause="三(一)1")
@@ -124,12 +134,9 @@ def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appo
 @act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")
 def save_account(ctx: Context, account: Account, *, name: str, department: Department | None) -> Account:
     """Change the name or department of an account."""
-    name = _named(name)
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.name, account.department = name, department
-    account.save()
-    ctx.record(account)
-    return account
+    return ACCOUNTS.put(ctx, account)
 
 
 @act("centre.set_password", duty="L1", title="重置密码", clause="三(一)1")

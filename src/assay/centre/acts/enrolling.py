@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from assay.centre import parameters
+from assay.centre.acts.own import own_account
 from assay.centre.departures import Departure, depart
 from assay.centre.models import Account, SecondFactor
 from assay.centre.second_factor import CLAUSE, allow, code_digest
 from assay.kernel import totp
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import OWN, Context, act
 from assay.kernel.clock import real_now
 from assay.kernel.refusals import Refused
 
 
-@act("centre.enrol_second_factor", duty="E11", title="启用两步验证", clause="三(一)2(1)⑪")
+@act("centre.enrol_second_factor", duty=OWN, title="启用两步验证", clause="三(一)2(1)⑪")
 def enrol(ctx: Context, account: Account, *, secret: str, code: str, recovery: list[str]) -> Account:
     """Set up one's own telephone, or another one instead, by a code that it shows. Every other session of the account ends."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = own_account(ctx, account)
     step = totp.step_of(secret, code, real_now())
     if step is None:
         raise Refused("验证码不对。请看手机上现在显示的 6 位数字；手机时间须与北京时间一致", CLAUSE)
@@ -29,10 +30,10 @@ def enrol(ctx: Context, account: Account, *, secret: str, code: str, recovery: l
     return account
 
 
-@act("centre.renew_recovery_codes", duty="E11", title="更换两步验证恢复码", clause="三(一)2(1)⑪")
+@act("centre.renew_recovery_codes", duty=OWN, title="更换两步验证恢复码", clause="三(一)2(1)⑪")
 def renew_codes(ctx: Context, account: Account, *, recovery: list[str]) -> SecondFactor:
     """Ten others; the former ones open nothing any more."""
-    factor = SecondFactor.objects.select_for_update().filter(account=account).first()
+    factor = SecondFactor.objects.select_for_update().filter(account=own_account(ctx, account)).first()
     if factor is None:
         raise Refused("还没有启用两步验证，或已由他人重置：请先启用", CLAUSE)
     _give(factor, recovery)

@@ -46,6 +46,18 @@ class Kind(Generic[M]):
 
     model: type[M]
     check: Check[M]
+    clause: str
+
+    def put(self, ctx: Context, row: M, many: Many | None = None) -> M:
+        """Within an act: save a new or changed row (locked) with its many-to-many fields, and record it. Raises Refused."""
+        others = dict(many or {})
+        self.check(ctx, row, others)
+        validated(row, self.clause)
+        row.save()
+        for field, members in others.items():
+            getattr(row, field).set(members)
+        ctx.record(row)
+        return row
 
 
 @dataclass(frozen=True)
@@ -69,21 +81,15 @@ def keep(
 ) -> Kept[M]:
     """Declare `<room>.save_<name>` and `<room>.remove_<name>` for `model`, whose app is the room."""
     room, title = model._meta.app_label, str(model._meta.verbose_name)
+    kind = Kind(model, check, clause)
 
     @act(f"{room}.save_{name}", duty=duty, title=f"维护{title}", clause=clause)
     def save(ctx: Context, row: M, many: Many | None = None) -> M:
         row = copy(row)  # a second try, after another was quicker, begins with the row as it was given
-        others = dict(many or {})
         there = model._default_manager.select_for_update(no_key=True)
         if row.pk is not None and not there.filter(pk=row.pk).exists():
             raise Refused(GONE.format(title), clause)
-        check(ctx, row, others)
-        validated(row, clause)
-        row.save()
-        for field, members in others.items():
-            getattr(row, field).set(members)
-        ctx.record(row)
-        return row
+        return kind.put(ctx, row, many)
 
     @act(f"{room}.remove_{name}", duty=duty, title=f"删除{title}", clause=clause)
     def remove(ctx: Context, row: M) -> None:
@@ -94,7 +100,7 @@ def keep(
             ctx.record_removed(subject, pk)
         found.delete()
 
-    return Kept(model, check, save, remove)
+    return Kept(model, check, clause, save, remove)
 
 
 def validated(row: models.Model, clause: str) -> None:

@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from assay.centre.acts.reference import Kind, Many, validated
+from assay.centre.acts.reference import Kind, Many
 from assay.centre.models import Centre, KeyPeriod, ParameterValue
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
 from assay.kernel.keyring import TITLES, check_value
-from assay.kernel.models import Holiday
+from assay.kernel.models import HolidayTable
 from assay.kernel.refusals import Refused
 from assay.kernel.secrets import keys
 
 CLAUSE = "工作方案 三(一)1"
 
 
+def _the_only_one(ctx: Context, row: Centre, many: Many) -> None:
+    row.pk = 1
+    row._state.adding = not Centre.objects.select_for_update().filter(pk=1).exists()
+
+
+CENTRE = Kind(Centre, _the_only_one, CLAUSE)
+
+
 @act("centre.save_centre", duty="L1", title="维护中心信息", clause="三(一)1")
 def save_centre(ctx: Context, centre: Centre) -> Centre:
     """Keep the profile of the one centre."""
-    centre.pk = 1
-    centre._state.adding = not Centre.objects.select_for_update().filter(pk=1).exists()
-    validated(centre, CLAUSE)
-    centre.save()
-    ctx.record(centre)
-    return centre
+    return CENTRE.put(ctx, centre)
 
 
 def check_parameter(ctx: Context, row: ParameterValue, many: Many) -> None:
@@ -40,7 +43,7 @@ def check_parameter(ctx: Context, row: ParameterValue, many: Many) -> None:
         raise Refused(f"“{PARAMETERS[row.key].title}”的值“{row.value}”不对") from wrong
 
 
-PARAMETER_VALUES = Kind(ParameterValue, check_parameter)
+PARAMETER_VALUES = Kind(ParameterValue, check_parameter, CLAUSE)
 
 
 @act("centre.set_parameter", duty=("L1", "L2"), title="设置参数", clause="三(一)1")
@@ -65,8 +68,7 @@ def set_parameter(
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")
 def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
     """Load days off and make-up working days of the yearly notice: (day, works, title)."""
-    rows = [Holiday(day=day, works=works, title=title) for day, works, title in days]
-    Holiday.objects.bulk_create(rows, update_conflicts=True, unique_fields=["day"], update_fields=["works", "title"])
+    rows = HolidayTable.load(days)
     ctx.record_all(rows)
     ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
     return len(rows)

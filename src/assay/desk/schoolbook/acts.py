@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
-from assay.centre.models import Account, Appointment, Centre
-from assay.centre.passwords import first_password_ends
+from assay.centre.acts.accounts import put_account
+from assay.centre.acts.settings import CENTRE
+from assay.centre.models import Account, Centre, Post
 from assay.corps.models import Member
+from assay.corps.within import tie
 from assay.desk.schoolbook.accounts import (
     ACCOUNT_COLUMNS,
     CENTRE_COLUMNS,
@@ -24,10 +25,8 @@ from assay.desk.schoolbook.accounts import (
 from assay.desk.schoolbook.columns import Col, department, post
 from assay.desk.schoolbook.sheets import SHEETS, Sheet
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.clock import today
 from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise
 from assay.kernel.identity import problem as id_problem
-from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
@@ -104,7 +103,7 @@ class _Work:
     def sheet(self, sheet: Sheet, rows: Sequence[RowValues]) -> None:
         """Row by row. What cannot stand beside the others as they still are, like a weight that grows by what the next one loses, is
         tried again after them."""
-        kept: list[Recorded] = []
+        kept = 0
         waiting = [
             (number, values)
             for number, given in rows
@@ -115,18 +114,17 @@ class _Work:
             refused: list[tuple[int, dict[str, Any], str]] = []
             for number, values in waiting:
                 try:
-                    row = self._written(sheet, number, values)
+                    self._write(sheet, values)
                 except Refused as refusal:
                     refused.append((number, values, refusal.message))
                 else:
-                    kept += [row] if row is not None else []
+                    kept += 1
             if len(refused) == len(waiting):
                 for number, _, said in refused:
                     self.wrong(sheet.title, number, sheet.about, said)
                 break
             waiting = [(number, values) for number, values, _ in refused]
-        self.ctx.record_all(kept)
-        self.done[sheet.title] = len(kept)
+        self.done[sheet.title] = kept
 
     def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
         """Of a member the index by which the row is found; and what contradicts the ID number, at its own column."""
@@ -146,9 +144,8 @@ class _Work:
             self.wrong(sheet.title, number, "性别", said)
         return not (odd or against)
 
-    def _written(self, sheet: Sheet, number: int, values: Mapping[str, Any]) -> Recorded | None:
-        """The row, new or changed, under the same rules as on its page: Refused by its kind's check; None when the model has said what
-        is wrong with it."""
+    def _write(self, sheet: Sheet, values: Mapping[str, Any]) -> None:
+        """The row, new or changed, under the same rules as on its page. Raises Refused."""
         row = (
             sheet.model._default_manager.filter(**{field: values[field] for field in sheet.key}).first()
             or sheet.model()
@@ -157,23 +154,7 @@ class _Work:
         for field, value in values.items():
             if field not in many and (value is not None or sheet.model._meta.get_field(field).null):
                 setattr(row, field, value)
-        sheet.kind.check(self.ctx, row, many)
-        if not self._kept(sheet.title, number, row):
-            return None
-        for field, others in many.items():
-            getattr(row, field).set(others)
-        return row
-
-    def _kept(self, title: str, number: int, row: models.Model) -> bool:
-        """Save the row; what the database or the model refuses becomes a problem."""
-        try:
-            row.full_clean()
-            with transaction.atomic():
-                row.save()
-        except ValidationError as refused:
-            self.wrong(title, number, "", "；".join(refused.messages))
-            return False
-        return True
+        sheet.kind.put(self.ctx, row, many)
 
     def centre(self, rows: Sequence[RowValues]) -> None:
         for number, given in rows[:1]:
@@ -184,8 +165,11 @@ class _Work:
             for field, value in values.items():
                 setattr(centre, field, value)
             self.is_demo = centre.is_demo
-            if self._kept("中心", number, centre):
-                self.ctx.record(centre)
+            try:
+                CENTRE.put(self.ctx, centre)
+            except Refused as refused:
+                self.wrong("中心", number, "", refused.message)
+            else:
                 self.done["中心"] = 1
 
     def accounts(self, rows: Sequence[RowValues]) -> None:
@@ -198,20 +182,20 @@ class _Work:
             account = account or self._new_account(number, values)
             if account is None:
                 continue
-            odd = name_problem(values["name"])
-            if odd:
-                self.wrong("账号", number, "姓名", odd)
-                continue
             account.name = values["name"]
             account.department = department(values["department"]) if values["department"] else None
             new = account._state.adding
-            if self._kept("账号", number, account):
-                if new and account.username in self.drawn and not values["password"]:
-                    self.first_passwords.append(self.drawn[account.username].of(account))
-                self.ctx.record(account)
-                self._appoint(number, account, values["posts"])
-                self._tie(number, account, values["member"])
-                kept += 1
+            drawn = new and account.username in self.drawn and not values["password"]
+            posts = self._posts(number, values["posts"])
+            try:
+                put_account(self.ctx, account, posts, must_change_password=drawn or values["must_change"])
+            except Refused as refused:
+                self.wrong("账号", number, "姓名", refused.message)
+                continue
+            if drawn:
+                self.first_passwords.append(self.drawn[account.username].of(account))
+            self._tie(number, account, values["member"])
+            kept += 1
         self.done["账号"] = kept
 
     def _new_account(self, number: int, values: dict[str, Any]) -> Account | None:
@@ -223,26 +207,19 @@ class _Work:
             if problem:
                 self.wrong("账号", number, "初始密码", f"{problem}留空则由系统生成，导入后打印")
                 return None
-            account.password, account.must_change_password = hashed(given), values["must_change"]
+            account.password = hashed(given)
         elif drawn is not None:
-            account.password, account.must_change_password = drawn.hashed, True
+            account.password = drawn.hashed
         else:
             self.wrong("账号", number, "初始密码", "没有生成密码：请重新上传一次")
             return None
-        account.password_expires_at = first_password_ends() if account.must_change_password else None
         return account
 
-    def _appoint(self, number: int, account: Account, titles: list[str]) -> None:
-        for title in titles:
-            found = post(title)
-            if found is None:
-                self.wrong("账号", number, "岗位", f"岗位“{title}”不存在")
-                continue
-            appointment, made = Appointment.objects.get_or_create(
-                account=account, post=found, until=None, defaults={"since": today()}
-            )
-            if made:
-                self.ctx.record(appointment)
+    def _posts(self, number: int, titles: list[str]) -> list[Post]:
+        found = [(title, post(title)) for title in titles]
+        for title in (title for title, there in found if there is None):
+            self.wrong("账号", number, "岗位", f"岗位“{title}”不存在")
+        return [there for _, there in found if there is not None]
 
     def _tie(self, number: int, account: Account, id_number: str) -> None:
         """The member of the corps whose account this is."""
@@ -252,6 +229,4 @@ class _Work:
         if member is None:
             self.wrong("账号", number, "人员身份证号", "人员表中没有这个人")
             return
-        member.account = account
-        member.save()
-        self.ctx.record(member)
+        tie(self.ctx, member, account)

@@ -1,0 +1,9 @@
+"""The numbers in the rules of the theory exam."""
+
+from assay.centre.parameters import Parameter, declare
+
+declare(
+    Parameter("exam.open_minutes", "开考前可启封试卷", "int", "60", "分钟", "通行做法：考前 30 至 60 分钟两人启封"),
+    Parameter("exam.grace_seconds", "到时后补传答案", "int", "60", "秒", "本中心约定"),
+    Parameter("exam.reschedule_minutes", "中断未恢复另行安排", "int", "45", "分钟", "机考考务通行做法"),
+)
