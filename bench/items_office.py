@@ -76,14 +76,14 @@ def _p95(client: Client, page: str, seconds: float) -> float:
 def _signed_in() -> Client:
     from django.test import Client
 
-    from assay.bank import acts
+    from assay.bank.writing.acts.items import sign_secrecy
     from assay.centre.actors import actor_of
     from assay.centre.models import Account, Appointment, Post
 
     account = Account.objects.create(username="bench", name="示例", kind="staff")
     post = Post.objects.create(code="bench", title="示例", group="示例", duties=["X4", "R4", "E7"])
     Appointment.objects.create(account=account, post=post, since="2026-01-01")
-    acts.sign_secrecy(actor_of(account))
+    sign_secrecy(actor_of(account))
     client = Client(SERVER_NAME="localhost")
     client.force_login(account, "django.contrib.auth.backends.ModelBackend")
     return client
@@ -91,8 +91,9 @@ def _signed_in() -> Client:
 
 def _filled(count: int) -> Bank:
     """So many items, three quarters in use, four sealed papers among them, and one draft that is looked at."""
-    from assay.bank import acts
     from assay.bank.models import Specification
+    from assay.bank.papers.acts import papers as papers_acts
+    from assay.bank.writing.acts import items as items_acts
     from assay.catalogue.models import PaperPattern
     from assay.kernel.acts import Actor
 
@@ -101,17 +102,19 @@ def _filled(count: int) -> Bank:
     points = list(specification.points.values_list("code", flat=True))
     chance = random.Random(1)
     rows = [_row(n, points[n % len(points)], chance) for n in range(count)]
-    acts.import_items(actor, specification, rows[: count * 3 // 4], approved=True)
-    draft = acts.import_items(actor, specification, rows[count * 3 // 4 :])[-1]
+    items_acts.import_items(actor, specification, rows[: count * 3 // 4], approved=True)
+    draft = items_acts.import_items(actor, specification, rows[count * 3 // 4 :])[-1]
     pattern = PaperPattern.objects.filter(
         standard_level__standard__occupation=specification.occupation, standard_level__level=specification.level
     )[0]
-    papers = acts.assemble(
-        actor, specification, pattern, seed=1, forms="ABCD", options=acts.Options(relaxed=True)
+    papers = papers_acts.assemble(
+        actor, specification, pattern, seed=1, forms="ABCD", options=papers_acts.Options(relaxed=True)
     )  # fmt: skip
     for paper in papers:
-        acts.seal(actor, paper)
-    looked_at = acts.assemble(actor, specification, pattern, seed=2, options=acts.Options(relaxed=True))[0]
+        papers_acts.seal(actor, paper)
+    looked_at = papers_acts.assemble(actor, specification, pattern, seed=2, options=papers_acts.Options(relaxed=True))[
+        0
+    ]
     return Bank(specification, looked_at, draft)
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from assay.applications.models import Applicant, Application, Person
 from assay.arrangement.models import Seating, Session, SessionRoom
-from assay.bank.acts.papers import release
 from assay.bank.models import Paper, Specification
+from assay.bank.papers.acts.papers import release
 from assay.batches.models import AnnualPlan, Batch, BatchLine
 from assay.bridge import contract
 from assay.catalogue.models import (

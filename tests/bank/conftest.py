@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from assay.bank import acts
 from assay.bank.models import Specification
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.items.specification import PointRow
@@ -21,7 +22,7 @@ def keeper() -> Account:
     """Leads the experts, writes items and keeps papers."""
     f.centre()
     account = f.staff("X4", "R4", "E7")
-    acts.sign_secrecy(actor_of(account))
+    items.sign_secrecy(actor_of(account))
     return account
 
 
@@ -43,6 +44,6 @@ def specification() -> Specification:
 def signed_in(client: Client, *duties: str) -> Account:
     """Somebody who has promised secrecy, on the site."""
     who = f.staff(*duties)
-    acts.sign_secrecy(actor_of(who))
+    items.sign_secrecy(actor_of(who))
     client.force_login(who, "django.contrib.auth.backends.ModelBackend")
     return who

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts
 from assay.bank.models import Item, ItemReading, ItemVersion, Specification
+from assay.bank.writing.acts import items
 from assay.centre.actors import actor_of
 from assay.items.row import ItemRow
 from assay.kernel import clock
@@ -139,9 +139,9 @@ def test_a_part_cannot_be_a_case_again(expert: Client, specification: Specificat
 
 def test_an_item_on_a_sealed_paper_is_not_opened_in_the_editor(client: Client, specification: Specification) -> None:
     case = ItemRow("A-001", "case", 3, "封存的案例。", parts=(ItemRow("", "true_false", 2, "先查油位。", (), "对"),))
-    item = acts.import_items(f.actor_with("X4"), specification, [case], approved=True)[0]
+    item = items.import_items(f.actor_with("X4"), specification, [case], approved=True)[0]
     who = f.staff("X4")
-    acts.sign_secrecy(actor_of(who))
+    items.sign_secrecy(actor_of(who))
     client.force_login(who, "django.contrib.auth.backends.ModelBackend")
     address = reverse("bank:item_edit", args=[item.pk])
     assert "封存的案例。" in client.get(address).content.decode()

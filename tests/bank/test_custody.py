@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.bank import acts
 from assay.bank.models import Item, Paper, Specification
+from assay.bank.papers.acts import custody
 from assay.kernel import clock
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed, Refused
@@ -26,15 +26,15 @@ def paper() -> Paper:
 
 def test_copies_are_counted_out_and_back_and_missing_ones_explained(paper: Paper) -> None:
     keeper = f.actor_with("E7")
-    row = acts.hand_out(keeper, paper, part="试题卷", copies=30, to="第 1 考场 监考员")
+    row = custody.hand_out(keeper, paper, part="试题卷", copies=30, to="第 1 考场 监考员")
     with pytest.raises(Refused, match="多于发出"):
-        acts.take_back(keeper, row, used=29, unused=2)
+        custody.take_back(keeper, row, used=29, unused=2)
     with pytest.raises(Refused, match="少 1 份"):
-        acts.take_back(keeper, row, used=27, unused=2)
-    done = acts.take_back(keeper, row, used=27, unused=2, note="一份污损，已当场销毁")
+        custody.take_back(keeper, row, used=27, unused=2)
+    done = custody.take_back(keeper, row, used=27, unused=2, note="一份污损，已当场销毁")
     assert (done.used, done.unused, bool(done.back_at)) == (27, 2, True)
     with pytest.raises(Refused, match="已收回"):
-        acts.take_back(keeper, row, used=27, unused=3)
+        custody.take_back(keeper, row, used=27, unused=3)
     said = LedgerEntry.objects.filter(act__in=["bank.hand_out", "bank.take_back"]).values_list("note", flat=True)
     assert list(said.order_by("seq")) == [
         f"“示例 A 卷”（编号 {paper.pk}）试题卷 30 份，领取：第 1 考场 监考员",
@@ -60,12 +60,12 @@ def test_a_leak_stops_the_paper_and_its_items(paper: Paper) -> None:
     paper.composition = [[item.pk, 1]]
     paper.save()
     with pytest.raises(NotAllowed):
-        acts.report_leak(f.actor_with("R4"), paper, "网上看到")
-    made = acts.report_leak(f.actor_with("E8"), paper, "考前有考生说出第 3 题")
+        custody.report_leak(f.actor_with("R4"), paper, "网上看到")
+    made = custody.report_leak(f.actor_with("E8"), paper, "考前有考生说出第 3 题")
     paper.refresh_from_db()
     assert (paper.state, made.items) == ("void", 1)
     said = LedgerEntry.objects.get(act="bank.report_leak").note
     assert said == f"“示例 A 卷”（编号 {paper.pk}）作废，停用 1 题：考前有考生说出第 3 题"
     assert sorted(Item.objects.values_list("state", flat=True)) == ["in_use", "retired"]
     with pytest.raises(Refused, match="作废"):
-        acts.hand_out(f.actor_with("E7"), paper, part="试题卷", copies=1, to="甲")
+        custody.hand_out(f.actor_with("E7"), paper, part="试题卷", copies=1, to="甲")

@@ -16,9 +16,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assay.bank import acts
 from assay.bank.models import Item, ItemVersion, Paper
+from assay.bank.papers.acts import papers
 from assay.bank.queries import closed_items
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
 from assay.items.row import ItemRow
 from assay.items.specification import PointRow
 from assay.kernel import verification
@@ -46,7 +48,7 @@ def keeper() -> Actor:
     f.centre()
     account = f.staff("E7", "X4", "R4")
     who = f.actor_with("E7", "X4", "R4", account=account)
-    acts.sign_secrecy(who)
+    items_acts.sign_secrecy(who)
     return who
 
 
@@ -56,12 +58,12 @@ def filled(keeper: Actor) -> tuple[list[Item], Paper, Paper]:
     specification = acts.install_specification(
         keeper, occupation=row.occupation, level=f.level("4"), title="示例", rows=points
     )
-    items = acts.import_items(keeper, specification, ROWS, approved=True)
-    acts.save_item(keeper, items[3], ItemRow("A-001", "true_false", 1, "改后的题", key="对"), specification)
+    items = items_acts.import_items(keeper, specification, ROWS, approved=True)
+    items_acts.save_item(keeper, items[3], ItemRow("A-001", "true_false", 1, "改后的题", key="对"), specification)
     pattern = type("Pattern", (), {"sections": [{"type": "single", "count": 2, "mark": "50"}], "minutes": 60})()
-    relaxed = acts.Options(relaxed=True)
-    one, other = acts.assemble(keeper, specification, pattern, seed=77, forms="AB", options=relaxed)
-    acts.seal(keeper, one)
+    relaxed = papers.Options(relaxed=True)
+    one, other = papers.assemble(keeper, specification, pattern, seed=77, forms="AB", options=relaxed)
+    papers.seal(keeper, one)
     return items, one, other
 
 

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts
 from assay.bank.models import Item, Specification
+from assay.bank.writing.acts import items
 from assay.items.row import ItemRow
 from assay.kernel import clock
 from tests import factories as f
@@ -81,7 +81,7 @@ def test_an_item_in_use_is_opened_only_with_a_promise_and_the_opening_is_on_reco
     client: Client, specification: Specification
 ) -> None:
     row = ItemRow("A-001", "true_false", 2, "在用的题", (), "对")
-    item = acts.import_items(f.actor_with("X4"), specification, [row], approved=True)[0]
+    item = items.import_items(f.actor_with("X4"), specification, [row], approved=True)[0]
     client.force_login(f.staff("X4"), "django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("bank:item", args=[item.pk]))["Location"].startswith(reverse("bank:secrecy"))
     head = signed_in(client, "X4")
@@ -97,7 +97,7 @@ def test_pictures_are_shown_to_who_works_with_items_wherever_they_stand(
 ) -> None:
     digest, content = next(iter(made.PICTURES.items()))
     row = ItemRow("A-001", "single", 2, "看选项", (f"![甲]({digest})", "乙", "丙", "丁"), "A")
-    acts.import_items(f.actor_with("X4"), specification, [row], pictures={digest: content})
+    items.import_items(f.actor_with("X4"), specification, [row], pictures={digest: content})
     signed_in(client, "R4")
     shown = client.get(reverse("bank:picture", args=[digest]))
     assert (shown.status_code, shown.content) == (200, content)
@@ -111,7 +111,7 @@ def test_items_on_a_sealed_paper_are_neither_listed_nor_exported_before_it_was_s
     client: Client, specification: Specification
 ) -> None:
     rows = [ItemRow("A-001", "true_false", 2, f"{name}的题", (), "对") for name in ("封存", "另外")]
-    closed, _ = acts.import_items(f.actor_with("X4"), specification, rows, approved=True)
+    closed, _ = items.import_items(f.actor_with("X4"), specification, rows, approved=True)
     paper = specification.papers.create(
         title="示例 A 卷", minutes=60, sections=[], seed=1, digest="0" * 64, state="sealed", created_at=clock.now()
     )

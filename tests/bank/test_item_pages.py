@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts
 from assay.bank.models import Item, Specification
+from assay.bank.writing.acts import items as items_acts
+from assay.bank.writing.acts import life
 from assay.centre.actors import actor_of
 from assay.items import rules
 from assay.kernel.acts import Actor
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def drafts(author: Actor, specification: Specification, count: int) -> list[Item]:
-    return acts.import_items(author, specification, [replace(ROW, stem=f"{n}问哪一个（　）") for n in "甲乙丙"[:count]])
+    return items_acts.import_items(
+        author, specification, [replace(ROW, stem=f"{n}问哪一个（　）") for n in "甲乙丙"[:count]]
+    )
 
 
 def test_an_item_is_found_by_its_number_and_a_returned_one_says_so(
@@ -29,14 +32,14 @@ def test_an_item_is_found_by_its_number_and_a_returned_one_says_so(
 ) -> None:
     author = actor_of(signed_in(client, "R4"))
     back, other = drafts(author, specification, 2)
-    acts.submit(author, [back])
-    acts.review(expert(), [back], passes=False, text="选项 C 不合理")
+    life.submit(author, [back])
+    life.review(expert(), [back], passes=False, text="选项 C 不合理")
     address = reverse("bank:items", args=[specification.pk])
     page = client.get(address, {"q": str(back.pk)}).content.decode()
     assert f"/items/{back.pk}/" in page
     assert f"/items/{other.pk}/" not in page
     assert "草稿（被退回）" in page
-    acts.submit(author, [acts.save_item(author, back, replace(ROW, stem="改好的问法（　）"), specification)])
+    life.submit(author, [items_acts.save_item(author, back, replace(ROW, stem="改好的问法（　）"), specification)])
     assert "草稿（被退回）" not in client.get(address).content.decode()
 
 
@@ -46,10 +49,10 @@ def test_of_the_ticked_items_those_pass_that_may_and_of_the_others_it_is_said_wh
     me, author = actor_of(signed_in(client, "R4")), expert()
     own, others = (
         drafts(me, specification, 1),
-        acts.import_items(author, specification, [replace(ROW, stem="他问（　）")]),
+        items_acts.import_items(author, specification, [replace(ROW, stem="他问（　）")]),
     )
-    acts.submit(me, own)
-    acts.submit(author, others)
+    life.submit(me, own)
+    life.submit(author, others)
     address = reverse("bank:items_act", args=[specification.pk])
     chosen = {"chosen": [one.pk for one in (*own, *others)], "step": "pass"}
     page = client.post(address, chosen, follow=True).content.decode()
@@ -66,7 +69,7 @@ def test_of_the_ticked_items_those_pass_that_may_and_of_the_others_it_is_said_wh
 def test_a_reviewer_goes_from_one_item_that_waits_to_the_next(client: Client, specification: Specification) -> None:
     author = expert()
     made = drafts(author, specification, 3)
-    acts.submit(author, made)
+    life.submit(author, made)
     signed_in(client, "R4")
     items = reverse("bank:items", args=[specification.pk])
     assert "丙问" in client.get(items, {"state": "reviewing"}).content.decode()

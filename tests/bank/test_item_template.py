@@ -10,9 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
-from assay.bank.acts import import_items, install_specification
-from assay.bank.importing import examine
+from assay.bank.exchange.importing import examine
 from assay.bank.models import Item, Specification
+from assay.bank.specifications.acts import install_specification
+from assay.bank.writing.acts.items import import_items
 from assay.interchange import excel
 from assay.interchange.checking import Checked
 from assay.items.content import markup

@@ -18,8 +18,10 @@ from assay.assembly.halving import Share, halve
 from assay.assembly.mixes import USUAL_IMPORTANCE, importance_mix, usual_levels
 from assay.assembly.solving import assemble
 from assay.assembly.swapping import best_swap, swap_problems
-from assay.bank import acts
 from assay.bank.models import Paper, Specification
+from assay.bank.papers.acts import papers
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor_of
 from assay.items.row import ItemRow
@@ -114,7 +116,7 @@ class TestOnTheForm:
             f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
         )
         items = [ItemRow(f"A-{n % 30 + 1:03}", "true_false", n % 4 + 1, f"第 {n} 个说法", (), "对") for n in range(120)]
-        acts.import_items(f.actor_with("X4"), specification, items, approved=True)
+        items_acts.import_items(f.actor_with("X4"), specification, items, approved=True)
         PaperPattern.objects.filter(standard_level__standard=row.standard).update(
             sections=[{"type": "true_false", "count": 20, "mark": "5"}]
         )
@@ -123,7 +125,7 @@ class TestOnTheForm:
     @pytest.fixture
     def ask(self, client: Client, specification: Specification) -> Any:
         keeper = f.staff("E7")
-        acts.sign_secrecy(actor_of(keeper))
+        items_acts.sign_secrecy(actor_of(keeper))
         client.force_login(keeper, "django.contrib.auth.backends.ModelBackend")
         address = reverse("bank:assemble")
         return lambda **given: client.post(
@@ -140,12 +142,12 @@ class TestOnTheForm:
         z = next(number for number, item in enumerate(paper.items(), start=1) if item in of_z)
         x = paper.specification.items.filter(point__importance="X").exclude(pk__in=paper.items())[0]
         with pytest.raises(Refused, match="重要程度 Z"):
-            acts.swap_item(self._keeper(), paper, z, wanted=x.pk)
+            papers.swap_item(self._keeper(), paper, z, wanted=x.pk)
 
     @staticmethod
     def _keeper() -> Any:
         keeper = actor_of(f.staff("E7"))
-        acts.sign_secrecy(keeper)
+        items_acts.sign_secrecy(keeper)
         return keeper
 
     def test_nothing_stated_asks_for_nothing(self, ask: Any) -> None:

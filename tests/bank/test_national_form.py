@@ -15,8 +15,9 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.bank import acts, specification_book
 from assay.bank.models import Point, Specification
+from assay.bank.specifications import acts
+from assay.bank.specifications import book as specification_book
 from assay.interchange.national import reading
 from assay.interchange.national.writing import TitleBlock, write
 from assay.items.specification import PointRow, specification_problems

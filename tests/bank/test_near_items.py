@@ -10,9 +10,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank import acts
-from assay.bank.importing import examine
+from assay.bank.exchange.importing import examine
 from assay.bank.models import Item, Specification
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items, life
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.interchange.near import near_pairs, near_to, pairs
@@ -57,7 +58,7 @@ def specification(keeper: Account) -> Specification:
 def test_the_import_names_an_item_of_the_bank_by_its_number_alone(
     keeper: Account, specification: Specification
 ) -> None:
-    there = acts.save_item(actor_of(keeper), None, ItemRow("", "single", 3, STEM, OPTIONS, "A"), specification)
+    there = items.save_item(actor_of(keeper), None, ItemRow("", "single", 3, STEM, OPTIONS, "A"), specification)
     text = f"题型,题干,选项A,选项B,选项C,选项D,答案\n单选题,{LIKE},油位,油温,油色,油路,A\n"
     (note,) = examine("一.csv", text.encode(), specification).notes
     assert note.message.startswith(f"与题库中试题 {there.pk} 相近")
@@ -69,13 +70,13 @@ def test_who_writes_and_who_reviews_an_item_are_told_of_one_that_is_near(
     keeper: Account, specification: Specification
 ) -> None:
     writer, reviewer = f.staff("R4"), f.staff("R4")
-    there = acts.save_item(actor_of(keeper), None, ItemRow("", "single", 3, STEM, OPTIONS, "A"), specification)
+    there = items.save_item(actor_of(keeper), None, ItemRow("", "single", 3, STEM, OPTIONS, "A"), specification)
     for account in (writer, reviewer):
-        acts.sign_secrecy(actor_of(account))
-    item = acts.save_item(actor_of(writer), None, ItemRow("A-001", "single", 3, LIKE, OPTIONS, "A"), specification)
+        items.sign_secrecy(actor_of(account))
+    item = items.save_item(actor_of(writer), None, ItemRow("A-001", "single", 3, LIKE, OPTIONS, "A"), specification)
     said = f"与试题 {there.pk} 相近"
     assert said in _page(writer, item)
-    acts.submit(actor_of(writer), [item])
+    life.submit(actor_of(writer), [item])
     shown = _page(reviewer, item)
     assert said in shown
     assert STEM not in shown

@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from assay.bank import acts
 from assay.bank.models import ItemReading, Paper, Specification
+from assay.bank.papers.acts import custody
+from assay.bank.papers.acts import papers as papers_acts
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
+from assay.bank.writing.acts import life
 from assay.catalogue.models import PaperPattern
 from assay.centre.models import Account
 from assay.items.row import ItemRow
@@ -27,7 +31,7 @@ def bank_of(who: Actor, items: int) -> tuple[Specification, PaperPattern]:
         rows=[PointRow("A", "", "range", "知识", Decimal(100)), PointRow("A-001", "A", "point", "点", None, "X")],
     )  # fmt: skip
     rows = [ItemRow("A-001", "true_false", 3, f"第 {n} 句话", (), "对") for n in range(items)]
-    acts.import_items(who, specification, rows, approved=True)
+    items_acts.import_items(who, specification, rows, approved=True)
     pattern = PaperPattern.objects.get(
         standard_level__standard__occupation=row.occupation, standard_level__level=specification.level
     )
@@ -37,7 +41,9 @@ def bank_of(who: Actor, items: int) -> tuple[Specification, PaperPattern]:
 
 
 def papers(who: Actor, specification: Specification, pattern: PaperPattern, forms: str = "A") -> list[Paper]:
-    return acts.assemble(who, specification, pattern, seed=1, forms=forms, options=acts.Options(relaxed=True))
+    return papers_acts.assemble(
+        who, specification, pattern, seed=1, forms=forms, options=papers_acts.Options(relaxed=True)
+    )
 
 
 def test_items_of_a_sealed_paper_are_not_drawn_for_another_and_not_shown_on_one(keeper: Account, who: Actor) -> None:
@@ -45,7 +51,7 @@ def test_items_of_a_sealed_paper_are_not_drawn_for_another_and_not_shown_on_one(
     first, second = papers(who, specification, pattern, "AB")
     shared = {e["item"] for e in first.content} & {e["item"] for e in second.content}
     assert shared  # six items do not suffice for two papers
-    acts.seal(who, first)
+    papers_acts.seal(who, first)
     client = Client()
     client.force_login(keeper)
     page = client.get(f"/bank/papers/{second.pk}/").content.decode()
@@ -62,26 +68,26 @@ def test_a_paper_with_an_item_that_was_stopped_is_not_sealed_but_can_be_mended(w
     specification, pattern = bank_of(who, 8)
     (paper,) = papers(who, specification, pattern)
     gone = specification.items.get(pk=paper.content[1]["item"])
-    acts.retire(who, gone, "过时")
+    life.retire(who, gone, "过时")
     with pytest.raises(Refused, match="第 2 题已不在用"):
-        acts.seal(who, paper)
-    acts.swap_item(who, paper, 2)
+        papers_acts.seal(who, paper)
+    papers_acts.swap_item(who, paper, 2)
     paper.refresh_from_db()
     assert gone.pk not in {e["item"] for e in paper.content}
-    assert acts.seal(who, paper).state == "sealed"
+    assert papers_acts.seal(who, paper).state == "sealed"
 
 
 def test_a_printed_paper_is_not_changed_and_handed_out_only_sealed(who: Actor) -> None:
     specification, pattern = bank_of(who, 8)
     (paper,) = papers(who, specification, pattern)
     with pytest.raises(Refused, match="先封存"):
-        acts.hand_out(who, paper, part="试题卷", copies=30, to="一号考场")
-    acts.print_paper(who, paper, "试题卷", 30)
+        custody.hand_out(who, paper, part="试题卷", copies=30, to="一号考场")
+    papers_acts.print_paper(who, paper, "试题卷", 30)
     with pytest.raises(Refused, match="已印制或发放"):
-        acts.swap_item(who, paper, 1)
-    acts.seal(who, paper)
+        papers_acts.swap_item(who, paper, 1)
+    papers_acts.seal(who, paper)
     paper.refresh_from_db()
-    assert acts.hand_out(who, paper, part="试题卷", copies=30, to="一号考场").copies == 30
+    assert custody.hand_out(who, paper, part="试题卷", copies=30, to="一号考场").copies == 30
 
 
 def test_a_swap_brings_back_nothing_and_takes_nothing_from_the_parallel_paper(who: Actor) -> None:
@@ -89,13 +95,13 @@ def test_a_swap_brings_back_nothing_and_takes_nothing_from_the_parallel_paper(wh
     first, second = papers(who, specification, pattern, "AB")
     removed = first.content[0]["item"]
     on_second = {e["item"] for e in second.content}
-    new = acts.swap_item(who, first, 1)
+    new = papers_acts.swap_item(who, first, 1)
     assert new.pk not in on_second
     first.refresh_from_db()
-    again = acts.swap_item(who, first, 1)
+    again = papers_acts.swap_item(who, first, 1)
     assert again.pk not in {removed, *on_second}
     with pytest.raises(Refused, match="平行卷"):
-        acts.swap_item(who, first, 1, on_second.pop())
+        papers_acts.swap_item(who, first, 1, on_second.pop())
 
 
 def test_numbers_that_cannot_be_read_are_refused(keeper: Account, who: Actor) -> None:
@@ -120,14 +126,14 @@ def test_a_formula_that_nobody_can_read_is_refused(who: Actor) -> None:
     specification, _ = bank_of(who, 1)
     row = ItemRow("A-001", "true_false", 3, "由 \\(\\frac{1\\) 可知", (), "对")
     with pytest.raises(Refused, match="公式"):
-        acts.save_item(who, None, row, specification)
+        items_acts.save_item(who, None, row, specification)
 
 
 def test_a_leak_is_heard_of_by_those_who_lead(who: Actor) -> None:
     specification, pattern = bank_of(who, 8)
     (paper,) = papers(who, specification, pattern)
-    acts.seal(who, paper)
-    acts.report_leak(who, paper, "有人拍照")
+    papers_acts.seal(who, paper)
+    custody.report_leak(who, paper, "有人拍照")
     client = Client()
     client.force_login(f.staff("L2"))
     assert "试卷泄密" in client.get("/desk/").content.decode()

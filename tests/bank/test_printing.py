@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assay.bank import acts, printing
 from assay.bank.models import Paper, Specification
+from assay.bank.papers import printing
+from assay.bank.papers.acts import papers
+from assay.bank.writing.acts import items
 from assay.centre.actors import actor_of
 from assay.kernel import clock, files
 from assay.kernel.models import LedgerEntry
@@ -68,9 +70,9 @@ def test_the_key_and_the_answer_sheet_are_papers_of_their_own(paper: Paper, tmp_
 
 def test_printing_is_on_record_and_ends_with_sealing(paper: Paper) -> None:
     keeper = actor_of(f.staff("E7"))
-    acts.sign_secrecy(keeper)
-    acts.print_paper(keeper, paper, "试题卷", 40)
+    items.sign_secrecy(keeper)
+    papers.print_paper(keeper, paper, "试题卷", 40)
     assert "40 份" in LedgerEntry.objects.order_by("-seq")[0].note
     Paper.objects.filter(pk=paper.pk).update(state="sealed")
     with pytest.raises(Refused, match="封存前"):
-        acts.print_paper(keeper, paper, "试题卷", 1)
+        papers.print_paper(keeper, paper, "试题卷", 1)

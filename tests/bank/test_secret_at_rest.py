@@ -17,8 +17,13 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
-from assay.bank import acts, spool
+from assay.bank.exchange import spool
 from assay.bank.models import TEXTS, Item, ItemVersion, Paper, Specification
+from assay.bank.papers.acts import custody, papers
+from assay.bank.papers.acts import skill as skill_acts
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
+from assay.bank.writing.acts import life
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor_of
 from assay.exam.acts.publishing import prepare
@@ -77,7 +82,7 @@ def bank() -> Bank:
     f.centre()
     account, row = f.staff(*KEEPER), f.scope_row()
     keeper = f.actor_with(*KEEPER, account=account)
-    acts.sign_secrecy(actor_of(account))
+    items_acts.sign_secrecy(actor_of(account))
     points = [PointRow("A", "", "range", "知识", Decimal(100)), PointRow("A-001", "A", "point", "点", None, "X")]
     theory, skill = (
         acts.install_specification(
@@ -86,9 +91,9 @@ def bank() -> Bank:
         for part in ("theory", "skill")
     )
     number_items_from(FIRST, theory)
-    items = acts.import_items(keeper, theory, theory_rows(), approved=True)
+    items = items_acts.import_items(keeper, theory, theory_rows(), approved=True)
     tasks = [ItemRow("A-001", "practical", 3, f"密题任务{n}", sheet=SHEET) for n in range(4)]
-    items += acts.import_items(keeper, skill, tasks, approved=True)
+    items += items_acts.import_items(keeper, skill, tasks, approved=True)
     pattern = PaperPattern.objects.get(
         standard_level__standard__occupation=row.occupation, standard_level__level=theory.level
     )
@@ -110,8 +115,8 @@ def number_items_from(first: int, specification: Specification) -> None:
 
 
 def assembled(bank: Bank) -> list[Paper]:
-    return acts.assemble(
-        bank.keeper, bank.theory, bank.pattern, seed=SEED, forms="AB", options=acts.Options(relaxed=True)
+    return papers.assemble(
+        bank.keeper, bank.theory, bank.pattern, seed=SEED, forms="AB", options=papers.Options(relaxed=True)
     )
 
 
@@ -119,15 +124,15 @@ def use(bank: Bank) -> tuple[list[Paper], SkillDraw]:
     """Write, review, import, look, assemble, swap, print, seal, hand to the hall, draw: whatever puts items to use."""
     write(bank)
     first, second = assembled(bank)
-    acts.read_paper(bank.keeper, first)
-    acts.swap_item(bank.keeper, first, 1)
+    papers.read_paper(bank.keeper, first)
+    papers.swap_item(bank.keeper, first, 1)
     first.refresh_from_db()
     for paper in (first, second):
-        acts.seal(bank.keeper, paper)
+        papers.seal(bank.keeper, paper)
     hand_to_the_hall(bank)
-    versions = acts.assemble_skill(bank.keeper, bank.skill, seed=SEED, forms="AB")
+    versions = skill_acts.assemble_skill(bank.keeper, bank.skill, seed=SEED, forms="AB")
     for paper in versions:
-        acts.seal(bank.keeper, paper)
+        papers.seal(bank.keeper, paper)
     save_template(
         bank.keeper, occupation=bank.skill.occupation, level=bank.skill.level, part="skill", title="评分表", job="",
         tasks=[{"code": "1", "title": "密表任务", "minutes": 30, "vetoes": [],
@@ -139,12 +144,12 @@ def use(bank: Bank) -> tuple[list[Paper], SkillDraw]:
 def write(bank: Bank) -> None:
     writer, reviewer = f.staff("R4"), f.staff("R4")
     for account in (writer, reviewer):
-        acts.sign_secrecy(actor_of(account))
+        items_acts.sign_secrecy(actor_of(account))
     row = ItemRow("A-001", "single", 2, "密题初稿（　）", ("密项甲", "密项乙", "密项丙", "密项丁"), "A")
-    item = acts.save_item(actor_of(writer), None, row, bank.theory)
-    acts.submit(actor_of(writer), [item])
-    acts.review(actor_of(reviewer), [item], passes=False, text="密意：“密项甲”与“密项乙”相同")
-    item = acts.save_item(actor_of(writer), item, replace(row, stem="密题改稿（　）"), bank.theory)
+    item = items_acts.save_item(actor_of(writer), None, row, bank.theory)
+    life.submit(actor_of(writer), [item])
+    life.review(actor_of(reviewer), [item], passes=False, text="密意：“密项甲”与“密项乙”相同")
+    item = items_acts.save_item(actor_of(writer), item, replace(row, stem="密题改稿（　）"), bank.theory)
     assert ItemVersion.objects.get(item=item).content["stem"] == "密题初稿（　）"
     for page in ("items", "enemies"):
         assert bank.client.get(reverse(f"bank:{page}", args=[bank.theory.pk]), {"q": "密题"}).status_code == 200
@@ -226,10 +231,10 @@ def test_nothing_tells_which_items_stand_on_a_sealed_paper(bank: Bank) -> None:
     before = [row for table, _, rows in tables() if table == "bank_item" for row in rows]
     first, second = assembled(bank)
     out = first.items()[0]
-    acts.swap_item(bank.keeper, first, 1)
+    papers.swap_item(bank.keeper, first, 1)
     first.refresh_from_db()
     for paper in (first, second):
-        acts.seal(bank.keeper, paper)
+        papers.seal(bank.keeper, paper)
     hand_to_the_hall(bank)
     on_them = {str(number) for number in (*first.items(), *second.items())} - {str(out)}
     assert len(on_them) > 4
@@ -248,18 +253,18 @@ def test_nothing_tells_which_items_stand_on_a_sealed_paper(bank: Bank) -> None:
 
 def test_items_count_as_used_once_their_paper_was_sat_or_leaked(bank: Bank) -> None:
     first, second = assembled(bank)
-    acts.seal(bank.keeper, first)
-    acts.seal(bank.keeper, second)
+    papers.seal(bank.keeper, first)
+    papers.seal(bank.keeper, second)
     assert not Item.objects.filter(exposure__gt=0).exists()
     f.sat(first)
     assert set(Item.objects.filter(exposure__gt=0, last_used=clock.today()).values_list("pk", flat=True)) == set(
         first.items()
     )
     f.sat(first)
-    acts.report_leak(bank.keeper, second, "有人拍照")
+    custody.report_leak(bank.keeper, second, "有人拍照")
     counted = dict(Item.objects.filter(exposure__gt=0).values_list("pk", "exposure"))
     assert counted == {pk: (pk in first.items()) + (pk in second.items()) for pk in {*first.items(), *second.items()}}
-    acts.report_leak(bank.keeper, first, "考后流出")
+    custody.report_leak(bank.keeper, first, "考后流出")
     assert dict(Item.objects.filter(exposure__gt=0).values_list("pk", "exposure")) == counted
 
 
@@ -272,8 +277,8 @@ def test_the_list_finds_items_by_words_that_the_database_cannot_read_and_closed_
     assert "密题简答第 1 种" in listed(q="简答第 1")
     assert "密题简答第 1 种" not in listed(q="简答第 1", type="fill")
     assert "没有符合条件" in listed(q="无此题")
-    (paper,) = acts.assemble(bank.keeper, bank.theory, bank.pattern, seed=1, options=acts.Options(relaxed=True))
-    acts.seal(bank.keeper, paper)
+    (paper,) = papers.assemble(bank.keeper, bank.theory, bank.pattern, seed=1, options=papers.Options(relaxed=True))
+    papers.seal(bank.keeper, paper)
     short = next(e for e in paper.frozen() if e["type"] == "short")
     assert "没有符合条件" in listed(q=short["stem"])
     assert f"试题 {short['item']}（在封存的试卷上，考完之前不显示）" in listed(q=str(short["item"]))

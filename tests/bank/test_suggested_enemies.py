@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts
 from assay.bank.models import EnemyDismissal, EnemyGroup, Item, Specification
-from assay.bank.suggestions import suggested_enemies
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
+from assay.bank.writing.suggestions import suggested_enemies
 from assay.centre.actors import actor_of
 from assay.interchange.near import near_groups
 from assay.items.row import ItemRow
@@ -69,13 +70,13 @@ class TestOnThePage:
             f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
         )
         items = [ItemRow("A-001", "true_false", 2, stem, (), "对") for stem in STEMS]
-        acts.import_items(f.actor_with("X4"), specification, items, approved=True)
+        items_acts.import_items(f.actor_with("X4"), specification, items, approved=True)
         return specification
 
     @pytest.fixture
     def head(self, client: Client) -> Client:
         who = f.staff("X4")
-        acts.sign_secrecy(actor_of(who))
+        items_acts.sign_secrecy(actor_of(who))
         client.force_login(who, "django.contrib.auth.backends.ModelBackend")
         return client
 

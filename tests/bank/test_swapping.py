@@ -9,8 +9,10 @@ import pytest
 
 from assay.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.assembly.swapping import best_swap, swap_problems
-from assay.bank import acts
-from assay.bank.acts.papers import content_digest
+from assay.bank.papers.acts import papers
+from assay.bank.papers.acts.papers import content_digest
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items as items_acts
 from assay.centre.actors import actor_of
 from assay.items.row import ItemRow
 from assay.items.specification import PointRow
@@ -58,21 +60,21 @@ def test_a_swap_on_a_paper_changes_its_digest_and_ends_with_sealing() -> None:
         f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=rows
     )
     stems = [ItemRow("A-1", "true_false", 3, f"第 {n} 个说法", (), "对") for n in range(5)]
-    items = acts.import_items(f.actor_with("X4"), specification, stems, approved=True)
+    items = items_acts.import_items(f.actor_with("X4"), specification, stems, approved=True)
     keeper = actor_of(f.staff("E7"))
-    acts.sign_secrecy(keeper)
+    items_acts.sign_secrecy(keeper)
     sections = [{"type": "true_false", "count": 2, "mark": "50"}]
     pattern = type("Pattern", (), {"sections": sections, "minutes": 60})()
-    paper = acts.assemble(keeper, specification, pattern, seed=1)[0]
+    paper = papers.assemble(keeper, specification, pattern, seed=1)[0]
     before = paper.digest
     with pytest.raises(Refused, match="没有编号"):
-        acts.swap_item(keeper, paper, 1, wanted=99999)
-    new = acts.swap_item(keeper, paper, 1)
+        papers.swap_item(keeper, paper, 1, wanted=99999)
+    new = papers.swap_item(keeper, paper, 1)
     paper.refresh_from_db()
     assert paper.digest not in ("", before)
     assert paper.digest == content_digest(paper.content)
     assert paper.items()[0] == new.pk
     assert len({e["item"] for e in paper.content} & {i.pk for i in items}) == 2
-    acts.seal(keeper, paper)
+    papers.seal(keeper, paper)
     with pytest.raises(Refused, match="不能换题"):
-        acts.swap_item(keeper, paper, 1)
+        papers.swap_item(keeper, paper, 1)

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.bank import acts, printing
 from assay.bank.models import Item, Paper
+from assay.bank.papers import printing
+from assay.bank.papers.acts import custody, papers
 from assay.bank.showing import shown_entry
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items
 from assay.catalogue.models import PaperPattern
 from assay.catalogue.notation import format_sections, parse_sections
 from assay.items.row import ItemRow
@@ -41,7 +44,7 @@ def paper(db: None) -> Paper:
     f.centre()
     row = f.scope_row()
     keeper = f.actor_with(*KEEPER, account=f.staff(*KEEPER))
-    acts.sign_secrecy(keeper)
+    items.sign_secrecy(keeper)
     specification = acts.install_specification(
         keeper, occupation=row.occupation, level=f.level("4"), title="示例细目表",
         rows=[PointRow("A", "", "range", "知识", Decimal(100)), PointRow("A-001", "A", "point", "点", None, "X")],
@@ -55,14 +58,14 @@ def paper(db: None) -> Paper:
         ItemRow("A-001", "case", 3, "车辆不能起动。", parts=parts),
         *[ItemRow("A-001", "true_false", 3, f"判断{n}", (), "对") for n in range(4)],
     ]
-    acts.import_items(keeper, specification, rows, approved=True)
+    items.import_items(keeper, specification, rows, approved=True)
     pattern = PaperPattern.objects.filter(standard_level__standard__occupation=row.occupation).first()
     assert pattern is not None
     pattern.sections = [
         {"type": "true_false", "count": 4, "mark": "20"}, {"type": "short", "count": 1, "mark": "10"},
         {"type": "case", "count": 1, "mark": "10"},
     ]  # fmt: skip
-    (made,) = acts.assemble(keeper, specification, pattern, seed=1, options=acts.Options(relaxed=True))
+    (made,) = papers.assemble(keeper, specification, pattern, seed=1, options=papers.Options(relaxed=True))
     return made
 
 
@@ -97,5 +100,5 @@ def test_they_are_printed_with_lines_to_write_on_and_a_key(paper: Paper, tmp_pat
 @pytest.mark.django_db
 def test_a_leak_takes_the_parts_of_a_case_out_of_use_too(paper: Paper) -> None:
     keeper = f.actor_with(*KEEPER, account=f.staff(*KEEPER))
-    acts.report_leak(keeper, paper, "有人拍照")
+    custody.report_leak(keeper, paper, "有人拍照")
     assert set(Item.objects.values_list("state", flat=True)) == {"retired"}

@@ -10,8 +10,8 @@ import pytest
 
 from assay.applications.models import Application, ReviewDecision
 from assay.arrangement.models import Seating, Session, SessionRoom
-from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper, Specification
+from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.catalogue.models import EntryCondition

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.bank import acts
 from assay.bank.models import Item, Specification
+from assay.bank.specifications import acts
 from assay.cli.imports import BankImport, import_bank
 from assay.items.specification import PointRow
 from tests import factories as f

@@ -15,11 +15,11 @@ from assay.corps.acts import CARDS
 from assay.corps.cards import last_day
 from assay.corps.models import Card
 from assay.demo import school
-from assay.desk.schoolbook import workbook
-from assay.desk.schoolbook.acts import SetupRefused, install_school
 from assay.kernel.refusals import Refused
+from assay.setup import workbook
+from assay.setup.acts import SetupRefused, install_school
 from tests import factories as f
-from tests.desk.test_set_up_workbook import edited, read
+from tests.setup.test_set_up_workbook import edited, read
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2026, 3, 1)

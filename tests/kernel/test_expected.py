@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.bank import acts as bank
+from assay.bank.specifications import acts as bank_acts
+from assay.bank.writing.acts import items as bank_items
+from assay.bank.writing.acts import life as bank_life
 from assay.batches import acts
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import actor_of
@@ -138,25 +140,27 @@ def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
         PointRow("A", "", "range", "基本", Decimal(100)),
         PointRow("A-001", "A", "point", "润滑系", None, "X"),
     ]
-    specification = bank.install_specification(
+    specification = bank_acts.install_specification(
         f.actor_with("X4"), occupation=row.occupation, level=f.level("4"), title="示例", rows=points
     )
     author, reviewer, client = f.staff("R4"), f.staff("R4"), Client()
     for account in (author, reviewer):
-        bank.sign_secrecy(actor_of(account))
-    item = bank.save_item(
+        bank_items.sign_secrecy(actor_of(account))
+    item = bank_items.save_item(
         actor_of(author), None, ItemRow("A-001", "true_false", 2, "先查油位。", (), "对"), specification
     )
-    bank.submit(actor_of(author), [item])
+    bank_life.submit(actor_of(author), [item])
     client.force_login(reviewer)
     page = client.get(reverse("bank:item", args=[item.pk])).content.decode()
     item.refresh_from_db()
     seen = token_of(item)
     assert seen in page
-    bank.review(actor_of(an_expert()), [item], passes=False, text="改")
+    bank_life.review(actor_of(an_expert()), [item], passes=False, text="改")
     item.refresh_from_db()
-    bank.save_item(actor_of(author), item, ItemRow("A-001", "true_false", 2, "先查水温。", (), "对"), specification)
-    bank.submit(actor_of(author), [item])
+    bank_items.save_item(
+        actor_of(author), item, ItemRow("A-001", "true_false", 2, "先查水温。", (), "对"), specification
+    )
+    bank_life.submit(actor_of(author), [item])
     answer = client.post(reverse("bank:item_act", args=[item.pk]), {"step": "pass", FIELD: seen})
     assert answer.status_code == 409
     item.refresh_from_db()
@@ -165,5 +169,5 @@ def test_a_reviewer_passes_the_wording_that_was_read_and_no_other() -> None:
 
 def an_expert() -> Account:
     account = f.staff("R4")
-    bank.sign_secrecy(actor_of(account))
+    bank_items.sign_secrecy(actor_of(account))
     return account

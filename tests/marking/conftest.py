@@ -10,8 +10,11 @@ from decimal import Decimal
 import pytest
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
-from assay.bank import acts as bank
 from assay.bank.models import Paper, Specification
+from assay.bank.papers.acts import papers as bank_papers
+from assay.bank.papers.acts import skill as bank_skill
+from assay.bank.specifications import acts as bank_acts
+from assay.bank.writing.acts import items as bank_items
 from assay.batches.models import Batch
 from assay.corps.models import Member
 from assay.items.row import ItemRow
@@ -47,8 +50,8 @@ def hall() -> Hall:
     batch = f.batch("exam", "exam", [(row, "4", 10)])
     account = f.staff(*KEEPER)
     keeper = f.actor_with(*KEEPER, account=account)
-    bank.sign_secrecy(keeper)
-    specification = bank.install_specification(
+    bank_items.sign_secrecy(keeper)
+    specification = bank_acts.install_specification(
         keeper, occupation=row.occupation, level=f.level("4"), part="skill", title="示例结构表",
         rows=[PointRow("A", "", "range", "操作", Decimal(100)), PointRow("A-001", "A", "point", "操作", None, "X")],
     )  # fmt: skip
@@ -59,10 +62,10 @@ def hall() -> Hall:
         )
         for n in range(3)
     ]  # fmt: skip
-    bank.import_items(keeper, specification, tasks, approved=True)
-    papers = bank.assemble_skill(keeper, specification, seed=3, forms="ABC")
+    bank_items.import_items(keeper, specification, tasks, approved=True)
+    papers = bank_skill.assemble_skill(keeper, specification, seed=3, forms="ABC")
     for paper in papers:
-        bank.seal(keeper, paper)
+        bank_papers.seal(keeper, paper)
     panel = [f.member("examiner", account=f.staff("R3")) for _ in range(3)]
 
     def room(starts: datetime, candidates: int = 1) -> SessionRoom:

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from assay.bank import acts as bank
 from assay.bank.models import Paper
+from assay.bank.papers.acts import custody as bank
 from assay.centre.models import Account
 from assay.kernel import clock, gates, verification
 from assay.kernel.refusals import Refused

@@ -104,7 +104,7 @@ def test_of_a_signed_in_page_a_picture_and_a_file_nothing_is_kept() -> None:
     for address in (
         "/desk/", reverse("applications:list"), f"{reverse('applications:list')}?export=xlsx",
         reverse("applications:photo", args=[application.pk]), reverse("applications:form", args=[application.pk]),
-        reverse("desk:setup_template"), "/desk/no-such-page/", reverse("marking:my_panels"), "/",
+        reverse("setup:template"), "/desk/no-such-page/", reverse("marking:my_panels"), "/",
     ):  # fmt: skip
         answer = client.get(address)
         assert answer["Cache-Control"] == "no-store, private", (address, answer.status_code)

@@ -13,10 +13,10 @@ import assay
 from assay.applications.acts import applying
 from assay.batches import acts as planning
 from assay.centre.duties import DUTIES, in_words
-from assay.desk.schoolbook.accounts import ACCOUNT_COLUMNS
-from assay.desk.schoolbook.workbook import read
 from assay.kernel.acts import declared, require
 from assay.kernel.refusals import Blocker, NotAllowed, Refused
+from assay.setup.accounts import ACCOUNT_COLUMNS
+from assay.setup.workbook import read
 from tests import factories as f
 from tests.applications.rosters import workbook
 

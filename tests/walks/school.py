@@ -13,8 +13,8 @@ from PIL import Image
 
 from assay.applications.models import Person
 from assay.applications.people import person_index
-from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper, Specification
+from assay.bank.papers.acts.papers import content_digest
 from assay.batches import acts as planning
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow

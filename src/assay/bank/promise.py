@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from assay.bank.acts.items import has_promised
+from assay.bank.writing.acts.items import has_promised
 from assay.centre.actors import account
 from assay.kernel import clock
 

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from assay.bank import case_views, enemy_views, import_views, item_views, paper_views, views
+from assay.bank.exchange import views as import_views
+from assay.bank.papers import views as paper_views
+from assay.bank.specifications import views
+from assay.bank.writing import case_views, enemy_views
+from assay.bank.writing import views as item_views
 
 app_name = "bank"
 urlpatterns = [

@@ -11,8 +11,8 @@ from typing import Any
 
 from assay.applications.models import Exemption
 from assay.applications.parts import TITLES, parts_of
-from assay.bank.acts.papers import content_digest
 from assay.bank.models import Paper
+from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.centre import parameters

@@ -19,10 +19,10 @@ from assay.applications.acts.importing import would_be_drafts
 from assay.applications.photos import PhotoZip, read_photos
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
-from assay.bank.acts import import_items
-from assay.bank.importing import examine
+from assay.bank.exchange.importing import examine
 from assay.bank.models import Specification
 from assay.bank.queries import specification_for
+from assay.bank.writing.acts.items import import_items
 from assay.batches.models import Batch
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.acts import Actor

@@ -6,8 +6,9 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from assay.bank.acts import import_items, install_specification
 from assay.bank.models import Specification
+from assay.bank.specifications.acts import install_specification
+from assay.bank.writing.acts.items import import_items
 from assay.catalogue.models import Level, Occupation
 from assay.items import sheet
 from assay.items.answers import PRACTICAL, normal_key

@@ -12,9 +12,9 @@ from assay.demo import people
 from assay.demo.posts import ACCOUNTS, POSTS
 from assay.demo.rules import conditions, weights
 from assay.demo.scope import DEPARTMENTS, MAJORS, SCOPE, THEORY_SEATS, VENUES
-from assay.desk.schoolbook.acts import Installed, install_school
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
+from assay.setup.acts import Installed, install_school
 
 PASSWORD = "demo-2026-assay"  # noqa: S105 - the demo's, printed on its start page
 LEVELS = [

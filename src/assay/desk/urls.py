@@ -9,7 +9,6 @@ from assay.desk import (
     second_factor_views,
     security_views,
     session_views,
-    setup_views,
     signing_views,
 )
 
@@ -35,7 +34,4 @@ urlpatterns = [
     path("desk/held-up/<int:pk>/", held_up_views.release, name="release_sign_in"),
     path("desk/held-up/<int:pk>/second-factor/", second_factor_views.reset, name="reset_second_factor"),
     path("desk/security/", security_views.index, name="security"),
-    path("desk/setup/", setup_views.setup, name="setup"),
-    path("desk/setup/template.xlsx", setup_views.template, name="setup_template"),
-    path("desk/setup/present.xlsx", setup_views.present, name="setup_present"),
 ]

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assay.bank.acts import set_difficulties
 from assay.bank.models import Paper
 from assay.bank.showing import shown_entry
+from assay.bank.writing.acts.items import set_difficulties
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.exam import analysis

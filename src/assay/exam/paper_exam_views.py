@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Seating, SessionRoom
-from assay.bank.printing import copies_pdf
+from assay.bank.papers.printing import copies_pdf
 from assay.centre.actors import account, actor
 from assay.exam.acts import paper_entry as entry
 from assay.exam.acts import paper_exam as acts

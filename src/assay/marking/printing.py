@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assay.bank.printing import mark_of, render_paper, task_sections
+from assay.bank.papers.printing import mark_of, render_paper, task_sections
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.centre.models import Centre

@@ -50,7 +50,7 @@ PROXIES = int(os.environ.get("ASSAY_PROXIES", "1" if HTTPS else "0"))
 
 ROOMS = [
     "kernel", "centre", "catalogue", "corps", "sites", "bank", "batches", "applications", "arrangement", "filing",
-    "exam", "marking", "results", "certificates", "gateway", "archive", "oversight", "portal", "desk",
+    "exam", "marking", "results", "certificates", "gateway", "archive", "oversight", "portal", "setup", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

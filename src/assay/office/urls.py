@@ -5,7 +5,7 @@ from django.urls import include, path
 from assay.office.settings import PACKAGE, ROOMS
 
 handler400 = "assay.office.requests.unreadable"
-_ROOTS = {"desk", "portal", "kernel"}
+_ROOTS = {"desk", "portal", "kernel", "setup"}
 
 urlpatterns = [
     *[path("", include(f"assay.{room}.urls")) for room in sorted(_ROOTS) if (PACKAGE / room / "urls.py").exists()],

@@ -7,8 +7,10 @@ from datetime import timedelta
 from assay.arrangement import acts as arrangement_acts
 from assay.arrangement.models import SessionRoom
 from assay.arrangement.proposal import Options
-from assay.bank import acts as bank_acts
+from assay.bank.papers.acts import papers as bank_papers
+from assay.bank.papers.acts import skill as bank_skill
 from assay.bank.queries import sealed_papers, specification_for
+from assay.bank.writing.acts import items as bank_items
 from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
 from assay.catalogue.models import PaperPattern
@@ -135,11 +137,11 @@ class ExamBatch:
             standard_level__standard=line.scope_row.standard, standard_level__level=line.level
         ).get()
         # The demo banks are small: where they cannot keep every rule, the paper says so.
-        keeper, options = self.cast("shijuan"), bank_acts.Options(relaxed=True)
-        bank_acts.sign_secrecy(keeper)
-        papers = bank_acts.assemble(keeper, specification, pattern, seed=line.pk, forms=FORMS, options=options)
+        keeper, options = self.cast("shijuan"), bank_papers.Options(relaxed=True)
+        bank_items.sign_secrecy(keeper)
+        papers = bank_papers.assemble(keeper, specification, pattern, seed=line.pk, forms=FORMS, options=options)
         for paper in papers:
-            bank_acts.seal(keeper, paper)
+            bank_papers.seal(keeper, paper)
         return len(papers)
 
     def _skill_papers(self, line: batch_acts.BatchLine) -> int:
@@ -148,9 +150,9 @@ class ExamBatch:
         if specification is None or sealed_papers(specification):
             return 0
         keeper = self.cast("shijuan")
-        papers = bank_acts.assemble_skill(keeper, specification, seed=line.pk, forms=FORMS, relaxed=True)
+        papers = bank_skill.assemble_skill(keeper, specification, seed=line.pk, forms=FORMS, relaxed=True)
         for paper in papers:
-            bank_acts.seal(keeper, paper)
+            bank_papers.seal(keeper, paper)
         return len(papers)
 
     def _make_ready(self, batch: Batch, theory: Sessions) -> None:

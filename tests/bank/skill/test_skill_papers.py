@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assay.bank import acts, printing
 from assay.bank.models import Item, Specification
+from assay.bank.papers import printing
+from assay.bank.papers.acts import papers as papers_acts
+from assay.bank.papers.acts import skill
+from assay.bank.papers.notice import notice_pdf
 from assay.bank.queries import overlaps
-from assay.bank.skill.notice import notice_pdf
+from assay.bank.specifications import acts
+from assay.bank.writing.acts import items
 from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.demo import banks
@@ -56,7 +60,7 @@ def task(point: str, title: str, full: str) -> ItemRow:
 
 
 def stock(specification: Specification, *tasks: ItemRow) -> list[Item]:
-    return acts.import_items(f.actor_with("X4"), specification, tasks, approved=True)
+    return items.import_items(f.actor_with("X4"), specification, tasks, approved=True)
 
 
 def test_an_expert_writes_a_task_on_the_page_and_changes_it(keeper: Account, specification: Specification) -> None:
@@ -107,7 +111,7 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
         specification, *[task("A-001", f"维护{n}", "15.0") for n in range(3)], *[task("B-001", f"检修{n}", "42.5") for n in range(6)]
     )  # fmt: skip
     who = actor_of(keeper)
-    papers = acts.assemble_skill(who, specification, seed=5, forms="ABC")
+    papers = skill.assemble_skill(who, specification, seed=5, forms="ABC")
     for paper in papers:
         assert sum(Decimal(e["mark"]) for e in paper.content) == 100
         assert sum(Decimal(p["full"]) for e in paper.content for p in e["sheet"]["points"]) == 100
@@ -116,11 +120,11 @@ def test_versions_add_up_to_a_hundred_and_share_nothing_while_they_can(
     used = [e["item"] for paper in papers for e in paper.content]
     assert len(set(used)) == len(used) == 9
     assert overlaps(papers[0]) == [("B", 0), ("C", 0)]
-    acts.seal(who, papers[0])
+    papers_acts.seal(who, papers[0])
     assert not Item.objects.exclude(
         exposure=0, last_used=None
     ).exists()  # it would tell what stands on the sealed paper
-    other = acts.assemble_skill(who, specification, seed=5)
+    other = skill.assemble_skill(who, specification, seed=5)
     assert not {e["item"] for e in other[0].content} & set(papers[0].items())
     f.sat(papers[0])
     assert set(Item.objects.filter(exposure=1).values_list("pk", flat=True)) == set(papers[0].items())
@@ -130,11 +134,11 @@ def test_what_is_short_is_named(keeper: Account, specification: Specification) -
     stock(specification, task("A-001", "维护", "15.0"), task("B-001", "检修", "42.5"))
     who = actor_of(keeper)
     with pytest.raises(Refused, match="B 检修：每卷抽 2 题，在用只有 1 题，还缺 1 题"):
-        acts.assemble_skill(who, specification, seed=5)
+        skill.assemble_skill(who, specification, seed=5)
     stock(specification, task("B-001", "检修二", "42.5"))
     with pytest.raises(Refused, match=r"2 套共须 2 题.*尽量接近"):
-        acts.assemble_skill(who, specification, seed=5, forms="AB")
-    papers = acts.assemble_skill(who, specification, seed=5, forms="AB", relaxed=True)
+        skill.assemble_skill(who, specification, seed=5, forms="AB")
+    papers = skill.assemble_skill(who, specification, seed=5, forms="AB", relaxed=True)
     assert "A 维护：2 套共须 2 题，在用 1 题，各卷有重复" in papers[0].deviations
     assert overlaps(papers[0]) == [("B", 3)]
 
@@ -145,12 +149,12 @@ def test_a_task_is_swapped_for_one_of_its_range_only(keeper: Account, specificat
         task("B-001", "检修一", "42.5"), task("B-001", "检修二", "42.5"),
     )  # fmt: skip
     who = actor_of(keeper)
-    (paper,) = acts.assemble_skill(who, specification, seed=5)
+    (paper,) = skill.assemble_skill(who, specification, seed=5)
     before, digest = paper.content[0]["item"], paper.digest
     other = second.pk if before == first.pk else first.pk
     with pytest.raises(Refused, match="只能换成范围 A"):
-        acts.swap_task(who, paper, 1, rest[0].pk)
-    acts.swap_task(who, paper, 1)
+        skill.swap_task(who, paper, 1, rest[0].pk)
+    skill.swap_task(who, paper, 1)
     paper.refresh_from_db()
     assert paper.content[0]["item"] == other
     assert paper.digest != digest
@@ -184,14 +188,14 @@ def test_the_notice_and_the_paper_are_printed(keeper: Account, specification: Sp
         *[task("B-001", f"检修{n}", "42.5") for n in range(4)],
     )
     who = actor_of(keeper)
-    papers = acts.assemble_skill(who, specification, seed=5, forms="AB")
+    papers = skill.assemble_skill(who, specification, seed=5, forms="AB")
     paper = _words(printing.paper_pdf(papers[0], "paper"), tmp_path)
     assert "试题一" in paper
     assert "42.5 分" in paper
     assert "否定项（出现则本题记 0 分）：违反安全规程。" in paper
     for one in papers:
-        acts.seal(who, one)
-    things = acts.print_notice(who, specification)
+        papers_acts.seal(who, one)
+    things = skill.print_notice(who, specification)
     notice = _words(notice_pdf(specification, things), tmp_path)
     assert all(f"维护 {n} 用具" in notice for n in range(2))
     assert "考生准备（每人）" in notice

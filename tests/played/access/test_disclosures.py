@@ -19,7 +19,7 @@ from tests.played.access.visitors import Visitor, undone
 _NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])")
 MUST_SHOW = {
     "applications:form", "arrangement:tickets_pdf", "certificates:batch_pdf", "certificates:pdf",
-    "corps:members_edit", "desk:setup_present",
+    "corps:members_edit", "setup:present",
 }  # fmt: skip
 
 

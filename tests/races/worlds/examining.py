@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
-from assay.bank import acts as bank
 from assay.bank.models import Paper, SecrecyAgreement, Specification
+from assay.bank.papers.acts import custody as bank
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.catalogue.models import ScopeRow

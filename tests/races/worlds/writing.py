@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from assay.bank import acts as bank
 from assay.bank.models import (
     EnemyGroup,
     Item,
@@ -18,6 +17,11 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )
+from assay.bank.papers.acts import custody as bank_custody
+from assay.bank.papers.acts import papers as bank_papers
+from assay.bank.specifications import acts as bank_acts
+from assay.bank.writing.acts import items as bank_items
+from assay.bank.writing.acts import life as bank_life
 from assay.items.row import ItemRow
 from assay.items.rules import stem_digest
 from assay.items.specification import PointRow
@@ -76,40 +80,40 @@ def draft_item(people: People) -> Iterator[Deed]:
     of = specification(people)
     item, other = (an_item(people, "draft", author) for _ in range(2))
     writer = (author[0], author[0])
-    yield deed(head, bank.save_item, item, _row(), of)
-    yield deed(writer, bank.submit, [item])
-    yield deed(writer, bank.discard, [item])
-    yield deed(sworn(people, "X4"), bank.assign_point, [other, item], of.points.get(code="A-002"))
-    yield deed(sworn(people, "X4"), bank.comment, item, "题干不清")
-    yield deed(sworn(people, "X4"), bank.save_enemies, of, "近似", [item, other])
+    yield deed(head, bank_items.save_item, item, _row(), of)
+    yield deed(writer, bank_life.submit, [item])
+    yield deed(writer, bank_life.discard, [item])
+    yield deed(sworn(people, "X4"), bank_items.assign_point, [other, item], of.points.get(code="A-002"))
+    yield deed(sworn(people, "X4"), bank_items.comment, item, "题干不清")
+    yield deed(sworn(people, "X4"), bank_items.save_enemies, of, "近似", [item, other])
 
 
 @world("bank.save_item", "bank.import_items")
 def items_with_the_same_stem(people: People) -> Iterator[Deed]:
     of, row = specification(people), _row()
-    yield deed(sworn(people, "R4"), bank.save_item, None, row, of)
-    yield deed(sworn(people, "R4"), bank.import_items, of, [row])
+    yield deed(sworn(people, "R4"), bank_items.save_item, None, row, of)
+    yield deed(sworn(people, "R4"), bank_items.import_items, of, [row])
 
 
 @world("bank.review", "bank.save_item", "bank.comment")
 def item_before_its_first_review(people: People) -> Iterator[Deed]:
     item = an_item(people, "first_review", sworn(people, "R4"))
-    yield deed(sworn(people, "R4"), bank.review, [item], passes=True, said="pass")
-    yield deed(sworn(people, "R4"), bank.review, [item], passes=False, text="题干不清", said="return")
-    yield deed(sworn(people, "X4"), bank.save_item, item, _row(), item.specification)
-    yield deed(sworn(people, "R4"), bank.comment, item, "题干不清")
+    yield deed(sworn(people, "R4"), bank_life.review, [item], passes=True, said="pass")
+    yield deed(sworn(people, "R4"), bank_life.review, [item], passes=False, text="题干不清", said="return")
+    yield deed(sworn(people, "X4"), bank_items.save_item, item, _row(), item.specification)
+    yield deed(sworn(people, "R4"), bank_items.comment, item, "题干不清")
 
 
 @world("bank.retire", "bank.save_item", "bank.read_item", "bank.seal", "bank.set_difficulties", "bank.report_leak")
 def item_in_use(people: People) -> Iterator[Deed]:
     item = an_item(people, "in_use", sworn(people, "R4"))
     paper = a_paper(people, [item])
-    yield deed(sworn(people, "X4"), bank.retire, item, "过时")
-    yield deed(sworn(people, "X4"), bank.save_item, item, _row(), item.specification)
-    yield deed(sworn(people, "X4"), bank.read_item, item, "核对")
-    yield deed(sworn(people, "X4"), bank.set_difficulties, {item.pk: 5}, source="实测")
-    yield deed(sworn(people, "E7"), bank.seal, paper)
-    yield deed(people("E7"), bank.report_leak, paper, "有人拍照")
+    yield deed(sworn(people, "X4"), bank_life.retire, item, "过时")
+    yield deed(sworn(people, "X4"), bank_items.save_item, item, _row(), item.specification)
+    yield deed(sworn(people, "X4"), bank_items.read_item, item, "核对")
+    yield deed(sworn(people, "X4"), bank_items.set_difficulties, {item.pk: 5}, source="实测")
+    yield deed(sworn(people, "E7"), bank_papers.seal, paper)
+    yield deed(people("E7"), bank_custody.report_leak, paper, "有人拍照")
 
 
 @world("bank.save_enemies", "bank.remove_enemies", "bank.discard", "bank.dismiss_enemies")
@@ -119,10 +123,10 @@ def enemies(people: People) -> Iterator[Deed]:
     group = EnemyGroup.objects.create(specification=one.specification, title="近似")
     group.items.set([one, other])
     group.save()
-    yield deed(people("X4"), bank.save_enemies, one.specification, "近似", [one, other])
-    yield deed(people("X4"), bank.remove_enemies, group)
-    yield deed(people("X4"), bank.dismiss_enemies, one.specification, [one, other])
-    yield deed(sworn(people, "X4"), bank.discard, [one])
+    yield deed(people("X4"), bank_items.save_enemies, one.specification, "近似", [one, other])
+    yield deed(people("X4"), bank_items.remove_enemies, group)
+    yield deed(people("X4"), bank_items.dismiss_enemies, one.specification, [one, other])
+    yield deed(sworn(people, "X4"), bank_life.discard, [one])
 
 
 def a_paper(people: People, items: list[Item], **fields: Any) -> Paper:
@@ -135,7 +139,7 @@ def a_paper(people: People, items: list[Item], **fields: Any) -> Paper:
         **{
             "specification": specification(people), "title": "示例 A 卷", "minutes": 60, "content": content, "seed": next(_stems),
             "composition": [[i.pk, 1] for i in items],
-            "digest": bank.content_digest(content), "created_at": clock.now(),
+            "digest": bank_papers.content_digest(content), "created_at": clock.now(),
             "sections": [{"type": "single", "count": len(items), "mark": "100"}], **fields,
         }
     )  # fmt: skip
@@ -146,12 +150,12 @@ def paper_before_it_is_sealed(people: People) -> Iterator[Deed]:
     author = sworn(people, "R4")
     one, other = (an_item(people, "in_use", author) for _ in range(2))
     paper = a_paper(people, [one])
-    yield deed(sworn(people, "E7"), bank.seal, paper)
-    yield deed(sworn(people, "E7"), bank.swap_item, paper, 1, other.pk)
-    yield deed(sworn(people, "E7"), bank.print_paper, paper, "试卷", 30)
-    yield deed(people("E7"), bank.hand_out, paper, part="试卷", copies=30, to="一考场")
-    yield deed(people("E8"), bank.report_leak, paper, "有人拍照")
-    yield deed(sworn(people, "E7"), bank.read_paper, paper)
+    yield deed(sworn(people, "E7"), bank_papers.seal, paper)
+    yield deed(sworn(people, "E7"), bank_papers.swap_item, paper, 1, other.pk)
+    yield deed(sworn(people, "E7"), bank_papers.print_paper, paper, "试卷", 30)
+    yield deed(people("E7"), bank_custody.hand_out, paper, part="试卷", copies=30, to="一考场")
+    yield deed(people("E8"), bank_custody.report_leak, paper, "有人拍照")
+    yield deed(sworn(people, "E7"), bank_papers.read_paper, paper)
 
 
 @world("bank.hand_out", "bank.take_back", "bank.report_leak")
@@ -163,28 +167,28 @@ def sealed_paper(people: People) -> Iterator[Deed]:
     copies = PaperCopies.objects.create(
         paper=paper, part="试卷", copies=30, to="一考场", out_at=clock.now(), out_by="保管员"
     )
-    yield deed(people("E7"), bank.hand_out, paper, part="试卷", copies=10, to="二考场")
-    yield deed(people("E7"), bank.take_back, copies, used=29, unused=1)
-    yield deed(people("E8"), bank.report_leak, paper, "有人拍照")
+    yield deed(people("E7"), bank_custody.hand_out, paper, part="试卷", copies=10, to="二考场")
+    yield deed(people("E7"), bank_custody.take_back, copies, used=29, unused=1)
+    yield deed(people("E8"), bank_custody.report_leak, paper, "有人拍照")
 
 
 @world("bank.sign_secrecy", "bank.remember_columns", "bank.install_specification", "bank.save_item")
 def what_the_bank_keeps_once(people: People) -> Iterator[Deed]:
     account = f.staff("R4")
-    yield deed(as_both(account, "R4"), bank.sign_secrecy)
+    yield deed(as_both(account, "R4"), bank_items.sign_secrecy)
     titles = ["题干", f"列{next(_stems)}"]
-    yield deed(people("R4"), bank.remember_columns, titles, {"题干": "stem"})
+    yield deed(people("R4"), bank_items.remember_columns, titles, {"题干": "stem"})
     job = f"工种{next(_stems)}"
     rows = [
         PointRow("A", "", "range", "范围", Decimal(100)),
         PointRow("A-001", "A", "point", "点", None, "X"),
     ]
     yield deed(
-        people("X4"), bank.install_specification, occupation=people.kept("occupation", lambda: f.scope_row().occupation),
+        people("X4"), bank_acts.install_specification, occupation=people.kept("occupation", lambda: f.scope_row().occupation),
         level=f.level(), title="新细目表", rows=rows, job=job, said="new",
     )  # fmt: skip
     old = _specification()
     yield deed(
-        people("X4"), bank.install_specification, occupation=old.occupation, level=old.level, title=old.title, rows=rows,
+        people("X4"), bank_acts.install_specification, occupation=old.occupation, level=old.level, title=old.title, rows=rows,
     )  # fmt: skip
-    yield deed(sworn(people, "R4"), bank.save_item, None, _row(), old)
+    yield deed(sworn(people, "R4"), bank_items.save_item, None, _row(), old)

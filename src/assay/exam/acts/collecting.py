@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assay.arrangement.models import Seating, Session, SessionRoom
-from assay.bank.acts.papers import release
 from assay.bank.models import Paper
+from assay.bank.papers.acts.papers import release
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable

@@ -8,10 +8,10 @@ are counted by these numbers, and their answers taken up afterwards (`paper_entr
 from __future__ import annotations
 
 from assay.arrangement.models import Seating, Session, SessionRoom
-from assay.bank.acts.custody import count_printed
-from assay.bank.acts.items import require_secrecy
 from assay.bank.models import Paper
-from assay.bank.printing import Copy, mark_of
+from assay.bank.papers.acts.custody import count_printed
+from assay.bank.papers.printing import Copy, mark_of
+from assay.bank.writing.acts.items import require_secrecy
 from assay.exam.acts.opening import CUSTODY, require_the_hour, signature
 from assay.exam.models import PaperExam, PaperExamSignature, Publication
 from assay.kernel.acts import Context, act

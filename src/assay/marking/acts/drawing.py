@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from assay.arrangement.models import Seating, SessionRoom
-from assay.bank.acts.papers import release
 from assay.bank.models import Paper
+from assay.bank.papers.acts.papers import release
 from assay.centre import parameters
 from assay.kernel import clock
 from assay.kernel.acts import Context, act

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from assay.bank import specification_book, spool
+from assay.bank.exchange import spool
 from assay.bank.forms import ItemForm
 from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, Specification
+from assay.bank.specifications import book as specification_book
 from assay.catalogue.models import Level
 from assay.interchange import export
 from tests.played.access.bodies import WITHOUT_AN_ACT, Posting, body, file, plain

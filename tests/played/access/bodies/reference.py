@@ -11,9 +11,9 @@ from assay.centre.forms import CentreForm
 from assay.centre.models import Account, Appointment, Centre, Department, Post, SecondFactor
 from assay.centre.parameters import PARAMETERS
 from assay.demo.school import PASSWORD
-from assay.desk.schoolbook import workbook
 from assay.kernel import totp
 from assay.kernel.clock import real_now, today
+from assay.setup import workbook
 from tests import factories as f
 from tests.played.access.bodies import BODIES, WITHOUT_AN_ACT, Posting, body, file, filled
 from tests.played.access.doors import Door, doors
@@ -138,7 +138,7 @@ def _school() -> bytes:
     return workbook.write(with_data=True)
 
 
-@body("desk:setup")
+@body("setup:workbook")
 def _school_book() -> Posting:
     return Posting(officer("L1"), {"file": file("学校.xlsx", _school())})
 

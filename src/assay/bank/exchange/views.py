@@ -1,0 +1,146 @@
+"""Import of items: choose a file, look at what it would do, take all or the sound ones. Export. The template."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.bank.exchange import importing, spool
+from assay.bank.exchange.outgoing import bank_of
+from assay.bank.forms import ItemsFileForm
+from assay.bank.models import Specification
+from assay.bank.showing import shown
+from assay.bank.specifications.views import workbook_response
+from assay.bank.writing.acts import items
+from assay.centre.actors import account, actor
+from assay.interchange import excel, export
+from assay.interchange.checking import Checked
+from assay.interchange.reading import FORMATS
+from assay.interchange.safety import LARGEST_FILE
+from assay.interchange.tabular import HEADINGS
+from assay.kernel.access import duties
+from assay.kernel.bodies import MB, takes
+from assay.kernel.refusals import Refused
+
+ITEMS = 2 * LARGEST_FILE + MB
+"""A file of items and the ZIP of its pictures."""
+
+PREVIEWED = 30
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4", "R4")
+@takes(ITEMS)
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a file; what was read from it is shown before anything is written."""
+    specification = get_object_or_404(Specification, pk=pk)
+    if specification.part == "skill":
+        raise Refused("操作技能题请逐题编写：评分表和准备物品可从 Excel 直接粘贴")
+    form = ItemsFileForm(specification, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        images = given["images"].read() if given["images"] else None
+        token = spool.keep(account(request).pk, given["file"].name, given["file"].read(), images)
+        return redirect(f"{reverse('bank:import_preview', args=[pk, token])}?{_query(given['point'])}")
+    context = {
+        "title": f"导入试题：{specification}",
+        "specification": specification,
+        "form": form,
+        "formats": FORMATS,
+        "template": reverse("bank:items_template", args=[pk]),
+    }
+    return render(request, "bank/import.html", context)
+
+
+def _query(point: str) -> str:
+    return f"point={quote(point)}" if point else ""
+
+
+@require_http_methods(["GET", "POST"])
+@duties("X4", "R4")
+def preview(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """What the file would bring: its items as candidates see them, every problem, what nearly repeats another."""
+    specification = get_object_or_404(Specification, pk=pk)
+    name, content, images = spool.take(account(request).pk, token)
+    point = request.GET.get("point", "")
+    mapping = _mapping(request)
+    checked = importing.examine(name, content, specification, images=images, default_point=point, mapping=mapping)
+    if request.method == "POST" and mapping and "columns" in request.POST:
+        items.remember_columns(actor(request), list(mapping), mapping)
+        messages.success(request, "列的对应关系已记住，下次同样的表头不用再选。")
+    elif request.method == "POST":
+        done = _take(request, specification, checked)
+        if done is not None:
+            spool.drop(account(request).pk, token)
+            return done
+    context = {
+        "title": f"核对“{name}”",
+        "specification": specification,
+        "checked": checked,
+        "previewed": [(place.place, shown(row), row) for place, row in zip(checked.places, checked.rows, strict=True)][
+            :PREVIEWED
+        ],
+        "unassigned": sum(not row.point for row in checked.rows),
+        "headings": [(h.key, h.title) for h in HEADINGS],
+        "may_approve": actor(request).holds("X4"),
+        "again": reverse("bank:import", args=[pk]),
+    }
+    return render(request, "bank/import_preview.html", context)
+
+
+def _mapping(request: HttpRequest) -> dict[str, str]:
+    """What the user said that columns are."""
+    known = {h.key for h in HEADINGS}
+    given = {
+        name.removeprefix("column:"): str(value) for name, value in request.POST.items() if name.startswith("column:")
+    }
+    return {title: key for title, key in given.items() if key in known}
+
+
+def _take(request: HttpRequest, specification: Specification, checked: Checked) -> HttpResponse | None:
+    if checked.problems and "good_ones" not in request.POST:
+        messages.error(request, "文件有问题，没有导入。请改正后重新上传，或选择只导入没有问题的题。")
+        return None
+    try:
+        made = items.import_items(
+            actor(request), specification, checked.rows, approved="approved" in request.POST, pictures=checked.pictures
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return None
+    known = len(checked.known)
+    wrong = checked.items - len(made) - known
+    now = "已列为在用" if "approved" in request.POST else "现为草稿，可以提交审题"
+    messages.success(request, f"已导入 {len(made)} 题，{now}。")
+    left = [f"{known} 题题库中已有"] * bool(known) + [f"{wrong} 题有问题"] * bool(wrong)
+    if left:
+        messages.warning(request, f"没有导入的：{'，'.join(left)}。")
+    return redirect("bank:items", pk=specification.pk)
+
+
+@require_GET
+@duties("X4", "R4")
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    specification = get_object_or_404(Specification, pk=pk)
+    points = specification.points.order_by("code").values_list("code", "name", "importance")
+    return workbook_response(excel.template(list(points)), f"试题模板_{specification.title}")
+
+
+@require_http_methods(["POST"])
+@duties("X4")
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The items in use as a file; who took them out stays on record."""
+    specification = get_object_or_404(Specification, pk=pk)
+    form = request.POST.get("form", "")
+    if form not in export.FORMATS:
+        raise Refused("请选择导出的格式")
+    items.export_items(actor(request), specification, export.FORMATS[form])
+    name, content = export.write(bank_of(specification), form)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response

@@ -1,0 +1,287 @@
+"""Pages of papers: assembled by the pattern, looked through, sealed. Nobody sees a sealed one again."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from assay.assembly import mixes
+from assay.bank.forms import MixForm
+from assay.bank.models import Item, Paper, PaperCopies, Specification
+from assay.bank.papers import printing
+from assay.bank.papers.acts import custody, skill
+from assay.bank.papers.acts import papers as acts
+from assay.bank.papers.notice import notice_pdf
+from assay.bank.promise import ask_to_promise, promised
+from assay.bank.queries import closed_items, overlaps
+from assay.bank.showing import shown_entry
+from assay.catalogue.models import PaperPattern
+from assay.centre.actors import actor
+from assay.kernel import clock
+from assay.kernel.access import duties
+from assay.kernel.documents.response import pdf
+from assay.kernel.given import chosen, whole, whole_or_none
+from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.refusals import Refused
+
+FORMS = "ABCDEFGHIJ"
+READERS = ("E7", "X4", "E2", "E8", "L2", "Q3")
+
+
+@require_GET
+@duties(*READERS)
+def papers(request: HttpRequest) -> HttpResponse:
+    return _papers_page(request, MixForm())
+
+
+def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
+    listing = Listing(
+        request,
+        Paper.objects.select_related("specification").defer("content", "sealed_content", "composition"),
+        [
+            Column("试卷", lambda p: p.title, "title"),
+            Column("编号", lambda p: p.pk, "pk"),
+            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at"),
+            Column("时长", lambda p: f"{p.minutes} 分钟"),
+            Column("状态", _state, "state"),
+            Column("内容摘要", lambda p: p.digest[:12]),
+        ],
+        filters=[Filter("state", "状态", [s for s in Paper.STATES if s[0] != "opened"], "state")],
+        search=("title",),
+        search_hint="名称",
+        order="-pk",
+        name="试卷",
+        empty="还没有试卷。在上面选择细目表组卷。",
+        row_url=lambda p: reverse("bank:paper", args=[p.pk]),
+    )
+    of_skill = request.POST.get("part") == "skill"
+    context = {
+        "title": "试卷",
+        "may_assemble": actor(request).holds("E7", "X4"),
+        "specifications": Specification.objects.filter(part="theory").order_by("title"),
+        "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
+        "mix": mix,
+        "given": {} if of_skill else request.POST or request.GET,
+        "given_skill": request.POST if of_skill else {"forms": "3"},
+        "counts": ("1", "2", "3", "4", "6", "8", "10"),
+        "wanted_count": "2" if of_skill else request.POST.get("forms", "2"),
+    }
+    return listing.respond("bank/papers.html", context)
+
+
+def _state(paper: Paper) -> str:
+    return "已考过，不再首选" if paper.released_at else paper.get_state_display()
+
+
+def _pattern(specification: Specification) -> PaperPattern:
+    found = PaperPattern.objects.filter(
+        standard_level__standard__occupation=specification.occupation, standard_level__level=specification.level
+    ).first()
+    if found is None:
+        raise Refused(f"“{specification}”没有组卷结构，请在“职业标准—组卷结构”中填写", "工作方案 三(五)")
+    return found
+
+
+@require_POST
+@duties("E7", "X4")
+def assemble(request: HttpRequest) -> HttpResponse:
+    """One or several forms of a paper by the pattern of the specification's standard."""
+    if not promised(request):
+        return ask_to_promise(request, "组卷之前，请先签署本年度的试题保密承诺。")
+    mix = MixForm(request.POST)
+    if not mix.is_valid():
+        page = _papers_page(request, mix)
+        page.status_code = 422
+        return page
+    try:
+        made = _assembled(request, mix)
+    except Refused as refused:
+        # On the form, with everything that was chosen: what is in the way is often mended by one number.
+        messages.error(request, refused.in_full)
+        page = _papers_page(request, mix)
+        page.status_code = 409
+        return page
+    short = made[0].deviations
+    messages.success(request, f"“{made[0].specification}”已组 {len(made)} 套，请核对后封存。")
+    if short:
+        messages.warning(request, f"题库不足，有 {len(short)} 项要求未完全满足，详见试卷页。")
+    return redirect("bank:papers")
+
+
+def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
+    specification = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
+    letters = FORMS[: whole(request.POST.get("forms", "")) or 1]
+    who, seed = actor(request), secrets.randbelow(2**31)
+    if specification.part == "skill":
+        relaxed = "relaxed" in request.POST
+        return skill.assemble_skill(who, specification, seed=seed, forms=letters, relaxed=relaxed)
+    options, pattern = _options(request, mix), _pattern(specification)
+    return acts.assemble(who, specification, pattern, seed=seed, forms=letters, options=options)
+
+
+def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
+    """What was chosen; refused when a number cannot be read."""
+    used = whole_or_none(request.POST.get("most_exposure", ""), "最多用过")
+    rest = whole_or_none(request.POST.get("rest_days", ""), "距上次使用")
+    return acts.Options(
+        most_exposure=None if used is None else used + 1,
+        rest_days=rest or 0,
+        relaxed="relaxed" in request.POST,
+        **mix.stated(),
+    )
+
+
+def _lettered(paper: Paper) -> list[dict[str, Any]]:
+    """The items as candidates see them, with their marks; not those that stand on another paper that is sealed and still to
+    be sat."""
+    shut = closed_items(paper.specification)
+    return [
+        {
+            "mark": entry["mark"],
+            "item": entry.get("item"),
+            "shown": None if entry.get("item") in shut else shown_entry(entry),
+        }
+        for entry in paper.content
+    ]
+
+
+def _mixes(paper: Paper) -> list[str]:
+    """How many items of each importance and difficulty a paper has, and what was asked for."""
+    items = list(Item.objects.filter(pk__in=paper.items()).values_list("point__importance", "difficulty"))
+    said = []
+    for name, key, titles, found in (
+        ("重要程度", "importance", mixes.IMPORTANCES, Counter(importance for importance, _ in items)),
+        ("难度", "levels", mixes.LEVELS, Counter(str(level) for _, level in items)),
+    ):
+        asked = paper.rules.get(key) or {}
+        counts = "，".join(f"{kind} {title} {found[kind]} 题" for kind, title in titles.items())
+        shares = " : ".join(f"{Decimal(asked.get(kind, 0)).normalize():f}" for kind in titles)
+        wanted = f"（要求 {shares}，每类可差 {paper.rules.get('tolerance')} 题）" if asked else "（未作硬性要求）"
+        said.append(f"{name}：{counts}{wanted}")
+    return said
+
+
+@require_GET
+@duties(*READERS)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper's facts; its content only until it is sealed, and only for who assembles."""
+    found = get_object_or_404(Paper.objects.select_related("specification"), pk=pk)
+    who = actor(request)
+    shows = found.state == "assembled" and who.holds("E7", "X4")
+    if shows:
+        if not promised(request):
+            return ask_to_promise(request, "查看试卷之前，请先签署本年度的保密承诺。")
+        acts.read_paper(who, found)
+    context = {
+        "title": found.title,
+        "paper": found,
+        "gap_percent": round(found.gap * 100, 2),
+        "mixes": _mixes(found) if who.holds("E7", "X4") else [],
+        "parallel": overlaps(found),
+        "content": _lettered(found) if shows else None,
+        "parts": printing.parts_of(found).items(),
+        "skill": found.specification.part == "skill",
+        "copies": found.copies.all(),
+        "handed_out": sum(row.copies for row in found.copies.all()),
+        "leaks": found.leaks.all(),
+        "may_keep": who.holds("E7"),
+        "in_use": Item.objects.filter(pk__in=found.items(), state="in_use").count(),
+        "may_report": who.holds("E7", "E8", "X4") and found.state != "void",
+        "may_seal": found.state == "assembled" and who.holds("E7"),
+    }
+    return render(request, "bank/paper.html", context)
+
+
+@require_POST
+@duties("E7")
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    found = acts.seal(actor(request), get_object_or_404(Paper, pk=pk))
+    messages.success(request, f"“{found.title}”已封存，摘要已记入台账。")
+    return redirect("bank:papers")
+
+
+@require_POST
+@duties("E7")
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part of a paper as PDF, for rooms without computers; how many copies are made stays on record."""
+    found = get_object_or_404(Paper, pk=pk)
+    part, copies = request.POST.get("part", ""), whole(request.POST.get("copies", ""))
+    parts = printing.parts_of(found)
+    if part not in parts or copies is None:
+        raise Refused("请选择印制的内容并填写份数")
+    acts.print_paper(actor(request), found, parts[part], copies)
+    return pdf(printing.paper_pdf(found, part), f"{found.title}_{parts[part]}")
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A count; what is none is -1, which every act refuses in its own words."""
+    number = whole(request.POST.get(name, ""))
+    return -1 if number is None else number
+
+
+@require_POST
+@duties("E7")
+def copies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copies counted out."""
+    found = get_object_or_404(Paper, pk=pk)
+    parts = printing.parts_of(found)
+    part = parts.get(request.POST.get("part", ""), parts["paper"])
+    custody.hand_out(actor(request), found, part=part, copies=_number(request, "copies"), to=request.POST.get("to", ""))
+    messages.success(request, "发放已登记。")
+    return redirect("bank:paper", pk=pk)
+
+
+@require_POST
+@duties("E7")
+def copies_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copies counted back."""
+    row = get_object_or_404(PaperCopies, pk=pk)
+    used, unused = _number(request, "used"), _number(request, "unused")
+    done = custody.take_back(actor(request), row, used=used, unused=unused, note=request.POST.get("note", ""))
+    missing = done.copies - used - unused
+    if missing:
+        messages.warning(request, f"收回已登记，少 {missing} 份；可能泄密的，请立即在本页报告泄密。")
+    else:
+        messages.success(request, "收回已登记，份数相符。")
+    return redirect("bank:paper", pk=row.paper_id)
+
+
+@require_POST
+@duties("E7", "E8", "X4", "Q4")
+def leak(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper is void at once, its items out of use."""
+    made = custody.report_leak(actor(request), get_object_or_404(Paper, pk=pk), request.POST.get("text", ""))
+    messages.warning(
+        request,
+        f"试卷已作废，停用试题 {made.items} 题，并已记入台账。已发布的场次请改期，重新组卷、封存后再发布；请立即向中心主任和省中心报告。",
+    )
+    return redirect("bank:papers")
+
+
+@require_POST
+@duties("E7", "X4")
+def swap(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another item in the place of one; the paper's rules stay on."""
+    found, wanted = get_object_or_404(Paper, pk=pk), whole_or_none(request.POST.get("wanted", ""), "试题编号")
+    number = _number(request, "number")
+    swap_one = skill.swap_task if found.specification.part == "skill" else acts.swap_item
+    new = swap_one(actor(request), found, number, wanted)
+    messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
+    return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
+
+
+@require_POST
+@duties("E7", "X4", "E6")
+def notice(request: HttpRequest) -> HttpResponse:
+    """准备通知单: what the rooms, candidates and examiners bring, whichever version is drawn."""
+    found = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
+    things = skill.print_notice(actor(request), found)
+    return pdf(notice_pdf(found, things), f"{found.title}_准备通知单")

@@ -1,1 +1,0 @@
-"""The school as one workbook: every sheet a table of reference data, read and written by one mapping."""

@@ -1,0 +1,86 @@
+"""The two sheets that are not plain tables: the centre itself, and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from assay.catalogue.notation import words
+from assay.centre.models import Account
+from assay.centre.passwords import first_password
+from assay.kernel.tables import as_text
+from assay.setup import columns as c
+
+CENTRE_COLUMNS = (
+    c.text("名称", "name", required=True),
+    c.text("英文名称", "name_en", required=True),
+    c.text("学校", "school", required=True),
+    c.text("地址", "address"),
+    c.text("电话", "phone"),
+    c.text("机构代码", "body_code", required=True),
+    c.choice("证书编号来源", "number_source", {"本中心编号": "generated", "省中心给号": "imported"}),
+    c.Col("演示", "is_demo", lambda value: as_text(value) == "是", lambda value: "是" if value else "否"),
+)
+ACCOUNT_COLUMNS = (
+    c.text("账号", "username", required=True),
+    c.text("姓名", "name", required=True),
+    c.text("部门", "department"),
+    c.Col("岗位", "posts", lambda value: words(as_text(value))),
+    replace(c.text("初始密码", "password"), former=("初始口令",)),
+    replace(c.yes("首次登录须改密码", "must_change"), former=("首次登录须改口令",)),
+    c.text("人员身份证号", "member"),
+)
+
+
+@dataclass(frozen=True)
+class FirstPassword:
+    """What is handed to the holder of a new account, to be read this once."""
+
+    username: str
+    name: str
+    department: str
+    password: str
+
+
+@dataclass(frozen=True)
+class DrawnPassword:
+    password: str
+    hashed: str
+
+    def of(self, account: Account) -> FirstPassword:
+        return FirstPassword(account.username, account.name, str(account.department or ""), self.password)
+
+
+Drawn = Mapping[str, DrawnPassword]
+"""By account name."""
+
+
+def draw(book: Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]], *, hashing: bool = True) -> Drawn:
+    """Passwords for the new accounts of a workbook that have none in it. Before the act, for hashing takes long; `hashing` is
+    off where nothing will be kept."""
+    rows = [given for _, given in book.get("账号", ())]
+    wanted = [as_text(given.get("账号", "")) for given in rows if not as_text(given.get("初始密码", ""))]
+    known = set(Account.objects.filter(username__in=wanted).values_list("username", flat=True))
+    drawn = {username: first_password() for username in wanted if username and username not in known}
+    return {name: DrawnPassword(one, make_password(one) if hashing else "!") for name, one in drawn.items()}
+
+
+def weakness(password: str, account: Account) -> str:
+    """What is wrong with a password that somebody chose for another; nothing when it is good enough."""
+    try:
+        validate_password(password, account)
+    except ValidationError as weak:
+        return "".join(weak.messages)
+    return ""
+
+
+@lru_cache(maxsize=8)
+def hashed(password: str) -> str:
+    """The hash of an initial password: accounts of one workbook that share it share the work."""
+    return make_password(password)

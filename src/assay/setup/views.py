@@ -1,0 +1,87 @@
+"""The set-up workbook: a school's occupations, people, rooms and posts in one Excel file, down and up."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assay.centre.actors import actor
+from assay.centre.departures import carry_out_and_say
+from assay.centre.parameters import number
+from assay.kernel.access import duties
+from assay.kernel.bodies import TABLE, takes
+from assay.kernel.security_log import shows_identity
+from assay.kernel.tables import Problem
+from assay.setup import workbook
+from assay.setup.accounts import FirstPassword, draw
+from assay.setup.acts import SetupRefused, check_school, install_school
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_PROBLEMS = 500
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label="工作簿（.xlsx）", widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx"})
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@duties("L1")
+@takes(TABLE)
+def setup(request: HttpRequest) -> HttpResponse:
+    """Upload a workbook: all problems at once, and then nothing is written; or everything is."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        book, problems = workbook.read(file.name, file.read())
+        if not problems:
+            try:
+                if "check" in request.POST:
+                    check_school(actor(request), book, file=file.name)
+                    messages.success(request, "检查通过，没有写入。可以正式导入。")
+                else:
+                    done = install_school(actor(request), book, file=file.name, drawn=draw(book))
+                    said = "、".join(f"{title} {n}" for title, n in done.rows.items() if n)
+                    messages.success(request, f"已导入：{said}。")
+                    carry_out_and_say(request)
+                    if done.first_passwords:
+                        return _first_passwords(request, done.first_passwords)
+                return redirect("setup:workbook")
+            except SetupRefused as refused:
+                problems = refused.problems
+    context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "count": len(problems)}
+    return render(request, "setup/workbook.html", context, status=422 if problems else 200)
+
+
+def _first_passwords(request: HttpRequest, made: list[FirstPassword]) -> HttpResponse:
+    """The only page on which they are ever to be read."""
+    context = {"title": f"新账号的初始密码（{len(made)}）", "made": made, "days": number("password.first_days")}
+    return render(request, "setup/first_passwords.html", context)
+
+
+@require_GET
+@duties("L1")
+def template(request: HttpRequest) -> HttpResponse:
+    return _workbook("建校工作簿模板", with_data=False)
+
+
+@require_GET
+@duties("L1")
+@shows_identity("现有资料工作簿（人员身份证号）")
+def present(request: HttpRequest) -> HttpResponse:
+    return _workbook("建校工作簿_现有资料", with_data=True)
+
+
+def _workbook(name: str, *, with_data: bool) -> HttpResponse:
+    response = HttpResponse(workbook.write(with_data=with_data), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
+    return response

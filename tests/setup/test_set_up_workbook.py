@@ -1,0 +1,222 @@
+"""A school out of one workbook: what is taken down goes in again the same; faults are named; nothing half-written."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
+from assay.centre.models import Account, Centre
+from assay.corps.models import Card, Member
+from assay.demo import school
+from assay.kernel.ledger import canonical_json
+from assay.kernel.verification import verify
+from assay.setup import workbook
+from assay.setup.acts import SetupRefused, check_school, install_school
+from assay.sites.models import Room
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+MODELS = (Occupation, ScopeRow, StandardLevel, Weight, EntryCondition, Member, Card, Room, Account)
+
+
+def facts() -> dict[str, list[Any]]:
+    return {
+        m.__name__: sorted(canonical_json(row.facts()).decode() for row in m._default_manager.all())
+        for m in MODELS
+        if m is not Account
+    }
+
+
+def edited(content: bytes, sheet: str, row: int, title: str, value: object) -> bytes:
+    book = load_workbook(io.BytesIO(content))
+    page = book[sheet]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    page.cell(row, titles.index(title) + 1, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def _installed(django_db_setup: None, django_db_blocker) -> Iterator[bytes]:
+    """The demo school, installed once for this module and taken away after it; its state as a workbook."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        school.install(f.actor_with("L1"))
+        yield workbook.write(with_data=True)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def installed(_installed: bytes, db: None) -> bytes:
+    """What a test changes is undone after it."""
+    return _installed
+
+
+def read(content: bytes) -> Any:
+    book, problems = workbook.read("学校.xlsx", content)
+    assert problems == []
+    return book
+
+
+def test_the_workbook_taken_down_goes_in_again_and_changes_nothing(installed: bytes) -> None:
+    before = facts()
+    install_school(f.actor_with("L1"), read(installed), file="学校.xlsx")
+    assert facts() == before
+    assert verify().findings == []
+
+
+def test_another_school_is_set_up_without_touching_code(installed: bytes) -> None:
+    changed = edited(installed, "中心", 2, "名称", "河南省另一职业学院职业技能等级认定中心")
+    changed = edited(changed, "认定范围", 2, "别称", "检验工")
+    install_school(f.actor_with("L1"), read(changed), file="学校.xlsx")
+    assert Centre.objects.get().name == "河南省另一职业学院职业技能等级认定中心"
+    assert ScopeRow.objects.get(no=1).also_called == "检验工"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "value", "said"),
+    [
+        ("职业", "职业编码", "4-12", "职业编码"), ("认定范围", "标准", "没有的标准", "不存在"),
+        ("人员", "身份证号", "410105200603150019", "校验码"), ("证卡", "有效期至", "明年", "不是日期"),
+        ("场地", "类别", "操场", "不认识"), ("账号", "岗位", "船长", "不存在"), ("标准等级", "理论分钟", "一个半小时", ""),
+        ("人员", "姓名", "柳", "姓名只有 1 个字"), ("账号", "姓名", "<柳一>", "姓名不能以"),
+        ("中心", "机构代码", "123", "机构代码"), ("组卷结构", "题型结构", "单选 10 1", "100"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(installed, sheet, title, value, said) -> None:
+    before = facts()
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(edited(installed, sheet, 2, title, value)), file="学校.xlsx")
+    first = refused.value.problems[0]
+    assert (first.file, first.sheet, first.row) == ("学校.xlsx", sheet, 2)
+    assert said in first.message
+    assert facts() == before
+
+
+def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None:
+    director = Account.objects.get(username="xiaozhang")
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L2"))
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), book)
+    assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "职责代码")]
+    assert "没有人承担“设立机构、配备人员”的职责" in refused.value.problems[0].message
+    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L1、L2、E7"))
+    with pytest.raises(SetupRefused, match="1 处问题") as refused:
+        install_school(f.actor_with("L1", account=director), book)
+    assert "不能自己给它增加职责" in refused.value.problems[0].message
+
+
+def weights(content: bytes, *shares: int) -> bytes:
+    """The first weights of the workbook, all of one column of one level, so large."""
+    page = load_workbook(io.BytesIO(content))["权重"]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    whose = [titles.index(title) + 1 for title in ("标准/等级", "部分")]
+    first = [page.cell(2, n).value for n in whose]
+    rows = [n for n in range(2, page.max_row + 1) if [page.cell(n, at).value for at in whose] == first]
+    for row, share in zip(rows, [*shares, *[0] * (len(rows) - len(shares))], strict=True):
+        content = edited(content, "权重", row, "权重", share)
+    return content
+
+
+def test_weights_of_a_column_are_never_more_than_a_hundred_and_may_change_places(installed: bytes) -> None:
+    install_school(f.actor_with("L1"), read(weights(installed, 60, 40)))
+    install_school(f.actor_with("L1"), read(weights(installed, 40, 60)))
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(weights(installed, 80, 80)), file="学校.xlsx")
+    problems = refused.value.problems
+    assert [(one.sheet, one.row, one.column) for one in problems] == [("权重", 2, "权重"), ("权重", 3, "权重")]
+    assert all("不能超过 100%" in one.message for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "value", "said"),
+    [
+        ("证卡", "考评职业", "", "考评员证卡须写明考评职业"),
+        ("参数", "值", "也许", "的值“也许”不对"),
+        ("人员", "姓名", "张 三!", "姓名"),
+    ],
+)
+def test_what_a_page_would_refuse_is_refused_in_the_workbook(
+    installed: bytes, sheet: str, title: str, value: str, said: str
+) -> None:
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(edited(installed, sheet, 2, title, value)), file="学校.xlsx")
+    problems = refused.value.problems
+    assert [(one.sheet, one.row, one.column) for one in problems] == [(sheet, 2, title)]
+    assert said in problems[0].message
+
+
+def test_checking_writes_nothing(installed: bytes) -> None:
+    before = Centre.objects.get().name
+    check_school(f.actor_with("L1"), read(edited(installed, "中心", 2, "名称", "只是看看")), file="学校.xlsx")
+    assert Centre.objects.get().name == before
+    assert verify().findings == []
+
+
+def test_a_file_that_is_not_our_workbook_is_refused_in_words() -> None:
+    for content in (b"", b"not a workbook", b"PK\x03\x04"):
+        _, problems = workbook.read("别的.xlsx", content)
+        assert problems
+        assert all(p.message for p in problems)
+
+
+def test_the_blank_template_has_a_sheet_for_everything() -> None:
+    book = load_workbook(io.BytesIO(workbook.write(with_data=False)))
+    assert {"说明", "中心", "职业", "标准", "认定范围", "人员", "证卡", "场地", "岗位", "账号"} <= set(book.sheetnames)
+
+
+def a_school(**account: str) -> bytes:
+    """The template with two new accounts."""
+    book = load_workbook(io.BytesIO(workbook.write(with_data=False)))
+    page = book["账号"]
+    titles = [str(cell.value).rstrip("*") for cell in page[1]]
+    for username in ("xinlaoshi", "laolaoshi"):
+        values = {"账号": username, "姓名": "某老师", **account}
+        page.append([values.get(title, "") for title in titles])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def sent(content: bytes, **more: str) -> Any:
+    leader = Client()
+    leader.force_login(f.staff("L1"), backend="django.contrib.auth.backends.ModelBackend")
+    return leader.post("/desk/setup/", {"file": SimpleUploadedFile("学校.xlsx", content), **more})
+
+
+@pytest.mark.django_db
+def test_new_accounts_without_a_password_get_one_by_lot_that_is_shown_once() -> None:
+    f.centre(is_demo=False)
+    assert sent(a_school(), check="1").status_code == 302
+    assert not Account.objects.filter(username="xinlaoshi").exists()
+    answer = sent(a_school())
+    drawn = re.findall(r"<code>([a-z0-9-]{19})</code>", answer.content.decode())
+    assert len(set(drawn)) == 2
+    assert "no-store" in answer["Cache-Control"]
+    for username, password in zip(("xinlaoshi", "laolaoshi"), drawn, strict=True):
+        made = Account.objects.get(username=username)
+        assert made.check_password(password)
+        assert made.must_change_password
+        assert made.password_expires_at is not None
+    assert sent(a_school()).status_code == 302  # they are there already, and keep their passwords
+    assert Account.objects.get(username="xinlaoshi").check_password(drawn[0])
+
+
+@pytest.mark.django_db
+def test_a_weak_password_in_the_workbook_is_a_problem_at_its_cell() -> None:
+    f.centre(is_demo=False)
+    page = sent(a_school(初始密码="laoshi123")).content.decode()
+    assert "初始密码" in page
+    assert "留空则由系统生成" in page
+    assert not Account.objects.filter(username="xinlaoshi").exists()
+    assert sent(a_school(初始密码="kao-ping-2026-x")).status_code == 302
+    assert Account.objects.get(username="xinlaoshi").must_change_password
