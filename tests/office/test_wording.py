@@ -14,6 +14,7 @@ from assay.applications.acts import applying
 from assay.batches import acts as planning
 from assay.centre.duties import DUTIES, in_words
 from assay.kernel.acts import declared, require
+from assay.kernel.clauses import in_full
 from assay.kernel.refusals import Blocker, NotAllowed, Refused
 from assay.setup.accounts import ACCOUNT_COLUMNS
 from assay.setup.workbook import read
@@ -63,7 +64,7 @@ def test_a_box_that_was_not_ticked_is_asked_for_without_citing_anything() -> Non
         assert (refused.value.clause, refused.value.in_full) == ("", "没有选中任何报名")
     with pytest.raises(Refused) as refused:
         planning.decide_annual_plan(f.actor_with("L2"), f.annual_plan(state="submitted"), approve=False)
-    assert refused.value.in_full.endswith(f"（依据 {refused.value.clause}）")
+    assert refused.value.in_full.endswith(f"（依据 {in_full(refused.value.clause)}）")
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ VOLUMES = (
     _volume(VolumeKind.REGISTRATION, "报名与资格审核卷", "工作方案 四(一)9(1)", ALL),
     _volume(VolumeKind.FILING, "备案卷", "工作方案 四(一)4", ("exam",)),
     _volume(VolumeKind.PROCESS, "考务实施卷", "工作方案 四(一)9(2)", ("exam",)),
-    _volume(VolumeKind.RESULTS, "试卷与成绩卷", "工作方案 四(一)9(2)(3)", ("exam",)),
+    _volume(VolumeKind.RESULTS, "试卷与成绩卷", "工作方案 四(一)9(2)、四(一)9(3)", ("exam",)),
     _volume(VolumeKind.CERTIFICATES, "证书卷", "工作方案 四(一)9(3)", ALL),
     _volume(VolumeKind.SUPERVISION, "督导卷", "工作方案 四(一)9(5)", ("exam",)),
 )

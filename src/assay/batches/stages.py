@@ -35,7 +35,7 @@ CLAUSES: dict[str, str] = {
     "tickets": "工作方案 四(一)5",
     "readiness": "工作方案 四(一)6(1)",
     "exam": "工作方案 四(一)6",
-    "results": "工作方案 四(一)7(1)(2)",
+    "results": "工作方案 四(一)7(1)、四(一)7(2)",
     "check": "工作方案 四(一)7(3)",
     "notice": "工作方案 二(四)",
     "certificates": "工作方案 四(一)8",

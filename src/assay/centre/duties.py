@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assay.kernel.acts import OWN
+from assay.kernel.clauses import PLAN
 
 
 @dataclass(frozen=True)
@@ -24,42 +25,48 @@ _EQUIPMENT = "设备保障组"
 _FINANCE = "财务监督组"
 _ROLES = "考试岗位"
 
+
+def _of_plan(code: str, group: str, clause: str) -> Duty:
+    """A duty that the plan gives a group, in the words of its clause."""
+    return Duty(code, group, PLAN[clause], clause)
+
+
 DUTIES: dict[str, Duty] = {
     d.code: d
     for d in (
         Duty("L1", _LEADING, "贯彻政策，设立机构、配备人员、协调部门，指导备案", "三(一)1"),
         Duty("L2", _LEADING, "审核工作计划和报告，监督检查处理重大问题", "三(一)1"),
-        Duty("E1", _EXAM, "制定年度等级认定计划", "三(一)2(1)①"),
-        Duty("E2", _EXAM, "依据计划协调相关部门落实认定工作", "三(一)2(1)②"),
-        Duty("E3", _EXAM, "宣传、组织、咨询服务", "三(一)2(1)③"),
-        Duty("E4", _EXAM, "审核申报人员资格", "三(一)2(1)④"),
-        Duty("E5", _EXAM, "考生信息录入及上报", "三(一)2(1)⑤"),
-        Duty("E6", _EXAM, "考场准备", "三(一)2(1)⑥"),
-        Duty("E7", _EXAM, "试卷提取及保管", "三(一)2(1)⑦"),
-        Duty("E8", _EXAM, "考试事务，检查问题并及时汇报", "三(一)2(1)⑧"),
-        Duty("E9", _EXAM, "成绩统计、分析、汇总、造册、上报", "三(一)2(1)⑨"),
-        Duty("E10", _EXAM, "文件及档案管理", "三(一)2(1)⑩"),
-        Duty("E11", _EXAM, "遵守工作规则，保密", "三(一)2(1)⑪"),
-        Duty("E12", _EXAM, "向省中心提供认定报告，评价考评小组", "三(一)2(1)⑫"),
-        Duty("E13", _EXAM, "证书打印及发放", "三(一)2(1)⑬"),
-        Duty("E14", _EXAM, "认定工作总结及年度报告", "三(一)2(1)⑭"),
-        Duty("E15", _EXAM, "上级交办的其他工作", "三(一)2(1)⑮"),
-        Duty("Q1", _SUPERVISION, "督导员的培训、聘用、评价和管理", "三(一)2(2)①"),
-        Duty("Q2", _SUPERVISION, "制定质量督导计划", "三(一)2(2)②"),
-        Duty("Q3", _SUPERVISION, "督导法规、规章和政策的执行", "三(一)2(2)③"),
-        Duty("Q4", _SUPERVISION, "对认定全过程实施督导", "三(一)2(2)④"),
-        Duty("Q5", _SUPERVISION, "督导条件、范围、题库、资格、程序、秩序、证书", "三(一)2(2)⑤"),
-        Duty("Q6", _SUPERVISION, "调查核实违规违纪举报", "三(一)2(2)⑥"),
-        Duty("Q7", _SUPERVISION, "研究重大问题，报告并建议", "三(一)2(2)⑦"),
-        Duty("X1", _EXPERTS, "专家和考评员的培训、聘用、评价和管理", "三(一)2(3)①"),
-        Duty("X2", _EXPERTS, "安排专家技术指导", "三(一)2(3)②"),
-        Duty("X3", _EXPERTS, "安排考评员考评", "三(一)2(3)③"),
-        Duty("X4", _EXPERTS, "组织开发试题和题库", "三(一)2(3)④"),
-        Duty("D1", _EQUIPMENT, "配备设施设备，保证正常使用", "三(一)2(4)①"),
-        Duty("D2", _EQUIPMENT, "编制维护和安全使用制度", "三(一)2(4)②"),
-        Duty("D3", _EQUIPMENT, "提出合理化建议", "三(一)2(4)③"),
-        Duty("F1", _FINANCE, "资金保障", "三(一)2(5)①"),
-        Duty("F2", _FINANCE, "监督资金使用", "三(一)2(5)②"),
+        _of_plan("E1", _EXAM, "三(一)2(1)①"),
+        _of_plan("E2", _EXAM, "三(一)2(1)②"),
+        _of_plan("E3", _EXAM, "三(一)2(1)③"),
+        _of_plan("E4", _EXAM, "三(一)2(1)④"),
+        _of_plan("E5", _EXAM, "三(一)2(1)⑤"),
+        _of_plan("E6", _EXAM, "三(一)2(1)⑥"),
+        _of_plan("E7", _EXAM, "三(一)2(1)⑦"),
+        _of_plan("E8", _EXAM, "三(一)2(1)⑧"),
+        _of_plan("E9", _EXAM, "三(一)2(1)⑨"),
+        _of_plan("E10", _EXAM, "三(一)2(1)⑩"),
+        _of_plan("E11", _EXAM, "三(一)2(1)⑪"),
+        _of_plan("E12", _EXAM, "三(一)2(1)⑫"),
+        _of_plan("E13", _EXAM, "三(一)2(1)⑬"),
+        _of_plan("E14", _EXAM, "三(一)2(1)⑭"),
+        _of_plan("E15", _EXAM, "三(一)2(1)⑮"),
+        _of_plan("Q1", _SUPERVISION, "三(一)2(2)①"),
+        _of_plan("Q2", _SUPERVISION, "三(一)2(2)②"),
+        _of_plan("Q3", _SUPERVISION, "三(一)2(2)③"),
+        _of_plan("Q4", _SUPERVISION, "三(一)2(2)④"),
+        _of_plan("Q5", _SUPERVISION, "三(一)2(2)⑤"),
+        _of_plan("Q6", _SUPERVISION, "三(一)2(2)⑥"),
+        _of_plan("Q7", _SUPERVISION, "三(一)2(2)⑦"),
+        _of_plan("X1", _EXPERTS, "三(一)2(3)①"),
+        _of_plan("X2", _EXPERTS, "三(一)2(3)②"),
+        _of_plan("X3", _EXPERTS, "三(一)2(3)③"),
+        _of_plan("X4", _EXPERTS, "三(一)2(3)④"),
+        _of_plan("D1", _EQUIPMENT, "三(一)2(4)①"),
+        _of_plan("D2", _EQUIPMENT, "三(一)2(4)②"),
+        _of_plan("D3", _EQUIPMENT, "三(一)2(4)③"),
+        _of_plan("F1", _FINANCE, "三(一)2(5)①"),
+        _of_plan("F2", _FINANCE, "三(一)2(5)②"),
         Duty("R1", _ROLES, "组织本系学生报名并资格初审", "五(五)3"),
         Duty("R2", _ROLES, "监考：核验身份，维持秩序，记录考场", "四(一)6"),
         Duty("R3", _ROLES, "考评：在规定时间内独立评分", "四(一)7(1)"),

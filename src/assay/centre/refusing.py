@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assay.centre.duty_table import Posts
+from assay.kernel.clauses import in_full
 from assay.kernel.expected import Repeated
 from assay.kernel.refusals import Blocked, NotAllowed, Refused
 from assay.kernel.throttle import Wait
@@ -38,7 +39,7 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def _said(refusal: Refused) -> str:
-    basis = f"（依据：{refusal.clause}）" if refusal.clause else ""
+    basis = f"（依据：{in_full(refusal.clause)}）" if refusal.clause else ""
     return f"{refusal.message.rstrip('。')}{basis}。没有改动任何内容。"
 
 

@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from assay.kernel import clock, contention, expected, ledger, separation, texts
+from assay.kernel import clauses, clock, contention, expected, ledger, separation, texts
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import NotAllowed
 
@@ -127,6 +127,7 @@ def act(
     declaration = Act(name, duties, title, clause, expects, signs, markup)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
+    clauses.numbers(clause)
     _registry[name] = declaration
 
     def declare(body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Actor, P], R]:

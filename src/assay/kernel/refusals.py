@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assay.kernel.clauses import in_full
+
 
 class Refused(Exception):
     """A business refusal. `message` is for the user; `clause` names its source, such as 工作方案 四(一)4."""
@@ -18,7 +20,7 @@ class Refused(Exception):
     @property
     def in_full(self) -> str:
         """The message with its source, where it has one."""
-        return f"{self.message}（依据 {self.clause}）" if self.clause else self.message
+        return f"{self.message}（依据 {in_full(self.clause)}）" if self.clause else self.message
 
 
 class NotAllowed(Refused):

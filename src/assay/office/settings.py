@@ -93,7 +93,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "assay.office.shell.context",
-            ]
+            ],
+            "builtins": ["assay.kernel.templatetags.clauses"],
         },
     }
 ]
