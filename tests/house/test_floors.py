@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import grimp
 import pytest
 from django.apps import apps
 
-from tests.house.floors import FLOORS, SOURCE, may_know, room_of
+from assay.kernel.contributions import menu
+from assay.office.settings import ROOMS
+from assay.office.shell import SECTIONS
+from tests.house.floors import FLOORS, ROOT, SOURCE, may_know, room_of
 
 APART = {
     "typed": set(), "front": set(), "standin": set(), "bridge": {"typed"}, "hall": {"bridge", "front", "typed"},
@@ -111,3 +115,24 @@ def test_no_room_leads_to_the_pages_of_a_room_above_it() -> None:
         if not may_know(room_of(file), room)
     }
     assert leading == UPWARDS
+
+
+def test_every_room_is_in_the_list_of_rooms() -> None:
+    assert {path.parent.name for path in SOURCE.glob("*/apps.py")} == set(ROOMS)
+
+
+def test_every_menu_entry_stands_in_a_section_that_there_is() -> None:
+    assert menu
+    assert {entry.section for entry in menu} <= set(SECTIONS)
+
+
+def test_whatever_is_called_rules_is_pure() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (pure,) = [one["source_modules"] for one in contracts if one["type"] == "forbidden"]
+    rules = [
+        ".".join(file.relative_to(SOURCE.parent).with_suffix("").parts)
+        for file in SOURCE.rglob("*rules.py")
+        if file.parent.name != "migrations"
+    ]
+    assert len(rules) > 3
+    assert [name for name in rules if not any(name == one or name.startswith(f"{one}.") for one in pure)] == []
