@@ -80,7 +80,8 @@ def test_volumes_are_made_again_until_they_are_sealed(batch: Batch, papers: dict
     assert len(named(batch)) == 6
     acts.seal(keeper, batch)
     papers["1-one"].append(b"%PDF-5")
-    assert acts.assemble(keeper, batch) == []
+    with pytest.raises(Refused, match="已封卷"):
+        acts.assemble(keeper, batch)
     assert len(named(batch)) == 6
 
 
@@ -93,7 +94,8 @@ def test_a_volume_sealed_while_it_was_drawn_up_stays_as_it_was_sealed(
     sealed = {v.kind: v.digest for v in acts.seal(keeper, batch)}
     papers["1-one"].append(b"%PDF-9")
     late = acts.Drawn(contributions.volumes[0], sealed["1-one"], [])
-    assert acts.build(keeper, batch, [late]) == []
+    with pytest.raises(Refused, match="已封卷"):
+        acts.build(keeper, batch, [late])
     assert {v.kind: v.digest for v in Volume.objects.filter(batch=batch)} == sealed
 
 

@@ -36,7 +36,7 @@ def assemble(actor: Actor, batch: Batch) -> list[Volume]:
     a minute: it is done before the act, so that nobody else's writing waits for it."""
     require(actor, declaration_of(build))
     batch = Batch.objects.get(pk=batch.pk)
-    _require_archive(batch)
+    require_open(batch)
     there = {volume.kind: volume for volume in Volume.objects.filter(batch=batch)}
     sealed = {kind for kind, volume in there.items() if volume.sealed_at is not None}
     sources = [s for s in contributions.volumes if batch.route in s.routes and s.kind not in sealed]
@@ -49,16 +49,25 @@ def _draw(batch: Batch, source: contributions.VolumeSource, before: str) -> Draw
     return Drawn(source, before, [(COVER, files.keep(cover(batch, source, kept))), *kept])
 
 
-def _require_archive(batch: Batch) -> None:
+def require_open(batch: Batch) -> None:
+    """Raises Refused unless volumes of the batch are to be bound."""
     if batch.stage != "archive":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能归档", CLAUSE)
+    sealed = Volume.objects.filter(batch=batch).exclude(sealed_at=None).values_list("kind", flat=True)
+    if _kinds(batch) <= set(sealed):
+        raise Refused("本批次档案已封卷", CLAUSE)
 
 
-@act("archive.build", duty="E10", title="组卷归档", clause="四(一)9")
+def _kinds(batch: Batch) -> set[str]:
+    """The volumes that a batch of its route has."""
+    return {source.kind for source in contributions.volumes if batch.route in source.routes}
+
+
+@act("archive.build", duty="E10", title="组卷归档", clause="四(一)9", guard=require_open)
 def build(ctx: Context, batch: Batch, drawn: Iterable[Drawn]) -> list[Volume]:
     """Make (again) the volumes that were drawn up; one that was sealed meanwhile stays as it is."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    _require_archive(batch)
+    require_open(batch)
     volumes = []
     for one in drawn:
         title, clause = one.source.title, one.source.clause
@@ -87,22 +96,28 @@ def _bind(ctx: Context, volume: Volume, kept: list[tuple[str, StoredFile]]) -> N
     ctx.record_all(documents)
 
 
-@act("archive.seal", duty="E10", title="封卷", clause="四(一)9")
+def require_bound(batch: Batch) -> None:
+    """Raises Refused unless every volume of the batch is bound and has its cover, and some are not sealed yet."""
+    volumes = list(Volume.objects.filter(batch=batch, sealed_at=None).order_by("kind").prefetch_related("documents"))
+    missing = _kinds(batch) - set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))
+    if missing or not volumes:
+        raise Refused("请先组卷" if missing else "本批次档案已封卷", CLAUSE)
+    places = {volume.title: {document.position for document in volume.documents.all()} for volume in volumes}
+    empty = [title for title, there in places.items() if not there - {0}]
+    if empty:
+        raise Refused(f"卷内没有文件：{'、'.join(empty)}", CLAUSE)
+    bare = [title for title, there in places.items() if 0 not in there]
+    if bare:
+        raise Refused(f"没有卷封与卷内目录，请重新组卷：{'、'.join(bare)}", CLAUSE)
+
+
+@act("archive.seal", duty="E10", title="封卷", clause="四(一)9", guard=require_bound)
 def seal(ctx: Context, batch: Batch) -> list[Volume]:
     """Seal every volume of the batch; from then on it is only read. Kept for the years set. The batch is locked, so that nobody
     binds anew what is being sealed."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     volumes = list(Volume.objects.select_for_update().filter(batch=batch, sealed_at=None).order_by("kind"))
-    expected = {s.kind for s in contributions.volumes if batch.route in s.routes}
-    missing = expected - set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))
-    if missing or not volumes:
-        raise Refused("请先组卷" if missing else "本批次档案已封卷", CLAUSE)
-    empty = [v.title for v in volumes if not v.documents.filter(position__gt=0).exists()]
-    if empty:
-        raise Refused(f"卷内没有文件：{'、'.join(empty)}", CLAUSE)
-    bare = [v.title for v in volumes if not v.documents.filter(position=0).exists()]
-    if bare:
-        raise Refused(f"没有卷封与卷内目录，请重新组卷：{'、'.join(bare)}", CLAUSE)
+    require_bound(batch)
     day = today()
     for volume in volumes:
         volume.sealed_at, volume.keep_until = ctx.at, _years_on(day, parameters.number("archive.electronic_years"))

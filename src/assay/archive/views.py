@@ -16,6 +16,7 @@ from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.documents.response import from_outside
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import offer
 from assay.kernel.security_log import shows_identity
 
 
@@ -43,11 +44,19 @@ def index(request: HttpRequest) -> HttpResponse:
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     volumes = list(Volume.objects.filter(batch=batch).prefetch_related("documents__file"))
-    open_ones = not volumes or any(volume.sealed_at is None for volume in volumes)
-    may = batch.stage == "archive" and open_ones and "E10" in actor(request).duties
-    return render(
-        request, "archive/batch.html", {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "may": may}
-    )
+    who = actor(request)
+    steps = [
+        offer(
+            who, acts.build, batch, title="重新组卷" if volumes else "组卷", url=reverse("archive:step", args=[pk, "build"]),
+            wait="正在组卷，人多时约需一分钟…", main=not volumes,
+        ),
+        offer(
+            who, acts.seal, batch, title="封卷", url=reverse("archive:step", args=[pk, "seal"]),
+            confirm="封卷后不能再改，确认？", main=bool(volumes),
+        ),
+    ]  # fmt: skip
+    context = {"title": f"档案：{batch}", "batch": batch, "volumes": volumes, "steps": steps}
+    return render(request, "archive/batch.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from assay.batches.models import Batch
 from assay.filing import document
@@ -26,10 +27,8 @@ _PARTS = {
 }
 
 
-@act("filing.file", duty="E5", title="上报认定计划", clause="四(一)4")
-def file(ctx: Context, batch: Batch) -> Filing:
-    """Freeze the batch's document and put it out to the province; at least the set working days ahead."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def as_it_would_be_filed(batch: Batch) -> dict[str, Any]:
+    """The document. Raises Refused where it cannot be filed: too early or late, filed already, or not whole."""
     if batch.route != "exam" or batch.stage != "filing":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，只有到“上报备案”阶段才能上报", CLAUSE)
     last = batch.filings.order_by("-version").first()
@@ -40,6 +39,14 @@ def file(ctx: Context, batch: Batch) -> Filing:
     missing = [title for key, title in _PARTS.items() if not made[key]]
     if missing:
         raise Refused(f"申报内容不全，缺：{'、'.join(missing)}", CLAUSE)
+    return made
+
+
+@act("filing.file", duty="E5", title="上报认定计划", clause="四(一)4", guard=as_it_would_be_filed)
+def file(ctx: Context, batch: Batch) -> Filing:
+    """Freeze the batch's document and put it out to the province; at least the set working days ahead."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    made = as_it_would_be_filed(batch)
     filing = Filing.objects.create(
         batch=batch, version=made["version"], document=made, digest=document.digest(made), sent_on=today()
     )

@@ -21,6 +21,7 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.models import OutboxMessage
+from assay.kernel.offers import offer
 from assay.kernel.outbox import messages_about
 from assay.kernel.security_log import exports
 
@@ -46,7 +47,15 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "lines": [{**line, "level": titles.get(line["level"], line["level"])} for line in shown["lines"]],
         "deadline": deadline_of(batch),
-        "may_file": batch.stage == "filing" and (latest is None or latest.state == "returned"),
+        "file": offer(
+            actor(request),
+            acts.file,
+            batch,
+            title="上报省中心",
+            url=reverse("filing:file", args=[batch.pk]),
+            confirm="确认将本批次认定计划上报省职业技能鉴定指导中心？",
+        ),
+        "mending": batch.stage == "filing",
         "message": _message_of(latest),
     }
     return render(request, "filing/batch.html", context)

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from assay.kernel import clauses, clock, contention, expected, ledger, separation, texts
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import NotAllowed
+from assay.kernel.refusals import NotAllowed, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,11 +44,15 @@ class Actor:
         return bool(self.duties.intersection(duties)) or (OWN in duties and self.account_id is not None)
 
 
+Guard = Callable[..., object]
+
+
 @dataclass(frozen=True)
 class Act:
     """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause. `expects` names
     the row (its label) of which a page must say what it showed when it asks for the act. `signs`: its entry ends with a signed head.
-    `markup`: it takes texts of items, in which tags of our own may stand."""
+    `markup`: it takes texts of items, in which tags of our own may stand. `guard` raises Refused where the act cannot be done to its
+    rows as they are, whoever does it: the body asks it of rows that it has locked, a page beforehand (`why_not`)."""
 
     name: str
     duties: tuple[str, ...]
@@ -57,6 +61,7 @@ class Act:
     expects: str = ""
     signs: bool = False
     markup: bool = False
+    guard: Guard | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -121,10 +126,11 @@ def act(
     expects: str = "",
     signs: bool = False,
     markup: bool = False,
+    guard: Guard | None = None,
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
     duties = (duty,) if isinstance(duty, str) else duty
-    declaration = Act(name, duties, title, clause, expects, signs, markup)
+    declaration = Act(name, duties, title, clause, expects, signs, markup, guard)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
     clauses.numbers(clause)
@@ -174,13 +180,33 @@ def _require_known_place(module: str) -> None:
 
 def require(actor: Actor, declaration: Act) -> None:
     """Raise NotAllowed unless the actor holds one of the act's duties."""
+    _require_duty(actor, declaration)
+    if declaration.expects:
+        expected.require_token(actor.seen, declaration.expects, declaration.title)
+
+
+def _require_duty(actor: Actor, declaration: Act) -> None:
     if not actor.holds(*declaration.duties):
         raise NotAllowed(
             f"“{declaration.title}”需要职责{_named(declaration.duties)}，您的岗位不承担",
             declaration.clause,
         )
-    if declaration.expects:
-        expected.require_token(actor.seen, declaration.expects, declaration.title)
+
+
+def why_not(deed: Callable[..., Any], actor: Actor, *rows: Any) -> Refused | None:
+    """What speaks against the actor's doing this act to these rows (its first arguments) now, without doing it: the duty, its guard,
+    and what is declared apart of the rows themselves. None when nothing does: then it is done, unless something changes meanwhile."""
+    declaration = declaration_of(deed)
+    recorded = [row for row in rows if isinstance(row, Recorded) and row.pk is not None]
+    try:
+        _require_duty(actor, declaration)
+        if declaration.guard is not None:
+            declaration.guard(*rows)
+        lines = [ledger.Line(row.subject(), str(row.pk), {}) for row in recorded]
+        separation.require_apart(actor.account_id, actor.name, declaration.name, lines, title_of)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _named(duties: Iterable[str]) -> str:

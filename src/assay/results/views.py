@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Avg, Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
 from assay.results.models import Objection, PublicNotice, Result, attendance
 from assay.results.queries import without_basis
-from assay.results.report import may_go_up
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
@@ -64,13 +69,14 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     report = batch.result_reports.order_by("-version").first()
     notice = PublicNotice.objects.filter(batch=batch).first()
+    released = rows.filter(released_at__isnull=False).exists()
     context = {
         "title": f"成绩：{batch}",
         "batch": batch,
         "figures": figures,
         "report": report,
-        "may_send": figures["all"] and batch.route == "exam" and batch.stage in ("results", "check") and may_go_up(batch, report),
-        "released": rows.filter(released_at__isnull=False).exists(),
+        "steps": _steps(actor(request), batch, figures, released),
+        "released": released,
         "checks": checks_shown(batch, actor(request)),
         "without_basis": without_basis(batch) if batch.stage == "results" and (report is None or report.state == "returned") else [],
         "notice": notice,
@@ -80,6 +86,28 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "held": actor(request).duties,
     }  # fmt: skip
     return listing.respond("results/batch.html", context)
+
+
+def _steps(who: Actor, batch: Batch, figures: Mapping[str, Any], released: bool) -> list[Offer]:
+    """The next steps of the results of a batch."""
+    everybody, exam = figures["all"], batch.route == "exam"
+
+    def step(name: str, title: str, *, confirm: str = "", main: bool = True) -> Offer:
+        deed, url = _STEPS[name][0], reverse("results:step", args=[batch.pk, name])
+        return offer(who, deed, batch, title=title, url=url, confirm=confirm, main=main)
+
+    again = ("重新合成" if everybody else "合成成绩") if exam else ("重新汇总" if everybody else "汇总认定结果")
+    shown = [step("compute", again, main=not everybody)]
+    if exam:
+        shown.append(step(
+            "send-up", "上报更正后的成绩" if released else "上报成绩", confirm=f"向省中心上报全部 {everybody} 人的成绩，确定吗？"
+        ))  # fmt: skip
+        shown.append(step("release", "发布成绩", confirm="发布后考生即可看到成绩，不能收回，确定吗？"))
+    shown.append(step(
+        "open-notice", "开始公示", confirm=f"公示 {figures['passed']} 名合格人员，任何人可以看到名单，确定吗？"
+    ))  # fmt: skip
+    shown.append(step("close-notice", "结束公示", confirm="结束公示后不再受理异议，确定吗？"))
+    return [one for one in shown if one.open]
 
 
 _STEPS = {

@@ -17,18 +17,22 @@ from assay.results.windows import notice_ends
 CLAUSE = "工作方案 二(四)"
 
 
-@act("results.open_notice", duty="E3", title="校内公示", clause="二(四)")
-def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
-    """Post the masked list of those who pass for the set working days."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_to_post(batch: Batch) -> None:
+    """Raises Refused unless a list of those who pass is to be posted."""
     if batch.stage != "notice":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能公示", CLAUSE)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("本批次已在公示", CLAUSE)
-    rows = notice_rows(batch)
-    if not rows:
+    if not batch.results.filter(outcome="pass").exists():
         raise Refused("没有合格人员可公示，请先合成成绩", CLAUSE)
-    starts = today()
+
+
+@act("results.open_notice", duty="E3", title="校内公示", clause="二(四)", guard=require_to_post)
+def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
+    """Post the masked list of those who pass for the set working days."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_to_post(batch)
+    rows, starts = notice_rows(batch), today()
     notice = PublicNotice.objects.create(
         batch=batch,
         title=f"{batch.name.removesuffix('认定')}认定结果公示",
@@ -112,19 +116,26 @@ def answer_objections(ctx: Context, notice: PublicNotice, objections: Iterable[i
     return found
 
 
-@act("results.close_notice", duty="E3", title="结束公示", clause="二(四)")
-def close_notice(ctx: Context, batch: Batch) -> PublicNotice:
-    """End the notice after its last day, with every objection answered."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_over(batch: Batch) -> None:
+    """Raises Refused unless the notice has been up to its last day, with every objection answered."""
     if batch.stage != "notice":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，没有公示可以结束", CLAUSE)
-    notice = PublicNotice.objects.select_for_update().filter(batch=batch).first()
+    notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None or notice.closed_at is not None:
         raise Refused("本批次没有进行中的公示", CLAUSE)
     if today() <= notice.ends_on:
         raise Refused(f"公示期到 {notice.ends_on:%Y年%m月%d日}，期满后才能结束", CLAUSE)
     if notice.objections.filter(answered_at=None).exists():
         raise Refused("还有异议未处理", "投诉处理办法")
+
+
+@act("results.close_notice", duty="E3", title="结束公示", clause="二(四)", guard=require_over)
+def close_notice(ctx: Context, batch: Batch) -> PublicNotice:
+    """End the notice."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    notice = PublicNotice.objects.select_for_update().filter(batch=batch).first()
+    require_over(batch)
+    assert notice is not None
     notice.closed_at = ctx.at
     notice.save()
     ctx.record(notice)

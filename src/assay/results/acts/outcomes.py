@@ -21,10 +21,8 @@ from assay.results.windows import window_is_open
 CLAUSE = "工作方案 四(一)7"
 
 
-@act("results.compute", duty="E9", title="合成成绩", clause="四(一)7(1)")
-def compute(ctx: Context, batch: Batch) -> list[Result]:
-    """Put the parts of every approved application together; again as long as nothing has been released."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_composing(batch: Batch) -> None:
+    """Raises Refused where the results of a batch are not to be put together, or stand already."""
     wanted = "results" if batch.route == "exam" else "notice"
     if batch.stage != wanted:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
@@ -33,6 +31,13 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
     _require_not_sent(batch)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("名单已公示，不能重新汇总", CLAUSE)
+
+
+@act("results.compute", duty="E9", title="合成成绩", clause="四(一)7(1)", guard=require_composing)
+def compute(ctx: Context, batch: Batch) -> list[Result]:
+    """Put the parts of every approved application together; again as long as nothing has been released."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_composing(batch)
     known = {r.application_id: r for r in batch.results.select_for_update()}
     fresh: list[Result] = []
     changed: list[Result] = []
@@ -51,7 +56,8 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
 def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> Result:
     """A part that was admitted as left out has nothing to rest on any more, such as a pass that a score check corrected: it
     counts as missed, so that the batch can go on. Found again, the basis takes its place when results are put together."""
-    batch = _with_marks(result.batch, "results")
+    batch = Batch.objects.select_for_update().get(pk=result.batch_id)
+    _require_marks(batch, "results")
     _require_not_sent(batch)
     result = Result.objects.select_for_update(of=("self",)).select_related("application__line__level").get(pk=result.pk)
     if part not in dict(result.parts_without_basis()):
@@ -72,28 +78,32 @@ def _require_not_sent(batch: Batch) -> None:
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
 
 
-def _with_marks(batch: Batch, *stages: str) -> Batch:
-    """The batch, locked: of the exam route, whose results alone have marks that go up, and at one of the stages."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def _require_marks(batch: Batch, *stages: str) -> None:
+    """Of the exam route, whose results alone have marks that go up, and at one of the stages."""
     if batch.route != "exam":
         raise Refused(f"“{batch}”为{batch.get_route_display()}，没有考试成绩，不上报也不发布", CLAUSE)
     if batch.stage not in stages:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能办理成绩上报和发布", CLAUSE)
-    return batch
 
 
-@act("results.send_up", duty="E9", title="上报成绩", clause="四(一)7(2)")
-def send_up(ctx: Context, batch: Batch) -> ResultReport:
-    """Send the whole batch's results to the province for review; again when they were returned, or a check corrected any."""
-    batch = _with_marks(batch, "results", "check")
+def require_to_send(batch: Batch) -> None:
+    """Raises Refused unless the whole batch has results that the province does not have as they are."""
+    _require_marks(batch, "results", "check")
     last = batch.result_reports.order_by("-version").first()
     if last is not None and not may_go_up(batch, last):
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
-    rows = report_rows(batch)
-    if not rows:
+    if not batch.results.exists():
         raise Refused("还没有合成成绩", CLAUSE)
-    if any(row["outcome"] == "incomplete" for row in rows):
+    if batch.results.filter(outcome="incomplete").exists():
         raise Refused("有考生成绩未完成，不能上报", CLAUSE)
+
+
+@act("results.send_up", duty="E9", title="上报成绩", clause="四(一)7(2)", guard=require_to_send)
+def send_up(ctx: Context, batch: Batch) -> ResultReport:
+    """Send the whole batch's results to the province for review; again when they were returned, or a check corrected any."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_to_send(batch)
+    last, rows = batch.result_reports.order_by("-version").first(), report_rows(batch)
     version = (last.version if last else 0) + 1
     digest = sha256(canonical_json(rows)).hexdigest()
     report = ResultReport.objects.create(batch=batch, version=version, digest=digest, count=len(rows), sent_at=ctx.at)
@@ -121,16 +131,22 @@ def record_answer(
     return report
 
 
-@act("results.release", duty="E9", title="发布成绩", clause="四(一)7(3)")
-def release(ctx: Context, batch: Batch) -> int:
-    """Show the results to the candidates, once the province has reviewed them."""
-    batch = _with_marks(batch, "results")
+def require_reviewed(batch: Batch) -> None:
+    """Raises Refused unless the province has reviewed results that candidates do not see yet."""
+    _require_marks(batch, "results")
     last = batch.result_reports.order_by("-version").first()
     if last is None or last.state != "approved":
         raise Refused("省中心审核通过后才能发布成绩", "工作方案 四(一)7(3)")
-    results = list(batch.results.select_for_update().filter(released_at=None).order_by("pk"))
-    if not results:
+    if not batch.results.filter(released_at=None).exists():
         raise Refused("没有待发布的成绩", CLAUSE)
+
+
+@act("results.release", duty="E9", title="发布成绩", clause="四(一)7(3)", guard=require_reviewed)
+def release(ctx: Context, batch: Batch) -> int:
+    """Show the results to the candidates, once the province has reviewed them."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_reviewed(batch)
+    results = list(batch.results.select_for_update().filter(released_at=None).order_by("pk"))
     for result in results:
         result.released_at = ctx.at
     rewrite(results, ["released_at"])

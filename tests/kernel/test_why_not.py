@@ -1,0 +1,78 @@
+"""Whether an act would be done is asked of the act, without doing it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+
+import pytest
+
+from assay.archive import acts as archive
+from assay.archive.models import Volume
+from assay.kernel.acts import Context, act, declaration_of, declared, why_not
+from assay.kernel.models import LedgerEntry
+from assay.kernel.offers import offer
+from assay.kernel.refusals import NotAllowed, Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_duty_speaks_first_then_the_guard() -> None:
+    batch = f.batch("direct", stage="review")
+    assert isinstance(why_not(archive.build, f.actor_with("E1"), batch), NotAllowed)
+    against = why_not(archive.build, f.actor_with("E10"), batch)
+    assert isinstance(against, Refused)
+    assert "还不能归档" in against.message
+    batch.stage = "archive"
+    batch.save()
+    assert why_not(archive.build, f.actor_with("E10"), batch) is None
+    assert not LedgerEntry.objects.exists()
+    assert not Volume.objects.exists()
+
+
+def test_who_may_not_is_offered_nothing_and_who_may_later_reads_why() -> None:
+    batch = f.batch("direct", stage="review")
+    shown = offer(f.actor_with("E10"), archive.build, batch, title="组卷", url="/x/")
+    assert not shown.open
+    assert "还不能归档" in shown.said
+    stranger = offer(f.actor_with("E1"), archive.build, batch, title="组卷", url="/x/")
+    assert (stranger.open, stranger.said) == (False, "")
+
+
+def test_the_body_of_a_guarded_act_asks_the_same_guard() -> None:
+    """A guard that only the page asks would be a promise that the act does not keep."""
+    guarded = [one for one in declared() if one.guard is not None]
+    assert len(guarded) >= 8
+    for one in guarded:
+        assert one.guard is not None
+        module = inspect.getmodule(one.guard)
+        assert module is not None
+        bodies = [
+            node
+            for node in ast.walk(ast.parse(inspect.getsource(module)))
+            if isinstance(node, ast.FunctionDef)
+            and any(one.name in ast.unparse(decorator) for decorator in node.decorator_list)
+        ]
+        calls = {ast.unparse(node.func) for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)}
+        assert one.guard.__name__ in calls, one.name
+
+
+def test_what_is_declared_apart_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.kernel import separation
+
+    def refuse(*_: object) -> None:
+        raise Refused("须由不同的人办理")
+
+    @act("tests.apart", duty="E1", title="示例")
+    def deed(ctx: Context) -> None: ...
+
+    try:
+        monkeypatch.setattr(separation, "require_apart", refuse)
+        against = why_not(deed, f.actor_with("E1"))
+        assert against is not None
+        assert against.message == "须由不同的人办理"
+    finally:
+        from assay.kernel import acts
+
+        del acts._registry[declaration_of(deed).name]
