@@ -92,7 +92,18 @@ def create_batch(
     return _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
 
 
-@act("batches.revise_batch", duty="E1", title="修订认定计划", clause="四(一)1", expects="batches.batch")
+def require_revisable(batch: Batch) -> None:
+    """Raises Refused once the plan of a batch stands, Blocked while something keeps it from being changed."""
+    if batch.stage not in ("plan", "apply", "review", "arrange", "filing"):
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，计划不能再改", PLAN)
+    found = gates.blockers("revise", batch)
+    if found:
+        raise Blocked(found)
+
+
+@act(
+    "batches.revise_batch", duty="E1", title="修订认定计划", clause="四(一)1", expects="batches.batch", guard=require_revisable
+)  # fmt: skip
 def revise_batch(
     ctx: Context,
     batch: Batch,
@@ -109,11 +120,7 @@ def revise_batch(
     """Change a batch while it is planned or open; lines that carry applications stay. Dates of the exam may be put
     off until the filing is sent."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    if batch.stage not in ("plan", "apply", "review", "arrange", "filing"):
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，计划不能再改", PLAN)
-    found = gates.blockers("revise", batch)
-    if found:
-        raise Blocked(found)
+    require_revisable(batch)
     before = _plan_of(batch)
     _write(ctx, batch, name, apply_from, apply_to, exam_on, exam_to, notice_text, scheme, lines)
     after = _plan_of(batch)

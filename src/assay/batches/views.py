@@ -20,12 +20,11 @@ from assay.centre.duty_table import Posts
 from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
+from assay.kernel.acts import why_not
 from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
 from assay.kernel.refusals import Refused
-
-REVISABLE = ("plan", "apply", "review", "arrange", "filing")
 
 
 def _stage(batch: Batch) -> str:
@@ -96,7 +95,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
         "may_advance": who.holds("E1", "E2") and following is not None,
-        "may_revise": who.holds("E1") and batch.stage in REVISABLE and not gates.blockers("revise", batch),
+        "may_revise": why_not(acts.revise_batch, who, batch) is None,
     }
     return render(request, "batches/cockpit.html", context)
 

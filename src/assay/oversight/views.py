@@ -12,6 +12,7 @@ from assay.batches.stages import STAGES
 from assay.centre.actors import account, actor
 from assay.corps.models import Member
 from assay.kernel.access import duties
+from assay.kernel.acts import why_not
 from assay.kernel.listing import Column, Listing
 from assay.kernel.refusals import Refused
 from assay.oversight import acts
@@ -46,7 +47,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "feedback": batch.feedback.select_related("member"),
         "stages": [(s, STAGES[s]) for s in CHECKLISTS if s in batch.stages and batch.has_reached(s)],
-        "may": "Q4" in actor(request).duties,
+        "may": why_not(acts.give_feedback, actor(request)) is None,
     }
     return render(request, "oversight/batch.html", context)
 
