@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connection, models
 
 from assay.kernel import clock, heads, merkle
+from assay.kernel.inserting import insert
 from assay.kernel.keyring import private
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerHead, LedgerLine, OutsideHead
 from assay.kernel.recorded import canonical
@@ -65,30 +64,16 @@ def append(header: Header, lines: Sequence[Line]) -> LedgerEntry:
     seq = head.size + 1
     digest = entry_digest(seq, header, lines, head.last_digest)
     entry = LedgerEntry.objects.create(seq=seq, previous=head.last_digest, digest=digest, **asdict(header))
-    _write(entry, lines)
+    insert(
+        LedgerLine,
+        ("entry_id", "position", "subject", "subject_id", "facts"),
+        [(entry.pk, n, line.subject, line.subject_id, line.facts) for n, line in enumerate(lines)],
+    )
     head.peaks = merkle.append(head.peaks, head.size, merkle.leaf_hash(bytes.fromhex(digest)))
     head.size = seq
     head.last_digest = digest
     head.save()
     return entry
-
-
-_COLUMNS = ("entry_id", "position", "subject", "subject_id", "facts")
-_AT_ONCE = 500
-
-
-def _write(entry: LedgerEntry, lines: Sequence[Line]) -> None:
-    """The lines of an entry, in one statement for each five hundred. Not by `bulk_create`: that builds an expression for every
-    value, and no table grows by more rows."""
-    facts = cast("models.JSONField[Any, Any]", LedgerLine._meta.get_field("facts"))
-    into = f"INSERT INTO {LedgerLine._meta.db_table} ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - names of our own
-    with connection.cursor() as cursor:
-        for first in range(0, len(lines), _AT_ONCE):
-            rows = [
-                (entry.pk, n, line.subject, line.subject_id, facts.get_db_prep_save(line.facts, connection))
-                for n, line in enumerate(lines[first : first + _AT_ONCE], first)
-            ]
-            cursor.execute(into + ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)), list(chain.from_iterable(rows)))
 
 
 Last = tuple[int, dict[str, Any] | None]

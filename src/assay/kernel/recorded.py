@@ -100,7 +100,7 @@ def _text(value: Any) -> str:
     return _IN_ORDER.encode(value)
 
 
-_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_AS_THEY_ARE, _TEXTS = frozenset({str, int, bool, type(None)}), frozenset({str})
 
 
 def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
@@ -117,6 +117,8 @@ def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     if isinstance(value, dict):
+        if _TEXTS.issuperset(map(type, value)) and _AS_THEY_ARE.issuperset(map(type, value.values())):
+            return dict(value)
         return {str(k): v if type(v) in _AS_THEY_ARE else canonical(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [canonical(v) for v in value]

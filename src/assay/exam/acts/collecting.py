@@ -18,6 +18,7 @@ from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
 from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswer
 from assay.kernel.acts import Actor, Context, act
+from assay.kernel.inserting import insert_rows
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -64,7 +65,7 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
         raise Refused(f"考试尚未结束：{_still_open(collection)}，或还有考生可以作答", EXAM)
     contents = {paper.pk: paper.frozen() for paper in _papers_of(publication.session)}
     sheets = _sheets(publication, {s.sitting: s for s in collection.sittings}, contents)
-    TheorySheet.objects.bulk_create(sheets, batch_size=300)
+    insert_rows(sheets)
     written = _written(ctx, sheets, contents)
     records = [_room_record(r, ctx) for r in collection.rooms]
     RoomRecord.objects.bulk_create(records)
