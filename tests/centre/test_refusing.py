@@ -37,7 +37,7 @@ def test_it_stands_once_on_the_page_that_the_form_was_sent_from(held: Appointmen
     client, page = signed_in("L1"), SITE + reverse("centre:account", args=[held.account_id])
     answer = ended_too_early(client, held, referer=page)
     assert (answer.status_code, answer["Location"]) == (302, page)
-    said = 'role="alert" data-refused>免职日期早于任职日期（依据：工作方案 三(一)1）。没有改动任何内容。</div>'
+    said = 'role="alert" data-refused>免职日期早于任职日期（依据：工作方案 三(一)1 职业技能等级认定工作领导小组）。没有改动任何内容。</div>'
     assert said in client.get(page).content.decode()
     assert "data-refused" not in client.get(page).content.decode()
 

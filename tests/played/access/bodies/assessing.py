@@ -8,6 +8,7 @@ from functools import cache
 from django.db.models import Count
 
 from assay.applications.models import Application
+from assay.archive.models import Volume
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.models import Account
@@ -242,6 +243,7 @@ def _propose() -> Posting:
 def _archive() -> list[Posting]:
     batch = Batch.objects.annotate(people=Count("applications")).order_by("people")[0]
     Batch.objects.filter(pk=batch.pk).update(stage="archive")
+    Volume.objects.filter(batch=batch).update(sealed_at=None)
     return [Posting(officer("E10"), {}, {"pk": batch.pk, "name": name}) for name in ("build", "seal")]
 
 
