@@ -47,7 +47,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "lines": [{**line, "level": titles.get(line["level"], line["level"])} for line in shown["lines"]],
         "deadline": deadline_of(batch),
-        "file": offer(
+        "file": None
+        if latest and latest.state == "approved"
+        else offer(
             actor(request),
             acts.file,
             batch,
