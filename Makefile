@@ -17,6 +17,9 @@ run: setup ## Install, play the demo once, serve the site
 test: setup-dev lint ## All tests, on SQLite and on PostgreSQL
 	@scripts/test
 
+quick: setup-dev lint ## What says most in under three minutes: lint, types, short tests on SQLite
+	@.venv/bin/pytest -q -m "not long and not soak and not browser and not faults and not postgres"
+
 lint: setup-dev ## ruff, mypy, import-linter
 	@.venv/bin/ruff check src tests bench testbed
 	@.venv/bin/ruff format --check -q src tests bench testbed
@@ -44,4 +47,4 @@ lock: ## Make the locked requirement files anew
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/run.in -o requirements/run.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/dev.in -o requirements/dev.txt -c requirements/run.txt
 
-.PHONY: help setup setup-dev run test lint format bench rehearsal soak fuzz lock
+.PHONY: help setup setup-dev run test quick lint format bench rehearsal soak fuzz lock

@@ -52,10 +52,18 @@ WITHOUT_THE_DATABASE = {"cli", "docs", "front", "hall", "house"}
 """Folders of tests that never ask the office's database, but for those marked `django_db`."""
 
 
+_TESTS = Path(__file__).parent
+LONG = (_TESTS / "long.txt").read_text().split()
+"""Files and folders of tests that take some seconds: `make quick` leaves them out."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What says the same on either database runs beside one of them."""
+    """What says the same on either database runs beside one of them; what takes long is marked so."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        place = item.path.relative_to(_TESTS)
+        folder = place.parts[0]
+        if str(place) in LONG or f"{folder}/" in LONG:
+            item.add_marker("long")
         if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
 

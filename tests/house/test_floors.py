@@ -15,6 +15,7 @@ from django.apps import apps
 from assay.kernel.contributions import menu
 from assay.office.settings import ROOMS
 from assay.office.shell import SECTIONS
+from tests.conftest import LONG
 from tests.house.floors import FLOORS, ROOT, SOURCE, may_know, room_of
 
 APART = {
@@ -136,3 +137,8 @@ def test_whatever_is_called_rules_is_pure() -> None:
     ]
     assert len(rules) > 3
     assert [name for name in rules if not any(name == one or name.startswith(f"{one}.") for one in pure)] == []
+
+
+def test_every_long_test_that_is_named_is_there() -> None:
+    assert LONG
+    assert [place for place in LONG if not (ROOT / "tests" / place).exists()] == []
