@@ -219,14 +219,14 @@ def sit_the_exam(journey: Journey, student: Student) -> str:
     for number in range(total):
         answer(page, keys)
         if number == 12:
-            page.get_by_text("已保存").wait_for()
+            page.get_by_text("已保存", exact=True).wait_for()
             journey.shot(page, "hall-answering")
             page.reload()
             page.get_by_text("已答 13　").wait_for()
             page.get_by_role("button", name="第 13 题，已答").click()
         page.keyboard.press("ArrowRight")
     page.get_by_text(f"已答 {total}　未答 0").wait_for()
-    page.get_by_text("已保存").wait_for()
+    page.get_by_text("已保存", exact=True).wait_for()
     page.get_by_role("button", name="交卷").click()
     page.get_by_role("button", name="确认交卷").click()
     page.get_by_text("回执").first.wait_for()
