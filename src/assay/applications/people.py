@@ -10,7 +10,15 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from assay import typed
-from assay.kernel.identity import RESIDENT, contradictions, normalise, resident_facts
+from assay.kernel.identity import (
+    RESIDENT,
+    birth_problem,
+    contradictions,
+    name_problem,
+    normalise,
+    problem,
+    resident_facts,
+)
 from assay.kernel.sealing import blind_index
 
 # pypinyin reads these surnames by their commoner sound.
@@ -70,6 +78,12 @@ class PersonData:
         """Where what was said is not what the ID number itself says: `columns` would put the number's in its place."""
         number = normalise(self.id_number)
         return [said for _, said in contradictions(self.id_type, number, sex=self.sex, birth=self.birth)]
+
+    def problems(self, today: date) -> list[str]:
+        """What is wrong with the name and the number as they were given."""
+        number = normalise(self.id_number)
+        said = (name_problem(self.name), problem(self.id_type, number), birth_problem(self.id_type, number, today))
+        return [*filter(None, said), *self.contradictions()]
 
     def columns(self) -> dict[str, Any]:
         """Column values of `Person`; birth date and sex come from a resident number when it has them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Prefetch
 
@@ -10,10 +11,9 @@ from assay.applications.models import Application, Evidence, Exemption
 from assay.applications.printing import FOR_SCHOOL, application_form, review_summary
 from assay.batches.models import Batch
 from assay.kernel import files
-from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts
+from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts, in_files
 from assay.kernel.refusals import Refused
 
-CHUNK = 200
 SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -29,9 +29,7 @@ def registration(batch: Batch) -> Iterator[VolumePart]:
         .prefetch_related("decisions", "exemptions__file", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
         .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )  # fmt: skip
-    for start in range(0, len(applications), CHUNK):
-        part = applications[start : start + CHUNK]
-        yield VolumePart(f"备案表（{start + 1}-{start + len(part)}）.pdf", application_form(part, [FOR_SCHOOL]))
+    yield from in_files("备案表", applications, partial(application_form, copies=[FOR_SCHOOL]))
     for application in applications:
         yield from _evidence(application)
 

@@ -7,7 +7,6 @@ from assay.applications.people import PersonData, person_index
 from assay.centre.models import Account
 from assay.kernel.acts import Context
 from assay.kernel.clock import today
-from assay.kernel.identity import birth_problem, name_problem, problem
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 四(一)2"
@@ -15,11 +14,9 @@ CLAUSE = "工作方案 四(一)2"
 
 def register(ctx: Context, data: PersonData) -> Person:
     """Create the person. Somebody who is known already is corrected by acts that say so, never by registering again."""
-    number = data.columns()["id_number"]
-    wrong = problem(data.id_type, number) if data.id_number else "证件号码为空"
-    said = (name_problem(data.name), wrong, birth_problem(data.id_type, number, today()), *data.contradictions())
-    if any(said):
-        raise Refused("；".join(filter(None, said)), CLAUSE)
+    problems = data.problems(today())
+    if problems:
+        raise Refused("；".join(problems), CLAUSE)
     if Person.objects.filter(id_index=person_index(data.id_type, data.id_number)).exists():
         raise Refused("该证件号码已经登记，不能重复登记；信息有误请到系部更正", CLAUSE)
     person = Person(**data.columns())

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from assay.archive.models import Volume, VolumeDocument
 from assay.archive.printing import COVER, cover
+from assay.archive.volumes import unsealed, volumes_of
 from assay.batches.models import Batch
 from assay.centre import parameters
 from assay.kernel import contributions, files
@@ -38,10 +39,8 @@ def assemble(actor: Actor, batch: Batch) -> list[Volume]:
     batch = Batch.objects.get(pk=batch.pk)
     require_open(batch)
     there = {volume.kind: volume for volume in Volume.objects.filter(batch=batch)}
-    sealed = {kind for kind, volume in there.items() if volume.sealed_at is not None}
-    sources = [s for s in contributions.volumes if batch.route in s.routes and s.kind not in sealed]
     before = {kind: volume.digest for kind, volume in there.items()}
-    return build(actor, batch, [_draw(batch, source, before.get(source.kind, "")) for source in sources])
+    return build(actor, batch, [_draw(batch, source, before.get(source.kind, "")) for source in unsealed(batch)])
 
 
 def _draw(batch: Batch, source: contributions.VolumeSource, before: str) -> Drawn:
@@ -53,14 +52,8 @@ def require_open(batch: Batch) -> None:
     """Raises Refused unless volumes of the batch are to be bound."""
     if batch.stage != "archive":
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能归档", CLAUSE)
-    sealed = Volume.objects.filter(batch=batch).exclude(sealed_at=None).values_list("kind", flat=True)
-    if _kinds(batch) <= set(sealed):
+    if not unsealed(batch):
         raise Refused("本批次档案已封卷", CLAUSE)
-
-
-def _kinds(batch: Batch) -> set[str]:
-    """The volumes that a batch of its route has."""
-    return {source.kind for source in contributions.volumes if batch.route in source.routes}
 
 
 @act("archive.build", duty="E10", title="组卷归档", clause="四(一)9", guard=require_open)
@@ -99,7 +92,8 @@ def _bind(ctx: Context, volume: Volume, kept: list[tuple[str, StoredFile]]) -> N
 def require_bound(batch: Batch) -> None:
     """Raises Refused unless every volume of the batch is bound and has its cover, and some are not sealed yet."""
     volumes = list(Volume.objects.filter(batch=batch, sealed_at=None).order_by("kind").prefetch_related("documents"))
-    missing = _kinds(batch) - set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))
+    there = set(Volume.objects.filter(batch=batch).values_list("kind", flat=True))
+    missing = {source.kind for source in volumes_of(batch)} - there
     if missing or not volumes:
         raise Refused("请先组卷" if missing else "本批次档案已封卷", CLAUSE)
     places = {volume.title: {document.position for document in volume.documents.all()} for volume in volumes}

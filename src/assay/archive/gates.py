@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.archive.models import Volume
+from assay.archive.volumes import unsealed
 from assay.batches.models import Batch
-from assay.kernel import contributions
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 
@@ -18,8 +18,7 @@ CLAUSE = "工作方案 四(一)9"
 @gate("archive")
 def every_volume_is_sealed(batch: Batch) -> Iterator[Blocker]:
     link = reverse("archive:batch", args=[batch.pk])
-    sealed = set(Volume.objects.filter(batch=batch, sealed_at__isnull=False).values_list("kind", flat=True))
-    open_ones = [s.title for s in contributions.volumes if batch.route in s.routes and s.kind not in sealed]
+    open_ones = [source.title for source in unsealed(batch)]
     if open_ones:
         yield Blocker(f"未封卷：{'、'.join(open_ones)}", CLAUSE, "E10", link, len(open_ones))
 

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
+from assay.archive.models import Volume
+from assay.batches.models import Batch
 from assay.batches.stages import ROUTES
+from assay.kernel import contributions
 from assay.kernel.contributions import VolumeKind, VolumeSource, parts_of
 
 ALL = tuple(ROUTES)
+
+
+def volumes_of(batch: Batch) -> list[VolumeSource]:
+    """The volumes that a batch of its route has."""
+    return [source for source in contributions.volumes if batch.route in source.routes]
+
+
+def unsealed(batch: Batch) -> list[VolumeSource]:
+    """Those of them that are not sealed, bound or not."""
+    sealed = set(Volume.objects.filter(batch=batch).exclude(sealed_at=None).values_list("kind", flat=True))
+    return [source for source in volumes_of(batch) if source.kind not in sealed]
 
 
 def _volume(kind: VolumeKind, title: str, clause: str, routes: tuple[str, ...]) -> VolumeSource:

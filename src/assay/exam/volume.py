@@ -11,9 +11,7 @@ from assay.exam.models import TheorySheet
 from assay.exam.printing import for_printing as records_for_printing
 from assay.exam.printing import room_records
 from assay.exam.registers import openings_register, readiness_register
-from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts
-
-CHUNK = 200
+from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts, in_files
 
 
 def before_the_exam(batch: Batch) -> Iterator[VolumePart]:
@@ -28,11 +26,7 @@ def records(batch: Batch) -> Iterator[VolumePart]:
 
 
 def sheets(batch: Batch) -> Iterator[VolumePart]:
-    """The answer sheets on paper, in files of two hundred."""
-    found = for_printing().filter(application__batch=batch)
-    for start in range(0, found.count(), CHUNK):
-        part = found[start : start + CHUNK]
-        yield VolumePart(f"理论知识考试答卷（{start + 1}-{start + len(part)}）.pdf", answer_sheets(part))
+    yield from in_files("理论知识考试答卷", list(for_printing().filter(application__batch=batch)), answer_sheets)
 
 
 def answers(batch: Batch) -> Iterator[VolumePart]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,17 @@ class VolumeKind(StrEnum):
     RESULTS = "4-results"
     CERTIFICATES = "5-certificates"
     SUPERVISION = "6-supervision"
+
+
+_IN_A_FILE = 200
+Row = TypeVar("Row")
+
+
+def in_files(title: str, rows: Sequence[Row], draw: Callable[[Sequence[Row]], bytes]) -> Iterator[VolumePart]:
+    """What is drawn of each row, in files of two hundred that say which rows they hold; none for no rows."""
+    for start in range(0, len(rows), _IN_A_FILE):
+        part = rows[start : start + _IN_A_FILE]
+        yield VolumePart(f"{title}（{start + 1}-{start + len(part)}）.pdf", draw(part))
 
 
 Parts = Callable[[Any], Iterable[VolumePart]]

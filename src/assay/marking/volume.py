@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assay.batches.models import Batch
-from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts
+from assay.kernel.contributions import VolumeKind, VolumePart, add_volume_parts, in_files
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
-
-CHUNK = 200
 
 
 def draws(batch: Batch) -> Iterator[VolumePart]:
@@ -17,11 +15,7 @@ def draws(batch: Batch) -> Iterator[VolumePart]:
 
 
 def sheets(batch: Batch) -> Iterator[VolumePart]:
-    """The score sheets, in files of two hundred."""
-    found = list(sheets_for_printing().filter(application__batch=batch))
-    for start in range(0, len(found), CHUNK):
-        part = found[start : start + CHUNK]
-        yield VolumePart(f"评分记录表（{start + 1}-{start + len(part)}）.pdf", score_sheets(part))
+    yield from in_files("评分记录表", list(sheets_for_printing().filter(application__batch=batch)), score_sheets)
 
 
 add_volume_parts(VolumeKind.PROCESS, 30, draws)

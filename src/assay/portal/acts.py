@@ -22,8 +22,6 @@ from assay.centre.models import Account
 from assay.centre.within import candidates_account
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import birth_problem, name_problem, normalise
-from assay.kernel.identity import problem as id_problem
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
@@ -58,11 +56,9 @@ def _hashed(password: str, *, id_number: str, name: str = "") -> str:
 
 def sign_up(actor: Actor, data: PersonData, *, password: str, address: str = "") -> Claim:
     """Leave a claim: who somebody says to be, from which address, with which password later on."""
-    number = normalise(data.id_number)
-    unborn = birth_problem(data.id_type, number, today())
-    said = (name_problem(data.name), id_problem(data.id_type, number), unborn, *data.contradictions())
-    if any(said):
-        raise Refused("；".join(filter(None, said)), CLAUSE)
+    problems = data.problems(today())
+    if problems:
+        raise Refused("；".join(problems), CLAUSE)
     return _leave_claim(actor, data, _hashed(password, id_number=data.id_number, name=data.name), address)
 
 

@@ -26,6 +26,8 @@ from assay.kernel.ledger import canonical_json
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 三(五)"
+Content = list[dict[str, Any]]
+"""What stands on a paper: its items as they were frozen."""
 NOT_COUNTED = "停用的题，以及已封存、还没有考的试卷上的题不计在内"
 
 
@@ -79,7 +81,7 @@ def assemble(
         raise Refused(f"“{specification}”组不成卷：{'；'.join(short[:12])}。{NOT_COUNTED}{way_on}", CLAUSE)
     marks = {s["type"]: str(s["mark"]) for s in pattern.sections}
     whole = Item.objects.in_bulk([d.pk for form in made.forms for d in form])
-    papers = []
+    papers: list[tuple[Paper, Content]] = []
     for form, drawn in zip(forms, made.forms, strict=True):
         content = [frozen(whole[d.pk], marks[d.type]) for d in drawn]
         paper = Paper(
@@ -89,16 +91,24 @@ def assemble(
             minutes=pattern.minutes,
             sections=pattern.sections,
             seed=seed,
-            digest=content_digest(content),
             deviations=short,
             rules=options.as_json(),
             gap=Decimal(str(round(made.gap, 4))),
             created_at=ctx.at,
         )
+        papers.append((paper, content))
+    return keep_papers(ctx, specification, papers)
+
+
+def keep_papers(ctx: Context, specification: Specification, made: Sequence[tuple[Paper, Content]]) -> list[Paper]:
+    """Save and record papers that were put together, each with what stands on it."""
+    papers = []
+    for paper, content in made:
+        paper.digest = content_digest(content)
         paper.put_on(content)
         paper.save()
         papers.append(paper)
-    ctx.note = forms_made(specification, papers)
+    ctx.note = _forms_made(specification, papers)
     ctx.record_all(papers)
     return papers
 
@@ -110,7 +120,7 @@ def read_paper(ctx: Context, paper: Paper) -> None:
     ctx.note = paper.cited()
 
 
-def forms_made(specification: Specification, papers: Sequence[Paper]) -> str:
+def _forms_made(specification: Specification, papers: Sequence[Paper]) -> str:
     """As the ledger says it."""
     return f"“{specification}”{len(papers)} 套：编号 {'、'.join(str(paper.pk) for paper in papers)}"
 

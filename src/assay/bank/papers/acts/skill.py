@@ -10,9 +10,9 @@ from assay.assembly import drawing
 from assay.bank.models import Item, Paper, Specification
 from assay.bank.papers.acts.papers import (
     NOT_COUNTED,
-    content_digest,
-    forms_made,
+    Content,
     frozen,
+    keep_papers,
     paper_name,
     put_in_place,
     require_changeable,
@@ -52,19 +52,15 @@ def assemble_skill(
         raise Refused(
             f"“{specification}”组卷有要求达不到：{'；'.join(unmet)}。补充试题、减少套数，或选择尽量接近", CLAUSE
         )
-    papers = []
+    papers: list[tuple[Paper, Content]] = []
     for form, content, missed in zip(forms, versions, deviations, strict=True):
         paper = Paper(
             specification=specification, title=f"{paper_name(specification)} {form} 卷", form=form,
-            minutes=_minutes(content), sections=[], seed=seed, digest=content_digest(content), deviations=missed,
+            minutes=_minutes(content), sections=[], seed=seed, deviations=missed,
             created_at=ctx.at,
         )  # fmt: skip
-        paper.put_on(content)
-        paper.save()
-        papers.append(paper)
-    ctx.note = forms_made(specification, papers)
-    ctx.record_all(papers)
-    return papers
+        papers.append((paper, content))
+    return keep_papers(ctx, specification, papers)
 
 
 TOO_LONG = "各题合计"
