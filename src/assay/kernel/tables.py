@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -95,16 +95,31 @@ class Table:
 
 
 def read_tables(
-    file: str, content: bytes, headings: Sequence[Heading], *, sheets: Sequence[str] = (), looked_at: bool = True
+    file: str, content: bytes, headings: Sequence[Heading], *, looked_at: bool = True
 ) -> list[Table]:
-    """Every sheet (or those named) as a Table; sheets whose name starts with 说明 or 填表 are left out. What stands
-    in the cells is looked at (`texts`), unless the reader does it (`looked_at`)."""
+    """Every sheet as a Table; sheets whose name starts with 说明 or 填表 are left out. What stands in the cells is looked at
+    (`texts`), unless the reader does it (`looked_at`)."""
     if len(content) > LARGEST_FILE:
         return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
     excel = content.startswith(_EXCEL)
-    tables = _read_excel(file, content, headings, sheets) if excel else [_read_csv(file, content, headings)]
+    tables = _read_excel(file, content, headings) if excel else [_read_csv(file, content, headings)]
     for table in tables:
         table.problems += _odd_texts(table) if looked_at else []
+    return tables
+
+
+def read_book(file: str, content: bytes, headings: Mapping[str, Sequence[Heading]]) -> list[Table]:
+    """The sheets of a workbook that are looked for, by their names, each with headings of its own; others are left out."""
+    if len(content) > LARGEST_FILE:
+        return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
+    if not content.startswith(_EXCEL):
+        return [_failed(file, "不是 Excel 工作簿，请使用本系统的模板")]
+    book = workbook.opened(content)
+    if isinstance(book, str):
+        return [_failed(file, book)]
+    tables = [_read_sheet(file, found, headings[found.name]) for found in book if found.name in headings]
+    for table in tables:
+        table.problems += _odd_texts(table)
     return tables
 
 
@@ -149,12 +164,11 @@ def _odd_cells(file: str, sheet: Sheet) -> list[Problem]:
     ]
 
 
-def _read_excel(file: str, content: bytes, headings: Sequence[Heading], sheets: Sequence[str]) -> list[Table]:
+def _read_excel(file: str, content: bytes, headings: Sequence[Heading]) -> list[Table]:
     book = workbook.opened(content)
     if isinstance(book, str):
         return [_failed(file, book)]
-    wanted = [found for found in book if not found.name.startswith(_LEFT_OUT)]
-    tables = [_read_sheet(file, found, headings) for found in wanted if not sheets or found.name in sheets]
+    tables = [_read_sheet(file, found, headings) for found in book if not found.name.startswith(_LEFT_OUT)]
     return tables or [_failed(file, "文件里没有工作表")]
 
 

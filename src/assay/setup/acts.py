@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, FirstPassword, draw, hashed, weakness
 from assay.setup.columns import Col, department, post
+from assay.setup.present import Present
 from assay.setup.sheets import SHEETS, Sheet
 
 CLAUSE = "工作方案 三(一)1"
@@ -72,6 +74,7 @@ class _Work:
         self.first_passwords: list[FirstPassword] = []
         self.problems: list[Problem] = []
         self.done: dict[str, int] = {}
+        self.looked_up: dict[tuple[str, str], Any] = {}
         self.is_demo = Centre.objects.filter(is_demo=True).exists()
 
     def wrong(self, sheet: str, row: int, column: str, message: str) -> None:
@@ -87,15 +90,25 @@ class _Work:
                 self.wrong(sheet, row, column.title, "不能为空")
                 continue
             try:
-                found[column.field] = column.read(raw)
+                found[column.field] = self._read(column, raw)
             except ValueError as unreadable:
                 self.wrong(sheet, row, column.title, str(unreadable))
         return found if len(self.problems) == before else None
+
+    def _read(self, column: Col, raw: Any) -> Any:
+        if not column.looked_up:
+            return column.read(raw)
+        asked = (column.title, as_text(raw))
+        if asked not in self.looked_up:
+            self.looked_up[asked] = column.read(raw)
+        return self.looked_up[asked]
 
     def sheet(self, sheet: Sheet, rows: Sequence[RowValues]) -> None:
         """Row by row. What cannot stand beside the others as they still are, like a weight that grows by what the next one loses, is
         tried again after them."""
         kept = 0
+        self.looked_up.clear()
+        present = Present(sheet)
         waiting = [
             (number, values)
             for number, given in rows
@@ -106,7 +119,7 @@ class _Work:
             refused: list[tuple[int, dict[str, Any], str]] = []
             for number, values in waiting:
                 try:
-                    self._write(sheet, values)
+                    self._write(sheet, present, values)
                 except Refused as refusal:
                     refused.append((number, values, refusal.message))
                 else:
@@ -136,17 +149,13 @@ class _Work:
             self.wrong(sheet.title, number, "性别", said)
         return not (odd or against)
 
-    def _write(self, sheet: Sheet, values: Mapping[str, Any]) -> None:
-        """The row, new or changed, under the same rules as on its page. Raises Refused."""
-        row = (
-            sheet.model._default_manager.filter(**{field: values[field] for field in sheet.key}).first()
-            or sheet.model()
-        )
-        many = {column.field: values[column.field] for column in sheet.columns if column.many}
-        for field, value in values.items():
-            if field not in many and (value is not None or sheet.model._meta.get_field(field).null):
-                setattr(row, field, value)
-        sheet.kind.put(self.ctx, row, many)
+    def _write(self, sheet: Sheet, present: Present, values: Mapping[str, Any]) -> None:
+        """The row, new or changed, under the same rules as on its page; one that is as it was stays untouched. Raises Refused."""
+        row = present.row(values)
+        if present.differs(row, values):
+            row = copy(row)  # refused, the one that is there stays as it was
+            sheet.kind.put(self.ctx, row, present.filled(row, values))
+            present.keep(row)
 
     def centre(self, rows: Sequence[RowValues]) -> None:
         for number, given in rows[:1]:

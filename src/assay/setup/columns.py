@@ -30,6 +30,8 @@ class Col:
     write: Writer = lambda value: "" if value is None else str(value)
     required: bool = False
     many: bool = False
+    looked_up: bool = False
+    """What is read is a row: the same words mean the same one all through a sheet."""
     former: tuple[str, ...] = ()
     """Titles that the column had in workbooks of before."""
 
@@ -111,7 +113,8 @@ def refer(
             raise ValueError(f"“{said}”不存在，请先在相应工作表中填写")
         return found
 
-    return Col(title, field, read, lambda value: name(value) if value is not None else "", required=required)
+    write = lambda value: name(value) if value is not None else ""  # noqa: E731
+    return Col(title, field, read, write, required=required, looked_up=True)
 
 
 def refer_many(title: str, field: str, find: Callable[[str], Model | None], name: Callable[[Any], str]) -> Col:
@@ -128,7 +131,7 @@ def refer_many(title: str, field: str, find: Callable[[str], Model | None], name
             raise ValueError(f"“{'、'.join(missing)}”不存在，请先在相应工作表中填写")
         return [row for row in found.values() if row is not None]
 
-    return Col(title, field, read, lambda rows: "、".join(name(r) for r in rows), many=True)
+    return Col(title, field, read, lambda rows: "、".join(name(r) for r in rows), many=True, looked_up=True)
 
 
 def department(said: str) -> Department | None:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from assay.centre.models import Account, Centre
 from assay.kernel.clock import today
-from assay.kernel.tables import Heading, Problem, read_tables
+from assay.kernel.tables import Heading, Problem, read_book
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS
 from assay.setup.acts import RowValues
 from assay.setup.columns import Col
@@ -80,13 +80,14 @@ def read(file: str, content: bytes) -> tuple[dict[str, list[RowValues]], list[Pr
     """Rows by sheet title, and what could not be read at all."""
     found: dict[str, list[RowValues]] = {}
     problems: list[Problem] = []
-    for title, columns, _ in _tables(with_data=False):
-        headings = [Heading(c.title, c.title, c.required, c.former) for c in columns]
-        for table in read_tables(file, content, headings, sheets=[title]):
-            if table.sheet != title:
-                continue
-            found[title] = [(row.number, row.values) for row in table.rows]
-            problems += [p for p in table.problems if "只有表头" not in p.message and "是空的" not in p.message]
-    if not found:
+    headings = {
+        title: [Heading(c.title, c.title, c.required, c.former) for c in columns]
+        for title, columns, _ in _tables(with_data=False)
+    }
+    for table in read_book(file, content, headings):
+        if table.sheet:
+            found[table.sheet] = [(row.number, row.values) for row in table.rows]
+        problems += [p for p in table.problems if "只有表头" not in p.message and "是空的" not in p.message]
+    if not found and not problems:
         problems.append(Problem(file, "", 0, "", "没有找到任何可用的工作表，请使用本系统的模板"))
     return found, problems
