@@ -228,6 +228,25 @@ def test_what_an_old_computer_says_once_more_later_is_offered_although_it_counts
 
 
 @pytest.mark.postgres
+def test_a_page_that_does_not_know_what_was_taken_in_compares_before_it_saves(
+    hall: Process, office: HallClient
+) -> None:
+    console, old, spare = moved(hall, office)
+    now = int(time.time() * 1000)
+    earlier = {"item": "103", "choice": "B", "rev": 2, "at": now - 2000}  # changed twice while the cable was out
+    assert late(old, change("103", "A", 1, at=now - 1000)) == {"in_time": 1}
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
+    kept = spare.client.post("/api/answers", json={"answers": [earlier], "late_taken": 0})
+    assert (kept.status_code, kept.json()["error"]) == (409, "revision")
+    assert office.collect("p1").sittings[0].answers == {"100": "A", "103": "A"}
+    known = spare.client.post(
+        "/api/answers", json={"answers": [{**earlier, "choice": "C", "at": now}], "late_taken": 1}
+    )
+    assert known.status_code == 200
+    assert office.collect("p1").sittings[0].answers == {"100": "A", "103": "C"}
+
+
+@pytest.mark.postgres
 def test_an_old_computer_that_holds_nothing_reports_that(hall: Process, office: HallClient) -> None:
     console, old, spare = moved(hall, office)
     hall.kill()

@@ -79,6 +79,27 @@ def test_an_old_computer_brings_what_it_held_before_anybody_can_sign_in_there(at
     assert at_work.answers() == chosen(spare)
 
 
+def test_an_older_unsent_answer_does_not_replace_a_newer_one_that_was_taken_in_meanwhile(at_work: HallAtWork) -> None:
+    """The candidate, whose cable was out at the second computer too, has gone back to the first one."""
+    at_work.publish()
+    old = at_work.sits()
+    whole_paper(old)
+    cut(old)
+    spare = moves(at_work)
+    cut(spare)
+    answer(spare, "103", "D")
+    answer(spare, "103", "B")
+    answer(old, "103", "A")
+    mended(old)
+    old.get_by_text("本机保存的 1 题已送到，由监考员决定是否接收").wait_for(timeout=40_000)
+    done = console_of(at_work).do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网")
+    assert done.status_code == 200
+    mended(spare)
+    until(lambda: chosen(spare) == {"103": "A"}, 30)
+    saved(spare)
+    assert at_work.answers() == {"103": "A"}
+
+
 def test_an_old_computer_brings_what_it_held_after_a_reload_and_after_the_hand_in(at_work: HallAtWork) -> None:
     at_work.publish()
     old = at_work.sits()

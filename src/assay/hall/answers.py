@@ -9,7 +9,7 @@ import msgspec
 from assay.bridge.contract import Item
 from assay.bridge.tokens import read_seat_token
 from assay.hall.absence import heard_elsewhere, notice, spell
-from assay.hall.committer import Busy, Committer, Outdated
+from assay.hall.committer import Busy, Committer, Outdated, Overtaken
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
@@ -36,7 +36,10 @@ class Answer(msgspec.Struct):
 
 
 class Saves(msgspec.Struct):
+    """`late_taken`: what the page knows of it (`Reply`); a page of another version does not say."""
+
     answers: list[Answer]
+    late_taken: int | None = None
 
 
 class Reply(msgspec.Struct):
@@ -207,7 +210,7 @@ class AnswerPath:
             if reason:
                 return 403, Trouble("locked", reason)
         try:
-            answers = _decoder.decode(body).answers
+            given = _decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return 400, Trouble("unreadable", "提交的内容无法识别")
         pack = sitting.pack
@@ -219,7 +222,7 @@ class AnswerPath:
         rows: list[Row] = []
         saved: dict[str, int] = {}
         items, pack_id, sitting_id = sitting.paper.items, pack.pack.id, sitting.sitting.id
-        for answer in answers:
+        for answer in given.answers:
             item = items.get(answer.item)
             if item is None or not 0 < answer.rev <= MOST_REVISIONS or not choice_fits(item, answer.choice):
                 return 422, Trouble("not_on_paper", "答案不属于本试卷")
@@ -228,11 +231,13 @@ class AnswerPath:
                 saved[answer.item] = answer.rev
         if rows:
             try:
-                doubles = await self._committer.save(sitting, epoch, rows)
+                doubles = await self._committer.save(sitting, epoch, given.late_taken, rows)
             except Busy:
                 return 503, Trouble("busy", "服务器繁忙，稍后自动重试")
             except Outdated:
                 return why_closed(sitting, epoch) or (503, Trouble("not_saved", "暂未保存，稍后自动重试"))
+            except Overtaken:
+                return 409, Trouble("revision", "答卷中补进了另一台计算机的答案，请先对照")
             except Exception as broken:
                 return 503, Trouble("not_saved", f"暂未保存，稍后自动重试（{type(broken).__name__}）")
             sitting.last_save = now

@@ -37,10 +37,15 @@ class Outdated(Exception):
     """The sitting was handed in, or moved to another computer, before the answer could be written."""
 
 
+class Overtaken(Exception):
+    """The sheet has got answers of another computer of which the page does not know: it has to compare its own with them first."""
+
+
 @dataclass(slots=True)
 class _Save:
     sitting: LiveSitting
     epoch: int
+    late_taken: int | None
     rows: Sequence[Row]
     future: asyncio.Future[set[tuple[str, str, int]]]
 
@@ -79,13 +84,16 @@ class Committer:
         await self._task
         await self.store.close()
 
-    def save(self, sitting: LiveSitting, epoch: int, rows: Sequence[Row]) -> asyncio.Future[set[tuple[str, str, int]]]:
-        """Queue answers; resolves after their commit to those whose revision was there with another choice. Raises
-        Busy; the future may fail with Outdated or with the store's trouble."""
+    def save(
+        self, sitting: LiveSitting, epoch: int, late_taken: int | None, rows: Sequence[Row]
+    ) -> asyncio.Future[set[tuple[str, str, int]]]:
+        """Queue answers of a page that knows of so many takings of late ones (None: it does not say); resolves after their commit to
+        those whose revision was there with another choice. Raises Busy; the future may fail with Outdated, Overtaken or with the
+        store's trouble."""
         if len(self._saves) >= MOST_WAITING or self._too_slow():
             raise Busy
         future: asyncio.Future[set[tuple[str, str, int]]] = self._loop.create_future()
-        self._saves.append(_Save(sitting, epoch, rows, future))
+        self._saves.append(_Save(sitting, epoch, late_taken, rows, future))
         self._wake.set()
         return future
 
@@ -223,10 +231,11 @@ class Committer:
 
 def _still_open(save: _Save) -> bool:
     facts = save.sitting.facts
-    if save.epoch == facts.epoch and not facts.handed_in_at:
+    open_here = save.epoch == facts.epoch and not facts.handed_in_at
+    if open_here and save.late_taken in (None, facts.late_taken):
         return True
     if not save.future.done():
-        save.future.set_exception(Outdated())
+        save.future.set_exception(Overtaken() if open_here else Outdated())
     return False
 
 

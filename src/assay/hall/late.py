@@ -281,8 +281,7 @@ def _take(
     edit: Edit, sitting: LiveSitting, taken: Sequence[Answer], finals: dict[str, tuple[int, str]], one_computer: bool
 ) -> None:
     """Late answers that are accepted into the log; a sheet that was closed gets its new digest and receipt, and the page of one
-    that is open hears of it. Answers of another computer get the very next revision: what the page gives to the same item
-    without knowing of them collides with it, and is not called saved before it is above."""
+    that is open hears of it: nothing that its page gives without knowing of them is saved before it has compared (`Overtaken`)."""
     pack, merged = sitting.pack, dict(finals)
     for answer in taken:
         rev = answer.rev if one_computer else merged.get(answer.item, (0, ""))[0] + 1
