@@ -15,7 +15,7 @@ from testbed.programs import Process
 from assay.bridge.client import HallClient
 from assay.bridge.contract import Keys, id_digest, pack_digest
 from assay.hall.facts import PackFacts
-from assay.hall.store import TABLES
+from assay.hall.store.schema import TABLES
 from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
 from tests.hall.packs import DOT, KEY, SALT, number_of, pack

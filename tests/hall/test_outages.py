@@ -33,7 +33,7 @@ from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.seat_map import room_shown
 from assay.hall.sittings import Sittings
 from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
-from assay.hall.store import store_for
+from assay.hall.store.opening import store_for
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack

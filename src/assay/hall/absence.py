@@ -7,7 +7,7 @@ from typing import NamedTuple
 from assay.hall.edit import Edit
 from assay.hall.remarks import noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
 
 UNCERTAIN_MS = 15_000

@@ -13,7 +13,7 @@ from assay.hall.committer import Busy, Committer, Outdated, Overtaken
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
-from assay.hall.store import Row
+from assay.hall.store.contract import Row
 
 LARGEST_BODY = 64 * 1024
 MOST_TOKENS = 200_000

@@ -38,8 +38,8 @@ from assay.hall.rooms import Rooms
 from assay.hall.seat_map import SeatMap
 from assay.hall.sittings import Sittings
 from assay.hall.state import Hall
-from assay.hall.store import store_for
-from assay.hall.store_sealed import Seal, SealedStore
+from assay.hall.store.opening import store_for
+from assay.hall.store.sealed import Seal, SealedStore
 
 STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0

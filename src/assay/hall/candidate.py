@@ -23,7 +23,7 @@ from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import LEAVE, START
 from assay.hall.sittings import Sittings
 from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 T = TypeVar("T", bound=msgspec.Struct)
 

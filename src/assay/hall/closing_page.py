@@ -11,7 +11,7 @@ from assay.bridge.contract import REASONS
 from assay.hall.attendance import attendance, counts
 from assay.hall.closing import unverified
 from assay.hall.state import BY_TIME, MINUTE, LiveRoom, LiveSitting
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 
 async def closing_page(store: Store, room: LiveRoom) -> dict[str, Any]:

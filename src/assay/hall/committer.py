@@ -20,7 +20,7 @@ from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts, RoomFacts, SittingFacts
 from assay.hall.refusal import Refusal
 from assay.hall.state import Hall, LiveSitting, set_pack_facts
-from assay.hall.store import Changes, Finals, Operation, Row, Stale, Store
+from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, Store
 
 T = TypeVar("T")
 MOST_WAITING = 20_000

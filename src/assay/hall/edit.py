@@ -10,7 +10,7 @@ import msgspec
 from assay.bridge.contract import Pack
 from assay.hall.facts import PackFacts
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, set_pack_facts
-from assay.hall.store import Operation
+from assay.hall.store.contract import Operation
 
 EVERYBODY = ""
 

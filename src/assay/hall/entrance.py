@@ -16,7 +16,7 @@ from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
-from assay.hall.store import Finals
+from assay.hall.store.contract import Finals
 from assay.hall.wording import named
 from assay.hall.wrong_tries import FREE, WrongTries
 

@@ -18,7 +18,7 @@ from assay.hall.judging import judgement, settled_before, what_is_known
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import give_receipt, said_finals
 from assay.hall.state import LiveSitting
-from assay.hall.store import Finals
+from assay.hall.store.contract import Finals
 from assay.hall.wording import moment_text, named
 
 MOST_LATE = 20

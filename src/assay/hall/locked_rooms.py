@@ -26,7 +26,7 @@ from assay.hall.remarks import remark
 from assay.hall.safe_exam_browser import session_keys, settings_for
 from assay.hall.seb_json import config_key, request_hash
 from assay.hall.state import LiveSitting
-from assay.hall.store import Finals
+from assay.hall.store.contract import Finals
 
 CONFIG_KEY_HEADER = b"x-safeexambrowser-configkeyhash"
 EXAM_KEY_HEADER = b"x-safeexambrowser-requesthash"

@@ -20,7 +20,7 @@ from assay.hall.packs import Packs
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import Rooms
 from assay.hall.seat_map import SeatMap
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 Deed = Callable[[Request, bytes], Awaitable[Any]]
 DONE = {"ok": True}

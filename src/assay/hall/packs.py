@@ -30,7 +30,7 @@ from assay.hall.facts import PackFacts
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
 from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting
-from assay.hall.store import Finals, finals_of
+from assay.hall.store.contract import Finals, finals_of
 
 LOG_PAGE = 10_000
 UNSAID = {"sign_in", "hand_in", "timed"}

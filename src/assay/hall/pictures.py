@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from assay.hall.refusal import Refusal
 from assay.hall.state import LivePack
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 
 async def picture_response(store: Store, pack: LivePack, digest: str | None) -> Response:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 
 from assay.hall.state import Hall
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 AT_ONCE, PAUSE_S = 500, 0.02
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assay.hall.outages import AWAKE
 from assay.hall.state import real_ms
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 SAME_DAY_MS = 12 * 3_600_000
 

@@ -21,7 +21,7 @@ from assay.hall.refusal import Refusal
 from assay.hall.seat_deeds import ON_SITTINGS, no_more_made_up_than_given, require_left
 from assay.hall.sittings import Closing, Sittings
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
-from assay.hall.store import Finals
+from assay.hall.store.contract import Finals
 from assay.hall.wording import lasting, moment_text, names
 
 ALL_ROOMS = "*"

@@ -16,7 +16,7 @@ from assay.hall.facts import Ready
 from assay.hall.remarks import REMARKS
 from assay.hall.standing import standing_of
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
-from assay.hall.store import Store
+from assay.hall.store.contract import Store
 
 EVERY_S = 1.0
 RECOUNT_EVERY = 2

@@ -14,7 +14,7 @@ from assay.hall.facts import Receipt
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import FROM_PAGE, remark
 from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting
-from assay.hall.store import Finals
+from assay.hall.store.contract import Finals
 from assay.hall.wording import named, since_text
 
 CLOSINGS = {"hand_in": "交卷", "forced": "强制交卷", "timed": "到时收卷"}

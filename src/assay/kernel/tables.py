@@ -94,9 +94,7 @@ class Table:
         return Problem(self.file, self.sheet, row, self.titles.get(key, key), message)
 
 
-def read_tables(
-    file: str, content: bytes, headings: Sequence[Heading], *, looked_at: bool = True
-) -> list[Table]:
+def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, looked_at: bool = True) -> list[Table]:
     """Every sheet as a Table; sheets whose name starts with 说明 or 填表 are left out. What stands in the cells is looked at
     (`texts`), unless the reader does it (`looked_at`)."""
     if len(content) > LARGEST_FILE:

@@ -15,23 +15,8 @@ from typing import Any
 import asyncpg
 
 from assay.bridge.channel import CLOCK_SLACK_S
-from assay.hall.store import (
-    ADDED,
-    ASKED,
-    CHANGES,
-    FORGOTTEN,
-    MARK,
-    PRESENCE_NEWER,
-    QUERIES,
-    STATEMENTS,
-    TABLES,
-    Changes,
-    Finals,
-    Operation,
-    Row,
-    Stale,
-    finals_of,
-)
+from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, finals_of
+from assay.hall.store.schema import ADDED, ASKED, CHANGES, FORGOTTEN, MARK, PRESENCE_NEWER, QUERIES, STATEMENTS, TABLES
 
 LOCK = 74_201
 SLOWEST_S = 10.0

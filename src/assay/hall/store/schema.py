@@ -1,21 +1,6 @@
-"""Where the hall keeps everything: an append-only answer log, and the last state of packs, rooms and sittings.
-
-One committer (`committer.py`) writes in each process. Answers are appended under a shared lock and only while memory is
-in step with the store; everything else is changed under an exclusive lock, so that no answer slips in between a
-hand-in and its sheet. With SQLite one process owns the file and both hold by themselves.
-"""
+"""The tables of the hall's store, and every statement that it takes: `?` stands for a value, {} for what differs between databases."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-Operation = tuple[str, tuple[Any, ...]]
-Row = tuple[str, str, str, int, str, int, int]
-"""An answer: pack, sitting, item, revision, choice, hall's time, time as the page had it (ms)."""
-Finals = dict[str, dict[str, tuple[int, str]]]
-"""Sitting → item → (last revision, its choice)."""
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS pack (id TEXT PRIMARY KEY, digest TEXT NOT NULL, body {blob} NOT NULL,"
@@ -103,8 +88,6 @@ QUERIES = {
     "all_present": "SELECT pack, sitting, seen, saved FROM presence",
     "marks": "SELECT name, value FROM mark",
 }
-
-
 MARK = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 PRESENCE_NEWER = (
     " ON CONFLICT (sitting) DO UPDATE SET"
@@ -112,91 +95,5 @@ PRESENCE_NEWER = (
 )
 ASKED = "INSERT INTO asked (nonce, until) VALUES (?, ?) ON CONFLICT (nonce) DO NOTHING"
 FORGOTTEN = "DELETE FROM asked WHERE until < ?"
-
-
-class Stale(Exception):
-    """Another process changed packs, rooms or sittings: nothing was written, memory must catch up first."""
-
-
-@dataclass
-class Changes:
-    """Rows of packs (id, digest, body, state), rooms (pack, id, state), sittings (id, pack, state) and ended passes (account,
-    room, at) that are new."""
-
-    packs: list[tuple[Any, ...]] = field(default_factory=list)
-    rooms: list[tuple[Any, ...]] = field(default_factory=list)
-    sittings: list[tuple[Any, ...]] = field(default_factory=list)
-    ended_passes: list[tuple[Any, ...]] = field(default_factory=list)
-
-
 CHANGES = ("packs", "rooms", "sittings", "ended_passes")
 """The queries that fill them, in their order."""
-
-
-class Store(Protocol):
-    """A database of the hall. `shared`: other processes may write to it too."""
-
-    shared: bool
-
-    async def open(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def catch_up(self, apply: Callable[[Changes], None]) -> None:
-        """`apply` what is new since the last time (at first: everything)."""
-        ...
-
-    async def append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
-        """Append answers in one transaction; returns (sitting, item, revision) of those whose revision is already
-        there with another choice. Raises Stale."""
-        ...
-
-    async def change(
-        self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
-    ) -> None:
-        """Alone with the store, in one transaction: `apply` what is new, read the finals of `sheets`, `decide`, write."""
-        ...
-
-    async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
-        """Write down who was heard: (sitting, pack, seen, saved), each sitting once. It need not outlast a power cut."""
-        ...
-
-    async def note_mark(self, name: str, value: int) -> None:
-        """Write down a number about the hall itself. It need not outlast a power cut."""
-        ...
-
-    async def rewrite(self, operations: Sequence[Operation]) -> None:
-        """Have rows in another form that say the same, in one transaction; of the former form nothing is left lying."""
-        ...
-
-    async def first_time(self, nonce: str, stamp: int) -> bool:
-        """Whether a request of the office, made at `stamp` (Unix seconds), is met for the first time, by any process; from now on
-        it has been."""
-        ...
-
-    async def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]: ...
-
-    async def answered(self, sittings: Sequence[str]) -> dict[str, int]:
-        """How many items each sitting has answered."""
-        ...
-
-
-def finals_of(rows: Sequence[tuple[Any, ...]]) -> Finals:
-    """(sitting, item, rev, choice) rows in any order → the last revision of each item."""
-    found: Finals = {}
-    for sitting, item, rev, choice in rows:
-        answers = found.setdefault(sitting, {})
-        if item not in answers or rev > answers[item][0]:
-            answers[item] = (rev, choice)
-    return found
-
-
-def store_for(url: str) -> Store:
-    """A PostgreSQL store for postgresql://…, else an SQLite file."""
-    if url.startswith(("postgresql://", "postgres://")):
-        from assay.hall.store_postgresql import PostgresqlStore
-
-        return PostgresqlStore(url)
-    from assay.hall.store_sqlite import SqliteStore
-
-    return SqliteStore(url.removeprefix("sqlite:///"))

@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from assay.bridge.keys import cipher
-from assay.hall.store import Changes, Finals, Operation, Store
+from assay.hall.store.contract import Changes, Finals, Operation, Store
 
 USE = "hall's store"
 MAGIC = b"\x93AHS\x01"

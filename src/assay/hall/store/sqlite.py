@@ -14,22 +14,8 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from assay.bridge.channel import CLOCK_SLACK_S
-from assay.hall.store import (
-    ADDED,
-    ASKED,
-    CHANGES,
-    FORGOTTEN,
-    MARK,
-    PRESENCE_NEWER,
-    QUERIES,
-    STATEMENTS,
-    TABLES,
-    Changes,
-    Finals,
-    Operation,
-    Row,
-    finals_of,
-)
+from assay.hall.store.contract import Changes, Finals, Operation, Row, finals_of
+from assay.hall.store.schema import ADDED, ASKED, CHANGES, FORGOTTEN, MARK, PRESENCE_NEWER, QUERIES, STATEMENTS, TABLES
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], asyncio.Future[Any]]
