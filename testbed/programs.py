@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from assay.bridge.trust import well_known
 from assay.office.programs import GIVES_WAY, LOCAL, free_port
 
 
@@ -24,7 +25,7 @@ class Process:
     environment: dict[str, str]
     url: str
     health: str
-    trust: ssl.SSLContext | bool = True
+    trust: ssl.SSLContext = field(default_factory=well_known)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self, seconds: float = 30.0) -> None:

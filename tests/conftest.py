@@ -27,6 +27,7 @@ os.environ["DATABASE_URL"] = os.environ.get("ASSAY_TEST_DATABASE", f"sqlite:///{
 os.environ["DJANGO_SETTINGS_MODULE"] = "assay.office.settings"
 django.setup()  # here already: conftests of folders import models
 
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
 
 from assay.kernel.append_only import unguarded  # noqa: E402
@@ -42,6 +43,10 @@ def _emptied_between_tests(operations: BaseDatabaseOperations, statements: list[
 
 
 BaseDatabaseOperations.execute_sql_flush = _emptied_between_tests  # type: ignore[method-assign]
+
+# Passwords are hashed by the same rule in a hundredth of the memory: what thousands of sign-ins prove does not hang on how long each
+# takes. The product's programs, which some tests start, hash as ever.
+Argon2PasswordHasher.memory_cost //= 100
 
 # What takes long is measured by the benches; a machine that is busy just now proves nothing about a rule.
 hypothesis.settings.register_profile("assay", deadline=None)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from assay.bridge.trust import well_known
 from tests.hall.packs import number_of
 
 
@@ -17,7 +18,10 @@ class Browser:
 
     def __init__(self, url: str, index: int = 0, prefix: str = "p1", *, address: str | None = None) -> None:
         self.client = httpx.Client(
-            base_url=url, timeout=10, trust_env=False, transport=httpx.HTTPTransport(local_address=address)
+            base_url=url,
+            timeout=10,
+            trust_env=False,
+            transport=httpx.HTTPTransport(verify=well_known(), local_address=address),
         )
         self.ticket, self.number = f"{prefix}-t{index}", number_of(index)
         self.revs: dict[str, int] = {}

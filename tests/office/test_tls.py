@@ -49,7 +49,7 @@ def hall(tmp_path: Path, authority: Authority, certificate: tuple[str, str]) -> 
     process.stop()
 
 
-def collected(url: str, trust: ssl.SSLContext | bool) -> str:
+def collected(url: str, trust: ssl.SSLContext) -> str:
     with HallClient(url, SAID, trust=trust) as office:
         return office.collect("p1").pack_id
 

@@ -11,6 +11,7 @@ import msgspec
 
 from assay.bridge.channel import SEALED, VERSION_HEADER, Exchange, NotSealed
 from assay.bridge.contract import VERSION, Announcement, Collection, EndedPass, Keys, LogEntry, Pack, RoomStanding
+from assay.bridge.trust import well_known
 
 
 class HallUnreachable(Exception):
@@ -28,8 +29,8 @@ class HallRefused(HallUnreachable):
 class HallClient:
     """A connection to one hall; use as a context manager. `trust`: whose certificates are believed (usual: the well-known ones)."""
 
-    def __init__(self, url: str, secret: bytes, timeout: float = 60.0, trust: ssl.SSLContext | bool = True) -> None:
-        self._client = httpx.Client(base_url=url, timeout=timeout, trust_env=False, verify=trust)
+    def __init__(self, url: str, secret: bytes, timeout: float = 60.0, trust: ssl.SSLContext | None = None) -> None:
+        self._client = httpx.Client(base_url=url, timeout=timeout, trust_env=False, verify=trust or well_known())
         self._secret = secret
 
     def __enter__(self) -> Self:

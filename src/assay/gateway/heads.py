@@ -10,6 +10,7 @@ import httpx
 import structlog
 from django.conf import settings
 
+from assay.bridge.trust import well_known
 from assay.centre.actors import SYSTEM
 from assay.gateway import acts
 from assay.kernel import clock, durable, ledger, timestamps
@@ -62,7 +63,11 @@ def have_stamped() -> None:
         return
     try:
         answer = httpx.post(
-            settings.TSA_URL, content=timestamps.request(point.note), headers=_TSA_HEADERS, timeout=15.0
+            settings.TSA_URL,
+            content=timestamps.request(point.note),
+            headers=_TSA_HEADERS,
+            timeout=15.0,
+            verify=well_known(),
         )
         stamp = answer.raise_for_status().content
         timestamps.stamped_at(stamp, point.note, timestamps.roots())

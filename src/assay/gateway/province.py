@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Self
 import httpx
 from django.conf import settings
 
+from assay.bridge.trust import well_known
+
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -35,6 +37,7 @@ class Province:
             base_url=url or settings.PROVINCE_URL,
             headers={"Authorization": f"Bearer {token or settings.PROVINCE_TOKEN}"},
             timeout=timeout,
+            verify=well_known(),
         )
 
     def __enter__(self) -> Self:

@@ -16,6 +16,8 @@ import click
 import httpx
 from django.conf import settings
 
+from assay.bridge.trust import well_known
+
 LONGEST_PAUSE_S = 30.0
 LOCAL = "127.0.0.1"
 GIVES_WAY = ("nice", "-n", "5")
@@ -129,7 +131,7 @@ def wait_until_up(program: Program, url: str, seconds: float = 30.0) -> None:
         if program.process is not None and program.process.poll() is not None:
             raise RuntimeError(f"{program.name} 没有启动成功（退出码 {program.process.returncode}）")
         try:
-            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
+            if httpx.get(url, timeout=2, trust_env=False, verify=well_known()).status_code == 200:
                 return
         except httpx.HTTPError:
             time.sleep(0.05)
