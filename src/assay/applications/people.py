@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from assay import typed
 from assay.kernel.identity import (
     RESIDENT,
@@ -137,6 +135,8 @@ def sort_key(name: str) -> str:
     """Pinyin of a name for sorting: `zeng xiao ming`; surnames with an uncommon sound are read right."""
     if not name:
         return ""
+    from pypinyin import Style, lazy_pinyin  # it reads its dictionaries, which few commands need
+
     first = _SURNAMES.get(name[0])
     rest = lazy_pinyin(name[1:] if first else name, style=Style.NORMAL)
     return " ".join([first, *rest] if first else rest).lower()[:120]

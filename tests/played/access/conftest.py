@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from tests.played.access.rows import furnish, promise_secrecy
@@ -14,11 +15,19 @@ from tests.played.conftest import Played
 NOWHERE = "http://127.0.0.1:9"
 
 
-@pytest.fixture
-def crowd(played: Played) -> Iterator[list[Visitor]]:
-    """Everybody, before a school where every kind of page has something to show."""
-    found = everybody()
-    furnish()
-    promise_secrecy()
-    with override_settings(HALL_URL=NOWHERE, PROVINCE_URL=NOWHERE):
+@pytest.fixture(scope="package")
+def _crowd(_played: Played, django_db_blocker) -> Iterator[list[Visitor]]:
+    """Signed in once for the tests of this package, and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = everybody()
+        furnish()
+        promise_secrecy()
         yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def crowd(_crowd: list[Visitor], played: Played) -> Iterator[list[Visitor]]:
+    """Everybody, before a school where every kind of page has something to show."""
+    with override_settings(HALL_URL=NOWHERE, PROVINCE_URL=NOWHERE):
+        yield _crowd

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import ziamath
-from latex2mathml.converter import convert
 from lxml import etree
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -36,6 +34,8 @@ def draw(tex: str) -> Drawing:
     """A formula as a picture; NotAFormula when it is not understood."""
     if len(tex) > LONGEST:
         raise NotAFormula(f"公式超过 {LONGEST} 个字符")
+    import ziamath  # it reads its fonts, which few commands need
+
     try:
         drawn = ziamath.Latex(tex, size=EM, inline=True)
         _, height = drawn.getsize()
@@ -47,6 +47,8 @@ def draw(tex: str) -> Drawing:
 
 def to_mathml(tex: str) -> etree._Element:
     """MathML with the TeX kept in it as an annotation, so that it comes back the same."""
+    from latex2mathml.converter import convert
+
     try:
         presentation = etree.fromstring(convert(tex).encode())
     except Exception as broken:  # as above: many kinds
