@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
+from assay.applications import attachments
 from assay.applications.acts import applying
 from assay.applications.attachments import MOST_PAPERS
 from assay.applications.models import Application, Evidence, Person
-from assay.kernel import clock, files, verification
+from assay.kernel import aside, clock, files, verification
 from assay.kernel.models import LedgerEntry, StoredFile
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -35,14 +39,27 @@ class Candidate:
         self.actor = f.actor_with("C1", account=self.account)
         self.condition = school.row.standard.levels.get(level__code="4").conditions.get()
 
-    def post(self, **uploads: bytes) -> str:
-        given = {
+    def form(self, **uploads: bytes) -> dict[str, object]:
+        return {
             "line": self.school.batch.lines.get().pk, "condition": self.condition.pk, "work_years": 0, "pledged": "on",
             **{name: SimpleUploadedFile(f"{name}.bin", content) for name, content in uploads.items()},
         }  # fmt: skip
-        client = Client()
+
+    def browser(self) -> Client:
+        client = Client(raise_request_exception=False)
         client.force_login(self.account, "django.contrib.auth.backends.ModelBackend")
-        return client.post(f"/my/apply/{self.school.batch.pk}/", given, follow=True).content.decode()
+        return client
+
+    def post(self, **uploads: bytes) -> str:
+        address = f"/my/apply/{self.school.batch.pk}/"
+        return self.browser().post(address, self.form(**uploads), follow=True).content.decode()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_lies_aside() -> None:
+    """Accounts of other tests had the same numbers."""
+    for lying in aside.folder().iterdir():
+        lying.unlink()
 
 
 @pytest.fixture
@@ -158,3 +175,48 @@ def test_a_photo_older_than_the_centre_allows_is_a_problem_with_its_date(candida
     assert "已超过 6 个月，请换近期照片" in page
     assert "超过 6 个月" in candidate.post(photo=photo("red")), "the same file again is no younger photo"
     assert "已提交" in candidate.post(photo=photo("blue"))
+
+
+def test_whoever_hands_in_and_takes_back_again_and_again_fills_no_disk(
+    candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "MOST_IN_BATCH", 3)
+    for _ in range(3):
+        assert "已提交" in candidate.post(photo=photo("red"), evidence=pdf())
+        applying.withdraw(candidate.actor, Application.objects.exclude(state="withdrawn").get(), reason="考生本人撤回")
+    before = everything()
+    assert "本批次已交过 3 份证明材料（含撤回的报名）" in candidate.post(photo=photo("red"), evidence=pdf())
+    assert everything() == before
+
+
+@pytest.mark.parametrize("left", [0, 1, 40])
+def test_a_file_put_aside_that_cannot_be_read_breaks_no_page(candidate: Candidate, left: int) -> None:
+    candidate.post(evidence=pdf())  # refused without a photo; the evidence is kept aside
+    (lying,) = aside.folder().iterdir()
+    lying.write_bytes(lying.read_bytes()[:left])
+    page = candidate.browser().get(f"/my/apply/{candidate.school.batch.pk}/")
+    lying.unlink()
+    assert page.status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_twelve_clicks_hand_in_once() -> None:
+    one = Candidate(School())
+    browser, barrier = one.browser(), Barrier(12)
+    uploads = {"photo": photo("red"), "evidence": pdf()}
+
+    def click(_: int) -> int:
+        own = Client(raise_request_exception=False)
+        own.cookies = browser.cookies
+        barrier.wait()
+        try:
+            return own.post(f"/my/apply/{one.school.batch.pk}/", one.form(**uploads)).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(click, range(12)))
+    assert max(answers) < 500
+    assert Application.objects.count() == 1
+    assert Application.objects.get().evidence.count() == 1
