@@ -17,12 +17,14 @@ from testbed.programs import Process
 
 from assay.bridge.client import HallClient
 from assay.hall import presence, state
-from assay.hall.absence import notice
+from assay.hall.absence import notice, spell
 from assay.hall.answers import AnswerPath, why_closed
 from assay.hall.committer import Committer
+from assay.hall.computers import Computers
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
-from assay.hall.locked_rooms import LockedRooms
+from assay.hall.entrance import Entrance
+from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.outages import AGAIN, BROKEN, keep_awake
 from assay.hall.packs import moment
 from assay.hall.presence import recall_presence, write_presence
@@ -36,7 +38,7 @@ from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
 from assay.hall.store.opening import store_for
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
-from tests.hall.packs import pack
+from tests.hall.packs import number_of, pack
 
 pytestmark = pytest.mark.postgres
 NOW = 1_778_306_893_000
@@ -310,13 +312,49 @@ def test_a_computer_given_up_after_the_hall_was_away_is_not_waited_for_once_it_i
     async def story(one: Morning) -> None:
         await one.take_up()
         await one.away(110)
+        await one.work(50)
         action = Action("move", sittings=["p1-s0"], text="断网")
         await one.committer.change(lambda edit, _: ON_SITTINGS["move"](edit, [one.sitting()], action, "监考员甲"))
         assert one.sitting().facts.old_computer_since
         answers = AnswerPath(one.hall, one.committer, LockedRooms(one.committer, b""), b"")
         await answers.notice(one.sitting(), one.now, "10.0.0.1")
         assert not one.sitting().facts.old_computer_since
-        assert len(await one.lines()) == 2, "it was the hall that was away"
+
+    morning(story)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_no_computer_is_offline_because_the_hall_was_away(morning: Happen, paused: bool) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        if paused:
+            await one.do("pause", text="停电")
+        await one.away(200)
+        one.now += 20_000
+        assert one.sitting().status(one.now) == ("paused" if paused else "answering")
+        assert spell(one.sitting(), one.now) is None
+        entrance = Entrance(one.hall, one.committer, LockedRooms(one.committer, b""), Computers(one.hall), b"")
+        with pytest.raises(Refusal, match="已在另一台计算机上作答"):
+            await entrance.sign_in("p1-t0", number_of(0), Came("", "", "", b"", b"", "10.0.0.9"))
+        one.now += 30_000
+        assert one.sitting().status(one.now) == "offline", "of these fifty seconds the hall was there"
+        await entrance.sign_in("p1-t0", number_of(0), Came("", "", "", b"", b"", "10.0.0.9"))
+
+    morning(story)
+
+
+def test_nobody_has_been_idle_while_the_hall_was_away(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        one.sitting().last_save = one.now
+        await one.away(600)
+        one.now += 20_000
+        one.hall.heard(one.sitting())
+        assert one.sitting().status(one.now) == "answering"
+        for _ in range(17):
+            one.now += 10_000
+            one.hall.heard(one.sitting())
+        assert one.sitting().status(one.now) == "idle"
 
     morning(story)
 

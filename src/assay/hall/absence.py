@@ -39,12 +39,9 @@ def spell(sitting: LiveSitting, now: int) -> Spell | None:
     """The time away that would end now; None when the computer was heard a moment ago, or never, or when it was the hall that
     was away."""
     since = sitting.last_seen
-    if not since or now - since <= OFFLINE_MS:
+    if not since or not sitting.silent(now):
         return None
-    hall_away = sitting.hall_away_within(since, now)
-    if now - since - hall_away <= OFFLINE_MS:
-        return None
-    return Spell(since, now, sitting.paused_within(since, now), hall_away)
+    return Spell(since, now, sitting.paused_within(since, now), sitting.hall_away_within(since, now))
 
 
 def count_return(edit: Edit, sitting: LiveSitting, now: int) -> Spell | None:
@@ -86,9 +83,10 @@ def without(old_computers: dict[int, int], epoch: int) -> dict[int, int]:
 
 def missing_at_the_end(sitting: LiveSitting, *, by_time: bool) -> int:
     """Since when a computer is away whose sitting is being closed by somebody else than the candidate; 0 when it is there.
-    A page that is there hands in by itself once its time is over: one not heard since then may hold answers."""
-    silent = sitting.pack.now() - sitting.last_seen > OFFLINE_MS
-    if silent or (by_time and sitting.last_seen < sitting.deadline()):
+    A page that is there hands in by itself once its time is over: one not heard since then may hold answers. So may one that has
+    not been heard since the hall itself was away: here that time counts."""
+    unheard = sitting.pack.now() - sitting.last_seen > OFFLINE_MS
+    if unheard or (by_time and sitting.last_seen < sitting.deadline()):
         return sitting.last_seen or UNKNOWN_SINCE
     return 0
 

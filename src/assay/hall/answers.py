@@ -12,7 +12,7 @@ from assay.hall.absence import heard_elsewhere, notice, spell
 from assay.hall.committer import Busy, Committer, Outdated, Overtaken
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
-from assay.hall.state import OFFLINE_MS, Hall, LiveSitting
+from assay.hall.state import Hall, LiveSitting
 from assay.hall.store.contract import Row
 
 LARGEST_BODY = 64 * 1024
@@ -216,7 +216,7 @@ class AnswerPath:
         pack = sitting.pack
         now = pack.now()
         address = address_of(scope)
-        if address != sitting.facts.address or now - sitting.last_seen > OFFLINE_MS:
+        if address != sitting.facts.address or sitting.silent(now):
             await self.notice(sitting, now, address)
         self._hall.heard(sitting)
         rows: list[Row] = []

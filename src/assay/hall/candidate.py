@@ -22,7 +22,7 @@ from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import LEAVE, START
 from assay.hall.sittings import Sittings
-from assay.hall.state import OFFLINE_MS, Hall, LivePaper, LiveSitting
+from assay.hall.state import Hall, LivePaper, LiveSitting
 from assay.hall.store.contract import Store
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -61,7 +61,7 @@ def candidate_routes(
         if epoch != sitting.facts.epoch:
             raise Refusal(409, why_moved(sitting))
         now = sitting.pack.now()
-        if now - sitting.last_seen > OFFLINE_MS:  # a page opened anew asks before it answers
+        if sitting.silent(now):  # a page opened anew asks before it answers
             await answers.notice(sitting, now, "")
         hall.heard(sitting)
         return sitting

@@ -15,7 +15,7 @@ from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import remark
-from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
+from assay.hall.state import MINUTE, Hall, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named
 from assay.hall.wrong_tries import FREE, WrongTries
@@ -166,7 +166,7 @@ def _is_elsewhere(sitting: LiveSitting, address: str) -> bool:
 
 def _holds_the_seat(sitting: LiveSitting) -> bool:
     """Somebody was heard from it just now, and it may not move."""
-    return not sitting.facts.may_move and sitting.pack.now() - sitting.last_seen < OFFLINE_MS
+    return not sitting.facts.may_move and not sitting.silent(sitting.pack.now())
 
 
 def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from assay.hall.sittings import CLOSINGS
-from assay.hall.state import MINUTE, OFFLINE_MS, LiveSitting
-from assay.hall.wording import UNKNOWN_SINCE, moment_text, since_text
+from assay.hall.state import LiveSitting
+from assay.hall.wording import UNKNOWN_SINCE, lasting, moment_text, since_text
 
 SLACK_MS = 30_000
 """How far the page's count may be from the hall's, and a request on its way."""
@@ -55,9 +55,10 @@ def what_is_known(sitting: LiveSitting, old_epoch: int = 0) -> str:
     said = ["考试端重新启动后没有与该机联系过"]
     if contact > UNKNOWN_SINCE:
         said = [f"考试端最后与该机联系 {moment_text(contact)}"]
-        away = now - contact
-        if facts.missing_since or (not facts.handed_in_at and away > OFFLINE_MS):
-            said.append(f"此后离线 {away // MINUTE} 分 {away // 1000 % 60} 秒")
+        away, unheard = now - contact, sitting.room.unheard_within(contact, now)
+        if facts.missing_since or (not facts.handed_in_at and sitting.silent(now)):
+            own = f"，其中考试端中断 {unheard // 1000} 秒" if unheard >= 1000 else ""
+            said.append(f"此后离线 {lasting(away)}{own}")
         elif facts.handed_in_at:
             said.append("收卷时没有离线")
     if old_epoch:

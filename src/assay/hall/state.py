@@ -77,9 +77,15 @@ class LiveSitting:
 
     def heard(self, now: int) -> None:
         """The computer spoke."""
-        if now - self.last_seen > OFFLINE_MS:
+        if self.silent(now):
             self.back_at = now
         self.last_seen = now
+
+    def silent(self, now: int) -> bool:
+        """Whether the computer has not been heard for long. Only the time counts in which the hall was there to hear: its own time
+        away says nothing of a computer."""
+        passed = now - self.last_seen
+        return passed > OFFLINE_MS and passed - self.room.unheard_within(self.last_seen, now) > OFFLINE_MS
 
     def minutes(self) -> int:
         """The minutes of this sitting: the paper's, its own extra ones and the room's."""
@@ -159,14 +165,15 @@ class LiveSitting:
             return "rescheduled" if self.rescheduled() else attendance(facts)
         if not facts.arrived_at:
             return "expected"
-        if now - self.last_seen > OFFLINE_MS:
+        if self.silent(now):
             return "offline"
         if not facts.started_at:
             return "waiting" if facts.admitted_at else "identified"
         if self.paused_since():
             return "paused"
         quiet_since = max(self.last_save, facts.started_at, self.back_at)
-        return "idle" if now - quiet_since - self.paused_within(quiet_since, now) > IDLE_MS else "answering"
+        stood_still = self.paused_within(quiet_since, now) + self.hall_away_within(quiet_since, now)
+        return "idle" if now - quiet_since - stood_still > IDLE_MS else "answering"
 
     def rescheduled(self) -> bool:
         """Whether the room was given up before this one, who had come, had handed in."""
@@ -236,6 +243,10 @@ class LiveRoom:
         facts = self.facts
         present = ((facts.paused_at, until),) if facts.paused_at else ()
         return _overlap((*facts.pauses, *present), since, until)
+
+    def unheard_within(self, since: int, until: int) -> int:
+        """How much of a stretch the hall was not there to hear anybody, pause or not."""
+        return _overlap(((outage.began, outage.ended) for outage in self.facts.outages), since, until)
 
     def outage(self) -> Outage | None:
         """The first time away of the hall of which it is not decided what comes of it."""
