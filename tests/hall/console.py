@@ -46,6 +46,7 @@ class Seat:
     late_refused: int
     sits_at: int
     no_show: int
+    misconduct: int
 
 
 def pass_to(

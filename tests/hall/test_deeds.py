@@ -26,6 +26,7 @@ READY_FOR: dict[str, SittingFacts] = {
     "reopen": msgspec.structs.replace(WORKING, handed_in_at=AT - 9, receipt="ABCDE-FGHIJ"),
     "no_show": SittingFacts(),
     "other_browser": msgspec.structs.replace(WORKING, other_browser_from="10.0.0.7"),
+    "withdraw_misconduct": msgspec.structs.replace(WORKING, misconduct_at=AT - 9),
 }
 """In which state a deed for one makes sense, where that is not while he works."""
 
@@ -61,7 +62,9 @@ def test_a_deed_for_candidates_is_one_line_of_the_record_and_can_be_undone(
     assert [one.facts for one in people] == before
 
 
-@pytest.mark.parametrize("deed", sorted(set(ON_SITTINGS) - {"note", "admit", "release", "reopen"}))
+@pytest.mark.parametrize(
+    "deed", sorted(set(ON_SITTINGS) - {"note", "admit", "release", "reopen", "withdraw_misconduct"})
+)
 def test_nothing_is_done_for_who_has_handed_in(live: LivePack, deed: str) -> None:
     one = live.sittings["p1-s0"]
     one.facts = msgspec.structs.replace(READY_FOR.get(deed, WORKING), handed_in_at=AT - 9, forced=True)
@@ -87,3 +90,20 @@ def test_a_deed_for_a_room_is_one_line_of_the_record(live: LivePack, deed: str) 
     asked.text = "不限" if deed == "exam_keys" else asked.text
     ON_ROOM[deed](edit, room, asked, "监考员甲")
     assert [values[6] for name, values in edit.operations if name == "event"] == ["监考员甲"]
+
+
+def test_misconduct_marks_the_seat_until_it_is_withdrawn_and_both_stand_in_the_record(live: LivePack) -> None:
+    one, other = live.sittings.values()
+    edit = Edit()
+    ON_SITTINGS["note"](edit, [one], Action("note", text="翻看夹带的纸条", misconduct=True), "监考员甲")
+    ON_SITTINGS["note"](edit, [other], Action("note", text="借笔"), "监考员甲")
+    assert (one.facts.misconduct_at, other.facts.misconduct_at) == (AT, 0)
+    ON_SITTINGS["withdraw_misconduct"](edit, [one], Action("withdraw_misconduct", text="记错座位"), "监考员甲")
+    assert one.facts.misconduct_at == 0
+    assert [(values[4], values[5]) for name, values in edit.operations if name == "event"] == [
+        ("misconduct", "违纪：1 号 考生0：翻看夹带的纸条"),
+        ("note", "2 号 考生1：借笔"),
+        ("misconduct_withdrawn", "撤销违纪记录：1 号 考生0：记错座位"),
+    ]
+    with pytest.raises(Refusal, match="没有违纪记录"):
+        ON_SITTINGS["withdraw_misconduct"](edit, [one], Action("withdraw_misconduct", text="记错座位"), "监考员甲")

@@ -255,7 +255,29 @@ def test_receipts_old_and_new_stand_in_record_page_and_office_when_late_answers_
     assert any(f"回执由 {old} 改为 {new}" in line for line in console.record())
     (person,) = console.client.get("/room/r0/closing").json()["sat"]
     assert [(one["code"], one["how"]) for one in person["receipts"]] == [(old, "forced"), (new, "late")]
+    assert (person["receipt"], person["answered"], person["forced_by"], person["forced_why"]) == (
+        new, 2, "监考员甲", "设备故障",
+    )  # fmt: skip
     assert office.collect("p1").sittings[0].former_receipts == [old]
+
+
+def test_misconduct_and_who_was_made_to_hand_in_stand_apart(hall: Process, office: HallClient) -> None:
+    office.publish(pack(candidates=3))
+    console = Console(hall.url)
+    for n in range(3):
+        Browser(hall.url, n).start()
+    console.do(do="note", sittings=["p1-s0"], text="翻看夹带的纸条", misconduct=True)
+    console.do(do="force", sittings=["p1-s0"], text="夹带", misconduct=True)
+    console.do(do="force", sittings=["p1-s1", "p1-s2"], text="到点统一收卷")
+    seats = console.sittings()
+    assert [bool(seats[f"p1-t{n}"].misconduct) for n in range(3)] == [True, False, False]
+    page = console.client.get("/room/r0/closing").json()
+    assert [line["text"] for line in page["misconduct"]] == [
+        "违纪：1 号 考生0：翻看夹带的纸条", "违纪：1 号 考生0：夹带",
+    ]  # fmt: skip
+    assert [one["forced_why"] for one in page["sat"]] == ["夹带", "到点统一收卷", "到点统一收卷"]
+    said = [event.text for event in office.collect("p1").rooms[0].incidents if event.kind == "misconduct"]
+    assert said == [line["text"] for line in page["misconduct"]], "the office gets them as lines like all others"
 
 
 def test_who_handed_in_by_mistake_has_not_been_away_and_left_nothing_on_the_computer(

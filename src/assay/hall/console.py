@@ -18,6 +18,7 @@ from assay.hall.committer import Committer
 from assay.hall.deeds import decoded
 from assay.hall.locked_rooms import came
 from assay.hall.pictures import picture_response
+from assay.hall.record import Line, told_together
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import ALL_ROOMS, Rooms
 from assay.hall.safe_exam_browser import SessionKeys, session_keys, settings_for
@@ -112,9 +113,8 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         """What has been noted in a room, newest first."""
         room = _room_of(visit, request)
         rows = await store.read("room_events", visit.pack.pack.id, room.room.id)
-        return JSONResponse(
-            [{"sitting": s, "at": at, "kind": kind, "text": text, "by": by} for s, at, kind, text, by in rows]
-        )
+        lines = told_together([Line(*row) for row in reversed(rows)], visit.pack.sittings)
+        return JSONResponse([line._asdict() for line in reversed(lines)])
 
     async def closing(request: Request, visit: Visit) -> Response:
         """The end of a room on one page; before it is closed, as it stands."""

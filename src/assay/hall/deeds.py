@@ -7,6 +7,7 @@ import msgspec
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.state import LiveSitting
+from assay.hall.wording import names
 
 MOST_EXTRA_MINUTES = 240
 MOST_TEXT = 500
@@ -14,7 +15,8 @@ MOST_TEXT = 500
 
 class Action(msgspec.Struct):
     """What an invigilator does: to some sittings, or to a room (`*`: to every room of the pack). `each`: sitting → its own
-    minutes, where not all get the same; `places`: sitting → the network address of its computer as the invigilator saw it."""
+    minutes, where not all get the same; `places`: sitting → the network address of its computer as the invigilator saw it;
+    `misconduct`: what is noted, or what somebody is made to hand in for, is a breach of the rules."""
 
     do: str
     sittings: list[str] = []
@@ -25,6 +27,7 @@ class Action(msgspec.Struct):
     accept: bool = False
     each: dict[str, int] = {}
     places: dict[str, str] = {}
+    misconduct: bool = False
 
 
 def say(edit: Edit, chosen: list[LiveSitting], kind: str, text: str, who: str) -> None:
@@ -34,6 +37,13 @@ def say(edit: Edit, chosen: list[LiveSitting], kind: str, text: str, who: str) -
         return
     for room in {id(s.room): s.room for s in chosen}.values():
         edit.noted(room, kind, text, who)
+
+
+def note_misconduct(edit: Edit, chosen: list[LiveSitting], text: str, who: str) -> None:
+    """Into the record, and onto the seats until it is withdrawn."""
+    for sitting in chosen:
+        edit.sitting(sitting, misconduct_at=sitting.facts.misconduct_at or sitting.pack.now())
+    say(edit, chosen, "misconduct", f"违纪：{names(chosen)}：{text}", who)
 
 
 def minutes_of(given: int) -> int:

@@ -27,6 +27,7 @@ from assay.hall.attendance import counts
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts
+from assay.hall.record import Line, told_together
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
 from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting
@@ -214,10 +215,11 @@ def _collected(s: LiveSitting, finals: dict[str, tuple[int, str]]) -> CollectedS
 
 def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
     found = counts(s.facts for s in room.sittings)
+    lines = [Line(*rest) for room_id, *rest in events if room_id == room.room.id]
+    said = [line for line in lines if line.kind not in UNSAID and (line.kind, line.by) != ("forced", BY_TIME)]
     incidents = [
-        Event(moment(at) or datetime.now(UTC), kind, text, who, sitting)
-        for room_id, sitting, at, kind, text, who in events
-        if room_id == room.room.id and kind not in UNSAID and (kind, who) != ("forced", BY_TIME)
+        Event(moment(one.at) or datetime.now(UTC), one.kind, one.text, one.by, one.sitting)
+        for one in told_together(said, room.pack.sittings)
     ]
     return RoomRecord(
         room=room.room.id,

@@ -47,7 +47,8 @@ class Rooms:
     async def on_sittings(self, chosen: list[LiveSitting], action: Action, who: str) -> None:
         """One deed for several candidates: all of it or nothing."""
         if action.do == "force":
-            await self._sittings.force(chosen, Closing("forced", who, action.text.strip()[:MOST_TEXT]))
+            reason = action.text.strip()[:MOST_TEXT]
+            await self._sittings.force(chosen, Closing("forced", who, reason, action.misconduct))
             return
         if action.do == "late":
             for sitting in chosen:

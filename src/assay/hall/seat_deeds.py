@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assay.hall.absence import may_hold_answers
-from assay.hall.deeds import Action, because, minutes_of, say, text_of
+from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import own_pause_ended, require_at_work
@@ -55,7 +55,20 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
 
 
 def _note(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
-    say(edit, chosen, "note", f"{names(chosen)}：{text_of(action)}", who)
+    if action.misconduct:
+        note_misconduct(edit, chosen, text_of(action), who)
+    else:
+        say(edit, chosen, "note", f"{names(chosen)}：{text_of(action)}", who)
+
+
+def _withdraw_misconduct(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """The wrong seat, or something else than it looked like. What was noted stays in the record, and so does that it was withdrawn."""
+    reason = text_of(action)
+    for sitting in chosen:
+        if not sitting.facts.misconduct_at:
+            raise Refusal(409, f"{named(sitting)} 没有违纪记录")
+        edit.sitting(sitting, misconduct_at=0)
+    say(edit, chosen, "misconduct_withdrawn", f"撤销违纪记录：{names(chosen)}：{reason}", who)
 
 
 def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
@@ -214,5 +227,5 @@ ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] =
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
     "other_browser": _other_browser, "message": _message, "pause": _pause, "resume": _resume,
     "late_entry": _late_entry, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
-    "no_show": _no_show, "give_back": _give_back,
+    "no_show": _no_show, "give_back": _give_back, "withdraw_misconduct": _withdraw_misconduct,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from assay.bridge.contract import receipt_of, sheet_digest
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
 from assay.hall.computers import Report
+from assay.hall.deeds import note_misconduct
 from assay.hall.edit import Edit
 from assay.hall.facts import Receipt
 from assay.hall.refusal import Refusal
@@ -23,11 +24,12 @@ ON_TIME_MS = 2000
 
 
 class Closing(NamedTuple):
-    """How a sitting is closed (see CLOSINGS), by whom, and why."""
+    """How a sitting is closed (see CLOSINGS), by whom, why, and whether for a breach of the rules."""
 
     kind: str
     by: str
     reason: str = ""
+    misconduct: bool = False
 
 
 class Sittings:
@@ -75,6 +77,8 @@ class Sittings:
                 if closing.kind == "forced":
                     require_at_work(sitting)
                 close_sheet(edit, sitting, finals.get(sitting.sitting.id, {}), closing)
+            if closing.misconduct:
+                note_misconduct(edit, list(chosen), closing.reason or CLOSINGS[closing.kind], closing.by)
 
         await self._committer.change(close, sheets)
 
@@ -152,6 +156,7 @@ def close_sheet(
     missing = 0 if by_page else missing_at_the_end(sitting, by_time=by_time)
     edit.sitting(
         sitting, handed_in_at=sitting.pack.now(), forced=not by_page, by_time=by_time, missing_since=missing,
+        **({"forced_by": closing.by, "forced_why": closing.reason} if closing.kind == "forced" else {}),
         **(own_pause_ended(sitting) if sitting.facts.paused_at else {}),
     )  # fmt: skip
     receipt = give_receipt(edit, sitting, given, closing.kind)

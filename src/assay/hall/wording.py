@@ -22,6 +22,20 @@ def names(sittings: Iterable[LiveSitting]) -> str:
     return "、".join(named(one) for one in sittings)
 
 
+def seats_text(sittings: Iterable[LiveSitting]) -> str:
+    """The seats of many in few words: 1–3、5 号."""
+    spans: list[list[int]] = []
+    for seat in sorted(one.sitting.seat for one in sittings):
+        if spans and spans[-1][1] == seat - 1:
+            spans[-1][1] = seat
+        else:
+            spans.append([seat, seat])
+    said = [
+        str(first) if first == last else f"{first}{'–' if last - first > 1 else '、'}{last}" for first, last in spans
+    ]
+    return f"{'、'.join(said)} 号"
+
+
 def moment_text(ms: int) -> str:
     """A moment of the hall's clock as people in China read it."""
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(CHINA).strftime("%H:%M:%S")

@@ -4,13 +4,13 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { inTheWay, onRoom } from "./console_deeds.js";
 import { api, drawAgain } from "./console_line.js";
-import { countText, known, mayAct, seatsText, sinceText, wordsFor } from "./console_state.js";
+import { countText, givenText, known, mayAct, seatsText, sinceText, wordsFor } from "./console_state.js";
 
-const MINUTE_MS = 60000;
 const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
-const ORDINARY = ["sign_in", "admit", "opened", "missing", "hand_in", "forced", "timed"];
-const HEAD = ["座位", "姓名", "证件号码", "到场", "交卷", "方式", "已答", "延长", "回执", "身份"];
+const ORDINARY = ["sign_in", "admit", "opened", "missing", "hand_in", "forced", "timed"], MISCONDUCT = ["misconduct", "misconduct_withdrawn"];
+const HEAD = ["座位", "姓名", "证件号码", "到场", "交卷", "方式", "已答", "时长", "回执", "身份"];
+const ONE_DEED_MS = 5000, FEW = 4;
 const end = { room: "", told: null, asked: 0, closedAt: 0, trouble: "" };
 
 // As the hall tells it; asked for again while the page is open, since it grows.
@@ -26,47 +26,62 @@ function endOf(room) {
 const moment = (ms) => (ms ? timeText(ms) : "");
 const who = (one) => `${one.seat} 号 ${one.name}`;
 
-// The newest receipt, and with each of those before it since when it held.
+// The receipt that holds, and with each of those that it has replaced since when that held.
 function receiptText(one) {
   const old = one.receipts.filter((receipt) => receipt.code !== one.receipt).map((receipt) => `${receipt.code}（${moment(receipt.at)}）`);
-  return `${one.receipt}${old.length ? `，原 ${old.join("、")}` : ""}`;
+  return `${one.receipt}${old.length ? `，替换 ${old.join("、")}` : ""}`;
+}
+
+// All of the minutes, as the candidate's page says them, and which of them were given to this one; the room's stand above.
+function minutesText(one) {
+  const own = givenText(one.extra, 0, one.planned);
+  return `${one.minutes} 分${own ? `（${own}）` : ""}`;
+}
+
+// Who was made to hand in, by deed, each as the sheet is now: late answers may have been taken into it since. Of many the table below
+// says it, and here only whose receipt was replaced.
+function forced(people) {
+  const deeds = [];
+  for (const one of [...people].sort((a, b) => a.handed_in_at - b.handed_in_at)) {
+    const last = deeds[deeds.length - 1];
+    if (last && last[0].forced_by === one.forced_by && last[0].forced_why === one.forced_why && one.handed_in_at - last[0].handed_in_at < ONE_DEED_MS) last.push(one);
+    else deeds.push([one]);
+  }
+  return deeds.map((deed) => {
+    const [{ handed_in_at: at, forced_by: by, forced_why: why }] = deed;
+    const inOrder = [...deed].sort((a, b) => a.seat - b.seat), few = deed.length <= FEW;
+    const each = inOrder.filter((one) => few || one.receipts.length > 1).map((one) => `${who(one)}（答 ${one.answered}/${one.items}，回执 ${receiptText(one)}）`);
+    return `${moment(at)} ${why ? `${why}：` : ""}${[...(few ? [] : [`${seatsText(inOrder)}（已答和回执见下表）`]), ...each].join("、")}${by ? `（${by}）` : ""}`;
+  });
 }
 
 function row(one) {
   const cells = [String(one.seat), one.name, one.id_masked, moment(one.arrived_at), moment(one.handed_in_at), `${CLOSINGS[one.closing]}${one.missing ? `，${sinceText(one.missing)}离线` : ""}`,
-    `${one.answered}/${one.items}`, one.extra ? `${one.extra} 分` : "", receiptText(one), one.verified ? "已核验" : "未核验"];
-  return h("tr", { key: one.sitting }, cells.map((text, n) => h(n ? "td" : "th", n ? {} : { scope: "row" }, text)));
+    `${one.answered}/${one.items}`, minutesText(one), receiptText(one), one.verified ? "已核验" : "未核验"];
+  return h("tr", { key: one.sitting }, cells.map((text, n) => h(n ? "td" : "th", n ? { class: text.includes("，") ? "several" : null } : { scope: "row" }, text)));
 }
 
-const heading = (text, list) => h("h3", { key: `h-${text}` }, `${text}（${list.length}）`);
-const listed = (title, lines) => [heading(title, lines), lines.length ? h("ul", { key: `l-${title}` }, lines.map((line) => h("li", { key: line }, line))) : h("p", { key: `l-${title}` }, "无")];
-
-// Lines that say the same of several seats within a minute are one: a cut cable is not a page of its own.
-function together(lines, people) {
-  const names = new Map(people.map((one) => [one.sitting, one])), groups = new Map();
-  for (const line of lines) {
-    const one = names.get(line.sitting), said = one && line.text.startsWith(who(one)) ? line.text.slice(who(one).length) : null;
-    const key = said === null ? `${groups.size}` : [line.kind, line.by, said, Math.floor(line.at / MINUTE_MS)].join("|");
-    const group = groups.get(key) || groups.set(key, { ...line, said, seats: [] }).get(key);
-    group.seats.push(one);
-  }
-  return [...groups.values()].map((group) => (group.seats.length > 1 ? { ...group, text: seatsText(group.seats.sort((a, b) => a.seat - b.seat)) + group.said } : group));
-}
+const heading = (text, count) => h("h3", { key: `h-${text}` }, `${text}（${count}）`);
+// What is one line stands beside its heading, so that the whole is as few pages as can be.
+const listed = (title, count, lines) => (lines.length > 1
+  ? [heading(title, count), h("ul", { key: `l-${title}` }, lines.map((line) => h("li", { key: line }, line)))]
+  : [h("div", { class: "beside", key: `l-${title}` }, heading(title, count), h("p", {}, lines.length ? lines[0] : "无"))]);
 
 function whole(told) {
-  const noted = together(told.record.filter((line) => !ORDINARY.includes(line.kind)), [...told.sat, ...told.came, ...told.absent]);
+  const noted = told.record.filter((line) => ![...ORDINARY, ...MISCONDUCT].includes(line.kind)), made = [...told.sat, ...told.came].filter(({ closing }) => closing === "forced");
   const day = new Date(told.starts).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric" });
   const words = wordsFor(told);
   const state = told.closed_at ? `${moment(told.closed_at)} ${told.rescheduled ? "终止，另行安排" : "结束"}，${told.closed_by} 确认` : `尚未结束，${moment(told.at)} 的情况`;
   return [h("h2", { key: "title" }, `${told.centre} 考场情况表`),
     h("p", { key: "what" }, `${told.batch} ${told.session}　${told.name}　${day} ${moment(told.starts)} 开考；${state}。${told.rehearsal ? "（演练）" : ""}`),
-    h("p", { key: "counts" }, h("b", {}, `${countText(told.counts, words)}。`)),
-    ...listed(words.came, told.came.map((one) => `${who(one)}：${one.why_text || "未开始作答"}`)),
-    ...listed(words.absent, told.absent.map(who)),
-    ...listed("违纪和强制交卷", told.misconduct.map((line) => `${moment(line.at)} ${line.text}（${line.by}）`)),
-    heading("实考", told.sat),
+    h("p", { key: "counts" }, h("b", {}, `${countText(told.counts, words)}。`), told.extra ? `全场延长 ${told.extra} 分，已算在各人时长内。` : null),
+    ...listed(words.came, told.came.length, told.came.map((one) => `${who(one)}：${one.why_text || "未开始作答"}`)),
+    ...listed(words.absent, told.absent.length, told.absent.length ? [told.absent.map(who).join("、")] : []),
+    ...listed("违纪", [...told.sat, ...told.came, ...told.absent].filter((one) => one.misconduct).length, told.misconduct.map((line) => `${moment(line.at)} ${line.text.replace(/^违纪：/, "")}（${line.by}）`)),
+    ...listed("强制交卷", made.length, forced(made)),
+    heading("实考", told.sat.length),
     h("table", { key: "sat" }, h("thead", {}, h("tr", {}, HEAD.map((text) => h("th", { scope: "col", key: text }, text)))), h("tbody", {}, told.sat.map(row))),
-    heading("考场记录", noted),
+    heading("考场记录", noted.length),
     h("ul", { key: "notes", class: "record" }, noted.map((line, n) => h("li", { key: String(n) }, h("time", {}, moment(line.at)), line.text, h("small", {}, `（${line.by}）`)))),
     h("div", { class: "signed", key: "signed" }, ["监考员签名：", "监考员签名：", "考务签名：", "日期："].map((text, n) => h("p", { key: String(n) }, text)))];
 }

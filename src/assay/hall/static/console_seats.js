@@ -1,6 +1,6 @@
 // The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
 import { h } from "./live.js";
-import { known, begun, came, chosen, isOver, mayAct, named, now, otherBrowser, seatNow, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
+import { known, begun, came, chosen, isOver, mayChoose, named, now, otherBrowser, seatNow, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
 
 const ROOMY = 6;
 function away(since) {
@@ -14,10 +14,11 @@ function handedIn(s) { return s.by_time ? "到时交卷" : s.forced ? "强制交
 function deviations(room, sitting, common) {
   const s = seatNow(sitting), found = [], say = (kind, sign, text) => found.push([kind, sign, text]);
   if (s.mismatch && !isOver(sitting)) say("bad", "≠", "信息不符");
+  if (s.misconduct) say("warn", "!", "违纪");
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
   if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
   if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
-  if (s.late_refused_at) say("warn", "!", "迟到待准许");
+  if (s.late_refused_at && s.state === "expected") say("warn", "!", "迟到待准许");
   if (s.sits_at && !isOver(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
   if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
   if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
@@ -30,11 +31,11 @@ function deviations(room, sitting, common) {
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
   if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
   if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
-  const longer = s.minutes_now - (room.extra || 0), over = isOver(sitting); // what was given matters while there is time
-  if (longer > sitting.minutes && !over) say("", "＋", `${sitting.minutes}→${longer} 分`);
+  const over = isOver(sitting); // what was given matters while there is time
+  if (s.minutes_now - (room.extra || 0) > sitting.minutes && !over) say("", "＋", `${sitting.minutes}→${s.minutes_now} 分`);
   if (s.due && s.state !== "offline" && !over) say("", "", `曾离线 ${s.due} 分`);
-  if (s.given && s.away && !over) say("", "", `已补 ${s.given} 分`);
-  if (s.may_move) say("", "", "可换机");
+  if (s.given && s.away && !over) say("", "", `单独已补 ${s.given} 分`);
+  if (s.may_move && !over && !room.closed_at) say("", "", "可换机");
   if (s.other_at) say("", "", "普通浏览器");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);
   if (remarks) say("", "", `情况 ${remarks}`);
@@ -52,7 +53,7 @@ function seat(room, sitting, common, pressed, placed) {
   const words = found.map(([, sign, text]) => `${sign}${sign ? " " : ""}${text}`).join(" · ");
   const label = `${named(sitting)}，${known.picture.states[s.state]}，已答 ${s.answered}/${sitting.items} 题${found.map(([, , text]) => `，${text}`).join("")}`;
   return h("button", { ...placed, type: "button", key: sitting.id, class: `seat ${found.length ? found[0][0] : ""} ${came(sitting) ? "" : "empty"} ${matches(sitting) ? "" : "dim"}`, title: label, "aria-label": label,
-    "aria-pressed": mayAct() ? String(chosen.has(sitting.id)) : null, "data-sitting": sitting.id, "data-state": s.state, onclick: () => pressed(sitting) },
+    "aria-pressed": mayChoose(room) ? String(chosen.has(sitting.id)) : null, "data-sitting": sitting.id, "data-state": s.state, onclick: () => pressed(sitting) },
     h("span", { class: "who", key: "who" }, h("b", {}, String(sitting.seat)), h("span", {}, sitting.name)),
     h("span", { class: "more", key: "more" }, words),
     h("span", { class: "done", key: "done", "--done": String(sitting.items ? Math.min(s.answered / sitting.items, 1) : 0) }));

@@ -9,7 +9,7 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 // What changes of a seat, in the hall's order. A hall of an earlier version says less: what it does not say is undefined.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
-  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at"];
+  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -44,6 +44,9 @@ export function minutesText(list, minutesOf) {
   return [...groups].map(([minutes, some]) => seatsText(some) + said(minutes)).join("；");
 }
 
+// The minutes that somebody was given beside those of the paper: his own (planned ones among them), and the room's.
+export const givenText = (own, all, planned = 0) => [planned ? `计划 ${planned} 分` : "", own ? `单独 ${own} 分` : "", all ? `全场 ${all} 分` : ""].filter(Boolean).join("，");
+
 export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
 export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline" && !timeIsOver(room, s));
@@ -59,6 +62,8 @@ export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.ac
 
 // Who only looks on may not do anything: nothing is chosen, no deed is shown.
 export const mayAct = () => known.picture.may_act;
+// In a room that is closed nobody can do anything any more either.
+export const mayChoose = (room) => mayAct() && !room.closed_at;
 
 export const people = () => known.picture.rooms.flatMap((room) => room.sittings).filter((s) => chosen.has(s.id));
 export const roomOf = (sitting) => known.picture.rooms.find((room) => room.sittings.includes(sitting));

@@ -1,0 +1,91 @@
+"""The record of a room as it is read: what happened to several seats at once is one line, so that a cut cable is not a page of its
+own. In the store every line stands by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from assay.hall.state import LiveSitting
+from assay.hall.wording import named, seats_text
+
+ALIKE_WITHIN_MS = 60_000
+ONE_CAUSE_S = 20
+"""A page speaks every fifteen seconds: computers of one outage were last heard, and are heard again, that far apart and a little."""
+_DIFFERS = re.compile(r"\d\d:\d\d:\d\d|(?<!分 )\d+(?= 秒)")
+"""What may differ by a few seconds in lines that say the same of several seats."""
+
+
+class Line(NamedTuple):
+    """A line of the record: of which sitting ("": of the room, or of several seats), when (hall's ms), and what was said by whom."""
+
+    sitting: str
+    at: int
+    kind: str
+    text: str
+    by: str
+
+
+class _Alike:
+    """Lines that are one: the first of them, whose they are, and between what the moments in them lie."""
+
+    def __init__(self, line: Line, sitting: LiveSitting, said: str) -> None:
+        self.line, self.said, self.sittings = line, said, [sitting]
+        self.least = self.most = _seconds(said)
+
+    def takes(self, line: Line, sitting: LiveSitting, said: str) -> bool:
+        """Whether it is one with these; then it is from now on."""
+        least, most = self._with(_seconds(said))
+        far = any(high - low > ONE_CAUSE_S for low, high in zip(least, most, strict=True))
+        if far or sitting in self.sittings or line.at - self.line.at > ALIKE_WITHIN_MS:
+            return False
+        self.sittings.append(sitting)
+        self.least, self.most = least, most
+        return True
+
+    def _with(self, seconds: list[int]) -> tuple[list[int], list[int]]:
+        return list(map(min, self.least, seconds)), list(map(max, self.most, seconds))
+
+    def told(self) -> Line:
+        if len(self.sittings) == 1:
+            return self.line
+        between = iter(zip(self.least, self.most, strict=True))
+        said = _DIFFERS.sub(lambda found: _between(found[0], *next(between)), self.said)
+        return self.line._replace(sitting="", text=f"{seats_text(self.sittings)}{said}")
+
+
+def told_together(lines: Iterable[Line], sittings: Mapping[str, LiveSitting]) -> list[Line]:
+    """The lines, oldest first, those of one cause as one in the place of the first."""
+    found: list[Line | _Alike] = []
+    alike: dict[tuple[str, str, str], list[_Alike]] = {}
+    for line in lines:
+        sitting = sittings.get(line.sitting)
+        if sitting is None or not line.text.startswith(named(sitting)):
+            found.append(line)
+            continue
+        said = line.text.removeprefix(named(sitting))
+        there = alike.setdefault((line.kind, line.by, _DIFFERS.sub("", said)), [])
+        if not any(one.takes(line, sitting, said) for one in there):
+            there.append(_Alike(line, sitting, said))
+            found.append(there[-1])
+    return [one.told() if isinstance(one, _Alike) else one for one in found]
+
+
+def _seconds(said: str) -> list[int]:
+    return [_of(text) for text in _DIFFERS.findall(said)]
+
+
+def _of(text: str) -> int:
+    """A moment of the day, or a number of seconds, in seconds."""
+    seconds = 0
+    for part in text.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+def _between(text: str, least: int, most: int) -> str:
+    def put(seconds: int) -> str:
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" if ":" in text else str(seconds)
+
+    return put(least) if least == most else f"{put(least)} 至 {put(most)}"
