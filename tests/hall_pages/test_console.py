@@ -223,7 +223,7 @@ def test_a_candidate_whose_exam_is_paused_cannot_hand_in_and_soon_hears_that_it_
     page.get_by_text("考试暂停").wait_for()
     assert page.get_by_role("button", name="交卷").is_disabled()
     press(console, "恢复考试")
-    confirm(console)
+    expect(console.get_by_role("dialog")).to_have_count(0)
     page.get_by_text("考试暂停").wait_for(state="hidden", timeout=8_000)
     assert page.get_by_role("button", name="交卷").is_enabled()
 
@@ -539,7 +539,6 @@ def test_the_deeds_for_one_candidate(one_hall: HallAtWork) -> None:
     expect(tile).to_contain_text("‖ 暂停")
     tile.click()
     console.get_by_role("group", name="对选中的考生").get_by_role("button", name="恢复作答").click()
-    confirm(console)
     expect(tile).not_to_contain_text("暂停")
     tile.click()
     press(console, "延长时间")
@@ -656,6 +655,7 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     one_hall.publish(candidates=4)
     candidates = at_work_now(one_hall, 2)
     Candidate(one_hall.url, 2).sign_in()
+    one_hall.invigilator().do(do="move", sittings=["p1-s2"], text="键盘失灵")
     receipt = candidates[0].hand_in().json()["receipt"]
     one_hall.invigilator().do(do="force", sittings=["p1-s1"], text="夹带")
     console = one_hall.console()
@@ -663,7 +663,9 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     page = console.get_by_role("region", name="考场情况")
     expect(page).to_contain_text("应考 4，实考 2，到场，尚未作答 1，尚未到场 1")  # the doors are open still
     expect(page).to_contain_text("3 号 考生2：")
-    expect(page).to_contain_text("2 号 考生1 强制交卷")
+    expect(page).to_contain_text("强制交卷（1）")
+    expect(page).to_contain_text(re.compile("夹带：2 号 考生1（答 1/12，回执 .*）（监考员甲）"))
+    expect(page).to_contain_text("违纪（0）无")
     row = page.get_by_role("row").filter(has_text="考生0")
     expect(row).to_contain_text(receipt)
     expect(row.get_by_role("cell").nth(3)).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
@@ -676,6 +678,72 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     confirm(console)
     expect(page).to_contain_text("监考员甲 确认")
     expect(page).to_contain_text("应考 4，实考 2，到场未作答 1，缺考 1")
+    press(console, "← 座位图")
+    expect(console.get_by_text("点座位，可对一人或几人办理")).to_have_count(0)
+    expect(console.locator(seat(2))).not_to_contain_text("可换机")
+    console.locator(seat(2)).click()
+    expect(console.get_by_role("dialog")).to_contain_text("考生信息")
+
+
+def test_misconduct_is_noted_on_the_seat_and_stands_apart_from_who_was_collected(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    at_work_now(one_hall, 2)
+    console = one_hall.console()
+    console.locator(seat(0)).click()
+    press(console, "记录情况或违纪")
+    console.get_by_label("情况记录").fill("翻看夹带的纸条")
+    console.get_by_label("性质").select_option("misconduct")
+    confirm(console)
+    expect(console.locator(".said")).to_have_text("已记录违纪：1 号 考生0")
+    expect(console.locator(seat(0))).to_contain_text("! 违纪")
+    press(console, "强制交卷")
+    dialog = console.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_be_visible()
+    expect(console.locator(".said")).to_have_count(0)
+    gap = dialog.evaluate("""(one) => one.querySelector("input").getBoundingClientRect().top
+        - one.querySelector("label").getBoundingClientRect().bottom""")
+    assert gap > 5, "the ring of the focus has room"
+    confirm(console, "夹带")
+    press(console, "考场情况页")
+    page = console.get_by_role("region", name="考场情况")
+    expect(page).to_contain_text(re.compile("违纪（1）[0-9:]+ 1 号 考生0：翻看夹带的纸条（监考员甲）"))
+    expect(page).to_contain_text(re.compile("强制交卷（1）[0-9:]+ 夹带：1 号 考生0（"))
+
+
+def test_what_became_of_a_deed_is_said_once_and_covers_nothing(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4)
+    at_work_now(one_hall, 4)
+    console = one_hall.console()
+    said = console.locator(".said")
+    console.get_by_role("button", name="点名", exact=True).click()
+    console.keyboard.press("Enter")
+    expect(said).to_have_text("已核验通过：1 号 考生0")
+    covered = """(one) => { const box = one.getBoundingClientRect();
+        return [...document.querySelectorAll(".bar h1, .bar .clock, dialog h2, dialog button, dialog dd")].filter((other) => {
+            const there = other.getBoundingClientRect(); return !one.contains(other) && there.width && there.left < box.right
+                && there.right > box.left && there.top < box.bottom && there.bottom > box.top; }).length; }"""
+    assert said.evaluate(covered) == 0
+    press(console, "不符")
+    expect(said).to_have_count(0)
+    confirm(console)
+    expect(said).to_have_text("已记录身份不符：2 号 考生1")
+    press(console, "结束点名")
+    expect(said).to_have_count(1)
+    assert said.evaluate(covered) == 0
+
+
+def test_a_seat_with_minutes_of_its_own_says_the_same_as_its_candidates_page(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    page, console = one_hall.sits(), one_hall.console()
+    one_hall.invigilator().do(do="extend", sittings=["p1-s0"], minutes=2, text="断电")
+    one_hall.invigilator().do(do="extend", minutes=1, text="考试端停止")
+    expect(console.locator(seat(0))).to_contain_text("60→63 分")
+    expect(console.locator(seat(1))).not_to_contain_text("→")
+    page.get_by_text("原 60 分钟，延长至 63 分钟").first.wait_for(timeout=20_000)
+    press(console, "考场情况页")
+    sheet = console.get_by_role("region", name="考场情况")
+    expect(sheet).to_contain_text("全场延长 1 分，已算在各人时长内")
+    expect(sheet.get_by_role("row").filter(has_text="考生0")).to_contain_text("63 分（单独 2 分）")
 
 
 def test_on_a_phone_what_needs_a_hand_and_a_seat_sought_are_at_hand(one_hall: HallAtWork) -> None:

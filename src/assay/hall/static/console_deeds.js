@@ -3,12 +3,13 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, came, choose, chosen, counted, due, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, offlineIn, otherBrowser, people,
+  atWork, begun, came, choose, chosen, counted, due, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
   roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
 const REASON = { name: "text", label: "原因（写入考场记录）" };
 const RECORD = { name: "text", label: "情况记录", lines: 3 };
+const KIND = { name: "kind", label: "性质", options: [["ordinary", "一般情况"], ["misconduct", "违纪（标在座位上，列入考场情况表的违纪）"]] };
 const minutes = (value, more = {}) => ({ name: "minutes", label: "延长分钟数", type: "number", min: 1, max: 240, value, ...more });
 
 // Who was away gets what he lost: all the same (the greatest loss), or each his own.
@@ -30,16 +31,17 @@ const running = (s) => knowsOne(s) && atWork(s) && begun() && seatNow(s).started
 const tooLate = (s) => knowsOne(s) && stateOf(s) === "expected" && seatNow(s).late_refused_at > 0;
 const leastGiven = (list) => Math.min(...list.map((s) => seatNow(s).given));
 
-// `after`: what is to be done next, said with the confirmation.
+// `done`: what the confirmation calls it, where that is not its title; `after`: what is to be done next, said with it. `atOnce`: it leaves
+// nothing to choose, and is done without a question wherever its button stands.
 export const ON_SITTINGS = {
   admit: { title: "身份核验通过", fit: (s) => !tooLate(s) && (!seatNow(s).admitted || seatNow(s).mismatch), fields: () => [] },
   late_entry: { title: "准许迟到入场", fit: tooLate, after: "请考生登录作答，结束时间不变", fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
   message: { title: "单独通知", fit: (s) => knowsOne(s) && atWork(s), fields: () => [{ note: "只显示在选中考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   pause: { title: "暂停作答", fit: (s) => running(s) && !seatNow(s).paused_at && !roomOf(s).paused_at, fields: () => [{ note: "只暂停选中的考生：页面停止计时、不能作答，恢复时自动补上。" }, REASON] },
-  resume: { title: "恢复作答", fit: (s) => running(s) && seatNow(s).paused_at > 0, fields: (list) => [{ note: `恢复后自动补时：${list.map((s) => `${named(s)}（已暂停 ${clockText(now() - seatNow(s).paused_at)}）`).join("、")}。` }] },
+  resume: { title: "恢复作答", fit: (s) => running(s) && seatNow(s).paused_at > 0, after: "暂停的时间已自动补上", atOnce: true },
   extend: { title: "延长时间", fit: atWork, fields: extendFields },
   take_back: { title: "收回延长", fit: (s) => knowsOne(s) && atWork(s) && seatNow(s).given > 0, fields: (list) => [
-    { note: `已延长：${list.map((s) => `${named(s)} ${seatNow(s).given} 分`).join("、")}。` }, minutes(leastGiven(list), { label: "收回分钟数", max: leastGiven(list) }), REASON] },
+    { note: `已单独延长：${list.map((s) => `${named(s)} ${seatNow(s).given} 分`).join("、")}。` }, minutes(leastGiven(list), { label: "收回分钟数", max: leastGiven(list) }), REASON] },
   move: { title: "允许换机", fit: atWork, after: "请考生在备用机上重新登录", fields: () => [{ note: MOVING }, REASON] },
   give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), after: "请考生到自己的座位重新登录", fields: () => [{ note: BACK }, REASON] },
   release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), after: "请考生本人马上登录", fields: (list) => [
@@ -48,12 +50,13 @@ export const ON_SITTINGS = {
     { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　来自 ${otherBrowser(s)}`) }, REASON] },
   reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), after: "考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题", fields: (list) => [
     { note: `考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题。考试结束时间不变，回执以重新交卷的为准。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
-  note: { title: "记录情况", fit: () => true, fields: () => [RECORD] },
-  mismatch: { title: "身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
+  note: { title: "记录情况或违纪", done: "记录情况", fit: () => true, fields: () => [RECORD, KIND] },
+  withdraw_misconduct: { title: "撤销违纪记录", fit: (s) => seatNow(s).misconduct > 0, fields: () => [{ note: "座位上不再标违纪；原记录和撤销都留在考场记录中。" }, REASON] },
+  mismatch: { title: "身份不符", done: "记录身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
   force: { title: "强制交卷", fit: atWork, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
-      list: list.map((s) => `${named(s)}　已答 ${seatNow(s).answered}/${s.items}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON] },
+      list: list.map((s) => `${named(s)}　已答 ${seatNow(s).answered}/${s.items}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON, KIND] },
 };
 
 // Whoever is chosen is seen on the map with what may be done: the page of the end has neither.
@@ -84,8 +87,6 @@ function closeFields(room) {
 }
 
 const seeing = (room) => room.sittings.filter((s) => atWork(s) && stateOf(s) !== "offline").length;
-const resumeNote = (room) => (room.paused_at ? `已暂停 ${clockText(now() - room.paused_at)}，恢复后全场自动补上同样的时间。` : "已经恢复。")
-  + (offlineIn(room).length ? `仍离线：${namesOf(offlineIn(room))}。可先恢复，再给他们换机、延长。` : "");
 
 // `open`: whether the deed can be done in the room as it is now.
 export const ON_ROOM = {
@@ -100,7 +101,7 @@ export const ON_ROOM = {
   take_back: { title: "收回全场延长", open: (room) => room.extra > 0, fields: (room) => [
     { note: `已全场延长 ${room.extra} 分。` }, minutes(room.extra, { label: "收回分钟数", max: room.extra }), REASON] },
   pause: { title: "全场暂停", open: (room) => !room.paused_at, fields: () => [{ note: "考生页面停止计时并不能作答；恢复时自动补上暂停的时间。" }, REASON] },
-  resume: { title: "恢复考试（自动补时）", open: (room) => room.paused_at > 0, fields: (room) => [{ note: resumeNote(room) }] },
+  resume: { title: "恢复考试", atOnce: "已恢复考试，全场自动补上暂停的时间" },
   outage: { title: "考试端停止的时间", open: (room) => Boolean(room.outage), fields: (room) => (room.outage ? [
     { note: `考试端在 ${timeText(room.outage.from)} 至 ${timeText(room.outage.to)} 停止，考生页面不能保存。` },
     { name: "accept", label: "怎样办理", options: [["yes", `给全场 ${room.outage.minutes} 分钟`], ["no", "不补时"]] }, REASON] : [{ note: "已经办理。" }]) },
@@ -121,6 +122,7 @@ export async function onSittings(deed, chosenNow = people(), given = {}) {
   const { title, fit, fields } = ON_SITTINGS[deed];
   const first = chosenNow.filter(fit);
   if (!first.length) { toast(`选中的考生没有可以${title}的`); return false; }
+  if (ON_SITTINGS[deed].atOnce) return settled(await atOnce(deed, first, ""), deed);
   // Where it lies is what the invigilator was shown, not what it is by the time he confirms.
   const places = Object.fromEntries(first.map((s) => [s.id, otherBrowser(s)]));
   const fitting = () => first.map(sittingNow).filter((s) => !roomOf(s).closed_at && fit(s) && (deed !== "other_browser" || otherBrowser(s) === places[s.id]));
@@ -130,20 +132,25 @@ export async function onSittings(deed, chosenNow = people(), given = {}) {
     return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), given)] : dropped };
   });
   if (!asked) return false;
-  const { way, ...action } = asked;
+  const { way, kind, ...action } = asked;
   const list = fitting().filter((s) => way !== "each" || due(s));
   if (way === "each") action.each = Object.fromEntries(list.map((s) => [s.id, due(s)]));
   if (deed === "other_browser") action.places = Object.fromEntries(list.map((s) => [s.id, places[s.id]]));
+  if (kind) action.misconduct = kind === "misconduct";
   if (!list.length) { toast("情况已变，没有办理"); return false; }
-  const done = await act({ do: deed, sittings: list.map((s) => s.id), ...action }, doneText(deed, list));
+  return settled(await act({ do: deed, sittings: list.map((s) => s.id), ...action }, doneText(deed, list, kind)), deed);
+}
+
+// After most deeds nobody is chosen any more; who was noted or told something may be about to be dealt with.
+function settled(done, deed) {
   if (done && !["note", "message"].includes(deed)) chosen.clear();
   drawAgain();
   return done;
 }
 
-function doneText(deed, list) {
-  const { title, after } = ON_SITTINGS[deed];
-  return `已${title}：${namesOf(list, 6)}${after ? `。${after}` : ""}`;
+function doneText(deed, list, kind = "") {
+  const { title, done = title, after } = ON_SITTINGS[deed];
+  return `已${kind === "misconduct" && deed === "note" ? "记录违纪" : done}：${namesOf(list, 6)}${after ? `。${after}` : ""}`;
 }
 
 // What was proposed and leaves nothing to choose is done at once, for whom it still fits; the record says the proposed reason.
@@ -162,16 +169,17 @@ export function makeUp(list) {
 }
 
 export async function onRoom(room, deed, given = {}) {
-  const { title, open = () => true, fields } = ON_ROOM[deed];
+  const { title, open = () => true, fields, atOnce: done } = ON_ROOM[deed];
+  if (done) return roomAtOnce(room, deed, done);
   const asked = await ask(() => {
     const now = roomNow(room), over = now.closed_at ? [{ warn: true, note: "考场已经结束。" }] : null;
     return { title: `${room.name}：${title}`, impossible: Boolean(over) || !open(now), fields: over || filledIn(fields(now), given) };
   });
   if (!asked) return false;
   const action = asked.accept ? { ...asked, accept: asked.accept === "yes" } : asked;
-  const done = await roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
-  if (done && deed === "close") { known.sheet = room.id; drawAgain(); } // to be printed and signed
-  return done;
+  const isDone = await roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
+  if (isDone && deed === "close") { chosen.clear(); known.sheet = room.id; drawAgain(); } // to be printed and signed
+  return isDone;
 }
 
 function doneInRoom(deed, room, { accept }) {

@@ -2,10 +2,12 @@
 // neither what it says nor what it leads to is older than the map behind it; what was typed into it stays.
 import { el } from "./hall_api.js";
 import { h, patch } from "./live.js";
-import { said } from "./console_line.js";
+import { drawAgain, hush, said } from "./console_line.js";
 
 const open = new Set();
 export function redrawDialogs() { for (const redraw of open) redraw(); }
+export const asking = () => open.size > 0;
+const isOnTop = (redraw) => [...open].pop() === redraw;
 
 // A dialog that shows what `describe` says: { title, content }. Resolves to the dialog once it is closed.
 export function opened(describe, kind = null) {
@@ -17,14 +19,15 @@ export function opened(describe, kind = null) {
       drawing = true;
       const { title, content } = describe(dialog);
       dialog.setAttribute("aria-label", title);
-      patch(dialog, [...content.filter(Boolean), ...(said() ? [h("p", { class: "toast", role: "alert", key: "said" }, said())] : [])]);
+      patch(dialog, [...content.filter(Boolean), ...(said() && isOnTop(redraw) ? [h("p", { class: "said", role: "alert", key: "said" }, said())] : [])]);
       drawing = false;
     };
-    dialog.addEventListener("close", () => { open.delete(redraw); dialog.remove(); resolve(dialog); });
+    dialog.addEventListener("close", () => { open.delete(redraw); dialog.remove(); drawAgain(); resolve(dialog); });
     dialog.addEventListener("change", redraw);
     open.add(redraw);
+    hush(); // what was said before is not of this dialog
     document.body.append(dialog);
-    redraw(); dialog.showModal();
+    redraw(); dialog.showModal(); drawAgain();
     const first = dialog.querySelector("[data-first], input:not([disabled]), select, textarea");
     if (first) first.focus();
   });

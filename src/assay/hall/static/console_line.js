@@ -13,18 +13,14 @@ let redraw = () => {};
 export function whenDone(draw) { redraw = draw; }
 export const drawAgain = () => redraw();
 
-// Said at the top of the page, or in the open dialog, behind which nothing can be read.
-const box = document.getElementById("alert");
+// What became of the last deed, for a while. It has a place of its own in the bar, or at the foot of the dialog that lies on top: it
+// covers nothing and stands in one place only.
 let saying = "", timer = 0;
 export const said = () => saying;
-function say(text) {
-  saying = text; box.textContent = text;
-  box.hidden = !text || Boolean(document.querySelector("dialog[open]"));
-  redraw();
-}
+export function hush() { clearTimeout(timer); saying = ""; }
 export function toast(text) {
-  clearTimeout(timer); say(text);
-  timer = setTimeout(() => say(""), 6000);
+  hush(); saying = text; redraw();
+  timer = setTimeout(() => { hush(); redraw(); }, 6000);
 }
 
 export async function act(action, done) {

@@ -36,9 +36,8 @@ function pausedNeed(room) {
   if (!room.paused_at) return [];
   const passed = minutesSince(room.paused_at), limit = known.picture.reschedule_minutes, offline = offlineIn(room);
   const others = offline.length ? `还有 ${offline.length} 台离线，可先给他们换机` : "全部在线";
-  const resume = () => roomAtOnce(room, "resume", "已恢复考试，全场自动补上暂停的时间");
   if (passed >= limit) return [need("paused", URGENT, `全场暂停已 ${passed} 分钟，满 ${limit} 分钟；${others}。不能恢复的终止本场，能恢复的按“恢复考试”。`, ON_ROOM.reschedule.title, () => onRoom(room, "reschedule"), room.paused_at)];
-  return [need("paused", SOON, `全场暂停中，已 ${passed} 分钟，恢复后自动补时；${others}。`, "恢复考试", resume, room.paused_at)];
+  return [need("paused", SOON, `全场暂停中，已 ${passed} 分钟，恢复后自动补时；${others}。`, ON_ROOM.resume.title, () => onRoom(room, "resume"), room.paused_at)];
 }
 
 function offlineNeed(room) {

@@ -3,7 +3,8 @@
 import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { ON_ROOM, ON_SITTINGS, inTheWay, onRoom, onSittings } from "./console_deeds.js";
-import { drawAgain } from "./console_line.js";
+import { asking } from "./console_dialogs.js";
+import { drawAgain, said } from "./console_line.js";
 import { showBrowser } from "./console_browser.js";
 import { openSheet, sheet } from "./console_closing.js";
 import { doOnce, isUnderWay, linesOf, needsIn, pressing } from "./console_needs.js";
@@ -12,13 +13,13 @@ import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
 import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
-  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified, wordsFor,
+  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, mayChoose, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified, wordsFor,
 } from "./console_state.js";
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
 
 function pressed(sitting) {
-  if (!mayAct()) { showPerson(sitting); return; }
+  if (!mayChoose(roomOf(sitting))) { showPerson(sitting); return; }
   if (chosen.has(sitting.id)) chosen.delete(sitting.id);
   else chosen.add(sitting.id);
   drawAgain();
@@ -37,7 +38,7 @@ function figures(room) {
   groups.push(["strangers", "未核验", unverified(room)], ["owed", "待补时", owedIn(room)]);
   return groups.filter(([, , list]) => list.length).map(([key, text, list]) => {
     const words = `${text} ${list.length}`;
-    return mayAct() ? button(`count-${key}`, words, () => { choose(list); drawAgain(); }, { class: `count ${key}`, title: "选中这些考生" }) : h("span", { key: `count-${key}`, class: `count ${key}` }, words);
+    return mayChoose(room) ? button(`count-${key}`, words, () => { choose(list); drawAgain(); }, { class: `count ${key}`, title: "选中这些考生" }) : h("span", { key: `count-${key}`, class: `count ${key}` }, words);
   });
 }
 
@@ -53,7 +54,7 @@ function seek(room) {
     oninput: (event) => { known.sought = event.target.value; known.pane = "seats"; drawAgain(); },
     onkeydown: (event) => {
       if (event.key !== "Enter" || !first()) return;
-      if (mayAct()) { choose([first()]); drawAgain(); uncover(first()); } else showPerson(first());
+      if (mayChoose(room)) { choose([first()]); drawAgain(); uncover(first()); } else showPerson(first());
     } });
 }
 
@@ -68,7 +69,7 @@ function roomDeeds(room) {
   const deeds = ["broadcast", "extend", room.extra > 0 ? "take_back" : null, room.paused_at ? "resume" : "pause", over ? "reschedule" : null, "note"].filter(Boolean);
   return h("div", { class: "tools-row", key: "deeds", role: "group", "aria-label": "对全场" },
     open ? button("roll", "点名", () => callRoll(room)) : null,
-    open ? deeds.map((deed) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed))) : null,
+    open ? deeds.map((deed) => button(deed, ON_ROOM[deed].title, deed === "resume" ? () => doOnce(`${room.id}-paused`, () => onRoom(room, deed)) : () => onRoom(room, deed))) : null,
     button("record", "查看考场记录", () => showRecord(room)),
     open ? h("label", { class: "file", key: "file" }, "装入答案文件", h("input", { type: "file", id: "answer-file", accept: ".json", onchange: (event) => loadFile(event.target) })) : null,
     button("sheet", "考场情况页", () => openSheet(room)),
@@ -93,17 +94,18 @@ function needsPane(needs) {
     h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项", "aria-live": "polite", "aria-relevant": "additions" }, linesOf(needs, held).map(needLine)));
 }
 
-// Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen.
-function deedsBar() {
-  const list = people();
-  if (!mayAct() || (known.picture.rooms.length > 1 && !list.length)) return null;
+// Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen, as long as the room
+// is open.
+function deedsBar(one) {
+  const list = people().filter((s) => !roomOf(s).closed_at);
+  if (!mayAct() || (one && one.closed_at) || (known.picture.rooms.length > 1 && !list.length)) return null;
   if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
-  const open = list.filter((s) => !roomOf(s).closed_at), one = list.length === 1 ? list[0] : null;
-  const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && open.some(fit));
-  const about = one ? `${known.picture.states[stateOf(one)]} ${seatNow(one).answered}/${one.items} ${atWork(one) ? left(roomOf(one), seatNow(one)) : ""}` : "";
+  const single = list.length === 1 ? list[0] : null;
+  const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && list.some(fit));
+  const about = single ? `${known.picture.states[stateOf(single)]} ${seatNow(single).answered}/${single.items} ${atWork(single) ? left(roomOf(single), seatNow(single)) : ""}` : "";
   return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" },
-    h("p", { class: "whom", key: "whom" }, h("b", {}, one ? named(one) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
-    one ? button("person", "查看信息", () => showPerson(one)) : null,
+    h("p", { class: "whom", key: "whom" }, h("b", {}, single ? named(single) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
+    single ? button("person", "查看信息", () => showPerson(single)) : null,
     offered.map(([deed, { title }]) => button(deed, title, () => onSittings(deed))),
     button("none", "取消选择", () => { chosen.clear(); drawAgain(); }));
 }
@@ -128,9 +130,11 @@ const locked = (one) => (one ? one.locked && !one.closed_at : known.picture.room
 function bar(one) {
   const several = known.picture.rooms.length > 1, title = `${known.picture.batch} ${known.picture.session}`;
   const end = one && one.closed_at ? `（${one.rescheduled ? "已终止，另行安排" : "已结束"}，${one.closed_by}）` : "";
-  return h("header", { class: "bar", key: "bar" },
+  const words = said() && !asking() ? said() : "";
+  return h("header", { class: words ? "bar says" : "bar", key: "bar" },
     several && one ? button("back", "← 全部考场", () => { known.opened = null; known.sheet = ""; chosen.clear(); drawAgain(); }) : null,
     h("h1", { title: `${title} ${one ? one.name : ""}` }, one ? h("b", {}, `${one.name}${end}`) : null, one ? ` ${title}` : title),
+    words ? h("p", { key: "said", class: "said", role: "alert", title: words }, words) : null,
     h("span", { key: "who", class: "looks" }, known.picture.who),
     mayAct() ? null : h("span", { key: "looking", class: "badge waiting", title: "督导和其他人员只查看，办理由本考场监考员或考务人员进行" }, "只看不办"),
     h("span", { key: "line", class: `badge ${known.online ? "saved" : "waiting"}` }, known.online ? "实时" : "连接中断"),
@@ -150,5 +154,5 @@ export function page() {
   document.title = `${count ? `(${count}) ` : ""}${one ? one.name : known.picture.session} · 考场控制台`;
   if (one && known.sheet === one.id) return [bar(one), sheet(one)];
   return [bar(one), one ? roomDeeds(one) : null, one ? summary(one) : known.online ? null : summary(null), panes(count),
-    h("div", { class: `work pane-${known.pane}`, key: "work" }, one ? seatMap(one, pressed) : overview(), needsPane(needs)), deedsBar()].filter(Boolean);
+    h("div", { class: `work pane-${known.pane}`, key: "work" }, one ? seatMap(one, pressed) : overview(), needsPane(needs)), deedsBar(one)].filter(Boolean);
 }
