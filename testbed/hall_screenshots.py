@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from http import HTTPStatus
 
+import httpx
 import msgspec
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.hall.candidate import Browser as Computer
@@ -57,7 +59,7 @@ def _take_all(browser: Browser, url: str) -> None:
     computers = [Computer(url, n).start() for n in range(2, SEATS - 2)]
     for n, one in enumerate(computers):
         for item in range(n % 30 + 5):
-            one.save(str(100 + item), "B" if item % 3 == 0 else "对" if item % 3 == 1 else "AC")
+            answered(one.save(str(100 + item), "B" if item % 3 == 0 else "对" if item % 3 == 1 else "AC"))
     page = _sits(browser, url, 0)
     for name, (width, height) in CANDIDATE.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -69,7 +71,7 @@ def _take_all(browser: Browser, url: str) -> None:
     contrast = _sits(browser, url, 1, forced_colors="active")
     _keep(contrast, "hall-high-contrast")
     console = Console(url, secret=SECRET)
-    console.do(do="admit", sittings=[f"p1-s{n}" for n in range(SEATS - 2)])
+    answered(console.do(do="admit", sittings=[f"p1-s{n}" for n in range(SEATS - 2)]))
     room = _console(browser, url, (1366, 768))
     _keep(room, "hall-console")
     _deviate(url, console, computers)
@@ -77,22 +79,31 @@ def _take_all(browser: Browser, url: str) -> None:
     _keep(room, "hall-console-deviations")
     for name, size in CONSOLE.items():
         _keep(_console(browser, url, size), name)
-    console.do(do="force", sittings=[f"p1-s{n}" for n in range(SEATS - 2)], text="演示结束")
-    console.do(do="close", room="r0")
+    seats = console.sittings()
+    left = [f"p1-s{n}" for n in range(SEATS) if (seat := seats[f"p1-t{n}"]).started and seat.state != "handed_in"]
+    answered(console.do(do="force", sittings=left, text="演示结束"))
+    answered(console.do(do="close", room="r0"))
     room.get_by_role("button", name="考场情况页").click()
+    room.get_by_text("结束，监考员甲 确认").wait_for()
     _keep(room, "hall-console-end")
 
 
 def _deviate(url: str, console: Console, computers: list[Computer]) -> None:
     """Five things that need a hand."""
-    computers[3].client.post("/api/remarks", json={"kind": "mismatch"})
+    answered(computers[3].client.post("/api/remarks", json={"kind": "mismatch"}))
     stranger = Computer(url, 47)
     for _ in range(3):
-        stranger.sign_in(number_of(900))
-    console.do(do="pause", sittings=["p1-s9"], text="键盘失灵")
-    console.do(do="extend", sittings=["p1-s20"], minutes=10, text="停电后补时")
-    computers[11].sign_in()
-    computers[30].hand_in()
+        answered(stranger.sign_in(number_of(900)), HTTPStatus.UNAUTHORIZED)
+    answered(console.do(do="pause", sittings=["p1-s9"], text="键盘失灵"))
+    answered(console.do(do="extend", sittings=["p1-s20"], minutes=10, text="停电后补时"))
+    answered(computers[11].sign_in(), HTTPStatus.CONFLICT)
+    answered(computers[30].hand_in())
+
+
+def answered(reply: httpx.Response, *expected: int) -> None:
+    """A picture of what was refused without anybody seeing it would be a lie."""
+    if reply.status_code not in (expected or range(200, 300)):
+        raise RuntimeError(f"{reply.request.url.path}: {reply.status_code} {reply.text}")
 
 
 def _sits(browser: Browser, url: str, index: int, **more: object) -> Page:

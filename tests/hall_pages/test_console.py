@@ -282,6 +282,10 @@ def test_who_was_offline_at_the_end_is_marked_until_his_file_is_there_and_the_pa
     page.context.set_offline(False)
     page.get_by_text("结束后送达的 1 题考试端已收到").wait_for()
     expect(console.get_by_role("button", name="作出决定")).to_have_count(0)
+    press(console, "考场情况页")
+    row = console.get_by_role("region", name="考场情况").get_by_role("row").filter(has_text="考生0")
+    expect(row).to_contain_text("2/12")
+    expect(row).to_contain_text(re.compile("[A-Z0-9-]{11}，替换 [A-Z0-9-]{11}（"))
 
 
 def test_who_looks_on_sees_the_rooms_and_no_deed(one_hall: HallAtWork) -> None:
@@ -683,6 +687,19 @@ def test_the_end_of_a_room_is_one_page_to_read_print_and_sign(one_hall: HallAtWo
     expect(console.locator(seat(2))).not_to_contain_text("可换机")
     console.locator(seat(2)).click()
     expect(console.get_by_role("dialog")).to_contain_text("考生信息")
+
+
+def test_the_end_of_a_room_of_48_is_printed_on_one_sheet(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=48)
+    for n in range(46):
+        Candidate(one_hall.url, n).start()
+    forced = one_hall.invigilator().do(do="force", sittings=[f"p1-s{n}" for n in range(46)], text="到点统一收卷")
+    assert forced.status_code == 200
+    console = one_hall.console()
+    press(console, "考场情况页")
+    page = console.get_by_role("region", name="考场情况")
+    expect(page).to_contain_text("到点统一收卷：1–46 号（已答和回执见下表）")
+    assert len(re.findall(rb"/Type\s*/Page\b", console.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_misconduct_is_noted_on_the_seat_and_stands_apart_from_who_was_collected(one_hall: HallAtWork) -> None:
