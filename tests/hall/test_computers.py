@@ -35,7 +35,7 @@ def test_who_signs_in_at_the_computer_of_another_seat_is_shown(hall: Process, of
     for n, address in enumerate(("127.0.0.3", "127.0.0.2", "127.0.0.4", "127.0.0.3")):
         assert Browser(hall.url, n, address=address).sign_in().status_code == 200
     assert [seat.sits_at for seat in console.sittings().values()] == [2, 1, 0, 2]
-    assert "1 号 考生0 在 2 号机位的计算机上登录" in console.record()
+    assert "1 号 考生0、4 号 考生3 在 2 号机位的计算机上登录" in console.record()
     console.do(do="give_back", sittings=["p1-s0"], text="换回")
     assert Browser(hall.url, address="127.0.0.2").sign_in().status_code == 200
     assert console.sittings()["p1-t0"].sits_at == 0

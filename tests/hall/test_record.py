@@ -30,14 +30,16 @@ def texts(live: LivePack, *lines: Line) -> list[str]:
 
 
 def test_computers_of_one_cut_cable_are_one_line(live: LivePack) -> None:
-    lines = [cut(n, since, until) for n, since, until in ((2, 0, 130), (0, 9, 133), (1, 14, 133), (4, 3, 140))]
-    assert texts(live, *lines) == ["1–3、5 号 14:08:13 至 14:08:27 起离线，14:10:23 至 14:10:33 恢复"]
+    lines = [
+        cut(n, since, until) for n, since, until in ((2, 0, 130), (0, 9, 133), (1, 14, 133), (4, 3, 140), (5, 4, 131))
+    ]
+    assert texts(live, *lines) == ["1–3、5、6 号 14:08:13 至 14:08:27 起离线，14:10:23 至 14:10:33 恢复"]
 
 
 def test_what_differs_by_more_than_some_seconds_is_another_line(live: LivePack) -> None:
     lines = [cut(0, 0, 130), cut(1, 60, 131), cut(2, 2, 132), cut(3, 1, 170)]
     assert texts(live, *lines) == [
-        "1、3 号 14:08:13 至 14:08:15 起离线，14:10:23 至 14:10:25 恢复",
+        "1 号 考生0、3 号 考生2 14:08:13 至 14:08:15 起离线，14:10:23 至 14:10:25 恢复",
         "2 号 考生1 14:09:13 起离线，14:10:24 恢复",
         "4 号 考生3 14:08:14 起离线，14:11:03 恢复",
     ]
@@ -46,7 +48,7 @@ def test_what_differs_by_more_than_some_seconds_is_another_line(live: LivePack) 
 def test_a_pause_within_is_told_with_them(live: LivePack) -> None:
     lines = [cut(0, 0, 130, "，其中暂停 82 秒"), cut(1, 0, 130, "，其中暂停 78 秒"), cut(2, 0, 130)]
     assert texts(live, *lines) == [
-        "1、2 号 14:08:13 起离线，14:10:23 恢复，其中暂停 78 至 82 秒",
+        "1 号 考生0、2 号 考生1 14:08:13 起离线，14:10:23 恢复，其中暂停 78 至 82 秒",
         "3 号 考生2 14:08:13 起离线，14:10:23 恢复",
     ]
 

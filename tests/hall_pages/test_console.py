@@ -955,7 +955,7 @@ def test_the_same_line_of_many_seats_is_one_line_on_the_page_of_the_end(one_hall
     press(console, "考场情况页")
     noted = console.get_by_role("region", name="考场情况").locator(".record li")
     expect(noted.filter(has_text="信息不符")).to_have_count(1)
-    expect(noted.filter(has_text="信息不符")).to_contain_text("1–3 号")
+    expect(noted.filter(has_text="信息不符")).to_contain_text("1 号 考生0、2 号 考生1、3 号 考生2：报告信息不符")
 
 
 def test_choosing_a_seat_on_a_phone_does_not_move_the_map_and_it_stays_in_view(one_hall: HallAtWork) -> None:

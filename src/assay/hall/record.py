@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from assay.hall.state import LiveSitting
-from assay.hall.wording import named, seats_text
+from assay.hall.wording import named, names, seats_text
 
+FEW = 4
+"""So many are named; of more the seats are said."""
 ALIKE_WITHIN_MS = 60_000
 ONE_CAUSE_S = 20
 """A page speaks every fifteen seconds: computers of one outage were last heard, and are heard again, that far apart and a little."""
@@ -52,7 +54,9 @@ class _Alike:
             return self.line
         between = iter(zip(self.least, self.most, strict=True))
         said = _DIFFERS.sub(lambda found: _between(found[0], *next(between)), self.said)
-        return self.line._replace(sitting="", text=f"{seats_text(self.sittings)}{said}")
+        in_order = sorted(self.sittings, key=lambda one: one.sitting.seat)
+        whose = names(in_order) if len(in_order) <= FEW else seats_text(in_order)
+        return self.line._replace(sitting="", text=f"{whose}{said}")
 
 
 def told_together(lines: Iterable[Line], sittings: Mapping[str, LiveSitting]) -> list[Line]:
