@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -69,5 +70,10 @@ def may_open(access: Access, *, kind: str | None, held: frozenset[str], reading:
 
 def may_open_url(url: str, *, kind: str | None, held: frozenset[str]) -> bool:
     """Whether the page at an address of this site may be opened: a link that leads to a closed door is not shown."""
-    access: Access = getattr(resolve(urlsplit(url).path).func, "access", Access())
-    return may_open(access, kind=kind, held=held, reading=True)
+    return may_open(_declared_at(urlsplit(url).path), kind=kind, held=held, reading=True)
+
+
+@lru_cache(maxsize=4096)
+def _declared_at(path: str) -> Access:
+    """A page's menu asks for some thirty addresses, always the same ones."""
+    return getattr(resolve(path).func, "access", Access())

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
+from django.db.models import QuerySet
 
 from assay.centre.models import Account, Centre
 from assay.kernel.clock import today
@@ -14,7 +15,7 @@ from assay.kernel.tables import Heading, Problem, read_book
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS
 from assay.setup.acts import RowValues
 from assay.setup.columns import Col
-from assay.setup.sheets import SHEETS
+from assay.setup.sheets import SHEETS, Sheet
 
 _NOTES = (
     "一、各工作表第 1 行是表头，请勿改动；从第 2 行起每行一条。不需要的工作表可留空。",
@@ -51,9 +52,18 @@ def _tables(with_data: bool) -> Iterator[tuple[str, Sequence[Col], Iterator[list
     centre = Centre.objects.all() if with_data else Centre.objects.none()
     yield "中心", CENTRE_COLUMNS, ([c.write(getattr(row, c.field)) for c in CENTRE_COLUMNS] for row in centre)
     for sheet in SHEETS:
-        rows = sheet.model._default_manager.order_by("pk") if with_data else sheet.model._default_manager.none()
+        rows = _rows(sheet) if with_data else sheet.model._default_manager.none()
         yield sheet.title, sheet.columns, ([_cell(row, c) for c in sheet.columns] for row in rows)
     yield "账号", ACCOUNT_COLUMNS, _accounts(with_data)
+
+
+def _rows(sheet: Sheet) -> QuerySet[Any]:
+    """With what they refer to, and what that is called by: a standard's level by its standard and level."""
+    many = [column.field for column in sheet.columns if column.many]
+    one = [c.field for c in sheet.columns if c.looked_up and not c.many]
+    deeper = ["standard_level__standard", "standard_level__level"] if "standard_level" in one else []
+    rows = sheet.model._default_manager.select_related(*one, *deeper) if one else sheet.model._default_manager.all()
+    return rows.prefetch_related(*many).order_by("pk")
 
 
 def _cell(row: Any, column: Col) -> str:
