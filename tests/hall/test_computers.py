@@ -52,6 +52,14 @@ def test_whom_the_invigilator_sent_to_another_computer_is_not_at_the_wrong_one(
     assert console.sittings()["p1-t0"].sits_at == 0
 
 
+def test_a_page_hears_which_computer_it_is_wherever_its_candidate_should_sit(hall: Process, office: HallClient) -> None:
+    office.publish(with_plan(pack(candidates=2, starts_in_s=600), addresses={1: "127.0.0.2", 2: "127.0.0.3"}))
+    first = Browser(hall.url, address="127.0.0.3")
+    assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 0}, "of which room is not known yet"
+    first.sign_in()
+    assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 2}
+
+
 def test_places_are_learned_from_the_last_session_in_the_room(hall: Process, office: HallClient) -> None:
     office.publish(pack(name="p0", candidates=2, starts_in_s=-100))
     for n in range(2):
@@ -117,6 +125,7 @@ def test_a_computer_reports_from_the_start_page_and_its_seat_has_it_after_the_si
     assert told is not None
     assert {**told, "at": 0} == {"browser": "Chrome 120", "storage": True, "clock_ms": 180, "net_ms": 3, "at": 0}
     first.sign_in()
+    assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 0}, "nobody knows which one it is"
     assert console.sittings()["p1-t0"].ready
     hall.kill()
     hall.start()

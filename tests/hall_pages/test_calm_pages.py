@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from assay.bridge.contract import Plan
 from assay.hall.app import STATIC
 from tests.hall.packs import number_of
 from tests.hall_pages.conftest import HallAtWork, answer, saved, until, violations, whole_paper
@@ -556,9 +557,24 @@ def test_a_computer_says_before_the_exam_that_it_can_be_used(one_hall: HallAtWor
     assert str(told[0]["browser"]).startswith("Chrome ")
     with page.expect_response("**/api/ready*"):
         one_hall.sign_in(page)
-    page.get_by_text(re.compile("^第 1 号机 · 浏览器可用")).wait_for()
+    page.get_by_text(re.compile("^本机 · 浏览器可用")).wait_for()
     assert told[1]["known"] is True
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("index", "said"), [(0, "第 2 号机（您的座位是 1 号） · 浏览器可用"), (1, "第 2 号机 · 浏览器可用")]
+)
+def test_a_computer_is_called_by_its_own_number_whoever_signs_in_there(
+    one_hall: HallAtWork, index: int, said: str
+) -> None:
+    one_hall.publish(starts_in_s=600, plan=Plan(2, 2), addresses={1: "127.0.0.9", 2: "127.0.0.1"})
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page, index)
+    page.get_by_text(said).wait_for()
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("练习题").wait_for()
+    assert page.get_by_text(said).is_visible()
 
 
 def test_the_candidate_at_work_sees_that_the_identity_was_checked(one_hall: HallAtWork) -> None:

@@ -131,10 +131,11 @@ def candidate_routes(
         report = await _decoded(request, Report, "情况无法识别")
         address = address_of(request.scope)
         computers.reported(address, report)
-        if "authorization" in request.headers:
-            sitting = await sitting_of(request)
-            await sittings.ready(sitting, report)
-        return JSONResponse({"ok": True})
+        if "authorization" not in request.headers:
+            return JSONResponse({"computer": 0})
+        sitting = await sitting_of(request)
+        await sittings.ready(sitting, report)
+        return JSONResponse({"computer": computers.places(sitting.room).get(address, 0)})
 
     async def blob(request: Request) -> Response:
         """A picture of the paper, or the candidate's own photo."""

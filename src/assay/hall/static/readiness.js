@@ -8,12 +8,13 @@ const CLOCK_MS = 2000;
 const SLOW_NET_MS = 300;
 
 export class Readiness {
-  constructor(api) { this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = ""; }
+  constructor(api) { this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = 0; this.computer = 0; }
 
   // Measured and told now and again for as long as the card is on the page; `seat`: of whoever is signed in here.
-  begin(seat = "") {
+  begin(seat = 0) {
     const other = seat !== this.seat;
     this.seat = seat;
+    if (other) this.computer = 0;
     this.draw();
     if (!this.running) { this.running = true; this.run(); }
     else if (other && this.found) this.tell().catch(() => {}); // told again in a minute
@@ -24,15 +25,25 @@ export class Readiness {
     setTimeout(() => { if (this.view.isConnected) this.run(); else this.running = false; }, AGAIN_MS);
   }
 
-  // A hall that does not ask for it is no trouble.
+  // The hall knows the room's computers by their addresses; the seat of who is signed in is where he should be, and says nothing of
+  // where he is. A hall that does not ask for it is no trouble.
   async tell() {
-    try { await this.api.post("/api/ready", this.found); } catch (error) { if (!error.status) throw error; }
+    const { seat } = this;
+    try {
+      const { computer } = await this.api.post("/api/ready", this.found);
+      if (seat === this.seat) { this.computer = computer; this.draw(); }
+    } catch (error) { if (!error.status) throw error; }
+  }
+
+  which() {
+    if (!this.computer) return "本机";
+    return this.computer === this.seat ? `第 ${this.computer} 号机` : `第 ${this.computer} 号机（您的座位是 ${this.seat} 号）`;
   }
 
   draw() {
     if (!this.found) return;
     const { storage, clock_ms: clock, net_ms: net } = this.found;
-    this.view.textContent = [this.seat ? `第 ${this.seat} 号机` : "本机", storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net < SLOW_NET_MS ? "正常" : "较慢"}`].join(" · ");
+    this.view.textContent = [this.which(), storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net < SLOW_NET_MS ? "正常" : "较慢"}`].join(" · ");
   }
 }
 
