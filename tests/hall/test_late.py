@@ -70,6 +70,30 @@ def test_what_the_hall_knows_is_said() -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("accept", [True, False])
+def test_who_has_ended_is_told_what_was_decided_and_which_receipt_counts(
+    hall: Process, office: HallClient, accept: bool
+) -> None:
+    office.publish(pack(starts_in_s=-60))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    assert browser.client.get("/api/outcome").json() == {
+        "handed_in": False, "receipt": "", "closing": "", "replaced": [], "late": [],
+    }  # fmt: skip
+    browser.save("100", "A")
+    assert console.do(do="force", sittings=["p1-s0"], text="违纪").status_code == 200
+    first = browser.client.get("/api/outcome").json()["receipt"]
+    assert late(browser, change("103", "B", 1)) == {"in_time": 1}
+    (told,) = browser.client.get("/api/outcome").json()["late"]
+    assert told == {"source": "network", "in_time": 1, "after": 0, "became": "open"}
+    assert console.do(do="late", sittings=["p1-s0"], number=1, accept=accept, text="断网").status_code == 200
+    now = browser.client.get("/api/outcome").json()
+    assert now["late"][0]["became"] == ("accepted" if accept else "refused")
+    assert now["replaced"] == ([first] if accept else [])
+    assert (now["receipt"] == first) is not accept
+    assert now["receipt"] == console.sittings()["p1-t0"].receipt
+
+
+@pytest.mark.postgres
 def test_after_the_own_hand_in_nothing_is_in_time_and_nothing_can_be_accepted(
     hall: Process, office: HallClient
 ) -> None:

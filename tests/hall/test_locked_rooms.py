@@ -22,6 +22,7 @@ PATHS = [
     ("GET", "/api/paper", None),
     ("POST", "/api/key", {}),
     ("GET", "/api/state", None),
+    ("GET", "/api/outcome", None),
     ("POST", "/api/answers", {"answers": [{"item": "100", "choice": "A", "rev": 1, "at": 0}]}),
     ("POST", "/api/remarks", {"kind": "focus"}),
     ("GET", "/api/blobs/dot", None),
@@ -57,7 +58,7 @@ def test_the_sessions_browser_comes_in_and_goes_all_the_way(hall: Process, offic
     assert candidate.start().save("100", "B").status_code == 200
     assert [status(candidate.client, path) for path in PATHS if path[1] not in ("/api/late", "/api/answers")] == [
         200
-    ] * 7
+    ] * 8
     assert status(candidate.client, PATHS[-2]) == 202
     assert Console(hall.url).sittings()["p1-t0"].state == "handed_in"
 

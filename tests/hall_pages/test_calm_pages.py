@@ -430,6 +430,90 @@ def test_nobodys_receipt_waits_for_the_next_candidate(one_hall: HallAtWork) -> N
     assert "回执" not in page.locator("main").inner_text()
 
 
+def test_a_page_that_has_ended_shows_the_receipt_that_counts(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=-60)
+    page = one_hall.page(one_hall.computer())
+    ends_with_an_answer_unsent(one_hall, page)
+    page.get_by_text("时限内作答 1 题，由监考员决定是否接收。决定后回执可能改变，本页会显示新的回执。").wait_for()
+    first = page.locator(".receipt").inner_text()
+    assert violations(page) == []
+    decides(one_hall)
+    page.get_by_text("监考员已接收时限内作答的 1 题").wait_for()
+    page.get_by_text(f"原回执 {first} 已作废").wait_for()
+    assert page.get_by_text("由监考员决定").count() == 0
+    now = one_hall.collect().sittings[0].receipt
+    assert page.locator(".receipt").inner_text() == now != first
+    assert violations(page) == []
+    page.reload()
+    expect(page.locator(".receipt")).to_have_text(now)
+    page.get_by_text(f"原回执 {first} 已作废").wait_for()
+
+
+def ends_with_an_answer_unsent(hall: HallAtWork, page: Page) -> None:
+    """Handed in for the candidate while the cable is out."""
+    hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="交卷").wait_for()
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.get_by_text("待上传 1").wait_for()
+    assert hall.invigilator().do(do="force", sittings=["p1-s0"], text="违纪").status_code == 200
+    page.context.set_offline(False)
+    page.get_by_text("监考员已为您交卷").wait_for()
+
+
+def decides(hall: HallAtWork) -> None:
+    done = hall.invigilator().do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网")
+    assert done.status_code == 200
+
+
+def test_nothing_of_who_waited_for_a_decision_comes_back_before_the_next_candidate(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=-60)
+    page = one_hall.page(one_hall.computer())
+    asked: list[Route] = []
+    ends_with_an_answer_unsent(one_hall, page)
+    page.route("**/api/outcome", lambda route: asked.append(route))
+    with page.expect_request("**/api/outcome"):
+        page.get_by_text("本页会显示新的回执").wait_for()
+    page.get_by_role("button", name="退出，下一位考生登录").click()
+    one_hall.sign_in(page, 1)
+    page.get_by_role("button", name="信息无误").wait_for()
+    decides(one_hall)
+    asked[0].continue_()
+    page.wait_for_timeout(6000)  # longer than it takes to ask again
+    assert len(asked) == 1
+    assert page.get_by_role("button", name="信息无误").is_visible()
+    assert "考生0" not in page.locator("body").inner_text()
+
+
+def test_after_a_long_time_without_a_decision_the_page_says_that_it_does_not_ask_any_more(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=-60)
+    page = one_hall.computer().new_page()
+    page.clock.install()
+    page.goto(f"{one_hall.url}/?door=x")  # as in a locked browser, where the page stays
+    ends_with_an_answer_unsent(one_hall, page)
+    page.get_by_text("本页会显示新的回执").wait_for()
+    page.clock.fast_forward(4 * 3_600_000)
+    page.get_by_text("监考员决定后回执可能改变；本页不再更新，请向监考员查询。").wait_for()
+
+
+def test_an_exam_that_opens_when_its_candidate_has_left_the_computer_is_not_shown_there(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=6)
+    page = one_hall.page(one_hall.computer())
+    opening: list[Route] = []
+    page.route("**/api/key", lambda route: opening.append(route))
+    one_hall.sign_in(page)
+    with page.expect_request("**/api/key"):
+        page.get_by_role("button", name="信息无误").click()
+    page.get_by_role("button", name="不是我").click()
+    page.get_by_label("准考证号").wait_for()
+    with page.expect_response("**/api/key"):
+        opening[0].continue_()
+    page.wait_for_timeout(1000)
+    assert page.get_by_label("准考证号").is_visible()
+    assert page.locator("fieldset.item").count() == 0
+
+
 TOO_OLD = "delete Element.prototype.replaceChildren"
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"

@@ -16,7 +16,7 @@ from assay.bridge.tokens import file_key, read_seat_token
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
 from assay.hall.computers import Computers, Report
 from assay.hall.entrance import Entrance
-from assay.hall.late import LateAnswers
+from assay.hall.late import LateAnswers, deliveries_of
 from assay.hall.locked_rooms import LockedRooms, address_of, came
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
@@ -111,6 +111,12 @@ def candidate_routes(
         }
         return JSONResponse(told)
 
+    async def outcome(request: Request) -> Response:
+        """What a page shows that has ended: the receipt that counts, those that it replaced, and what was decided of answers that
+        came late. Asked for again while something is open, so nothing is read for it."""
+        sitting = await sitting_of(request)
+        return _json(_outcome(sitting))
+
     async def late(request: Request) -> Response:
         """Answers that could not be sent before the end, or before the candidate went to another computer: any page of the
         sitting that was ever at work may bring them."""
@@ -127,7 +133,8 @@ def candidate_routes(
         return JSONResponse({"ok": True})
 
     async def ready(request: Request) -> Response:
-        """What a computer says of itself before the exam: from the start page by its address, after the sign-in by its seat."""
+        """What a computer says of itself before the exam: from the start page by its address, after the sign-in by its seat. The
+        page hears which of the room's computers it is, where that is known (0: it is not): the candidate's seat does not say so."""
         report = await _decoded(request, Report, "情况无法识别")
         address = address_of(request.scope)
         computers.reported(address, report)
@@ -156,6 +163,7 @@ def candidate_routes(
         Route("/api/key", key, methods=["POST"]),
         Route("/api/state", state),
         Route("/api/hand-in", hand_in, methods=["POST"]),
+        Route("/api/outcome", outcome),
         Route("/api/late", late, methods=["POST"]),
         Route("/api/ready", ready, methods=["POST"]),
         Route("/api/remarks", remark, methods=["POST"]),
@@ -228,6 +236,16 @@ async def _saved(store: Store, sitting: LiveSitting) -> Saved:
 def _state(sitting: LiveSitting, saved: Saved) -> dict[str, Any]:
     reply = msgspec.to_builtins(reply_for(sitting, {}))
     return {**reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing()}
+
+
+def _outcome(sitting: LiveSitting) -> dict[str, Any]:
+    """How a sitting that is closed stands now."""
+    facts = sitting.facts
+    replaced = dict.fromkeys(one.code for one in facts.receipts if one.code != facts.receipt)
+    return {
+        "handed_in": bool(facts.handed_in_at), "receipt": facts.receipt, "closing": sitting.closing(), "replaced": list(replaced),
+        "late": deliveries_of(sitting),
+    }  # fmt: skip
 
 
 def _profile(sitting: LiveSitting) -> dict[str, Any]:

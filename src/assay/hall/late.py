@@ -42,6 +42,29 @@ class Arrival(msgspec.Struct):
     refused: int = 0
 
 
+class Delivery(msgspec.Struct):
+    """Answers that came late, as their candidate is told of them: how they came, how many count as given in time and how many do
+    not, and what became of them: `open` (nobody has decided), `accepted`, `refused`, `known` (the hall has them from the page)."""
+
+    source: str
+    in_time: int
+    after: int
+    became: str
+
+
+def deliveries_of(sitting: LiveSitting) -> list[Delivery]:
+    """All that ever came, the oldest first."""
+    return [Delivery(late.source, late.in_time, late.after, _became(late)) for late in sitting.facts.late]
+
+
+def _became(late: Late) -> str:
+    if late.accepted is None:
+        return "open"
+    if late.decided_by == FOLLOWED:
+        return "known"
+    return "accepted" if late.accepted else "refused"
+
+
 class Way(NamedTuple):
     """How answers came, of which sign-in their computer is when the candidate had left it (0: it is the last one), and when it
     had last told that it held none."""

@@ -8,6 +8,7 @@ import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf }
 import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { practice } from "./practice.js";
 import { Readiness } from "./readiness.js";
+import { NOTHING_KNOWN, showReceipt } from "./receipt.js";
 import { noticing } from "./remarks.js";
 import { VERIFIED } from "./header.js";
 import { openPaper } from "./sealing.js";
@@ -163,6 +164,7 @@ async function wait(profile) {
     el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked,
     el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
   let sealed = null, busy = false, ticks = 0;
+  const standing = () => left.isConnected; // somebody else may have come to the computer meanwhile
   const tick = async () => {
     if (busy) return;
     const ms = profile.starts - (performance.now() + ahead);
@@ -171,9 +173,10 @@ async function wait(profile) {
     busy = true;
     try {
       if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
-      if (ms <= 0) { await openAndAnswer(profile, sealed); clearInterval(timer); return; }
+      if (ms <= 0) { await openAndAnswer(profile, sealed, standing); clearInterval(timer); return; }
       else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; announcements.hear(now); }
     } catch (error) {
+      if (!standing()) return;
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
       state.textContent = error.message;
@@ -198,13 +201,14 @@ async function enter(profile) {
   }
 }
 
-async function openAndAnswer(profile, paper) {
+async function openAndAnswer(profile, paper, standing = () => true) {
   const opened = await api.post("/api/key");
+  if (!standing()) return;
   if (opened.handed_in) return closed(new Journal(profile.sitting), profile);
   api.unreached = UNREACHED.answering;
   answering = new Answering({
     api, notMe, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn, moved,
-    done: (receipt, closing) => done(profile, receipt, { closing }), closed: (journal) => closed(journal, profile),
+    done: (receipt, closing) => done(profile, { ...NOTHING_KNOWN, receipt, closing }), closed: (journal) => closed(journal, profile),
   });
   await answering.start();
 }
@@ -212,9 +216,8 @@ async function openAndAnswer(profile, paper) {
 // The sitting is closed. What this computer still holds is brought as late answers: the invigilator decides. That it holds
 // none is told as well: nobody need wait for it then.
 async function closed(journal, profile) {
-  const late = await bringLate(api, journal, saying);
-  const { receipt, closing } = await closingOf(profile);
-  done(profile, receipt || "请向监考员查询", { closing, more: late });
+  const brought = await bringLate(api, journal, saying);
+  done(profile, await outcomeNow() || { ...NOTHING_KNOWN, receipt: profile.receipt }, brought);
 }
 
 // The candidate goes on at another computer: what this one still holds is brought before anybody can sign in here.
@@ -227,56 +230,23 @@ async function moved(journal, message) {
 function saying(text) { page(el("p", { class: "center", role: "status" }, text)); }
 
 // The hall closes a sitting a moment after its time is over: the receipt may take a few seconds.
-async function closingOf(profile) {
+async function outcomeNow() {
   for (let tries = 0; tries < 6; tries += 1) {
     try {
-      const { receipt, closing } = await api.get("/api/state");
-      if (receipt) return { receipt, closing };
+      const outcome = await api.get("/api/outcome");
+      if (outcome.receipt) return outcome;
     } catch (error) { if (error.status) break; }
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
-  return { receipt: profile.receipt, closing: "" };
+  return null;
 }
 
-const CLOSED = { timed: "考试时间到，系统已自动为您交卷。", forced: "监考员已为您交卷。" };
-
-// Nobody's receipt waits for the next candidate: after a while without a hand at the computer the page is at its door again.
-const LEFT_ALONE_MS = 180000;
-
-function done(profile, receipt, { closing = "", more = "" } = {}) {
+function done(profile, outcome, brought = "") {
   if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-  page(el("section", { class: "card narrow center" }, el("h1", {}, "已交卷"), el("p", {}, `${profile.name}　${profile.seat} 号`),
-    closing in CLOSED ? el("p", { class: "closed-by" }, CLOSED[closing]) : null,
-    el("p", {}, "您的答卷已保存。回执："), el("p", { class: "receipt" }, receipt),
-    more ? el("p", { class: "notice" }, more) : null,
-    el("p", {}, "可抄下回执备查。请安静离场。"),
-    door ? null : el("p", { class: "hint" }, `${LEFT_ALONE_MS / 60000} 分钟没有人操作，本页自动回到登录页；再次登录还可以看到回执。`),
-    el("button", { onclick: leave }, door ? "关闭考试专用浏览器" : "退出，下一位考生登录")));
-  if (!door) whenLeftAlone(leave);
-  if (!(closing in CLOSED)) untilTakenBack(profile);
-}
-
-// For two minutes the invigilator may take a hand-in by mistake back: the page asks, and goes on by itself.
-const TAKEN_BACK_MS = 150000, ASKS_MS = 4000;
-
-async function untilTakenBack(profile) {
-  const shown = app.firstElementChild, ends = performance.now() + TAKEN_BACK_MS;
-  while (performance.now() < ends) {
-    await new Promise((resolve) => setTimeout(resolve, ASKS_MS));
-    if (!shown.isConnected) return;
-    const now = await api.get("/api/state").catch(() => null);
-    if (now && !now.receipt && shown.isConnected) { await enter(profile); toast("监考员已撤销交卷，请继续作答。"); return; }
-  }
-}
-
-function whenLeftAlone(then) {
-  let timer = 0;
-  const shown = app.firstElementChild;
-  const again = () => { clearTimeout(timer); timer = setTimeout(() => { stop(); if (shown.isConnected) then(); }, LEFT_ALONE_MS); };
-  const hands = ["pointerdown", "pointermove", "keydown"];
-  const stop = () => hands.forEach((hand) => document.removeEventListener(hand, again));
-  hands.forEach((hand) => document.addEventListener(hand, again));
-  again();
+  showReceipt({
+    api, profile, outcome, brought, show: page, leave,
+    takenBack: async () => { await enter(profile); toast("监考员已撤销交卷，请继续作答。"); },
+  });
 }
 
 // The locked browser closes itself at this address.

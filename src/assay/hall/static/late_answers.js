@@ -25,16 +25,12 @@ async function untilBrought(api, journal, { say, told, failed }) {
 
 const joined = (...parts) => parts.filter(Boolean).join("");
 
-// After the end.
+// After the end. What was decided of them, or is not yet, is said with the receipt: it may be another one by that.
 export function bringLate(api, journal, say) {
   return untilBrought(api, journal, {
     say: (count) => say(`正在上传结束前未送达的 ${count} 题…`),
     failed: (count, why) => `有 ${count} 题结束前未送达：${why}`,
-    told: ({ known, in_time: inTime, after, waiting, refused }) => joined(
-      known && `结束后送达的 ${known} 题考试端已收到，计入答卷。`,
-      inTime + after && `结束后送达 ${inTime + after} 题，其中时限内作答 ${inTime} 题，由监考员决定是否接收。`,
-      waiting && `${waiting} 题已由答案文件送达，由监考员决定是否接收。`,
-      refused && `${refused} 题没有接收，已写入考场记录，有疑问请向监考员提出。`),
+    told: ({ known }) => joined(known && `结束后送达的 ${known} 题考试端已收到，计入答卷。`),
   });
 }
 
