@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 from testbed import programs
 
 from assay.bridge.client import HallClient
@@ -176,3 +176,23 @@ def kept(page: Page) -> list[dict[str, Any]]:
         };
     })"""
     return list(page.evaluate(script))
+
+
+def replies_with(page: Page, path: str, **more: object) -> None:
+    """What the hall says at `path`, with something more in it."""
+
+    def altered(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, json={**reply.json(), **more})
+
+    page.route(f"**{path}*", altered)
+
+
+def goes_to(page: Page, number: int) -> Locator:
+    page.get_by_role("navigation", name="答题卡").get_by_role("button", name=f"第 {number} 题，").click()
+    return page.locator("fieldset.item")
+
+
+def in_view(page: Page, what: Locator) -> bool:
+    box, window = what.bounding_box(), page.viewport_size
+    return bool(box and window and box["y"] >= 0 and box["y"] + box["height"] <= window["height"])

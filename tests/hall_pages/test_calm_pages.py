@@ -6,12 +6,22 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from assay.bridge.contract import Plan
 from assay.hall.app import STATIC
 from tests.hall.packs import number_of
-from tests.hall_pages.conftest import HallAtWork, answer, saved, until, violations, whole_paper
+from tests.hall_pages.conftest import (
+    HallAtWork,
+    answer,
+    goes_to,
+    in_view,
+    replies_with,
+    saved,
+    until,
+    violations,
+    whole_paper,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -32,21 +42,6 @@ def room_says(console: Page, button: str, **fields: str) -> None:
     console.get_by_role("dialog").get_by_role("button", name="确定").click()
 
 
-def replies_with(page: Page, path: str, **more: object) -> None:
-    """What the hall says at `path`, with something more in it."""
-
-    def altered(route: Route) -> None:
-        reply = route.fetch()
-        route.fulfill(response=reply, json={**reply.json(), **more})
-
-    page.route(f"**{path}*", altered)
-
-
-def goes_to(page: Page, number: int) -> Locator:
-    page.get_by_role("navigation", name="答题卡").get_by_role("button", name=f"第 {number} 题，").click()
-    return page.locator("fieldset.item")
-
-
 def test_notices_wait_over_the_page_until_they_are_acknowledged_and_can_be_read_again(one_hall: HallAtWork) -> None:
     one_hall.publish(minutes=60)
     page = one_hall.sits()
@@ -59,11 +54,6 @@ def test_notices_wait_over_the_page_until_they_are_acknowledged_and_can_be_read_
     assert page.get_by_text("延长 15 分钟").count() == 0  # one after the other
     assert places_of(page) == before
     assert violations(page) == []
-    assert page.evaluate("""() => {
-        scrollTo(0, 0);
-        const [strip, item] = [".notice-rows", "fieldset.item"].map((one) => document.querySelector(one).getBoundingClientRect());
-        return strip.bottom <= item.top;
-    }"""), "what lies under the notices can be read"
     page.get_by_role("button", name="知道了（还有 1 条）").press("Enter")
     page.get_by_text("您的考试时间延长 15 分钟，共 75 分钟").wait_for()
     assert first.count() == 0
@@ -213,11 +203,6 @@ def test_the_next_item_begins_at_the_top_has_the_focus_and_is_followed_by_the_ca
     page.keyboard.press("Tab")  # its first field is the next stop
     assert page.evaluate("() => document.activeElement.closest('fieldset.item') !== null")
     assert page.evaluate("() => getComputedStyle(document.getElementById('app')).outlineStyle") == "none"
-
-
-def in_view(page: Page, what: Locator) -> bool:
-    box, window = what.bounding_box(), page.viewport_size
-    return bool(box and window and box["y"] >= 0 and box["y"] + box["height"] <= window["height"])
 
 
 def test_the_bar_has_one_row_in_every_window_and_a_name_for_every_reader(one_hall: HallAtWork) -> None:

@@ -2,7 +2,7 @@
 import { HERE, ON_ITS_WAY, REFUSED } from "./answer_model.js";
 import { el } from "./hall_api.js";
 
-const HINT = "字母键选择，← → 换题，M 标记。答案选定即自动保存。✓ 已保存，↑ 待上传，✕ 未能保存，⚑ 标记。";
+const HINTS = ["字母键选择　← → 换题　M 标记", "✓ 已保存 ↑ 待上传 ✕ 未能保存 ⚑ 标记"];
 const WAITS = { sign: "↑", said: "，待上传" };
 const NOT_IN_HALL = { [HERE]: WAITS, [ON_ITS_WAY]: WAITS, [REFUSED]: { sign: "✕", said: "，未能保存" } };
 
@@ -12,7 +12,8 @@ export class AnswerCard {
     this.stateOf = stateOf;
     this.figures = el("p", { class: "figures" });
     this.buttons = Array.from({ length: count }, (_, n) => itemButton(n, go));
-    this.view = el("nav", { class: "answer-card", "aria-label": "答题卡" }, this.figures, el("div", { class: "grid" }, this.buttons), el("p", { class: "hint" }, HINT));
+    this.view = el("nav", { class: "answer-card", "aria-label": "答题卡" }, this.figures,
+      this.grid = el("div", { class: "grid" }, this.buttons), el("p", { class: "hint" }, HINTS.map((text) => el("span", { class: "line" }, text))));
   }
 
   draw(at) {
@@ -25,9 +26,9 @@ export class AnswerCard {
 
   // The number of the item that is worked at is in view; the page itself does not move for it.
   follow() {
-    const card = this.view.getBoundingClientRect(), button = this.buttons[this.at].getBoundingClientRect();
-    const above = button.top - card.top - card.height / 4, below = button.bottom - card.top - (card.height * 3) / 4;
-    if (above < 0) this.view.scrollTop += above; else if (below > 0) this.view.scrollTop += below;
+    const grid = this.grid.getBoundingClientRect(), button = this.buttons[this.at].getBoundingClientRect();
+    const above = button.top - grid.top - grid.height / 4, below = button.bottom - grid.top - (grid.height * 3) / 4;
+    if (above < 0) this.grid.scrollTop += above; else if (below > 0) this.grid.scrollTop += below;
   }
 }
 

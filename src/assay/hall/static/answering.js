@@ -6,6 +6,7 @@ import { Clock } from "./clock.js";
 import { offerAnswerFile, saveAnswerFile } from "./answer_file.js";
 import { closeAll, showAsleep } from "./dialogs.js";
 import { el } from "./hall_api.js";
+import { keepEdges } from "./edges.js";
 import { examHeader } from "./header.js";
 import { displayTools } from "./display.js";
 import { TITLES, byKey, enterItem, itemView } from "./item_view.js";
@@ -13,7 +14,6 @@ import { Journal } from "./journal.js";
 import { Notices } from "./notices.js";
 import { overview } from "./overview.js";
 import { Pictures } from "./pictures.js";
-import { makeRoom } from "./room_for_notices.js";
 import { Tabs } from "./tabs.js";
 
 const RETRY_MS = [1000, 2000, 4000, 8000];
@@ -134,11 +134,10 @@ export class Answering {
       el("button", { type: "button", onclick: () => this.go(this.at + 1) }, "下一题 →"));
     this.header = examHeader({
       title: this.paper.title, profile: this.profile, badge: this.badge, bell: this.notices.bell, clock: this.clock.view, handIn: this.handInButton,
-      tools: [this.modeButton, this.fileButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")], strip: this.notices.view,
+      tools: [this.modeButton, this.fileButton, displayTools(), this.clock.toggle, el("button", { type: "button", class: "tool", onclick: this.notMe }, "不是我")],
     });
-    const columns = el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.steps), this.card.view);
-    this.show(this.header.view, columns);
-    makeRoom(this.notices.rows, columns);
+    this.show(this.header.view, el("div", { class: "columns" }, el("div", { class: "paper" }, this.body, this.notices.view, this.steps), this.card.view));
+    keepEdges({ bar: this.header.view, items: this.body, rows: this.notices.rows, steps: this.steps });
     this.drawItems();
   }
 
@@ -187,6 +186,7 @@ export class Answering {
 
   go(to) {
     this.at = Math.min(Math.max(to, 0), this.order.length - 1);
+    this.header.fold();
     if (this.all) {
       const view = this.body.querySelectorAll("fieldset.item")[this.at];
       enterItem(view);

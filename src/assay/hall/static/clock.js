@@ -34,6 +34,6 @@ export class Clock {
   }
 
   lasts(minutes, planned) {
-    this.more.textContent = minutes === planned ? "" : `原 ${planned} 分钟，延长至 ${minutes} 分钟`;
+    this.more.replaceChildren(...(minutes === planned ? [] : [el("span", { class: "planned" }, `原 ${planned} 分钟，`), `延长至 ${minutes} 分钟`]));
   }
 }

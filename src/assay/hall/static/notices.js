@@ -1,5 +1,5 @@
-// What the candidate is told while answering: in a strip that lies over the page, so that nothing below it moves, and in a list
-// that can be opened again. Announcements and changes of time wait until they are acknowledged, the oldest first.
+// What the candidate is told while answering: in a strip above the steps, where the page keeps room for it, and in a list that can be
+// opened again. Announcements and changes of time wait until they are acknowledged, the oldest first.
 import { keptJson, onThisComputer } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { el, timeText } from "./hall_api.js";
@@ -86,13 +86,13 @@ export class Notices {
   draw() {
     const rows = [];
     for (const one of this.held.values()) {
-      if (one.stays) rows.push(el("div", { class: "notice-row" }, el("p", {}, one.text)));
+      if (one.stays) rows.push(el("div", { class: "notice-row stays" }, el("p", {}, one.text)));
       else if (!one.away) rows.push(row(one.text, "收起", () => { one.away = true; this.draw(); }));
     }
     const unread = this.unread();
     if (unread.length) {
       const [first] = unread;
-      rows.push(row(first.text, unread.length > 1 ? `知道了（还有 ${unread.length - 1} 条）` : "知道了", () => {
+      rows.push(row(first.text, ["知道了", unread.length > 1 ? el("span", { class: "more" }, `（还有 ${unread.length - 1} 条）`) : null], () => {
         first.read = true; this.store(); this.draw();
         (this.rows.querySelector("button") || this.bell).focus({ preventScroll: true });
       }));
