@@ -29,6 +29,7 @@ django.setup()  # here already: conftests of folders import models
 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from assay.kernel.append_only import unguarded  # noqa: E402
 from tests.house import writers  # noqa: E402
@@ -79,6 +80,13 @@ def _each_room_writes_its_own_tables() -> Iterator[None]:
     end = writers.watch()
     yield
     end()
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stands, but for who moves it: a slow machine must not wait out what others have to wait."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
-from django.test.utils import override_settings
 
 from assay.centre.acts.accounts import create_account, set_active, set_password
 from assay.centre.models import Account
@@ -18,9 +17,8 @@ from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 PASSWORD = "kao-ping-2026-x"
-quickly = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 def enter(client: Client, username: str, password: str = PASSWORD, **request: str):
@@ -55,7 +53,6 @@ def test_a_password_that_was_hashed_weakly_is_hashed_anew_by_an_act_when_it_is_t
     assert LedgerEntry.objects.filter(act="centre.rehash_password").count() == 1
 
 
-@quickly
 def test_wrong_passwords_bring_waits_of_a_minute_at_most_and_never_a_lock(leader: Actor) -> None:
     account = f.staff("E7", password=PASSWORD)
     start = clock.now()
@@ -72,7 +69,6 @@ def test_wrong_passwords_bring_waits_of_a_minute_at_most_and_never_a_lock(leader
         assert enter(Client(), account.username).status_code == 302
 
 
-@quickly
 def test_one_password_at_many_accounts_is_slowed_down(leader: Actor) -> None:
     names = [f.staff("R2", password=PASSWORD).username for _ in range(100)]
     statuses = [enter(Client(), name, "wrong-2026-x").status_code for name in names]
@@ -80,7 +76,6 @@ def test_one_password_at_many_accounts_is_slowed_down(leader: Actor) -> None:
     assert enter(Client(), names[-1], REMOTE_ADDR="192.0.2.9").status_code == 302
 
 
-@quickly
 def test_seventy_invigilators_behind_one_address_sign_in_with_their_slips(leader: Actor) -> None:
     names = [f.staff("R2", password=PASSWORD).username for _ in range(70)]
     for number, name in enumerate(names):
@@ -214,7 +209,6 @@ def test_outside_an_exam_only_the_leader_does(leader: Actor) -> None:
     assert enter(Client(), keeper.username).status_code == 302
 
 
-@quickly
 def test_who_is_held_up_by_the_whole_address_is_found_by_name(leader: Actor) -> None:
     f.batch("exam", stage="exam")
     keeper = f.staff("E7", password=PASSWORD, name="欧阳试卷")

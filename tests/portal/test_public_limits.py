@@ -10,13 +10,14 @@ from django.test import Client
 from assay.centre.actors import SYSTEM
 from assay.kernel import clock
 from assay.kernel.clock import today
-from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
+from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION, SIGN_UP
 from assay.kernel.refusals import Refused
 from assay.results.acts.notices import raise_objection
 from assay.results.models import Objection, PublicNotice
 from tests import factories as f
+from tests.portal.strangers import sign_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
 
 def check(number: int, name: str = "某人") -> int:
@@ -26,15 +27,11 @@ def check(number: int, name: str = "某人") -> int:
 def test_certificates_cannot_be_walked_through(monkeypatch: pytest.MonkeyPatch) -> None:
     f.centre()
     start = clock.now()
-    statuses = []
-    for n in range(60):
-        with clock.moved_to(start):  # anew each time: a slow machine must not wait the pauses out
-            statuses.append(check(n))
+    statuses = [check(n) for n in range(60)]
     free = CERTIFICATE_CHECK.address.free
     assert statuses[:free] == [200] * free
     assert statuses[free + 5 :] == [429] * (60 - free - 5)
-    with clock.moved_to(start):
-        page = Client().post("/verify/", {"number": "S000041000123000000001", "name": "某人"})
+    page = Client().post("/verify/", {"number": "S000041000123000000001", "name": "某人"})
     assert "秒后再试" in page.content.decode()
     with clock.moved_to(start + timedelta(minutes=2)):
         assert check(1) == 200
@@ -74,3 +71,14 @@ def test_the_same_objection_again_is_refused(notice: PublicNotice) -> None:
         raise_objection(SYSTEM, notice, name="别人", contact="1", text=" 问题 1 ")
     raise_objection(SYSTEM, notice, **objection(2))
     assert Objection.objects.count() == 2
+
+
+def test_signing_up_is_slowed_down_at_one_address_and_not_at_another() -> None:
+    f.centre()
+    department = f.department()
+    free = SIGN_UP.address.free
+    statuses = [sign_up(f.resident_number(n, "20050101"), department).status_code for n in range(free + 30)]
+    assert statuses[:free] == [302] * free
+    assert statuses[free + 8 :] == [429] * 22
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert sign_up(f.resident_number(700, "20050101"), department, elsewhere).status_code == 302
