@@ -8,8 +8,10 @@ import pytest
 from django.apps import apps
 
 from assay.applications.acts import applying
+from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application
 from assay.batches import acts as planning
+from assay.batches.models import Batch
 from assay.centre.actors import actor_of
 from assay.centre.acts import accounts as centre
 from assay.centre.models import Account, Appointment, Post
@@ -20,6 +22,8 @@ from assay.kernel.persons import Person
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from tests import factories as f
+from tests.applications.rosters import HEAD, workbook
+from tests.applications.test_roster_bad_input import School
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +148,21 @@ def test_the_house_itself_acts_without_being_anybody() -> None:
     house = Actor(None, "系统", frozenset({"R1", "E2", "E4"}))
     applying.first_review(house, [application], verdict="pass")
     assert applying.centre_review(house, [application], verdict="pass")
+
+
+def test_who_entered_an_application_does_not_pass_it_for_the_centre_under_whichever_account() -> None:
+    school = School()
+    number = f.resident_number(90)
+    clerk, again, other = f.staff("R1", department=school.department), f.staff(), f.staff()
+    f.member("examiner", account=clerk, id_index=blind_index("resident", number))
+    f.person(id_number=number, account=again)
+    roster = school.read(workbook(("名册", [HEAD, school.line(1)])))
+    import_roster(everything(clerk), batch=school.batch, rows=roster.rows)
+    application = Application.objects.get(batch=school.batch)
+    Application.objects.update(state="first_passed")
+    Batch.objects.update(stage="review")
+    application.refresh_from_db()
+    for who in (clerk, again):
+        with pytest.raises(Refused, match="录入报名与中心审核须由不同的人办理"):
+            applying.centre_review(everything(who), [application], verdict="return", reason="照片不清")
+    assert applying.centre_review(everything(other), [application], verdict="return", reason="照片不清")
