@@ -63,7 +63,8 @@ def objections(data: PersonData, photo: str | None, known: Known | None, own: in
         return
     if known.name != data.name and not (known.unvouched and known.admitted is None):
         # Whoever made the account by himself also chose that name: there the roster is believed (`vouching`).
-        yield "name", f"该证件号码已登记的姓名是“{known.name}”，请核对；确需更正的，由办理报名的人在该考生的报名页面更正，审核通过的由认定中心更正"
+        said = f"该证件号码已登记的姓名是“{known.name}”，请核对"
+        yield "name", f"{said}；确需更正的，由办理报名的人在该考生的报名页面更正，审核通过的由认定中心更正"
     if known.admitted is not None:
         yield from _reviewed(data, photo, known)
 

@@ -12,13 +12,13 @@ export class AnswerCard {
     this.stateOf = stateOf;
     this.figures = el("p", { class: "figures" });
     this.buttons = Array.from({ length: count }, (_, n) => itemButton(n, go));
-    this.view = el("nav", { class: "answer-card", "aria-label": "答题卡" }, this.figures,
-      this.grid = el("div", { class: "grid" }, this.buttons), el("p", { class: "hint" }, HINTS.map((text) => el("span", { class: "line" }, text))));
+    this.grid = el("div", { class: "grid" }, this.buttons);
+    this.view = el("nav", { class: "answer-card", "aria-label": "答题卡" }, this.figures, this.grid, el("p", { class: "hint" }, HINTS.map((text) => el("span", { class: "line" }, text))));
   }
 
   draw(at) {
     const states = this.buttons.map((_, n) => this.stateOf(n));
-    this.buttons.forEach((button, n) => showState(button, n, states[n], n === at));
+    this.buttons.forEach((button, n) => { showState(button, n, states[n], n === at); });
     const { answered, marked } = counted(states);
     this.figures.textContent = `已答 ${answered}　未答 ${states.length - answered}　标记 ${marked}`;
     if (this.at !== at) { this.at = at; this.follow(); }

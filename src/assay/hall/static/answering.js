@@ -367,7 +367,8 @@ export class Answering {
   async handIn(forced = false) {
     this.forced = forced;
     if (this.handing) { if (this.waitingBox) this.showWaiting(); return; }
-    const own = this.handing = {}; // taken back and begun anew, it is another one
+    const own = {}; // taken back and begun anew, it is another one
+    this.handing = own;
     this.asked = false;
     this.shut("handing", true);
     let tries = 0;

@@ -12,8 +12,7 @@ export async function listen(path, token, heard, signal) {
     const { done, value } = await reader.read();
     if (done) return;
     text += decoder.decode(value, { stream: true });
-    let end;
-    while ((end = text.indexOf("\n\n")) >= 0) {
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
       const [name, data] = text.slice(0, end).split("\n");
       text = text.slice(end + 2);
       heard(name.slice("event: ".length), JSON.parse(data.slice("data: ".length)));

@@ -88,8 +88,8 @@ function whenLeftAlone(standing, then) {
   let timer = 0;
   const again = () => { clearTimeout(timer); timer = setTimeout(() => { stop(); if (standing()) then(); }, LEFT_ALONE_MS); };
   const hands = ["pointerdown", "pointermove", "keydown"];
-  const stop = () => hands.forEach((hand) => document.removeEventListener(hand, again));
-  hands.forEach((hand) => document.addEventListener(hand, again));
+  const stop = () => hands.forEach((hand) => { document.removeEventListener(hand, again); });
+  hands.forEach((hand) => { document.addEventListener(hand, again); });
   again();
   return again;
 }
