@@ -85,12 +85,15 @@ def test_who_has_ended_is_told_what_was_decided_and_which_receipt_counts(
     assert late(browser, change("103", "B", 1)) == {"in_time": 1}
     (told,) = browser.client.get("/api/outcome").json()["late"]
     assert told == {"source": "network", "in_time": 1, "after": 0, "became": "open"}
+    waits = f"您已交卷，回执 {first}；补交的答案等待监考员决定，接收后回执会改变"
+    assert Browser(hall.url).sign_in().json()["message"] == waits
     assert console.do(do="late", sittings=["p1-s0"], number=1, accept=accept, text="断网").status_code == 200
     now = browser.client.get("/api/outcome").json()
     assert now["late"][0]["became"] == ("accepted" if accept else "refused")
     assert now["replaced"] == ([first] if accept else [])
     assert (now["receipt"] == first) is not accept
     assert now["receipt"] == console.sittings()["p1-t0"].receipt
+    assert Browser(hall.url).sign_in().json()["message"] == f"您已交卷，回执 {now['receipt']}"
 
 
 @pytest.mark.postgres

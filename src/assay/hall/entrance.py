@@ -141,7 +141,8 @@ class Entrance:
 def _may_enter(sitting: LiveSitting) -> None:
     facts, pack = sitting.facts, sitting.pack
     if facts.handed_in_at:
-        raise Refusal(410, f"您已交卷，回执 {facts.receipt}")
+        open_still = "；补交的答案等待监考员决定，接收后回执会改变" if sitting.undecided() else ""
+        raise Refusal(410, f"您已交卷，回执 {facts.receipt}{open_still}")
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
     if _is_too_late(sitting):
