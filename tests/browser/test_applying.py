@@ -18,6 +18,7 @@ from assay.applications.models import Application, Person
 from assay.batches.models import Batch, BatchLine
 from assay.kernel import clock, files
 from tests import factories as f
+from tests.accessibility import violations
 from tests.applications.rosters import photo
 from tests.browser.conftest import SHOTS
 from tests.kernel.test_photos import person as tall
@@ -209,3 +210,17 @@ def test_a_picture_that_the_browser_cannot_open_is_said_to_be_so_and_is_not_sent
     page.get_by_role("application").wait_for()
     assert page.get_by_text("打不开这张照片").count() == 0
     assert in_the_frame(page) == photo(), "what is fit is sent as it came"
+
+
+def test_a_file_field_speaks_the_page_s_language_in_every_browser(
+    browser: Browser, live_server, person: Person
+) -> None:
+    page = phone(browser, live_server.url, person)
+    page.goto(f"{live_server.url}/my/apply/{Batch.objects.get().pk}/?line={BatchLine.objects.order_by('pk')[0].pk}")
+    fields = page.locator(".file-field")
+    assert fields.count() >= 1
+    assert all(field.inner_text().split() == ["选择文件", "未选择文件"] for field in fields.all())
+    shot(page, "file-fields")
+    page.get_by_label("照片").set_input_files({"name": "我的照片.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.get_by_text("我的照片.jpg").wait_for()
+    assert violations(page) == []

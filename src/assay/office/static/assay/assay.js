@@ -49,6 +49,13 @@ function moveUp(button) {
   button.focus();
 }
 
+// A file field says in the page's words what is chosen in it.
+function sayChosen(input) {
+  const words = input.closest(".file-field")?.querySelector(".file-name");
+  if (words) words.textContent = [...input.files].map((file) => file.name).join("、") || words.dataset.none;
+}
+document.addEventListener("assay:chosen", (event) => sayChosen(event.target));
+
 document.addEventListener("click", (event) => {
   const asked = event.target.closest("[data-confirm]");
   if (asked && !asked.matches("form") && !window.confirm(asked.dataset.confirm)) {
@@ -68,6 +75,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   if (event.target.matches("[data-check-all]")) checkAll(event.target);
+  if (event.target.matches("input[type=file]")) sayChosen(event.target);
   const table = event.target.closest("table");
   if (table && event.target.matches("input[type=checkbox]")) followBoxes(table);
 });

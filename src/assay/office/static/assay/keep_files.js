@@ -2,12 +2,15 @@
 // Without this script the form is sent as any other, and the page says which file has to be chosen again.
 "use strict";
 
+// With what stands around it: its words, and a photo's frame (`photo_frame.js`).
+const fieldOf = (input) => input.closest("[data-with-file]") || input.closest(".file-field") || input;
+
 // What the answer shows in place of the form; inputs of files stay the ones in which somebody chose.
 function mended(form, answer) {
   for (const chosen of form.querySelectorAll("input[type=file]")) {
     if (!chosen.files.length) continue;
-    // With what has grown around it: a photo's frame (`photo_frame.js`).
-    answer.querySelector(`input[type=file][name="${chosen.name}"]`)?.replaceWith(chosen.closest("[data-with-file]") || chosen);
+    const there = answer.querySelector(`input[type=file][name="${chosen.name}"]`);
+    if (there) fieldOf(there).replaceWith(fieldOf(chosen));
   }
   return answer;
 }

@@ -70,8 +70,9 @@ class Frame {
         made("label", { class: "form-label", for: this.zoom.id }, "放大"), this.zoom,
         made("div", { class: "d-flex gap-2" }, turn, reset), this.said));
     const whole = made("div", { "data-with-file": "" });
-    input.replaceWith(whole);
-    whole.append(input, this.tools);
+    const field = input.closest(".file-field") || input;
+    field.replaceWith(whole);
+    whole.append(field, this.tools);
     input.addEventListener("change", () => this.take());
     this.zoom.addEventListener("input", () => this.show());
     turn.addEventListener("click", () => { this.picture = turned(this.picture); this.begin(); this.show(); });
@@ -107,6 +108,7 @@ class Frame {
 
   refuse() {
     this.input.value = "";
+    this.tell();
     const alert = made("div", { class: "invalid-feedback d-block", role: "alert" }, UNREADABLE);
     this.tools.after(alert);
     this.input.addEventListener("change", () => alert.remove(), { once: true });
@@ -180,7 +182,11 @@ class Frame {
     const chosen = new DataTransfer();
     chosen.items.add(new File([bytes], this.name, { type: "image/jpeg" }));
     this.input.files = chosen.files;
+    this.tell();
   }
+
+  // What is chosen has changed without anybody's hand at the field.
+  tell() { this.input.dispatchEvent(new Event("assay:chosen", { bubbles: true })); }
 }
 
 function framed(part) {
