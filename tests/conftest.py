@@ -56,6 +56,8 @@ hypothesis.settings.load_profile("assay")
 
 WITHOUT_THE_DATABASE = {"cli", "docs", "front", "hall", "house"}
 """Folders of tests that never ask the office's database, but for those marked `django_db`."""
+BESIDE_POSTGRESQL = WITHOUT_THE_DATABASE - {"hall"}
+"""Of these the ones that run beside the tests on PostgreSQL, so that both halves of the whole run take as long."""
 
 
 _TESTS = Path(__file__).parent
@@ -72,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
         if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
+            if folder in BESIDE_POSTGRESQL:
+                item.add_marker("beside_postgresql")
 
 
 @pytest.fixture(scope="session", autouse=True)
