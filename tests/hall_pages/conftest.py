@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 from testbed import programs
 
@@ -125,12 +124,6 @@ def one_hall(browser: Browser, tmp_path: Path) -> Iterator[HallAtWork]:
     yield hall
     hall.close()
     assert hall.errors == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, best practices among it."""
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
 
 
 def chosen(page: Page) -> dict[str, str]:

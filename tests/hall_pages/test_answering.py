@@ -6,17 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from tests.accessibility import violations
 from tests.hall_pages.conftest import SHOTS, HallAtWork, answer, chosen, saved, until, whole_paper
 
 pytestmark = pytest.mark.browser
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
 
 
 def shot(page: Page, name: str) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from assay.bridge.contract import Plan
 from assay.hall.app import STATIC
+from tests.accessibility import violations
 from tests.hall.packs import number_of
 from tests.hall_pages.conftest import (
     HallAtWork,
@@ -19,7 +20,6 @@ from tests.hall_pages.conftest import (
     replies_with,
     saved,
     until,
-    violations,
     whole_paper,
 )
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.accessibility import violations
 from tests.hall.console import Console
-from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, kept, saved, until, violations, whole_paper
+from tests.hall_pages.conftest import SECRET, HallAtWork, answer, chosen, kept, saved, until, whole_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 ESSAY = "fieldset[data-item='300'] textarea"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, replies_with, violations
+from tests.accessibility import violations
+from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, replies_with
 
 pytestmark = pytest.mark.browser
 WINDOWS = ((1366, 768), (1280, 720), (1024, 600))

@@ -17,6 +17,7 @@ from assay.kernel.opening import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Opened
 from assay.kernel.texts import text_problem
 
 LARGEST_FILE = 30 * 1024 * 1024
+_TOO_LARGE = f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件"
 _EXCEL = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _LEFT_OUT = ("说明", "填表")
 
@@ -98,7 +99,7 @@ def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, looke
     """Every sheet as a Table; sheets whose name starts with 说明 or 填表 are left out. What stands in the cells is looked at
     (`texts`), unless the reader does it (`looked_at`)."""
     if len(content) > LARGEST_FILE:
-        return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
+        return [_failed(file, _TOO_LARGE)]
     excel = content.startswith(_EXCEL)
     tables = _read_excel(file, content, headings) if excel else [_read_csv(file, content, headings)]
     for table in tables:
@@ -109,7 +110,7 @@ def read_tables(file: str, content: bytes, headings: Sequence[Heading], *, looke
 def read_book(file: str, content: bytes, headings: Mapping[str, Sequence[Heading]]) -> list[Table]:
     """The sheets of a workbook that are looked for, by their names, each with headings of its own; others are left out."""
     if len(content) > LARGEST_FILE:
-        return [_failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件")]
+        return [_failed(file, _TOO_LARGE)]
     if not content.startswith(_EXCEL):
         return [_failed(file, "不是 Excel 工作簿，请使用本系统的模板")]
     book = workbook.opened(content)
@@ -138,7 +139,7 @@ class Sheet:
 def read_sheets(file: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
     """The sheets of a workbook, or the one of a CSV file, as they are; those whose name starts with 说明 or 填表 are left out."""
     if len(content) > LARGEST_FILE:
-        return [], _failed(file, f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请分成几个文件").problems
+        return [], _failed(file, _TOO_LARGE).problems
     if not content.startswith(_EXCEL):
         cells = _csv_cells(content)
         return ([Sheet("", cells)], []) if isinstance(cells, list) else ([], _failed(file, cells).problems)
