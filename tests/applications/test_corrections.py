@@ -86,7 +86,7 @@ def test_a_department_puts_right_its_own_people_only_and_the_centre_whose_they_a
 def test_what_was_reviewed_is_put_right_by_the_centre_with_a_reason(department: Department, state: str) -> None:
     application = applied(department, state)
     centre = f.actor_with("E5")
-    with pytest.raises(Refused, match="更正已审核的考生信息"):
+    with pytest.raises(Refused, match="告知认定中心，由其退回或更正"):
         correct_person(head(department), application.person, {"class_name": "汽修2402"})
     with pytest.raises(NotAllowed):
         correct_applicant(head(department), application, {"class_name": "汽修2402"}, reason="录错")

@@ -64,6 +64,7 @@ def test_a_notice_lies_over_nothing_that_is_read(one_hall: HallAtWork) -> None:
         assert wholly_seen(page, ".notice-row button")
         assert wholly_seen(page, ".steps")
     page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(100)
     assert as_high_as_the_window(page)
 
 

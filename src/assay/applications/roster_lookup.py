@@ -103,7 +103,7 @@ class Lookup:
         state, _ = self._applied.get(person_index(person.id_type, person.id_number), ("", ""))
         if state and state not in UNDECIDED:
             title = dict(Application.STATES)[state]
-            return f"{person.name} 在本批次已有报名（{title}），名册不再更改；有误的由认定中心退回（初审通过）或更正（审核通过）"
+            return f"{person.name} 在本批次已有报名（{title}），名册不再更改；有误的由认定中心退回或更正"
         return None
 
     def has_photo(self, person: PersonData) -> bool:

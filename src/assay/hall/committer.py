@@ -1,7 +1,8 @@
 """Group commit: takes all that waits, writes it in one transaction, and only then lets the waiters know.
 
-No timer: while one commit is in flight the next group forms. Answers and changes take turns; an answer is looked at again
-when its group is formed, because its sitting may have been handed in, or moved, since it arrived.
+While one commit is in flight the next group forms. Many answers that come together while nothing is being written are taken in two
+halves: else all would wait for the store, then the store for all, and each would be idle while the other works. Answers and changes take
+turns; an answer is looked at again when its group is formed, because its sitting may have been handed in, or moved, since it arrived.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ T = TypeVar("T")
 MOST_WAITING = 20_000
 LONGEST_WAIT_S = 4.0
 CATCH_UP_S = 0.5
+MANY, ANSWERED_IN_S = 16, 0.000_05
+"""How many are worth two commits, and what the loop needs for a request: halves are of use to a store that is faster than the loop."""
 log = structlog.get_logger("hall")
 
 
@@ -69,6 +72,7 @@ class Committer:
         self._stopping = False
         self._working_since = 0.0
         self._caught_up = 0.0
+        self._was_idle, self._last_took = True, LONGEST_WAIT_S
 
     async def start(self) -> None:
         """Take up all that the store holds; after this the hall goes on where it stopped."""
@@ -76,12 +80,15 @@ class Committer:
         await self.store.open()
         await self.store.catch_up(self._apply)
         self._task = asyncio.create_task(self._run())
+        self._clock = asyncio.create_task(self._wake_up()) if self.store.shared else None
 
     async def stop(self) -> None:
         """Write what waits, then let the store go."""
         self._stopping = True
         self._wake.set()
         await self._task
+        if self._clock is not None:
+            self._clock.cancel()
         await self.store.close()
 
     def save(
@@ -125,8 +132,7 @@ class Committer:
             await self._wait()
             self._working_since = monotonic()
             if self._saves:
-                saves, self._saves = self._saves, []
-                await self._commit_saves(saves)
+                await self._commit_saves(self._group())
             if self._changes:
                 changes, self._changes = self._changes, []
                 await self._commit_changes(changes)
@@ -136,17 +142,27 @@ class Committer:
             if self._stopping and not self._saves and not self._changes:
                 return
 
+    def _group(self) -> list[_Save]:
+        """All that waits, or its first half."""
+        count = len(self._saves)
+        if self._was_idle and count >= MANY and self._last_took < count * ANSWERED_IN_S:
+            count //= 2
+        self._was_idle = False
+        group, self._saves = self._saves[:count], self._saves[count:]
+        return group
+
     async def _wait(self) -> None:
         if self._saves or self._changes or self._behind or self._stopping:
             return
         self._wake.clear()
-        if not self.store.shared:
-            await self._wake.wait()
-            return
-        try:
-            await asyncio.wait_for(self._wake.wait(), CATCH_UP_S)
-        except TimeoutError:
-            return
+        self._was_idle = True
+        await self._wake.wait()
+
+    async def _wake_up(self) -> None:
+        """Now and then, for what other processes changed. A time limit on each wait would cost more than many an answer."""
+        while True:
+            await asyncio.sleep(CATCH_UP_S)
+            self._wake.set()
 
     async def _catch_up(self) -> None:
         """What other processes changed; trouble is met again by whoever writes next."""
@@ -166,7 +182,9 @@ class Committer:
             if not saves:
                 return
             try:
+                begun = monotonic()
                 doubles = await self.store.append([row for save in saves for row in save.rows])
+                self._last_took = monotonic() - begun
                 break
             except Stale:
                 try:

@@ -44,7 +44,7 @@ def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, 
     passed = decided_over(person)
     if passed is not None:
         said = f"“{passed.batch}”的报名{passed.get_state_display()}"
-        raise Refused(f"{said}，不能再这样更正；信息有误请告知认定中心，由其退回（初审通过）或更正（审核通过）", CLAUSE)
+        raise Refused(f"{said}，不能再这样更正；信息有误请告知认定中心，由其退回或更正", CLAUSE)
     renamed = changes.get("name", person.name) != person.name
     if renamed and not reason.strip():
         raise Refused("更正姓名须写明原因", CLAUSE)

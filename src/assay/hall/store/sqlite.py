@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,6 +23,8 @@ Job = tuple[Callable[[], Any], asyncio.Future[Any]]
 MOST_NAMES = 500
 PAGE_BYTES = 2048
 """Of a new file. A group of answers touches a page of the index for each sitting, and a whole page goes to the log for each."""
+MOST_AT_ONCE, SIZES_EVERY = 512, 8
+"""Answers in one statement; so few different statements stay in SQLite's memory."""
 MOST_LOG_BYTES = 32 * 1024 * 1024
 """What the log may hold before it is brought into the file: what is written again and again is then brought once. After a power
 cut SQLite reads so much, in less than a second."""
@@ -32,6 +35,14 @@ _KINDS = {
 _NEWER = PRESENCE_NEWER.format(greatest="max")
 _PRESENCE = f"INSERT INTO presence (sitting, pack, seen, saved) VALUES (?, ?, ?, ?){_NEWER}"  # noqa: S608 - our own text
 _WRITE = {name: text.format(next="version + 1") for name, text in STATEMENTS.items()}
+
+
+@cache
+def _insert_of(rows: int) -> str:
+    """One statement for so many answers: with one for each, Python's lock changes hands once for an answer and not once for a group."""
+    one = _WRITE["answer"]
+    values = one[one.index("(?") : one.index("?)") + 2]
+    return one.replace(values, ", ".join([values] * rows))
 
 
 class SqliteStore:
@@ -83,9 +94,20 @@ class SqliteStore:
         return await self._in_writer(lambda: self._append(rows))
 
     def _append(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
-        with _Transaction(self._writer):
-            added = self._writer.executemany(_WRITE["answer"], rows).rowcount
+        if len(rows) <= MOST_AT_ONCE:
+            added = self._insert(rows)  # a statement alone is a transaction
+        else:
+            with _Transaction(self._writer):
+                added = sum(self._insert(rows[n : n + MOST_AT_ONCE]) for n in range(0, len(rows), MOST_AT_ONCE))
         return set() if added == len(rows) else self._doubles(rows)
+
+    def _insert(self, rows: Sequence[Row]) -> int:
+        """How many of them were new. The last is said again until their number is one of those for which SQLite knows the statement
+        already: what is there is not written twice."""
+        size = -(-len(rows) // SIZES_EVERY) * SIZES_EVERY
+        values = [value for row in rows for value in row]
+        values += rows[-1] * (size - len(rows))
+        return self._writer.execute(_insert_of(size), values).rowcount
 
     def _doubles(self, rows: Sequence[Row]) -> set[tuple[str, str, int]]:
         asked = "SELECT choice FROM answer_log WHERE sitting = ? AND item = ? AND rev = ?"
