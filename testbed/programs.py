@@ -15,6 +15,7 @@ import httpx
 
 from assay.bridge.trust import well_known
 from assay.office.programs import GIVES_WAY, LOCAL, free_port
+from testbed.nursery import Child, Nursery
 
 
 @dataclass
@@ -26,11 +27,16 @@ class Process:
     url: str
     health: str
     trust: ssl.SSLContext = field(default_factory=well_known)
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    nursery: Nursery | None = None
+    """Where it is born, if not as a new process of ours."""
+    process: subprocess.Popen[bytes] | Child | None = field(default=None, init=False)
 
     def start(self, seconds: float = 30.0) -> None:
         """Start and wait until it answers."""
-        self.process = subprocess.Popen(self.command, env={**os.environ, **self.environment})
+        environment = {**os.environ, **self.environment}
+        self.process = (
+            self.nursery.child(environment) if self.nursery else subprocess.Popen(self.command, env=environment)
+        )
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             if self.process.poll() is not None:
@@ -58,6 +64,10 @@ class Process:
                 self.process.kill()
 
 
+nursery_of_halls: list[Nursery] = []
+"""Where halls come from in a test run: none, or one."""
+
+
 def hall(database: str, secret: str, port: int | None = None) -> Process:
     """The hall over an SQLite path or a postgresql:// URL."""
     port = port or free_port()
@@ -67,7 +77,8 @@ def hall(database: str, secret: str, port: int | None = None) -> Process:
         "ASSAY_HALL_HOST": LOCAL,
         "ASSAY_HALL_PORT": str(port),
     }
-    return Process([sys.executable, "-m", "assay.hall"], environment, f"http://{LOCAL}:{port}", "/health")
+    command, url = [sys.executable, "-m", "assay.hall"], f"http://{LOCAL}:{port}"
+    return Process(command, environment, url, "/health", nursery=next(iter(nursery_of_halls), None))
 
 
 def office(database: str, var: Path, extra: dict[str, str] | None = None, port: int | None = None) -> Process:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import django
@@ -14,6 +16,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
+from testbed import migrated, programs
+from testbed.nursery import Nursery
 from testbed.postgresql import Postgresql
 
 if settings.configured:
@@ -28,6 +32,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "assay.office.settings"
 django.setup()  # here already: conftests of folders import models
 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -84,6 +89,27 @@ def _each_room_writes_its_own_tables() -> Iterator[None]:
     end = writers.watch()
     yield
     end()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """On SQLite the migrated database that all runs share is in memory before Django would make it there."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    there, here = sqlite3.connect(migrated.made()), sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    with closing(there), closing(here):
+        there.backup(here)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _halls_begin_at_once() -> Iterator[None]:
+    nursery = Nursery()
+    programs.nursery_of_halls.append(nursery)
+    yield
+    programs.nursery_of_halls.clear()
+    nursery.close()
 
 
 @pytest.fixture

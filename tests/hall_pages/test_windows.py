@@ -63,6 +63,7 @@ def test_a_notice_lies_over_nothing_that_is_read(one_hall: HallAtWork) -> None:
         assert not overlap(page, ".notice-rows", "fieldset.item"), (width, height)
         assert wholly_seen(page, ".notice-row button")
         assert wholly_seen(page, ".steps")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.set_viewport_size({"width": 1366, "height": 768})
     page.wait_for_timeout(100)
     assert as_high_as_the_window(page)

@@ -8,7 +8,7 @@ loses against another act is tried again (`contention`). Views, imports, the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -204,6 +204,33 @@ def why_not(deed: Callable[..., Any], actor: Actor, *rows: Any) -> Refused | Non
             declaration.guard(*rows)
         lines = [ledger.Line(row.subject(), str(row.pk), {}) for row in recorded]
         separation.require_apart(actor.account_id, actor.name, declaration.name, lines, title_of)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def why_not_each(deed: Callable[..., Any], actor: Actor, rows: Sequence[Recorded]) -> dict[Any, Refused | None]:
+    """`why_not` for each row of a list, by its key, with a handful of questions to the database in all."""
+    declaration = declaration_of(deed)
+    try:
+        _require_duty(actor, declaration)
+    except NotAllowed as refused:
+        return {row.pk: refused for row in rows}
+    keys = [row.pk for row in rows]
+    apart = (
+        separation.barred(actor.account_id, actor.name, declaration.name, rows[0].subject(), keys)
+        if rows and actor.account_id is not None
+        else set()
+    )
+    return {
+        row.pk: why_not(deed, actor, row) if str(row.pk) in apart else _refused_by(declaration, row) for row in rows
+    }
+
+
+def _refused_by(declaration: Act, row: Recorded) -> Refused | None:
+    try:
+        if declaration.guard is not None:
+            declaration.guard(row)
     except Refused as refused:
         return refused
     return None

@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "assay.office.shell.context",
             ],
-            "builtins": ["assay.kernel.templatetags.clauses"],
+            "builtins": [f"assay.kernel.templatetags.{name}" for name in ("clauses", "pieces", "seen")],
         },
     }
 ]
