@@ -7,6 +7,7 @@ Blind index: HMAC-SHA256, so that an ID number can be looked up without being re
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
@@ -46,7 +47,7 @@ def encrypt(text: str, context: str, purpose: str = IDENTITY) -> str:
 def decrypt(stored: str, context: str, purpose: str = IDENTITY) -> str:
     """The text; raises as `decrypt_bytes` does."""
     key_id, _, sealed = stored.partition(":")
-    return decrypt_bytes(key_id, base64.b64decode(sealed, validate=True), context, purpose).decode()
+    return decrypt_bytes(key_id, binascii.a2b_base64(sealed, strict_mode=True), context, purpose).decode()
 
 
 def blind_index(kind: str, text: str) -> str:
