@@ -18,6 +18,7 @@ from tests.hall_pages.conftest import (
     goes_to,
     in_view,
     replies_with,
+    resized,
     saved,
     until,
     whole_paper,
@@ -211,7 +212,7 @@ def test_the_bar_has_one_row_in_every_window_and_a_name_for_every_reader(one_hal
     page.keyboard.press("a")
     saved(page)
     for width, height in WINDOWS:
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         bar = page.locator(".exam-bar").bounding_box()
         assert bar
         assert bar["height"] < 80, (width, bar)
@@ -221,7 +222,7 @@ def test_the_bar_has_one_row_in_every_window_and_a_name_for_every_reader(one_hal
         assert hand_in
         assert abs(clock["x"] + clock["width"] - hand_in["x"]) < 20
         assert violations(page) == []
-    page.set_viewport_size({"width": 342, "height": 192})  # 400 %
+    resized(page, 342, 192)  # 400 %
     assert page.locator(".exam-bar").evaluate("bar => getComputedStyle(bar).position") == "relative"
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     goes_to(page, 2)
@@ -247,7 +248,7 @@ def test_with_the_largest_letters_and_more_time_the_hand_in_stays_in_the_window(
     page.locator(".notice-row").wait_for()
     hand_in = page.get_by_role("button", name="交卷")
     for width, height in (*WINDOWS, (342, 192)):
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
         box = hand_in.bounding_box()
         assert box

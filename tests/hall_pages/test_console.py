@@ -15,7 +15,7 @@ from assay.bridge.contract import Plan
 from assay.bridge.tokens import READING
 from tests.accessibility import violations
 from tests.hall.candidate import Browser as Candidate
-from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.hall_pages.conftest import HallAtWork, answer, chosen, resized, saved, until, whole_paper
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")
@@ -803,7 +803,7 @@ def test_axe_finds_nothing_on_any_state_of_the_console(one_hall: HallAtWork) -> 
     console.get_by_text("考场情况表").wait_for()
     assert violations(console) == []
     press(console, "← 座位图")
-    console.set_viewport_size({"width": 390, "height": 844})
+    resized(console, 390, 844)
     assert violations(console) == []
     one_hall.process.stop()
     console.get_by_text("时钟已停").wait_for()

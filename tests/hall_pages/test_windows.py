@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import violations
-from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, replies_with
+from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, replies_with, resized
 
 pytestmark = pytest.mark.browser
 WINDOWS = ((1366, 768), (1280, 720), (1024, 600))
@@ -44,7 +44,7 @@ def test_where_everything_fits_the_page_is_as_high_as_the_window(one_hall: HallA
     page.get_by_role("button", name="信息无误").click()
     page.get_by_role("button", name="交卷").wait_for()
     for width, height in WINDOWS:
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         for number in (2, 5):
             goes_to(page, number)
             assert as_high_as_the_window(page), (width, height)
@@ -57,15 +57,13 @@ def test_a_notice_lies_over_nothing_that_is_read(one_hall: HallAtWork) -> None:
     one_hall.publish(minutes=60)
     page = told_more(one_hall)
     for width, height in (*WINDOWS, (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         goes_to(page, 2)
-        page.wait_for_timeout(100)
         assert not overlap(page, ".notice-rows", "fieldset.item"), (width, height)
         assert wholly_seen(page, ".notice-row button")
         assert wholly_seen(page, ".steps")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.wait_for_timeout(100)
+    resized(page, 1366, 768)
     assert as_high_as_the_window(page)
 
 
@@ -90,7 +88,7 @@ def test_the_end_of_a_long_title_can_be_read_beside_everything_else(one_hall: Ha
     title = "汽车维修工（四级/中级工）电控方向理论知识考核试卷（A 卷）"
     page = told_more(one_hall, title)
     for width, height in (*WINDOWS, (1200, 800), (1920, 1080)):
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), width
         assert page.evaluate("""() => {
             const end = document.querySelector(".about h1 span:last-child"), room = document.querySelector(".about");
@@ -125,7 +123,7 @@ def test_with_the_largest_letters_nothing_covers_the_item_and_it_has_most_of_the
 def test_in_a_low_window_a_notice_is_short_and_its_button_whole(one_hall: HallAtWork) -> None:
     one_hall.publish(minutes=60)
     page = told_more(one_hall)
-    page.set_viewport_size({"width": 342, "height": 192})  # 400 %
+    resized(page, 342, 192)  # 400 %
     goes_to(page, 2)
     notice = page.locator(".notice-row").last
     page.wait_for_function(
@@ -141,7 +139,7 @@ def test_in_a_low_window_a_notice_is_short_and_its_button_whole(one_hall: HallAt
 def test_nothing_moves_when_a_notice_goes_and_who_writes_sees_what_he_writes(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, written=True)
     page = one_hall.sits()
-    page.set_viewport_size({"width": 1366, "height": 600})
+    resized(page, 1366, 600)
     goes_to(page, 4)
     page.locator("fieldset.item .stem").evaluate("one => { one.style.paddingTop = '300px'; }")
     page.locator("textarea").fill("先热车")

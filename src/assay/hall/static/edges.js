@@ -1,21 +1,19 @@
 // What stays at the window's edges (the bar above, the steps and the notices below) is measured, and the page keeps clear of it by style.
 // Notices come above the steps, where the page grows at its end: nothing moves when one comes, and what is read is not covered. When
-// one goes, only so much of the page is taken back as lies outside the window: the rest goes when the candidate scrolls, or when a
-// window of another size moves everything anyway.
+// one goes, only so much of the page is taken back as lies outside the window: the rest goes when the candidate scrolls.
 const GAP = 8;
 const WRITING = "input[type=text], textarea, select";
 
 export function keepEdges({ bar, items, rows, steps }) {
   const banner = document.getElementById("rehearsal"), style = document.documentElement.style;
   const set = (name, px) => style.setProperty(name, `${px}px`);
-  let given = 0, size = "";
+  let given = 0;
   const fit = () => {
     if (!bar.isConnected) { watch.disconnect(); removeEventListener("scroll", fit); return; }
     set("--banner", height(banner)); set("--bar", height(bar)); set("--foot", height(steps));
     rows.querySelectorAll("p").forEach(reachable);
     const wanted = height(rows) && !items.hidden ? Math.ceil(height(rows)) + GAP : 0, before = given;
-    const moved = size !== (size = `${innerWidth}x${innerHeight}`);
-    given = scrollY && !moved ? Math.max(wanted, given - below()) : wanted;
+    given = scrollY ? Math.max(wanted, given - below()) : wanted;
     set("--notices", given);
     if (given > before) showField(rows);
   };
