@@ -14,6 +14,6 @@ for subject, acts, to in (
         "certificates.correction", ("certificates.propose_correction", "certificates.decide_correction"),
         "certificate__application__person",
     ),
-    ("certificates.issuedecision", ("certificates.decide_right",), "application__person"),
+    ("applications.application", ("certificates.decide_right",), "person"),
 ):  # fmt: skip
     not_own(subject, acts, **candidate(to), said="证书更正、核发决定", clause=CLAUSE)

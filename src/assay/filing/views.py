@@ -27,7 +27,6 @@ from assay.kernel.models import OutboxMessage
 from assay.kernel.offers import Offer, offer
 from assay.kernel.outbox import messages_about
 from assay.kernel.security_log import exports
-from assay.kernel.templatetags.pieces import counted
 
 READERS = ("E1", "E2", "E5", "L2", "E12")
 
@@ -78,16 +77,15 @@ def _lines(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "level": titles.get(line["level"], line["level"])} for line in shown["lines"]]
 
 
-def people_said(shown: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Who does what by the document, each kind of duty with its number and the names; examiners with their cards."""
+def people_said(shown: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Who does what by the document: the names under each kind of work; examiners with their cards."""
     kinds = (
         ("invigilators", "监考人员", _name),
         ("examiners", "考评员", lambda person: f"{person['name']}（{person['card_no']}）"),
         ("supervisors", "内部督导员", _name),
         ("staff", "工作人员", _name),
     )
-    people = [(title, [named(person) for person in shown.get(key, [])]) for key, title, named in kinds]
-    return [(counted(title, names), "、".join(names)) for title, names in people]
+    return [(title, [named(person) for person in shown.get(key, [])]) for key, title, named in kinds]
 
 
 def _name(person: Mapping[str, Any]) -> str:
