@@ -48,6 +48,7 @@ def propose_correction(
     photo = made_fit(photo)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     require_correctable(certificate)
+    ctx.require_apart(certificate)
     wanted = _cleaned(printed)
     changed = {name for name, value in wanted.items() if value != _printed(certificate)[name]}
     problems = [*_problems(certificate, {**_printed(certificate), **wanted}), *_missing(changed, reason, paper, photo)]
