@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assay.certificates.acts import correcting, issuing
-from assay.certificates.models import Certificate, IssueDecision
+from assay.certificates.models import Certificate, Change, IssueDecision
 from assay.kernel import clock
+from assay.kernel.refusals import Refused
 from assay.results.models import Result
 from tests import factories as f
 from tests.certificates.conftest import LEADER, OFFICER, Ready
@@ -121,3 +123,110 @@ def test_a_withdrawn_certificate_is_called_so_to_its_holder_and_offered_nowhere(
     for page in ("one", "list"):
         address = reverse(f"certificates:{page}", args=[issued.pk] if page == "one" else [])
         assert pdf not in office.get(address).content.decode()
+
+
+def shown(certificate: Certificate, client: Client) -> str:
+    return client.get(reverse("certificates:one", args=[certificate.pk])).content.decode()
+
+
+def test_who_proposed_a_correction_reads_who_decides_it(issued: Certificate) -> None:
+    both, other = f.staff("E13", "L2"), f.staff("L2")
+    proposer = f.actor_with("E13", account=both)
+    correcting.propose_correction(proposer, issued, printed={"name": "欧阳更正"}, reason="录错", paper=b"%PDF-")
+    director, hers = Client(), Client()
+    hers.force_login(both, backend=BACKEND)
+    director.force_login(other, backend=BACKEND)
+    assert ">同意更正<" not in shown(issued, hers)
+    assert "提出证书更正与审批更正须由不同的人办理" in shown(issued, hers)
+    assert ">同意更正<" in shown(issued, director)
+    assert "须由提出人以外、承担“" in shown(issued, signed_in("E13"))
+    assert ">登记重新打印<" not in shown(issued, hers), "what waits to be corrected is not printed"
+
+
+def test_one_page_offers_what_can_be_done_with_a_certificate(issued: Certificate) -> None:
+    offered = {"E13": ("更正印错的内容", ">登记重新打印<"), "L2": (">撤销</button>",), "E12": ()}
+    everything = {one for some in offered.values() for one in some}
+    for duty, some in offered.items():
+        page = shown(issued, signed_in(duty))
+        assert {one for one in everything if one in page} == set(some), duty
+    issuing.withdraw(LEADER, issued, reason="核发有误")
+    assert not [one for one in everything if one in shown(issued, signed_in("E13", "L2"))]
+
+
+def test_of_changes_that_the_province_did_not_take_the_earliest_is_sent_again(issued: Certificate) -> None:
+    Certificate.objects.update(reported=True)
+    for sequence in (1, 2):
+        Change.objects.create(
+            certificate=issued, sequence=sequence, kind="reprinted", reason="遗失", at=clock.now(), refusal="系统维护"
+        )
+    page = shown(issued, signed_in("E13"))
+    assert page.count(">重新报送<") == 1
+    assert page.count("未接收</b>") == 2
+    assert ">重新报送<" not in shown(issued, signed_in("L2"))
+
+
+def test_nobody_is_offered_to_correct_an_own_certificate(issued: Certificate) -> None:
+    officer = f.staff("E13")
+    person = issued.application.person
+    person.account = officer
+    person.save()
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    assert "更正印错的内容" not in shown(issued, client)
+
+
+def test_nobody_decides_over_an_own_right(ready: Ready) -> None:
+    application, director = ready.candidate(), f.staff("L2")
+    application.person.account = director
+    application.person.save()
+    Result.objects.filter(application=application).update(theory=Decimal(99))
+    client = Client()
+    client.force_login(director, backend=BACKEND)
+    page = client.get(reverse("certificates:rights", args=[ready.batch.pk])).content.decode()
+    assert ">决定暂不核发<" not in page
+    assert "涉及您本人" in page
+    with pytest.raises(Refused, match="涉及您本人"):
+        issuing.decide_right(f.actor_with("L2", account=director), application, verdict="withhold", reason="待查")
+    assert not IssueDecision.objects.exists()
+
+
+def test_printing_and_handing_out_are_offered_while_something_waits_for_them(ready: Ready) -> None:
+    page, officer = reverse("certificates:batch", args=[ready.batch.pk]), signed_in("E13")
+    ready.candidate()
+
+    def offered() -> tuple[bool, bool, bool]:
+        said = officer.get(page).content.decode()
+        return "登记打印（勾选）" in said, "登记发放（勾选）" in said, 'name="chosen"' in said
+
+    assert offered() == (False, False, False)
+    made = issuing.number(OFFICER, ready.batch)
+    assert offered() == (True, False, True)
+    issuing.print_certificates(OFFICER, made, first_serial="41000001")
+    assert offered() == (False, True, True)
+    issuing.hand_out(OFFICER, made)
+    assert offered() == (False, False, False)
+
+
+def test_who_decides_finds_the_way_to_the_doubts_from_the_list(ready: Ready) -> None:
+    page, rights = (reverse(f"certificates:{name}", args=[ready.batch.pk]) for name in ("batch", "rights"))
+    assert rights not in signed_in("L2").get(page).content.decode()
+    ready.candidate()
+    assert rights in signed_in("L2").get(page).content.decode()
+
+
+def test_serials_longer_than_twenty_digits_are_refused(ready: Ready) -> None:
+    for _ in range(2):
+        ready.candidate()
+    made = issuing.number(OFFICER, ready.batch)
+    with pytest.raises(Refused, match="不够 2 个印制流水码"):
+        issuing.print_certificates(OFFICER, made, first_serial="9" * 20)
+    assert not Certificate.objects.exclude(print_serial="").exists()
+
+
+def test_a_certificate_says_which_printing_it_is_and_who_collected_it() -> None:
+    certificate = Certificate(print_serial="41000009", printed_times=2, handed_to="柳一")
+    assert certificate.serial_said == "41000009（第 2 次打印）"
+    assert Certificate(printed_times=0).serial_said == "未登记打印"
+    assert certificate.handed_said == "未发放"
+    certificate.handed_at = clock.now()
+    assert certificate.handed_said == f"{clock.shown(certificate.handed_at)}，领取人 柳一"

@@ -7,8 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assay.batches.models import Batch
@@ -191,6 +192,50 @@ def test_who_marked_a_written_answer_neither_answers_nor_confirms(
     assert check.after == Decimal("65.0")
     with pytest.raises(Refused, match="参加过该科目的评分"):
         checks.confirm_check(director, check)
+
+
+def test_who_marked_the_part_is_offered_neither(
+    result: Result, officer: Actor, director: Actor, client: Client
+) -> None:
+    check, sheet = asked(result), TheorySheet.objects.get()
+    answer = WrittenAnswer.objects.create(sheet=sheet, item=3, text="答", full=Decimal(10), mark=Decimal(5))
+    accounts = [Account.objects.get(pk=who.account_id or 0) for who in (officer, director)]
+    for account in accounts:
+        WrittenMark.objects.create(
+            answer=answer, member=f.member("examiner", account=account), mark=Decimal(5), at=clock.now()
+        )
+    page = reverse("results:batch", args=[result.batch_id])
+    client.force_login(accounts[0])
+    assert "维持原成绩" not in client.get(page).content.decode()
+    other = f.staff("E9")
+    client.force_login(other)
+    assert "维持原成绩</button>" in client.get(page).content.decode()
+    checks.answer_check(f.actor_with("E9", account=other), check, finding="无误")
+    client.force_login(accounts[1])
+    assert "确认答复" not in client.get(page).content.decode()
+
+
+def test_the_page_costs_the_same_however_many_checks_there_are(
+    batch: Batch, result: Result, officer: Actor, client: Client
+) -> None:
+    client.force_login(Account.objects.get(pk=officer.account_id or 0))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(reverse("results:batch", args=[batch.pk]))
+        return len(found)
+
+    for part in ("theory", "skill"):
+        asked(result, part)
+    few = queries()
+    for _ in range(3):
+        another = Result.objects.create(
+            application=f.application(batch), batch=batch, theory=Decimal(59), skill=Decimal(80), outcome="fail",
+            computed_at=clock.now(), released_at=clock.now(),
+        )  # fmt: skip
+        for part in ("theory", "skill"):
+            asked(another, part)
+    assert queries() <= few
 
 
 def test_after_its_stage_no_check_is_answered(batch: Batch, result: Result, officer: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -103,3 +103,23 @@ def test_no_check_is_asked_for_after_its_stage(stage: str) -> None:
     result = passed(f.batch("exam", stage), released_at=clock.now())
     with pytest.raises(Refused, match="复核申请期已过"):
         outcomes.ask_check(f.actor_with("E3"), result, part="theory", reason="请核对")
+
+
+@pytest.mark.parametrize(("route", "stage", "shown"), [("exam", "results", True), ("contest", "notice", False)])
+def test_only_where_there_are_marks_their_means_are_shown(route: str, stage: str, shown: bool, client: Client) -> None:
+    batch = f.batch(route, stage)
+    passed(batch)
+    client.force_login(f.staff(*OFFICER))
+    page = client.get(reverse("results:batch", args=[batch.pk])).content.decode()
+    assert ("理论平均" in page) is shown
+    assert ("技能平均" in page) is shown
+
+
+def test_a_report_and_a_notice_are_told_in_a_sentence() -> None:
+    at = datetime(2027, 3, 1, 9, 5, tzinfo=clock.SHANGHAI)
+    report = ResultReport(version=2, count=3, state="returned", sent_at=at, reason="缺签名")
+    assert report.said == "成绩第 2 版（3 人）已退回，2027年3月1日 09:05 上报。缺签名"
+    notice = PublicNotice(starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 9), rows=[{}, {}])
+    assert notice.said == "公示 2027年3月1日 至 2027年3月9日，2 人。"
+    notice.closed_at = at
+    assert notice.said.endswith("2 人，已结束。")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from assay.batches.models import Batch
+from assay.kernel.clauses import in_full
+from assay.kernel.clock import day_of, shown_day
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
 
@@ -29,6 +31,14 @@ class Volume(Recorded):
     def __str__(self) -> str:
         return f"{self.batch} {self.title}"
 
+    @property
+    def basis_said(self) -> str:
+        """What asks for the volume, and from when and how long it is kept once it is sealed."""
+        basis = f"依据 {in_full(self.clause)}"
+        if self.sealed_at is None or self.keep_until is None:
+            return basis
+        return f"{basis}，{shown_day(day_of(self.sealed_at))} 封卷，保存至 {shown_day(self.keep_until)}"
+
 
 class VolumeDocument(Recorded):
     """卷内文件, in order; at 0 the cover with the list of the others."""
@@ -46,3 +56,8 @@ class VolumeDocument(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def numbered(self) -> str:
+        """Its name after its place in the volume; the cover has none."""
+        return f"{self.position}. {self.name}" if self.position else self.name

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,17 +12,60 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.centre.actors import actor
+from assay.centre.duties import in_words
 from assay.certificates.acts import correcting
 from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Correction
 from assay.kernel import files
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.identity import mask
 from assay.kernel.models import StoredFile
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
+
+PAPER_READERS = ("E13", "L2")
+"""Who prepares a correction and who decides it read what it rests on, and the number's characters that differ."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A correction, and what it changes."""
+
+    correction: Correction
+    said: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """The correction that waits to be decided, what it changes, and the deciding of it; or who else does that."""
+
+    correction: Correction
+    said: str
+    deciding: Offer
+    by_whom: str
+
+
+def corrections_shown(certificate: Certificate, reader: Actor) -> list[Shown]:
+    """The corrections of a certificate, the newest first."""
+    closely = reader.holds(*PAPER_READERS)
+    found = certificate.corrections.select_related("certificate").order_by("-pk")
+    return [Shown(one, correcting.said_of(one, closely=closely)) for one in found]
+
+
+def open_correction(certificate: Certificate, corrections: Sequence[Shown], reader: Actor) -> Open | None:
+    """That of a withdrawn certificate need not be decided any more."""
+    shown = next((one for one in corrections if one.correction.is_proposed), None)
+    if shown is None or certificate.is_withdrawn:
+        return None
+    deed = correcting.decide_correction
+    url = reverse("certificates:correction", args=[shown.correction.pk])
+    deciding = offer(reader, deed, shown.correction, title="审批更正", url=url, main=False)
+    others = f"须由提出人以外、承担“{in_words(declaration_of(deed).duties)}”职责的人审批。"
+    return Open(shown.correction, shown.said, deciding, deciding.said or others)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +115,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@duties("E13", "L2")
+@duties(*PAPER_READERS)
 @exports("证书更正证明材料")
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper that shows what is right."""
@@ -77,7 +123,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@duties("E13", "L2")
+@duties(*PAPER_READERS)
 def photo(request: HttpRequest, pk: int, which: str) -> HttpResponse:
     """The photo as it was, or as it is proposed."""
     correction = get_object_or_404(Correction.objects.select_related("photo", "former_photo"), pk=pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assay.batches.models import Batch
 from assay.certificates.models import Certificate, Change, Correction
-from assay.certificates.queries import to_number
+from assay.certificates.queries import to_number, unreported
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 
@@ -23,10 +23,10 @@ def all_are_issued_and_reported(batch: Batch) -> Iterator[Blocker]:
     if without:
         yield Blocker(f"{without} 名合格人员没有证书编号", CLAUSE, "E13", link, without)
     yield from _unprinted_and_here(batch)
-    unreported = Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn").count()
-    if unreported:
-        text = f"{unreported} 本证书未报送省平台"
-        yield Blocker(text, "工作方案 四(一)8 纳入国家职业技能等级证书查询系统", "E13", link, unreported)
+    untold = unreported(batch).count()
+    if untold:
+        text = f"{untold} 本证书未报送省平台"
+        yield Blocker(text, "工作方案 四(一)8 纳入国家职业技能等级证书查询系统", "E13", link, untold)
     yield from _came_up(batch)
 
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from assay.applications.models import Application
 from assay.centre.models import Account
+from assay.kernel.clock import shown
 from assay.kernel.fields import EncryptedText
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.models import StoredFile
@@ -108,6 +109,25 @@ class Certificate(Recorded):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == "withdrawn"
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.edition > 1
+
+    @property
+    def serial_said(self) -> str:
+        """The serial of its sheet, and which printing that is once there were several."""
+        times = f"（第 {self.printed_times} 次打印）" if self.printed_times > 1 else ""
+        return f"{self.print_serial or '未登记打印'}{times}"
+
+    @property
+    def handed_said(self) -> str:
+        """When it was handed out, and to whom."""
+        return f"{shown(self.handed_at)}，领取人 {self.handed_to}" if self.handed_at else "未发放"
+
     def others_of(self, id_index: str) -> models.QuerySet[Certificate]:
         """Other certificates in force for the same job and level whose holder is the one with this index."""
         same = Certificate.objects.filter(
@@ -163,6 +183,17 @@ class Correction(Recorded):
         return f"{self.certificate} {self.get_state_display()}"
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether it waits to be decided."""
+        return self.state == "proposed"
+
+    @property
+    def worked_on_said(self) -> str:
+        """Who proposed it, and who decided it and when."""
+        decided = f"，{self.decided_by} 审批，{shown(self.decided_at)}" if self.decided_by and self.decided_at else ""
+        return f"（{self.proposed_by} 提出{decided}）"
+
+    @property
     def was(self) -> dict[str, Any]:
         return dict(json.loads(self.before))
 
@@ -194,6 +225,16 @@ class Change(Recorded):
     def __str__(self) -> str:
         return f"{self.certificate} {self.get_kind_display()}"
 
+    @property
+    def told_said(self) -> str:
+        """Whether the province has heard of it."""
+        return "已报送" if self.told_at else "未接收" if self.refusal else "待报送"
+
+    @property
+    def since_said(self) -> str:
+        """Since when it has, or since when there is something to hear of."""
+        return f"（{shown(self.told_at)}）" if self.told_at else f"（{shown(self.at)} 起）"
+
 
 class IssueDecision(Recorded):
     """核发决定: what the director decided of somebody whose right to a certificate was in doubt when it was to be numbered."""
@@ -213,3 +254,13 @@ class IssueDecision(Recorded):
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_verdict_display()}"
+
+    @property
+    def said(self) -> str:
+        """Of whom it was decided what, and why."""
+        return f"{self.application.applicant.name}：{self.get_verdict_display()}，{self.reason}"
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether the candidate gets no certificate for now."""
+        return self.verdict == "withhold"

@@ -12,7 +12,7 @@ from assay.centre.models import Centre
 from assay.certificates.models import Certificate
 from assay.certificates.verification import qr_text
 from assay.kernel import files, qr
-from assay.kernel.clock import SHANGHAI
+from assay.kernel.clock import SHANGHAI, shown_day
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render, render_blocks
 from assay.kernel.documents.heads import printed_head
@@ -45,7 +45,7 @@ def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
     return {
         "level_code": c.level_code,
         "level": c.level_title,
-        "issued_on": f"{c.issued_on.year}年{c.issued_on.month}月{c.issued_on.day}日",
+        "issued_on": shown_day(c.issued_on),
         "serial": c.print_serial,
         "photo": photo,
         "qr": code,

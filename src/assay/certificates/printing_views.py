@@ -19,7 +19,7 @@ READERS = ("E13", "E10", "L2", "E12")
 
 
 def _printable(certificate: Certificate) -> Certificate:
-    if certificate.state == "withdrawn":
+    if certificate.is_withdrawn:
         raise Refused(f"证书 {certificate.number} 已撤销，不能打印", "工作方案 四(一)8")
     return certificate
 

@@ -14,11 +14,36 @@ from assay.certificates.models import Certificate, Change, Correction
 from assay.kernel.contributions import Engagement
 from assay.results.models import Result
 
+STAGE = "certificates"
+
 
 def to_number(batch: Batch) -> QuerySet[Result]:
     """Results of those who passed and have neither a certificate nor a decision that keeps it back."""
     passed = Result.objects.filter(batch=batch, outcome="pass", application__certificate=None)
     return passed.exclude(application__issue_decision__verdict="withhold")
+
+
+def to_print(batch: Batch) -> QuerySet[Certificate]:
+    """Certificates without a sheet; after the stage only such as had one before."""
+    rows = _numbered(batch).filter(print_serial="")
+    return rows if batch.stage == STAGE else rows.filter(printed_times__gt=0)
+
+
+def to_hand_out(batch: Batch) -> QuerySet[Certificate]:
+    """Certificates with a sheet that nobody has collected; after the stage only such as were corrected."""
+    rows = _numbered(batch).exclude(print_serial="")
+    return rows if batch.stage == STAGE else rows.filter(edition__gt=1)
+
+
+def _numbered(batch: Batch) -> QuerySet[Certificate]:
+    """Certificates that are neither handed out nor withdrawn, and whose correction does not wait to be decided."""
+    rows = Certificate.objects.filter(application__batch=batch, state="numbered")
+    return rows.exclude(corrections__state="proposed").select_related("application__batch").order_by("number")
+
+
+def unreported(batch: Batch) -> QuerySet[Certificate]:
+    """Certificates in force that the province does not have."""
+    return Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn")
 
 
 def work_of_closed_batches(account: Account) -> Iterator[Engagement]:

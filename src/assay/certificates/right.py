@@ -31,6 +31,10 @@ class Doubt:
     line: str
     texts: tuple[str, ...]
 
+    @property
+    def heading(self) -> str:
+        return f"{self.name}　{self.line}"
+
 
 def doubts(batch: Batch) -> list[Doubt]:
     """Everybody who would be given a number but for whom something does not agree; empty when all is as it should be."""

@@ -9,11 +9,9 @@ apart(
     "certificates.correction", "certificates.propose_correction", "certificates.decide_correction",
     said="提出证书更正与审批更正", clause=CLAUSE,
 )  # fmt: skip
-for subject, acts, to in (
-    (
-        "certificates.correction", ("certificates.propose_correction", "certificates.decide_correction"),
-        "certificate__application__person",
-    ),
-    ("certificates.issuedecision", ("certificates.decide_right",), "application__person"),
-):  # fmt: skip
-    not_own(subject, acts, **candidate(to), said="证书更正、核发决定", clause=CLAUSE)
+for subject, deed, to in (
+    ("certificates.certificate", "certificates.propose_correction", "application__person"),
+    ("certificates.correction", "certificates.decide_correction", "certificate__application__person"),
+    ("applications.application", "certificates.decide_right", "person"),
+):
+    not_own(subject, deed, **candidate(to), said="证书更正、核发决定", clause=CLAUSE)

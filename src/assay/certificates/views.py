@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,14 +17,17 @@ from assay.batches.models import Batch
 from assay.centre import site
 from assay.centre.actors import actor
 from assay.certificates import verification
-from assay.certificates.acts import issuing, telling
-from assay.certificates.acts.correcting import said_of
+from assay.certificates.acts import correcting, issuing, telling
+from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
 from assay.certificates.models import Certificate, Change, SpoiledSheet
-from assay.certificates.queries import to_number
+from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
 from assay.kernel.access import duties, public
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.given import wholes
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.models import OutboxMessage
+from assay.kernel.offers import Offer, offer
 from assay.kernel.outbox import messages_about
 from assay.kernel.refusals import Refused
 
@@ -79,7 +85,7 @@ def _number_link(certificate: Certificate) -> str:
 
 
 def _print_link(certificate: Certificate) -> str:
-    if certificate.state == "withdrawn":
+    if certificate.is_withdrawn:
         return ""
     return format_html("<a href='{}'>证书</a>", reverse("certificates:pdf", args=[certificate.pk]))
 
@@ -94,37 +100,72 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The certificates of a batch and what is next to do with them: numbered, printed, handed out, reported."""
     batch = get_object_or_404(Batch, pk=pk)
-    held = actor(request)
-    may = held.holds("E13") and batch.stage == "certificates"
-    may_again = held.holds("E13") and batch.has_reached("certificates")
-    waiting = to_number(batch).count()
+    who, waiting = actor(request), to_number(batch).count()
+    numbering = _numbering(who, batch, waiting)
+    printing = _on_each(who, issuing.print_certificates, batch, to_print(batch), "print")
+    handing_out = _on_each(who, issuing.hand_out, batch, to_hand_out(batch), "hand-out")
+    at_work = printing.open or handing_out.open
+    on_the_way = messages_about(batch).filter(kind="certificates", state="pending").first()
     context = {
         "title": f"证书：{batch}",
         "batch": batch,
-        "may": may,
-        "may_again": may_again,
-        "to_number": waiting,
-        "unreported": Certificate.objects.filter(application__batch=batch, reported=False)
-        .exclude(state="withdrawn")
-        .count(),
-        "on_the_way": messages_about(batch).filter(kind="certificates", state="pending").first(),
+        "numbering": numbering,
+        "reporting": _reporting(who, batch),
+        "on_the_way": _on_the_way_said(on_the_way) if on_the_way else "",
+        "printing": printing,
+        "handing_out": handing_out,
+        "at_work": at_work,
         "next_serial": _next_serial(),
-        "site": site.opened_here_only() if may else "",
+        "site": site.opened_here_only() if printing.open or (numbering and numbering.open) else "",
     }
-    empty = _why_none(batch, waiting, may)
-    return _listing(request, f"{batch.name}证书", selectable=may_again, empty=empty, application__batch=batch).respond(
+    empty = _why_none(batch, waiting, numbering)
+    return _listing(request, f"{batch.name}证书", selectable=at_work, empty=empty, application__batch=batch).respond(
         "certificates/batch.html", context
     )
 
 
-def _why_none(batch: Batch, waiting: int, may: bool) -> str:
+def _numbering(who: Actor, batch: Batch, waiting: int) -> Offer | None:
+    """Nothing while nobody waits for a number, or nobody can yet."""
+    if not (waiting and batch.has_reached(STAGE)):
+        return None
+    return offer(
+        who, issuing.number, batch, title=f"编制证书（{waiting} 人）", url=reverse("certificates:number", args=[batch.pk]),
+        confirm=f"为 {waiting} 名合格人员编制证书，编号不能再改，确定吗？",
+    )  # fmt: skip
+
+
+def _reporting(who: Actor, batch: Batch) -> Offer | None:
+    """Nothing while the province has all there are."""
+    untold = unreported(batch).count()
+    if not untold:
+        return None
+    return offer(
+        who, issuing.report, batch, title=f"报送省平台（{untold} 本）", url=reverse("certificates:report", args=[batch.pk]),
+        confirm=f"向省平台报送 {untold} 本证书的数据，确定吗？",
+    )  # fmt: skip
+
+
+def _on_each(who: Actor, deed: Callable[..., Any], batch: Batch, waiting: QuerySet[Certificate], what: str) -> Offer:
+    """A deed on certificates that wait for it. Asked of the first: what can be said of one of them can be said of all."""
+    url, title = reverse("certificates:on_chosen", args=[batch.pk, what]), declaration_of(deed).title
+    return offer(who, deed, list(waiting[:1]), title=title, url=url, main=False)
+
+
+def _on_the_way_said(message: OutboxMessage) -> str:
+    tried = f"（已尝试 {message.attempts} 次，{message.last_error}）" if message.attempts else ""
+    return f"证书数据在发送队列中，等待省平台接收{tried}"
+
+
+def _why_none(batch: Batch, waiting: int, numbering: Offer | None) -> str:
     """Why a batch has no certificates, and what comes next."""
-    if not batch.has_reached("certificates"):
+    if not batch.has_reached(STAGE):
         return "还没有证书。公示结束后在这里编制。"
     if not waiting:
         return "没有可以编制证书的人员：没有合格人员，或都决定暂不核发。"
-    return f"还没有证书，有 {waiting} 人待编制：" + ("点右上“编制证书”。" if may else "由证书管理员编制。")
+    how = "点右上“编制证书”。" if numbering and numbering.open else "由证书管理员编制。"
+    return f"还没有证书，有 {waiting} 人待编制：{how}"
 
 
 def _next_serial() -> str:
@@ -156,24 +197,23 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Print or hand out: the ticked certificates, or with all=1 all of the batch that can be."""
     if what not in ("print", "hand-out"):
         raise Http404(what)
-    rows = Certificate.objects.filter(application__batch_id=pk)
-    if "all" in request.POST:
-        rows = rows.filter(state="numbered").exclude(corrections__state="proposed")
-        rows = rows.filter(print_serial="") if what == "print" else rows.exclude(print_serial="")
-    else:
-        rows = rows.filter(pk__in=wholes(request.POST.getlist("chosen")))
+    who, given = actor(request), request.POST
+    rows = _chosen(request, get_object_or_404(Batch, pk=pk), to_print if what == "print" else to_hand_out)
     if what == "print":
-        done = issuing.print_certificates(
-            actor(request), rows, first_serial=request.POST.get("first_serial", "").strip()
-        )
+        done = issuing.print_certificates(who, rows, first_serial=given.get("first_serial", "").strip())
         messages.success(request, f"已登记打印 {len(done)} 本。")
     else:
-        done = issuing.hand_out(actor(request), rows, to=request.POST.get("to", ""))
-        if done:
-            messages.success(request, f"已登记发放 {len(done)} 本。")
-        else:
-            messages.warning(request, "没有可发放的证书：须先勾选，且已登记打印、尚未发放。")
+        done = issuing.hand_out(who, rows, to=given.get("to", ""))
+        messages.success(request, f"已登记发放 {len(done)} 本。")
     return redirect("certificates:batch", pk=pk)
+
+
+def _chosen(
+    request: HttpRequest, batch: Batch, waiting: Callable[[Batch], QuerySet[Certificate]]
+) -> QuerySet[Certificate]:
+    if "all" in request.POST:
+        return waiting(batch)
+    return Certificate.objects.filter(application__batch=batch, pk__in=wholes(request.POST.getlist("chosen")))
 
 
 @require_GET
@@ -181,28 +221,50 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One certificate: its fields, its sheets, its corrections, what the province knows, and what may still be done with it."""
     certificate = get_object_or_404(Certificate.objects.select_related("application__batch", "photo"), pk=pk)
-    held = actor(request)
-    in_force = certificate.state != "withdrawn"
-    corrections = [(c, said_of(c, closely=held.holds("E13", "L2"))) for c in certificate.corrections.order_by("-pk")]
-    open_one = next((c for c, _ in corrections if c.state == "proposed"), None) if in_force else None
+    who, changes = actor(request), list(certificate.changes.select_related("certificate__application__batch"))
+    corrections = corrections_shown(certificate, who)
     context = {
         "title": f"证书 {certificate.number}",
         "certificate": certificate,
+        "tone": "red" if certificate.is_withdrawn else "blue",
         "id_masked": mask(certificate.id_number),
         "spoiled": certificate.spoiled.all(),
-        "may_see": held.holds("E13", "L2"),
+        "sees_papers": who.holds(*PAPER_READERS),
         "corrections": corrections,
-        "open_correction": open_one,
-        "changes": certificate.changes.all(),
+        "open": open_correction(certificate, corrections, who),
+        "changes": changes,
+        "resending": _resending(who, changes),
         "grounds": Certificate.GROUNDS,
-        "may_reprint": held.holds("E13") and bool(certificate.print_serial) and in_force and open_one is None,
-        "may_correct": held.holds("E13") and in_force and open_one is None,
-        "may_decide": held.holds("L2") and open_one is not None and open_one.proposed_account_id != held.account_id,
-        "may_tell": held.holds("E13"),
-        "may_withdraw": held.holds("L2") and in_force,
+        "correcting": _step(who, correcting.propose_correction, certificate, "更正印错的内容", "correct", page=True),
+        "reprinting": _reprinting(who, certificate),
+        "withdrawing": _step(who, issuing.withdraw, certificate, "撤销", "withdraw"),
         "next_serial": _next_serial(),
     }
     return render(request, "certificates/one.html", context)
+
+
+def _step(
+    who: Actor, deed: Callable[..., Any], certificate: Certificate, title: str, address: str, *, page: bool = False
+) -> Offer:
+    url = reverse(f"certificates:{address}", args=[certificate.pk])
+    return offer(who, deed, certificate, title=title, url=url, main=False, page=page)
+
+
+def _reprinting(who: Actor, certificate: Certificate) -> Offer | None:
+    """Nothing for a certificate without a sheet: its first one is noted with those of its batch."""
+    if not certificate.print_serial:
+        return None
+    url = reverse("certificates:reprint", args=[certificate.pk])
+    return offer(who, issuing.print_certificates, [certificate], title="登记重新打印", url=url, main=False)
+
+
+def _resending(who: Actor, changes: list[Change]) -> dict[int, Offer]:
+    """The change that the province did not take, by its key. Asked of the earliest alone: the others wait for it."""
+    untold = next((change for change in changes if not change.told_at), None)
+    if untold is None or not untold.refusal:
+        return {}
+    url = reverse("certificates:report_change", args=[untold.pk])
+    return {untold.pk: offer(who, telling.report_change, untold, title="重新报送", url=url, main=False, small=True)}
 
 
 @require_POST

@@ -21,6 +21,11 @@ class Deadline:
     working_days: int
     known: bool
 
+    @property
+    def reservation(self) -> str:
+        """What whoever reads the day has to know of its counting: empty while the year's holidays are known."""
+        return "" if self.known else "该年度节假日安排尚未载入，暂按周一至周五计算。"
+
 
 def deadline_of(batch: Batch) -> Deadline:
     """Raises Refused when the batch has no exam day."""

@@ -34,3 +34,11 @@ class Filing(Recorded):
 
     def __str__(self) -> str:
         return f"{self.batch} 第 {self.version} 版"
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == "returned"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == "approved"

@@ -43,14 +43,19 @@ def put_off(ctx: Context, message: OutboxMessage, *, reason: str) -> None:
     outbox.put_off(ctx, message, reason)
 
 
-@act("gateway.send_again", duty="E5", title="重新发送被拒收的消息")
-def send_again(ctx: Context, message: OutboxMessage) -> None:
-    """After the cause is mended at the platform: put a refused message back in the queue."""
-    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+def require_refused(message: OutboxMessage) -> None:
+    """Raises Refused unless the province would not take the message, and it still says what is so."""
     if message.state != "refused":
         raise Refused(f"{message.key} {message.get_state_display()}，只有被拒收的消息可以重新发送")
     against = kinds[message.kind].not_again(message)
     if against:
         raise Refused(against)
+
+
+@act("gateway.send_again", duty="E5", title="重新发送被拒收的消息", guard=require_refused)
+def send_again(ctx: Context, message: OutboxMessage) -> None:
+    """After the cause is mended at the platform: put a refused message back in the queue."""
+    message = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    require_refused(message)
     outbox.queue_again(ctx, message)
     ctx.note = f"{message.key} 重新排入发送队列"

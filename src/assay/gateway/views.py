@@ -5,20 +5,25 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.centre.actors import actor
 from assay.gateway import acts, delivery
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.correspondence import kinds
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import OutboxMessage
+from assay.kernel.offers import Offer, offers
+
+SENDERS = ("E5", "E9", "E13")
 
 
 @require_GET
-@duties("E5", "E9", "E13", "E12")
+@duties(*SENDERS, "E12")
 def outbox(request: HttpRequest) -> HttpResponse:
     """All messages to the province."""
     listing = Listing(
@@ -42,21 +47,34 @@ def outbox(request: HttpRequest) -> HttpResponse:
         name="省平台消息",
         empty="还没有发往省平台的消息：上报备案、成绩或证书后会出现在这里。",
     )
-    return listing.respond("gateway/outbox.html", {"title": "省平台消息", "refused": _refused()})
+    who, refused = actor(request), _refused()
+    context = {
+        "title": "省平台消息",
+        "deliver": _delivering(who),
+        "refused": [(message, kinds[message.kind].not_again(message)) for message in refused],
+        "again": offers(
+            who, acts.send_again, refused, title="重新发送", url=lambda m: reverse("gateway:send_again", args=[m.pk]), main=False
+        ),
+    }  # fmt: skip
+    return listing.respond("gateway/outbox.html", context)
 
 
 def _explained(message: OutboxMessage) -> str:
     return format_html("<span class='text-warning'>{}</span>", message.last_error) if message.last_error else ""
 
 
-def _refused() -> list[tuple[OutboxMessage, str]]:
-    """Messages that were refused, each with what speaks against sending it once more."""
-    refused = OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20]
-    return [(message, kinds[message.kind].not_again(message)) for message in refused]
+def _delivering(who: Actor) -> Offer | None:
+    """To send now is nobody's act: what is sent and answered is taken down by the system's own."""
+    return Offer("立即发送并查询审批", reverse("gateway:deliver"), None) if who.holds(*SENDERS) else None
+
+
+def _refused() -> list[OutboxMessage]:
+    """Messages that were refused, the oldest first."""
+    return list(OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20])
 
 
 @require_POST
-@duties("E5", "E9", "E13")
+@duties(*SENDERS)
 def deliver(request: HttpRequest) -> HttpResponse:
     """Send now and ask for answers, without waiting for the next round."""
     sent = delivery.deliver_due()
@@ -71,5 +89,5 @@ def deliver(request: HttpRequest) -> HttpResponse:
 @require_POST
 @duties("E5")
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    acts.send_again(actor(request), get_object_or_404(OutboxMessage, pk=pk, state="refused"))
+    acts.send_again(actor(request), get_object_or_404(OutboxMessage, pk=pk))
     return redirect("gateway:outbox")

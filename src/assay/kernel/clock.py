@@ -53,6 +53,11 @@ def shown(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def shown_day(day: date) -> str:
+    """A day as people read it: 2022年11月19日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def simulated() -> bool:
     return _offset.get() is not None or _begun is not None
 

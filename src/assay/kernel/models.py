@@ -118,6 +118,15 @@ class OutboxMessage(Recorded):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def is_sent(self) -> bool:
+        return self.state == self.State.SENT
+
+    @property
+    def trying_said(self) -> str:
+        """What became of it so far, while it has not been taken."""
+        return f"发送队列：{self.get_state_display()}，已尝试 {self.attempts} 次。{self.last_error}"
+
 
 class StoredFile(models.Model):
     """A file by its content: the digest is its name on disk, so equal files are kept once."""

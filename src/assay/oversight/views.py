@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.batches.models import Batch
@@ -14,6 +15,7 @@ from assay.corps.models import Member
 from assay.kernel.access import duties
 from assay.kernel.acts import why_not
 from assay.kernel.listing import Column, Listing
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.oversight import acts
 from assay.oversight.checklists import CHECKLISTS
@@ -42,14 +44,33 @@ def index(request: HttpRequest) -> HttpResponse:
 @duties(*READERS, "E8")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
+    giving = _giving(request, batch)
+    can = [step for step in giving if step.open]
     context = {
         "title": f"督导：{batch}",
         "batch": batch,
-        "feedback": batch.feedback.select_related("member"),
-        "stages": [(s, STAGES[s]) for s in CHECKLISTS if s in batch.stages and batch.has_reached(s)],
-        "may": why_not(acts.give_feedback, actor(request)) is None,
+        "given": batch.feedback.select_related("member"),
+        "giving": can,
+        "why_none": next((step.said for step in giving if step.said), "") if not can else "",
     }
     return render(request, "oversight/batch.html", context)
+
+
+def _giving(request: HttpRequest, batch: Batch) -> list[Offer]:
+    """The feedback form of each stage that has one."""
+    who, member = actor(request), _member_behind(request)
+    return [
+        offer(
+            who, acts.give_feedback, batch, stage, member, title=f"填写：{STAGES[stage]}",
+            url=reverse("oversight:give", args=[batch.pk, stage]), main=False, page=True,
+        )
+        for stage in CHECKLISTS
+        if stage in batch.stages
+    ]  # fmt: skip
+
+
+def _member_behind(request: HttpRequest) -> Member | None:
+    return Member.objects.filter(account=account(request)).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,23 +80,23 @@ def give(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     if stage not in CHECKLISTS:
         raise Refused("该环节没有督导项目")
+    who, member = actor(request), _member_behind(request)
     if request.method == "POST":
-        member = Member.objects.filter(account=account(request)).first()
-        if member is None:
-            raise Refused("您的账号没有对应的督导员，请在“三支队伍”中关联", "质量督导人员管理办法")
         given = request.POST
         checks = [
             {"title": title, "verdict": given.get(f"verdict-{n}", ""), "note": given.get(f"note-{n}", "").strip()}
             for n, title in enumerate(CHECKLISTS[stage])
         ]
         acts.give_feedback(
-            actor(request), batch=batch, stage=stage, member=member, checks=checks,
-            findings=given.get("findings", ""), verdict=given.get("verdict", "fair"), place=given.get("place", "")[:60],
+            who, batch, stage, member, checks=checks,
+            findings=given.get("findings", ""), verdict=given.get("verdict", ""), place=given.get("place", "")[:60],
         )  # fmt: skip
         messages.success(request, "督导反馈已提交。")
         return redirect("oversight:batch", pk=pk)
+    if against := why_not(acts.give_feedback, who, batch, stage, member):
+        raise against  # before a form is filled in for nothing
     context = {
         "title": f"督导情况反馈：{STAGES[stage]}", "batch": batch, "checks": CHECKLISTS[stage], "verdicts": acts.VERDICTS,
-        "overall": Feedback._meta.get_field("verdict").choices,
+        "overall": Feedback.OVERALL,
     }  # fmt: skip
     return render(request, "oversight/give.html", context)

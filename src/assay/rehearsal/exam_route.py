@@ -197,7 +197,7 @@ class ExamBatch:
         supervisor = self.cast("dudao01")
         oversight_acts.give_feedback(
             supervisor, batch=batch, stage="exam", member=Member.objects.get(account_id=supervisor.account_id or 0),
-            checks=checks, findings="考试组织规范，考评员独立评分。", verdict="符合", place="全部考场",
+            checks=checks, findings="考试组织规范，考评员独立评分。", verdict="good", place="全部考场",
         )  # fmt: skip
 
     def _work_out(self, batch: Batch) -> None:

@@ -12,6 +12,7 @@ from assay.applications.parts import TITLES, parts_of
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.exam.models import TheorySheet
+from assay.kernel.clock import shown, shown_day
 from assay.kernel.recorded import Recorded
 
 PARTS = ("theory", "skill", "review")
@@ -131,6 +132,12 @@ class ResultReport(Recorded):
     def __str__(self) -> str:
         return f"{self.batch} 成绩第 {self.version} 版"
 
+    @property
+    def said(self) -> str:
+        """What went up and what became of it, as a sentence."""
+        what = f"成绩第 {self.version} 版（{self.count} 人）{self.get_state_display()}"
+        return f"{what}，{shown(self.sent_at)} 上报。{self.reason}"
+
 
 class ScoreCheck(Recorded):
     """成绩复核: asked for by the candidate within the window, answered with a finding, in force once another person has
@@ -180,6 +187,16 @@ class ScoreCheck(Recorded):
         return f"{self.result} {self.get_part_display()}复核"
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it waits to be answered."""
+        return self.state == "asked"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer waits for the person who confirms it."""
+        return self.state == "answered"
+
+    @property
     def in_force(self) -> bool:
         """Whether the answer counts: before that nobody but those who work on it reads it."""
         return self.state in ("kept", "corrected")
@@ -188,6 +205,18 @@ class ScoreCheck(Recorded):
     def of_absence(self) -> bool:
         """Whether it asks about a part that the candidate is noted as absent from: there is no work to mark."""
         return bool(getattr(self.result, f"{self.part}_absent"))
+
+    @property
+    def before_said(self) -> str:
+        """The mark as it was before, as people read it."""
+        if self.of_absence:
+            return "缺考"
+        return "无" if self.before is None else str(self.before)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the answer changes the mark."""
+        return self.after is not None and self.after != self.before
 
 
 class PublicNotice(Recorded):
@@ -208,6 +237,12 @@ class PublicNotice(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def said(self) -> str:
+        """From when to when it is up and for how many, as a sentence."""
+        period = f"公示 {shown_day(self.starts_on)} 至 {shown_day(self.ends_on)}，{len(self.rows)} 人"
+        return f"{period}，已结束。" if self.closed_at else f"{period}。"
 
 
 class Objection(Recorded):

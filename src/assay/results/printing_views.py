@@ -17,6 +17,8 @@ from assay.marking.queries import sheets_for_printing
 from assay.results import printing
 from assay.results.models import ScoreCheck
 
+SHEET_READERS = ("E9", "L2")
+
 
 @require_GET
 @duties("E9", "E3", "E10", "E12", "L2", "E13")
@@ -27,7 +29,7 @@ def result_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@duties("E9", "L2")
+@duties(*SHEET_READERS)
 @exports("复核依据")
 def basis_of_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a score check is answered from: the theory answers with their keys, or all examiners' sheets."""

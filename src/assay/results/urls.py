@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.results import check_views, printing_views, views
+from assay.results import check_views, objection_views, printing_views, views
 
 app_name = "results"
 urlpatterns = [
@@ -11,6 +11,6 @@ urlpatterns = [
     path("checks/<int:pk>/confirm/", check_views.confirm, name="confirm_check"),
     path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),
     path("<int:pk>/lapse/", views.lapse_exemption, name="lapse_exemption"),
-    path("notices/<int:pk>/objections/", views.answer_objections, name="answer_objections"),
-    path("objections/<int:pk>/answer/", views.answer_objection, name="answer_objection"),
+    path("notices/<int:pk>/objections/", objection_views.answer_objections, name="answer_objections"),
+    path("objections/<int:pk>/answer/", objection_views.answer_objection, name="answer_objection"),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Avg, Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,14 +17,14 @@ from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.kernel.clock import today
-from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
-from assay.results.models import Objection, PublicNotice, Result, attendance
+from assay.results.models import PublicNotice, Result, attendance
+from assay.results.objection_views import objections_shown
+from assay.results.printing_views import SHEET_READERS
 from assay.results.queries import without_basis
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
@@ -34,6 +35,30 @@ READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All results of a batch with the next step, its reports, checks and notice."""
     batch = get_object_or_404(Batch, pk=pk)
+    who, figures, left_out = actor(request), _figures(batch), without_basis(batch)
+    report = batch.result_reports.order_by("-version").first()
+    notice = PublicNotice.objects.filter(batch=batch).first()
+    released = batch.results.filter(released_at__isnull=False).exists()
+    context = {
+        "title": f"成绩：{batch}",
+        "batch": batch,
+        "any": bool(figures["all"]),
+        "figures": _figures_said(batch, figures),
+        "report": report,
+        "report_tone": _TONES.get(report.state, "info") if report else "",
+        "released": released,
+        "steps": _steps(who, batch, figures, released),
+        "checks": checks_shown(batch, who),
+        "sees_sheets": who.holds(*SHEET_READERS),
+        "without_basis": left_out,
+        "lapsing": _lapsing(who, left_out),
+        "notice": notice,
+        "objections": objections_shown(notice, who),
+    }
+    return _listing(request, batch).respond("results/batch.html", context)
+
+
+def _listing(request: HttpRequest, batch: Batch) -> Listing:
     rows = batch.results.select_related(
         "application__applicant",
         "application__line__scope_row__occupation",
@@ -41,7 +66,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "application__ticket",
     ).prefetch_related(attendance())
     lines = batch.lines.select_related("scope_row__occupation", "level")
-    listing = Listing(
+    return Listing(
         request,
         rows,
         [
@@ -64,28 +89,33 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         name=f"{batch.name}成绩",
         empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == "exam" else "还没有结果。审核通过后点“汇总认定结果”。",
     )  # fmt: skip
-    figures = rows.order_by().aggregate(
+
+
+_TONES = {"approved": "success", "returned": "danger"}
+"""The colour of what is said of a report; a report that is on its way is nothing to worry about."""
+
+
+def _figures(batch: Batch) -> dict[str, Any]:
+    return batch.results.order_by().aggregate(
         all=Count("pk"), passed=Count("pk", filter=Q(outcome="pass")), theory=Avg("theory"), skill=Avg("skill")
     )
-    report = batch.result_reports.order_by("-version").first()
-    notice = PublicNotice.objects.filter(batch=batch).first()
-    released = rows.filter(released_at__isnull=False).exists()
-    context = {
-        "title": f"成绩：{batch}",
-        "batch": batch,
-        "figures": figures,
-        "report": report,
-        "steps": _steps(actor(request), batch, figures, released),
-        "released": released,
-        "checks": checks_shown(batch, actor(request)),
-        "without_basis": without_basis(batch) if batch.stage == "results" and (report is None or report.state == "returned") else [],
-        "notice": notice,
-        "notice_over": notice is not None and today() > notice.ends_on,
-        "objections": Objection.objects.filter(notice__batch=batch).order_by("at"),
-        "together": Objection.objects.filter(notice__batch=batch, answered_at=None).count() > 1,
-        "held": actor(request).duties,
-    }  # fmt: skip
-    return listing.respond("results/batch.html", context)
+
+
+def _figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """The figures of a batch with their titles; only the exam route has marks."""
+    said: list[tuple[str, object]] = [("人数", figures["all"]), ("合格", figures["passed"])]
+    if batch.route == "exam":
+        said += [
+            ("理论平均", floatformat(figures["theory"], 1)), ("技能平均", floatformat(figures["skill"], 1)),
+        ]  # fmt: skip
+    return said
+
+
+def _lapsing(who: Actor, results: Sequence[Result]) -> Offer | None:
+    """Asked of the first: what speaks against it is of the batch, and the same for all."""
+    if not results:
+        return None
+    return offer(who, outcomes.lapse_exemption, results[0], title="登记免考失效", url="", main=False)
 
 
 def _steps(who: Actor, batch: Batch, figures: Mapping[str, Any], released: bool) -> list[Offer]:
@@ -140,23 +170,3 @@ def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
     outcomes.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
     messages.success(request, "已登记免考失效，该科目按缺考计。")
     return redirect("results:batch", pk=result.batch_id)
-
-
-@require_POST
-@duties("Q6")
-def answer_objections(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those that are ticked, with one reason."""
-    notice = get_object_or_404(PublicNotice, pk=pk)
-    chosen = wholes(request.POST.getlist("chosen"))
-    done = notices.answer_objections(actor(request), notice, chosen, reason=request.POST.get("reason", ""))
-    messages.success(request, f"已一并处理 {len(done)} 件异议。")
-    return redirect("results:batch", pk=notice.batch_id)
-
-
-@require_POST
-@duties("Q6")
-def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
-    objection = get_object_or_404(Objection.objects.select_related("notice"), pk=pk)
-    notices.answer_objection(actor(request), objection, answer=request.POST.get("answer", ""))
-    messages.success(request, "已处理。")
-    return redirect("results:batch", pk=objection.notice.batch_id)

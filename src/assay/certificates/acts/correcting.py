@@ -30,17 +30,25 @@ TITLES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-@act("certificates.propose_correction", duty="E13", title="提出证书更正", clause="证书管理及发放办法")
+def require_correctable(certificate: Certificate) -> None:
+    """Raises Refused unless the certificate is in force and no correction of it waits."""
+    if certificate.is_withdrawn:
+        raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
+    if certificate.corrections.filter(state="proposed").exists():
+        raise Refused(f"证书 {certificate.number} 的更正已提出，尚待审批", CLAUSE)
+
+
+@act(
+    "certificates.propose_correction", duty="E13", title="提出证书更正", clause="证书管理及发放办法", guard=require_correctable
+)  # fmt: skip
 def propose_correction(
     ctx: Context, certificate: Certificate, *, printed: Mapping[str, Any], reason: str, paper: bytes, photo: bytes = b""
 ) -> Correction:
     """Propose that a certificate say what `printed` gives (see TITLES; what is left out stays), and show another photo."""
     photo = made_fit(photo)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if certificate.state == "withdrawn":
-        raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
-    if certificate.corrections.filter(state="proposed").exists():
-        raise Refused(f"证书 {certificate.number} 的更正已提出，尚待审批", CLAUSE)
+    require_correctable(certificate)
+    ctx.require_apart(certificate)
     wanted = _cleaned(printed)
     changed = {name for name, value in wanted.items() if value != _printed(certificate)[name]}
     problems = [*_problems(certificate, {**_printed(certificate), **wanted}), *_missing(changed, reason, paper, photo)]
@@ -133,7 +141,19 @@ def first_edition(certificate: Certificate) -> dict[str, str]:
     return fields
 
 
-@act("certificates.decide_correction", duty="L2", title="审批证书更正", clause="证书管理及发放办法")
+def require_proposed(correction: Correction) -> None:
+    """Raises Refused when the correction has been decided."""
+    if not correction.is_proposed:
+        raise Refused(f"这项更正{correction.get_state_display()}", CLAUSE)
+
+
+@act(
+    "certificates.decide_correction",
+    duty="L2",
+    title="审批证书更正",
+    clause="证书管理及发放办法",
+    guard=require_proposed,
+)
 def decide_correction(ctx: Context, correction: Correction, *, approve: bool, remark: str = "") -> Correction:
     """Correct the certificate, or leave it as it is; never by who proposed it."""
     certificate = (
@@ -142,10 +162,9 @@ def decide_correction(ctx: Context, correction: Correction, *, approve: bool, re
         .get(pk=correction.certificate_id)
     )
     correction = Correction.objects.get(pk=correction.pk)
-    if correction.state != "proposed":
-        raise Refused(f"这项更正{correction.get_state_display()}", CLAUSE)
+    require_proposed(correction)
     ctx.require_apart(correction)
-    if approve and certificate.state == "withdrawn":
+    if approve and certificate.is_withdrawn:
         raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
     if not approve and not remark.strip():
         raise Refused("不予更正须写明意见", CLAUSE)

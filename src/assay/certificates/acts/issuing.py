@@ -13,7 +13,7 @@ from assay.centre.models import Centre
 from assay.certificates import numbers
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
 from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
-from assay.certificates.queries import to_number
+from assay.certificates.queries import STAGE, to_number, unreported
 from assay.certificates.report import certificate_rows, on_their_way
 from assay.certificates.right import doubts
 from assay.kernel import outbox
@@ -28,22 +28,26 @@ from assay.results.models import PublicNotice, Result
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
 SERIAL = re.compile(r"[0-9]{1,20}")
-STAGE = "certificates"
 LISTED = 20
 
 
-@act("certificates.number", duty="E13", title="编制证书", clause="四(一)8")
-def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list[Certificate]:
-    """Give each who passed a certificate with a number, after everybody's right was derived anew from what it rests on; nobody
-    gets one while anybody's is in doubt. The public notice must have ended. Never a number twice."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_numbering(batch: Batch) -> None:
+    """Raises Refused unless certificates of the batch are numbered here and now. Everybody's right to one is derived anew by the act
+    alone: that takes its time."""
     if batch.stage != STAGE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
-    centre = Centre.objects.get()
-    if centre.number_source != "generated":
+    if Centre.objects.get().number_source != "generated":
         raise Refused("证书编号由省中心给出，请导入编号", "人社鉴发〔2019〕2号")
+
+
+@act("certificates.number", duty="E13", title="编制证书", clause="四(一)8", guard=require_numbering)
+def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list[Certificate]:
+    """Give each who passed a certificate with a number, after everybody's right was derived anew from what it rests on; nobody
+    gets one while anybody's is in doubt. The public notice must have ended. Never a number twice."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_numbering(batch)
     doubted = doubts(batch)
     if doubted:
         said = "；".join(f"{doubt.name}（{doubt.line}）：{'、'.join(doubt.texts)}" for doubt in doubted[:LISTED])
@@ -57,7 +61,7 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
         )
         .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
-    counters = _Counters(centre.body_code, day.year)
+    counters = _Counters(Centre.objects.get().body_code, day.year)
     made = [_certificate(r, counters.next(r.application.line.level.code), day) for r in results]
     Certificate.objects.bulk_create(made, batch_size=500)
     ctx.record_all(counters.save())
@@ -67,16 +71,24 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     return made
 
 
-@act("certificates.decide_right", duty="L2", title="核发决定", clause="四(一)8")
+def require_deciding(application: Application) -> None:
+    """Raises Refused unless it is still open whether the candidate gets a certificate."""
+    batch = application.batch
+    if batch.stage != STAGE:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
+    if getattr(application, "certificate", None) is not None:
+        raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
+
+
+@act("certificates.decide_right", duty="L2", title="核发决定", clause="四(一)8", guard=require_deciding)
 def decide_right(ctx: Context, application: Application, *, verdict: str, reason: str) -> IssueDecision:
     """Keep somebody's certificate back while his or her right to it is in doubt, or lift that again; the others of the batch need
     not wait. Lifting it puts the right to the check once more."""
     batch = held(application.batch)
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if batch.stage != STAGE:
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
-    if Certificate.objects.filter(application=application).exists():
-        raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
+    application.batch = batch
+    require_deciding(application)
+    ctx.require_apart(application)
     if verdict not in dict(IssueDecision.VERDICTS) or not reason.strip():
         raise Refused("请选择决定并写明理由")
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
@@ -132,25 +144,28 @@ def _certificate(result: Result, number: str, day: date) -> Certificate:
     )
 
 
-@act("certificates.print_certificates", duty="E13", title="打印证书", clause="三(一)2(1)⑬")
+def require_printing(certificates: Sequence[Certificate]) -> None:
+    """Raises Refused unless there are some and each may be printed, for the first time or once more."""
+    if not certificates:
+        raise Refused("请先勾选证书")
+    _require(certificates, _may_not_print)
+
+
+@act("certificates.print_certificates", duty="E13", title="打印证书", clause="三(一)2(1)⑬", guard=require_printing)
 def print_certificates(
     ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = ""
 ) -> list[Certificate]:
     """Note the print serials of the blank sheets, one a certificate from `first_serial` up. A reprint takes new sheets and a
     reason; the former ones are spoiled, and the province hears of it."""
     rows = _locked(certificates)
-    if not rows:
-        raise Refused("请先勾选证书")
-    if not SERIAL.fullmatch(first_serial):
-        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
-    serials = [f"{int(first_serial) + n:0{len(first_serial)}d}" for n in range(len(rows))]
+    require_printing(rows)
+    serials = _serials(first_serial, len(rows))
     used = {
         *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),
         *SpoiledSheet.objects.filter(serial__in=serials).values_list("serial", flat=True),
     }
     if used:
         raise Refused(f"印制流水码 {'、'.join(sorted(used)[:5])} 已用过", BLANKS)
-    _require(rows, _may_not_print)
     again = [row for row in rows if row.print_serial]
     if again and not reason.strip():
         raise Refused(
@@ -170,6 +185,16 @@ def print_certificates(
     return rows
 
 
+def _serials(first: str, count: int) -> list[str]:
+    """So many serials from the first one up. Refused when they cannot be read or would be too long."""
+    if not SERIAL.fullmatch(first):
+        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
+    serials = [f"{int(first) + n:0{len(first)}d}" for n in range(count)]
+    if not SERIAL.fullmatch(serials[-1]):
+        raise Refused(f"从 {first} 起不够 {count} 个印制流水码（至多 20 位数字）", BLANKS)
+    return serials
+
+
 def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
     """The certificates, locked, and the batches held in which they were earned."""
     chosen = [c.pk for c in certificates]
@@ -183,7 +208,7 @@ def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
     )
 
 
-def _require(rows: list[Certificate], may_not: Callable[[Certificate], str]) -> None:
+def _require(rows: Sequence[Certificate], may_not: Callable[[Certificate], str]) -> None:
     """Refuse with everything that stands in the way of any of the rows."""
     corrected = set(
         Correction.objects.filter(certificate__in=rows, state="proposed").values_list("certificate", flat=True)
@@ -191,7 +216,7 @@ def _require(rows: list[Certificate], may_not: Callable[[Certificate], str]) -> 
     problems = [
         f"证书 {row.number} {said}"
         for row in rows
-        if (said := "的更正尚待审批" if row.pk in corrected and row.state != "withdrawn" else may_not(row))
+        if (said := "的更正尚待审批" if row.pk in corrected and not row.is_withdrawn else may_not(row))
     ]
     if problems:
         more = f"……共 {len(problems)} 本" if len(problems) > LISTED else ""
@@ -200,7 +225,7 @@ def _require(rows: list[Certificate], may_not: Callable[[Certificate], str]) -> 
 
 def _may_not_print(row: Certificate) -> str:
     """A first sheet belongs to the stage of certificates; another one may be asked for at any time after it."""
-    if row.state == "withdrawn":
+    if row.is_withdrawn:
         return "已撤销，不能打印"
     stage = row.application.batch.get_stage_display()
     return "" if row.application.batch.stage == STAGE or row.printed_times else f"所在批次现处“{stage}”，不能打印"
@@ -216,34 +241,41 @@ def _may_not_hand_out(row: Certificate) -> str:
     return "" if row.application.batch.stage == STAGE or row.edition > 1 else f"所在批次现处“{stage}”，不能发放"
 
 
-@act("certificates.hand_out", duty="E13", title="发放证书", clause="四(一)8")
+def require_handing_out(certificates: Sequence[Certificate]) -> None:
+    """Raises Refused unless there are some and each is printed and not handed out."""
+    if not certificates:
+        raise Refused("没有可发放的证书：须先勾选，且已登记打印、尚未发放", CLAUSE)
+    _require(certificates, _may_not_hand_out)
+
+
+@act("certificates.hand_out", duty="E13", title="发放证书", clause="四(一)8", guard=require_handing_out)
 def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "") -> list[Certificate]:
     """Register that certificates were handed out: to the holder, or to who collects them (`to`)."""
     rows = _locked(certificates)
-    _require(rows, _may_not_hand_out)
+    require_handing_out(rows)
     for row in rows:
-        row.state, row.handed_to, row.handed_at = "issued", to.strip() or row.name, ctx.at
+        row.state, row.handed_to, row.handed_at = "issued", to.strip()[:60] or row.name, ctx.at
     rewrite(rows, ["state", "handed_to", "handed_at"])
     ctx.record_all(rows)
     return rows
 
 
-@act("certificates.report", duty="E13", title="报送证书数据", clause="四(一)8")
-def report(ctx: Context, batch: Batch) -> int:
-    """Send the batch's certificates not yet reported to the province, for the national query system; one report at a time."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_reporting(batch: Batch) -> None:
+    """Raises Refused unless the province has not all certificates of the batch, and none are on their way."""
     if batch.stage != STAGE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能报送证书数据", CLAUSE)
-    certificates = list(
-        Certificate.objects.select_for_update(of=("self",))
-        .filter(application__batch=batch, reported=False)
-        .exclude(state="withdrawn")
-        .order_by("number")
-    )
-    if not certificates:
+    if not unreported(batch).exists():
         raise Refused("没有待报送的证书", CLAUSE)
     if on_their_way([batch.pk]):
         raise Refused("证书数据已在报送途中，等省平台接收后再看", CLAUSE)
+
+
+@act("certificates.report", duty="E13", title="报送证书数据", clause="四(一)8", guard=require_reporting)
+def report(ctx: Context, batch: Batch) -> int:
+    """Send the batch's certificates not yet reported to the province, for the national query system; one report at a time."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_reporting(batch)
+    certificates = list(unreported(batch).select_for_update(of=("self",)).order_by("number"))
     rows = certificate_rows(certificates)
     digest = sha256(canonical_json(rows)).hexdigest()
     sendings = outbox.messages_about(batch).filter(kind="certificates").count() + 1
@@ -275,12 +307,17 @@ def mark_reported(ctx: Context, batch: Batch, *, accepted: Sequence[str], refuse
     return len(taken)
 
 
-@act("certificates.withdraw", duty="L2", title="撤销证书", clause="证书管理及发放办法")
+def require_in_force(certificate: Certificate) -> None:
+    """Raises Refused when the certificate has been withdrawn."""
+    if certificate.is_withdrawn:
+        raise Refused("该证书已撤销", CLAUSE)
+
+
+@act("certificates.withdraw", duty="L2", title="撤销证书", clause="证书管理及发放办法", guard=require_in_force)
 def withdraw(ctx: Context, certificate: Certificate, *, reason: str, ground: str = "other") -> Certificate:
     """Withdraw a certificate; its number is never used again. The public reads the ground, the province the reason as well."""
     (certificate,) = _locked([certificate])
-    if certificate.state == "withdrawn":
-        raise Refused("该证书已撤销", CLAUSE)
+    require_in_force(certificate)
     if ground not in dict(Certificate.GROUNDS):
         raise Refused("请选择撤销事由（对公众显示）")
     if not reason.strip():

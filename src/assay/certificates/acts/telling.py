@@ -112,20 +112,26 @@ def mark_changes_reported(
     return len(accepted)
 
 
-@act("certificates.report_change", duty="E13", title="重新报送证书变更", clause="四(一)8")
-def report_change(ctx: Context, change: Change) -> Change:
-    """Send a change again that the province did not take, with the certificate as it is now."""
-    certificate = Certificate.objects.select_for_update().get(pk=change.certificate_id)
-    change = Change.objects.select_related("certificate__application__batch").get(pk=change.pk)
+def require_untold(change: Change) -> None:
+    """Raises Refused unless the change is the next one that the province has to hear of, and none is on its way."""
+    certificate = change.certificate
     if change.told_at is not None:
         raise Refused(f"证书 {certificate.number} 的这项变更省平台已接收", CLAUSE)
     if not certificate.reported:
         raise Refused(f"证书 {certificate.number} 的数据省平台尚未接收，接收后变更随即报送", CLAUSE)
-    if certificate.number in _travelling([change.certificate.application.batch_id]):
+    if certificate.number in _travelling([certificate.application.batch_id]):
         raise Refused(f"证书 {certificate.number} 的变更已在报送途中", CLAUSE)
     earlier = certificate.changes.filter(told_at=None, sequence__lt=change.sequence).first()
     if earlier is not None:
         raise Refused(f"请先报送较早的一项变更（{earlier.get_kind_display()}）", CLAUSE)
+
+
+@act("certificates.report_change", duty="E13", title="重新报送证书变更", clause="四(一)8", guard=require_untold)
+def report_change(ctx: Context, change: Change) -> Change:
+    """Send a change again that the province did not take, with the certificate as it is now."""
+    Certificate.objects.select_for_update().get(pk=change.certificate_id)
+    change = Change.objects.select_related("certificate__application__batch").get(pk=change.pk)
+    require_untold(change)
     _send(ctx, [change])
     ctx.record(change)
     return change

@@ -20,10 +20,12 @@ from assay.results.composition import outcome_of
 from assay.results.models import Result, ScoreCheck
 
 CLAUSE = "工作方案 四(一)7"
+STAGES = ("results", "check")
 ABSENT = (
     "缺考没有作答，复核不能给出成绩，只能维持。签到表、考场记录能证明考生到场的，请考务管理组查明后另行安排考试，"
     "或由考生报名参加下一批次"
 )
+MARKED = "您参加过该科目的评分或重评，复核须由其他人办理"
 NOT_MARKED_AGAIN = "还没有重评：请未参加评分的考评员按纸质评分记录重新评分"
 
 
@@ -70,26 +72,41 @@ def sheets_to_mark_again() -> Iterable[int]:
             yield sheet.pk
 
 
-def markers(check: ScoreCheck) -> set[int]:
-    """The accounts of those who marked the part, or marked it again."""
-    of = check.result.application_id
-    if check.part == "theory":
-        marked: list[Iterable[int | None]] = [
-            WrittenMark.objects.filter(answer__sheet__application=of).values_list("member__account", flat=True)
-        ]
-    else:
-        sheet = {"sheet__application": of, "sheet__part": check.part}
-        marked = [
-            ExaminerScore.objects.filter(**sheet).values_list("member__account", flat=True),
-            Remarking.objects.filter(**sheet).values_list("member__account", flat=True),
-        ]
-    return {pk for rows in marked for pk in rows if pk is not None}
+def marked_by(account: int, checks: Sequence[ScoreCheck]) -> set[int]:
+    """Of these checks (pk) those whose part the person behind the account marked, or marked again; checks with their results at
+    hand."""
+    accounts, of = person_of(account).accounts, {check.result.application_id for check in checks}
+    written = WrittenMark.objects.filter(answer__sheet__application__in=of, member__account__in=accounts)
+    marked = {(pk, "theory") for pk in written.values_list("answer__sheet__application", flat=True)}
+    for model in (ExaminerScore, Remarking):
+        rows = model._default_manager.filter(sheet__application__in=of, member__account__in=accounts)
+        marked |= set(rows.values_list("sheet__application", "sheet__part"))
+    return {check.pk for check in checks if (check.result.application_id, check.part) in marked}
 
 
-@act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7")
+def require_asked(check: ScoreCheck) -> None:
+    """Raises Refused unless the check waits to be answered while its batch takes score checks."""
+    _require(check, "asked", "该复核已答复")
+
+
+def require_answered(check: ScoreCheck) -> None:
+    """Raises Refused unless an answer waits for another person while the batch takes score checks."""
+    _require(check, "answered", "该复核没有待确认的答复")
+
+
+def _require(check: ScoreCheck, state: str, otherwise: str) -> None:
+    if check.state != state:
+        raise Refused(otherwise, CLAUSE)
+    batch = check.result.batch
+    if batch.stage not in STAGES:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，成绩复核已结束", CLAUSE)
+
+
+@act("results.answer_check", duty="E9", title="答复成绩复核", clause="四(一)7", guard=require_asked)
 def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bool = False) -> ScoreCheck:
     """Keep the mark, or take over the one that marking the sheet again came to; in force once another person has confirmed."""
-    check = _open(check, "asked", "该复核已答复")
+    check = _locked(check)
+    require_asked(check)
     _require_another(ctx, check)
     if not finding.strip():
         raise Refused("请写明复核意见", CLAUSE)
@@ -106,12 +123,13 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bo
     return check
 
 
-@act("results.confirm_check", duty=("L2", "E9"), title="确认成绩复核", clause="四(一)7")
+@act("results.confirm_check", duty=("L2", "E9"), title="确认成绩复核", clause="四(一)7", guard=require_answered)
 def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
     """Another person confirms the answer; with that it counts, and the outcome follows."""
-    check = _open(check, "answered", "该复核没有待确认的答复")
+    check = _locked(check)
+    require_answered(check)
     _require_another(ctx, check)
-    check.state = "kept" if check.after is None or check.after == check.before else "corrected"
+    check.state = "corrected" if check.corrects else "kept"
     check.confirmed_by, check.confirmed_account_id, check.confirmed_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)
@@ -120,10 +138,13 @@ def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
     return check
 
 
-@act("results.send_back_check", duty=("L2", "E9"), title="退回成绩复核答复", clause="四(一)7")
+@act(
+    "results.send_back_check", duty=("L2", "E9"), title="退回成绩复核答复", clause="四(一)7", guard=require_answered
+)  # fmt: skip
 def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreCheck:
     """Another person does not confirm: it is answered anew, a panel's sheet after being marked again once more."""
-    check = _open(check, "answered", "该复核没有待确认的答复")
+    check = _locked(check)
+    require_answered(check)
     _require_another(ctx, check)
     if not reason.strip():
         raise Refused("请写明退回重办的原因", CLAUSE)
@@ -134,18 +155,12 @@ def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreChe
     return check
 
 
-def _open(check: ScoreCheck, state: str, otherwise: str) -> ScoreCheck:
-    """The check, locked, in that state and while its batch takes score checks."""
+def _locked(check: ScoreCheck) -> ScoreCheck:
+    """The check, locked, while its batch stays where it is."""
     held(check.result.batch)
-    check = (
+    return (
         ScoreCheck.objects.select_for_update(of=("self",)).select_related("result__batch", "result__application").get(pk=check.pk)
     )  # fmt: skip
-    batch = check.result.batch
-    if check.state != state:
-        raise Refused(otherwise, CLAUSE)
-    if batch.stage not in ("results", "check"):
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，成绩复核已结束", CLAUSE)
-    return check
 
 
 def _require_another(ctx: Context, check: ScoreCheck) -> None:
@@ -154,8 +169,8 @@ def _require_another(ctx: Context, check: ScoreCheck) -> None:
     if ctx.actor.account_id is None:
         raise Refused("成绩复核须由本人登录办理", CLAUSE)
     ctx.require_apart(check)
-    if person_of(ctx.actor.account_id).accounts & markers(check):
-        raise Refused("您参加过该科目的评分或重评，复核须由其他人办理", CLAUSE)
+    if marked_by(ctx.actor.account_id, [check]):
+        raise Refused(MARKED, CLAUSE)
 
 
 def _correct(check: ScoreCheck) -> Result:

@@ -83,12 +83,17 @@ def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: s
     return objection
 
 
-@act("results.answer_objection", duty="Q6", title="处理公示异议", clause="三(一)2(2)⑥")
+def require_unanswered(objection: Objection) -> None:
+    """Raises Refused when somebody has answered already."""
+    if objection.answered_at is not None:
+        raise Refused("该异议已处理", CLAUSE)
+
+
+@act("results.answer_objection", duty="Q6", title="处理公示异议", clause="三(一)2(2)⑥", guard=require_unanswered)
 def answer_objection(ctx: Context, objection: Objection, *, answer: str) -> Objection:
     """The supervision group answers, never who made the list."""
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
-    if objection.answered_at is not None:
-        raise Refused("该异议已处理", CLAUSE)
+    require_unanswered(objection)
     if not answer.strip():
         raise Refused("请写明处理结果", CLAUSE)
     objection.answer, objection.answered_at, objection.answered_by = answer.strip(), ctx.at, ctx.actor.name

@@ -52,14 +52,20 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
     return [*fresh, *changed]
 
 
-@act("results.lapse_exemption", duty="E9", title="登记免考失效", clause="四(一)7(1)")
+def require_lapsing(result: Result) -> None:
+    """Raises Refused unless the results of the batch are still put together."""
+    _require_marks(result.batch, "results")
+    _require_not_sent(result.batch)
+
+
+@act("results.lapse_exemption", duty="E9", title="登记免考失效", clause="四(一)7(1)", guard=require_lapsing)
 def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> Result:
     """A part that was admitted as left out has nothing to rest on any more, such as a pass that a score check corrected: it
     counts as missed, so that the batch can go on. Found again, the basis takes its place when results are put together."""
     batch = Batch.objects.select_for_update().get(pk=result.batch_id)
-    _require_marks(batch, "results")
-    _require_not_sent(batch)
     result = Result.objects.select_for_update(of=("self",)).select_related("application__line__level").get(pk=result.pk)
+    result.batch = batch
+    require_lapsing(result)
     if part not in dict(result.parts_without_basis()):
         raise Refused("该科目不是没有依据的免考", CLAUSE)
     if not reason.strip():
