@@ -219,16 +219,12 @@ def why_not_each(deed: Callable[..., Any], actor: Actor, rows: Sequence[Recorded
         _require_duty(actor, declaration)
     except NotAllowed as refused:
         return {row.pk: refused for row in rows}
-    keys = [row.pk for row in rows]
     apart = (
-        separation.barred(actor.account_id, actor.name, declaration.name, rows[0].subject(), keys)
+        separation.barred(actor.account_id, actor.name, declaration.name, rows[0].subject(), [row.pk for row in rows])
         if rows and actor.account_id is not None
-        else set()
+        else {}
     )
-    return {
-        row.pk: why_not(deed, actor, row) if str(row.pk) in apart else _refused_by(declaration, actor, row)
-        for row in rows
-    }
+    return {row.pk: _refused_by(declaration, actor, row) or apart.get(str(row.pk)) for row in rows}
 
 
 def _ask(declaration: Act, actor: Actor, *rows: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from assay.kernel.acts import Actor, declaration_of, why_not, why_not_each
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import NotAllowed, Refused
+from assay.kernel.refusals import ForOthers, NotAllowed, Refused
 
 Row = TypeVar("Row", bound=Recorded)
 
@@ -32,6 +32,11 @@ class Offer:
     @property
     def open(self) -> bool:
         return self.against is None
+
+    @property
+    def for_others(self) -> bool:
+        """Whether somebody else has to do it, for whoever holds the duty but had a hand in it or is concerned."""
+        return isinstance(self.against, ForOthers)
 
     @property
     def said(self) -> str:
