@@ -115,3 +115,8 @@ class BatchLine(Recorded):
 
     def __str__(self) -> str:
         return f"{self.scope_row.title} {self.level}"
+
+    @property
+    def in_full(self) -> str:
+        """With the occupation that the job is of."""
+        return f"{self.scope_row.occupation.name} · {self.scope_row.job or '--'} · {self.level}"

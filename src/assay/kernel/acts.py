@@ -32,12 +32,14 @@ OWN = "OWN"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on."""
+    """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on;
+    `department` is the one of the actor's account, for acts that are done to a department's own."""
 
     account_id: int | None
     name: str
     duties: frozenset[str]
     seen: expected.Seen = field(default_factory=expected.Seen, compare=False)
+    department: int | None = field(default=None, compare=False)
 
     def holds(self, *duties: str) -> bool:
         """Whether any of these is the actor's: by a post, or because it is owed by whoever has an account."""
