@@ -97,7 +97,7 @@ def test_a_route_without_parts_has_neither_exemptions_nor_parts_to_change(client
 @pytest.mark.parametrize("state", ["withdrawn", "rejected"])
 def test_what_is_gone_is_not_taken_back_once_more(application, state) -> None:
     Application.objects.filter(pk=application.pk).update(state=state, reason="材料不实")
-    with pytest.raises(Refused, match="不能再撤回"):
+    with pytest.raises(Refused, match="不能撤回"):
         applying.withdraw(f.actor_with("E5"), application)
     application.refresh_from_db()
     assert application.reason == "材料不实"

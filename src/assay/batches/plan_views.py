@@ -57,10 +57,10 @@ def _shown(who: Actor, rows: Sequence[AnnualPlan]) -> list[Shown]:
     def step(name: str) -> Callable[[AnnualPlan], str]:
         return lambda plan: reverse("batches:plan_step", args=[plan.pk, name])
 
-    submit = offers(who, acts.submit_annual_plan, rows, title="提交领导小组审核", url=step("submit"))
+    submit = offers(who, acts.submit_annual_plan, rows, title="提交领导小组审核", url=step("submit"), small=False)
     decide = offers(who, acts.decide_annual_plan, rows, title="批准", url=step("approve"))
     revise = offers(
-        who, acts.revise_annual_plan, rows, title="修改", main=False, page=True,
+        who, acts.revise_annual_plan, rows, title="修改", main=False, small=False, page=True,
         url=lambda plan: reverse("batches:plan_edit", args=[plan.pk]),
     )  # fmt: skip
     return [Shown(plan, submit[plan.pk], revise[plan.pk], decide[plan.pk]) for plan in rows]

@@ -25,8 +25,6 @@ APPLY = "工作方案 四(一)2"
 REVIEW = "工作方案 四(一)3"
 PHOTOS = "人社鉴发〔2021〕1号"
 OPEN_STATES = ("draft", "returned")
-GONE = ("withdrawn", "rejected")
-"""What was taken back or turned down counts no more: another may be handed in."""
 REVIEWED_STAGES = ("apply", "review")
 
 
@@ -110,7 +108,7 @@ def _live(batch: Batch, person: Person) -> Application | None:
         Application.objects.select_for_update(of=("self",))
         .select_related("applicant", "line__scope_row__occupation", "line__level")
         .filter(batch=batch, person=person)
-        .exclude(state__in=GONE)
+        .exclude(state__in=["withdrawn", "rejected"])
         .first()
     )
 
@@ -133,21 +131,24 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
         raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
 
 
-def require_standing(application: Application) -> None:
-    """Raises Refused once the review is over, or where there is nothing left to take back."""
-    if application.batch.stage not in REVIEWED_STAGES:
+def require_withdrawable(application: Application) -> None:
+    """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
+    if application.batch.stage not in ("apply", "review"):
         raise Refused("资格审核已结束，不能再撤回", APPLY)
-    if application.state in GONE:
-        raise Refused(f"这份报名{application.get_state_display()}，不能再撤回", APPLY)
+    if application.state in ("withdrawn", "rejected"):
+        raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
 
 
-@act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_standing)
+@act(
+    "applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_withdrawable
+)  # fmt: skip
 def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
     """Take an application back, up to the end of review."""
-    held(application.batch)
+    batch = held(application.batch)
     application = Application.objects.select_for_update().get(pk=application.pk)
+    application.batch = batch
     require_own(ctx.actor, application.person)
-    require_standing(application)
+    require_withdrawable(application)
     application.state, application.reason = "withdrawn", reason
     application.save()
     ctx.record(application)
