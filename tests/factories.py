@@ -51,7 +51,9 @@ def name(serial: int) -> str:
 
 
 def actor_with(*duties: str, account: Account | None = None) -> Actor:
-    return Actor(account.pk if account else None, account.name if account else "测试员", frozenset(duties))
+    if account is None:
+        return Actor(None, "测试员", frozenset(duties))
+    return Actor(account.pk, account.name, frozenset(duties), department=account.department_id)
 
 
 def within_an_act(*duties: str) -> Context:

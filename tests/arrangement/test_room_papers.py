@@ -72,3 +72,12 @@ def test_a_room_that_is_none_moves_nobody(rooms: list[SessionRoom], given: dict[
     assert answer.status_code == 409
     assert "请选择要调去的考场" in answer.content.decode()
     assert Seating.objects.get(pk=seating.pk).seat == 1
+
+
+def test_a_seat_that_is_no_number_moves_nobody(rooms: list[SessionRoom]) -> None:
+    client = Client()
+    client.force_login(f.staff("E6"), "django.contrib.auth.backends.ModelBackend")
+    seating = Seating.objects.get(session_room=rooms[0])
+    answer = client.post(reverse("arrangement:move", args=[seating.pk]), {"seat": "三"})
+    assert answer.status_code == 409
+    assert "座位号请填数字" in answer.content.decode()

@@ -47,3 +47,26 @@ def test_who_drew_up_a_plan_is_not_asked_to_decide_over_it(client: Client) -> No
         assert bool(list(plans_waiting_for(account))) == asked
     with pytest.raises(Refused, match="须由不同的人办理"):
         acts.decide_annual_plan(actor_of(both), plan, approve=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "duties", "offered"),
+    [
+        ("draft", ("E1",), {"submit", "edit"}),
+        ("returned", ("E1",), {"submit", "edit"}),
+        ("submitted", ("E1",), set()),
+        ("submitted", ("L2",), {"approve", "return"}),
+        ("draft", ("L2",), set()),
+        ("approved", ("E1", "L2"), set()),
+    ],
+)
+def test_a_plan_offers_what_can_be_done_with_it_now(client: Client, state, duties, offered) -> None:
+    f.centre()
+    plan = f.batch("exam").plan
+    type(plan).objects.filter(pk=plan.pk).update(state=state)
+    client.force_login(f.staff(*duties), "django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("batches:plans")).content.decode()
+    addresses = {name: reverse("batches:plan_step", args=[plan.pk, name]) for name in ("submit", "approve", "return")}
+    addresses["edit"] = reverse("batches:plan_edit", args=[plan.pk])
+    assert {name for name, url in addresses.items() if f'"{url}"' in page} == offered
+    assert ('name="seen"' in page) == bool(offered)

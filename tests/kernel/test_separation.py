@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assay.applications.acts import applying
 from assay.applications.acts.importing import import_roster
@@ -16,10 +18,10 @@ from assay.centre.actors import actor_of
 from assay.centre.acts import accounts as centre
 from assay.centre.models import Account, Appointment, Post
 from assay.kernel import clock, separation
-from assay.kernel.acts import Actor, declared
+from assay.kernel.acts import Actor, declared, why_not_each
 from assay.kernel.models import LedgerEntry, StoredFile
 from assay.kernel.persons import Person
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import ForOthers, Refused
 from assay.kernel.sealing import blind_index
 from tests import factories as f
 from tests.applications.rosters import HEAD, workbook
@@ -92,6 +94,23 @@ def test_many_at_once_are_refused_whole_and_the_refusal_counts_them() -> None:
         applying.centre_review(both, ones, verdict="pass")
     assert not Application.objects.filter(state="approved").exists()
     assert LedgerEntry.objects.count() == before
+
+
+def test_of_a_list_each_row_says_why_and_no_row_asks_the_database_for_itself() -> None:
+    for_all, one_more = [handed_in() for _ in range(3)], handed_in()
+    both = everything(f.staff())
+    applying.first_review(both, for_all, verdict="pass")
+    Application.objects.filter(pk=one_more.pk).update(state="first_passed")
+    rows = list(Application.objects.select_related("batch"))
+    asked = []
+    for shown in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as queries:
+            against = why_not_each(applying.centre_review, both, shown)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert against.pop(one_more.pk) is None
+    assert {str(why) for why in against.values()} == {"系部初审与中心审核须由不同的人办理，另一项已由您办理，请换一人"}
+    assert {type(why) for why in against.values()} == {ForOthers}
 
 
 def test_one_person_with_two_accounts_is_one_person() -> None:

@@ -19,12 +19,15 @@ def give_photo(row: Person | Applicant, digest: str) -> None:
 
 
 def decided_over(person: Person) -> Application | None:
-    """An application of the person that a review has passed and whose batch still goes on. What counts of the person is locked,
-    so that no review passes meanwhile what is being changed."""
-    live = person.applications.select_for_update(of=("self",)).filter(state__in=(*UNDECIDED, *DECIDED))
-    decided = [one.pk for one in live.order_by("pk") if one.state in DECIDED]
-    goes_on = Application.objects.filter(pk__in=decided).exclude(batch__stage="closed")
+    """An application of the person that a review has passed and whose batch still goes on."""
+    goes_on = person.applications.filter(state__in=DECIDED).exclude(batch__stage="closed")
     return goes_on.select_related("batch").order_by("pk").first()
+
+
+def hold_applications(person: Person) -> None:
+    """Lock what counts of the person, so that no review passes meanwhile what is being changed."""
+    live = person.applications.select_for_update(of=("self",)).filter(state__in=(*UNDECIDED, *DECIDED))
+    list(live.order_by("pk").values_list("pk"))
 
 
 def follow(ctx: Context, persons: Iterable[Person], *, but: Iterable[Application] = ()) -> None:

@@ -27,6 +27,18 @@ class Taken:
     def left_out(self) -> bool:
         return self.how == "exempt"
 
+    @property
+    def tone(self) -> str:
+        """Its colour: what is left out stands out, and most of all what is left out on nothing."""
+        if not self.left_out:
+            return "blue"
+        return "orange" if self.basis else "red"
+
+    @property
+    def hows(self) -> list[tuple[str, str, bool]]:
+        """The ways in which a part can be taken, and whether it is this one."""
+        return [(how, title, how == self.how) for how, title in Application.PARTS]
+
     def __str__(self) -> str:
         said = f"{self.title}{dict(Application.PARTS)[self.how]}"
         return f"{said}（{self.basis or '没有依据'}）" if self.left_out else said

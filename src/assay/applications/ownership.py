@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from assay.applications.models import Person
-from assay.centre.models import Account
+from assay.applications.models import Application, Person
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
 
@@ -19,10 +18,15 @@ def department_of(actor: Actor) -> int | None:
 
 def own_department(actor: Actor) -> int:
     """The department of the actor's account; refused without one."""
-    own = Account.objects.filter(pk=actor.account_id or 0).values_list("department", flat=True).first()
-    if own is None:
+    if actor.department is None:
         raise Refused("您的账号没有所属系部，请管理员先设定", DEPARTMENTS)
-    return own
+    return actor.department
+
+
+def require_of_own_department(actor: Actor, application: Application) -> None:
+    """Refuse unless the application is one of the actor's department."""
+    if application.department_id != own_department(actor):
+        raise Refused(f"{application.applicant} 不属于您的系部", DEPARTMENTS)
 
 
 def require_own(actor: Actor, person: Person) -> None:

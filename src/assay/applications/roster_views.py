@@ -55,11 +55,27 @@ def upload(request: HttpRequest) -> HttpResponse:
         "form": form,
         "roster": roster,
         "drafts": drafts[:SHOWN_PROBLEMS],
-        "draft_count": len(drafts),
+        "drafts_title": _said_of_drafts(roster, len(drafts)),
+        "sound": _said_of_sound(roster, len(drafts)),
+        "sound_tone": "warning" if drafts else "success",
+        "wrong": f"有 {len(roster.problems)} 处问题，全部没有导入" if roster else "",
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
         "batches": Batch.objects.filter(stage="apply").order_by("-pk"),
     }
     return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
+
+
+def _said_of_sound(roster: Roster | None, drafts: int) -> str:
+    """What checking found of a roster in which nothing is wrong."""
+    if roster is None or roster.problems:
+        return ""
+    but = f"，但其中 {drafts} 行还不能提交，导入后是草稿" if drafts else ""
+    return f"核对 {len(roster.rows)} 行，格式没有问题，可以导入{but}。核对不保存文件，导入时请重新选择。"
+
+
+def _said_of_drafts(roster: Roster | None, drafts: int) -> str:
+    wrong = roster is not None and roster.problems
+    return f"另有 {drafts} 行，照此导入只能是草稿" if wrong else f"导入后是草稿的 {drafts} 行"
 
 
 def _tell(request: HttpRequest, roster: Roster, done: Imported) -> None:

@@ -18,7 +18,6 @@ apart(SUBJECT, *REVIEWS, said="系部初审与中心审核", clause=CLAUSE)
 apart(SUBJECT, ENTERING, REVIEWS[1], said="录入报名与中心审核", clause=CLAUSE)
 not_own(SUBJECT, REVIEWS, **candidate("person"), said="资格审核", clause=CLAUSE)
 not_own(SUBJECT, EXCEPTIONS, **candidate("person"), said="免考、考试类别与再次认定", clause=CLAUSE)
-not_own(
-    "applications.applicant", "applications.correct_applicant", **candidate("application__person"),
-    said="更正已审核的考生信息", clause=CLAUSE,
-)  # fmt: skip
+for subject, path in (("applications.applicant", "application__person"), (SUBJECT, "person")):
+    # The act records what is said of the person; a page asks about the application.
+    not_own(subject, "applications.correct_applicant", **candidate(path), said="更正已审核的考生信息", clause=CLAUSE)

@@ -14,52 +14,55 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.applications.acts import applying, correcting, exceptions
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
-from assay.applications.acts.importing import how_to_go_on
+from assay.applications.acts.importing import how_to_go_on, import_roster
 from assay.applications.basis import Taken, taken_by
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
-from assay.applications.models import DECIDED, UNDECIDED, Applicant, Application, Person
+from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
-from assay.centre.models import Account, Department
-from assay.kernel import files, separation
+from assay.centre.models import Department
+from assay.kernel import files
 from assay.kernel.access import duties
-from assay.kernel.acts import Actor, declaration_of
+from assay.kernel.acts import Actor, why_not, why_not_each
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import wholes
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
-from assay.kernel.refusals import Refused
+from assay.kernel.offers import Offer, offer
+from assay.kernel.refusals import ForOthers, NotAllowed, Refused
 from assay.kernel.security_log import exports
+from assay.kernel.templatetags.pieces import state
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
-_REVIEWERS = {"first": {"R1", "E2"}, "centre": {"E4"}}
-_ACTS = {"first": declaration_of(applying.first_review).name, "centre": declaration_of(applying.centre_review).name}
-_BADGES = {"approved": "green", "returned": "orange", "rejected": "red", "withdrawn": "secondary"}
+_REVIEWS = {"first": applying.first_review, "centre": applying.centre_review}
 
 
 def _state(application: Application) -> str:
-    colour = _BADGES.get(application.state, "blue")
-    said = format_html("<span class='badge bg-{}-lt'>{}</span>", colour, application.get_state_display())
+    said = state(application)
     return format_html("{}<br><span class='text-secondary'>由他人审核</span>", said) if application.by_others else said  # type: ignore[attr-defined]
 
 
-def _tell_steps(applications: Sequence[Application], reader: Account, held: frozenset[str]) -> None:
-    """Give each row the review that the reader may give to it, and say whether one is left to somebody else, because the reader
-    had a hand in it or is concerned."""
-    steps = {application.pk: _step_of(application, held) for application in applications}
-    barred: set[str] = set()
-    for step, act in _ACTS.items():
-        pks = [pk for pk, of in steps.items() if of == step]
-        barred |= separation.barred(reader.pk, reader.name, act, Application.subject(), pks)
+def _tell_steps(applications: Sequence[Application], who: Actor) -> None:
+    """Say of each row whether the reader can review it now, and whether that is left to somebody else, because the reader had a
+    hand in it or is concerned."""
+    against = [why_not_each(deed, who, applications) for deed in _REVIEWS.values()]
     for application in applications:
-        others = str(application.pk) in barred
-        application.by_others = others  # type: ignore[attr-defined]
-        application.step = None if others else steps[application.pk]  # type: ignore[attr-defined]
+        found = [each[application.pk] for each in against]
+        application.reviewable = None in found  # type: ignore[attr-defined]
+        application.by_others = any(isinstance(why, ForOthers) for why in found)  # type: ignore[attr-defined]
+
+
+def _reviews(who: Actor, *applications: Application) -> list[Offer]:
+    """The two reviews: of these applications, or of whatever will be ticked."""
+    return [
+        offer(who, _REVIEWS[step], *applications, title=title, url=reverse("applications:decide", args=[step]))
+        for step, title in ReviewDecision.STEPS
+    ]
 
 
 def _tell_parts(applications: Sequence[Application]) -> None:
@@ -75,30 +78,13 @@ def _parts(taken: Sequence[Taken]) -> str:
     return format_html_join(
         " ",
         "<span class='badge bg-{}-lt' title='{}'>{}</span>",
-        [
-            ("red" if one.left_out and not one.basis else "orange" if one.left_out else "blue", str(one), _shortly(one))
-            for one in taken
-        ],
+        [(one.tone, str(one), _shortly(one)) for one in taken],
     )
 
 
 def _shortly(taken: Taken) -> str:
     said = f"{taken.title}{dict(Application.PARTS)[taken.how]}"
     return f"{said}：没有依据" if taken.left_out and not taken.basis else said
-
-
-def _step_of(application: Application, held: frozenset[str]) -> str | None:
-    """The review that a holder of these duties can give to an application of the own list; None when there is none."""
-    if application.batch.stage not in applying.REVIEWED_STAGES:
-        return None
-    return next(
-        (
-            step
-            for step, duties in _REVIEWERS.items()
-            if application.state == applying.STEP_FROM[step] and held & duties
-        ),
-        None,
-    )
 
 
 def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, str]:
@@ -131,12 +117,13 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = Application.objects.select_related(
         "batch", "person", "applicant__department", "line__scope_row__occupation", "line__level", "department"
     )
-    held, reader = actor(request).duties, account(request)
+    who, reader = actor(request), account(request)
+    held, reviews = who.duties, [review for review in _reviews(who) if review.open]
     departments: list[tuple[int, str]] = []
 
     def prepare(shown: Sequence[Application]) -> None:
         _tell_parts(shown)
-        _tell_steps(shown, reader, held)
+        _tell_steps(shown, who)
 
     if held & {"E2", "E4", "E5", "L2", "Q4"}:
         departments = list(Department.objects.values_list("pk", "name"))
@@ -168,17 +155,16 @@ def index(request: HttpRequest) -> HttpResponse:
         order="-pk",
         name="报名名单",
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
-        selectable=bool(held & {"R1", "E2", "E4"}),
-        tickable=lambda a: a.step is not None,
+        selectable=bool(reviews),
+        tickable=lambda a: a.reviewable,
         presets=_what_waits(rows, held),
         prepare=prepare,
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {
         "title": "报名与资格审核",
-        "first": bool(held & {"R1", "E2"}),
-        "centre_review": "E4" in held,
-        "may_import": bool(held & {"R1", "E5"}),
+        "reviews": reviews,
+        "import_roster": offer(who, import_roster, title="导入名册", url=reverse("applications:roster"), page=True),
     }
     return listing.respond("applications/list.html", context)
 
@@ -198,31 +184,48 @@ def visible(request: HttpRequest, pk: int) -> Application:
 @duties(*STAFF)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
-    held = actor(request).duties
-    _tell_steps([application], account(request), held)
-    undecided = application.state in exceptions.UNDECIDED and application.batch.stage in applying.REVIEWED_STAGES
-    certificates, problems = history_of(application).held, application_problems(application)
+    who = actor(request)
+    problems, reviews = application_problems(application), _reviews(who, application)
+    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == "apply"
     context = {
         "title": f"{application.applicant} · {application.line}",
-        "taken": taken_by([application])[0],
-        "hows": Application.PARTS,
-        "exemptions": application.exemptions.all(),
-        "may_except": undecided and bool(held & {"R1", "E5"}),
-        "held": certificates,
-        "may_admit_again": undecided and "E4" in held and bool(certificates),
         "application": application,
+        "taken": taken_by([application])[0],
+        "exemptions": application.exemptions.all(),
+        "held": history_of(application).held,
         "problems": problems,
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "step": application.step,  # type: ignore[attr-defined]
-        "by_others": application.by_others,  # type: ignore[attr-defined]
-        "may_correct": bool(held & {"R1", "E5"}) and application.state in UNDECIDED,
-        "may_correct_reviewed": bool(held & {"E4", "E5"}) and why_not_correctable(application) is None,
-        "not_handed_in": application.state in applying.OPEN_STATES and application.batch.stage == "apply",
-        "how_to_go_on": how_to_go_on(problems),
+        "how_to_go_on": how_to_go_on(problems) if not_handed_in else "",
         "courses": application.route_facts.get("courses", []),
+        "review": next((review for review in reviews if review.open), None),
+        "by_others": any(review.for_others for review in reviews),
+        **_offered(application, who),
     }
     return render(request, "applications/detail.html", context)
+
+
+def _offered(application: Application, who: Actor) -> dict[str, Offer]:
+    """What can be done with an application beside its reviews."""
+
+    def address(name: str) -> str:
+        return reverse(f"applications:{name}", args=[application.pk])
+
+    return {
+        "set_parts": offer(who, exceptions.set_parts, application, title="更正考试类别", url=address("parts")),
+        "exempt": offer(who, exceptions.exempt, application, title="登记免考", url=address("exempt")),
+        "admit_again": offer(
+            who, exceptions.admit_again, application, title="同意再次认定", url=address("admit_again")
+        ),
+        "correct_person": offer(
+            who, correcting.correct_person, application.person, title="更正考生信息", url=address("person"),
+            main=False, page=True,
+        ),
+        "correct_applicant": offer(
+            who, correcting.correct_applicant, application, title="更正已审核信息", url=address("applicant"),
+            main=False, page=True,
+        ),
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -258,12 +261,15 @@ def _where_reviewed_information_is_corrected(application: Application, who: Acto
     """What this page cannot change any more, another can: the way there, for whoever may go it."""
     if application.state not in DECIDED:
         return {}
-    why_not = why_not_correctable(application)
+    lasting = why_not_correctable(application)
     lead = f"这份报名{application.get_state_display()}，已审核的信息不在本页更正"
-    if why_not:
-        return {"lead": f"{lead}：{why_not}。"}
-    if not who.holds("E4", "E5"):
+    if lasting:
+        return {"lead": f"{lead}：{lasting}。"}
+    against = why_not(correcting.correct_applicant, who, application)
+    if isinstance(against, NotAllowed):
         return {"lead": f"{lead}，由认定中心办理“更正已审核信息”。"}
+    if against is not None:
+        return {"lead": f"{lead}。{against.message}。"}
     return {
         "lead": f"{lead}，请用“更正已审核信息”。",
         "links": [("更正已审核信息", reverse("applications:applicant", args=[application.pk]))],
@@ -307,7 +313,7 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("R1", "E2", "E4")
 def decide(request: HttpRequest, step: str) -> HttpResponse:
     """Pass, return or reject the ticked applications."""
-    if step not in _REVIEWERS:
+    if step not in _REVIEWS:
         raise Http404(step)
     form = DecisionForm(request.POST)
     back = request.POST.get("back") or reverse("applications:list")
@@ -317,10 +323,9 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         messages.error(request, "请选择审核结论")
         return redirect(back)
     chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
-    perform = applying.first_review if step == "first" else applying.centre_review
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     try:
-        decisions = perform(actor(request), chosen, verdict=verdict, reason=reason)
+        decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
     except Refused as refused:
         # Over the list, where the slip is mended: nothing ticked, no reason, a row that somebody else decided.
         messages.error(request, f"{refused.in_full}。没有改动任何内容。")

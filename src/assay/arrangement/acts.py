@@ -36,11 +36,18 @@ class Arranged:
     problems: list[str]
 
 
-def _at_stage(batch: Batch, *stages: str) -> Batch:
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    if locked.stage not in stages:
-        raise Refused(f"“{locked}”现处“{locked.get_stage_display()}”，此时不能改动编排", CLAUSE)
-    return locked
+ARRANGED_IN = ("arrange", "filing")
+CHANGED_IN = (*ARRANGED_IN, "tickets", "readiness")
+"""Stages in which a batch is arranged, and in which single seats and places are still changed by hand."""
+
+
+def _locked_batch(batch: Batch) -> Batch:
+    return Batch.objects.select_for_update().get(pk=batch.pk)
+
+
+def _require_stage(batch: Batch, stages: Sequence[str]) -> None:
+    if batch.stage not in stages:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，此时不能改动编排", CLAUSE)
 
 
 Placed = TypeVar("Placed", Seating, Assignment)
@@ -57,13 +64,24 @@ def _take_people_and_rooms() -> None:
     Centre.objects.select_for_update(no_key=True).first()
 
 
-@act("arrangement.arrange", duty="E6", title="考场编排", clause="四(一)3(2)")
+def is_filed(batch: Batch) -> bool:
+    """Whether the province has the plan before it, or has approved it: it gives it back before anything is arranged anew."""
+    return batch.stage == "filing" and batch.filings.exclude(state="returned").exists()
+
+
+def require_arrangeable(batch: Batch) -> None:
+    """Raises Refused where the batch is not to be arranged: too early, too late, or before the province."""
+    _require_stage(batch, ARRANGED_IN)
+    if is_filed(batch):
+        raise Refused("认定计划已上报，编排不能再改；如需改动请待省中心退回", CLAUSE)
+
+
+@act("arrangement.arrange", duty="E6", title="考场编排", clause="四(一)3(2)", guard=require_arrangeable)
 def arrange(ctx: Context, batch: Batch, *, options: Options | None = None) -> Arranged:
     """Plan the whole batch anew: sessions, seats, invigilators, panels, supervisors, staff. Replaces what was there."""
     _take_people_and_rooms()
-    batch = _at_stage(batch, "arrange", "filing")
-    if batch.stage == "filing" and batch.filings.exclude(state="returned").exists():
-        raise Refused("认定计划已上报，编排不能再改；如需改动请待省中心退回", CLAUSE)
+    batch = _locked_batch(batch)
+    require_arrangeable(batch)
     proposal = propose(batch, options or Options())
     _clear(ctx, batch)
     _write(ctx, batch, proposal.sessions)
@@ -117,19 +135,32 @@ def _write(ctx: Context, batch: Batch, plans: Sequence[SessionPlan]) -> None:
             )
 
 
-@act("arrangement.move_candidate", duty=("E6", "E8"), title="调整考生座位", clause="四(一)3(2)")
+def require_movable(seating: Seating) -> None:
+    """Raises Refused where the seats of its session stay as they are."""
+    session = seating.session_room.session
+    _require_stage(session.batch, CHANGED_IN)
+    _require_not_handed_out(session)
+
+
+def _require_not_handed_out(session: Session) -> None:
+    if why := why_seats_stay(session):
+        raise Refused(why, CLAUSE)
+
+
+@act(
+    "arrangement.move_candidate", duty=("E6", "E8"), title="调整考生座位", clause="四(一)3(2)", guard=require_movable
+)  # fmt: skip
 def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom, seat: int) -> Seating:
     """Move one candidate to another free seat of the same part; nobody else moves."""
-    _at_stage(seating.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    _locked_batch(seating.session_room.session.batch)
     seating = _locked(Seating, seating.pk)
+    require_movable(seating)
     if (
         session_room.session.part != seating.part
         or session_room.session.batch_id != seating.session_room.session.batch_id
     ):
         raise Refused("只能调到同一批次、同一科目的考场", CLAUSE)
-    for session in {seating.session_room.session, session_room.session}:
-        if why := why_seats_stay(session):
-            raise Refused(why, CLAUSE)
+    _require_not_handed_out(session_room.session)
     if not 1 <= seat <= (session_room.room.workstations or seat):
         raise Refused(f"{session_room.room} 只有 {session_room.room.workstations} 个机位，没有 {seat} 号", CLAUSE)
     if session_room.room.broken.filter(number=seat, repaired_on=None).exists():
@@ -143,12 +174,21 @@ def move_candidate(ctx: Context, seating: Seating, *, session_room: SessionRoom,
     return seating
 
 
-@act("arrangement.replace_member", duty=("E6", "X3"), title="更换监考考评人员", clause="三(一)2(3)③")
+def require_replaceable(assignment: Assignment) -> None:
+    """Raises Refused once it is too late to put somebody else in."""
+    _require_stage(assignment.session_room.session.batch, CHANGED_IN)
+
+
+@act(
+    "arrangement.replace_member", duty=("E6", "X3"), title="更换监考考评人员", clause="三(一)2(3)③",
+    guard=require_replaceable,
+)  # fmt: skip
 def replace_member(ctx: Context, assignment: Assignment, *, member: Member) -> Assignment:
     """Put another person in the place of one; card, clashes and recusal are checked."""
     _take_people_and_rooms()
-    _at_stage(assignment.session_room.session.batch, "arrange", "filing", "tickets", "readiness")
+    _locked_batch(assignment.session_room.session.batch)
     assignment = _locked(Assignment, assignment.pk)
+    require_replaceable(assignment)
     problem = unfit(member, assignment)
     if problem:
         raise Refused(problem, recusal.CLAUSE)
@@ -191,12 +231,17 @@ CARD_ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
-@act("arrangement.issue_tickets", duty="E5", title="发放准考证", clause="四(一)5")
-def issue_tickets(ctx: Context, batch: Batch) -> int:
-    """Number a ticket for every seated candidate that has none; only once the filing is approved."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+def require_cleared(batch: Batch) -> None:
+    """Raises Refused until the province has approved the filing."""
     if batch.route != "exam" or not batch.has_reached("tickets"):
         raise Refused("省中心审核通过后才能发放准考证", "工作方案 四(一)5")
+
+
+@act("arrangement.issue_tickets", duty="E5", title="发放准考证", clause="四(一)5", guard=require_cleared)
+def issue_tickets(ctx: Context, batch: Batch) -> int:
+    """Number a ticket for every seated candidate that has none; only once the filing is approved."""
+    batch = _locked_batch(batch)
+    require_cleared(batch)
     seated = (
         Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
         .select_related("line__level")

@@ -24,6 +24,10 @@ class Choice:
     card: str
     why_not: str
 
+    def __str__(self) -> str:
+        department = self.member.department or "无部门"
+        return " · ".join(filter(None, [str(self.member), str(department), self.why_not or self.card]))
+
 
 @dataclass(frozen=True)
 class Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import time
 from typing import Any
 
@@ -9,10 +10,10 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement import acts
-from assay.arrangement.handed_out import why_seats_stay
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.proposal import Options
@@ -25,9 +26,13 @@ from assay.centre.duty_table import Posts
 from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.given import chosen, whole
+from assay.kernel.offers import Offer, offer
+from assay.kernel.refusals import Refused
 
-CHANGEABLE = ("arrange", "filing", "tickets", "readiness")
+PAPERS = [("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"), ("photos", "照片名册")]
+"""The papers of a room (`printing.ROOM_PAPERS`) as buttons name them."""
 READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 
 
@@ -46,19 +51,26 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         )
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
-    fixed = bool(gates.blockers("revise", batch))
-    found = gates.blockers("arrange", batch) if batch.stage in ("arrange", "filing") else []
-    posts = Posts()
+    shown, posts = tell_jobs(rooms), Posts()
+    found = gates.blockers("arrange", batch) if batch.stage in acts.ARRANGED_IN else []
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,
-        "rooms": tell_jobs(rooms),
+        "rooms": shown,
         "blockers": [(b, posts.holding(b.duty)) for b in found],
-        "may_arrange": batch.stage in ("arrange", "filing") and actor(request).holds("E6") and not fixed,
-        "fixed": fixed,
+        "arrange": _arranging(actor(request), batch, anew=bool(shown)),
+        "filed": acts.is_filed(batch),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
+        "papers": PAPERS,
     }
     return render(request, "arrangement/batch.html", context)
+
+
+def _arranging(who: Actor, batch: Batch, *, anew: bool) -> Offer:
+    return offer(
+        who, acts.arrange, batch, title="重新编排" if anew else "自动编排", url=reverse("arrangement:arrange", args=[batch.pk]),
+        confirm="重新编排会替换现有编排，手工调整也会丢失，确认？" if anew else "",
+    )  # fmt: skip
 
 
 @require_POST
@@ -96,24 +108,32 @@ def _options(given: Any) -> Options:
 def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One room of a session: seats and people, with what may be changed by hand."""
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
+    who, batch = actor(request), room.session.batch
     seatings = room.seatings.select_related(
         "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket"
-    )
-    may_change = room.session.batch.stage in CHANGEABLE and bool(actor(request).duties & {"E6", "E8", "X3"})
+    ).order_by("seat")
+    replace = _of_any(who, acts.replace_member, room.assignments.all(), "改派")
     context = {
         "title": f"{room.room} · {room.session}",
         "room": room,
-        "batch": room.session.batch,
-        "seatings": seatings.order_by("seat"),
-        "places": places(room, changeable=may_change),
-        "others": SessionRoom.objects.filter(
-            session__batch=room.session.batch, session__part=room.session.part
-        ).select_related("session", "room"),
-        "may_change": may_change,
-        "seats_stay": why_seats_stay(room.session) if may_change else "",
-        "numbered": Ticket.objects.filter(application__batch=room.session.batch).exists(),
+        "batch": batch,
+        "seatings": seatings,
+        "places": places(room, changeable=replace is not None and replace.open),
+        "others": SessionRoom.objects.filter(session__batch=batch, session__part=room.session.part).select_related(
+            "session", "room"
+        ),
+        "move": _of_any(who, acts.move_candidate, seatings, "调整"),
+        "replace": replace,
+        "numbered": Ticket.objects.filter(application__batch=batch).exists(),
+        "papers": PAPERS,
     }
     return render(request, "arrangement/room.html", context)
+
+
+def _of_any(who: Actor, deed: Callable[..., Any], rows: Iterable[Seating | Assignment], title: str) -> Offer | None:
+    """The act on the rows of a room, each of which has its own address for it: it can be done to all of them or to none."""
+    first = next(iter(rows), None)
+    return offer(who, deed, first, title=title, url="") if first is not None else None
 
 
 @require_POST
@@ -123,7 +143,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     target = chosen(
         SessionRoom.objects.all(), request.POST.get("session_room") or str(seating.session_room_id), "要调去的考场"
     )
-    acts.move_candidate(actor(request), seating, session_room=target, seat=whole(request.POST.get("seat", "")) or 0)
+    seat = whole(request.POST.get("seat", ""))
+    if seat is None:
+        raise Refused("座位号请填数字")
+    acts.move_candidate(actor(request), seating, session_room=target, seat=seat)
     messages.success(request, "座位已调整。")
     return redirect("arrangement:room", pk=target.pk)
 
@@ -147,13 +170,18 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 @duties(*READERS)
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    issued = Ticket.objects.filter(application__batch=batch)
+    issued = Ticket.objects.filter(application__batch=batch).count()
+    without = batch.applications.filter(state="approved", ticket=None).count()
+    issue = offer(
+        actor(request), acts.issue_tickets, batch, title=f"发放准考证（{without} 张）",
+        url=reverse("arrangement:issue", args=[pk]),
+    )  # fmt: skip
     context = {
         "title": f"准考证：{batch}",
         "batch": batch,
-        "issued": issued.count(),
-        "without": batch.applications.filter(state="approved", ticket=None).count(),
-        "may_issue": batch.has_reached("tickets") and "E5" in actor(request).duties,
+        "issued": issued,
+        "without": without,
+        "issue": issue if without else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level").annotate(n=Count("applications__ticket")),
     }
     return render(request, "arrangement/tickets.html", context)

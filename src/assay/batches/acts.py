@@ -30,36 +30,57 @@ def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -
     return plan
 
 
-@act("batches.revise_annual_plan", duty="E1", title="修改年度计划", clause="三(一)2(1)①", expects="batches.annualplan")
+def require_with_its_makers(plan: AnnualPlan) -> None:
+    """Raises Refused unless the plan is a draft or was returned: who draws it up has it."""
+    if plan.state not in ("draft", "returned"):
+        raise Refused(f"年度计划{plan.get_state_display()}，此时不能修改、提交", PLAN)
+
+
+def require_with_the_leaders(plan: AnnualPlan) -> None:
+    """Raises Refused unless the plan was handed to the leading group and waits for it."""
+    if plan.state != "submitted":
+        raise Refused(f"年度计划{plan.get_state_display()}，此时不能审核", PLAN)
+
+
+@act(
+    "batches.revise_annual_plan", duty="E1", title="修改年度计划", clause="三(一)2(1)①", expects="batches.annualplan",
+    guard=require_with_its_makers,
+)  # fmt: skip
 def revise_annual_plan(ctx: Context, plan: AnnualPlan, *, title: str, text: str = "") -> AnnualPlan:
     """Change a draft or returned plan."""
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.state not in ("draft", "returned"):
-        raise Refused(f"年度计划{plan.get_state_display()}，此时不能改", PLAN)
+    require_with_its_makers(plan)
     plan.title, plan.text = title, text
     plan.save()
     ctx.record(plan)
     return plan
 
 
-@act("batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①", expects="batches.annualplan")
+@act(
+    "batches.submit_annual_plan", duty="E1", title="提交年度计划", clause="三(一)2(1)①", expects="batches.annualplan",
+    guard=require_with_its_makers,
+)  # fmt: skip
 def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
     """Hand a draft or returned plan to the leading group."""
-    return _move_plan(ctx, plan, ("draft", "returned"), "submitted")
+    plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+    require_with_its_makers(plan)
+    return _move_plan(ctx, plan, "submitted")
 
 
-@act("batches.decide_annual_plan", duty="L2", title="审核年度计划", clause="三(一)1", expects="batches.annualplan")
+@act(
+    "batches.decide_annual_plan", duty="L2", title="审核年度计划", clause="三(一)1", expects="batches.annualplan",
+    guard=require_with_the_leaders,
+)  # fmt: skip
 def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason: str = "") -> AnnualPlan:
     """Approve, or return with a reason."""
     if not approve and not reason.strip():
         raise Refused("退回须写明原因", "工作方案 三(一)1")
-    return _move_plan(ctx, plan, ("submitted",), "approved" if approve else "returned", reason.strip())
-
-
-def _move_plan(ctx: Context, plan: AnnualPlan, allowed: tuple[str, ...], state: str, reason: str = "") -> AnnualPlan:
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.state not in allowed:
-        raise Refused(f"年度计划{plan.get_state_display()}，此时不能这样做", PLAN)
+    require_with_the_leaders(plan)
+    return _move_plan(ctx, plan, "approved" if approve else "returned", reason.strip())
+
+
+def _move_plan(ctx: Context, plan: AnnualPlan, state: str, reason: str = "") -> AnnualPlan:
     plan.state, plan.reason = state, reason
     plan.save()
     ctx.record(plan)
@@ -216,7 +237,21 @@ def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
         ctx.record(line)
 
 
-@act("batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②", expects="batches.batch", signs=True)
+def require_ready(batch: Batch) -> str:
+    """The stage that follows. Raises Refused at the end of all, Blocked with everything that keeps the batch at its stage."""
+    following = next_stage(batch.route, batch.stage)
+    if following is None:
+        raise Refused(f"“{batch}”已办结", PLAN)
+    found = gates.blockers(batch.stage, batch)
+    if found:
+        raise Blocked(found)
+    return following
+
+
+@act(
+    "batches.advance", duty=("E1", "E2"), title="推进批次", clause="三(一)2(1)②", expects="batches.batch", signs=True,
+    guard=require_ready,
+)  # fmt: skip
 def advance(ctx: Context, batch: Batch) -> Batch:
     """Move on from the stage in which the caller has the batch (`batch.stage`) when no gate blocks; raises Blocked with everything
     that does, and Changed when somebody else moved it meanwhile. Each stage ends with a signed head of the ledger."""
@@ -224,12 +259,7 @@ def advance(ctx: Context, batch: Batch) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.stage != leaving:
         raise stale(batch, "", ctx.act.name, ctx.actor.account_id)
-    following = next_stage(batch.route, batch.stage)
-    if following is None:
-        raise Refused(f"“{batch}”已办结", PLAN)
-    found = gates.blockers(batch.stage, batch)
-    if found:
-        raise Blocked(found)
+    following = require_ready(batch)
     before, batch.stage = batch.stage, following
     batch.save()
     ctx.record(batch)

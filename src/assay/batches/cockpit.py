@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import ForeignKey, Q, QuerySet
@@ -17,8 +17,9 @@ from assay.kernel import contributions, gates, separation
 from assay.kernel.access import may_open_url
 from assay.kernel.acts import declared
 from assay.kernel.models import LedgerEntry, LedgerLine
+from assay.kernel.offers import Offer
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import Blocker
+from assay.kernel.refusals import Blocked, Blocker, NotAllowed
 
 HISTORY = 30
 ONE_FOR_A_BATCH = 60
@@ -34,6 +35,15 @@ class Step:
     title: str
     state: str
     clause: str
+
+    @property
+    def is_now(self) -> bool:
+        return self.state == "now"
+
+    @property
+    def said(self) -> str:
+        """The state in words, for whoever does not see its colour."""
+        return {"done": "已办结", "now": "正在办理", "later": "未到"}[self.state]
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,34 @@ class Reader:
         return len(separation.barred(self.account.pk, self.account.name, act, rows.model.subject(), pks))
 
 
-def tasks(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
-    """Everything that keeps the batch at its stage; the reader's own first."""
-    return _as_tasks(batch, gates.blockers(batch.stage, batch), reader, posts)
+def tasks(batch: Batch, reader: Reader, posts: Posts, asked: Offer | None = None) -> list[Task]:
+    """Everything that keeps the batch at its stage; the reader's own first. `asked`: the act that moves the batch on, where a page
+    has asked it already and so knows what is in its way."""
+    return _as_tasks(batch, _in_the_way(batch, asked), reader, posts)
+
+
+def _in_the_way(batch: Batch, asked: Offer | None) -> Sequence[Blocker]:
+    if asked is None or isinstance(asked.against, NotAllowed):
+        return gates.blockers(batch.stage, batch)
+    return asked.against.blockers if isinstance(asked.against, Blocked) else ()
+
+
+def headline(batch: Batch, here: Step, found: Sequence[Task]) -> str:
+    """What there is to say first of the tasks of a stage."""
+    if batch.is_closed:
+        return "本批次已办结"
+    to_do = sum(not task.blocker.waits_for for task in found)
+    if to_do:
+        return f"“{here.title}”还有 {to_do} 项未完成"
+    return f"“{here.title}”正在等待" if found else f"“{here.title}”已具备办结条件"
+
+
+def outlook(following: Step | None, found: Sequence[Task], *, may_move: bool) -> str:
+    """Where nothing keeps a batch at its stage: who moves it on."""
+    if found or following is None:
+        return ""
+    next_of_all = f"可以进入“{following.title}”" if may_move else f"等待考务管理组推进到“{following.title}”"
+    return f"没有未完成的事项，{next_of_all}。"
 
 
 def todos(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -34,6 +35,11 @@ class AnnualPlan(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def was_returned(self) -> bool:
+        """The leading group gave it back; `reason` says why."""
+        return self.state == "returned"
 
 
 class Batch(Recorded):
@@ -76,6 +82,15 @@ class Batch(Recorded):
         return reverse("batches:cockpit", args=[self.pk])
 
     @property
+    def is_closed(self) -> bool:
+        return self.stage == "closed"
+
+    @property
+    def exam_lasts_to(self) -> date | None:
+        """The last day of the exam where it is not the first one too."""
+        return self.exam_to if self.exam_to != self.exam_on else None
+
+    @property
     def stages(self) -> list[str]:
         return stages_of(self.route)
 
@@ -100,3 +115,8 @@ class BatchLine(Recorded):
 
     def __str__(self) -> str:
         return f"{self.scope_row.title} {self.level}"
+
+    @property
+    def in_full(self) -> str:
+        """With the occupation that the job is of."""
+        return f"{self.scope_row.occupation.name} · {self.scope_row.job or '--'} · {self.level}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +16,26 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.batches import acts
 from assay.batches.forms import AnnualPlanForm, RevisedPlanForm
 from assay.batches.models import AnnualPlan
-from assay.batches.queries import left_to_others
-from assay.centre.actors import account, actor
+from assay.centre.actors import actor
 from assay.kernel.access import duties, staff
+from assay.kernel.acts import Actor
 from assay.kernel.meanwhile import told
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A plan on the page, with what may be done with it now."""
+
+    plan: AnnualPlan
+    submit: Offer
+    revise: Offer
+    decide: Offer
+
+    @property
+    def title(self) -> str:
+        return f"{self.plan.year} 年 · {self.plan.title}"
 
 
 @require_GET
@@ -29,10 +46,24 @@ def plans(request: HttpRequest) -> HttpResponse:
     ).order_by("-year")
     who = actor(request)
     context = {
-        "title": "年度计划", "plans": rows, "may_make": who.holds("E1"), "may_decide": who.holds("L2"),
-        "by_others": left_to_others(account(request), [plan for plan in rows if plan.state == "submitted"]),
-    }  # fmt: skip
+        "title": "年度计划",
+        "plans": _shown(who, list(rows)),
+        "make": offer(who, acts.create_annual_plan, title="拟订年度计划", url=reverse("batches:plan_new"), page=True),
+    }
     return render(request, "batches/plans.html", context)
+
+
+def _shown(who: Actor, rows: Sequence[AnnualPlan]) -> list[Shown]:
+    def step(name: str) -> Callable[[AnnualPlan], str]:
+        return lambda plan: reverse("batches:plan_step", args=[plan.pk, name])
+
+    submit = offers(who, acts.submit_annual_plan, rows, title="提交领导小组审核", url=step("submit"), small=False)
+    decide = offers(who, acts.decide_annual_plan, rows, title="批准", url=step("approve"))
+    revise = offers(
+        who, acts.revise_annual_plan, rows, title="修改", main=False, small=False, page=True,
+        url=lambda plan: reverse("batches:plan_edit", args=[plan.pk]),
+    )  # fmt: skip
+    return [Shown(plan, submit[plan.pk], revise[plan.pk], decide[plan.pk]) for plan in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,9 @@ from assay.kernel.clock import today
 from assay.kernel.models import HolidayTable
 
 _ORDER = list(STAGES)
+EXAM_BEGINS = "考核首日"
+PRESSING = 5
+"""So many working days before it, a day to keep stands out."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,22 @@ class Deadline:
     left: int
     known: bool
     is_today: bool = False
+
+    @property
+    def said(self) -> str:
+        """How much time is left."""
+        if self.left < 0:
+            return "已过"
+        if self.is_today:
+            return "今天" if self.title == EXAM_BEGINS else "今天截止"
+        return f"还有 {self.left} 个工作日" if self.left else "没有工作日了"
+
+    @property
+    def tone(self) -> str:
+        """The colour of that: red when it is over, orange when it presses."""
+        if self.left < 0:
+            return "red"
+        return "orange" if self.is_today or self.left <= PRESSING else "blue"
 
 
 class Timing:
@@ -61,7 +80,7 @@ class Timing:
         if filing_day is not None and place <= _ORDER.index("filing"):
             found.append(self.deadline(batch, "认定计划上报期限", filing_day))
         if batch.exam_on is not None and place <= _ORDER.index("exam"):
-            found.append(self.deadline(batch, "考核首日", batch.exam_on))
+            found.append(self.deadline(batch, EXAM_BEGINS, batch.exam_on))
         return found
 
 

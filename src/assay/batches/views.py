@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import format_html
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.batches import acts, cockpit
@@ -20,16 +20,17 @@ from assay.centre.duty_table import Posts
 from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
-from assay.kernel.acts import why_not
+from assay.kernel.acts import Actor
 from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
+from assay.kernel.templatetags.pieces import badge
 
 
 def _stage(batch: Batch) -> str:
-    colour = "green" if batch.stage == "closed" else "blue"
-    return format_html("<span class='badge bg-{}-lt'>{}</span>", colour, batch.get_stage_display())
+    return badge(batch.get_stage_display(), "green" if batch.is_closed else "blue")
 
 
 @require_GET
@@ -62,7 +63,8 @@ def index(request: HttpRequest) -> HttpResponse:
         empty="还没有批次。年度计划批准后，由考务管理组制定认定计划。",
         row_url=lambda b: b.get_absolute_url(),
     )
-    context = {"title": "认定批次", "may_create": actor(request).holds("E1")}
+    new = offer(actor(request), acts.create_batch, title="制定认定计划", url=reverse("batches:new"), page=True)
+    context = {"title": "认定批次", "new": new}
     return listing.respond("batches/list.html", context)
 
 
@@ -73,16 +75,20 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
     who = actor(request)
     reader, posts = cockpit.Reader(account(request), who.duties), Posts()
-    tasks = cockpit.tasks(batch, reader, posts)
+    steps = cockpit.pipeline(batch)
+    here = next(step for step in steps if step.stage == batch.stage)
+    following = next((step for step in steps if step.state == "later"), None)
+    advance = _advance_to(following, here, batch, who)
+    tasks = cockpit.tasks(batch, reader, posts, advance)
     now, before = cockpit.reached_pages(batch, who.duties)
-    following = next((s for s in cockpit.pipeline(batch) if s.state == "later"), None)
     deadlines = Timing().deadlines(batch)
     context = {
         "title": batch.name,
         "batch": batch,
-        "steps": cockpit.pipeline(batch),
-        "here": next(s for s in cockpit.pipeline(batch) if s.stage == batch.stage),
-        "following": following,
+        "steps": steps,
+        "here": here,
+        "headline": cockpit.headline(batch, here, tasks),
+        "outlook": cockpit.outlook(following, tasks, may_move=advance is not None and advance.open),
         "tasks": tasks,
         "to_do": [t for t in tasks if not t.blocker.waits_for],
         "waiting": [t for t in tasks if t.blocker.waits_for],
@@ -94,10 +100,22 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "calendar_unknown": any(not d.known for d in deadlines),
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
-        "may_advance": who.holds("E1", "E2") and following is not None,
-        "may_revise": why_not(acts.revise_batch, who, batch) is None,
-    }
+        "advance": advance,
+        "revise": offer(
+            who, acts.revise_batch, batch, title="修订计划", url=reverse("batches:edit", args=[pk]), main=False, page=True
+        ),
+    }  # fmt: skip
     return render(request, "batches/cockpit.html", context)
+
+
+def _advance_to(following: cockpit.Step | None, here: cockpit.Step, batch: Batch, who: Actor) -> Offer | None:
+    """The step from here to the stage that follows; none at the end."""
+    if following is None:
+        return None
+    return offer(
+        who, acts.advance, batch, title=f"进入“{following.title}”", url=reverse("batches:advance", args=[batch.pk]),
+        confirm=f"“{here.title}”办结，进入“{following.title}”？",
+    )  # fmt: skip
 
 
 @require_POST
@@ -140,7 +158,8 @@ def _form_page(request: HttpRequest, batch: Batch | None) -> HttpResponse:
             messages.success(request, f"“{saved}”已保存。")
             return redirect(saved)
     title = f"修订认定计划：{batch}" if batch else "制定认定计划"
-    context = {"title": title, "form": form, "lines": lines, "batch": batch}
+    back = batch.get_absolute_url() if batch else reverse("batches:list")
+    context = {"title": title, "form": form, "lines": lines, "batch": batch, "back": back}
     return render(request, "batches/form.html", context)
 
 

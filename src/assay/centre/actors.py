@@ -28,7 +28,7 @@ def duties_of(account: Account) -> frozenset[str]:
 
 
 def actor_of(account: Account) -> Actor:
-    return Actor(account.pk, account.name, duties_of(account))
+    return Actor(account.pk, account.name, duties_of(account), department=account.department_id)
 
 
 def actor(request: HttpRequest) -> Actor:

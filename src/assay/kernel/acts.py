@@ -32,12 +32,14 @@ OWN = "OWN"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on."""
+    """Who acts. `duties` are the codes that the actor's posts hold today; `seen` is what a page showed of the rows acted on;
+    `department` is the one of the actor's account, for acts that are done to a department's own."""
 
     account_id: int | None
     name: str
     duties: frozenset[str]
     seen: expected.Seen = field(default_factory=expected.Seen, compare=False)
+    department: int | None = field(default=None, compare=False)
 
     def holds(self, *duties: str) -> bool:
         """Whether any of these is the actor's: by a post, or because it is owed by whoever has an account."""
@@ -219,16 +221,12 @@ def why_not_each(deed: Callable[..., Any], actor: Actor, rows: Sequence[Recorded
         _require_duty(actor, declaration)
     except NotAllowed as refused:
         return {row.pk: refused for row in rows}
-    keys = [row.pk for row in rows]
     apart = (
-        separation.barred(actor.account_id, actor.name, declaration.name, rows[0].subject(), keys)
+        separation.barred(actor.account_id, actor.name, declaration.name, rows[0].subject(), [row.pk for row in rows])
         if rows and actor.account_id is not None
-        else set()
+        else {}
     )
-    return {
-        row.pk: why_not(deed, actor, row) if str(row.pk) in apart else _refused_by(declaration, actor, row)
-        for row in rows
-    }
+    return {row.pk: _refused_by(declaration, actor, row) or apart.get(str(row.pk)) for row in rows}
 
 
 def _ask(declaration: Act, actor: Actor, *rows: Any) -> None:

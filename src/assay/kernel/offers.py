@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from assay.kernel.acts import Actor, declaration_of, why_not, why_not_each
 from assay.kernel.recorded import Recorded
-from assay.kernel.refusals import NotAllowed, Refused
+from assay.kernel.refusals import ForOthers, NotAllowed, Refused
 
 Row = TypeVar("Row", bound=Recorded)
 
@@ -34,6 +34,11 @@ class Offer:
         return self.against is None
 
     @property
+    def for_others(self) -> bool:
+        """Whether somebody else has to do it, for whoever holds the duty but had a hand in it or is concerned."""
+        return isinstance(self.against, ForOthers)
+
+    @property
     def said(self) -> str:
         """Why not, for whoever could do it at another time."""
         return "" if self.against is None or isinstance(self.against, NotAllowed) else self.against.message
@@ -49,14 +54,14 @@ def offer(
 
 def offers(
     actor: Actor, deed: Callable[..., Any], rows: Iterable[Row], *, title: str, url: Callable[[Row], str], confirm: str = "",
-    main: bool = True, page: bool = False,
+    main: bool = True, small: bool = True, page: bool = False,
 ) -> dict[Any, Offer]:  # fmt: skip
     """The act on each row of a list, by the rows' keys. Duty and what is declared apart are asked once for all; its guard looks at each
     row as it has been loaded."""
     rows = list(rows)
     against = why_not_each(deed, actor, rows)
     return {
-        row.pk: Offer(title, url(row), against[row.pk], confirm, "", main, True, page, _shown(deed, row))
+        row.pk: Offer(title, url(row), against[row.pk], confirm, "", main, small, page, _shown(deed, row))
         for row in rows
     }
 

@@ -27,6 +27,10 @@ class NotAllowed(Refused):
     """The actor's posts do not hold the duty that the act asks for."""
 
 
+class ForOthers(Refused):
+    """The duty is the actor's, but not over this: who acts did what excludes it, or is concerned (`kernel.separation`)."""
+
+
 @dataclass(frozen=True)
 class Work:
     """Rows (a query) that wait for an act."""

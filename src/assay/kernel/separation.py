@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from assay.kernel.ledger import Line
 from assay.kernel.models import LedgerLine
 from assay.kernel.persons import Person, person_of
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import ForOthers
 
 CHUNK = 500
 
@@ -72,6 +72,10 @@ class NotOwn:
         if self.staff_name and not who.indexes:
             found |= Q(**{self.staff_name: name, **dict(self.staff)})
         return found
+
+    def same_name(self, who: Person) -> str:
+        """What is said beside it where nothing but the name tells who is concerned."""
+        return "" if who.indexes or not self.staff_name else "（或与您同名的教职工）"
 
 
 _apart: list[Apart] = []
@@ -133,22 +137,30 @@ def require_apart(
             _refuse_both(rule, there, who, _beside(here, there, pks), title_of)
 
 
-def barred(account: int, name: str, act: str, subject: str, pks: Iterable[object]) -> set[str]:
+def barred(account: int, name: str, act: str, subject: str, pks: Iterable[object]) -> dict[str, ForOthers]:
     """Of these rows (their ids) those on which the person behind the account may not do the act, having done what excludes it
-    or being concerned: for pages, which offer only what an act will take."""
+    or being concerned, with the reason as it can be said of many: for pages, which offer only what an act will take."""
     who, rows = person_of(account), [str(pk) for pk in pks]
-    found: set[str] = set()
+    sides = [(rule, *both) for rule in _apart for both in rule.about(act) if both[0].subject == subject]
+    own = [rule for rule in _not_own if act in rule.acts and rule.subject == subject]
+    found: dict[str, ForOthers] = {}
     for part in _chunks(rows):
-        for matter in (rule for rule in _not_own if act in rule.acts and rule.subject == subject):
-            own = _model(subject)._default_manager.filter(matter.concerns(who, name), pk__in=part)
-            found |= {str(pk) for pk in own.values_list("pk", flat=True)}
-        for here, there in (sides for rule in _apart for sides in rule.about(act) if sides[0].subject == subject):
-            beside = _beside(here, there, part)
-            done = set(
-                _done(who, there.subject, there.acts).filter(subject_id__in=beside).values_list("subject_id", flat=True)
-            )
-            found |= done if beside is part else set(_beside(there, here, sorted(done))) & set(part)
+        for rule, here, there in sides:
+            why = ForOthers(f"{rule.said}须由不同的人办理，另一项已由您办理，请换一人", rule.clause)
+            found |= dict.fromkeys(_excluded(who, here, there, part), why)
+        for matter in own:
+            concerned = _model(subject)._default_manager.filter(matter.concerns(who, name), pk__in=part)
+            why = ForOthers(f"{matter.said}：涉及您本人{matter.same_name(who)}，请由他人办理", matter.clause)
+            found |= dict.fromkeys((str(pk) for pk in concerned.values_list("pk", flat=True)), why)
     return found
+
+
+def _excluded(who: Person, here: Side, there: Side, pks: list[str]) -> set[str]:
+    """Of these rows those about whose things the same person did what is on the other side."""
+    beside = _beside(here, there, pks)
+    done = _done(who, there.subject, there.acts).filter(subject_id__in=beside)
+    found = set(done.values_list("subject_id", flat=True))
+    return found if beside is pks else set(_beside(there, here, sorted(found))) & set(pks)
 
 
 def _done(who: Person, subject: str, acts: Sequence[str]) -> Any:
@@ -174,14 +186,13 @@ def _refuse_both(rule: Apart, there: Side, who: Person, pks: list[str], title_of
     named, title = _named(there.subject, first.subject_id), title_of(first.entry.act)
     count = len(set(found.values_list("subject_id", flat=True)))
     more = f"等 {count} 项" if count > 1 else ""
-    raise Refused(f"{rule.said}须由不同的人办理：{named}{more}已由您办理“{title}”，请换一人", rule.clause)
+    raise ForOthers(f"{rule.said}须由不同的人办理：{named}{more}已由您办理“{title}”，请换一人", rule.clause)
 
 
 def _refuse_own(matter: NotOwn, who: Person, name: str, pks: list[str]) -> None:
     row = _model(matter.subject)._default_manager.filter(matter.concerns(who, name), pk__in=pks).first()
     if row is not None:
-        same = "" if who.indexes or not matter.staff_name else "（或与您同名的教职工）"
-        raise Refused(f"{matter.said}：{row}涉及您本人{same}，请由他人办理", matter.clause)
+        raise ForOthers(f"{matter.said}：{row}涉及您本人{matter.same_name(who)}，请由他人办理", matter.clause)
 
 
 def _named(subject: str, pk: str) -> str:

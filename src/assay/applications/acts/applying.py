@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from assay.applications.applicants import decided_over, follow, give_photo
+from assay.applications.applicants import decided_over, follow, give_photo, hold_applications
 from assay.applications.attachments import Upload, attach, evidence_problems
 from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
-from assay.applications.ownership import own_department, require_own
+from assay.applications.ownership import require_of_own_department, require_own
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition
 from assay.kernel import files
-from assay.kernel.acts import Context, act, formerly
+from assay.kernel.acts import Actor, Context, act, formerly
 from assay.kernel.clock import today
 from assay.kernel.holding import held
 from assay.kernel.photos import made_fit, photo_problem
@@ -25,6 +25,7 @@ APPLY = "工作方案 四(一)2"
 REVIEW = "工作方案 四(一)3"
 PHOTOS = "人社鉴发〔2021〕1号"
 OPEN_STATES = ("draft", "returned")
+REVIEWED_STAGES = ("apply", "review")
 
 
 formerly("applications.register_person", "登记考生")
@@ -40,7 +41,7 @@ def require_open(batch: Batch) -> None:
 
 def require_open_for(batch: Batch, application: Application | None) -> None:
     """What was returned may be mended until the review is over, whatever the closing date: it was handed in in time."""
-    if application is None or application.state != "returned" or batch.stage not in ("apply", "review"):
+    if application is None or application.state != "returned" or batch.stage not in REVIEWED_STAGES:
         require_open(batch)
 
 
@@ -130,28 +131,44 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
         raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
 
 
-@act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2")
+def require_withdrawable(application: Application) -> None:
+    """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
+    if application.batch.stage not in ("apply", "review"):
+        raise Refused("资格审核已结束，不能再撤回", APPLY)
+    if application.state in ("withdrawn", "rejected"):
+        raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
+
+
+@act(
+    "applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_withdrawable
+)  # fmt: skip
 def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
     """Take an application back, up to the end of review."""
     batch = held(application.batch)
     application = Application.objects.select_for_update().get(pk=application.pk)
+    application.batch = batch
     require_own(ctx.actor, application.person)
-    if batch.stage not in ("apply", "review"):
-        raise Refused("资格审核已结束，不能再撤回", APPLY)
+    require_withdrawable(application)
     application.state, application.reason = "withdrawn", reason
     application.save()
     ctx.record(application)
     return application
 
 
-@act("applications.set_photo", duty=("C1", "R1", "E5"), title="上传照片", clause="四(一)5")
+def require_photo_open(person: Person) -> None:
+    """Raises Refused once a review has passed an application of the person whose batch goes on."""
+    passed = decided_over(person)
+    if passed is not None:
+        raise Refused(f"“{passed.batch}”的报名已{passed.get_state_display()}，照片不能再换", APPLY)
+
+
+@act("applications.set_photo", duty=("C1", "R1", "E5"), title="上传照片", clause="四(一)5", guard=require_photo_open)
 def set_photo(ctx: Context, person: Person, content: bytes) -> Person:
     """Keep the photo of a person over whom nobody has decided: made fit, one inch, checked by content."""
     require_own(ctx.actor, person)
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    passed = decided_over(person)
-    if passed is not None:
-        raise Refused(f"“{passed.batch}”的报名已{passed.get_state_display()}，照片不能再换", APPLY)
+    hold_applications(person)
+    require_photo_open(person)
     content = made_fit(content)
     wrong = photo_problem(content)
     if wrong:
@@ -164,13 +181,20 @@ def set_photo(ctx: Context, person: Person, content: bytes) -> Person:
     return person
 
 
-@act("applications.add_evidence", duty=("C1", "R1", "E5"), title="上传证明材料", clause="四(一)2")
+def require_unreviewed(application: Application) -> None:
+    """Raises Refused once a review has decided over the application."""
+    if application.state not in UNDECIDED:
+        raise Refused("该报名已审核，不能再补充材料", APPLY)
+
+
+@act(
+    "applications.add_evidence", duty=("C1", "R1", "E5"), title="上传证明材料", clause="四(一)2", guard=require_unreviewed
+)  # fmt: skip
 def add_evidence(ctx: Context, application: Application, *, title: str, content: bytes) -> Evidence:
     """Add a paper (PDF, JPG, PNG) that shows what the application says."""
     application = Application.objects.select_for_update(of=("self",)).select_related("person").get(pk=application.pk)
     require_own(ctx.actor, application.person)
-    if application.state not in UNDECIDED:
-        raise Refused("该报名已审核，不能再补充材料", APPLY)
+    require_unreviewed(application)
     paper = Upload(title, content)
     problems = evidence_problems(application, [paper])
     if problems:
@@ -185,40 +209,61 @@ VERDICT_STATES = {
     "centre": {"pass": "approved", "return": "returned", "reject": "rejected"},
 }
 STEP_FROM = {"first": "submitted", "centre": "first_passed"}
-REVIEWED_STAGES = ("apply", "review")
 
 
-@act("applications.first_review", duty=("R1", "E2"), title="系部资格初审", clause="五(五)3")
+def require_first_turn(*applications: Application) -> None:
+    """Raises Refused unless each of them waits for the department's review."""
+    _require_turn("first", applications)
+
+
+def require_centre_turn(*applications: Application) -> None:
+    """Raises Refused unless each of them has passed the first review and waits for the centre's."""
+    _require_turn("centre", applications)
+
+
+def require_own_department(actor: Actor, *applications: Application) -> None:
+    """Raises Refused where one of them is of another department than the actor's; the centre's officer reviews for all."""
+    for application in applications if "E2" not in actor.duties else ():
+        require_of_own_department(actor, application)
+
+
+@act(
+    "applications.first_review", duty=("R1", "E2"), title="系部资格初审", clause="五(五)3", guard=require_first_turn,
+    for_whom=require_own_department,
+)  # fmt: skip
 def first_review(
     ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
 ) -> list[ReviewDecision]:
     """The department's first review of its own applicants, one or many."""
-    own = None if "E2" in ctx.actor.duties else own_department(ctx.actor)
-    return _decide(ctx, "first", applications, verdict, reason, own_department=own)
+    rows = _to_decide("first", applications, verdict, reason)
+    require_first_turn(*rows)
+    require_own_department(ctx.actor, *rows)
+    return _decide(ctx, "first", rows, verdict, reason)
 
 
-@act("applications.centre_review", duty="E4", title="中心资格审核", clause="四(一)3(1)")
+@act("applications.centre_review", duty="E4", title="中心资格审核", clause="四(一)3(1)", guard=require_centre_turn)
 def centre_review(
     ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
 ) -> list[ReviewDecision]:
     """The centre's review of each application: who passes is admitted."""
-    return _decide(ctx, "centre", applications, verdict, reason)
+    rows = _to_decide("centre", applications, verdict, reason)
+    require_centre_turn(*rows)
+    return _decide(ctx, "centre", rows, verdict, reason)
 
 
-def _decide(
-    ctx: Context,
-    step: str,
-    applications: Iterable[Application],
-    verdict: str,
-    reason: str,
-    own_department: int | None = None,
-) -> list[ReviewDecision]:
+def _to_decide(step: str, applications: Iterable[Application], verdict: str, reason: str) -> list[Application]:
+    """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something."""
     if verdict not in VERDICT_STATES[step]:
         raise Refused(f"审核结论“{verdict}”不认识", REVIEW)
     if verdict != "pass" and not reason.strip():
         raise Refused("退回或不通过须写明原因", REVIEW)
     rows = _locked([a.pk for a in applications])
-    _reviewable(ctx, step, rows, own_department)
+    if not rows:
+        raise Refused("没有选中任何报名")
+    return rows
+
+
+def _decide(ctx: Context, step: str, rows: list[Application], verdict: str, reason: str) -> list[ReviewDecision]:
     if verdict == "pass":
         _require_eligible(rows)
     for row in rows:
@@ -271,18 +316,14 @@ def _locked(pks: list[int]) -> list[Application]:
     return rows
 
 
-def _reviewable(ctx: Context, step: str, rows: list[Application], own_department: int | None) -> None:
-    if not rows:
-        raise Refused("没有选中任何报名")
+def _require_turn(step: str, rows: Iterable[Application]) -> None:
+    states, steps = dict(Application.STATES), dict(ReviewDecision.STEPS)
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
         if row.state != STEP_FROM[step]:
-            states, steps = dict(Application.STATES), dict(ReviewDecision.STEPS)
             said = f"{row.applicant}的报名现为“{row.get_state_display()}”，不在本环节"
             raise Refused(f"{said}：{steps[step]}只办理“{states[STEP_FROM[step]]}”的报名", REVIEW)
-        if own_department is not None and row.department_id != own_department:
-            raise Refused(f"{row.applicant} 不属于您的系部", "工作方案 五(五)3")
 
 
 def _require_eligible(rows: list[Application]) -> None:

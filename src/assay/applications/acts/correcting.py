@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assay.applications.applicants import decided_over, follow, give_photo
+from assay.applications.applicants import decided_over, follow, give_photo, hold_applications
 from assay.applications.eligibility import application_problems, clauses_of
 from assay.applications.models import DECIDED, Applicant, Application, Person
 from assay.applications.ownership import require_own
@@ -36,15 +36,29 @@ def correctable_by(actor: Actor) -> tuple[str, ...]:
     return CORRECTABLE_BY_CENTRE if "E5" in actor.duties else CORRECTABLE_BY_STAFF
 
 
-@act("applications.correct_person", duty=("C1", "R1", "E5"), title="更正考生信息", clause="四(一)2")
-def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, reason: str = "") -> Person:
-    """Put right what was given of a person, while nobody has decided over it."""
-    require_own(ctx.actor, person)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+def require_undecided_over(person: Person) -> None:
+    """Raises Refused once a review has passed an application of the person whose batch goes on."""
     passed = decided_over(person)
     if passed is not None:
         said = f"“{passed.batch}”的报名{passed.get_state_display()}"
         raise Refused(f"{said}，不能再这样更正；信息有误请告知认定中心，由其退回或更正", CLAUSE)
+
+
+def require_own_person(actor: Actor, person: Person) -> None:
+    """Raises Refused unless the person is one whom the actor acts for."""
+    require_own(actor, person)
+
+
+@act(
+    "applications.correct_person", duty=("C1", "R1", "E5"), title="更正考生信息", clause="四(一)2",
+    guard=require_undecided_over, for_whom=require_own_person,
+)  # fmt: skip
+def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, reason: str = "") -> Person:
+    """Put right what was given of a person, while nobody has decided over it."""
+    require_own_person(ctx.actor, person)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    hold_applications(person)
+    require_undecided_over(person)
     renamed = changes.get("name", person.name) != person.name
     if renamed and not reason.strip():
         raise Refused("更正姓名须写明原因", CLAUSE)
@@ -55,7 +69,26 @@ def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, 
     return person
 
 
-@act("applications.correct_applicant", duty=("E4", "E5"), title="更正已审核考生信息", clause="四(一)3(1)")
+def why_not_correctable(application: Application) -> str | None:
+    """Why what a reviewed application says of its person cannot be put right here; None when it can."""
+    if application.state not in DECIDED:
+        return f"该报名现为“{application.get_state_display()}”，请用“更正考生信息”"
+    return what_rests_on(application) or (
+        f"“{application.batch}”已办结，不能再更正" if application.batch.stage == "closed" else None
+    )
+
+
+def require_correctable(application: Application) -> None:
+    """Raises Refused with what `why_not_correctable` says."""
+    why_not = why_not_correctable(application)
+    if why_not:
+        raise Refused(why_not, CLAUSE)
+
+
+@act(
+    "applications.correct_applicant", duty=("E4", "E5"), title="更正已审核考生信息", clause="四(一)3(1)",
+    guard=require_correctable,
+)  # fmt: skip
 def correct_applicant(
     ctx: Context, application: Application, changes: Mapping[str, Any], *, reason: str, photo: bytes | None = None
 ) -> Application:
@@ -69,7 +102,9 @@ def correct_applicant(
         .select_related("batch", "person", "applicant", "line__scope_row__occupation", "line__level", "condition")
         .get(pk=application.pk)
     )
-    _require_correctable(application, reason)
+    require_correctable(application)
+    if not reason.strip():
+        raise Refused("更正已审核的考生信息须写明原因", CLAUSE)
     applicant = application.applicant
     before = {problem.text for problem in application_problems(application)}
     ctx.note = f"{applicant.name}（{applicant.id_masked}）"
@@ -85,23 +120,6 @@ def correct_applicant(
     if photo is not None:
         files.keep(photo)
     return application
-
-
-def why_not_correctable(application: Application) -> str | None:
-    """Why what a reviewed application says of its person cannot be put right here; None when it can."""
-    if application.state not in DECIDED:
-        return f"该报名现为“{application.get_state_display()}”，请用“更正考生信息”"
-    return what_rests_on(application) or (
-        f"“{application.batch}”已办结，不能再更正" if application.batch.stage == "closed" else None
-    )
-
-
-def _require_correctable(application: Application, reason: str) -> None:
-    why_not = why_not_correctable(application)
-    if why_not:
-        raise Refused(why_not, CLAUSE)
-    if not reason.strip():
-        raise Refused("更正已审核的考生信息须写明原因", CLAUSE)
 
 
 def _correct(

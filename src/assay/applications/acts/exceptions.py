@@ -9,10 +9,10 @@ from assay.applications.acts.applying import OPEN_STATES, REVIEWED_STAGES
 from assay.applications.eligibility import HELD, parts_taken
 from assay.applications.history import history_of
 from assay.applications.models import Application, Exemption
+from assay.applications.ownership import require_of_own_department
 from assay.applications.parts import EVERY_PART, TITLES
-from assay.centre.models import Account
 from assay.kernel import files
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
@@ -21,13 +21,38 @@ REVIEW = "工作方案 四(一)3"
 UNDECIDED = (*OPEN_STATES, "submitted", "first_passed")
 
 
-@act("applications.set_parts", duty=("R1", "E5"), title="更正考试类别", clause="四(一)2")
+def require_undecided(application: Application) -> None:
+    """Raises Refused once a review has come to its end over the application."""
+    if application.state not in UNDECIDED or application.batch.stage not in REVIEWED_STAGES:
+        raise Refused(f"该报名{application.get_state_display()}，审核已有结论，不能再改", REVIEW)
+
+
+def require_parts_open(application: Application) -> dict[str, str]:
+    """How its parts are taken. Raises Refused once the application is decided over, or where there are no parts."""
+    require_undecided(application)
+    known = parts_taken(application)
+    if not known:
+        raise Refused(f"{application.batch.get_route_display()}不分科目，没有考试类别和免考", EVERY_PART)
+    return known
+
+
+def require_own_department(actor: Actor, application: Application) -> None:
+    """Raises Refused where the application is another department's; the centre acts for all."""
+    if not actor.holds("E5"):
+        require_of_own_department(actor, application)
+
+
+@act(
+    "applications.set_parts", duty=("R1", "E5"), title="更正考试类别", clause="四(一)2", guard=require_parts_open,
+    for_whom=require_own_department,
+)  # fmt: skip
 def set_parts(ctx: Context, application: Application, parts: Mapping[str, str]) -> Application:
     """Put right which parts are taken for the first time, again, or not at all."""
-    application = _undecided(ctx, application)
-    known = parts_taken(application)
+    application = _locked(application)
+    require_own_department(ctx.actor, application)
+    known = require_parts_open(application)
     hows = dict(Application.PARTS)
-    if not known or set(parts) - set(known) or set(parts.values()) - set(hows):
+    if set(parts) - set(known) or set(parts.values()) - set(hows):
         raise Refused("请按科目选择新考、补考或免考", EVERY_PART)
     wanted = {**known, **parts}
     if all(how == "exempt" for how in wanted.values()):
@@ -39,11 +64,15 @@ def set_parts(ctx: Context, application: Application, parts: Mapping[str, str]) 
     return application
 
 
-@act("applications.exempt", duty=("R1", "E5"), title="登记免考", clause="四(一)3(1)")
+@act(
+    "applications.exempt", duty=("R1", "E5"), title="登记免考", clause="四(一)3(1)", guard=require_parts_open,
+    for_whom=require_own_department,
+)  # fmt: skip
 def exempt(ctx: Context, application: Application, *, part: str, basis: str, number: str, content: bytes) -> Exemption:
     """Leave a part out on a rule or decision that is named, with its paper; entered again, the former one is replaced."""
-    application = _undecided(ctx, application)
-    known = parts_taken(application)
+    application = _locked(application)
+    require_own_department(ctx.actor, application)
+    known = require_parts_open(application)
     missing = [
         what
         for what, given in (
@@ -72,8 +101,11 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
 
 @act("applications.drop_exemption", duty=("R1", "E5"), title="撤销免考登记", clause="四(一)3(1)")
 def drop_exemption(ctx: Context, exemption: Exemption) -> Application:
-    """Take an exemption back that was entered by mistake: the part is taken like any other."""
-    application = _undecided(ctx, exemption.application)
+    """Take an exemption back that was entered by mistake: the part is taken like any other. It can be done as long as one can be
+    entered (`exempt`)."""
+    application = _locked(exemption.application)
+    require_own_department(ctx.actor, application)
+    require_parts_open(application)
     found = Exemption.objects.select_for_update().filter(pk=exemption.pk).first()
     if found is None:
         raise Refused("该免考登记已撤销", REVIEW)
@@ -85,15 +117,24 @@ def drop_exemption(ctx: Context, exemption: Exemption) -> Application:
     return application
 
 
-@act("applications.admit_again", duty="E4", title="同意持证人再次认定", clause="四(一)3(1)")
+def require_holder(application: Application) -> list[str]:
+    """The numbers of the certificates that the applicant holds for the same. Raises Refused once the application is decided over,
+    or where there is none."""
+    require_undecided(application)
+    numbers = [certificate.number for certificate in history_of(application).held]
+    if not numbers:
+        raise Refused("该考生没有同工种同等级的有效证书，不需要决定", HELD)
+    return numbers
+
+
+@act(
+    "applications.admit_again", duty="E4", title="同意持证人再次认定", clause="四(一)3(1)", guard=require_holder
+)  # fmt: skip
 def admit_again(ctx: Context, application: Application, *, reason: str) -> Application:
     """The centre admits somebody who holds the same job and level already, and says why. It holds for the certificates in
     force today."""
     application = _locked(application)
-    _require_undecided(application)
-    numbers = [certificate.number for certificate in history_of(application).held]
-    if not numbers:
-        raise Refused("该考生没有同工种同等级的有效证书，不需要决定", HELD)
+    numbers = require_holder(application)
     if not reason.strip():
         raise Refused("请写明同意再次认定的理由", HELD)
     application.again = {
@@ -104,23 +145,8 @@ def admit_again(ctx: Context, application: Application, *, reason: str) -> Appli
     return application
 
 
-def _undecided(ctx: Context, application: Application) -> Application:
-    """The application, locked, while nothing is decided over it; a department's own only."""
-    application = _locked(application)
-    own = Account.objects.filter(pk=ctx.actor.account_id or 0).values_list("department", flat=True).first()
-    if not ctx.actor.holds("E5") and (own is None or application.department_id != own):
-        raise Refused(f"{application.applicant} 不属于您的系部", "工作方案 五(五)3")
-    _require_undecided(application)
-    return application
-
-
 def _locked(application: Application) -> Application:
     """Its batch held, so that no review ends meanwhile."""
     held(application.batch)
     rows = Application.objects.select_for_update(of=("self",)).select_related("batch", "line__level", "person")
     return rows.get(pk=application.pk)
-
-
-def _require_undecided(application: Application) -> None:
-    if application.state not in UNDECIDED or application.batch.stage not in REVIEWED_STAGES:
-        raise Refused(f"该报名{application.get_state_display()}，审核已有结论，不能再改", REVIEW)

@@ -1,0 +1,106 @@
+"""Pages of the arrangement offer what their acts would do, to whoever may do it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assay.arrangement import acts
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.batches.models import Batch
+from assay.filing.models import Filing
+from assay.kernel.clock import now, today
+from assay.kernel.refusals import Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def room() -> SessionRoom:
+    """With one candidate and one invigilator."""
+    f.centre()
+    starts = now() + timedelta(days=40)
+    session = Session.objects.create(
+        batch=f.batch("exam", stage="arrange"), part="theory", number=1, starts_at=starts,
+        ends_at=starts + timedelta(minutes=90),
+    )  # fmt: skip
+    made = SessionRoom.objects.create(session=session, room=f.room())
+    Seating.objects.create(
+        session_room=made, application=f.application(session.batch, state="approved"), part="theory", seat=1
+    )
+    Assignment.objects.create(session_room=made, member=f.member(), role="invigilator")
+    return made
+
+
+def shown(client: Client, duty: str, name: str, pk: int) -> str:
+    client.force_login(f.staff(duty), BACKEND)
+    return client.get(reverse(f"arrangement:{name}", args=[pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("duty", "moves", "replaces"), [("E6", True, True), ("E8", True, False), ("X3", False, True), ("E5", False, False)]
+)
+def test_each_is_offered_to_change_what_the_own_duty_is(client, room, duty, moves, replaces) -> None:
+    page = shown(client, duty, "room", room.pk)
+    assert (">调座</button>" in page) == moves
+    assert (">改派</button>" in page) == replaces
+    assert ("可以改派" in page) == replaces
+
+
+def test_once_the_exam_has_begun_nothing_is_changed_by_hand_and_the_page_says_why(client, room) -> None:
+    Batch.objects.filter(pk=room.session.batch_id).update(stage="exam")
+    page = shown(client, "E6", "room", room.pk)
+    assert "此时不能改动编排" in page
+    assert "</details>" not in page
+    assert "此时不能改动编排" not in shown(client, "E5", "room", room.pk)
+
+
+def test_a_room_with_nobody_in_it_opens(client, room) -> None:
+    room.seatings.all().delete()
+    room.assignments.all().delete()
+    assert "考生（0）" in shown(client, "E6", "room", room.pk)
+
+
+def test_seats_cost_no_question_each(client, room, django_assert_max_num_queries) -> None:
+    for seat in range(2, 22):
+        application = f.application(room.session.batch, state="approved")
+        Seating.objects.create(session_room=room, application=application, part="theory", seat=seat)
+    client.force_login(f.staff("E6"), BACKEND)
+    with django_assert_max_num_queries(40):
+        client.get(reverse("arrangement:room", args=[room.pk]))
+
+
+def test_tickets_are_offered_from_the_approval_on_to_whoever_gives_them_out(client, room) -> None:
+    batch = room.session.batch
+    url = reverse("arrangement:issue", args=[batch.pk])
+    assert "省中心审核通过后才能发放准考证" in shown(client, "E5", "tickets", batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(stage="tickets")
+    page = shown(client, "E5", "tickets", batch.pk)
+    assert f'action="{url}"' in page
+    assert "发放准考证（1 张）" in page
+    assert url not in shown(client, "E6", "tickets", batch.pk)
+    batch.refresh_from_db()
+    acts.issue_tickets(f.actor_with("E5"), batch)
+    assert url not in shown(client, "E5", "tickets", batch.pk)
+
+
+def test_arranging_anew_asks_first_and_is_not_offered_while_the_province_has_the_plan(client, room) -> None:
+    batch = room.session.batch
+    url = reverse("arrangement:arrange", args=[batch.pk])
+    page = shown(client, "E6", "batch", batch.pk)
+    assert f'action="{url}"' in page
+    assert 'data-confirm="重新编排会替换现有编排' in page
+    assert url not in shown(client, "E5", "batch", batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(stage="filing")
+    Filing.objects.create(batch=batch, version=1, state="sent", document={}, sent_on=today())
+    page = shown(client, "E6", "batch", batch.pk)
+    assert url not in page
+    assert "认定计划已上报，省中心退回后才能重新编排" in page
+    batch.refresh_from_db()
+    with pytest.raises(Refused, match="认定计划已上报"):
+        acts.arrange(f.actor_with("E6"), batch)
