@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Value
 from django.urls import reverse
 
 from assay.arrangement.models import Session, SessionRoom
 from assay.batches.models import Batch
 from assay.bridge.tokens import READING
+from assay.centre import parameters
 from assay.exam.acts import collecting, opening, paper_entry, publishing, rooms
 from assay.exam.models import Opening, Publication, RoomRecord, publication_of, record_of
 from assay.exam.passes import kind_of
@@ -75,8 +77,11 @@ class RoomRow:
 
 def session_rows(who: Actor, batch: Batch) -> list[SessionRow]:
     """The theory sessions of a batch."""
-    found = Session.objects.filter(batch=batch, part="theory").order_by("starts_at")
-    sessions = list(found.select_related("batch", "publication").prefetch_related("publication__openings"))
+    found = Session.objects.filter(batch=batch, part="theory").select_related("batch", "publication")
+    minutes = Value(parameters.number("exam.open_minutes"))
+    sessions = list(
+        found.annotate(open_minutes=minutes).prefetch_related("publication__openings").order_by("starts_at")
+    )
     known = {session.pk: publication_of(session) for session in sessions}
     publications = [publication for publication in known.values() if publication is not None]
     own, papers, overview = opening.own_accounts(who), papers_by_session(batch), console_of(who, whole=True)

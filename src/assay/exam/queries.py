@@ -10,6 +10,7 @@ from django.urls import reverse
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
+from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
 from assay.kernel.contributions import Engagement
@@ -33,6 +34,12 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
         .select_related("session__batch", "session__publication", "room", "readiness", "record", "paper_exam")
         .order_by("session__starts_at", "room__code", "pk")
     )
+
+
+def open_minutes(row: Session | SessionRoom) -> int:
+    """How long before its session papers may be seen; a list brings it with each of its rows (annotated under this name)."""
+    known = getattr(row, "open_minutes", None)
+    return parameters.number("exam.open_minutes") if known is None else int(known)
 
 
 def seats_at_the_hall(session: Session) -> str:

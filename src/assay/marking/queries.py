@@ -64,6 +64,7 @@ def panel_rooms(batch: Batch) -> list[SessionRoom]:
             seated=Count("seatings", distinct=True),
             opened=Count("seatings__panel_sheet", distinct=True),
             settled=Count("seatings__panel_sheet", filter=settled, distinct=True),
+            open_minutes=Value(parameters.number("exam.open_minutes")),
             by_lot=Case(When(session__part="skill", line__in=by_lot, then=Value(True)), default=Value(False)),
         )
         .order_by("session__starts_at", "pk")

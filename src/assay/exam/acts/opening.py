@@ -9,10 +9,10 @@ from typing import Any
 from assay.arrangement.models import Session
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
-from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.halls import connected
 from assay.exam.models import Opening, Publication, Signature
+from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.persons import person_of
@@ -43,7 +43,7 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
 
 def require_the_hour(session: Session, what: str) -> None:
     """Refuse while it is too early for anybody to see the papers of the session."""
-    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    earliest = session.starts_at - timedelta(minutes=open_minutes(session))
     if clock.now() < earliest:
         raise Refused(f"{clock.shown(earliest)} 起才能{what}", CUSTODY)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import release
-from assay.centre import parameters
+from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
@@ -32,7 +32,7 @@ def require_to_draw(session_room: SessionRoom) -> None:
         _refuse_second(former)
     if not draws_by_lot(session_room):
         raise Refused(f"{session_room.line} 没有封存的操作技能试卷", CLAUSE)
-    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
+    earliest = session.starts_at - timedelta(minutes=open_minutes(session_room))
     if clock.now() < earliest:
         raise Refused(f"{clock.shown(earliest)} 起才能抽签", CLAUSE)
 
