@@ -228,6 +228,32 @@ def test_a_part_of_a_case_is_shown_with_its_case(marking: Marking) -> None:
     assert written.question_of(part)["case"] == "车辆不能起动。"
 
 
+def test_who_gave_one_of_the_two_marks_is_not_offered_to_decide(marking: Marking) -> None:
+    mark_all(marking, lambda member, answer: ("2", "5")[marking.examiners.index(member)])
+    head, client = f.staff("X3"), Client()
+    client.force_login(head)
+    address = f"/marking/batches/{marking.batch.pk}/written/progress/"
+    assert ">裁定</button>" in client.get(address).content.decode()
+    marking.examiners[0].account = head
+    marking.examiners[0].save()
+    page = client.get(address).content.decode()
+    assert "您是两名评阅人之一，请由他人裁定" in page
+    assert ">裁定</button>" not in page
+    assert "参考答案" in page
+    client.force_login(f.staff("E9"))
+    assert "参考答案" not in client.get(address).content.decode()
+
+
+def test_after_the_exam_the_page_says_that_nothing_is_marked_any_more(marking: Marking) -> None:
+    client = Client()
+    assert marking.examiners[0].account is not None
+    client.force_login(marking.examiners[0].account)
+    Batch.objects.update(stage="results")
+    page = client.get(f"/marking/batches/{marking.batch.pk}/written/").content.decode()
+    assert "主观题不再评阅" in page
+    assert "提交，评下一份" not in page
+
+
 def test_the_head_sees_progress_and_decides_on_the_page(marking: Marking) -> None:
     mark_all(marking, lambda member, answer: ("2", "5")[marking.examiners.index(member)])
     client = Client()

@@ -35,6 +35,11 @@ class ItemLine:
     rasch: float | None
     slope: float | None
 
+    @property
+    def taken(self) -> list[tuple[classical.ChoiceFigures, bool]]:
+        """The choices, and whether each is the right one."""
+        return [(figures, figures.choice == self.entry["key"]) for figures in self.choices]
+
 
 @dataclass(frozen=True)
 class PaperAnalysis:

@@ -14,6 +14,7 @@ from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.exam import analysis
 from assay.kernel.access import duties
+from assay.kernel.offers import offer
 
 
 @require_GET
@@ -35,6 +36,7 @@ def paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
         changed = set_difficulties(actor(request), found.suggested, source=f"{batch}，{found.whole.persons} 份答卷")
         messages.success(request, f"已按实测难度更新 {changed} 题。")
         return redirect("exam:paper_analysis", pk=pk, paper_pk=paper_pk)
+    who = actor(request)
     only_look_at = request.GET.get("only") == "remarks"
     highest = max(found.distribution.values(), default=1) or 1
     context = {
@@ -43,8 +45,16 @@ def paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
         "found": found,
         "bars": [(limits, number, round(100 * number / highest)) for limits, number in found.distribution.items()],
         "lines": [(line, shown_entry(line.entry)) for line in found.lines if line.remarks or not only_look_at],
+        "fitted": found.lines[0].rasch is not None if found.lines else False,
         "only_look_at": only_look_at,
         "to_look_at": sum(bool(line.remarks) for line in found.lines),
-        "may_set": actor(request).holds("X4"),
+        "setting": offer(
+            who,
+            set_difficulties,
+            title="按实测更新难度",
+            url=request.path,
+            main=False,
+            confirm="按实测正确率把本卷各题的难度改为 1—5 级，确定吗？",
+        ),
     }
     return render(request, "exam/analysis.html", context)

@@ -34,6 +34,10 @@ class ReadinessCheck(Recorded):
     def __str__(self) -> str:
         return str(self.session_room)
 
+    def found(self) -> str:
+        """What was found, for people."""
+        return "符合" if self.ready else f"不符合：{self.remark}"
+
 
 PATIENCE = timedelta(minutes=2)
 """A publication on its way for longer than that has broken off."""
@@ -97,11 +101,35 @@ class Publication(Recorded):
             return begun + doing
         return f"上次发布没有成功，请重新发布：{self.trouble}" if self.trouble else ""
 
+    @property
+    def was_published(self) -> bool:
+        """Whether a hall has it or had it."""
+        return self.state != "prepared"
+
+    @property
+    def is_at_the_hall(self) -> bool:
+        """From being published until it is collected."""
+        return self.state in ("published", "opened")
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the hall has it and not the keys of its papers."""
+        return self.state == "published"
+
+    def signed_by_two(self) -> bool:
+        """Whether both have signed that its papers are opened."""
+        return self.openings.count() == len(Signature.SIDES)
+
     def sealed_still(self) -> str:
         """What is missing before its papers are open, in Chinese."""
         names = [opening.name for opening in self.openings.all()]
         left = ("须两人启封", f"{'、'.join(names)}已启封，尚缺一人", "两人已启封，密钥尚未送达考试端")[len(names)]
         return f"试卷未启封（{left}）"
+
+
+def publication_of(session: Session) -> Publication | None:
+    """What was made of a session for a hall, if anything."""
+    return getattr(session, "publication", None)
 
 
 class EndedPass(Recorded):
@@ -175,6 +203,11 @@ class PaperExam(Recorded):
     def is_signed(self) -> bool:
         """By two people."""
         return self.signatures.count() == len(Signature.SIDES)
+
+
+def paper_exam_of(session_room: SessionRoom) -> PaperExam | None:
+    """What was signed for printed papers in a room, if anything."""
+    return getattr(session_room, "paper_exam", None)
 
 
 class PaperExamSignature(Signature):
@@ -324,3 +357,8 @@ class RoomRecord(Recorded):
         """The numbers as people read them."""
         came = f"，到场未作答 {self.came}" if self.came else ""
         return f"应考 {self.expected}，实考 {self.present}{came}，缺考 {self.absent - self.came}"
+
+
+def record_of(session_room: SessionRoom) -> RoomRecord | None:
+    """The record of a room, if there is one."""
+    return getattr(session_room, "record", None)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.papers.printing import copies_pdf
 from assay.centre.actors import account, actor
+from assay.exam.acts import opening
 from assay.exam.acts import paper_entry as entry
 from assay.exam.acts import paper_exam as acts
-from assay.exam.models import PaperEntry, PaperExam
+from assay.exam.models import PaperEntry, Signature, paper_exam_of
 from assay.items.answers import TYPES
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import whole_or_none
+from assay.kernel.offers import Offer, offer
 from assay.kernel.security_log import exports
 
 
@@ -25,7 +32,9 @@ from assay.kernel.security_log import exports
 def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has signed and why; signing."""
     room = get_object_or_404(
-        SessionRoom.objects.select_related("session__batch", "room"), pk=pk, session__part="theory"
+        SessionRoom.objects.select_related("session__batch", "session__publication", "room", "paper_exam"),
+        pk=pk,
+        session__part="theory",
     )
     if request.method == "POST":
         signed = acts.sign(actor(request), room, reason=request.POST.get("reason", ""))
@@ -34,19 +43,34 @@ def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
             f"{room}：两人已签署，可以印制纸质试卷。" if signed.is_signed() else f"{room}：您已签署，还须另一人签署。",
         )
         return redirect("exam:paper_exam", pk=pk)
-    found = PaperExam.objects.filter(session_room=room).prefetch_related("signatures").first()
+    who, found = actor(request), paper_exam_of(room)
     signatures = list(found.signatures.all()) if found else []
+    own = opening.own_accounts(who)
     context = {
         "title": f"纸质试卷：{room}",
         "room": room,
         "exam": found,
         "signatures": signatures,
         "signed": found is not None and found.is_signed(),
-        "signed_by_me": account(request).pk in {one.account_id for one in signatures},
-        "may_print": "E7" in actor(request).duties,
+        "signed_by_me": opening.signed_by(own, signatures),
+        "signing": _signing(who, room, signatures, own),
+        "printing": offer(
+            who, acts.take_copies, room, title="下载纸质试卷", url=reverse("exam:print_copies", args=[pk]),
+            confirm="每次下载都编新的份号，并记入台账，确定吗？",
+        ),
         "seats": room.seatings.filter(part="theory").count(),
-    }
+    }  # fmt: skip
     return render(request, "exam/paper_exam.html", context)
+
+
+def _signing(who: Actor, room: SessionRoom, given: Sequence[Signature], own: frozenset[int]) -> Offer:
+    """The signature that is still to be given, to whoever may give it."""
+    shown = offer(
+        who, acts.sign, room, title="同意，签署（第二人）" if given else "签署改用纸质试卷（两人）",
+        url=reverse("exam:paper_exam", args=[room.pk]), confirm="签署后试卷将解除封存、可以印制，确定吗？",
+    )  # fmt: skip
+    refused = shown.against or opening.not_the_missing_one(who, own, given, acts.WHAT)
+    return replace(shown, against=refused)
 
 
 @require_POST
@@ -67,15 +91,18 @@ def paper_entries(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(
         SessionRoom.objects.select_related("session__batch", "room"), pk=pk, paper_exam__printed__gt=0
     )
-    seatings = (
+    seatings = list(
         Seating.objects.filter(session_room=room, part="theory")
-        .select_related("application__applicant", "application__ticket", "sheet", "paper")
+        .select_related("application__applicant", "application__ticket", "sheet")
+        .select_related(
+            "session_room__session__batch", "session_room__session__publication", "session_room__paper_exam"
+        )
         .prefetch_related("paper_entries")
         .order_by("seat")
     )
-    return render(
-        request, "exam/paper_entries.html", {"title": f"录入纸质答卷：{room}", "room": room, "seatings": seatings}
-    )
+    against = why_not_each(entry.enter, actor(request), seatings)
+    rows = [(seating, against[seating.pk] is None) for seating in seatings]
+    return render(request, "exam/paper_entries.html", {"title": f"录入纸质答卷：{room}", "room": room, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
+from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
 from assay.kernel.contributions import Engagement
@@ -28,9 +30,16 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
     return tell_jobs(
         SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
         .distinct()
-        .select_related("session__publication", "room", "readiness", "record", "paper_exam")
+        .annotate(unfinished=Exists(_without_sheet().filter(session_room=OuterRef("pk"))))
+        .select_related("session__batch", "session__publication", "room", "readiness", "record", "paper_exam")
         .order_by("session__starts_at", "room__code", "pk")
     )
+
+
+def open_minutes(row: Session | SessionRoom) -> int:
+    """How long before its session papers may be seen; a list brings it with each of its rows (annotated under this name)."""
+    known = getattr(row, "open_minutes", None)
+    return parameters.number("exam.open_minutes") if known is None else int(known)
 
 
 def seats_at_the_hall(session: Session) -> str:
@@ -47,15 +56,14 @@ def seats_at_the_hall(session: Session) -> str:
     )
 
 
-def rooms_to_sit_again(batch: Batch) -> set[int]:
-    """Theory rooms of collected sessions where somebody has no sheet: they were given up after an incident."""
-    waiting = Seating.objects.filter(
-        session_room__session__batch=batch,
-        part="theory",
-        session_room__session__publication__state="collected",
-        sheet=None,
-    )
-    return set(waiting.values_list("session_room", flat=True))
+def _without_sheet() -> QuerySet[Seating]:
+    return Seating.objects.filter(part="theory", sheet=None)
+
+
+def somebody_is_unfinished(room: SessionRoom) -> bool:
+    """Whether somebody in a theory room has no sheet (yet); `rooms_of` brings it with each room of its list."""
+    known = getattr(room, "unfinished", None)
+    return _without_sheet().filter(session_room=room).exists() if known is None else bool(known)
 
 
 def invigilations(account: Account) -> Iterator[Engagement]:

@@ -13,7 +13,7 @@ from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
 from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
-from assay.exam.models import Publication
+from assay.exam.models import Publication, publication_of
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 
@@ -39,6 +39,11 @@ class RoomView:
         """(what needs a hand, how many, whether at once), the most pressing first."""
         found = self.now.needs if self.now else {}
         return [(contract.NEEDS.get(kind, kind), n, kind not in USUAL) for kind, n in found.items()]
+
+    @property
+    def badges(self) -> list[tuple[str, str]]:
+        """What needs a hand, with its number, and the colour in which it stands."""
+        return [(f"{title} {n}", "red" if at_once else "secondary") for title, n, at_once in self.needs]
 
     @property
     def pressing(self) -> int:
@@ -71,6 +76,16 @@ class SessionView:
     @property
     def published(self) -> bool:
         return published(self.session) is not None
+
+    @property
+    def listens(self) -> bool:
+        """Whether words for everybody in it still reach anybody."""
+        return self.published and not self.all_closed
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether its rooms are many, and their numbers known."""
+        return len(self.rooms) > 1 and self.published and not self.trouble
 
     @property
     def pressing(self) -> int:
@@ -111,8 +126,8 @@ def on_show() -> QuerySet[Session]:
 
 def published(session: Session) -> Publication | None:
     """What a hall has of a session, unless it is over."""
-    found = getattr(session, "publication", None)
-    return found if found is not None and found.state in ("published", "opened") else None
+    found = publication_of(session)
+    return found if found is not None and found.is_at_the_hall else None
 
 
 def standing_of(room: SessionRoom) -> contract.RoomStanding | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
@@ -15,18 +19,20 @@ from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.bridge.tokens import room_token
 from assay.centre.actors import account, actor
+from assay.exam import batch_rows
 from assay.exam.acts import collecting, opening, publishing
 from assay.exam.acts import rooms as rooms_acts
 from assay.exam.forms import PostponeForm, RescheduleForm
-from assay.exam.halls import browser_address, hall_named, hall_secret, halls
+from assay.exam.halls import HallAddress, browser_address, hall_named, hall_secret, halls
 from assay.exam.log_export import export_log
-from assay.exam.models import Opening, Publication, TheorySheet
-from assay.exam.passes import kind_of, pass_for
-from assay.exam.queries import READINESS_CHECKS, papers_by_session, rooms_of, rooms_to_sit_again
+from assay.exam.models import Publication, RoomRecord, TheorySheet, publication_of, record_of
+from assay.exam.passes import pass_for
+from assay.exam.queries import READINESS_CHECKS
 from assay.exam.running import standing_of
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.given import whole_or_none
+from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
 
@@ -41,36 +47,25 @@ RECORDERS = ("R2", "R3", "E8")
 @require_GET
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
-    held = actor(request).duties
-    theory = Session.objects.filter(batch=batch, part="theory").order_by("starts_at")
-    sessions = theory.select_related("publication").prefetch_related("publication__openings")
-    now = clock.now()
+    batch, who, known = get_object_or_404(Batch, pk=pk, route="exam"), actor(request), halls()
+    sessions = batch_rows.session_rows(who, batch)
     context = {
         "title": f"考试实施：{batch}",
         "batch": batch,
         "sessions": sessions,
-        "rooms": rooms_of(batch),
-        "papers": papers_by_session(batch),
-        "held": held,
-        "may_check": batch.stage in ("readiness", "exam") and not held.isdisjoint(CHECKERS),
-        "may_record": not held.isdisjoint(RECORDERS),
-        "may_print": not held.isdisjoint((*CHECKERS, "Q4")),
-        "may_enter": batch.stage == "exam" and not held.isdisjoint(("E6", "E8")),
-        "may_paper": not held.isdisjoint(("E7", "E8", "Q4")),
-        "overview": kind_of(held, role=None, whole=True),
-        "console": kind_of(held, role=None, whole=False),
-        "opened_by_me": set(
-            Opening.objects.filter(publication__session__batch=batch, account=account(request)).values_list(
-                "publication", flat=True
-            )
-        ),
-        "rescheduled": rooms_to_sit_again(batch),
-        "halls": [(hall, browser_address(hall, request)) for hall in halls()],
-        "now": now,
-        "over": theory.filter(publication__state="opened", ends_at__lte=now).exists(),
+        "rooms": batch_rows.room_rows(who, batch),
+        "some_over": any(row.to_collect for row in sessions),
+        "runs": batch_rows.console_of(who, whole=True),
+        "addresses": _addresses(known, request),
+        "choice_of_halls": [hall.name for hall in known] if len(known) > 1 else [],
     }
     return render(request, "exam/batch.html", context)
+
+
+def _addresses(known: Sequence[HallAddress], request: HttpRequest) -> SafeString:
+    """What candidates open on the computers, hall by hall."""
+    named = ((f"{hall.name} " if hall.name else "", browser_address(hall, request)) for hall in known)
+    return format_html_join("；", "{}<b>{}/</b>", named)
 
 
 @require_GET
@@ -84,10 +79,39 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
         .select_related("session_room__readiness", "session_room__record", "session_room__session__publication")
         .order_by("session_room__session__starts_at")
     )
+    found = [assignment.session_room for assignment in assignments]
+    checks = offers(
+        actor(request), rooms_acts.check_readiness, found, title="考前检查", main=False, page=True,
+        url=lambda room: reverse("exam:readiness", args=[room.pk]),
+    )  # fmt: skip
     rooms = [
-        (assignment.session_room, _typed_by_candidates(assignment.session_room, request)) for assignment in assignments
+        OwnRoom(room, record_of(room), _typed_by_candidates(room, request), _check(room, checks[room.pk]))
+        for room in found
     ]
     return render(request, "exam/my_rooms.html", {"title": "我的考场", "rooms": rooms})
+
+
+@dataclass(frozen=True)
+class OwnRoom:
+    """A room of an invigilator; `address` is opened on its computers."""
+
+    room: SessionRoom
+    record: RoomRecord | None
+    address: str
+    check: Offer
+
+    @property
+    def papers(self) -> Sequence[tuple[str, str]]:
+        """What is printed for its day: titles and addresses."""
+        if self.room.session.batch.stage not in ("readiness", "exam"):
+            return []
+        titles = (("photos", "照片名册"), ("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"))
+        return [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
+
+
+def _check(room: SessionRoom, offer: Offer) -> Offer:
+    """What is done on this page, in its own words."""
+    return replace(offer, title="重新检查" if hasattr(room, "readiness") else offer.title, small=False)
 
 
 def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
@@ -95,8 +119,8 @@ def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
     nobody sits at a computer."""
     if room.session.part != "theory":
         return ""
-    publication, known = getattr(room.session, "publication", None), halls()
-    if publication is not None and publication.state != "prepared":
+    publication, known = publication_of(room.session), halls()
+    if publication is not None and publication.was_published:
         known = [hall for hall in known if hall.name == publication.hall]
     return browser_address(known[0], request) if len(known) == 1 else ""
 
@@ -116,7 +140,11 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
     standing = standing_of(room) if room.session.part == "theory" else None
-    context = {"title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing}
+    missing = standing is not None and standing.ready < standing.expected
+    context = {
+        "title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing,
+        "missing": "没有报告的，请在该机打开考试端首页，等页面显示就绪。" if missing else "",
+    }  # fmt: skip
     return render(request, "exam/readiness.html", context)
 
 

@@ -42,7 +42,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已重评，合计 {done.total}。由成绩管理人员答复、另一人确认后才生效。")
             return redirect("marking:my_panels")
     context = {
-        "title": f"复核重评 · 准考证 {sheet.application.ticket.number}", "sheet": sheet, "mine": shown, "locked": False,
+        "title": f"复核重评 · 准考证 {sheet.application.ticket.number}", "sheet": sheet, "mine": shown, "fixed": False,
         **sheet_shown(sheet, shown, refused),
     }  # fmt: skip
     return render(request, "marking/again.html", context, status=409 if refused else 200)

@@ -24,12 +24,16 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf(score_sheets(sheets_for_printing().filter(seating__session_room=room)), f"评分记录表_{room}")
 
 
+TASK_READERS = ("X3", "E7", "E8")
+"""Who may read the paper of any room; an examiner reads that of the own rooms."""
+
+
 @require_GET
-@duties("X3", "E7", "E8", "R3")
+@duties("R3", *TASK_READERS)
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     """The operation-skill paper that was drawn for a room; an examiner's own room only."""
     drawn = get_object_or_404(SkillDraw.objects.select_related("paper", "session_room__session"), session_room_id=pk)
-    if not actor(request).holds("X3", "E7", "E8"):
+    if not actor(request).holds(*TASK_READERS):
         get_object_or_404(
             Assignment, session_room_id=pk, member__account=account(request), role__in=PANEL_ROLES
         )  # fmt: skip

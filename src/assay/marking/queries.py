@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
-from assay.batches.models import BatchLine
+from assay.batches.models import Batch, BatchLine
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.corps.models import Member
@@ -48,6 +48,40 @@ def versions_for(line: BatchLine) -> list[Paper]:
     """The sealed versions of the operation-skill paper of a line, those that nobody has done first."""
     specification = specification_for(line.scope_row, line.level, "skill")
     return sealed_papers(specification) if specification else []
+
+
+def panel_rooms(batch: Batch) -> list[SessionRoom]:
+    """The rooms of panels in order of time: how many are seated, laid out and settled, what was drawn, and whether by lot."""
+    rooms = SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"])
+    lines = BatchLine.objects.filter(pk__in=rooms.filter(session__part="skill").order_by().values("line"))
+    by_lot = [line.pk for line in lines.select_related("scope_row__occupation", "level") if versions_for(line)]
+    settled = Q(seatings__panel_sheet__settled_at__isnull=False)
+    return list(
+        rooms.select_related(
+            "session__batch", "room", "line__scope_row__occupation", "line__level", "skill_draw__paper"
+        )
+        .annotate(
+            seated=Count("seatings", distinct=True),
+            opened=Count("seatings__panel_sheet", distinct=True),
+            settled=Count("seatings__panel_sheet", filter=settled, distinct=True),
+            open_minutes=Value(parameters.number("exam.open_minutes")),
+            by_lot=Case(When(session__part="skill", line__in=by_lot, then=Value(True)), default=Value(False)),
+        )
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def laid_out(room: SessionRoom) -> tuple[int, int]:
+    """Of a room of `panel_rooms`: how many sheets lie before its panel, and for how many who are seated."""
+    return getattr(room, "opened", 0), getattr(room, "seated", 0)
+
+
+def draws_by_lot(room: SessionRoom) -> bool:
+    """Whether there are versions among which the room draws; `panel_rooms` brings it with each room of its list."""
+    known = getattr(room, "by_lot", None)
+    if known is not None:
+        return bool(known)
+    return room.session.part == "skill" and room.line is not None and bool(versions_for(room.line))
 
 
 def drawn_for(room: SessionRoom) -> SkillDraw | None:

@@ -17,6 +17,7 @@ from assay.centre.editing import PlainForm
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import offer
 from assay.kernel.tables import Problem
 from assay.marking import sheet_book
 from assay.marking.acts import scoring
@@ -59,7 +60,10 @@ def templates(request: HttpRequest) -> HttpResponse:
         empty="还没有评分记录表，由专家组编制。",
         row_url=lambda t: reverse("marking:template", args=[t.pk]),
     )
-    context = {"title": "评分记录表", "may_make": actor(request).holds("X4")}
+    making = offer(
+        actor(request), scoring.save_template, title="编制评分记录表", url=reverse("marking:template_new"), page=True
+    )
+    context = {"title": "评分记录表", "making": making}
     return listing.respond("marking/templates.html", context)
 
 
@@ -85,7 +89,9 @@ def create(request: HttpRequest) -> HttpResponse:
             made = scoring.save_template(actor(request), tasks=tasks, **given)
             messages.success(request, f"“{made}”已启用。")
             return redirect("marking:templates")
-    context = {"title": "编制评分记录表", "form": form, "problems": problems}
+    context = {
+        "title": "编制评分记录表", "form": form, "problems": problems, "said": f"有 {len(problems)} 处问题，没有保存",
+    }  # fmt: skip
     return render(request, "marking/template_new.html", context, status=422 if problems else 200)
 
 

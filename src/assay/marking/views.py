@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.arrangement.models import Assignment, SessionRoom
@@ -16,12 +17,15 @@ from assay.centre.actors import account, actor
 from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.given import wholes
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
-from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, versions_for
+from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap
+from assay.marking.room_rows import rooms_shown
 
 
 @require_GET
@@ -29,31 +33,10 @@ from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, 
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All panels of a batch and how far they are."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    rooms = (
-        SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"])
-        .select_related("session", "room", "line__scope_row__occupation", "line__level", "skill_draw__paper")
-        .annotate(
-            seated=Count("seatings", distinct=True),
-            opened=Count("seatings__panel_sheet", distinct=True),
-            settled=Count(
-                "seatings__panel_sheet", filter=Q(seatings__panel_sheet__settled_at__isnull=False), distinct=True
-            ),
-        )
-        .order_by("session__starts_at", "pk")
-    )
-    held = actor(request).duties
-    lines = {room.line for room in rooms if room.line is not None and room.session.part == "skill"}
-    by_lot = {line.pk for line in lines if versions_for(line)}
-    shown = [
-        {"room": r, "by_lot": r.session.part == "skill" and r.line_id in by_lot, "drawn": drawn_for(r)} for r in rooms
-    ]
+    rows = rooms_shown(actor(request), account(request), batch)
     context = {
-        "title": f"技能考核：{batch}", "batch": batch, "rooms": shown,
-        "may_open": batch.stage == "exam" and bool(held & {"X3", "E8"}),
-        "own": set(Assignment.objects.filter(session_room__session__batch=batch, member__account=account(request), role__in=PANEL_ROLES)
-                   .values_list("session_room", flat=True)),
-        "may_draw": batch.stage == "exam" and bool(held & {"X3", "E8", "E7"}),
-        "may_witness": batch.stage == "exam" and "Q4" in held,
+        "title": f"技能考核：{batch}", "batch": batch, "rooms": rows,
+        "some_to_open": any(row.opening is not None and row.opening.open for row in rows),
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
 
@@ -137,16 +120,21 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     size = _size(own)
     sheets = (
         PanelSheet.objects.filter(seating__session_room_id=pk)
-        .select_related("seating", "application__ticket")
+        .select_related("seating__session_room__session", "application__ticket", "application__batch")
         .prefetch_related("scores__member")
         .order_by("seating__seat")
     )
     far = far_apart(sheets, {pk: size})
     rows = [_panel_row(sheet, own, size) | {"apart": sheet.pk in far} for sheet in sheets]
+    drawn = drawn_for(own.session_room)
     context = {
         "title": f"{own.session_room.room} · {own.session_room.session}",
         "room": own.session_room,
-        "drawn": drawn_for(own.session_room),
+        "drawn": drawn,
+        "witnessing": drawn
+        and offer(
+            actor(request), witness_draw, drawn, title="我在场，见证抽签", url=reverse("marking:witness", args=[pk])
+        ),
         "rows": rows,
         "leads": own.role == "leader",
         "size": size,
@@ -158,13 +146,13 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 def _panel_row(sheet: PanelSheet, own: Assignment, size: int) -> dict[str, Any]:
     scores = list(sheet.scores.all())
     locked = [s for s in scores if s.locked_at is not None]
-    all_locked = len(locked) == size
     return {
         "sheet": sheet,
         "mine": next((s for s in scores if s.member_id == own.member_id), None),
         "locked": len(locked),
-        "totals": [(s.member, s.total) for s in locked] if all_locked else [],
-        "may_settle": own.role == "leader" and sheet.settled_at is None and (all_locked or sheet.absent),
+        "totals": "，".join(f"{s.member} {s.total}" for s in locked) if len(locked) == size else "",
+        "to_settle": own.role == "leader" and not scoring.against_settling(sheet, size),
+        "outcome": ("缺考" if sheet.absent else sheet.mark) if sheet.settled_at else "",
     }
 
 
@@ -174,7 +162,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidate's score sheet: points, veto items; save, then lock."""
     sheet = get_object_or_404(
         PanelSheet.objects.select_related(
-            "template", "draw__paper", "seating__session_room", "application__ticket", "application__line__level"
+            "template", "draw__paper", "seating__session_room__session", "application__ticket", "application__batch"
         ),
         pk=pk,
     )
@@ -188,11 +176,25 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 def _score_page(
     request: HttpRequest, sheet: PanelSheet, shown: ExaminerScore, refused: Refused | None = None
 ) -> HttpResponse:
+    who, url = actor(request), reverse("marking:score", args=[sheet.pk])
+    keeping = offer(who, scoring.save_scores, [scoring.Marks(sheet, {})], title="保存", url=url)
+    locked = shown.locked_at is not None
     context = {
         "title": f"{sheet.seating.seat} 号 · {sheet.application.ticket.number}", "sheet": sheet, "mine": shown,
-        "locked": shown.locked_at is not None, **sheet_shown(sheet, shown, refused),
+        "locked": locked, "keeping": keeping, "fixed": locked or not keeping.open,
+        "attendance": _attendance(who, sheet, url), **sheet_shown(sheet, shown, refused),
     }  # fmt: skip
     return render(request, "marking/score.html", context, status=409 if refused else 200)
+
+
+def _attendance(who: Actor, sheet: PanelSheet, url: str) -> Offer:
+    """To note that the candidate did not come, or to take the note back."""
+    if sheet.absent:
+        title, confirm = "取消缺考", "取消缺考登记，考评组继续评分，确认？"
+    else:
+        title = "登记缺考"
+        confirm = "登记缺考对整个考评组有效，三名考评员都不再评分，确认该考生没有到场？"
+    return offer(who, scoring.set_absent, sheet, title=title, url=url, confirm=confirm)
 
 
 def sheet_shown(sheet: PanelSheet, shown: ExaminerScore | Remarking, refused: Refused | None) -> dict[str, Any]:
@@ -214,11 +216,21 @@ def _task_shown(task: dict[str, Any], shown: ExaminerScore | Remarking, beside: 
             "mark": shown.marks.get(p["code"], ""),
             "found": shown.observed.get(p["code"], ""),
             "allowance": allowance({"kind": "mark", **p}),
+            **_entered(p),
         }
         for p in task["points"]
     ]
     vetoes = [{**v, "ticked": v["code"] in shown.vetoes} for v in task.get("vetoes", [])]
     return {**task, "points": points, "vetoes": vetoes}
+
+
+def _entered(point: Mapping[str, Any]) -> dict[str, Any]:
+    """What is typed at a point: its mark or, where that follows from it, faults that are counted or what was measured."""
+    if point.get("kind") == "deduct":
+        return {"counted_or_measured": True, "least": "0", "step": "1", "unit": "处"}
+    if point.get("kind") == "measure":
+        return {"counted_or_measured": True, "least": "", "step": "any"}
+    return {"counted_or_measured": False}
 
 
 def typed(request: HttpRequest, prefix: str) -> dict[str, str]:

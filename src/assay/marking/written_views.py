@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.bank.showing import html
@@ -16,7 +18,9 @@ from assay.centre.actors import account, actor
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.given import chosen
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 from assay.marking.acts import written
 
@@ -53,8 +57,16 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("marking:written", pk=pk)
     left = written.for_examiner(member, batch)
     following = left.select_related("sheet__seating__paper").first()
+    marking = following and offer(
+        actor(request),
+        written.mark_written,
+        following,
+        title="提交，评下一份",
+        url=reverse("marking:written", args=[pk]),
+    )
     context = {
         "title": f"主观题阅卷：{batch}",
+        "marking": marking,
         "batch": batch,
         "left": left.count(),
         "done": member.written_marks.filter(answer__sheet__application__batch=batch).count(),
@@ -69,16 +81,32 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the marking is, how severely each examiner marks, and what has to be decided."""
     batch = get_object_or_404(Batch, pk=pk, route="exam")
-    decides = actor(request).holds("X3")
-    apart = written.to_decide(batch).select_related("sheet__seating__paper").prefetch_related("marks")
+    who = actor(request)
+    apart = list(
+        written.to_decide(batch)
+        .select_related("sheet__seating__paper", "sheet__application__batch")
+        .prefetch_related("marks__member")[:50]
+    )
+    deciding = offers(
+        who, written.decide_written, apart, title="裁定", url=lambda answer: reverse("marking:written_decide", args=[answer.pk])
+    )  # fmt: skip
+    to_show = [answer for answer in apart if deciding[answer.pk].open or deciding[answer.pk].said]
     context = {
         "title": f"主观题评阅：{batch}",
         "batch": batch,
         "figures": written.figures(batch),
         "spread": written.spread(batch),
-        "apart": [_shown(answer) for answer in apart[:50]] if decides else [],
+        "apart": [_to_decide(who, answer, deciding[answer.pk]) for answer in to_show],
     }
     return render(request, "marking/written_progress.html", context)
+
+
+def _to_decide(who: Actor, answer: WrittenAnswer, deciding: Offer) -> dict[str, Any]:
+    """An answer and its two marks; who gave one of them does not decide between them."""
+    return _shown(answer) | {
+        "marks": "、".join(str(one.mark) for one in answer.marks.all()),
+        "deciding": replace(deciding, against=deciding.against or written.own_mark(who, answer)),
+    }
 
 
 @require_POST

@@ -25,12 +25,18 @@ from assay.kernel.refusals import Refused
 EXAM = "工作方案 四(一)6"
 
 
+def require_opened(publication: Publication) -> None:
+    """Raises Refused unless the papers were opened and nothing is collected yet."""
+    if publication.state != "opened":
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能收卷", EXAM)
+
+
 def collect(actor: Actor, session: Session, *, hall_url: str) -> list[TheorySheet]:
     """Fetch what the hall collected, check it against its own log, mark and record it."""
-    publication = Publication.objects.filter(session=session).first()
-    if publication is None or publication.state != "opened":
-        state = publication.get_state_display() if publication else "没有发布到考试端"
-        raise Refused(f"{session} {state}，不能收卷", EXAM)
+    publication = Publication.objects.select_related("session").filter(session=session).first()
+    if publication is None:
+        raise Refused(f"{session} 没有发布到考试端，不能收卷", EXAM)
+    require_opened(publication)
     try:
         with connected(hall_url) as hall:
             collection = hall.collect(publication.pack_id)
@@ -53,12 +59,11 @@ def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -
     return sheets, left
 
 
-@act("exam.record_collection", duty=("SYS", "E8"), title="收卷并判分", clause="四(一)7(1)")
+@act("exam.record_collection", duty=("SYS", "E8"), title="收卷并判分", clause="四(一)7(1)", guard=require_opened)
 def record_collection(ctx: Context, publication: Publication, collection: contract.Collection) -> list[TheorySheet]:
     """Take down every sitting: answers with their digest, the mark (none when absent), and each room's record."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "opened":
-        raise Refused(f"{publication.session} {publication.get_state_display()}，不能收卷", EXAM)
+    require_opened(publication)
     if collection.pack_id != publication.pack_id:
         raise Refused(f"{publication.session} 已另行发布，取回的不是现在的考试包，请重新收卷", EXAM)
     if not collection.closed:

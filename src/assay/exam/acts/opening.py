@@ -9,10 +9,10 @@ from typing import Any
 from assay.arrangement.models import Session
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
-from assay.centre import parameters
 from assay.exam import packing
 from assay.exam.halls import connected
 from assay.exam.models import Opening, Publication, Signature
+from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.persons import person_of
@@ -22,59 +22,99 @@ EXAM = "工作方案 四(一)6"
 CUSTODY = "工作方案 三(一)2(1)⑦"
 
 
-@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦")
+def require_sealed(publication: Publication) -> None:
+    """Raises Refused unless the papers are at a hall, sealed, and their hour has come."""
+    if publication.state != "published":
+        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
+    require_the_hour(publication.session, "启封")
+
+
+@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦", guard=require_sealed)
 def sign_opening(ctx: Context, publication: Publication) -> Publication:
     """One of two people opens the papers: who keeps them, and who runs the exam or supervises it. Never one alone, and
     not before the hour."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "published":
-        raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
-    require_the_hour(ctx, publication.session, "启封")
+    require_sealed(publication)
     given = signature(ctx, list(publication.openings.all()), "启封")
     ctx.note = str(publication.session)
     ctx.record(Opening.objects.create(publication=publication, **given))
     return publication
 
 
-def require_the_hour(ctx: Context, session: Session, what: str) -> None:
+def require_the_hour(session: Session, what: str) -> None:
     """Refuse while it is too early for anybody to see the papers of the session."""
-    earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
-    if ctx.at < earliest:
+    earliest = session.starts_at - timedelta(minutes=open_minutes(session))
+    if clock.now() < earliest:
         raise Refused(f"{clock.shown(earliest)} 起才能{what}", CUSTODY)
 
 
 def signature(ctx: Context, given: Sequence[Signature], what: str) -> dict[str, Any]:
-    """The signature of whoever acts, beside those that are given: one of the keeper of the papers, one of who runs the exam or
-    supervises it; refused when it is not the missing one, or of a person who has signed."""
-    if ctx.actor.account_id is None:
-        raise Refused(f"{what}须由本人登录办理", CUSTODY)
-    signed = {one.side: one for one in given}
-    if any(one.account_id in person_of(ctx.actor.account_id).accounts for one in given):
-        raise Refused(f"您已{what}，须由另一人共同{what}", CUSTODY)
-    side = "keeper" if ctx.actor.holds("E7") and "keeper" not in signed else "witness"
-    if side in signed or (side == "witness" and not ctx.actor.holds("E8", "Q4")):
-        names = "、".join(one.name for one in given)
-        raise Refused(f"{names}已{what}，还须由另一职责（试卷保管，或考务、督导）的人{what}", CUSTODY)
+    """The signature of whoever acts, beside those that are given."""
+    side = side_of(ctx.actor, own_accounts(ctx.actor), given, what)
     return {"side": side, "account_id": ctx.actor.account_id, "name": ctx.actor.name, "at": ctx.at}
 
 
-@act("exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦")
+def own_accounts(actor: Actor) -> frozenset[int]:
+    """All accounts of the person who acts."""
+    return person_of(actor.account_id).accounts if actor.account_id is not None else frozenset()
+
+
+def side_of(actor: Actor, own: frozenset[int], given: Sequence[Signature], what: str) -> str:
+    """Which of the two signatures is the actor's, whose accounts are `own`: one is of the keeper of the papers, one of who runs the
+    exam or supervises it. Refused when it is not the missing one, or of a person who has signed."""
+    if actor.account_id is None:
+        raise Refused(f"{what}须由本人登录办理", CUSTODY)
+    if signed_by(own, given):
+        raise Refused(f"您已{what}，须由另一人共同{what}", CUSTODY)
+    signed = {one.side for one in given}
+    side = "keeper" if actor.holds("E7") and "keeper" not in signed else "witness"
+    if side in signed or (side == "witness" and not actor.holds("E8", "Q4")):
+        names = "、".join(one.name for one in given)
+        raise Refused(f"{names}已{what}，还须由另一职责（试卷保管，或考务、督导）的人{what}", CUSTODY)
+    return side
+
+
+def not_the_missing_one(actor: Actor, own: frozenset[int], given: Sequence[Signature], what: str) -> Refused | None:
+    """Why the signature that is still to be given is not this person's, if it is not: for pages."""
+    try:
+        side_of(actor, own, given, what)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def signed_by(own: frozenset[int], given: Sequence[Signature]) -> bool:
+    """Whether one of the signatures is of the person with these accounts."""
+    return any(one.account_id in own for one in given)
+
+
+def require_keys_due(publication: Publication) -> None:
+    """Raises Refused unless both have signed and the hall has still to get the keys."""
+    if publication.state != "published" or not publication.signed_by_two():
+        raise _changed(publication)
+
+
+def _changed(publication: Publication) -> Refused:
+    return Refused(f"{publication.session} 刚刚有改动（{publication.get_state_display()}），请刷新后再办理", CUSTODY)
+
+
+@act(
+    "exam.mark_opened", duty=("E7", "E8", "Q4"), title="试卷密钥送达考试端", clause="三(一)2(1)⑦",
+    guard=require_keys_due,
+)  # fmt: skip
 def mark_opened(ctx: Context, publication: Publication, *, pack_id: str) -> Publication:
     """Note that the hall has the keys of the pack."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     if publication.state == "opened" and publication.pack_id == pack_id:
         return publication  # the other of the two has asked at the same time
-    if publication.state != "published" or publication.pack_id != pack_id or not _signed_by_two(publication):
-        raise Refused(f"{publication.session} 刚刚有改动（{publication.get_state_display()}），请刷新后再办理", CUSTODY)
+    if publication.pack_id != pack_id:
+        raise _changed(publication)
+    require_keys_due(publication)
     publication.state, publication.opened_at = "opened", ctx.at
     publication.save()
     ctx.note = str(publication.session)
     ctx.record(publication)
     return publication
-
-
-def _signed_by_two(publication: Publication) -> bool:
-    return publication.openings.count() == len(Opening.SIDES)
 
 
 def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Publication:
@@ -83,11 +123,11 @@ def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Pub
     publication = Publication.objects.select_related("session").get(pk=publication.pk)
     if publication.state == "opened":
         return publication
-    if not _signed_by_two(publication):
+    if not publication.signed_by_two():
         publication = sign_opening(actor, publication)
     if publication.state != "published":
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
-    if not _signed_by_two(publication):
+    if not publication.signed_by_two():
         return publication
     names = [opening.name for opening in publication.openings.all()]
     keys = contract.Keys(packing.unlock_keys(publication.paper_keys), names)

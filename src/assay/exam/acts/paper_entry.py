@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Seating, SessionRoom
 from assay.bridge import contract
 from assay.exam.marks import key_of, mark_sheet
-from assay.exam.models import PaperEntry, PaperExam, Publication, TheorySheet
+from assay.exam.models import PaperEntry, TheorySheet, paper_exam_of, publication_of
 from assay.items.answers import LETTERED, LETTERS, normal_key
 from assay.items.rules import asked
 from assay.kernel.acts import Context, act
@@ -25,15 +25,27 @@ TYPED = (*LETTERED, "true_false")
 Items = Sequence[Mapping[str, Any]]
 
 
-def require_enterable(seating: Seating) -> Items:
-    """What the seat's paper asks, item by item; refused where no paper answers are to be taken up."""
-    room = seating.session_room
-    exam = PaperExam.objects.filter(session_room=room, printed__gt=0).first()
-    if exam is None:
+def require_taken_up(room: SessionRoom) -> None:
+    """Raises Refused unless answers given on paper in this room are to be taken up now."""
+    batch, publication, exam = room.session.batch, publication_of(room.session), paper_exam_of(room)
+    if batch.stage != "exam":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
+    if exam is None or not exam.printed:
         raise Refused(f"{room} 没有印制过纸质试卷", CLAUSE)
-    publication = Publication.objects.filter(session=room.session).first()
     if publication is None or publication.state != "collected":
         raise Refused(f"{room.session} 收卷后才能录入纸质答卷", CLAUSE)
+
+
+def require_left(seating: Seating) -> None:
+    """Raises Refused unless the answers of this seat are still to be taken up."""
+    require_taken_up(seating.session_room)
+    if any(entry.agreed for entry in seating.paper_entries.all()):
+        raise Refused(f"{seating.seat} 号的答卷已由两人录入一致，不能再改", CLAUSE)
+
+
+def require_enterable(seating: Seating) -> Items:
+    """What the seat's paper asks, item by item; refused where no paper answers are to be taken up."""
+    require_left(seating)
     if seating.paper is None:
         raise Refused("这个座位没有试卷", CLAUSE)
     items = asked(seating.paper.frozen())
@@ -42,14 +54,14 @@ def require_enterable(seating: Seating) -> Items:
     return items
 
 
-@act("exam.enter_paper_answers", duty=("E6", "E8"), title="录入纸质答卷", clause="四(一)7(1)")
+@act(
+    "exam.enter_paper_answers", duty=("E6", "E8"), title="录入纸质答卷", clause="四(一)7(1)", guard=require_left
+)  # fmt: skip
 def enter(ctx: Context, seating: Seating, *, typed: Mapping[str, str]) -> PaperEntry:
     """One of two people types what stands on a candidate's answer sheet (item's number → letters). Once both say the same the
     candidate has a sheet; it takes the place of what the hall had of this seat."""
-    batch = held(seating.session_room.session.batch)
-    if batch.stage != "exam":
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
-    rows = Seating.objects.select_for_update(of=("self",)).select_related("paper", "session_room__session")
+    held(seating.session_room.session.batch)
+    rows = Seating.objects.select_for_update(of=("self",)).select_related("paper", "session_room__session__batch")
     held_seat = rows.filter(pk=seating.pk).first()
     if held_seat is None:
         raise Refused("这个座位的考生已另行安排，不在本场录入", CLAUSE)
@@ -77,8 +89,6 @@ def _own_account(ctx: Context) -> int:
 def _by_others(account: int, seating: Seating) -> list[PaperEntry]:
     """What others have typed of the seat; refused when nothing is left to be typed, or not by this one."""
     entries = list(PaperEntry.objects.filter(seating=seating))
-    if any(entry.agreed for entry in entries):
-        raise Refused(f"{seating.seat} 号的答卷已由两人录入一致，不能再改", CLAUSE)
     others = [entry for entry in entries if entry.account_id != account]
     if len(others) == PEOPLE:
         raise Refused(

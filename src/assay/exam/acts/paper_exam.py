@@ -13,7 +13,7 @@ from assay.bank.papers.acts.custody import count_printed
 from assay.bank.papers.printing import Copy, mark_of
 from assay.bank.writing.acts.items import require_secrecy
 from assay.exam.acts.opening import CUSTODY, require_the_hour, signature
-from assay.exam.models import PaperExam, PaperExamSignature, Publication
+from assay.exam.models import PaperExam, PaperExamSignature, Publication, paper_exam_of, publication_of
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 
@@ -21,30 +21,46 @@ CLAUSE = "突发事件应急预案"
 WHAT = "签署改用纸质试卷"
 
 
-def require_running(session_room: SessionRoom) -> Publication:
-    """The publication of the room's session, while the hall has it; refused before and after."""
-    found = (
-        Publication.objects.select_for_update(of=("self",))
-        .select_related("session")
-        .filter(session=session_room.session)
-        .first()
-    )
+def require_at_the_hall(session: Session) -> None:
+    """Raises Refused unless a hall has the session: not before that, nor once it is collected."""
+    found = publication_of(session)
     if found is None or found.state == "prepared":
-        raise Refused(f"{session_room.session} 的试卷还没有提取、发布，尚未确定每个座位的试卷", CLAUSE)
+        raise Refused(f"{session} 的试卷还没有提取、发布，尚未确定每个座位的试卷", CLAUSE)
     if found.state == "collected":
-        raise Refused(f"{session_room.session} 已收卷，不能再改用纸质试卷", CLAUSE)
-    return found
+        raise Refused(f"{session} 已收卷，不能再改用纸质试卷", CLAUSE)
 
 
-@act("exam.sign_paper_exam", duty=("E7", "E8", "Q4"), title="改用纸质试卷", clause=CLAUSE)
+def require_to_sign(session_room: SessionRoom) -> None:
+    """Raises Refused unless a signature for printed papers is still to be given, and its hour has come."""
+    require_at_the_hall(session_room.session)
+    require_the_hour(session_room.session, WHAT)
+    known = paper_exam_of(session_room)
+    if known is not None and known.is_signed():
+        raise Refused(f"{session_room} 已由两人签署改用纸质试卷", CLAUSE)
+
+
+def require_to_print(session_room: SessionRoom) -> None:
+    """Raises Refused unless two have signed for the room and its session runs."""
+    known = paper_exam_of(session_room)
+    if known is None or not known.is_signed():
+        raise Refused("须先由两人签署改用纸质试卷，才能印制", CUSTODY)
+    require_at_the_hall(session_room.session)
+
+
+def _held(session_room: SessionRoom) -> SessionRoom:
+    """The room as it stands, with what the hall has of its session locked."""
+    list(Publication.objects.select_for_update().filter(session=session_room.session_id).values_list("pk"))
+    return SessionRoom.objects.select_related("session__publication", "room", "paper_exam").get(pk=session_room.pk)
+
+
+@act("exam.sign_paper_exam", duty=("E7", "E8", "Q4"), title="改用纸质试卷", clause=CLAUSE, guard=require_to_sign)
 def sign(ctx: Context, session_room: SessionRoom, *, reason: str = "") -> PaperExam:
     """One of two people lets the papers of a room be printed: the first says why, the second sees the reason. Not before the hour
     at which papers may be opened, and never one alone."""
     SessionRoom.objects.select_for_update().get(pk=session_room.pk)
-    require_the_hour(ctx, require_running(session_room).session, WHAT)
-    known = PaperExam.objects.filter(session_room=session_room).first()
-    if known is not None and known.is_signed():
-        raise Refused(f"{session_room} 已由两人签署改用纸质试卷", CLAUSE)
+    session_room = _held(session_room)
+    require_to_sign(session_room)
+    known = paper_exam_of(session_room)
     if known is None and not reason.strip():
         raise Refused("请写明改用纸质试卷的原因", CLAUSE)
     given = signature(ctx, list(known.signatures.all()) if known else [], WHAT)
@@ -54,15 +70,14 @@ def sign(ctx: Context, session_room: SessionRoom, *, reason: str = "") -> PaperE
     return exam
 
 
-@act("exam.print_paper_exam", duty="E7", title="印制纸质试卷", clause="三(一)2(1)⑦")
+@act("exam.print_paper_exam", duty="E7", title="印制纸质试卷", clause="三(一)2(1)⑦", guard=require_to_print)
 def take_copies(ctx: Context, session_room: SessionRoom, *, seat: int | None = None) -> list[Copy]:
     """The copies of a room, or of one seat again, to be printed; numbered on from those that were taken before."""
     require_secrecy(ctx)
-    exam = PaperExam.objects.select_for_update().filter(session_room=session_room).first()
-    if exam is None or not exam.is_signed():
-        raise Refused("须先由两人签署改用纸质试卷，才能印制", CUSTODY)
-    require_running(session_room)
-    seatings = _seatings(session_room, seat)
+    list(PaperExam.objects.select_for_update().filter(session_room=session_room).values_list("pk"))
+    session_room = _held(session_room)
+    require_to_print(session_room)
+    exam, seatings = session_room.paper_exam, _seatings(session_room, seat)
     first = exam.printed + 1
     exam.printed += len(seatings)
     exam.save()

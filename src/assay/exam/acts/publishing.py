@@ -20,7 +20,7 @@ from assay.centre.actors import SYSTEM
 from assay.exam import packing
 from assay.exam.acts.paper_exam import take_back_signatures
 from assay.exam.halls import SLOW_S, connected, hall_named
-from assay.exam.models import Opening, Publication
+from assay.exam.models import Opening, Publication, publication_of
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
@@ -34,7 +34,21 @@ Left = list[list[str]]
 """Packs that came to nothing here and that a hall may hold: [[hall, pack]]."""
 
 
-@act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦")
+def require_to_publish(session: Session) -> None:
+    """Raises Refused unless the session is to be handed to a hall now."""
+    if session.part != "theory":
+        raise Refused("只有理论考试发布到考试端", EXAM)
+    if session.batch.stage not in ("readiness", "exam"):
+        raise Refused("考前检查阶段才能提取试卷", CUSTODY)
+    publication = publication_of(session)
+    if publication is None:
+        return
+    if publication.state != "prepared":
+        raise Refused(f"{session} {publication.get_state_display()}", CUSTODY)
+    _require_nobody_publishes(publication)
+
+
+@act("exam.prepare", duty="E7", title="提取试卷", clause="三(一)2(1)⑦", guard=require_to_publish)
 def prepare(
     ctx: Context, session: Session, *, hall: str = "", rehearsal: bool = False
 ) -> tuple[Publication, contract.Pack]:
@@ -42,16 +56,9 @@ def prepare(
     keys of its papers stay locked in the office."""
     held(session.batch)
     session = Session.objects.select_for_update(of=("self",)).select_related("batch").get(pk=session.pk)
-    if session.part != "theory":
-        raise Refused("只有理论考试发布到考试端", EXAM)
-    if session.batch.stage not in ("readiness", "exam"):
-        raise Refused("考前检查阶段才能提取试卷", CUSTODY)
-    publication = Publication.objects.select_for_update().filter(session=session).first() or Publication(
-        session=session
-    )
-    if publication.state != "prepared":
-        raise Refused(f"{session} {publication.get_state_display()}", CUSTODY)
-    _require_nobody_publishes(publication)
+    known = Publication.objects.select_for_update().filter(session=session).first()
+    require_to_publish(session)
+    publication = known or Publication(session=session)
     seatings = list(
         Seating.objects.select_for_update(of=("self",))
         .filter(session_room__session=session)
@@ -188,13 +195,12 @@ def note_left(ctx: Context, publication: Publication, remaining: Left) -> None:
 def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str, hall_url: str) -> Session:
     """A session that cannot be held as planned gets another time: what the hall has of it is withdrawn first, and the papers
     stay sealed. When the hall cannot be reached nothing is changed."""
-    publication = Publication.objects.select_related("session").filter(session=session).first()
+    session = Session.objects.select_related("batch", "publication").get(pk=session.pk)
+    publication = publication_of(session)
     if publication is None:
         return move_session(actor, session, starts_at=starts_at, reason=reason)
-    if publication.state == "collected":
-        raise Refused(f"{session} 已收卷，不能改期", EXAM)
-    _require_nobody_publishes(publication)
-    _require_may_move(session, clock.now(), starts_at, reason)
+    require_to_move(session)
+    _require_another_time(clock.now(), starts_at, reason)
     try:
         _take_back(_with_last_attempt(publication), publication.hall, hall_url)
     except HallUnreachable as down:
@@ -202,16 +208,26 @@ def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str
     return move_session(actor, session, starts_at=starts_at, reason=reason, withdrawn=publication.pack_id)
 
 
-def _require_may_move(session: Session, now: datetime, starts_at: datetime, reason: str) -> None:
+def require_to_move(session: Session) -> None:
+    """Raises Refused unless the session may get another time."""
     if session.part != "theory" or session.batch.stage not in ("tickets", "readiness", "exam"):
         raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
+    publication = publication_of(session)
+    if publication is None:
+        return
+    if publication.state == "collected":
+        raise Refused(f"{session} 已收卷，不能改期", EXAM)
+    _require_nobody_publishes(publication)
+
+
+def _require_another_time(now: datetime, starts_at: datetime, reason: str) -> None:
     if starts_at <= now:
         raise Refused("改期的时间须在今后", EXAM)
     if not reason.strip():
         raise Refused("请写明改期的原因", EXAM)
 
 
-@act("exam.postpone", duty="E8", title="场次改期", clause="突发事件应急预案")
+@act("exam.postpone", duty="E8", title="场次改期", clause="突发事件应急预案", guard=require_to_move)
 def move_session(
     ctx: Context, session: Session, *, starts_at: datetime, reason: str, withdrawn: str | None = None
 ) -> Session:
@@ -220,7 +236,8 @@ def move_session(
     reach the hall."""
     held(session.batch)
     session = Session.objects.select_for_update(of=("self",)).select_related("batch").get(pk=session.pk)
-    _require_may_move(session, ctx.at, starts_at, reason)
+    require_to_move(session)
+    _require_another_time(ctx.at, starts_at, reason)
     within.begin_at(ctx, session, starts_at)
     publication = Publication.objects.select_for_update().filter(session=session).first()
     if publication is not None:

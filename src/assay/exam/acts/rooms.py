@@ -9,8 +9,8 @@ from typing import Any
 from assay.arrangement import within
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
-from assay.exam.models import Publication, ReadinessCheck, RoomRecord
-from assay.exam.queries import READINESS_CHECKS
+from assay.exam.models import ReadinessCheck, RoomRecord, publication_of, record_of
+from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
@@ -27,7 +27,14 @@ def require_readiness(batch: Batch) -> None:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
 
 
-@act("exam.check_readiness", duty=("R2", "R3", "E6", "E8"), title="考前检查", clause="四(一)6(1)")
+def require_to_check(session_room: SessionRoom) -> None:
+    """Raises Refused unless the room may be checked now."""
+    require_readiness(session_room.session.batch)
+
+
+@act(
+    "exam.check_readiness", duty=("R2", "R3", "E6", "E8"), title="考前检查", clause="四(一)6(1)", guard=require_to_check
+)  # fmt: skip
 def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
@@ -47,7 +54,16 @@ def check_readiness(
     return row
 
 
-@act("exam.reschedule", duty="E8", title="中断考场另行安排考试", clause="四(一)6(2)")
+def require_to_sit_again(session_room: SessionRoom) -> None:
+    """Raises Refused unless the session of a theory room was collected and somebody of the room has no sheet."""
+    publication = publication_of(session_room.session)
+    if publication is None or publication.state != "collected" or not somebody_is_unfinished(session_room):
+        raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
+
+
+@act(
+    "exam.reschedule", duty="E8", title="中断考场另行安排考试", clause="四(一)6(2)", guard=require_to_sit_again
+)  # fmt: skip
 def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) -> Session:
     """A theory room that was given up after an incident sits again: a new session in the same room with the same seats
     and invigilators, for those who have no sheet."""
@@ -56,9 +72,8 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
         .filter(session_room=session_room, part="theory", sheet=None)
         .order_by("seat")
     )
-    publication = Publication.objects.filter(session=session_room.session, state="collected").first()
-    if publication is None or not seatings:
-        raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
+    session_room = SessionRoom.objects.select_related("session__publication", "room").get(pk=session_room.pk)
+    require_to_sit_again(session_room)
     if starts_at <= ctx.at:
         raise Refused("另行安排的时间须在今后", EXAM)
     session = within.sit_again(ctx, session_room, seatings, starts_at)
@@ -72,20 +87,28 @@ def require_record_by_hand(session_room: SessionRoom) -> None:
         raise Refused("理论考场的考场记录由监考员在考场控制台确认，收卷时自动登记", EXAM)
 
 
-@act("exam.close_room_record", duty=("R2", "R3", "E8"), title="填写考场记录表", clause="四(一)6(2)")
+def require_to_record(session_room: SessionRoom) -> None:
+    """Raises Refused unless the record of the room is to be filled in by hand, now."""
+    require_record_by_hand(session_room)
+    session = session_room.session
+    if clock.now() < session.starts_at:
+        raise Refused(f"{session} {clock.shown(session.starts_at)} 开始，开始后才能填写考场记录", EXAM)
+    if record_of(session_room) is not None:
+        raise Refused(f"{session_room} 已填写考场记录", EXAM)
+
+
+@act(
+    "exam.close_room_record", duty=("R2", "R3", "E8"), title="填写考场记录表", clause="四(一)6(2)", guard=require_to_record
+)  # fmt: skip
 def close_room_record(
     ctx: Context, session_room: SessionRoom, *, present: int, absent: int, incidents: Sequence[dict[str, Any]] = ()
 ) -> RoomRecord:
     """The record of a skill room."""
-    require_record_by_hand(session_room)
-    session = session_room.session
-    if ctx.at < session.starts_at:
-        raise Refused(f"{session} {clock.shown(session.starts_at)} 开始，开始后才能填写考场记录", EXAM)
+    session_room = SessionRoom.objects.select_related("session", "room").get(pk=session_room.pk)
+    require_to_record(session_room)
     expected = session_room.seatings.count()
     if present + absent != expected:
         raise Refused(f"实考 {present} 人加缺考 {absent} 人，应为应考 {expected} 人", EXAM)
-    if RoomRecord.objects.filter(session_room=session_room).exists():
-        raise Refused(f"{session_room} 已填写考场记录", EXAM)
     noted = session_room.seatings.filter(panel_sheet__absent=True).count()
     if session_room.seatings.filter(panel_sheet__isnull=False).exists() and absent != noted:
         raise Refused(f"考评组登记缺考 {noted} 人，记录表填缺考 {absent} 人，请核对一致", EXAM)

@@ -19,8 +19,8 @@ from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.acts.drawing import release_sat
-from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate, SkillDraw
-from assay.marking.queries import far_apart, score_gap, template_for, versions_for
+from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
+from assay.marking.queries import drawn_for, draws_by_lot, far_apart, score_gap, template_for
 
 CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
@@ -64,17 +64,26 @@ def save_template(
     return made
 
 
-@act("marking.open_panel", duty=("X3", "E8"), title="开考评组", clause="四(一)6")
+def require_to_open(session_room: SessionRoom) -> None:
+    """Raises Refused unless sheets may be laid out before the panel of the room."""
+    if session_room.session.part == "theory" or session_room.line is None:
+        raise Refused("理论考场没有考评组", CLAUSE)
+    if session_room.session.batch.stage != "exam":
+        raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
+    if drawn_for(session_room) is None and draws_by_lot(session_room):
+        raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
+
+
+@act("marking.open_panel", duty=("X3", "E8"), title="开考评组", clause="四(一)6", guard=require_to_open)
 def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
     """Lay out a sheet for each candidate seated before the panel; laid out before ones stay."""
-    part = session_room.session.part
-    if part == "theory" or session_room.line is None:
-        raise Refused("理论考场没有考评组", CLAUSE)
-    if held(session_room.session.batch).stage != "exam":
-        raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
-    draw = SkillDraw.objects.filter(session_room=session_room).first() if part == "skill" else None
-    if part == "skill" and draw is None and versions_for(session_room.line):
-        raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
+    held(session_room.session.batch)
+    session_room = SessionRoom.objects.select_related("session__batch", "room", "line", "skill_draw").get(
+        pk=session_room.pk
+    )
+    require_to_open(session_room)
+    assert session_room.line is not None  # asked for before
+    part, draw = session_room.session.part, drawn_for(session_room)
     template = None if draw else template_for(session_room.line, part)
     if draw is None and template is None:
         raise Refused(f"{session_room.line} 没有评分记录表，请先由专家编制", "工作方案 三(五)")
@@ -113,11 +122,16 @@ def _require_own(ctx: Context, sheets: Iterable[PanelSheet], member: Member) -> 
     for sheet in rows.select_related("seating__session_room__session", "application__batch"):
         if sheet.seating.session_room_id not in own:
             raise Refused("您不在该考生的考评组", "考评员工作守则")
-        if sheet.settled_at is not None:
-            raise Refused(f"{place(sheet)}的成绩已合成，不能再改", CLAUSE)
-        not_now = _why_not_now(ctx, sheet)
-        if not_now:
-            raise Refused(not_now, CLAUSE)
+        require_marked_now(sheet)
+
+
+def require_marked_now(sheet: PanelSheet) -> None:
+    """Raises Refused unless the sheet is being marked: its session has begun, the exam goes on and the panel has not settled it."""
+    if sheet.settled_at is not None:
+        raise Refused(f"{place(sheet)}的成绩已合成，不能再改", CLAUSE)
+    not_now = _why_not_now(sheet)
+    if not_now:
+        raise Refused(not_now, CLAUSE)
 
 
 def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
@@ -126,23 +140,31 @@ def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
         held(batch)
 
 
-def _why_not_now(ctx: Context, sheet: PanelSheet) -> str:
+def _why_not_now(sheet: PanelSheet) -> str:
     """Why a sheet is not marked any more, or not yet; empty from the beginning of its session on, while the batch is at its exam."""
     batch, session = sheet.application.batch, sheet.seating.session_room.session
     if batch.stage != "exam":
         return f"“{batch}”现处“{batch.get_stage_display()}”，不能评分；有异议的走成绩复核"
-    if ctx.at < session.starts_at:
+    if clock.now() < session.starts_at:
         return f"{session} {clock.shown(session.starts_at)} 开始，开始后才能评分、登记缺考"
     return ""
 
 
-@act("marking.set_absent", duty="R3", title="登记技能缺考", clause="四(一)6(2)")
+def require_attendance_open(sheet: PanelSheet) -> None:
+    """Raises Refused unless it may still be noted whether the candidate came: until somebody has locked marks."""
+    require_marked_now(sheet)
+    if sheet.scores.filter(locked_at__isnull=False).exists():
+        raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
+
+
+@act(
+    "marking.set_absent", duty="R3", title="登记技能缺考", clause="四(一)6(2)", guard=require_attendance_open
+)  # fmt: skip
 def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelSheet:
     """Note that a candidate did not come (or take the note back), before anybody locked marks."""
     sheet = PanelSheet.objects.select_for_update().get(pk=sheet.pk)
     _require_own(ctx, [sheet], own_member(ctx))
-    if sheet.scores.filter(locked_at__isnull=False).exists():
-        raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
+    require_attendance_open(sheet)
     sheet.absent = absent
     sheet.save()
     ctx.record(sheet)
@@ -169,7 +191,21 @@ def save_score(
     return save_scores(actor, [Marks(sheet, marks, vetoes, remarks, observed or {})])[0]
 
 
-@act("marking.save_scores", duty="R3", title="考评员评分", clause="四(一)7(1)")
+def require_to_score(entries: Iterable[Marks]) -> None:
+    """Raises Refused unless marks are taken of each of these candidates now."""
+    for entry in entries:
+        require_marked_now(entry.sheet)
+        _require_present_and_witnessed(entry.sheet)
+
+
+def _require_present_and_witnessed(sheet: PanelSheet) -> None:
+    if sheet.absent:
+        raise Refused("该考生已登记缺考", CLAUSE)
+    if sheet.draw is not None and sheet.draw.confirmed_at is None:
+        raise Refused("抽签还没有人见证：请考评组一人（或督导员）在考评页确认抽中的试卷，再开始评分", DRAWN)
+
+
+@act("marking.save_scores", duty="R3", title="考评员评分", clause="四(一)7(1)", guard=require_to_score)
 def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
     """Keep the examiner's own marks so far, for one or many candidates; nothing is fixed until locked."""
     member = own_member(ctx)
@@ -184,10 +220,7 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
     scores = []
     for entry in entries:
         sheet = sheets[entry.sheet.pk]
-        if sheet.absent:
-            raise Refused("该考生已登记缺考", CLAUSE)
-        if sheet.draw is not None and sheet.draw.confirmed_at is None:
-            raise Refused("抽签还没有人见证：请考评组一人（或督导员）在考评页确认抽中的试卷，再开始评分", DRAWN)
+        _require_present_and_witnessed(sheet)
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
@@ -255,7 +288,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     if any(sheet.seating.session_room_id not in leads for sheet in rows):
         raise Refused("只有考评组长可以合成成绩", CLAUSE)
     apart = far_apart(rows, panels)
-    problems = [_why_not(ctx, sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
+    problems = [against_settling(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
     if not note.strip():
         said = f"考评员评分相差超过 {score_gap()} 分，请考评组复议并写明复议说明"
         problems += [f"{place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
@@ -285,11 +318,11 @@ def _panel_sizes(rooms: set[int]) -> dict[int, int]:
     return sizes
 
 
-def _why_not(ctx: Context, sheet: PanelSheet, size: int) -> str:
-    """Why a sheet cannot be settled yet; empty when it can."""
+def against_settling(sheet: PanelSheet, size: int) -> str:
+    """Why a sheet before a panel of that size cannot be settled now; empty when it can."""
     if sheet.settled_at is not None:
         return f"{place(sheet)}的成绩已合成"
-    not_now = _why_not_now(ctx, sheet)
+    not_now = _why_not_now(sheet)
     if not_now:
         return not_now
     locked = len(sheet.locked_totals)

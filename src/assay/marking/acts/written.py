@@ -14,7 +14,7 @@ from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.exam.within import settle
 from assay.items.rules import asked
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 from assay.marking import rules
@@ -56,12 +56,20 @@ def question_of(answer: WrittenAnswer) -> Mapping[str, Any]:
     raise LookupError(answer.item)
 
 
-@act("marking.mark_written", duty="R3", title="评阅主观题", clause="四(一)7(1)")
+def require_being_marked(answer: WrittenAnswer) -> None:
+    """Raises Refused unless the answers of its batch are marked: before that nobody has handed in, after it the marks stand."""
+    batch = answer.sheet.application.batch
+    if batch.stage != "exam":
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
+
+
+@act("marking.mark_written", duty="R3", title="评阅主观题", clause="四(一)7(1)", guard=require_being_marked)
 def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
     """One examiner's mark, final at once; with the second the answer is settled if the two are near enough."""
     answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
     member = Member.objects.filter(account_id=ctx.actor.account_id or 0).first()
-    batch = _being_marked(answer)
+    batch = _held(answer)
+    require_being_marked(answer)
     if member is None or not for_examiner(member, batch).filter(pk=answer.pk).exists():
         raise Refused("这份答案您不能评阅：已由两人评阅、您已评过、证卡不含该职业，或应当回避", "考评员回避制度")
     problem = rules.written_mark_problem(mark, answer.full)
@@ -76,15 +84,30 @@ def mark_written(ctx: Context, answer: WrittenAnswer, mark: str) -> WrittenMark:
     return made
 
 
-@act("marking.decide_written", duty="X3", title="裁定主观题得分", clause="四(一)7(1)")
+def require_to_decide(answer: WrittenAnswer) -> None:
+    """Raises Refused unless two examiners have marked the answer and it has no mark all the same."""
+    require_being_marked(answer)
+    if answer.mark is not None or answer.marks.count() < rules.MARKERS:
+        raise Refused("这份答案不需要裁定：已定分，或两人还没有评完", CLAUSE)
+
+
+def own_mark(actor: Actor, answer: WrittenAnswer) -> Refused | None:
+    """Why the actor does not decide: one of the two marks is the actor's."""
+    markers = {mark.member.account_id for mark in answer.marks.all()} - {None}
+    if actor.account_id in markers:
+        return Refused("您是两名评阅人之一，请由他人裁定", CLAUSE)
+    return None
+
+
+@act("marking.decide_written", duty="X3", title="裁定主观题得分", clause="四(一)7(1)", guard=require_to_decide)
 def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) -> WrittenAnswer:
     """The head of the examiners decides between two marks that lie too far apart, and says why."""
     answer = WrittenAnswer.objects.select_for_update().get(pk=answer.pk)
-    _being_marked(answer)
-    if answer.mark is not None or answer.marks.count() < rules.MARKERS:
-        raise Refused("这份答案不需要裁定：已定分，或两人还没有评完", CLAUSE)
-    if answer.marks.filter(member__account_id=ctx.actor.account_id or 0).exists():
-        raise Refused("您是两名评阅人之一，请由他人裁定", CLAUSE)
+    _held(answer)
+    require_to_decide(answer)
+    own = own_mark(ctx.actor, answer)
+    if own is not None:
+        raise own
     problem = rules.written_mark_problem(mark, answer.full)
     if problem or not note.strip():
         raise Refused(problem or "请写明裁定的理由", CLAUSE)
@@ -92,11 +115,10 @@ def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) ->
     return answer
 
 
-def _being_marked(answer: WrittenAnswer) -> Batch:
-    """The answer's batch, while its answers are marked: before that nobody has handed in, after it the marks stand."""
+def _held(answer: WrittenAnswer) -> Batch:
+    """The answer's batch as it stands, for the answer too."""
     batch = held(answer.sheet.application.batch)
-    if batch.stage != "exam":
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
+    answer.sheet.application.batch = batch
     return batch
 
 
