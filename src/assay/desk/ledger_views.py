@@ -21,6 +21,7 @@ from assay.kernel.acts import declared
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
+from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "E2", "E10", "Q4", "Q5")
 LINES_SHOWN = 200
@@ -41,8 +42,7 @@ def _titles() -> dict[str, str]:
 
 
 def _number(entry: LedgerEntry) -> str:
-    mark = format_html(" <span class='badge bg-yellow-lt'>{}</span>", "演练") if entry.simulated else ""
-    return format_html("{}{}", entry.seq, mark)
+    return format_html("{} {}", entry.seq, badge("演练", "yellow") if entry.simulated else "")
 
 
 @require_GET

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from assay.centre.models import Account
@@ -19,6 +18,7 @@ from assay.kernel.clock import SHANGHAI, real_now, shown
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import SecurityEvent, SecurityLogSeal
 from assay.kernel.security_log import KINDS
+from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "Q4", "Q6")
 LEAD = "登录、被拒绝的访问、带个人信息的导出、查阅完整证件号码，逐条记在这里，只能增加，不能修改、删除，长期保存。"
@@ -74,7 +74,7 @@ def _kind(event: SecurityEvent) -> str:
     said = KINDS.get(event.kind, event.kind)
     if not event.failed:
         return said
-    return format_html("<span class='badge bg-red-lt'>{}</span>", said if event.kind == "refused" else f"{said}未成功")
+    return badge(said if event.kind == "refused" else f"{said}未成功", "red")
 
 
 def _failed(value: str) -> Q:

@@ -49,14 +49,14 @@ def offer(
 
 def offers(
     actor: Actor, deed: Callable[..., Any], rows: Iterable[Row], *, title: str, url: Callable[[Row], str], confirm: str = "",
-    main: bool = True, page: bool = False,
+    main: bool = True, small: bool = True, page: bool = False,
 ) -> dict[Any, Offer]:  # fmt: skip
     """The act on each row of a list, by the rows' keys. Duty and what is declared apart are asked once for all; its guard looks at each
     row as it has been loaded."""
     rows = list(rows)
     against = why_not_each(deed, actor, rows)
     return {
-        row.pk: Offer(title, url(row), against[row.pk], confirm, "", main, True, page, _shown(deed, row))
+        row.pk: Offer(title, url(row), against[row.pk], confirm, "", main, small, page, _shown(deed, row))
         for row in rows
     }
 

@@ -130,14 +130,24 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
         raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
 
 
-@act("applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2")
+def require_withdrawable(application: Application) -> None:
+    """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
+    if application.batch.stage not in ("apply", "review"):
+        raise Refused("资格审核已结束，不能再撤回", APPLY)
+    if application.state in ("withdrawn", "rejected"):
+        raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
+
+
+@act(
+    "applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_withdrawable
+)  # fmt: skip
 def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
     """Take an application back, up to the end of review."""
     batch = held(application.batch)
     application = Application.objects.select_for_update().get(pk=application.pk)
+    application.batch = batch
     require_own(ctx.actor, application.person)
-    if batch.stage not in ("apply", "review"):
-        raise Refused("资格审核已结束，不能再撤回", APPLY)
+    require_withdrawable(application)
     application.state, application.reason = "withdrawn", reason
     application.save()
     ctx.record(application)
