@@ -360,6 +360,11 @@ def test_nobody_takes_the_own_one_off(now: Any, leader: Actor) -> None:
     with pytest.raises(Refused, match="涉及您本人"):
         enrolling.reset(f.actor_with("L1", account=account), account, reason="换手机")
     assert SecondFactor.objects.filter(account=account).exists()
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    found = client.get(f"/desk/held-up/?q={account.username}").content.decode()
+    assert account.username in found
+    assert f"/desk/held-up/{account.pk}/second-factor/" not in found
 
 
 def test_another_telephone_and_other_codes_take_the_present_code(now: Any, leader: Actor) -> None:
