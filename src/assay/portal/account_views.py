@@ -67,7 +67,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if claim is None:
         return redirect("portal:sign_up")
     context = {
-        "title": "注册申请", "claim": claim, "confirmed": claim.state == "confirmed", "ended": acts.ended(claim, now()),
+        "title": "注册申请", "claim": claim, "confirmed": claim.is_confirmed, "ended": acts.ended(claim, now()),
     }  # fmt: skip
     return render(request, "portal/received.html", context)
 

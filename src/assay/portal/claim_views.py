@@ -74,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
         name="考生注册",
         empty="没有考生注册。考生在网站“考生注册”中填写后，在这里核实。",
         selectable=deciding.open,
-        tickable=lambda c: c.state == "waiting",
+        tickable=lambda c: acts.still_waits(c, now()),
         presets={"state": "waiting"},
     )
     return listing.respond("portal/claims.html", {"title": "考生注册核实", "deciding": deciding})
@@ -82,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _beside(known: Any, title: str, claimed: Callable[[Claim], str]) -> Callable[[Claim], str]:
     def value(claim: Claim) -> str:
-        person: Person | None = known.get(claim.id_index) if claim.state == "waiting" else None
+        person: Person | None = known.get(claim.id_index) if claim.is_waiting else None
         there = (
             next((there for what, _, there in acts.differences(claim, person) if what == title), "") if person else ""
         )
@@ -97,7 +97,7 @@ def _compared(known: Any) -> Callable[[Claim], str]:
     """What a confirmation would do."""
 
     def value(claim: Claim) -> str:
-        if claim.state != "waiting":
+        if not claim.is_waiting:
             return ""
         person: Person | None = known.get(claim.id_index)
         if person is None:
