@@ -17,6 +17,7 @@ from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.coverage import recorded_models
 from assay.kernel.models import LedgerEntry
+from assay.kernel.verification import Finding, Report
 from assay.results.acts import checks, notices, outcomes
 from assay.results.models import Result
 from tests import factories as f
@@ -51,6 +52,15 @@ def test_an_entry_shows_titles_and_the_time_of_shanghai_and_no_codes(client: Cli
         assert said in page
     for code in ("theory", "corrected", "pass", "False", "+00:00"):
         assert code not in page.split("<main")[-1]
+
+
+def test_the_check_says_what_it_looked_at_and_what_it_found() -> None:
+    report = Report(12, 30, 2, 1, [])
+    assert ledger_views.found_by(report) == (
+        "核验了台账 12 条、事实 30 项、签署点 2 个，与留存在系统外的签署点核对 1 个：全部一致，没有改动。"
+    )
+    report.findings.append(Finding("台账第 3 条", "摘要不符"))
+    assert ledger_views.found_by(report).endswith("：发现 1 处不符。")
 
 
 def test_every_column_that_the_ledger_speaks_of_has_a_chinese_name() -> None:

@@ -356,10 +356,15 @@ def test_who_leads_takes_it_off_on_the_spot_and_the_password_lets_in(now: Any, l
 
 
 def test_nobody_takes_the_own_one_off(now: Any, leader: Actor) -> None:
-    account, _, _ = enrolled("L1")
+    account, _, codes = enrolled("L1")
     with pytest.raises(Refused, match="涉及您本人"):
         enrolling.reset(f.actor_with("L1", account=account), account, reason="换手机")
     assert SecondFactor.objects.filter(account=account).exists()
+    client = enter(account)
+    give(client, codes[0])
+    found = client.get(f"/desk/held-up/?q={account.username}").content.decode()
+    assert account.username in found
+    assert f"/desk/held-up/{account.pk}/second-factor/" not in found
 
 
 def test_another_telephone_and_other_codes_take_the_present_code(now: Any, leader: Actor) -> None:

@@ -207,3 +207,9 @@ def test_a_browser_that_signs_in_anew_stands_in_the_list_once(somebody: Account)
     client = enter(somebody)
     client.force_login(somebody)
     assert "（1）" in client.get("/sessions/").content.decode()
+
+
+def test_a_number_that_is_none_ends_nothing(somebody: Account) -> None:
+    here, other = enter(somebody), enter(somebody, HTTP_USER_AGENT=PHONE)
+    assert "这些登录已经结束了" in here.post("/sessions/end/", {"number": "x"}, follow=True).content.decode()
+    assert signed_in(other)

@@ -201,6 +201,10 @@ def test_outside_an_exam_only_the_leader_does(leader: Actor) -> None:
     where = f"/desk/held-up/{keeper.pk}/"
     page = desk_of(f.staff("E8")).post(where, {"reason": "本人在场"}).content.decode()
     assert "没有批次处于考前准备或考试阶段" in page
+    listed = desk_of(f.staff("E8")).get("/desk/held-up/").content.decode()
+    assert "没有批次处于考前准备或考试阶段" in listed
+    assert where not in listed, "what the act refuses is not offered"
+    assert "按账号或姓名查找" in listed
     assert enter(Client(), keeper.username).status_code == 429
     assert desk_of(f.staff("E9")).post(where, {"reason": "本人在场"}).status_code == 403
     chief = desk_of(Account.objects.get(pk=leader.account_id))

@@ -20,6 +20,7 @@ from assay.corps.models import Card, Member
 from assay.kernel.clock import today
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter
+from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "E1", "E2", "E6", "X1", "X3", "Q1", "Q5")
 TABS = (("人员", "corps:members_list"), ("证卡", "corps:cards_list"))
@@ -77,14 +78,12 @@ def _state(card: Card) -> str:
         colour, said = ("orange", "将到期") if card.valid_to - day < SOON else ("green", "有效")
     else:
         colour, said = "red", "已过期" if card.valid_to < day else "未生效"
-    badge = format_html("<span class='badge bg-{}-lt'>{}</span>", colour, said)
+    standing = badge(said, colour)
     years = parameters.number("card.years") if card.role in Card.LIMITED else 0
     if years and card.too_long(years):
         latest = last_day(card.valid_from, years)
-        return format_html(
-            "{} <span class='badge bg-red-lt'>有效期超过 {} 年，应最迟到 {}</span>", badge, years, latest
-        )
-    return badge
+        return format_html("{} {}", standing, badge(f"有效期超过 {years} 年，应最迟到 {latest}", "red"))
+    return standing
 
 
 def _validity(value: str) -> Q:

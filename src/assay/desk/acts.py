@@ -5,7 +5,7 @@ from __future__ import annotations
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.kernel import security_log, throttle
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.limits import CANDIDATE_SIGN_IN, OWN_PASSWORD, SECOND_FACTOR, STAFF_SIGN_IN, Kind
 from assay.kernel.models import SecurityLogSeal
@@ -26,13 +26,20 @@ def bind_security_log(ctx: Context, rows: security_log.Bound) -> SecurityLogSeal
     return row
 
 
-@act("desk.release_sign_in", duty=("L1", "E8"), title="放行登录", clause="三(一)2(1)⑧")
+def require_in_charge(actor: Actor, *_: Account) -> None:
+    """Raises Refused for who lets people in during exams only, while no batch is near one."""
+    if not actor.holds("L1") and not Batch.objects.filter(stage__in=EXAM_STAGES).exists():
+        raise Refused("现在没有批次处于考前准备或考试阶段：平时由领导小组放行", "工作方案 三(一)1")
+
+
+@act(
+    "desk.release_sign_in", duty=("L1", "E8"), title="放行登录", clause="三(一)2(1)⑧", for_whom=require_in_charge
+)  # fmt: skip
 def release_sign_in(ctx: Context, account: Account, *, reason: str) -> None:
     """Somebody else's wrong passwords hold the holder up: for a few minutes nobody has to wait to sign in to this account."""
     if not reason.strip():
         raise Refused("放行登录须写明原因")
-    if not ctx.actor.holds("L1") and not Batch.objects.filter(stage__in=EXAM_STAGES).exists():
-        raise Refused("现在没有批次处于考前准备或考试阶段：平时由领导小组放行", "工作方案 三(一)1")
+    require_in_charge(ctx.actor)
     account = held(account)
     for kind in SIGN_INS[account.kind]:
         throttle.release(kind, account.username)

@@ -19,13 +19,18 @@ from assay.kernel.ledger import newest_head
 from assay.kernel.models import OutsideHead
 
 SHOWN = 50
+LEAD = (
+    "批次的每个环节结束时，系统签署一次台账：共多少条、总摘要是多少。能改整个数据库的人可以把台账重写得前后一致，"
+    "却伪造不出签名，也改不了留存在别人那里的签署点。所以签署点要离开本系统：随每次报送交省平台，"
+    "印在成绩表、发证名册和卷封上，并可写入别人管理的文件夹。"
+)
 
 
 @require_GET
 @duties(*READERS)
 def index(request: HttpRequest) -> HttpResponse:
     context = {
-        "title": "台账签署点", "newest": newest_head(), "vkeys": heads.vkeys(), "not_kept": leaving.not_kept(),
+        "title": "台账签署点", "lead": LEAD, "newest": newest_head(), "vkeys": heads.vkeys(), "not_kept": leaving.not_kept(),
         "kept": OutsideHead.objects.order_by("-at")[:SHOWN],
     }  # fmt: skip
     return render(request, "desk/ledger_heads.html", context)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
+from assay.centre.acts import enrolling
 from assay.centre.models import Account
 from assay.desk.acts import SIGN_INS, release_sign_in
 from assay.kernel import throttle
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 
 FOUND_AT_MOST = 20
+NOBODY = (
+    "没有。连续输错密码只会让同一网络的下一次尝试等待几秒到一分钟，不会锁住账号；"
+    "本人换一个网络（如手机流量）或在登录过的设备上不受影响。"
+)
 
 
 class ReleaseForm(forms.Form):
@@ -42,15 +52,27 @@ def index(request: HttpRequest) -> HttpResponse:
     found = (
         Account.objects.filter(Q(username=asked) | Q(name=asked), is_active=True) if asked else Account.objects.none()
     )
+    chosen = list(found.select_related("department", "second_factor")[:FOUND_AT_MOST])
+    who = actor(request)
+    releasing = offer(who, release_sign_in, title="放行", url=reverse("desk:held_up"))
     context = {
         "title": "登录放行",
         "held": sorted(((a, held[a.username]) for a in accounts), key=lambda row: row[1], reverse=True),
-        "found": found.select_related("department", "second_factor")[:FOUND_AT_MOST],
-        "may_release": actor(request).holds("L1", "E8"),
-        "may_reset": actor(request).holds("L1", "L2"),
+        "nobody": NOBODY,
+        "found": chosen,
+        "releasing": releasing,
+        "purpose": "按账号或姓名放行" if releasing.open else "按账号或姓名查找",
+        "resets": _resets(who, [one for one in chosen if hasattr(one, "second_factor")]),
         "asked": asked,
     }
     return render(request, "desk/held_up.html", context)
+
+
+def _resets(who: Actor, accounts: Sequence[Account]) -> dict[int, Offer]:
+    def form(account: Account) -> str:
+        return reverse("desk:reset_second_factor", args=[account.pk])
+
+    return offers(who, enrolling.reset, accounts, title="手机丢失：重置两步验证", url=form, main=False, page=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assay.batches import cockpit
+from assay.batches.acts import create_batch
 from assay.batches.models import Batch
 from assay.batches.timing import Timing, year_is_known
 from assay.centre import duty_table as duties_by_act
@@ -17,7 +18,9 @@ from assay.centre.duty_table import Posts
 from assay.desk.security_views import sprayed
 from assay.kernel import contributions
 from assay.kernel.access import staff
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.clock import today
+from assay.setup.acts import install_school
 
 SOON_DAYS = 10
 
@@ -47,12 +50,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
         "held": [duty for code, duty in DUTIES.items() if code in who.duties],
         "year_unknown": not year_is_known(today().year),
-        "may_set_up": who.holds("L1"),
-        "may_plan": who.holds("E1"),
+        "begin_with": _begin_with(who, batches),
         "second_factor": second_factor.missing(account(request), who.duties),
         "sprayed": list(sprayed()) if who.holds("L1") else [],
     }
     return render(request, "desk/home.html", context)
+
+
+def _begin_with(who: Actor, batches: list[Batch]) -> dict[str, bool]:
+    """What this person can begin with while no batch goes on."""
+    if batches:
+        return {}
+    return {"set_up": why_not(install_school, who) is None, "plan": why_not(create_batch, who) is None}
 
 
 @require_GET

@@ -18,9 +18,10 @@ from assay.centre.acts.record_anew import COVERED
 from assay.kernel import verification
 from assay.kernel.access import duties
 from assay.kernel.acts import declared
-from assay.kernel.clock import SHANGHAI
+from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import Checkpoint, LedgerEntry, LedgerLine
+from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "E2", "E10", "Q4", "Q5")
 LINES_SHOWN = 200
@@ -41,8 +42,7 @@ def _titles() -> dict[str, str]:
 
 
 def _number(entry: LedgerEntry) -> str:
-    mark = format_html(" <span class='badge bg-yellow-lt'>{}</span>", "演练") if entry.simulated else ""
-    return format_html("{}{}", entry.seq, mark)
+    return format_html("{} {}", entry.seq, badge("演练", "yellow") if entry.simulated else "")
 
 
 @require_GET
@@ -68,8 +68,13 @@ def index(request: HttpRequest) -> HttpResponse:
         name="台账",
         row_url=lambda e: f"{e.seq}/",
     )
-    context = {"title": "台账", "checkpoint": Checkpoint.objects.order_by("-size").first()}
-    return listing.respond("desk/ledger.html", context)
+    lead = f"每项公务操作在此留痕，前后相扣，只能增加，不能修改。{_last_signed()}"
+    return listing.respond("desk/ledger.html", {"title": "台账", "lead": lead})
+
+
+def _last_signed() -> str:
+    point = Checkpoint.objects.order_by("-size").first()
+    return f"最近签署：第 {point.size} 条，{shown(point.at)}，根 {point.root[:16]}…" if point else ""
 
 
 @require_GET
@@ -131,4 +136,14 @@ def _said(field: Any, value: Any) -> str:
 def verify(request: HttpRequest) -> HttpResponse:
     """Check the whole ledger against the tables, now."""
     report = verification.verify()
-    return render(request, "desk/verified.html", {"title": "台账核验", "report": report})
+    context = {"title": "台账核验", "findings": report.findings, "said": found_by(report)}
+    return render(request, "desk/verified.html", context)
+
+
+def found_by(report: verification.Report) -> str:
+    """What was checked, and whether it is as it was recorded."""
+    wrong = len(report.findings)
+    return (
+        f"核验了台账 {report.entries} 条、事实 {report.subjects} 项、签署点 {report.checkpoints} 个，"
+        f"与留存在系统外的签署点核对 {report.outside} 个："
+    ) + (f"发现 {wrong} 处不符。" if wrong else "全部一致，没有改动。")

@@ -20,8 +20,9 @@ from assay.centre.models import Account, SecondFactor
 from assay.centre.open_sessions import keep_this_one
 from assay.centre.signing_in import try_code
 from assay.desk.forms import CodeForm
-from assay.kernel import qr, totp
+from assay.kernel import clock, qr, totp
 from assay.kernel.access import duties, staff
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import decrypt, encrypt
 from assay.kernel.security_log import note
@@ -29,6 +30,8 @@ from assay.kernel.throttle import Wait
 
 _OFFERED = "second_factor_offered"
 """Where the session keeps the secret that the page shows until a code of it comes, encrypted."""
+FEW_CODES = 3
+"""With fewer codes on paper the holder is told to get others."""
 _ISSUER = "考评通"
 """What the telephone shows above the code. Short, so that the picture is coarse enough for any camera."""
 
@@ -63,8 +66,14 @@ def own(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, who: Account, factor: SecondFactor | None, form: CodeForm) -> HttpResponse:
     if factor is None or _OFFERED in request.session:
         return _set_up(request, who, form)
-    context = {"title": "两步验证", "form": form, "factor": factor}
+    context = {"title": "两步验证", "form": form, "said": _since_when(factor)}
     return render(request, "desk/second_factor.html", context)
+
+
+def _since_when(factor: SecondFactor) -> str:
+    """Since when the holder has one, and how many codes on paper are left."""
+    few = "，请更换" if factor.recovery_left < FEW_CODES else ""
+    return f"已于 {clock.shown(factor.since)} 启用。恢复码还剩 {factor.recovery_left} 个{few}。"
 
 
 def _offer_another(request: HttpRequest, who: Account) -> HttpResponse:
@@ -82,10 +91,19 @@ def _set_up(request: HttpRequest, who: Account, form: CodeForm) -> HttpResponse:
         "picture": "data:image/svg+xml;base64," + base64.b64encode(qr.svg(address)).decode(),
         "address": address,
         "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
-        "missing": second_factor.missing(who, actor(request).duties),
-        "leads": not actor(request).duties.isdisjoint(("L1", "L2")),
+        "overdue": _overdue(actor(request), who),
     }
     return render(request, "desk/second_factor_set_up.html", context)
+
+
+def _overdue(holder: Actor, who: Account) -> str:
+    """What keeps from any other work whoever has no second factor in time, and who helps; else nothing."""
+    missing = second_factor.missing(who, holder.duties)
+    if missing is None or not missing.overdue:
+        return ""
+    helps_others = holder.holds(*declaration_of(enrolling.reset).duties)
+    helpers = "领导小组的其他成员或系统管理员" if helps_others else "领导小组"
+    return f"您的职责要求两步验证：启用后才能继续工作。没有手机可用的，请找{helpers}。"
 
 
 def _offered(request: HttpRequest) -> str:

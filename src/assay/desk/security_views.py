@@ -10,17 +10,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from assay.centre.models import Account
 from assay.kernel.access import duties
-from assay.kernel.clock import SHANGHAI, real_now
+from assay.kernel.clock import SHANGHAI, real_now, shown
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import SecurityEvent, SecurityLogSeal
 from assay.kernel.security_log import KINDS
+from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "Q4", "Q6")
+LEAD = "登录、被拒绝的访问、带个人信息的导出、查阅完整证件号码，逐条记在这里，只能增加，不能修改、删除，长期保存。"
 _PERIODS = {"1": "一天内", "7": "七天内", "30": "三十天内", "180": "半年内"}
 _NAMESAKES = 20
 SPRAYED_FROM = 8
@@ -57,17 +58,23 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "title": "安全日志",
-        "sealed": SecurityLogSeal.objects.order_by("-last").first(),
+        "lead": LEAD + _sealed_to(SecurityLogSeal.objects.order_by("-last").first()),
         "sprayed": list(sprayed()),
     }
     return listing.respond("desk/security.html", context)
+
+
+def _sealed_to(seal: SecurityLogSeal | None) -> str:
+    if seal is None:
+        return "每天封存一次，核验台账时一并核对。"
+    return f"已封存到第 {seal.last} 行（{shown(seal.at)}）；核验台账时一并核对。"
 
 
 def _kind(event: SecurityEvent) -> str:
     said = KINDS.get(event.kind, event.kind)
     if not event.failed:
         return said
-    return format_html("<span class='badge bg-red-lt'>{}</span>", said if event.kind == "refused" else f"{said}未成功")
+    return badge(said if event.kind == "refused" else f"{said}未成功", "red")
 
 
 def _failed(value: str) -> Q:

@@ -32,9 +32,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @signed_in
 def end(request: HttpRequest) -> HttpResponse:
     """End one session of the own account (`number`), or all but this one."""
-    who, number = account(request), whole(request.POST.get("number", ""))
-    others = open_sessions.going_on(who).exclude(pk=open_sessions.own_number(request))
-    ended = own.end_sessions(actor(request), who, others if number is None else others.filter(pk=number))
+    who, given = account(request), request.POST
+    chosen = open_sessions.going_on(who).exclude(pk=open_sessions.own_number(request))
+    if "number" in given:
+        chosen = chosen.filter(pk=whole(given["number"]) or 0)
+    ended = own.end_sessions(actor(request), who, chosen)
     messages.success(request, f"已结束 {ended} 处登录。如果不是您本人登录的，请马上修改密码。")
     return redirect("desk:sessions")
 

@@ -32,7 +32,7 @@ def _landing(request: HttpRequest, who: Account) -> str:
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return reverse("desk:home") if who.kind == "staff" else reverse("portal:home")
+    return reverse("desk:home") if who.is_staff_member else reverse("portal:home")
 
 
 @sensitive_post_parameters("password")

@@ -66,8 +66,9 @@ def received(request: HttpRequest) -> HttpResponse:
     claim = Claim.objects.filter(number=request.session.get(_CLAIM, "")).select_related("department").first()
     if claim is None:
         return redirect("portal:sign_up")
-    over = claim.state == "waiting" and not acts.still_waits(claim, now())
-    context = {"title": "注册申请", "claim": claim, "state": "expired" if over else claim.state}
+    context = {
+        "title": "注册申请", "claim": claim, "confirmed": claim.is_confirmed, "ended": acts.ended(claim, now()),
+    }  # fmt: skip
     return render(request, "portal/received.html", context)
 
 

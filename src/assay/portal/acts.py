@@ -196,11 +196,18 @@ def _pks_concerning(department: int, rows: Sequence[Claim]) -> Iterable[int]:
 
 
 def still_waits(claim: Claim, at: datetime) -> bool:
-    return claim.state == "waiting" and claim.at > at - CLAIM_LASTS
+    return claim.is_waiting and claim.at > at - CLAIM_LASTS
+
+
+def ended(claim: Claim, at: datetime) -> str:
+    """Why nothing comes of it, for who left it; nothing while it waits and when it was confirmed."""
+    if claim.state == "refused":
+        return "系部没有确认这份注册"
+    return "" if claim.is_confirmed or still_waits(claim, at) else "这份注册已经过期"
 
 
 def _no_longer(claim: Claim, at: datetime) -> str:
-    return "已过期，请本人重新注册" if claim.state == "waiting" else claim.get_state_display()
+    return "已过期，请本人重新注册" if claim.is_waiting else claim.get_state_display()
 
 
 def _in_reach(ctx: Context, department: int | None) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assay.applications.acts import applying
 from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
-from assay.applications.models import Application, Person
+from assay.applications.models import UNDECIDED, Application, Person
 from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
+from assay.kernel.acts import why_not
 from assay.kernel.bodies import PAPERS, takes
-from assay.kernel.clock import today
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.photos import made_fit
@@ -28,9 +25,13 @@ from assay.kernel.refusals import Refused
 from assay.portal import kept_files
 from assay.portal.forms import FILES, ApplyForm, CheckForm
 from assay.portal.kept_files import upload_of
+from assay.portal.own_applications import OwnApplication, applications_of, as_seen_by
 from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
-from assay.results.windows import check_is_open, last_check_day
+from assay.results.windows import last_check_day
+
+ENDED = ("withdrawn", "rejected")
+"""States of an application that keep nobody from another one in the same batch."""
 
 
 def _person(request: HttpRequest) -> Person:
@@ -41,35 +42,16 @@ def _person(request: HttpRequest) -> Person:
 @candidates
 def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
-    applications = list(_own(person).order_by("-pk"))
-    taken = {a.batch_id for a in applications if a.state not in ("withdrawn", "rejected", "returned", "draft")}
-    today_ = today()
-    open_batches = [
-        b
-        for b in Batch.objects.filter(stage="apply", apply_from__lte=today_, apply_to__gte=today_).order_by("-pk")
-        if b.pk not in taken
-    ]
+    applications = list(applications_of(person).order_by("-pk"))
+    taken = {a.batch_id for a in applications if a.state not in (*ENDED, *applying.OPEN_STATES)}
     context = {
         "title": f"{person.name}，您好",
-        "person": person,
-        "applications": applications,
-        "open_batches": open_batches,
-        "checkable": _checkable(applications),
+        "applications": as_seen_by(actor(request), applications),
+        "open_batches": [
+            b for b in Batch.objects.filter(stage="apply").order_by("-pk") if is_open_today(b) and b.pk not in taken
+        ],
     }
     return render(request, "portal/my.html", context)
-
-
-def _own(person: Person) -> QuerySet[Application]:
-    """The candidate's applications with what a card says of them."""
-    near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate")
-    return person.applications.select_related(*near).prefetch_related(
-        "seatings__session_room__session", "seatings__session_room__room", "result__checks", "theory_sheets"
-    )
-
-
-def _checkable(applications: Sequence[Application]) -> set[int]:
-    """The results of which a check may be asked for today."""
-    return {a.result.pk for a in applications if hasattr(a, "result") and check_is_open(a.result)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +92,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a job, fill in and hand in an application, photo and evidence with it; what is wrong is said at the form. Who has
     applied already sees where that stands."""
     person, batch = _person(request), get_object_or_404(Batch, pk=pk)
-    known = _own(person).filter(batch=batch).exclude(state__in=["withdrawn", "rejected"]).first()
+    known = applications_of(person).filter(batch=batch).exclude(state__in=ENDED).first()
     if known is not None and known.state not in applying.OPEN_STATES:
         return _applied(request, known)
     if batch.stage not in ("apply", "review"):
@@ -125,7 +107,9 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "已提交，等待系部初审。")
             return _on_to(request, reverse("portal:home"))
     context = {
-        "title": f"报名：{batch.name}", "form": form, "batch": batch, "person": person, "known": known, "line": line,
+        "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
+        "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
+        "sent_back": known if known is not None and known.state == "returned" else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)
@@ -133,13 +117,25 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _applied(request: HttpRequest, known: Application) -> HttpResponse:
     """Where the one application in a batch stands, and what may still be done with it."""
+    [one] = as_seen_by(actor(request), [known])
     context = {
         "title": f"报名：{known.batch.name}",
-        "a": known,
-        "checkable": _checkable([known]),
-        "may_apply_again": is_open_today(known.batch),
+        "one": one,
+        "said": f"您在本批次已有报名，不用再报。{what_may_change(one)}",
+        "details_open": one.withdraw.open and known.state in UNDECIDED,
     }
     return render(request, "portal/applied.html", context)
+
+
+def what_may_change(one: OwnApplication) -> str:
+    """How a candidate puts right what was handed in, while it may be taken back; afterwards nothing."""
+    if not one.withdraw.open:
+        return ""
+    batch = one.application.batch
+    if is_open_today(batch):
+        last = f"{batch.apply_to.month}月{batch.apply_to.day}日"
+        return f"要改所报的工种、条件或材料：先撤回，再重新报名，{last} 截止。"
+    return "报名已经截止，撤回后不能再报；所填内容有误的，请系部退回，由您改正后重新提交。"
 
 
 def _line(request: HttpRequest, batch: Batch, known: Application | None) -> BatchLine | None:
@@ -222,8 +218,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @candidates
 def score_check(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(Result, pk=pk, application__person=_person(request), released_at__isnull=False)
-    if not check_is_open(result):
-        messages.error(request, "复核申请期已过，或各科目都已申请过复核。")
+    against = why_not(ask_check, actor(request), result)
+    if against is not None:
+        messages.error(request, f"{against.message}。")
         return redirect("portal:home")
     form = CheckForm(
         [(part, f"{title}（{result.said(part)}）") for part, title in result.unchecked_parts()], request.POST or None

@@ -20,7 +20,9 @@ from assay.kernel.access import duties
 from assay.kernel.clock import now, shown
 from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import offer
 from assay.kernel.refusals import Refused
+from assay.kernel.templatetags.pieces import badge
 from assay.portal import acts
 from assay.portal.forms import ClaimsForm
 from assay.portal.models import CLAIM_LASTS, Claim
@@ -40,6 +42,7 @@ def _in_reach(request: HttpRequest) -> QuerySet[Claim]:
 def index(request: HttpRequest) -> HttpResponse:
     """What was claimed, and beside it what the roster says where that differs."""
     rows = _in_reach(request)
+    deciding = offer(actor(request), acts.confirm_claims, title="办理", url=reverse("portal:decide_claims"))
     known = acts.on_rosters(set(rows.filter(state="waiting").values_list("id_index", flat=True)))
     filters = [Filter("state", "状态", Claim.STATES, "state")]
     if actor(request).duties & READS_ALL:
@@ -70,23 +73,22 @@ def index(request: HttpRequest) -> HttpResponse:
         order="at",
         name="考生注册",
         empty="没有考生注册。考生在网站“考生注册”中填写后，在这里核实。",
-        selectable=bool(actor(request).duties & {"R1", "E5"}),
-        tickable=lambda c: c.state == "waiting",
+        selectable=deciding.open,
+        tickable=lambda c: acts.still_waits(c, now()),
         presets={"state": "waiting"},
     )
-    context = {"title": "考生注册核实", "may_decide": bool(actor(request).duties & {"R1", "E5"})}
-    return listing.respond("portal/claims.html", context)
+    return listing.respond("portal/claims.html", {"title": "考生注册核实", "deciding": deciding})
 
 
 def _beside(known: Any, title: str, claimed: Callable[[Claim], str]) -> Callable[[Claim], str]:
     def value(claim: Claim) -> str:
-        person: Person | None = known.get(claim.id_index) if claim.state == "waiting" else None
+        person: Person | None = known.get(claim.id_index) if claim.is_waiting else None
         there = (
             next((there for what, _, there in acts.differences(claim, person) if what == title), "") if person else ""
         )
         if not there:
             return claimed(claim)
-        return format_html("{}<br><span class='badge bg-red-lt'>名册：{}</span>", claimed(claim) or "（未填）", there)
+        return format_html("{}<br>{}", claimed(claim) or "（未填）", badge(f"名册：{there}", "red"))
 
     return value
 
@@ -95,7 +97,7 @@ def _compared(known: Any) -> Callable[[Claim], str]:
     """What a confirmation would do."""
 
     def value(claim: Claim) -> str:
-        if claim.state != "waiting":
+        if not claim.is_waiting:
             return ""
         person: Person | None = known.get(claim.id_index)
         if person is None:
@@ -113,7 +115,7 @@ def _compared(known: Any) -> Callable[[Claim], str]:
 def _state(claim: Claim) -> str:
     colour = {"waiting": "yellow", "confirmed": "green"}.get(claim.state, "secondary")
     by = f"{claim.decided_by} {claim.reason}".strip()
-    return format_html("<span class='badge bg-{}-lt'>{}</span> {}", colour, claim.get_state_display(), by)
+    return format_html("{} {}", badge(claim.get_state_display(), colour), by)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +17,7 @@ from assay.kernel.clock import now, shown
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import offer
 from assay.kernel.security_log import exports
 from assay.portal.acts import make_codes
 from assay.portal.claim_views import READS_ALL
@@ -34,6 +36,7 @@ def _in_reach(request: HttpRequest) -> QuerySet[Person]:
 @duties("R1", "E5")
 def index(request: HttpRequest) -> HttpResponse:
     """The department's people and how each stands with an account and a code."""
+    making = offer(actor(request), make_codes, title="为勾选的人生成并打印", url=reverse("portal:make_codes"))
     rows = _in_reach(request)
     classes = rows.exclude(class_name="").order_by("class_name").values_list("class_name", flat=True).distinct()
     filters = [
@@ -60,13 +63,13 @@ def index(request: HttpRequest) -> HttpResponse:
         order="class_name",
         name="考生账号",
         empty="还没有考生。导入名册后，在这里为他们发放激活码。",
-        selectable=bool(actor(request).duties & {"R1", "E5"}),
+        selectable=making.open,
     )
     chosen = request.GET.get("class", "")
     without = rows.filter(WITHOUT_ACCOUNT, class_name=chosen).count() if chosen else 0
     context = {
         "title": "考生激活码", "site": site.opened_here_only(), "class_name": chosen, "without": without,
-        "may_make": bool(actor(request).duties & {"R1", "E5"}),
+        "making": making,
     }  # fmt: skip
     return listing.respond("portal/codes.html", context)
 

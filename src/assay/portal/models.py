@@ -70,6 +70,16 @@ class Claim(Recorded):
     def id_masked(self) -> str:
         return mask(self.id_number)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody has decided over it."""
+        return self.state == "waiting"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Somebody vouched for it: it became an account."""
+        return self.state == "confirmed"
+
     def person(self) -> PersonData:
         """What was said, as a person."""
         return PersonData(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
-from assay.kernel.clock import SHANGHAI, day_of, now
+from assay.kernel.clock import SHANGHAI, day_of
 from assay.kernel.models import HolidayTable
 from assay.results.models import Result
 
@@ -26,11 +26,6 @@ def window_is_open(result: Result, at: datetime) -> bool:
     if result.released_at is None or result.batch.stage not in ("results", "check"):
         return False
     return at <= check_window_ends(result.released_at)
-
-
-def check_is_open(result: Result) -> bool:
-    """Whether a check of some part of the result may be asked for now."""
-    return window_is_open(result, now()) and bool(result.unchecked_parts())
 
 
 def notice_ends(starts_on: date) -> date:

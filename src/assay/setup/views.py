@@ -58,7 +58,8 @@ def setup(request: HttpRequest) -> HttpResponse:
                 return redirect("setup:workbook")
             except SetupRefused as refused:
                 problems = refused.problems
-    context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "count": len(problems)}
+    said = f"{len(problems)} 处问题，没有写入任何内容"
+    context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "said": said}
     return render(request, "setup/workbook.html", context, status=422 if problems else 200)
 
 

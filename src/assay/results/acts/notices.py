@@ -66,12 +66,19 @@ def notice_rows(batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-@act("results.raise_objection", duty=("C1", "E3", "Q6", "SYS"), title="提出公示异议", clause="二(四)")
+def require_up(notice: PublicNotice) -> None:
+    """Raises Refused once the notice has been up to its last day, or was ended."""
+    if notice.closed_at is not None or today() > notice.ends_on:
+        raise Refused("公示已结束", CLAUSE)
+
+
+@act(
+    "results.raise_objection", duty=("C1", "E3", "Q6", "SYS"), title="提出公示异议", clause="二(四)", guard=require_up
+)  # fmt: skip
 def raise_objection(ctx: Context, notice: PublicNotice, *, name: str, contact: str, text: str) -> Objection:
     """Anybody may object while the notice is up; it is answered before the notice ends."""
     notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
-    if notice.closed_at is not None or today() > notice.ends_on:
-        raise Refused("公示已结束", CLAUSE)
+    require_up(notice)
     if not (name.strip() and contact.strip() and text.strip()):
         raise Refused("请写明姓名、联系方式和内容", "投诉处理办法")
     if notice.objections.filter(text=text.strip()).exists():

@@ -9,6 +9,7 @@ from assay.batches.models import Batch
 from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
+from assay.kernel.clock import now
 from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
@@ -160,7 +161,17 @@ def release(ctx: Context, batch: Batch) -> int:
     return len(results)
 
 
-@act("results.ask_check", duty=("C1", "E3"), title="申请成绩复核", clause="四(一)7")
+def require_checkable(result: Result) -> None:
+    """Raises Refused unless a check of some part of the result may be asked for now."""
+    if result.released_at is None:
+        raise Refused("成绩尚未发布", CLAUSE)
+    if not window_is_open(result, now()):
+        raise Refused("复核申请期已过", CLAUSE)
+    if not result.unchecked_parts():
+        raise Refused("参加考核的各科目都已申请过复核", CLAUSE)
+
+
+@act("results.ask_check", duty=("C1", "E3"), title="申请成绩复核", clause="四(一)7", guard=require_checkable)
 def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreCheck:
     """A candidate asks for a check of one part within the window after release."""
     held(result.batch)
@@ -168,10 +179,7 @@ def ask_check(ctx: Context, result: Result, *, part: str, reason: str) -> ScoreC
     person = result.application.person
     if "C1" in ctx.actor.duties and (person.account_id is None or person.account_id != ctx.actor.account_id):
         raise Refused("只能为本人申请复核", CLAUSE)
-    if result.released_at is None:
-        raise Refused("成绩尚未发布", CLAUSE)
-    if not window_is_open(result, ctx.at):
-        raise Refused("复核申请期已过", CLAUSE)
+    require_checkable(result)
     if not reason.strip():
         raise Refused("请写明申请理由", CLAUSE)
     if result.checks.filter(part=part).exists():

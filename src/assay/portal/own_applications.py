@@ -1,0 +1,131 @@
+"""An application as its candidate sees it: where it stands, what is known of it, and what may still be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from assay.applications.acts.applying import withdraw
+from assay.applications.models import Application, Person
+from assay.certificates.models import Certificate
+from assay.kernel.acts import Actor
+from assay.kernel.clock import day_of, shown
+from assay.kernel.offers import Offer, offers
+from assay.results.acts.outcomes import ask_check
+from assay.results.models import Result
+
+
+@dataclass(frozen=True)
+class OwnApplication:
+    """`withdraw` and `ask_check` are what its candidate may do with it now."""
+
+    application: Application
+    withdraw: Offer
+    ask_check: Offer | None
+
+    @property
+    def certificate(self) -> Certificate | None:
+        return getattr(self.application, "certificate", None)
+
+    @property
+    def ticket(self) -> Any:
+        return getattr(self.application, "ticket", None)
+
+    @property
+    def result(self) -> Result | None:
+        """Once it is released."""
+        return _released(self.application)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.application.state == "draft"
+
+    @property
+    def is_returned(self) -> bool:
+        return self.application.state == "returned"
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.application.state == "rejected"
+
+    @property
+    def is_issued(self) -> bool:
+        """The certificate has been handed out and is good."""
+        return self.certificate is not None and self.certificate.state == "issued"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """The certificate is good no more."""
+        return self.certificate is not None and self.certificate.state == "withdrawn"
+
+    @property
+    def standing(self) -> str:
+        """How far it has come, in a word."""
+        if self.is_withdrawn:
+            return "证书已撤销"
+        if self.is_issued:
+            return "已发证"
+        return "成绩已公布" if self.result else self.application.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        if self.is_withdrawn:
+            return "red"
+        return "green" if self.is_issued else "blue"
+
+    @property
+    def seats_said(self) -> list[str]:
+        """When and where each part is sat."""
+        return [
+            f"{room.session.get_part_display()}：{shown(room.session.starts_at)}，{room.room} {seating.seat} 号"
+            for seating in self.application.seatings.all()
+            for room in [seating.session_room]
+        ]
+
+    @property
+    def marks_said(self) -> str:
+        """The marks of all parts, once they are released."""
+        parts = self.result.parts_said if self.result else []
+        return "，".join(f"{title} {said or '—'}" for title, said in parts)
+
+    @property
+    def withdrawal_said(self) -> str:
+        """Which certificate is good no more, since when and why: a sentence that ends with whom to ask."""
+        gone = self.certificate
+        if gone is None or gone.withdrawn_at is None:
+            return ""
+        day, ground = day_of(gone.withdrawn_at), gone.get_withdrawn_ground_display() or "其他原因"
+        return (
+            f"证书 {gone.number} 已于 {day.year}年{day.month}月{day.day}日 撤销，不再有效。事由：{ground}。"
+            "有疑问请向认定中心查询"
+        )
+
+
+def applications_of(person: Person) -> QuerySet[Application]:
+    """A person's applications with all that is said of them here."""
+    near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate")
+    return person.applications.select_related(*near).prefetch_related(
+        "seatings__session_room__session", "seatings__session_room__room", "result__checks", "theory_sheets"
+    )
+
+
+def as_seen_by(candidate: Actor, applications: Sequence[Application]) -> list[OwnApplication]:
+    """Each with what the candidate may do with it."""
+    withdrawals = offers(
+        candidate, withdraw, applications, title="撤回", url=lambda a: reverse("portal:withdraw", args=[a.pk]),
+        confirm="确认撤回报名？", main=False, small=False,
+    )  # fmt: skip
+    checks = offers(
+        candidate, ask_check, [result for result in map(_released, applications) if result is not None],
+        title="申请复核", url=lambda r: reverse("portal:score_check", args=[r.pk]), main=False, small=False, page=True,
+    )  # fmt: skip
+    return [OwnApplication(a, withdrawals[a.pk], checks.get(getattr(_released(a), "pk", None))) for a in applications]
+
+
+def _released(application: Application) -> Result | None:
+    result: Result | None = getattr(application, "result", None)
+    return result if result is not None and result.released_at else None
