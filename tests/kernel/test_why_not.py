@@ -9,7 +9,7 @@ import pytest
 
 from assay.archive import acts as archive
 from assay.archive.models import Volume
-from assay.kernel.acts import Context, act, declaration_of, declared, why_not
+from assay.kernel.acts import Actor, Context, act, declaration_of, declared, why_not
 from assay.kernel.models import LedgerEntry
 from assay.kernel.offers import offer
 from assay.kernel.refusals import NotAllowed, Refused
@@ -42,11 +42,10 @@ def test_who_may_not_is_offered_nothing_and_who_may_later_reads_why() -> None:
 
 def test_the_body_of_a_guarded_act_asks_the_same_guard() -> None:
     """A guard that only the page asks would be a promise that the act does not keep."""
-    guarded = [one for one in declared() if one.guard is not None]
+    guarded = [(one, guard) for one in declared() for guard in (one.guard, one.for_whom) if guard is not None]
     assert len(guarded) >= 8
-    for one in guarded:
-        assert one.guard is not None
-        module = inspect.getmodule(one.guard)
+    for one, guard in guarded:
+        module = inspect.getmodule(guard)
         assert module is not None
         bodies = [
             node
@@ -55,7 +54,26 @@ def test_the_body_of_a_guarded_act_asks_the_same_guard() -> None:
             and any(one.name in ast.unparse(decorator) for decorator in node.decorator_list)
         ]
         calls = {ast.unparse(node.func) for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)}
-        assert one.guard.__name__ in calls, one.name
+        assert guard.__name__ in calls, one.name
+
+
+def test_who_acts_is_asked_as_well_as_the_rows() -> None:
+    def require_other(actor: Actor, _batch: object) -> None:
+        if actor.name == "柳一":
+            raise Refused("须由他人办理")
+
+    @act("tests.for_whom", duty="E1", title="示例", for_whom=require_other)
+    def deed(ctx: Context, batch: object) -> None: ...
+
+    try:
+        against = why_not(deed, Actor(None, "柳一", frozenset({"E1"})), None)
+        assert against is not None
+        assert against.message == "须由他人办理"
+        assert why_not(deed, Actor(None, "柳二", frozenset({"E1"})), None) is None
+    finally:
+        from assay.kernel import acts
+
+        del acts._registry[declaration_of(deed).name]
 
 
 def test_what_is_declared_apart_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,8 @@ class Act:
     """An act as declared: `applications.approve`, the duties any of which allows it, its Chinese title, its clause. `expects` names
     the row (its label) of which a page must say what it showed when it asks for the act. `signs`: its entry ends with a signed head.
     `markup`: it takes texts of items, in which tags of our own may stand. `guard` raises Refused where the act cannot be done to its
-    rows as they are, whoever does it: the body asks it of rows that it has locked, a page beforehand (`why_not`)."""
+    rows as they are, whoever does it: the body asks it of rows that it has locked, a page beforehand (`why_not`). `for_whom` does the
+    same of who acts, whom it takes first: where an act is somebody's by the rows, and not by a duty alone."""
 
     name: str
     duties: tuple[str, ...]
@@ -62,6 +63,7 @@ class Act:
     signs: bool = False
     markup: bool = False
     guard: Guard | None = field(default=None, compare=False)
+    for_whom: Guard | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -127,10 +129,11 @@ def act(
     signs: bool = False,
     markup: bool = False,
     guard: Guard | None = None,
+    for_whom: Guard | None = None,
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Declare an act. The body must record at least one row, or set `ctx.note`; otherwise nothing official happened."""
     duties = (duty,) if isinstance(duty, str) else duty
-    declaration = Act(name, duties, title, clause, expects, signs, markup, guard)
+    declaration = Act(name, duties, title, clause, expects, signs, markup, guard, for_whom)
     if name in _registry:
         raise RuntimeError(f"act {name} is declared twice")
     clauses.numbers(clause)
@@ -194,14 +197,14 @@ def _require_duty(actor: Actor, declaration: Act) -> None:
 
 
 def why_not(deed: Callable[..., Any], actor: Actor, *rows: Any) -> Refused | None:
-    """What speaks against the actor's doing this act to these rows (its first arguments) now, without doing it: the duty, its guard,
-    and what is declared apart of the rows themselves. None when nothing does: then it is done, unless something changes meanwhile."""
+    """What speaks against the actor's doing this act to these rows (its first arguments, or one of those that it takes in a list) now,
+    without doing it: the duty, its guard, and what is declared apart of the rows themselves. None when nothing does: then it is
+    done, unless something changes meanwhile."""
     declaration = declaration_of(deed)
     recorded = [row for row in rows if isinstance(row, Recorded) and row.pk is not None]
     try:
         _require_duty(actor, declaration)
-        if declaration.guard is not None:
-            declaration.guard(*rows)
+        _ask(declaration, actor, *rows)
         lines = [ledger.Line(row.subject(), str(row.pk), {}) for row in recorded]
         separation.require_apart(actor.account_id, actor.name, declaration.name, lines, title_of)
     except Refused as refused:
@@ -223,14 +226,21 @@ def why_not_each(deed: Callable[..., Any], actor: Actor, rows: Sequence[Recorded
         else set()
     )
     return {
-        row.pk: why_not(deed, actor, row) if str(row.pk) in apart else _refused_by(declaration, row) for row in rows
+        row.pk: why_not(deed, actor, row) if str(row.pk) in apart else _refused_by(declaration, actor, row)
+        for row in rows
     }
 
 
-def _refused_by(declaration: Act, row: Recorded) -> Refused | None:
+def _ask(declaration: Act, actor: Actor, *rows: Any) -> None:
+    if declaration.guard is not None:
+        declaration.guard(*rows)
+    if declaration.for_whom is not None:
+        declaration.for_whom(actor, *rows)
+
+
+def _refused_by(declaration: Act, actor: Actor, row: Recorded) -> Refused | None:
     try:
-        if declaration.guard is not None:
-            declaration.guard(row)
+        _ask(declaration, actor, row)
     except Refused as refused:
         return refused
     return None
