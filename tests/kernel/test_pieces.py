@@ -23,6 +23,26 @@ def test_a_card_has_its_title_and_what_stands_in_it_escaped() -> None:
     assert "card-header" not in rendered("{% card %}x{% endcard %}")
 
 
+@pytest.mark.parametrize("of", [2, ["甲", "乙"]])
+def test_a_title_says_how_many_there_are(of: object) -> None:
+    assert "等待（2）</h2>" in rendered('{% card "等待"|counted:of %}{% endcard %}', of=of)
+
+
+def test_a_row_of_a_list_stands_beside_its_button() -> None:
+    page = rendered("{% entries %}{% entry beside=True %}{% words %}{{ text }}{% endwords %}{% endentry %}{% endentries %}", text="<")
+    assert 'list-group-flush"><div class="list-group-item d-flex' in page
+    assert '<div class="flex-fill">&lt;</div>' in page
+
+
+def test_a_note_is_read_out_where_it_comes_by_itself() -> None:
+    assert rendered('{% note "warning" role="status" %}x{% endnote %}') == '<div class="alert alert-warning" role="status">x</div>'
+    assert "role" not in rendered("{% note %}x{% endnote %}")
+
+
+def test_where_a_table_has_no_rows_one_says_so_over_its_whole_width() -> None:
+    assert rendered('{% nothing "没有" across=3 %}') == '<tr><td colspan="3" class="text-secondary">没有</td></tr>'
+
+
 def test_a_head_over_numbers_stands_where_they_end() -> None:
     page = rendered('{% grid "考场" "人数#" %}<tr><td>{{ room }}</td></tr>{% endgrid %}', room="1<2")
     assert '<th>考场</th><th class="text-end">人数</th>' in page

@@ -3,7 +3,7 @@ Each stands once, so that a page says what it shows and not how it looks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from django import template
@@ -23,6 +23,12 @@ TONES = {
     "rejected": "red", "refused": "red", "expired": "red", "revoked": "red",
 }  # fmt: skip
 """The colour of a state by its code; what stands in no line is grey."""
+
+
+@register.filter
+def counted(title: str, of: int | Sized) -> str:
+    """A title that says how many there are: `{% card "等待"|counted:waiting %}`."""
+    return f"{title}（{of if isinstance(of, int) else len(of)}）"
 
 
 @register.simple_block_tag
@@ -93,14 +99,38 @@ def state(row: Any, text: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def note(content: str, tone: str = "info") -> SafeString:
-    """Something to be read before anything else: `{% note "warning" %}…{% endnote %}`."""
-    return format_html('<div class="alert alert-{}">{}</div>', tone, content)
+def note(content: str, tone: str = "info", *, role: str = "") -> SafeString:
+    """Something to be read before anything else: `{% note "warning" %}…{% endnote %}`. `role`: how it is read out where it comes
+    by itself ("alert", "status")."""
+    spoken = format_html(' role="{}"', role) if role else ""
+    return format_html('<div class="alert alert-{}"{}>{}</div>', tone, spoken, content)
+
+
+@register.simple_block_tag(end_name="endentries")
+def entries(content: str) -> SafeString:
+    """Rows of a card under each other: `{% entries %}{% entry %}…{% endentry %}{% endentries %}`."""
+    return format_html('<div class="list-group list-group-flush">{}</div>', content)
+
+
+@register.simple_block_tag(end_name="endentry")
+def entry(content: str, *, beside: bool = False, quiet: bool = False) -> SafeString:
+    """One of `entries`. `beside`: its parts stand side by side, as a text and its button (`words`); `quiet`: in grey."""
+    kind = (" d-flex flex-wrap gap-2 align-items-center" if beside else "") + (" text-secondary" if quiet else "")
+    return format_html('<div class="list-group-item{}">{}</div>', kind, content)
+
+
+@register.simple_block_tag(end_name="endwords")
+def words(content: str) -> SafeString:
+    """The text of an `entry` that has something beside it: it takes the room that is left."""
+    return format_html('<div class="flex-fill">{}</div>', content)
 
 
 @register.simple_tag
-def nothing(text: str, *, inside: bool = False) -> SafeString:
-    """What stands where there is nothing yet, and who does something about it; `inside`: as a row of a list."""
+def nothing(text: str, *, inside: bool = False, across: int = 0) -> SafeString:
+    """What stands where there is nothing yet, and who does something about it; `inside`: as a row of a list; `across`: as a row of
+    a table of so many columns."""
+    if across:
+        return format_html('<tr><td colspan="{}" class="text-secondary">{}</td></tr>', across, text)
     return format_html('<div class="{} text-secondary">{}</div>', "list-group-item" if inside else "card-body", text)
 
 
