@@ -29,13 +29,19 @@ def test_a_title_says_how_many_there_are(of: object) -> None:
 
 
 def test_a_row_of_a_list_stands_beside_its_button() -> None:
-    page = rendered("{% entries %}{% entry beside=True %}{% words %}{{ text }}{% endwords %}{% endentry %}{% endentries %}", text="<")
+    page = rendered(
+        "{% entries %}{% entry beside=True %}{% words %}{{ text }}{% endwords %}{% endentry %}{% endentries %}",
+        text="<",
+    )
     assert 'list-group-flush"><div class="list-group-item d-flex' in page
     assert '<div class="flex-fill">&lt;</div>' in page
 
 
 def test_a_note_is_read_out_where_it_comes_by_itself() -> None:
-    assert rendered('{% note "warning" role="status" %}x{% endnote %}') == '<div class="alert alert-warning" role="status">x</div>'
+    assert (
+        rendered('{% note "warning" role="status" %}x{% endnote %}')
+        == '<div class="alert alert-warning" role="status">x</div>'
+    )
     assert "role" not in rendered("{% note %}x{% endnote %}")
 
 
@@ -58,6 +64,7 @@ def test_a_state_has_the_same_colour_on_every_page(code: str, tone: str) -> None
 def test_facts_stand_under_each_other_by_name() -> None:
     page = rendered('{% facts %}{% fact "姓名" %}{{ name }}{% endfact %}{% endfacts %}', name="柳一")
     assert page == '<dl class="row mb-0"><dt class="col-4">姓名</dt><dd class="col-8">柳一</dd></dl>'
+    assert 'class="col-sm-2">姓名<' in rendered('{% fact "姓名" wide=True %}{% endfact %}')
 
 
 @pytest.mark.parametrize(

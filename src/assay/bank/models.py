@@ -17,6 +17,8 @@ from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_AWAY = "bank_paper.sealed_content"
+UNDER_REVIEW = ("first_review", "second_review")
+"""States of an item."""
 FOLLOWS_FROM_PAPERS = (
     "follows from which papers were sat, which is recorded of them; of an item it would tell its paper"
 )
@@ -42,6 +44,11 @@ class Specification(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_skill(self) -> bool:
+        """Whether its items are tasks of operation skill."""
+        return self.part == "skill"
 
 
 class Range(Recorded):
@@ -154,6 +161,22 @@ class Item(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def is_under_review(self) -> bool:
+        return self.state in UNDER_REVIEW
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.state == "in_use"
+
+    @property
+    def is_retired(self) -> bool:
+        return self.state == "retired"
 
     def writers(self) -> set[int]:
         """The accounts that wrote any version of it: they stay its authors whoever writes on."""
@@ -361,6 +384,24 @@ class Paper(Recorded):
     def items(self) -> list[int]:
         """The numbers of the items that stand on it, in order."""
         return [item for item, _ in self.composition]
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == "void"
+
+    @property
+    def closed_because(self) -> str:
+        """Why nobody looks at its content any more; "" while it is looked through."""
+        if self.state == "assembled":
+            return ""
+        return "试卷已作废，不再显示内容" if self.is_void else "试卷封存后不显示内容"
+
+    @property
+    def distance(self) -> str:
+        """How far its choice of items is from the best one."""
+        if self.swapped_out:
+            return f"组卷后人工换过 {len(self.swapped_out)} 题"
+        return f"不超过 {round(self.gap * 100, 2)}%" if self.gap else "已证明最优"
 
     def cited(self) -> str:
         """As the ledger names it."""
