@@ -389,20 +389,6 @@ class Paper(Recorded):
     def is_void(self) -> bool:
         return self.state == "void"
 
-    @property
-    def closed_because(self) -> str:
-        """Why nobody looks at its content any more; "" while it is looked through."""
-        if self.state == "assembled":
-            return ""
-        return "试卷已作废，不再显示内容" if self.is_void else "试卷封存后不显示内容"
-
-    @property
-    def distance(self) -> str:
-        """How far its choice of items is from the best one."""
-        if self.swapped_out:
-            return f"组卷后人工换过 {len(self.swapped_out)} 题"
-        return f"不超过 {round(self.gap * 100, 2)}%" if self.gap else "已证明最优"
-
     def cited(self) -> str:
         """As the ledger names it."""
         return f"“{self.title}”（编号 {self.pk}）"

@@ -52,6 +52,13 @@ def sees_every_item(who: Actor) -> bool:
     return who.holds("X4")
 
 
+def why_closed(paper: Paper) -> str:
+    """Why nobody looks at a paper's content any more; "" while it is looked through."""
+    if paper.state == "assembled":
+        return ""
+    return "试卷已作废，不再显示内容" if paper.is_void else "试卷封存后不显示内容"
+
+
 def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     """The items that somebody may see: the experts' head all, an expert the own ones and those under review."""
     if sees_every_item(who):

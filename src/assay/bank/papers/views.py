@@ -22,7 +22,7 @@ from assay.bank.papers.acts import custody, skill
 from assay.bank.papers.acts import papers as acts
 from assay.bank.papers.notice import notice_pdf
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed_items, overlaps
+from assay.bank.queries import closed_items, overlaps, why_closed
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor
@@ -189,6 +189,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": found.title,
         "paper": found,
+        "closed_because": why_closed(found),
+        "distance": _distance(found),
         "mixes": _mixes(found) if why_not(acts.assemble, who) is None else [],
         "parallel": "，".join(f"{form} 卷 {same} 题" for form, same in overlaps(found)),
         "content": _lettered(found) if shows else None,
@@ -210,12 +212,19 @@ def _steps(who: Actor, found: Paper) -> dict[str, Offer | None]:
         return offer(who, deed, found, title=title, url=reverse(address, args=[found.pk]))
 
     return {
-        "sealing": None if found.closed_because else step(acts.seal, "封存", "bank:seal"),
+        "sealing": None if why_closed(found) else step(acts.seal, "封存", "bank:seal"),
         "printing": step(acts.print_paper, "生成 PDF", "bank:paper_print"),
         "swapping": step(_swap_of(found), "换题", "bank:paper_swap"),
         "handing": None if found.is_void else step(custody.hand_out, "登记发放", "bank:paper_copies"),
         "reporting": step(custody.report_leak, "报告泄密并停用", "bank:paper_leak"),
     }
+
+
+def _distance(paper: Paper) -> str:
+    """How far its choice of items is from the best one."""
+    if paper.swapped_out:
+        return f"组卷后人工换过 {len(paper.swapped_out)} 题"
+    return f"不超过 {round(paper.gap * 100, 2)}%" if paper.gap else "已证明最优"
 
 
 def _on_printing(paper: Paper) -> str:

@@ -15,7 +15,7 @@ from assay.assembly import mixes, solving
 from assay.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import TEXTS, Item, Paper, Specification
-from assay.bank.queries import closed_items, parallel_to
+from assay.bank.queries import closed_items, parallel_to, why_closed
 from assay.bank.writing.acts.items import require_secrecy
 from assay.catalogue.models import PaperPattern
 from assay.items.answers import TYPES
@@ -116,8 +116,8 @@ def keep_papers(ctx: Context, specification: Specification, made: Sequence[tuple
 
 def require_readable(paper: Paper) -> None:
     """Raises Refused once nobody looks at its content any more."""
-    if paper.closed_because:
-        raise Refused(paper.closed_because, "工作方案 三(一)2(1)⑪")
+    if closed := why_closed(paper):
+        raise Refused(closed, "工作方案 三(一)2(1)⑪")
 
 
 @act("bank.read_paper", duty=("E7", "X4"), title="查阅未封存的试卷", clause="三(一)2(1)⑪", guard=require_readable)
