@@ -137,6 +137,11 @@ class Account(AbstractBaseUser, Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_staff_member(self) -> bool:
+        """Works here, with posts; otherwise a candidate's own sign-in."""
+        return self.kind == "staff"
+
     def check_password(self, raw_password: str | None) -> bool:
         """Without hashing it anew in passing, as Django does: whatever changes a password is an act (`rehashing`)."""
         return check_password(raw_password, self.password)
