@@ -144,3 +144,58 @@ def test_nor_in_a_case(client: Client, specification: Specification, field: str)
     for text, seen in (("鑫", True), ("鑫" * (rules.LONGEST + 1), False)):
         answer = client.post(page, case | {field: text})
         assert (answer.status_code, "鑫" in answer.content.decode()) == (200, seen)
+
+
+def test_an_item_page_offers_what_its_acts_would_do_and_says_why_not(
+    client: Client, specification: Specification
+) -> None:
+    author = actor_of(signed_in(client, "R4"))
+    without, item = items_acts.import_items(
+        author, specification, [replace(ROW, point=""), replace(ROW, stem="甲问哪一个（　）")]
+    )
+
+    def page(who: Client, one: Item) -> str:
+        return who.get(reverse("bank:item", args=[one.pk])).content.decode()
+
+    assert "还没有归到鉴定点" in page(client, without)
+    assert 'value="submit"' not in page(client, without)
+    assert 'value="discard"' in page(client, without)
+    assert 'value="submit"' in page(client, item)
+    life.submit(author, [item])
+    assert "是您编写的，请由他人审题" in page(client, item)
+    assert reverse("bank:item_edit", args=[item.pk]) not in page(client, item)
+    other = Client()
+    reviewer = actor_of(signed_in(other, "R4"))
+    assert "初审通过" in page(other, item)
+    life.review(reviewer, [item], passes=True)
+    assert "由您初审，终审须由另一人进行" in page(other, item)
+    last = Client()
+    signed_in(last, "R4")
+    assert "终审通过，列为在用" in page(last, item)
+
+
+def test_the_experts_head_does_not_rewrite_an_item_that_he_has_reviewed(
+    client: Client, specification: Specification
+) -> None:
+    author, head = expert(), actor_of(signed_in(client, "X4"))
+    (item,) = drafts(author, specification, 1)
+    life.submit(author, [item])
+    life.review(head, [item], passes=True)
+    life.review(expert(), [item], passes=True)
+    page = client.get(reverse("bank:item", args=[item.pk])).content.decode()
+    assert reverse("bank:item_edit", args=[item.pk]) not in page
+    assert 'value="retire"' in page
+
+
+def test_a_retired_item_without_its_point_says_what_has_to_be_done_first(
+    client: Client, specification: Specification
+) -> None:
+    head = actor_of(signed_in(client, "X4"))
+    (item,) = items_acts.import_items(head, specification, [ROW], approved=True)
+    life.retire(head, item, "过时")
+    assert "恢复使用" in client.get(reverse("bank:item", args=[item.pk])).content.decode()
+    Item.objects.update(point=None)
+    page = client.get(reverse("bank:item", args=[item.pk])).content.decode()
+    assert "恢复使用" not in page
+    assert "原来的鉴定点已不在细目表中" in page
+    assert "只留意见" in page

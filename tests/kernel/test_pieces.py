@@ -64,6 +64,7 @@ def test_a_state_has_the_same_colour_on_every_page(code: str, tone: str) -> None
 def test_facts_stand_under_each_other_by_name() -> None:
     page = rendered('{% facts %}{% fact "姓名" %}{{ name }}{% endfact %}{% endfacts %}', name="柳一")
     assert page == '<dl class="row mb-0"><dt class="col-4">姓名</dt><dd class="col-8">柳一</dd></dl>'
+    assert 'class="col-sm-2">姓名<' in rendered('{% fact "姓名" wide=True %}{% endfact %}')
 
 
 @pytest.mark.parametrize(

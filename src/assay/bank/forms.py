@@ -56,6 +56,10 @@ class MixForm(PlainForm):
     """The mixes of importance and of difficulty that a paper has to have; nothing chosen, none asked for. Own numbers go before
     a usual mix."""
 
+    explained = (
+        "选常用比例或自填百分数（自填的优先，合计 100），按最大余数法折成题数，每套试卷每一类的题数都要在允许相差之内；"
+        "题库做不到时说明缺哪一类、缺几题。"
+    )
     importance = forms.ChoiceField(
         label="重要程度", required=False, choices=[("", "不作硬性要求"), ("usual", "常用 75 : 18 : 7")]
     )

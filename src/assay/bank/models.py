@@ -17,6 +17,8 @@ from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_AWAY = "bank_paper.sealed_content"
+UNDER_REVIEW = ("first_review", "second_review")
+"""States of an item."""
 FOLLOWS_FROM_PAPERS = (
     "follows from which papers were sat, which is recorded of them; of an item it would tell its paper"
 )
@@ -42,6 +44,11 @@ class Specification(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_skill(self) -> bool:
+        """Whether its items are tasks of operation skill."""
+        return self.part == "skill"
 
 
 class Range(Recorded):
@@ -154,6 +161,22 @@ class Item(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def is_under_review(self) -> bool:
+        return self.state in UNDER_REVIEW
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.state == "in_use"
+
+    @property
+    def is_retired(self) -> bool:
+        return self.state == "retired"
 
     def writers(self) -> set[int]:
         """The accounts that wrote any version of it: they stay its authors whoever writes on."""
@@ -361,6 +384,10 @@ class Paper(Recorded):
     def items(self) -> list[int]:
         """The numbers of the items that stand on it, in order."""
         return [item for item, _ in self.composition]
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == "void"
 
     def cited(self) -> str:
         """As the ledger names it."""

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from assay.bank.models import Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
+from assay.bank.models import UNDER_REVIEW, Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
@@ -17,7 +17,6 @@ from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.contributions import Engagement
 
-UNDER_REVIEW = ["first_review", "second_review"]
 REVIEWING = "reviewing"
 """What the list of items calls both."""
 
@@ -48,9 +47,21 @@ def overlaps(paper: Paper) -> list[tuple[str, int]]:
     return [(other.form, len(own.intersection(other.items()))) for other in parallel_to(paper)]
 
 
+def sees_every_item(who: Actor) -> bool:
+    """The experts' head looks at any item, also at those in use."""
+    return who.holds("X4")
+
+
+def why_closed(paper: Paper) -> str:
+    """Why nobody looks at a paper's content any more; "" while it is looked through."""
+    if paper.state == "assembled":
+        return ""
+    return "试卷已作废，不再显示内容" if paper.is_void else "试卷封存后不显示内容"
+
+
 def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     """The items that somebody may see: the experts' head all, an expert the own ones and those under review."""
-    if who.holds("X4"):
+    if sees_every_item(who):
         return items
     if who.holds("R4"):
         return items.filter(Q(author=who.account_id, state__in=["draft", *UNDER_REVIEW]) | Q(state__in=UNDER_REVIEW))
@@ -64,7 +75,7 @@ def last_said() -> Coalesce:
 
 
 def reviewable_by(account: int | None) -> QuerySet[Item]:
-    """Items under review that somebody may pass on or send back (`acts.why_not_review` says it of one)."""
+    """Items under review that somebody may pass on or send back (the act of reviewing says it of one)."""
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
     others = others.exclude(pk__in=ItemVersion.objects.filter(author=account).values("item"))
     return others.exclude(state="second_review", reviewer=account)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assay.centre import open_sessions, second_factor
 from assay.centre.actors import account as signed_in_account
 from assay.centre.actors import actor
-from assay.centre.acts import accounts
+from assay.centre.acts import accounts, enrolling
 from assay.centre.departures import carry_out_and_say
 from assay.centre.editing import tabs_of
 from assay.centre.editors import READERS, TABS
@@ -22,9 +28,11 @@ from assay.centre.forms import AccountForm, AppointForm, EndForm, NewAccountForm
 from assay.centre.models import Account, Appointment, Department, Post
 from assay.centre.passwords import first_password
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.clock import today
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 
 
@@ -41,7 +49,8 @@ def _state(account: Account) -> str:
 @require_GET
 @duties("L1", *READERS)
 def index(request: HttpRequest) -> HttpResponse:
-    may_change = actor(request).holds("L1")
+    who = actor(request)
+    adding = offer(who, accounts.create_account, title="新增", url=reverse("centre:account_add"), page=True)
     listing = Listing(
         request,
         Account.objects.select_related("department").prefetch_related("appointments__post"),
@@ -63,12 +72,14 @@ def index(request: HttpRequest) -> HttpResponse:
         order="username",
         name="账号",
         empty="没有符合条件的账号。点“新增”建立，或在“建校工作簿”中成批导入。",
-        row_url=(lambda a: reverse("centre:account", args=[a.pk])) if may_change else None,
+        row_url=(lambda a: reverse("centre:account", args=[a.pk]))
+        if why_not(accounts.save_account, who) is None
+        else None,
     )
     context = {
         "title": "账号",
         "tabs": tabs_of(request, TABS),
-        "add": reverse("centre:account_add") if may_change else "",
+        "add": adding.url if adding.open else "",
     }
     return listing.respond("centre/editor_list.html", context)
 
@@ -110,20 +121,86 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pk: int, **forms_given: forms.BaseForm) -> HttpResponse:
-    account = get_object_or_404(Account, pk=pk)
+    account, who = get_object_or_404(Account, pk=pk), actor(request)
+    appointments = list(account.appointments.select_related("post").order_by("-since", "post__code"))
     context = {
         "title": f"账号 {account.username}（{account.name}）",
         "account": account,
         "form": AccountForm(instance=account),
         "appoint_form": AppointForm(),
         "end_form": EndForm(),
-        "factor": second_factor.of(account),
+        "standing": _standing(account),
+        "password_said": _password_said(account),
+        "factor_said": _factor_said(account),
         "sessions": open_sessions.going_on(account),
-        "appointments": account.appointments.select_related("post").order_by("-since", "post__code"),
+        "appointments": _appointments(who, appointments),
         "myself": account == signed_in_account(request),
+        **_steps(who, account),
         **forms_given,
     }
     return render(request, "centre/account.html", context)
+
+
+def _standing(account: Account) -> SafeString:
+    """Whether it can be signed in with."""
+    in_use = "启用中" if account.is_active else format_html("<b>{}</b>", "已停用")
+    owed = "，下次登录须改密码" if account.must_change_password else ""
+    return format_html("{}账号，{}{}。", account.get_kind_display(), in_use, owed)
+
+
+def _password_said(account: Account) -> str:
+    if not account.must_change_password:
+        return "本人已设"
+    until = account.password_expires_at
+    return f"初始密码，{_day_and_time(until)} 前有效" if until else "初始密码"
+
+
+def _factor_said(account: Account) -> str:
+    factor = second_factor.of(account)
+    if factor is not None:
+        return f"{_day(localtime(factor.since))} 启用，恢复码剩 {factor.recovery_left} 个"
+    by = account.second_factor_by
+    return f"没有启用，须在 {_day(by)} 前启用" if by else "没有启用"
+
+
+def _day(when: date) -> str:
+    return date_format(when, "Y年n月j日")
+
+
+def _day_and_time(when: datetime) -> str:
+    return date_format(localtime(when), "n月j日 H:i")
+
+
+def _steps(who: Actor, account: Account) -> dict[str, Offer]:
+    """What can be done with an account besides its name and its posts."""
+    key = [account.pk]
+    return {
+        "activating": offer(
+            who, accounts.set_active, account, title="停用" if account.is_active else "启用", url=reverse("centre:active", args=key),
+            confirm="停用后此人不能登录，确定吗？" if account.is_active else "确定重新启用吗？",
+        ),
+        "giving_password": offer(
+            who, accounts.set_password, account, title="重置密码", url=reverse("centre:password", args=key), main=False,
+            confirm="重置后原密码作废，其全部登录结束。新密码只显示一次，确定吗？",
+        ),
+        "resetting_factor": offer(
+            who, enrolling.reset, account, title="手机丢失：重置", url=reverse("desk:reset_second_factor", args=key), main=False,
+            page=True,
+        ),
+        "ending_sessions": offer(
+            who, accounts.end_sessions, account, title="全部结束", url=reverse("centre:end_sessions", args=key), main=False,
+            confirm="结束此人的全部登录？",
+        ),
+    }  # fmt: skip
+
+
+def _appointments(who: Actor, appointments: Sequence[Appointment]) -> list[tuple[Appointment, Offer]]:
+    """Each with its end."""
+    ending = offers(
+        who, accounts.end_appointment, appointments, title="免职",
+        url=lambda one: reverse("centre:end_appointment", args=[one.account_id, one.pk]),
+    )  # fmt: skip
+    return [(one, ending[one.pk]) for one in appointments]
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,8 +271,6 @@ def active(request: HttpRequest, pk: int) -> HttpResponse:
     """Disable an account in use, or enable a disabled one."""
     account = get_object_or_404(Account, pk=pk)
     wanted = request.POST.get("active") == "1"
-    if account == signed_in_account(request) and not wanted:
-        raise Refused("不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", "工作方案 三(一)1")
     accounts.set_active(actor(request), account, wanted)
     messages.success(request, f"已{'启用' if wanted else '停用'}账号 {account.username}")
     carry_out_and_say(request)

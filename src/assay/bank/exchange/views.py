@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.bank.exchange import importing, spool
@@ -39,7 +41,7 @@ PREVIEWED = 30
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file; what was read from it is shown before anything is written."""
     specification = get_object_or_404(Specification, pk=pk)
-    if specification.part == "skill":
+    if specification.is_skill:
         raise Refused("操作技能题请逐题编写：评分表和准备物品可从 Excel 直接粘贴")
     form = ItemsFileForm(specification, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -78,19 +80,42 @@ def preview(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         if done is not None:
             spool.drop(account(request).pk, token)
             return done
+    unassigned = sum(not row.point for row in checked.rows)
+    previewed = [(shown(row), row) for row in checked.rows[:PREVIEWED]]
     context = {
         "title": f"核对“{name}”",
         "specification": specification,
         "checked": checked,
-        "previewed": [(place.place, shown(row), row) for place, row in zip(checked.places, checked.rows, strict=True)][
-            :PREVIEWED
-        ],
-        "unassigned": sum(not row.point for row in checked.rows),
+        "previewed": previewed,
+        "previewed_title": f"导入后的样子（前 {len(previewed)} 题）",
+        "said": _said(checked, unassigned),
+        "nothing_to_take": _nothing_to_take(checked),
         "headings": [(h.key, h.title) for h in HEADINGS],
-        "may_approve": actor(request).holds("X4"),
+        "may_put_in_use": not unassigned and items.may_put_in_use(actor(request)),
         "again": reverse("bank:import", args=[pk]),
     }
     return render(request, "bank/import_preview.html", context)
+
+
+def _said(checked: Checked, unassigned: int) -> SafeString:
+    """What was read, in one sentence."""
+    parts = [format_html("读到 <strong>{}</strong> 题：{} 题可以导入", checked.items, len(checked.rows))]
+    if checked.known:
+        parts.append(format_html("{} 题题库中已有", len(checked.known)))
+    if checked.problems:
+        parts.append(format_html('<span class="text-danger">{} 处问题</span>', len(checked.problems)))
+    if unassigned:
+        parts.append(format_html("其中 {} 题没有鉴定点，导入后为待归点的草稿", unassigned))
+    return format_html("{}。", format_html_join("，", "{}", ((part,) for part in parts)))
+
+
+def _nothing_to_take(checked: Checked) -> str:
+    """Why there is nothing to import; "" when there is."""
+    if checked.rows:
+        return ""
+    if checked.known and not checked.problems:
+        return "这些题题库中都已有，不用再导入。"
+    return "没有可以导入的题，请改正文件后重新上传。"
 
 
 def _mapping(request: HttpRequest) -> dict[str, str]:

@@ -29,12 +29,12 @@ SHORT, MIDDLING = 9, 20
 
 def parts_of(paper: Paper) -> dict[str, str]:
     """What of a paper can be printed."""
-    return SKILL_PARTS if paper.specification.part == "skill" else PARTS
+    return SKILL_PARTS if paper.specification.is_skill else PARTS
 
 
 def paper_pdf(paper: Paper, part: str) -> bytes:
     """The PDF of one part of a paper that is not sealed yet; `part` is one of `parts_of`."""
-    skill = paper.specification.part == "skill"
+    skill = paper.specification.is_skill
     sections = task_sections(paper.content) if skill else _sections(paper, paper.content, part)
     who = ["姓名＿＿＿＿＿＿＿＿", "准考证号＿＿＿＿＿＿＿＿＿＿", "单位＿＿＿＿＿＿＿＿＿＿"]
     return render_paper(

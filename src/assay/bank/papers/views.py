@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,19 +22,21 @@ from assay.bank.papers.acts import custody, skill
 from assay.bank.papers.acts import papers as acts
 from assay.bank.papers.notice import notice_pdf
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed_items, overlaps
+from assay.bank.queries import closed_items, overlaps, why_closed
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
 from assay.centre.actors import actor
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import chosen, whole, whole_or_none
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 
 FORMS = "ABCDEFGHIJ"
-READERS = ("E7", "X4", "E2", "E8", "L2", "Q3")
+READERS = ("E7", "X4", "E2", "E6", "E8", "L2", "Q3")
 
 
 @require_GET
@@ -62,10 +65,12 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         empty="还没有试卷。在上面选择细目表组卷。",
         row_url=lambda p: reverse("bank:paper", args=[p.pk]),
     )
-    of_skill = request.POST.get("part") == "skill"
+    of_skill, who = request.POST.get("part") == "skill", actor(request)
     context = {
         "title": "试卷",
-        "may_assemble": actor(request).holds("E7", "X4"),
+        "assembling": offer(who, acts.assemble, title="组卷", url=reverse("bank:assemble")),
+        "assembling_skill": offer(who, skill.assemble_skill, title="组操作技能卷", url=reverse("bank:assemble")),
+        "noticing": offer(who, skill.print_notice, title="准备通知单", url=reverse("bank:notice"), main=False),
         "specifications": Specification.objects.filter(part="theory").order_by("title"),
         "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
         "mix": mix,
@@ -120,7 +125,7 @@ def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
     specification = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
     letters = FORMS[: whole(request.POST.get("forms", "")) or 1]
     who, seed = actor(request), secrets.randbelow(2**31)
-    if specification.part == "skill":
+    if specification.is_skill:
         relaxed = "relaxed" in request.POST
         return skill.assemble_skill(who, specification, seed=seed, forms=letters, relaxed=relaxed)
     options, pattern = _options(request, mix), _pattern(specification)
@@ -175,29 +180,70 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper's facts; its content only until it is sealed, and only for who assembles."""
     found = get_object_or_404(Paper.objects.select_related("specification"), pk=pk)
     who = actor(request)
-    shows = found.state == "assembled" and who.holds("E7", "X4")
+    shows = why_not(acts.read_paper, who, found) is None
     if shows:
         if not promised(request):
             return ask_to_promise(request, "查看试卷之前，请先签署本年度的保密承诺。")
         acts.read_paper(who, found)
+    given_out = list(found.copies.all())
     context = {
         "title": found.title,
         "paper": found,
-        "gap_percent": round(found.gap * 100, 2),
-        "mixes": _mixes(found) if who.holds("E7", "X4") else [],
-        "parallel": overlaps(found),
+        "closed_because": why_closed(found),
+        "distance": _distance(found),
+        "mixes": _mixes(found) if why_not(acts.assemble, who) is None else [],
+        "parallel": "，".join(f"{form} 卷 {same} 题" for form, same in overlaps(found)),
         "content": _lettered(found) if shows else None,
         "parts": printing.parts_of(found).items(),
-        "skill": found.specification.part == "skill",
-        "copies": found.copies.all(),
-        "handed_out": sum(row.copies for row in found.copies.all()),
+        "on_printing": _on_printing(found),
+        "copies": _copies(who, given_out),
+        "handed_out": sum(row.copies for row in given_out),
         "leaks": found.leaks.all(),
-        "may_keep": who.holds("E7"),
         "in_use": Item.objects.filter(pk__in=found.items(), state="in_use").count(),
-        "may_report": who.holds("E7", "E8", "X4") and found.state != "void",
-        "may_seal": found.state == "assembled" and who.holds("E7"),
+        **_steps(who, found),
     }
     return render(request, "bank/paper.html", context)
+
+
+def _steps(who: Actor, found: Paper) -> dict[str, Offer | None]:
+    """What can be done with a paper. Of one that is sealed or void nobody asks why it cannot be sealed or handed out."""
+
+    def step(deed: Callable[..., Any], title: str, address: str) -> Offer:
+        return offer(who, deed, found, title=title, url=reverse(address, args=[found.pk]))
+
+    return {
+        "sealing": None if why_closed(found) else step(acts.seal, "封存", "bank:seal"),
+        "printing": step(acts.print_paper, "生成 PDF", "bank:paper_print"),
+        "swapping": step(_swap_of(found), "换题", "bank:paper_swap"),
+        "handing": None if found.is_void else step(custody.hand_out, "登记发放", "bank:paper_copies"),
+        "reporting": step(custody.report_leak, "报告泄密并停用", "bank:paper_leak"),
+    }
+
+
+def _distance(paper: Paper) -> str:
+    """How far its choice of items is from the best one."""
+    if paper.swapped_out:
+        return f"组卷后人工换过 {len(paper.swapped_out)} 题"
+    return f"不超过 {round(paper.gap * 100, 2)}%" if paper.gap else "已证明最优"
+
+
+def _on_printing(paper: Paper) -> str:
+    """What whoever prints it has to know."""
+    already = f"，已印 {paper.printed} 份，不能再换题" if paper.printed else ""
+    return f"份数写入台账{already}；印制应在监督下进行，印后当场密封，再封存试卷、清点发放。"
+
+
+def _swap_of(paper: Paper) -> Callable[..., Item]:
+    """The act by which an item of it is changed for another."""
+    return skill.swap_task if paper.specification.is_skill else acts.swap_item
+
+
+def _copies(who: Actor, given_out: Sequence[PaperCopies]) -> list[tuple[PaperCopies, Offer]]:
+    """Each lot of copies with its taking back."""
+    taking = offers(
+        who, custody.take_back, given_out, title="收回", url=lambda row: reverse("bank:copies_back", args=[row.pk])
+    )  # fmt: skip
+    return [(row, taking[row.pk]) for row in given_out]
 
 
 @require_POST
@@ -221,10 +267,12 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf(printing.paper_pdf(found, part), f"{found.title}_{parts[part]}")
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    """A count; what is none is -1, which every act refuses in its own words."""
-    number = whole(request.POST.get(name, ""))
-    return -1 if number is None else number
+def _number(request: HttpRequest, name: str, title: str) -> int:
+    """A count that has to be given. Refused when it cannot be read."""
+    number = whole_or_none(request.POST.get(name, ""), title)
+    if number is None:
+        raise Refused(f"请填写“{title}”")
+    return number
 
 
 @require_POST
@@ -234,7 +282,8 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Paper, pk=pk)
     parts = printing.parts_of(found)
     part = parts.get(request.POST.get("part", ""), parts["paper"])
-    custody.hand_out(actor(request), found, part=part, copies=_number(request, "copies"), to=request.POST.get("to", ""))
+    number = _number(request, "copies", "份数")
+    custody.hand_out(actor(request), found, part=part, copies=number, to=request.POST.get("to", ""))
     messages.success(request, "发放已登记。")
     return redirect("bank:paper", pk=pk)
 
@@ -244,7 +293,7 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
 def copies_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Copies counted back."""
     row = get_object_or_404(PaperCopies, pk=pk)
-    used, unused = _number(request, "used"), _number(request, "unused")
+    used, unused = _number(request, "used", "收回已用"), _number(request, "unused", "收回未用")
     done = custody.take_back(actor(request), row, used=used, unused=unused, note=request.POST.get("note", ""))
     missing = done.copies - used - unused
     if missing:
@@ -271,9 +320,8 @@ def leak(request: HttpRequest, pk: int) -> HttpResponse:
 def swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Another item in the place of one; the paper's rules stay on."""
     found, wanted = get_object_or_404(Paper, pk=pk), whole_or_none(request.POST.get("wanted", ""), "试题编号")
-    number = _number(request, "number")
-    swap_one = skill.swap_task if found.specification.part == "skill" else acts.swap_item
-    new = swap_one(actor(request), found, number, wanted)
+    number = _number(request, "number", "题号")
+    new = _swap_of(found)(actor(request), found, number, wanted)
     messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
     return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
 

@@ -23,6 +23,10 @@ class PointRow:
         return sum(self.by_type.values())
 
     @property
+    def said(self) -> str:
+        return f"{self.code} {self.name}（{self.importance}）：{self.items} 题"
+
+    @property
     def shade(self) -> str:
         """none, thin, enough, plenty: how the point is coloured."""
         return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -13,16 +15,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.bank.forms import FileForm, SpecificationForm
 from assay.bank.models import Specification
+from assay.bank.queries import sees_every_item
 from assay.bank.specifications import acts, coverage
 from assay.bank.specifications import book as specification_book
+from assay.bank.writing.acts import items
+from assay.bank.writing.enemy_views import removals
 from assay.catalogue.models import Level
 from assay.centre.actors import actor
+from assay.centre.editing import PlainForm
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
+from assay.kernel.offers import Offer, offer
 from assay.kernel.tables import Problem
 
 READERS = ("X4", "R4", "E7", "X1")
+UPLOADED = (
+    "可以上传本系统的表（一行一个范围或鉴定点），也可以直接上传国家题库形式的鉴定要素细目表（一级、二级、三级范围和鉴定点分列）；"
+    "有问题时全部不导入，一次列出每一处。"
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,7 +66,10 @@ def specifications(request: HttpRequest) -> HttpResponse:
         empty="还没有细目表。由专家组新建细目表后，按鉴定点导入试题。",
         row_url=lambda s: reverse("bank:specification", args=[s.pk]),
     )
-    context = {"title": "题库", "may_make": actor(request).holds("X4")}
+    making = offer(
+        actor(request), acts.install_specification, title="新建细目表", url=reverse("bank:create"), page=True
+    )  # fmt: skip
+    context = {"title": "题库", "making": making}
     return listing.respond("bank/specifications.html", context)
 
 
@@ -64,18 +79,41 @@ def specification(request: HttpRequest, pk: int) -> HttpResponse:
     """Ranges with their weights, points with how many items hang on each: where the bank is thin."""
     found = get_object_or_404(Specification.objects.select_related("occupation", "level"), pk=pk)
     ranges, figures = coverage.of(found)
+    who, groups = actor(request), list(found.enemy_groups.prefetch_related("items"))
     context = {
         "title": found.title,
         "specification": found,
         "ranges": ranges,
         "figures": figures,
         "wanted": coverage.WANTED,
-        "groups": found.enemy_groups.prefetch_related("items"),
-        "may_edit": actor(request).holds("X4"),
-        "skill": found.part == "skill",
-        "may_import": actor(request).holds("X4", "R4"),
+        "groups": groups,
+        "removing": removals(who, groups),
+        "opens_items": sees_every_item(who),
+        "filling": _filling(who, found),
+        "tending": _tending(who, found),
     }
     return render(request, "bank/specification.html", context)
+
+
+def _filling(who: Actor, found: Specification) -> Offer:
+    """How items come into it: tasks of operation skill are written one by one, items of theory come in files."""
+    if found.is_skill:
+        url = reverse("bank:item_add", args=[found.pk])
+        return offer(who, items.save_item, None, title="编写操作题", url=url, page=True)
+    url = reverse("bank:import", args=[found.pk])
+    return offer(who, items.import_items, found, title="导入试题", url=url, page=True)
+
+
+def _tending(who: Actor, found: Specification) -> list[Offer]:
+    """What the experts' head does with it as a whole."""
+
+    def page(deed: Callable[..., Any], title: str, address: str) -> Offer:
+        return offer(who, deed, title=title, url=reverse(address, args=[found.pk]), main=False, page=True)
+
+    return [
+        page(items.dismiss_enemies, "相近题组", "bank:enemies"),
+        page(acts.install_specification, "更新细目表", "bank:update"),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,14 +134,10 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"“{made}”已建立，可以导入试题了。")
             _warn(request, specification_book.doubts(name, content, made))
             return redirect("bank:specification", pk=made.pk)
-    context = {
-        "title": "新建细目表",
-        "form": form,
-        "problems": problems,
-        "template": reverse("bank:specification_example"),
-        "national_template": reverse("bank:specification_example_national"),
-    }
-    return render(request, "bank/upload.html", context, status=422 if problems else 200)
+    return _upload_page(
+        request, "新建细目表", form, problems, template=reverse("bank:specification_example"),
+        national_template=reverse("bank:specification_example_national"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,12 +159,23 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "细目表已更新。")
             _warn(request, specification_book.doubts(name, content, found))
             return redirect("bank:specification", pk=pk)
+    return _upload_page(
+        request, f"更新：{found}", form, problems, template=reverse("bank:specification_table", args=[pk]),
+        national_template=reverse("bank:specification_table_national", args=[pk]),
+    )  # fmt: skip
+
+
+def _upload_page(
+    request: HttpRequest, title: str, form: PlainForm, problems: list[Problem], **templates: str
+) -> HttpResponse:  # fmt: skip
+    """The form of a table of points, with all that is wrong in the one that came; `templates`: where tables to fill in are had."""
     context = {
-        "title": f"更新：{found}",
+        "title": title,
+        "lead": UPLOADED,
         "form": form,
         "problems": problems,
-        "template": reverse("bank:specification_table", args=[pk]),
-        "national_template": reverse("bank:specification_table_national", args=[pk]),
+        "problems_title": f"有 {len(problems)} 处问题，全部没有导入",
+        **templates,
     }
     return render(request, "bank/upload.html", context, status=422 if problems else 200)
 

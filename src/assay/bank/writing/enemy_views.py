@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.bank.models import Item, Specification
+from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, promised
-from assay.bank.queries import closed_items
+from assay.bank.queries import closed_items, sees_every_item
 from assay.bank.writing.acts import items
 from assay.bank.writing.suggestions import Suggestion, suggested_enemies
 from assay.centre.actors import actor
 from assay.items.content import markup
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor
 from assay.kernel.given import wholes
+from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 
 SHOWN = 50
@@ -33,14 +37,25 @@ def enemies(request: HttpRequest, pk: int) -> HttpResponse:
         return ask_to_promise(request, "查看相近题之前，请先签署本年度的试题保密承诺。")
     specification = get_object_or_404(Specification, pk=pk)
     suggestions, closed = suggested_enemies(specification), closed_items(specification)
+    who, groups = actor(request), list(specification.enemy_groups.prefetch_related("items"))
     context = {
         "title": f"相近题组：{specification}",
         "specification": specification,
-        "groups": specification.enemy_groups.prefetch_related("items"),
+        "groups": groups,
+        "removing": removals(who, groups),
+        "opens_items": sees_every_item(who),
         "proposed": [_shown(s, closed) for s in suggestions[:SHOWN]],
         "total": len(suggestions),
     }
     return render(request, "bank/enemies.html", context)
+
+
+def removals(who: Actor, groups: Iterable[EnemyGroup]) -> dict[Any, Offer]:
+    """For each group of enemies that it is one no more."""
+    return offers(
+        who, items.remove_enemies, groups, title="取消", url=lambda group: reverse("bank:enemies_remove", args=[group.pk]),
+        main=False,
+    )  # fmt: skip
 
 
 def _shown(suggestion: Suggestion, closed: Container[int]) -> tuple[str, list[tuple[Item, str]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -13,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.bank.exchange.importing import near_items
 from assay.bank.forms import ItemForm
-from assay.bank.models import EnemyGroup, Item, Specification
+from assay.bank.models import UNDER_REVIEW, EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, back_to, promised
 from assay.bank.queries import (
     REVIEWING,
-    UNDER_REVIEW,
     closed_items,
     last_said,
     on_a_closed_paper,
     reviewable_by,
+    sees_every_item,
     visible_to,
 )  # fmt: skip
 from assay.bank.showing import row_of, shown
@@ -36,7 +37,7 @@ from assay.items.content import markup
 from assay.items.rules import item_remarks
 from assay.kernel import clock, files
 from assay.kernel.access import duties
-from assay.kernel.acts import Actor
+from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
 from assay.kernel.given import chosen, whole, wholes
@@ -44,6 +45,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.many_numbers import among
 from assay.kernel.meanwhile import told
 from assay.kernel.models import StoredFile
+from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
@@ -51,7 +53,7 @@ BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承�
 
 def _state(item: Item) -> str:
     """A draft that came back says so until it is handed over again."""
-    back = item.state == "draft" and item.last == "returned"  # type: ignore[attr-defined]
+    back = item.is_draft and item.last == "returned"  # type: ignore[attr-defined]
     return "草稿（被退回）" if back else item.get_state_display()
 
 
@@ -117,11 +119,19 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"试题：{specification}",
         "specification": specification,
-        "may_export": who.holds("X4"),
+        "exporting": _exporting(who, specification),
         "points": points,
         "export_formats": export.FORMATS.items(),
     }
     return listing.respond("bank/items.html", context)
+
+
+def _exporting(who: Actor, specification: Specification) -> Offer | None:
+    """None of tasks of operation skill: no other program takes them in."""
+    if specification.is_skill:
+        return None
+    url = reverse("bank:export", args=[specification.pk])
+    return offer(who, items_acts.export_items, specification, title="导出在用试题", url=url, main=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,7 +156,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _seen(actor(request), pk)
     if on_a_closed_paper(found):
         raise Refused("本题在已封存、尚未开考的试卷上，考完之前任何人不能查看", "工作方案 三(一)2(1)⑪")
-    if request.method == "GET" and found.state in ("in_use", "retired"):
+    if request.method == "GET" and (found.is_in_use or found.is_retired):
         items_acts.read_item(actor(request), found, "修改")
     specification = found.specification
     if found.type == "case":
@@ -158,7 +168,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form_of(specification: Specification) -> type[ItemForm] | type[TaskForm]:
     """Operation-skill tasks are written on a form of their own."""
-    return TaskForm if specification.part == "skill" else ItemForm
+    return TaskForm if specification.is_skill else ItemForm
 
 
 def _editor(
@@ -210,39 +220,44 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     found = _seen(who, pk)
     is_closed = on_a_closed_paper(found)
-    if found.state in ("in_use", "retired") and not is_closed:
+    if (found.is_in_use or found.is_retired) and not is_closed:
         items_acts.read_item(who, found, "查看")
-    row = row_of(found)
-    steps = _steps(who, found)
+    row, steps = row_of(found), _steps(who, found)
+    near = near_items(found) if found.is_draft or steps["reviewing"].open else []
     context = {
         "title": f"试题 {found.pk}（第 {found.version} 版）",
         "item": found,
         "specification": found.specification,
         "closed": is_closed,
         "shown": None if is_closed else shown(row),
-        "remarks": item_remarks(row.type, row.stem, row.options, row.key),
+        "remarks": [
+            *(f"请留意：与试题 {number} 相近（{overlap:.0%}），请确认不是同一题。" for number, overlap in near),
+            *item_remarks(row.type, row.stem, row.options, row.key),
+        ],
         "history": found.remarks.select_related("by"),
         "versions": found.versions.select_related("author"),
-        "readings": found.readings.select_related("account")[:20] if who.holds("X4") else [],
-        "steps": steps,
-        "near": [(number, f"{overlap:.0%}") for number, overlap in near_items(found)]
-        if steps["submit"] or steps["review"]
-        else [],
+        "readings": found.readings.select_related("account")[:20] if sees_every_item(who) else [],
+        **steps,
     }
     return render(request, "bank/item.html", context)
 
 
-def _steps(who: Actor, found: Item) -> dict[str, bool]:
-    """What whoever looks may do with an item now; the acts say it again."""
-    mine = who.account_id in found.writers()
-    head = who.holds("X4")
+_PASSES = {"first_review": "初审通过", "second_review": "终审通过，列为在用"}
+
+
+def _steps(who: Actor, found: Item) -> dict[str, Offer]:
+    """What can be done with an item; all but writing it anew goes by one form of its page, whose buttons say which."""
+
+    def step(deed: Callable[..., Any], title: str) -> Offer:
+        return offer(who, deed, found, title=title, url=reverse("bank:item_act", args=[found.pk]))
+
+    page = reverse("bank:item_edit", args=[found.pk])
     return {
-        "edit": found.state in ("draft", "in_use", "retired") and (mine or head),
-        "submit": found.state == "draft" and (mine or head),
-        "discard": (mine or head) and not life.why_kept(found),
-        "review": not life.why_not_review(who, found),
-        "retire": head and found.state == "in_use",
-        "restore": head and found.state == "retired",
+        "editing": offer(who, items_acts.save_item, found, title="修改", url=page, main=False, page=True),
+        "submitting": step(life.submit, "提交审题"),
+        "discarding": step(life.discard, "删除草稿"),
+        "reviewing": step(life.review, _PASSES.get(found.state, "")),
+        "retiring": step(life.retire, "恢复使用" if found.is_retired else "停用"),
     }
 
 
@@ -322,15 +337,15 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _pass(request: HttpRequest, who: Actor, found: Sequence[Item]) -> str:
     """Pass those that whoever asks may pass; of the others it is said why not."""
-    asked = [(one, life.why_not_review(who, one)) for one in found]
-    left = [problem for _, problem in asked if problem]
-    mine_to_pass = [one for one, problem in asked if not problem]
+    against = why_not_each(life.review, who, found)
+    left = [refused.message for refused in against.values() if refused is not None]
+    mine_to_pass = [one for one in found if against[one.pk] is None]
     if not mine_to_pass:
         raise Refused("；".join(left), "工作方案 三(五)")
     passed = life.review(who, mine_to_pass, passes=True)
     if left:
         messages.warning(request, f"{len(left)} 题没有动：{'；'.join(left)}")
-    done = sum(one.state == "in_use" for one in passed)
+    done = sum(one.is_in_use for one in passed)
     return f"已通过 {len(passed)} 题：{len(passed) - done} 题转待终审，{done} 题终审通过，列为在用。"
 
 

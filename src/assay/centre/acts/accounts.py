@@ -13,7 +13,7 @@ from assay.centre.departures import Departure, depart
 from assay.centre.duties import DUTIES, in_words
 from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.centre.passwords import first_password_ends
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.identity import name_problem
 from assay.kernel.persons import person_of
@@ -113,13 +113,18 @@ def appoint(ctx: Context, account: Account, post: Post, since: date) -> Appointm
     return appointment
 
 
-@act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1")
+def require_in_post(appointment: Appointment) -> None:
+    """Raises Refused once its end has been said."""
+    if appointment.until is not None:
+        raise Refused(f"{appointment} 已于 {appointment.until} 免职", CLAUSE)
+
+
+@act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1", guard=require_in_post)
 def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appointment:
     """`until` is the last day in the post."""
     _one_at_a_time()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    if appointment.until is not None:
-        raise Refused(f"{appointment} 已于 {appointment.until} 免职", CLAUSE)
+    require_in_post(appointment)
     if until < appointment.since:
         raise Refused("免职日期早于任职日期", CLAUSE)
     appointment.until = until
@@ -153,9 +158,18 @@ def set_password(ctx: Context, account: Account, password: str) -> Account:
     return account
 
 
-@act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1")
+def require_anothers(actor: Actor, account: Account) -> None:
+    """Raises Refused for the account with which whoever acts is signed in."""
+    if account.pk == actor.account_id:
+        raise Refused(
+            "不能停用自己正在使用的账号，请由另一位承担“设立机构、配备人员”职责的人办理", CLAUSE
+        )  # fmt: skip
+
+
+@act("centre.set_active", duty="L1", title="启用停用账号", clause="三(一)1", for_whom=require_anothers)
 def set_active(ctx: Context, account: Account, active: bool) -> Account:
     """Put an account out of use, which ends its sessions for good, or into use again."""
+    require_anothers(ctx.actor, account)
     _one_at_a_time()
     account = Account.objects.select_for_update().get(pk=account.pk)
     account.is_active = active

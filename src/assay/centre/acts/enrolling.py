@@ -46,16 +46,23 @@ def _give(factor: SecondFactor, recovery: list[str]) -> None:
     factor.save()
 
 
-@act("centre.reset_second_factor", duty=("L1", "L2"), title="重置两步验证", clause="三(一)1")
+def require_enrolled(account: Account) -> None:
+    """Raises Refused where there is nothing to reset."""
+    if not SecondFactor.objects.filter(account=account).exists():
+        raise Refused(f"{account}没有启用两步验证", "工作方案 三(一)1")
+
+
+@act(
+    "centre.reset_second_factor", duty=("L1", "L2"), title="重置两步验证", clause="三(一)1", guard=require_enrolled
+)  # fmt: skip
 def reset(ctx: Context, account: Account, *, reason: str) -> Account:
     """Somebody else's telephone is lost: the password alone lets the holder in again, for a day at least. Sessions that the
     lost telephone may have are over."""
     if not reason.strip():
         raise Refused("重置两步验证须写明原因", "工作方案 三(一)1")
     account = Account.objects.select_for_update().get(pk=account.pk)
-    factor = SecondFactor.objects.select_for_update().filter(account=account).first()
-    if factor is None:
-        raise Refused(f"{account}没有启用两步验证", "工作方案 三(一)1")
+    require_enrolled(account)
+    factor = SecondFactor.objects.select_for_update().get(account=account)
     ctx.record_removed(SecondFactor, factor.pk)
     factor.delete()
     allow(account, max(parameters.number("second_factor.grace_days"), 1))

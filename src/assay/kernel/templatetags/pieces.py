@@ -67,9 +67,10 @@ def facts(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def fact(content: str, name: str) -> SafeString:
-    """One of `facts`."""
-    return format_html('<dt class="col-4">{}</dt><dd class="col-8">{}</dd>', name, content)
+def fact(content: str, name: str, *, wide: bool = False) -> SafeString:
+    """One of `facts`; `wide`: of a card that is as wide as the page."""
+    columns = ("sm-2", "sm-10") if wide else ("4", "8")
+    return format_html('<dt class="col-{}">{}</dt><dd class="col-{}">{}</dd>', columns[0], name, columns[1], content)
 
 
 @register.simple_block_tag(end_name="endgrid")

@@ -14,13 +14,19 @@ CLAUSE = "工作方案 三(一)2(1)⑦"
 LEAK = "突发事件应急预案、保密规定"
 
 
-@act("bank.hand_out", duty="E7", title="发放试卷", clause="三(一)2(1)⑦")
-def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> PaperCopies:
-    """Printed copies leave the keeper's hands: how many, to whom."""
-    if paper.state == "void":
+def require_sealed(paper: Paper) -> None:
+    """Raises Refused unless it has been sealed and is good."""
+    if paper.is_void:
         raise Refused("试卷已作废，不能发放", CLAUSE)
     if paper.state == "assembled":
         raise Refused("试卷还没有封存：印制后先封存，再清点发放", CLAUSE)
+
+
+@act("bank.hand_out", duty="E7", title="发放试卷", clause="三(一)2(1)⑦", guard=require_sealed)
+def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> PaperCopies:
+    """Printed copies leave the keeper's hands: how many, to whom."""
+    paper = Paper.objects.select_for_update().defer("content", "sealed_content").get(pk=paper.pk)
+    require_sealed(paper)
     if copies < 1 or not to.strip():
         raise Refused("请填写发出的份数和领取人", CLAUSE)
     made = PaperCopies.objects.create(
@@ -31,12 +37,17 @@ def hand_out(ctx: Context, paper: Paper, *, part: str, copies: int, to: str) -> 
     return made
 
 
-@act("bank.take_back", duty="E7", title="收取试卷", clause="三(一)2(1)⑦")
+def require_out(row: PaperCopies) -> None:
+    """Raises Refused once they have been counted back."""
+    if row.back_at is not None:
+        raise Refused("这一笔已收回", CLAUSE)
+
+
+@act("bank.take_back", duty="E7", title="收取试卷", clause="三(一)2(1)⑦", guard=require_out)
 def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: str = "") -> PaperCopies:
     """Copies come back, used and unused counted apart; those that are missing need an explanation."""
     row = PaperCopies.objects.select_for_update(of=("self",)).select_related("paper").get(pk=row.pk)
-    if row.back_at is not None:
-        raise Refused("这一笔已收回", CLAUSE)
+    require_out(row)
     missing = row.copies - used - unused
     if min(used, unused) < 0 or missing < 0:
         raise Refused(f"收回 {used + unused} 份，多于发出的 {row.copies} 份，请重新清点", CLAUSE)
@@ -51,15 +62,22 @@ def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: s
     return row
 
 
-@act("bank.report_leak", duty=("E7", "E8", "X4", "Q4"), title="报告泄密", clause="突发事件应急预案")
+def require_not_void(paper: Paper) -> None:
+    """Raises Refused once a leak of it was reported."""
+    if paper.is_void:
+        raise Refused("试卷已作废", LEAK)
+
+
+@act(
+    "bank.report_leak", duty=("E7", "E8", "X4", "Q4"), title="报告泄密", clause="突发事件应急预案", guard=require_not_void
+)  # fmt: skip
 def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
     """A paper is known to people who must not know it: it is void at once, and its items are out of use until the experts'
     head restores them one by one."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if not text.strip():
         raise Refused("请写明发现的情况", LEAK)
-    if paper.state == "void":
-        raise Refused("试卷已作废", LEAK)
+    require_not_void(paper)
     if paper.state == "sealed" and paper.released_at is None:
         count_as_used(ctx, paper)
     paper.state = "void"
@@ -85,7 +103,7 @@ def count_printed(ctx: Context, numbers: Sequence[int]) -> dict[int, Paper]:
     them has become known."""
     papers = {p.pk: p for p in Paper.objects.select_for_update().filter(pk__in=numbers).order_by("pk")}
     for paper in papers.values():
-        if paper.state == "void":
+        if paper.is_void:
             raise Refused(f"试卷{paper.cited()}已作废，不能印制", CLAUSE)
         paper.printed += numbers.count(paper.pk)
         paper.save(update_fields=["printed"])

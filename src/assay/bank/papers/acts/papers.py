@@ -15,7 +15,7 @@ from assay.assembly import mixes, solving
 from assay.assembly.blueprint import Blueprint, PoolItem, Section
 from assay.assembly.swapping import best_swap, swap_problems
 from assay.bank.models import TEXTS, Item, Paper, Specification
-from assay.bank.queries import closed_items, parallel_to
+from assay.bank.queries import closed_items, parallel_to, why_closed
 from assay.bank.writing.acts.items import require_secrecy
 from assay.catalogue.models import PaperPattern
 from assay.items.answers import TYPES
@@ -28,6 +28,7 @@ from assay.kernel.refusals import Refused
 CLAUSE = "工作方案 三(五)"
 Content = list[dict[str, Any]]
 """What stands on a paper: its items as they were frozen."""
+SEALING = "工作方案 三(一)2(1)⑦"
 NOT_COUNTED = "停用的题，以及已封存、还没有考的试卷上的题不计在内"
 
 
@@ -113,10 +114,17 @@ def keep_papers(ctx: Context, specification: Specification, made: Sequence[tuple
     return papers
 
 
-@act("bank.read_paper", duty=("E7", "X4"), title="查阅未封存的试卷", clause="三(一)2(1)⑪")
+def require_readable(paper: Paper) -> None:
+    """Raises Refused once nobody looks at its content any more."""
+    if closed := why_closed(paper):
+        raise Refused(closed, "工作方案 三(一)2(1)⑪")
+
+
+@act("bank.read_paper", duty=("E7", "X4"), title="查阅未封存的试卷", clause="三(一)2(1)⑪", guard=require_readable)
 def read_paper(ctx: Context, paper: Paper) -> None:
     """Look a paper through before it is sealed, keys and all: the reading stays on record."""
     require_secrecy(ctx)
+    require_readable(Paper.objects.select_for_update().only("state").get(pk=paper.pk))
     ctx.note = paper.cited()
 
 
@@ -208,13 +216,28 @@ def _parts(case: Item, mark: Decimal) -> list[dict[str, Any]]:
     return [frozen(part, str(own)) for part, own in zip(parts, split_mark(mark, len(parts)), strict=True)]
 
 
-@act("bank.swap_item", duty=("E7", "X4"), title="试卷换题", clause="三(五)")
+def require_changeable(paper: Paper) -> None:
+    """Raises Refused once a paper is sealed, printed or on its way: what is in people's hands has to be what is marked."""
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
+    if paper.printed or paper.copies.exists():
+        raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
+
+
+def require_place(paper: Paper, number: int) -> None:
+    """Raises Refused where the paper has no item of that number (from 1)."""
+    if not 1 <= number <= len(paper.content):
+        raise Refused(f"试卷没有第 {number} 题", CLAUSE)
+
+
+@act("bank.swap_item", duty=("E7", "X4"), title="试卷换题", clause="三(五)", guard=require_changeable)
 def swap_item(ctx: Context, paper: Paper, number: int, wanted: int | None = None) -> Item:
     """Another item in the place of item `number` (from 1) of a paper that is not sealed: the one that is `wanted`, or the one
     that fits in best. The paper keeps its rules; what breaks one is refused with its reason."""
     require_secrecy(ctx)
     paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
-    require_changeable(paper, number)
+    require_changeable(paper)
+    require_place(paper, number)
     items = _in_use(paper.specification)
     pool = {p.pk: p for p in pool_of(items.values(), clock.day_of(ctx.at))}
     form = [pool[e["item"]] for e in paper.content if e["item"] in pool]
@@ -248,16 +271,6 @@ def put_in_place(ctx: Context, paper: Paper, number: int, entry: dict[str, Any])
     ctx.record(paper)
 
 
-def require_changeable(paper: Paper, number: int) -> None:
-    """Refused once a paper is sealed, printed or on its way: what is in people's hands has to be what is marked."""
-    if paper.state != "assembled":
-        raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
-    if paper.printed or paper.copies.exists():
-        raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
-    if not 1 <= number <= len(paper.content):
-        raise Refused(f"试卷没有第 {number} 题", CLAUSE)
-
-
 def _as_it_stood(paper: Paper, number: int) -> PoolItem:
     """An item that is out of use meanwhile, as it is swapped for another."""
     kept = Item.objects.select_related("point__range").prefetch_related("enemy_groups")
@@ -278,13 +291,18 @@ def _shares(kept: Mapping[str, str] | None) -> dict[str, Decimal]:
     return {kind: Decimal(share) for kind, share in (kept or {}).items()}
 
 
-@act("bank.print_paper", duty="E7", title="印制试卷", clause="三(一)2(1)⑦")
+def require_printable(paper: Paper) -> None:
+    """Raises Refused once it is sealed: then nobody sees it again before the exam."""
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
+
+
+@act("bank.print_paper", duty="E7", title="印制试卷", clause="三(一)2(1)⑦", guard=require_printable)
 def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
     """That a paper was taken to be printed, for rooms without computers: which part, how many copies."""
     require_secrecy(ctx)
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    if paper.state != "assembled":
-        raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
+    require_printable(paper)
     if not 1 <= copies <= 5000:
         raise Refused("份数应在 1 至 5000 之间", CLAUSE)
     paper.printed += copies
@@ -298,20 +316,25 @@ def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
     return sha256(canonical_json(list(content))).hexdigest()
 
 
-@act("bank.seal", duty="E7", title="封存试卷", clause="三(一)2(1)⑦")
+def require_sealable(paper: Paper) -> None:
+    """Raises Refused unless it still is as it was made, with items that are all in use."""
+    if paper.state != "assembled":
+        raise Refused(f"试卷{paper.get_state_display()}，不能封存", SEALING)
+    if content_digest(paper.content) != paper.digest:
+        raise Refused("试卷内容与组卷时的摘要不符，请作废重组", SEALING)
+    numbers = paper.items()
+    stopped = set(Item.objects.filter(pk__in=numbers).exclude(state="in_use").values_list("pk", flat=True))
+    if stopped:
+        places = "、".join(str(n) for n, item in enumerate(numbers, start=1) if item in stopped)
+        raise Refused(f"第 {places} 题已不在用（停用、泄密或正在修改），请先换题", SEALING)
+
+
+@act("bank.seal", duty="E7", title="封存试卷", clause="三(一)2(1)⑦", guard=require_sealable)
 def seal(ctx: Context, paper: Paper) -> Paper:
     """Seal a paper: its digest in the ledger, its items closed to all; only the exam opens it again."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    if paper.state != "assembled":
-        raise Refused(f"试卷{paper.get_state_display()}，不能封存", "工作方案 三(一)2(1)⑦")
-    if content_digest(paper.content) != paper.digest:
-        raise Refused("试卷内容与组卷时的摘要不符，请作废重组", "工作方案 三(一)2(1)⑦")
-    numbers = [entry["item"] for entry in paper.content]
-    items = Item.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk", "state")
-    stopped = {pk for pk, state in items if state != "in_use"}
-    if stopped:
-        places = "、".join(str(n) for n, c in enumerate(paper.content, start=1) if c["item"] in stopped)
-        raise Refused(f"第 {places} 题已不在用（停用、泄密或正在修改），请先换题", "工作方案 三(一)2(1)⑦")
+    list(Item.objects.select_for_update().filter(pk__in=paper.items()).order_by("pk").values_list("pk"))
+    require_sealable(paper)
     paper.state = "sealed"
     paper.lock_away()
     paper.save()

@@ -16,6 +16,7 @@ from assay.bank.papers.acts.papers import (
     paper_name,
     put_in_place,
     require_changeable,
+    require_place,
 )
 from assay.bank.queries import closed_items
 from assay.bank.writing.acts.items import place_problems, require_secrecy
@@ -37,7 +38,7 @@ def assemble_skill(
     Refused, naming each range and by how many tasks it is short, when the bank has too few. Versions that share tasks or take
     longer than the standard's time are made only when `relaxed`, and say so."""
     require_secrecy(ctx)
-    if specification.part != "skill":
+    if not specification.is_skill:
         raise Refused(f"“{specification}”不是操作技能细目表", CLAUSE)
     tasks = _in_use(specification)
     _refuse_misfits(specification, tasks)
@@ -124,12 +125,22 @@ def _entry(task: Item, number: int) -> dict[str, Any]:
     }
 
 
-@act("bank.swap_task", duty=("E7", "X4"), title="操作技能试卷换题", clause="三(五)")
+def require_changeable_tasks(paper: Paper) -> None:
+    """Raises Refused unless it is a paper of operation skill that may still be changed."""
+    if not paper.specification.is_skill:
+        raise Refused(f"“{paper.title}”不是操作技能试卷", CLAUSE)
+    require_changeable(paper)
+
+
+@act(
+    "bank.swap_task", duty=("E7", "X4"), title="操作技能试卷换题", clause="三(五)", guard=require_changeable_tasks
+)  # fmt: skip
 def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None) -> Item:
     """Another task of the same range in the place of task `number` (from 1): the one that is `wanted`, or the least used."""
     require_secrecy(ctx)
     paper = Paper.objects.select_for_update().select_related("specification").get(pk=paper.pk)
-    require_changeable(paper, number)
+    require_changeable_tasks(paper)
+    require_place(paper, number)
     old, on_paper = paper.content[number - 1], {e["item"] for e in paper.content}
     tasks = _in_use(paper.specification)
     fitting = [
@@ -153,7 +164,7 @@ def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None
 def print_notice(ctx: Context, specification: Specification) -> list[dict[str, str]]:
     """What has to be at hand whichever of the versions is drawn; which version asks for what is not told."""
     papers = list(specification.papers.filter(state__in=["assembled", "sealed"], released_at=None))
-    if specification.part != "skill" or not papers:
+    if not specification.is_skill or not papers:
         raise Refused(f"“{specification}”还没有操作技能试卷，组卷后才能出准备通知单", CLAUSE)
     ctx.note = f"“{specification}”准备通知单，{len(papers)} 套试卷合并"
     return drawing.materials([[m for e in p.frozen() for m in e["sheet"].get("materials", [])] for p in papers])

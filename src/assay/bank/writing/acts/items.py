@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from assay.bank.models import (
+    UNDER_REVIEW,
     ColumnMapping,
     EnemyDismissal,
     EnemyGroup,
@@ -18,14 +19,14 @@ from assay.bank.models import (
     SecrecyAgreement,
     Specification,
 )  # fmt: skip
-from assay.bank.queries import UNDER_REVIEW, on_a_closed_paper
+from assay.bank.queries import on_a_closed_paper
 from assay.centre.models import Account
 from assay.items import rules
 from assay.items.answers import PRACTICAL, TYPES
 from assay.items.row import ItemRow
 from assay.items.sheet import total, worth_of
 from assay.kernel import files
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -63,6 +64,11 @@ def sign_secrecy(ctx: Context) -> SecrecyAgreement:
     return made
 
 
+def may_put_in_use(actor: Actor) -> bool:
+    """Whether this actor's word that items were reviewed before is enough to take them into use at once."""
+    return actor.holds("X4")
+
+
 @act("bank.import_items", duty=("X4", "R4"), title="导入试题", clause="三(七)2", markup=True)
 def import_items(
     ctx: Context,
@@ -73,8 +79,8 @@ def import_items(
     pictures: Mapping[str, bytes] | None = None,
 ) -> list[Item]:
     """Add all rows, or none: every row must be sound and new. They come in as drafts for review, or in use at once where
-    `approved` says that the bank was reviewed before (only X4 may say so)."""
-    if approved and not ctx.actor.holds("X4"):
+    `approved` says that the bank was reviewed before (not everybody may say so)."""
+    if approved and not may_put_in_use(ctx.actor):
         raise Refused("只有专家考评组负责人可以把已审定的试题直接列为在用", CLAUSE)
     alone_with(specification)
     points = {p.code: p for p in specification.points.select_related("range")}
@@ -120,7 +126,7 @@ def _double(number: int) -> str:
 
 def place_problems(specification: Specification, point: Point | None, kind: str, sheet: Mapping[str, Any]) -> list[str]:
     """Why an item cannot hang there: theory and skill apart, and a task's marks are those that its range leaves for it."""
-    if (kind == PRACTICAL) != (specification.part == "skill"):
+    if (kind == PRACTICAL) != specification.is_skill:
         return [f"{TYPES[kind]}不属于{specification.get_part_display()}细目表"]
     if kind != PRACTICAL or point is None:
         return []
@@ -158,7 +164,28 @@ def _parts(case: Item, row: ItemRow, author: int | None) -> list[Item]:
     return parts
 
 
-@act("bank.save_item", duty=("X4", "R4"), title="编写试题", clause="三(五)", markup=True)
+def require_writable(item: Item | None) -> None:
+    """Raises Refused for an item that is not to be written anew now: a part of a case, one under review or on a closed paper."""
+    if item is None:
+        return
+    if item.case_id:
+        raise Refused("小题请在所属的案例分析题中修改", CLAUSE)
+    if item.state in UNDER_REVIEW:
+        raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，请审题人退回后再修改", CLAUSE)
+    if on_a_closed_paper(item):
+        raise Refused("本题在封存而未考的试卷上，考完之前不能修改", CLAUSE)
+
+
+def require_writer(actor: Actor, item: Item | None) -> None:
+    """Raises Refused unless the actor wrote a version of it, or leads the experts."""
+    if item is not None and not actor.holds("X4") and actor.account_id not in item.writers():
+        raise Refused(f"试题 {item.pk} 不是您编写的，修改意见请写在审题意见中", CLAUSE)
+
+
+@act(
+    "bank.save_item", duty=("X4", "R4"), title="编写试题", clause="三(五)", markup=True, guard=require_writable,
+    for_whom=require_writer,
+)  # fmt: skip
 def save_item(
     ctx: Context,
     item: Item | None,
@@ -187,14 +214,8 @@ def save_item(
     made = _item(specification, point, row, ctx.actor.account_id)
     if item is not None:
         former = Item.objects.select_for_update().get(pk=item.pk)
-        if former.case_id:
-            raise Refused("小题请在所属的案例分析题中修改", CLAUSE)
-        if former.state in UNDER_REVIEW:
-            raise Refused(f"试题 {former.pk} 现为“{former.get_state_display()}”，请审题人退回后再修改", CLAUSE)
-        if not (ctx.actor.holds("X4") or ctx.actor.account_id in former.writers()):
-            raise Refused(f"试题 {former.pk} 不是您编写的，修改意见请写在审题意见中", CLAUSE)
-        if on_a_closed_paper(former):
-            raise Refused("本题在封存而未考的试卷上，考完之前不能修改", CLAUSE)
+        require_writable(former)
+        require_writer(ctx.actor, former)
         keep_version(ctx, former)
         made.pk, made.version, made.exposure, made.last_used = (
             former.pk,
@@ -234,7 +255,7 @@ def assign_point(ctx: Context, items: Sequence[Item], point: Point) -> list[Item
     require_secrecy(ctx)
     done = list(Item.objects.select_for_update().filter(pk__in=[i.pk for i in items]).order_by("pk"))
     for item in done:
-        if item.state != "draft" or item.case_id:
+        if not item.is_draft or item.case_id:
             raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，只有草稿可以归点", CLAUSE)
         if item.specification_id != point.specification_id:
             raise Refused(f"试题 {item.pk} 不属于这份细目表", CLAUSE)
