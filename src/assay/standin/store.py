@@ -100,6 +100,11 @@ class Submission:
     decided_at: datetime | None
     decided_by: str | None
 
+    @property
+    def waits(self) -> bool:
+        """Nobody has decided over it yet."""
+        return self.state == "received"
+
 
 def written(value: Any) -> str:
     """JSON as it is stored and compared: sorted keys, Chinese as it is."""
