@@ -20,11 +20,12 @@ test: setup-dev lint ## All tests, on SQLite and on PostgreSQL
 quick: setup-dev lint ## What says most in under three minutes: lint, types, short tests on SQLite
 	@.venv/bin/pytest -q -m "not long and not soak and not browser and not faults and not postgres"
 
-lint: setup-dev ## ruff, mypy, import-linter, Biome
+lint: setup-dev ## ruff, mypy, import-linter, djlint, Biome
 	@.venv/bin/ruff check src tests bench testbed
 	@.venv/bin/ruff format --check -q src tests bench testbed
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/djlint --lint --quiet src/assay/*/templates
 	@node_modules/.bin/biome lint --error-on-warnings src/assay
 
 format: setup-dev ## Put the code into its form
