@@ -64,7 +64,7 @@ def test_collecting_is_the_step_to_take_only_once_the_exam_is_over(
     if over:
         session.starts_at, session.ends_at = clock.now() - timedelta(hours=2), clock.now() - timedelta(hours=1)
         session.save()
-    (button,) = re.findall(r'<button class="([^"]*)"[^>]*>收卷判分', shown(officer, "batch", session.batch_id))
+    (button,) = re.findall(r'<button\s+class="([^"]*)"[^>]*>收卷判分', shown(officer, "batch", session.batch_id))
     assert ("btn-primary" in button.split()) is first
     assert ("已结束的场次全部收卷判分" in shown(officer, "batch", session.batch_id)) is over
 

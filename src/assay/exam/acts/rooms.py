@@ -39,7 +39,8 @@ def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
     """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    require_readiness(held(session_room.session.batch))
+    session_room.session.batch = held(session_room.session.batch)
+    require_to_check(session_room)
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
         raise Refused("检查项目不全", "工作方案 四(一)6(1)")
