@@ -66,6 +66,7 @@ def enter(ctx: Context, seating: Seating, *, typed: Mapping[str, str]) -> PaperE
     if held_seat is None:
         raise Refused("这个座位的考生已另行安排，不在本场录入", CLAUSE)
     seating, account = held_seat, _own_account(ctx)
+    require_left(seating)
     answers = _read(require_enterable(seating), typed)
     others = _by_others(account, seating)
     entry = PaperEntry.objects.filter(seating=seating, account=account).first() or PaperEntry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -213,14 +213,14 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         s.pk: s
         for s in PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[e.sheet.pk for e in entries])
-        .select_related("seating", "template", "draw")
+        .select_related("seating__session_room__session", "application__batch", "template", "draw")
     }
     _require_own(ctx, sheets.values(), member)
+    require_to_score([replace(entry, sheet=sheets[entry.sheet.pk]) for entry in entries])
     known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
     scores = []
     for entry in entries:
         sheet = sheets[entry.sheet.pk]
-        _require_present_and_witnessed(sheet)
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
