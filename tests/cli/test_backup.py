@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from testbed import programs
+from testbed import migrated, programs
 
 from assay.bridge.client import HallClient
 from tests.hall.packs import pack
@@ -47,6 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def school(folder: Path) -> School:
     made = School(folder / "var", folder / "secrets.json")
+    migrated.into(made.var / "office.sqlite3")
     assert made.assay("create-account", "first", "首位管理员", "--password", "faults-password-1").returncode == 0
     assert len(made.run("-c", KEEP).stdout.strip()) == 64
     return made

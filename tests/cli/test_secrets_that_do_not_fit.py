@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from testbed import migrated
 
 from assay.cli.main import assay
 from tests.cli.test_backup import School
@@ -64,6 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def school(folder: Path) -> School:
     made = School(folder / "var", folder / "secrets.json")
+    migrated.into(made.var / "office.sqlite3")
     assert made.assay("create-account", "first", "首位管理员", "--password", "faults-password-1").returncode == 0
     assert made.assay("backup", str(folder / "copy")).returncode == 0
     (folder / ITEMS).write_text("题型,题干\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from testbed import programs
+from testbed import migrated, programs
 from testbed.postgresql import Postgresql
 
 from assay.bridge.client import HallClient
@@ -26,7 +26,7 @@ USER = "first"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def office_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'office.sqlite3'}"
+        return f"sqlite:///{migrated.into(tmp_path / 'office.sqlite3')}"
     server: Postgresql = request.getfixturevalue("postgresql")
     return server.url(f"office_{abs(hash(request.node.nodeid)) % 10**9}")
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from testbed import programs
+from testbed import migrated, programs
 
 from assay.kernel.bodies import MB, TABLE, USUAL
 
@@ -24,7 +24,7 @@ USER, PASSWORD = "first", "front-password-1"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[programs.Process]:
     var = tmp_path_factory.mktemp("office")
-    found = programs.office(f"sqlite:///{var / 'office.sqlite3'}", var)
+    found = programs.office(f"sqlite:///{migrated.into(var / 'office.sqlite3')}", var)
     command = [str(Path(sys.executable).parent / "assay"), "create-account", USER, "首位管理员", "--password", PASSWORD]
     subprocess.run(command, env={**os.environ, **found.environment}, check=True, stdout=subprocess.DEVNULL)
     found.start()

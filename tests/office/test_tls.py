@@ -13,7 +13,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from pytest_django.fixtures import Settings
-from testbed import programs
+from testbed import migrated, programs
 
 from assay.bridge.client import HallClient, HallUnreachable
 from assay.bridge.trust import trust_for
@@ -93,6 +93,7 @@ def test_a_school_serves_office_and_hall_over_tls(
     tmp_path: Path, authority: Authority, certificate: tuple[str, str]
 ) -> None:
     var, port, hall_port = tmp_path / "var", programs.free_port(), programs.free_port()
+    database = migrated.into(var / "office.sqlite3")
     kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     command = [
         sys.executable,
@@ -107,7 +108,7 @@ def test_a_school_serves_office_and_hall_over_tls(
     ]
     school = programs.Process(
         [*command, "--tls-cert", certificate[0], "--tls-key", certificate[1]],
-        {**kept, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json"), "DATABASE_URL": f"sqlite:///{var / 'office.sqlite3'}"},
+        {**kept, "ASSAY_VAR": str(var), "ASSAY_SECRETS": str(var / "secrets.json"), "DATABASE_URL": f"sqlite:///{database}"},
         f"https://localhost:{port}", "/sign-in/", ssl.create_default_context(cafile=authority.file),
     )  # fmt: skip
     school.start(120)

@@ -118,7 +118,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "handing_out": handing_out,
         "at_work": at_work,
         "next_serial": _next_serial(),
-        "site": site.opened_here_only() if printing.open or (numbering and numbering.open) else "",
+        "site": site.opened_here_only() if printing.open or printing.said else "",
     }
     empty = _why_none(batch, waiting, numbering)
     return _listing(request, f"{batch.name}证书", selectable=at_work, empty=empty, application__batch=batch).respond(
