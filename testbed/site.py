@@ -8,7 +8,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-from testbed import migrated, programs
+from testbed import programs
 
 TOKEN = "testbed-province"
 SECRET = "testbed-hall"
@@ -19,7 +19,7 @@ class Site:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.database = f"sqlite:///{migrated.into(var / 'office.sqlite3')}"
+        self.database = f"sqlite:///{var / 'office.sqlite3'}"
         self._ports = {name: programs.free_port() for name in ("office", "hall", "standin")}
         self.hall = programs.hall(str(var / "hall.sqlite3"), SECRET, self._ports["hall"])
         self.province = programs.standin(var / "standin.sqlite3", TOKEN, port=self._ports["standin"])
