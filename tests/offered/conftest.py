@@ -27,7 +27,7 @@ from tests.played.conftest import Silent
 LINES = [(9, 4), (1, 4)]
 STEPS = {STAGE_ENDS, "exam.sign_opening", "exam.record_collection", "marking.settle"}
 """Before the first of each of these in a stage everybody looks."""
-SHORT = ("review", "certificates", "archive")
+SHORT = ("review", "archive")
 """The stages of the short route at whose ends they do: its others are those of the exam route."""
 
 

@@ -54,16 +54,15 @@ def open_panel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("X3", "E8")
 def open_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open every panel that can be opened; those whose paper is not drawn yet wait."""
+    """Open every panel that can be opened; those whose paper is not drawn yet wait. Where none can be, the first says why."""
     who, batch = actor(request), get_object_or_404(Batch, pk=pk)
     against = why_not_each(scoring.open_panel, who, rooms := to_be_opened(batch))
-    for room in rooms:
-        if against[room.pk] is None:
-            scoring.open_panel(who, room)
+    opened = [room for room in rooms if against[room.pk] is None]
+    for room in opened or rooms[:1]:
+        scoring.open_panel(who, room)
     for refused in filter(None, against.values()):
         messages.warning(request, refused.message)
-    if opened := sum(refused is None for refused in against.values()):
-        messages.success(request, f"已开 {opened} 个考评组。")
+    messages.success(request, f"已开 {len(opened)} 个考评组。" if opened else "各考评组先前都已开。")
     return redirect("marking:batch", pk=pk)
 
 
