@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import override_settings
 
 from assay.batches.models import Batch
@@ -81,7 +82,7 @@ class Watcher:
     made: list[Made]
     looks: list[Look] = field(default_factory=list)
     acts_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _only_post: set[str] = field(default_factory=set)
+    _no_pages: set[str] = field(default_factory=set)
 
     def look(self, batch: Batch, step: str) -> None:
         """Everything done here is undone, and neither the hall nor the province hears of it."""
@@ -99,7 +100,7 @@ class Watcher:
     def _walk(self, look: Look, people: list[Visitor], rows_of: RowsOf, step: str) -> None:
         """Each page by as many as hold all the duties that it is for; now and then by one of the others too, each time another."""
         for number, one in enumerate(doors()):
-            if one.name in self._only_post or not is_page(one):
+            if one.name in self._no_pages or not is_page(one):
                 continue
             found = list(addresses(one, rows_of))
             for who in self._who_comes(one, people, step, number) if found else ():
@@ -120,8 +121,8 @@ class Watcher:
     def _opened(self, look: Look, who: Visitor, one: Door, address: str) -> Page | None:
         self.made.clear()
         answer = who.opens(address)
-        if answer.status_code == 405:
-            self._only_post.add(one.name)
+        if _leads_to_no_page(answer):
+            self._no_pages.add(one.name)
         if answer.status_code >= 500:
             look.errors.append(f"{who.name} {address}: {answer.status_code}")
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
@@ -162,6 +163,12 @@ class Watcher:
             look.possible += [
                 Possible(name, who, row) for row in rows_of(kind) if tried(deed, actors[who], [copy(row)]).done
             ]
+
+
+def _leads_to_no_page(answer: HttpResponse) -> bool:
+    """Whether an address shows nobody a page of the office: it takes posts alone, is a file, or leads to the hall."""
+    file = answer.status_code == 200 and "text/html" not in answer["Content-Type"]
+    return answer.status_code == 405 or file or "://" in answer.headers.get("Location", "")
 
 
 def _asked_of_one(page: Page) -> set[str]:
