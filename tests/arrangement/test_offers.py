@@ -87,6 +87,8 @@ def test_tickets_are_offered_from_the_approval_on_to_whoever_gives_them_out(clie
     batch.refresh_from_db()
     acts.issue_tickets(f.actor_with("E5"), batch)
     assert url not in shown(client, "E5", "tickets", batch.pk)
+    with pytest.raises(Refused, match="没有待发的"):
+        acts.issue_tickets(f.actor_with("E5"), batch)
 
 
 def test_arranging_anew_asks_first_and_is_not_offered_while_the_province_has_the_plan(client, room) -> None:

@@ -180,6 +180,8 @@ def test_whom_the_director_keeps_back_does_not_keep_the_others_waiting(ready: Re
     made = issuing.number(OFFICER, ready.batch)
     assert [c.application_id for c in made] == [good.pk]
     assert not any("没有证书编号" in b.text for b in all_are_issued_and_reported(ready.batch))
+    with pytest.raises(Refused, match="没有待编制证书的人员"):
+        issuing.number(OFFICER, ready.batch)
     issuing.decide_right(LEADER, doubtful, verdict="lifted", reason="已查清")
     assert any("1 名合格人员没有证书编号" in b.text for b in all_are_issued_and_reported(ready.batch))
     with pytest.raises(Refused, match="理论成绩应为"):

@@ -81,6 +81,9 @@ def test_a_session_that_was_collected_gets_no_other_time(session: Session, offic
     page = page_of(officer, session)
     assert address not in page
     assert not button(page, "收卷判分")
+    client = Client()
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    assert "已收卷，不能改期" in client.get(address).content.decode()
 
 
 def test_a_room_is_offered_to_sit_again_while_somebody_of_it_has_no_sheet(session: Session, officer: Account) -> None:

@@ -14,6 +14,7 @@ from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.corps.models import Member
 from assay.kernel import clock
+from assay.kernel.refusals import Refused
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import PanelSheet
@@ -59,6 +60,20 @@ def test_the_lot_is_offered_from_its_hour_on_and_the_panel_once_it_is_drawn(hall
         page = shown(keeper, "batch", hall.batch.pk)
     assert not button(page, "开考评组")
     assert "现场 考生代表甲，待见证" in page
+
+
+def test_all_panels_opened_together_are_those_whose_paper_is_drawn(hall: Hall, keeper: Account) -> None:
+    drawn, undrawn = hall.room(clock.now()), hall.room(clock.now())
+    client, address = Client(), reverse("marking:open_all", args=[hall.batch.pk])
+    client.force_login(keeper, "django.contrib.auth.backends.ModelBackend")
+    assert "还没有抽签" in client.post(address).content.decode()
+    draw_paper(hall.keeper, drawn, witness="甲")
+    said = client.post(address, follow=True).content.decode()
+    assert "已开 1 个考评组" in said
+    assert f"{undrawn} 的操作技能试卷还没有抽签" in said
+    assert set(PanelSheet.objects.values_list("seating__session_room", flat=True)) == {drawn.pk}
+    with pytest.raises(Refused, match="已开考评组"):
+        scoring.open_panel(hall.keeper, drawn)
 
 
 def test_the_draw_is_offered_to_be_witnessed_by_others_who_were_there(hall: Hall, keeper: Account) -> None:

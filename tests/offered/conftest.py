@@ -25,11 +25,10 @@ from tests.offered.pages import record_offers
 from tests.played.conftest import Silent
 
 LINES = [(9, 4), (1, 4)]
-STEPS = {
-    STAGE_ENDS, "filing.record_answer", "exam.sign_opening", "exam.record_collection", "marking.settle", "results.release",
-    "results.close_notice", "certificates.hand_out",
-}  # fmt: skip
+STEPS = {STAGE_ENDS, "exam.sign_opening", "exam.record_collection", "marking.settle"}
 """Before the first of each of these in a stage everybody looks."""
+SHORT = ("review", "archive")
+"""The stages of the short route at whose ends they do: its others are those of the exam route."""
 
 
 class Stops:
@@ -44,8 +43,8 @@ class Stops:
         if self.looking or self.watcher is None or act.name not in STEPS or (batch := _played_now()) is None:
             return
         moment = (batch.route, batch.stage, act.name)
-        short = batch.route != "exam"  # its stages are those of the exam route: their ends are enough
-        if batch.stage == "plan" or (short and act.name != STAGE_ENDS) or moment in self.seen:
+        left_out = batch.route != "exam" and (act.name != STAGE_ENDS or batch.stage not in SHORT)
+        if batch.stage == "plan" or left_out or moment in self.seen:
             return
         self.seen.add(moment)
         self.looking = True

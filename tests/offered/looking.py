@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import override_settings
 
 from assay.batches.models import Batch
@@ -17,7 +20,7 @@ from assay.kernel.access import may_open
 from assay.kernel.refusals import NotAllowed
 from tests.offered.asked import Asked
 from tests.offered.pages import Made, Page, as_filled
-from tests.offered.rows import BEGINNINGS, addresses, is_page, of_batch
+from tests.offered.rows import BEGINNINGS, RowsOf, addresses, is_page, of_batch
 from tests.offered.trying import Tried, deeds, holders, subject, tried
 from tests.offered.visitors import acting, those_who_look
 from tests.played.access.doors import Door, doors
@@ -79,7 +82,7 @@ class Watcher:
     made: list[Made]
     looks: list[Look] = field(default_factory=list)
     acts_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _only_post: set[str] = field(default_factory=set)
+    _no_pages: set[str] = field(default_factory=set)
 
     def look(self, batch: Batch, step: str) -> None:
         """Everything done here is undone, and neither the hall nor the province hears of it."""
@@ -87,19 +90,21 @@ class Watcher:
         look = Look(stage, f"{stage}, its end" if step == STAGE_ENDS else f"{stage} before {step}")
         with undone(), override_settings(HALL_URL=NOWHERE, PROVINCE_URL=NOWHERE):
             people = those_who_look(batch)
-            self._walk(look, people, batch, step)
+            rows_of = cache(partial(of_batch, batch=batch))
+            self._walk(look, people, rows_of, step)
             self._try_offers(look)
             self._send_forms(look, people)
-            self._try_acts(look, people, batch)
+            self._try_acts(look, people, rows_of)
         self.looks.append(look)
 
-    def _walk(self, look: Look, people: list[Visitor], batch: Batch, step: str) -> None:
+    def _walk(self, look: Look, people: list[Visitor], rows_of: RowsOf, step: str) -> None:
         """Each page by as many as hold all the duties that it is for; now and then by one of the others too, each time another."""
         for number, one in enumerate(doors()):
-            if one.name in self._only_post or not is_page(one):
+            if one.name in self._no_pages or not is_page(one):
                 continue
-            for who in self._who_comes(one, people, step, number):
-                look.pages += filter(None, [self._opened(look, who, one, address) for address in addresses(one, batch)])
+            found = list(addresses(one, rows_of))
+            for who in self._who_comes(one, people, step, number) if found else ():
+                look.pages += filter(None, [self._opened(look, who, one, address) for address in found])
 
     def _who_comes(self, one: Door, people: list[Visitor], step: str, number: int) -> list[Visitor]:
         able = sorted((who for who in people if _opens(one, who)), key=lambda who: -len(who.held & _named(one)))
@@ -116,8 +121,8 @@ class Watcher:
     def _opened(self, look: Look, who: Visitor, one: Door, address: str) -> Page | None:
         self.made.clear()
         answer = who.opens(address)
-        if answer.status_code == 405:
-            self._only_post.add(one.name)
+        if _leads_to_no_page(answer):
+            self._no_pages.add(one.name)
         if answer.status_code >= 500:
             look.errors.append(f"{who.name} {address}: {answer.status_code}")
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
@@ -134,10 +139,10 @@ class Watcher:
         """Each kind of form that stands for no offer once: by the first to whom it is shown."""
         by_name = {who.name: who for who in people}
         for page in look.reached():
-            offered = {made.offer.url for made in page.made}
+            offered, for_all = {made.offer.url for made in page.made}, _asked_of_one(page)
             for address, form in page.posts.items():
                 name = form_at(address)
-                if address not in offered and name not in look.sent and name not in NO_MATTER:
+                if address not in offered and name not in {*look.sent, *for_all, *NO_MATTER}:
                     look.sent[name] = self._sent(by_name[page.who], page, address, form, name)
 
     def _sent(self, who: Visitor, page: Page, address: str, form: Any, name: str) -> Sent:
@@ -146,7 +151,7 @@ class Watcher:
             self.acts_of[name].update(self.asked.names)
             return Sent(who.name, page.address, tuple(self.asked.names), self.asked.outcome, answer.status_code)
 
-    def _try_acts(self, look: Look, people: list[Visitor], batch: Batch) -> None:
+    def _try_acts(self, look: Look, people: list[Visitor], rows_of: RowsOf) -> None:
         """Every act on this batch's rows, by who holds its duty and most others."""
         actors = {who.name: actor for who in people if (actor := acting(who)) is not None}
         for name, deed in sorted(deeds().items()):
@@ -156,8 +161,20 @@ class Watcher:
                 continue
             who = max(able, key=lambda one: len(actors[one].duties))
             look.possible += [
-                Possible(name, who, row) for row in of_batch(kind, batch) if tried(deed, actors[who], [row]).done
+                Possible(name, who, row) for row in rows_of(kind) if tried(deed, actors[who], [copy(row)]).done
             ]
+
+
+def _leads_to_no_page(answer: HttpResponse) -> bool:
+    """Whether an address shows nobody a page of the office: it takes posts alone, is a file, or leads to the hall."""
+    file = answer.status_code == 200 and "text/html" not in answer["Content-Type"]
+    return answer.status_code == 405 or file or "://" in answer.headers.get("Location", "")
+
+
+def _asked_of_one(page: Page) -> set[str]:
+    """The kinds of forms that one offer stands for: of a list of which a single row was asked, as all of its rows answer alike."""
+    asked = Counter(form_at(made.offer.url) for made in page.made)
+    return {name for name, times in asked.items() if times == 1}
 
 
 def _opens(one: Door, who: Visitor) -> bool:

@@ -28,11 +28,14 @@ class Made:
 
     @property
     def key(self) -> tuple[str, int | None, tuple[str, ...]]:
-        return (
-            self.deed.act.name,
-            self.actor.account_id,
-            tuple(f"{type(r).__name__}{getattr(r, 'pk', '')}" for r in self.rows),
-        )
+        return self.deed.act.name, self.actor.account_id, tuple(map(_named, self.rows))
+
+
+def _named(row: Any) -> str:
+    """One of what an act was asked of: a row, a list of rows, or a word."""
+    if isinstance(row, list):
+        return f"[{', '.join(map(_named, row))}]"
+    return f"{type(row).__name__} {getattr(row, 'pk', row)}"
 
 
 def record_offers(patch: pytest.MonkeyPatch) -> list[Made]:
@@ -61,19 +64,20 @@ def record_offers(patch: pytest.MonkeyPatch) -> list[Made]:
 
 @dataclass
 class Page:
-    """`posts` are addresses with the elements that post there."""
+    """`links` are all of its addresses, `own` those beside the menu; `posts` addresses with the elements that post there."""
 
     who: str
     address: str
     door: str
     made: list[Made] = field(default_factory=list)
     links: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
     posts: dict[str, Any] = field(default_factory=dict)
-    words: str = ""
 
     def read(self, answer: HttpResponse) -> Page:
         root = html.fromstring(answer.content.decode())
         self.links = {path_of(link) for link in root.xpath("//a/@href")}
+        self.own = {path_of(link) for link in root.xpath("//a[not(ancestor::aside or ancestor::header)]/@href")}
         for form in root.xpath("//form[translate(@method,'POST','post')='post']"):
             self.posts.setdefault(path_of(form.get("action") or self.address), form)
         for button in root.xpath("//button[@formaction]"):

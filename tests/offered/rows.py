@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -39,6 +39,8 @@ BEGINNINGS = (
     "portal:home",
 )  # fmt: skip
 """What the menu and the lists of batches lead to: from here on a link must lead to a page."""
+RowsOf = Callable[[type[Model]], list[Any]]
+"""The rows of a kind that a batch has, as `of_batch` finds them."""
 
 
 def is_page(one: Door) -> bool:
@@ -66,16 +68,16 @@ def of_batch(model: type[Model], batch: Batch) -> list[Any]:
     return list(found[:1])
 
 
-def addresses(one: Door, batch: Batch) -> Iterator[str]:
-    """The page's addresses with this batch's rows."""
-    given = [[(part, value) for value in _values(one, part, batch)] for part in one.parts]
+def addresses(one: Door, rows_of: RowsOf) -> Iterator[str]:
+    """The page's addresses with a batch's rows."""
+    given = [[(part, value) for value in _values(one, part, rows_of)] for part in one.parts]
     for chosen in product(*given):
         yield one.address(**dict(chosen))
 
 
-def _values(one: Door, part: str, batch: Batch) -> list[Any]:
+def _values(one: Door, part: str, rows_of: RowsOf) -> list[Any]:
     if f"{one.name} {part}" in _WORDS:
         return list(_WORDS[f"{one.name} {part}"])
     if part not in ("pk", "paper_pk"):
         return []
-    return [row.pk for row in of_batch(Paper if part == "paper_pk" else one.model, batch)]
+    return [row.pk for row in rows_of(Paper if part == "paper_pk" else one.model)]

@@ -35,7 +35,7 @@ def test_a_page_shows_the_button_of_each_open_offer_and_of_no_other(watcher: Wat
 def _wrong(page: Page) -> Iterator[str]:
     open_urls = {made.offer.url for made in page.made if made.offer.open}
     for made in page.made:
-        shown = made.offer.url in (page.links if made.offer.page else page.posts)
+        shown = made.offer.url in (page.own if made.offer.page else page.posts)
         if shown != (made.offer.url in open_urls):
             yield f"{page.who} {page.door}: {made.deed.act.name} is {'shown though shut' if shown else 'open and not shown'}"
 

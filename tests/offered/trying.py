@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from django.db.models import Model
 
+from assay.bridge.contract import Collection
 from assay.kernel import clock
 from assay.kernel.acts import Act, Actor
 from assay.kernel.refusals import Refused
@@ -24,6 +26,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 GIVEN: dict[str, Any] = {
     "verdict": "pass", "part": "theory", "first_serial": "90000001", "mark": "4", "certificates.decide_right verdict": "withhold",
     "applications.set_parts parts": {"theory": "first"},
+    "certificates.print_certificates reason": "示例",
+    "exam.record_collection collection": Collection("示例", False, [], [], 0, ""),
 }  # fmt: skip
 """Inputs that must be one of a few words."""
 
@@ -54,15 +58,18 @@ def deeds() -> dict[str, Deed]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A parameter of an act: its name, the type of one, whether many are asked for, whether it may be left out."""
+    """A parameter of an act: its name, the type of one, whether many are asked for, whether it may be left out or be nothing."""
 
     name: str
     kind: Any
     many: bool
     free: bool
     keyword: bool
+    nothing: bool
 
     def takes(self, row: object) -> bool:
+        if self.many and isinstance(row, list):
+            return all(map(self.takes, row))
         return isinstance(self.kind, type) and isinstance(row, self.kind)
 
 
@@ -79,8 +86,15 @@ def wanted(deed: Deed) -> tuple[Wanted, ...]:
 def _wanted(one: inspect.Parameter, hint: Any) -> Wanted:
     many = get_origin(hint) is not None and issubclass_of(get_origin(hint), Iterable) and get_origin(hint) is not dict
     many = many and not issubclass_of(get_origin(hint), Mapping)
-    inner = (get_args(hint) or (None,))[0] if many else hint
-    return Wanted(one.name, inner, many, one.default is not one.empty, one.kind is one.KEYWORD_ONLY)
+    inner, nothing = _without_none((get_args(hint) or (None,))[0] if many else hint)
+    return Wanted(one.name, inner, many, one.default is not one.empty, one.kind is one.KEYWORD_ONLY, nothing)
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    """The type of `X | None`, and that it is one."""
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+    either = isinstance(hint, UnionType) and len(kinds) == 1
+    return (kinds[0], True) if either else (hint, False)
 
 
 def issubclass_of(one: Any, other: type) -> bool:
@@ -89,7 +103,7 @@ def issubclass_of(one: Any, other: type) -> bool:
 
 def subject(deed: Deed) -> type[Model] | None:
     """The kind of row that an act is done to: of its first parameter that is one."""
-    return next((w.kind for w in wanted(deed) if issubclass_of(w.kind, Model) and not w.free), None)
+    return next((w.kind for w in wanted(deed) if issubclass_of(w.kind, Model) and not w.free and not w.nothing), None)
 
 
 def tried(deed: Deed, actor: Actor, rows: Sequence[Any]) -> Tried:
@@ -112,7 +126,7 @@ def _arguments(deed: Deed, rows: list[Any]) -> tuple[list[Any], dict[str, Any]]:
         found = next((row for row in rows if one.takes(row)), None)
         if found is not None:
             rows.remove(found)
-            value: Any = [found] if one.many else found
+            value: Any = [found] if one.many and not isinstance(found, list) else found
         elif one.free and f"{deed.act.name} {one.name}" not in GIVEN:  # type: ignore[attr-defined]
             continue
         else:
@@ -130,6 +144,8 @@ def _made_up(deed: Deed, one: Wanted) -> Any:
             return GIVEN[key]
     if one.many:
         return []
+    if one.nothing:
+        return None
     if issubclass_of(one.kind, Model):
         return one.kind._default_manager.order_by("pk").first()
     plain: Mapping[Any, Any] = {

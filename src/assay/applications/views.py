@@ -283,6 +283,8 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what a reviewed application says of its person."""
     application = visible(request, pk)
     title = f"更正已审核信息：{application.applicant}"
+    if request.method == "GET":
+        correcting.require_correctable(application)
     form = ApplicantForm(application.applicant, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

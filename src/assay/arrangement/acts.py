@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assay.applications.models import Application
 from assay.arrangement import recusal
@@ -231,19 +231,26 @@ CARD_ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def require_cleared(batch: Batch) -> None:
-    """Raises Refused until the province has approved the filing."""
+def without_ticket(batch: Batch) -> QuerySet[Application]:
+    """The candidates who have a seat and no ticket."""
+    return Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
+
+
+def require_to_issue(batch: Batch) -> None:
+    """Raises Refused until the province has approved the filing, and once everybody with a seat has a ticket."""
     if batch.route != "exam" or not batch.has_reached("tickets"):
         raise Refused("省中心审核通过后才能发放准考证", "工作方案 四(一)5")
+    if not without_ticket(batch).exists():
+        raise Refused("已编座位的考生都有准考证，没有待发的", "工作方案 四(一)5")
 
 
-@act("arrangement.issue_tickets", duty="E5", title="发放准考证", clause="四(一)5", guard=require_cleared)
+@act("arrangement.issue_tickets", duty="E5", title="发放准考证", clause="四(一)5", guard=require_to_issue)
 def issue_tickets(ctx: Context, batch: Batch) -> int:
     """Number a ticket for every seated candidate that has none; only once the filing is approved."""
     batch = _locked_batch(batch)
-    require_cleared(batch)
+    require_to_issue(batch)
     seated = (
-        Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
+        without_ticket(batch)
         .select_related("line__level")
         .distinct()
         .order_by("line__scope_row__no", "applicant__class_name", "pk")
@@ -255,6 +262,4 @@ def issue_tickets(ctx: Context, batch: Batch) -> int:
         for n, a in enumerate(seated, start=1)
     ]
     ctx.record_all(Ticket.objects.bulk_create(tickets, batch_size=500))
-    if not tickets:
-        ctx.note = "没有待发的准考证"
     return len(tickets)

@@ -112,7 +112,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     seatings = room.seatings.select_related(
         "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket"
     ).order_by("seat")
-    replace = _of_any(who, acts.replace_member, room.assignments.all(), "改派")
+    replace = _of_any(who, acts.replace_member, room.assignments.all(), "改派", "arrangement:replace")
     context = {
         "title": f"{room.room} · {room.session}",
         "room": room,
@@ -122,7 +122,7 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
         "others": SessionRoom.objects.filter(session__batch=batch, session__part=room.session.part).select_related(
             "session", "room"
         ),
-        "move": _of_any(who, acts.move_candidate, seatings, "调整"),
+        "move": _of_any(who, acts.move_candidate, seatings, "调整", "arrangement:move"),
         "replace": replace,
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
         "papers": PAPERS,
@@ -130,10 +130,12 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "arrangement/room.html", context)
 
 
-def _of_any(who: Actor, deed: Callable[..., Any], rows: Iterable[Seating | Assignment], title: str) -> Offer | None:
-    """The act on the rows of a room, each of which has its own address for it: it can be done to all of them or to none."""
+def _of_any(
+    who: Actor, deed: Callable[..., Any], rows: Iterable[Seating | Assignment], title: str, name: str
+) -> Offer | None:  # fmt: skip
+    """The act on the first row of a room, with that row's address: it can be done to all of them or to none."""
     first = next(iter(rows), None)
-    return offer(who, deed, first, title=title, url="") if first is not None else None
+    return offer(who, deed, first, title=title, url=reverse(name, args=[first.pk])) if first is not None else None
 
 
 @require_POST

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Value
 from django.urls import reverse
@@ -18,7 +19,7 @@ from assay.exam.passes import kind_of
 from assay.exam.queries import papers_by_session, rooms_of
 from assay.kernel import clock
 from assay.kernel.access import may_open_url
-from assay.kernel.acts import Actor, declaration_of, why_not_each
+from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 
@@ -85,7 +86,7 @@ def session_rows(who: Actor, batch: Batch) -> list[SessionRow]:
     known = {session.pk: publication_of(session) for session in sessions}
     publications = [publication for publication in known.values() if publication is not None]
     own, papers, overview = opening.own_accounts(who), papers_by_session(batch), console_of(who, whole=True)
-    to_open, to_collect = _opening_offers(who, publications, own), _collecting_offers(who, publications)
+    to_open, to_collect = _opening_offers(who, publications), _collecting_offers(who, publications)
     to_publish = offers(
         who, publishing.prepare, sessions, title="提取试卷并发布到考试端", confirm=TO_PUBLISH, url=lambda s: _step(s, "publish")
     )  # fmt: skip
@@ -124,22 +125,20 @@ def _step(session: Session, name: str) -> str:
     return reverse("exam:session_step", args=[session.pk, name])
 
 
-def _opening_offers(who: Actor, publications: Sequence[Publication], own: frozenset[int]) -> dict[int | None, Offer]:
+def _opening_offers(who: Actor, publications: Sequence[Publication]) -> dict[Any, Offer]:
     """Of sessions whose papers are sealed: to sign that they are opened or, once both have, to send the keys once more."""
     sealed = [publication for publication in publications if publication.is_sealed]
     waiting = [publication for publication in sealed if not publication.signed_by_two()]
-    against: Mapping[int, Refused | None] = {
-        **why_not_each(opening.sign_opening, who, waiting),
-        **why_not_each(opening.mark_opened, who, [one for one in sealed if one not in waiting]),
-    }
-    made: dict[int | None, Offer] = {}
-    for one in sealed:
-        signed = list(one.openings.all())
-        refused = against[one.pk] or (
-            opening.not_the_missing_one(who, own, signed, "启封") if len(signed) < BOTH else None
-        )
-        confirm = TO_SEND if len(signed) == BOTH else f"启封记入台账，不能收回。确定启封 {one.session} 的试卷吗？"
-        made[one.pk] = Offer(OPENING[len(signed)], _step(one.session, "open"), refused, confirm)
+    made = offers(
+        who, opening.mark_opened, [one for one in sealed if one not in waiting], title=OPENING[BOTH], confirm=TO_SEND,
+        url=lambda one: _step(one.session, "open"), small=False,
+    )  # fmt: skip
+    to_sign = offers(
+        who, opening.sign_opening, waiting, title=OPENING[0], url=lambda one: _step(one.session, "open"), small=False
+    )
+    for one in waiting:
+        confirm = f"启封记入台账，不能收回。确定启封 {one.session} 的试卷吗？"
+        made[one.pk] = replace(to_sign[one.pk], title=OPENING[len(one.openings.all())], confirm=confirm)
     return made
 
 

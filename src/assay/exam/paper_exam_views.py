@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +52,7 @@ def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": signatures,
         "signed": found is not None and found.is_signed(),
         "signed_by_me": opening.signed_by(own, signatures),
-        "signing": _signing(who, room, signatures, own),
+        "signing": _signing(who, room, signatures),
         "printing": offer(
             who, acts.take_copies, room, title="下载纸质试卷", url=reverse("exam:print_copies", args=[pk]),
             confirm="每次下载都编新的份号，并记入台账，确定吗？",
@@ -63,14 +62,12 @@ def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exam/paper_exam.html", context)
 
 
-def _signing(who: Actor, room: SessionRoom, given: Sequence[Signature], own: frozenset[int]) -> Offer:
+def _signing(who: Actor, room: SessionRoom, given: Sequence[Signature]) -> Offer:
     """The signature that is still to be given, to whoever may give it."""
-    shown = offer(
+    return offer(
         who, acts.sign, room, title="同意，签署（第二人）" if given else "签署改用纸质试卷（两人）",
         url=reverse("exam:paper_exam", args=[room.pk]), confirm="签署后试卷将解除封存、可以印制，确定吗？",
     )  # fmt: skip
-    refused = shown.against or opening.not_the_missing_one(who, own, given, acts.WHAT)
-    return replace(shown, against=refused)
 
 
 @require_POST

@@ -232,6 +232,7 @@ def postpone(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"{moved} 已改期至 {clock.shown(moved.starts_at)}。")
         return redirect("exam:batch", pk=session.batch_id)
+    publishing.require_to_move(session)
     return render(request, "exam/postpone.html", {"title": f"改期：{session}", "session": session, "form": form})
 
 
@@ -294,6 +295,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "marking:batch" if "E8" in actor(request).duties else "marking:my_panels",
             *([room.session.batch_id] if "E8" in actor(request).duties else []),
         )
+    rooms_acts.require_to_record(room)
     expected, absent = room.seatings.count(), room.seatings.filter(panel_sheet__absent=True).count()
     context = {
         "title": f"考场记录：{room}", "room": room, "expected": expected, "absent": absent, "present": expected - absent,

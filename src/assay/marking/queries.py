@@ -76,6 +76,19 @@ def laid_out(room: SessionRoom) -> tuple[int, int]:
     return getattr(room, "opened", 0), getattr(room, "seated", 0)
 
 
+def has_all_sheets(room: SessionRoom) -> bool:
+    """Whether a sheet lies before the panel for each who is seated; `panel_rooms` brings it with each room of its list."""
+    if hasattr(room, "opened"):
+        opened, seated = laid_out(room)
+        return opened >= seated
+    return not room.seatings.filter(panel_sheet=None).exists()
+
+
+def to_be_opened(batch: Batch) -> list[SessionRoom]:
+    """The rooms whose panels have still to get sheets."""
+    return [room for room in panel_rooms(batch) if not has_all_sheets(room)]
+
+
 def draws_by_lot(room: SessionRoom) -> bool:
     """Whether there are versions among which the room draws; `panel_rooms` brings it with each room of its list."""
     known = getattr(room, "by_lot", None)

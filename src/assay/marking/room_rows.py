@@ -16,7 +16,7 @@ from assay.marking.acts import scoring
 from assay.marking.acts.drawing import attended, draw_paper, witness_draw
 from assay.marking.models import SkillDraw
 from assay.marking.printing_views import TASK_READERS
-from assay.marking.queries import PANEL_ROLES, drawn_for, draws_by_lot, laid_out, panel_rooms
+from assay.marking.queries import PANEL_ROLES, drawn_for, draws_by_lot, has_all_sheets, laid_out, panel_rooms
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def rooms_shown(who: Actor, account: Account, batch: Batch) -> list[RoomRow]:
     )  # fmt: skip
     sheets = {room.pk: laid_out(room) for room in rooms}
     opening = offers(
-        who, scoring.open_panel, [room for room in rooms if sheets[room.pk][0] < sheets[room.pk][1]], title="开考评组", main=False,
+        who, scoring.open_panel, [room for room in rooms if not has_all_sheets(room)], title="开考评组", main=False,
         url=lambda room: reverse("marking:open_panel", args=[room.pk]),
     )  # fmt: skip
     rows = []

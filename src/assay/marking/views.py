@@ -17,14 +17,14 @@ from assay.centre.actors import account, actor
 from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
-from assay.kernel.acts import Actor
+from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.given import wholes
 from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
-from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap
+from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, to_be_opened
 from assay.marking.room_rows import rooms_shown
 
 
@@ -54,12 +54,15 @@ def open_panel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("X3", "E8")
 def open_all(request: HttpRequest, pk: int) -> HttpResponse:
-    rooms = SessionRoom.objects.filter(
-        session__batch_id=pk, session__part__in=["skill", "review"], seatings__panel_sheet=None
-    ).distinct()
-    for room in rooms:
-        scoring.open_panel(actor(request), room)
-    messages.success(request, "各考评组已开。")
+    """Open every panel that can be opened; those whose paper is not drawn yet wait. Where none can be, the first says why."""
+    who, batch = actor(request), get_object_or_404(Batch, pk=pk)
+    against = why_not_each(scoring.open_panel, who, rooms := to_be_opened(batch))
+    opened = [room for room in rooms if against[room.pk] is None]
+    for room in opened or rooms[:1]:
+        scoring.open_panel(who, room)
+    for refused in filter(None, against.values()):
+        messages.warning(request, refused.message)
+    messages.success(request, f"已开 {len(opened)} 个考评组。" if opened else "各考评组先前都已开。")
     return redirect("marking:batch", pk=pk)
 
 

@@ -119,6 +119,8 @@ def skill_room_after_the_lot(people: People) -> Iterator[Deed]:
     at = skill_room(people)
     draw = at.drawn(confirmed=False)
     sheet = at.sheet(draw)
+    late = f.application(at.batch, state="approved")  # seated after the panel was opened
+    Seating.objects.create(session_room=at.room, application=late, part="skill", seat=2)
     other = Paper.objects.get(pk=at.paper.pk)
     other.pk, other.form = None, "B"
     other.save()

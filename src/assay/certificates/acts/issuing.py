@@ -32,14 +32,16 @@ LISTED = 20
 
 
 def require_numbering(batch: Batch) -> None:
-    """Raises Refused unless certificates of the batch are numbered here and now. Everybody's right to one is derived anew by the act
-    alone: that takes its time."""
+    """Raises Refused unless certificates of the batch are numbered here and now, and somebody has none yet. Everybody's right to one
+    is derived anew by the act alone: that takes its time."""
     if batch.stage != STAGE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
     if Centre.objects.get().number_source != "generated":
         raise Refused("证书编号由省中心给出，请导入编号", "人社鉴发〔2019〕2号")
+    if not to_number(batch).exists():
+        raise Refused("没有待编制证书的人员", CLAUSE)
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8", guard=require_numbering)
@@ -66,8 +68,6 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     Certificate.objects.bulk_create(made, batch_size=500)
     ctx.record_all(counters.save())
     ctx.record_all(made)
-    if not made:
-        ctx.note = "没有待编证书"
     return made
 
 

@@ -29,7 +29,15 @@ def require_sealed(publication: Publication) -> None:
     require_the_hour(publication.session, "启封")
 
 
-@act("exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦", guard=require_sealed)
+def require_missing_signature(actor: Actor, publication: Publication) -> None:
+    """Raises Refused unless the signature that is still to be given is this person's to give."""
+    require_missing_of(actor, list(publication.openings.all()), "启封")
+
+
+@act(
+    "exam.sign_opening", duty=("E7", "E8", "Q4"), title="启封试卷", clause="三(一)2(1)⑦", guard=require_sealed,
+    for_whom=require_missing_signature,
+)  # fmt: skip
 def sign_opening(ctx: Context, publication: Publication) -> Publication:
     """One of two people opens the papers: who keeps them, and who runs the exam or supervises it. Never one alone, and
     not before the hour."""
@@ -74,13 +82,10 @@ def side_of(actor: Actor, own: frozenset[int], given: Sequence[Signature], what:
     return side
 
 
-def not_the_missing_one(actor: Actor, own: frozenset[int], given: Sequence[Signature], what: str) -> Refused | None:
-    """Why the signature that is still to be given is not this person's, if it is not: for pages."""
-    try:
-        side_of(actor, own, given, what)
-    except Refused as refused:
-        return refused
-    return None
+def require_missing_of(actor: Actor, given: Sequence[Signature], what: str) -> None:
+    """Raises Refused unless the signature that is still missing beside those given is this person's. Whose accounts are whose is asked
+    only where somebody has signed."""
+    side_of(actor, own_accounts(actor) if given else frozenset(), given, what)
 
 
 def signed_by(own: frozenset[int], given: Sequence[Signature]) -> bool:

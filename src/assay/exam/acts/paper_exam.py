@@ -12,9 +12,9 @@ from assay.bank.models import Paper
 from assay.bank.papers.acts.custody import count_printed
 from assay.bank.papers.printing import Copy, mark_of
 from assay.bank.writing.acts.items import require_secrecy
-from assay.exam.acts.opening import CUSTODY, require_the_hour, signature
+from assay.exam.acts.opening import CUSTODY, require_missing_of, require_the_hour, signature
 from assay.exam.models import PaperExam, PaperExamSignature, Publication, paper_exam_of, publication_of
-from assay.kernel.acts import Context, act
+from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 
 CLAUSE = "突发事件应急预案"
@@ -39,6 +39,12 @@ def require_to_sign(session_room: SessionRoom) -> None:
         raise Refused(f"{session_room} 已由两人签署改用纸质试卷", CLAUSE)
 
 
+def require_missing_signature(actor: Actor, session_room: SessionRoom) -> None:
+    """Raises Refused unless the signature that is still to be given is this person's to give."""
+    known = paper_exam_of(session_room)
+    require_missing_of(actor, list(known.signatures.all()) if known else [], WHAT)
+
+
 def require_to_print(session_room: SessionRoom) -> None:
     """Raises Refused unless two have signed for the room and its session runs."""
     known = paper_exam_of(session_room)
@@ -53,7 +59,10 @@ def _held(session_room: SessionRoom) -> SessionRoom:
     return SessionRoom.objects.select_related("session__publication", "room", "paper_exam").get(pk=session_room.pk)
 
 
-@act("exam.sign_paper_exam", duty=("E7", "E8", "Q4"), title="改用纸质试卷", clause=CLAUSE, guard=require_to_sign)
+@act(
+    "exam.sign_paper_exam", duty=("E7", "E8", "Q4"), title="改用纸质试卷", clause=CLAUSE, guard=require_to_sign,
+    for_whom=require_missing_signature,
+)  # fmt: skip
 def sign(ctx: Context, session_room: SessionRoom, *, reason: str = "") -> PaperExam:
     """One of two people lets the papers of a room be printed: the first says why, the second sees the reason. Not before the hour
     at which papers may be opened, and never one alone."""

@@ -20,7 +20,7 @@ from assay.kernel.refusals import Refused
 from assay.marking import rules
 from assay.marking.acts.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
-from assay.marking.queries import drawn_for, draws_by_lot, far_apart, score_gap, template_for
+from assay.marking.queries import drawn_for, draws_by_lot, far_apart, has_all_sheets, score_gap, template_for
 
 CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
@@ -72,6 +72,8 @@ def require_to_open(session_room: SessionRoom) -> None:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     if drawn_for(session_room) is None and draws_by_lot(session_room):
         raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
+    if has_all_sheets(session_room):
+        raise Refused(f"{session_room} 已开考评组，每位考生都有评分记录表", "工作方案 四(一)6")
 
 
 @act("marking.open_panel", duty=("X3", "E8"), title="开考评组", clause="四(一)6", guard=require_to_open)
@@ -96,8 +98,6 @@ def open_panel(ctx: Context, session_room: SessionRoom) -> list[PanelSheet]:
         ]
     )
     ctx.record_all(sheets)
-    if not sheets:
-        ctx.note = f"{session_room} 已开过"
     return sheets
 
 

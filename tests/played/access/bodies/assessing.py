@@ -155,7 +155,8 @@ def _open_all() -> Posting:
     """A room whose panel is still to be opened."""
     known = _room("skill")
     new = SessionRoom.objects.exclude(room=known.room).filter(session__part="skill")[0].room
-    SessionRoom.objects.create(session=known.session, room=new, line=exam_batch().lines.order_by("-pk")[0])
+    made = SessionRoom.objects.create(session=known.session, room=new, line=exam_batch().lines.order_by("-pk")[0])
+    Seating.objects.create(session_room=made, application=f.application(exam_batch()), part="skill", seat=1)
     return Posting(officer("X3"), {}, {"pk": exam_batch().pk})
 
 
