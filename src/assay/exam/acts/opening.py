@@ -43,6 +43,7 @@ def sign_opening(ctx: Context, publication: Publication) -> Publication:
     not before the hour."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     require_sealed(publication)
+    require_missing_signature(ctx.actor, publication)
     given = signature(ctx, list(publication.openings.all()), "启封")
     ctx.note = str(publication.session)
     ctx.record(Opening.objects.create(publication=publication, **given))

@@ -69,6 +69,7 @@ def sign(ctx: Context, session_room: SessionRoom, *, reason: str = "") -> PaperE
     SessionRoom.objects.select_for_update().get(pk=session_room.pk)
     session_room = _held(session_room)
     require_to_sign(session_room)
+    require_missing_signature(ctx.actor, session_room)
     known = paper_exam_of(session_room)
     if known is None and not reason.strip():
         raise Refused("请写明改用纸质试卷的原因", CLAUSE)
