@@ -28,8 +28,8 @@ WORDS = {
 }  # fmt: skip
 """Reverse names that are words of the lower rooms as well (`ctx.record`, the stage `readiness`): a use of them says nothing."""
 UPWARDS = {
-    ("batches", "desk"), ("centre", "desk"), ("results", "portal"), ("exam", "marking"), ("desk", "portal"), ("office", "desk"),
-    ("office", "portal"),
+    ("batches", "desk"), ("centre", "desk"), ("results", "portal"), ("exam", "marking"), ("desk", "portal"), ("portal", "desk"),
+    ("office", "desk"), ("office", "portal"),
 }  # fmt: skip
 """Addresses that lead up: to the pages of ledger and security log, of the public notice, of an examiner's panels; from the one
 sign-in to the other; and from the shell, whose menu leads everywhere."""
