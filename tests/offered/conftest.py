@@ -22,7 +22,7 @@ from assay.rehearsal.rosters import Students
 from tests.offered.asked import listen
 from tests.offered.looking import STAGE_ENDS, Watcher
 from tests.offered.pages import record_offers
-from tests.played.conftest import Silent
+from tests.played.conftest import Silent, forget_former_plays
 
 LINES = [(9, 4), (1, 4)]
 STEPS = {STAGE_ENDS, "exam.sign_opening", "exam.record_collection", "marking.settle"}
@@ -62,6 +62,7 @@ def _played_now() -> Batch | None:
 def _watcher(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Watcher]:
     """All that was seen; the play itself is undone."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        forget_former_plays()
         stops = Stops()
         asked = listen(patch, stops.before)
         stops.watcher = Watcher(asked, record_offers(patch))
