@@ -11,12 +11,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 import django
 
+OLD_S = 24 * 3600
 SOURCES = Path(__file__).parents[1] / "src"
 
 
@@ -38,7 +40,10 @@ def made() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not database.exists():
             for former in place.glob("*.sqlite3"):
-                former.unlink()
+                if (
+                    time.time() - former.stat().st_mtime > OLD_S
+                ):  # a younger one may be another checkout's, at work beside this one
+                    former.unlink()
             _make(database)
     return database
 
