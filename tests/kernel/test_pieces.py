@@ -55,6 +55,12 @@ def test_a_head_over_numbers_stands_where_they_end() -> None:
     assert "<td>1&lt;2</td>" in page
 
 
+@pytest.mark.parametrize(("movable", "heads"), [(True, 2), (False, 1)])
+def test_a_column_that_is_not_there_has_no_head(movable: bool, heads: int) -> None:
+    page = rendered('{% grid "座位" "调整"|when:movable %}{% endgrid %}', movable=movable)
+    assert page.count("<th>") == heads
+
+
 @pytest.mark.parametrize(("code", "tone"), [("approved", "green"), ("returned", "orange"), ("unheard-of", "secondary")])
 def test_a_state_has_the_same_colour_on_every_page(code: str, tone: str) -> None:
     row = SimpleNamespace(state=code, get_state_display=lambda: "某状态")

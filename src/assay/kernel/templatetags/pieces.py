@@ -31,6 +31,12 @@ def counted(title: str, of: int | Sized) -> str:
     return f"{title}（{of if isinstance(of, int) else len(of)}）"
 
 
+@register.filter
+def when(text: str, so: object) -> str | None:
+    """The text where something is so, else None."""
+    return text if so else None
+
+
 @register.simple_block_tag
 def card(content: str, title: str = "", *, body: bool = True, tone: str = "", id: str = "") -> SafeString:
     """`{% card "标题" %}…{% endcard %}`. `body=False`: what stands in it brings its own inside (a table, a list, `body`, `foot`)."""
@@ -74,12 +80,13 @@ def fact(content: str, name: str, *, wide: bool = False) -> SafeString:
 
 
 @register.simple_block_tag(end_name="endgrid")
-def grid(content: str, *heads: str, small: bool = True) -> SafeString:
-    """A table in a card: `{% grid "考场" "人数#" "" %}<tr>…</tr>{% endgrid %}`; a head that ends with # is over numbers."""
+def grid(content: str, *heads: str | None, small: bool = True) -> SafeString:
+    """A table in a card: `{% grid "考场" "人数#" "" %}<tr>…</tr>{% endgrid %}`; a head that ends with # is over numbers, one that
+    is None (`"调整"|when:movable`) over no column."""
     cells = format_html_join(
         "",
         "<th{}>{}</th>",
-        ((SafeString(' class="text-end"') if h.endswith("#") else "", h.rstrip("#")) for h in heads),
+        ((SafeString(' class="text-end"') if h.endswith("#") else "", h.rstrip("#")) for h in heads if h is not None),
     )
     return format_html(
         '<div class="table-responsive"><table class="table card-table{}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
