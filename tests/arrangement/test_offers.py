@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assay.arrangement import acts
-from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
+from assay.arrangement.models import Seating
 from assay.batches.models import Batch
 from assay.filing.models import Filing
-from assay.kernel.clock import now, today
+from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def room() -> SessionRoom:
-    """With one candidate and one invigilator."""
-    f.centre()
-    starts = now() + timedelta(days=40)
-    session = Session.objects.create(
-        batch=f.batch("exam", stage="arrange"), part="theory", number=1, starts_at=starts,
-        ends_at=starts + timedelta(minutes=90),
-    )  # fmt: skip
-    made = SessionRoom.objects.create(session=session, room=f.room())
-    Seating.objects.create(
-        session_room=made, application=f.application(session.batch, state="approved"), part="theory", seat=1
-    )
-    Assignment.objects.create(session_room=made, member=f.member(), role="invigilator")
-    return made
 
 
 def shown(client: Client, duty: str, name: str, pk: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import time
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement import acts
+from assay.arrangement.forms import ArrangeForm
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
-from assay.arrangement.proposal import Options
 from assay.arrangement.replacing import places
-from assay.arrangement.slots import Day
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
@@ -39,7 +37,10 @@ READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    return _arrangement_page(request, get_object_or_404(Batch, pk=pk, route="exam"), ArrangeForm())
+
+
+def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> HttpResponse:
     rooms = (
         SessionRoom.objects.filter(session__batch=batch)
         .select_related("session", "room", "line__scope_row__occupation", "line__level")
@@ -58,6 +59,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "rooms": shown,
         "blockers": [(b, posts.holding(b.duty)) for b in found],
+        "form": form,
         "arrange": _arranging(actor(request), batch, anew=bool(shown)),
         "filed": acts.is_filed(batch),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
@@ -76,31 +78,14 @@ def _arranging(who: Actor, batch: Batch, *, anew: bool) -> Offer:
 @require_POST
 @duties("E6")
 def arrange(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk)
-    done = acts.arrange(actor(request), batch, options=_options(request.POST))
+    batch, form = get_object_or_404(Batch, pk=pk), ArrangeForm(request.POST)
+    if not form.is_valid():
+        return _arrangement_page(request, batch, form)
+    done = acts.arrange(actor(request), batch, options=form.options())
     messages.success(request, f"已编排 {done.sessions} 个场次、{done.seats} 个座位。")
     for problem in done.problems[:20]:
         messages.warning(request, problem)
     return redirect("arrangement:batch", pk=pk)
-
-
-def _options(given: Any) -> Options:
-    """The hours of a day and the days of the theory exam as filled in; what is unreadable keeps its default."""
-    default = Day()
-    days = whole(given.get("theory_days", ""))
-
-    def hour(name: str, fallback: time) -> time:
-        try:
-            return time.fromisoformat(given.get(name, ""))
-        except ValueError:
-            return fallback
-
-    (morning, noon), (afternoon, evening) = default.windows
-    day = Day(
-        ((hour("morning", morning), hour("noon", noon)), (hour("afternoon", afternoon), hour("evening", evening))),
-        default.gap_minutes,
-    )
-    return Options(day=day, theory_days=days if days is not None and 0 < days < 30 else 1)
 
 
 @require_GET

@@ -32,7 +32,7 @@ def counted(title: str, of: int | Sized) -> str:
 
 
 @register.filter
-def when(text: str, so: object) -> str | None:
+def then(so: object, text: str) -> str | None:
     """The text where something is so, else None."""
     return text if so else None
 
@@ -82,7 +82,7 @@ def fact(content: str, name: str, *, wide: bool = False) -> SafeString:
 @register.simple_block_tag(end_name="endgrid")
 def grid(content: str, *heads: str | None, small: bool = True) -> SafeString:
     """A table in a card: `{% grid "考场" "人数#" "" %}<tr>…</tr>{% endgrid %}`; a head that ends with # is over numbers, one that
-    is None (`"调整"|when:movable`) over no column."""
+    is None (`movable|then:"调整"`) over no column."""
     cells = format_html_join(
         "",
         "<th{}>{}</th>",

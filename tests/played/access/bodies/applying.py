@@ -135,9 +135,12 @@ def _open_batch() -> Batch:
     return Batch.objects.get(pk=batch.pk)
 
 
+ARRANGED = {"theory_days": "1", "morning": "08:00", "noon": "12:30", "afternoon": "14:00", "evening": "18:30"}
+
+
 @body("arrangement:arrange")
 def _arrange() -> Posting:
-    return Posting(officer("E6"), {"theory_days": "1"}, {"pk": exam_batch().pk})
+    return Posting(officer("E6"), ARRANGED, {"pk": exam_batch().pk})
 
 
 @body("arrangement:issue")
