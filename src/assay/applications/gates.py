@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker, Work
@@ -32,7 +33,7 @@ def _link(batch: Batch, state: str, department: int | None = None) -> str:
     return f"{reverse('applications:list')}?batch={batch.pk}&state={state}{own}"
 
 
-@gate("apply")
+@gate(Stage.APPLY)
 def application_time_is_over(batch: Batch) -> Iterator[Blocker]:
     if today() <= batch.apply_to:
         text = f"报名未截止（{batch.apply_to:%Y年%m月%d日} 止）"
@@ -40,15 +41,15 @@ def application_time_is_over(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)2", "E1", waits_for=f"{after:%Y年%m月%d日}")
 
 
-@gate("apply")
+@gate(Stage.APPLY)
 def somebody_applied(batch: Batch) -> Iterator[Blocker]:
     live = sum(n for state, n in _states(batch).items() if state not in ("withdrawn", "rejected"))
     if not live:
         yield Blocker("还没有人报名", "工作方案 四(一)2", "R1", _link(batch, ""))
 
 
-@gate("review")
-@todo("apply")
+@gate(Stage.REVIEW)
+@todo(Stage.APPLY)
 def every_application_is_decided(batch: Batch) -> Iterator[Blocker]:
     """Each department's own, then the centre's: reviewing begins while others still apply."""
     waiting = Application.objects.filter(batch=batch, state__in=[state for state, _, _ in OF_DEPARTMENTS])
@@ -73,13 +74,13 @@ def _first_review(waiting: QuerySet[Application], department: int | None) -> Wor
     return Work("applications.first_review", waiting.filter(state="submitted", department=department))
 
 
-@gate("review")
+@gate(Stage.REVIEW)
 def somebody_is_admitted(batch: Batch) -> Iterator[Blocker]:
     if not _states(batch).get("approved"):
         yield Blocker("没有审核通过的考生", REVIEW, "E4", _link(batch, "first_passed"))
 
 
-@counts("apply", "review")
+@counts(Stage.APPLY, Stage.REVIEW)
 def by_state(batch: Batch) -> Iterator[tuple[str, int]]:
     states = _states(batch)
     for state, title in Application.STATES:

@@ -9,6 +9,7 @@ from assay.applications.basis import Taken, taken_by
 from assay.applications.models import Application, ReviewDecision
 from assay.batches.models import Batch
 from assay.batches.registers import register
+from assay.batches.stages import Route
 from assay.centre.models import Centre
 from assay.kernel import files
 from assay.kernel.clock import SHANGHAI
@@ -148,7 +149,7 @@ def _outcome(application: Application) -> list[b.Block]:
     result = getattr(application, "result", None)
     certificate = getattr(application, "certificate", None)
     # The candidate reads this paper too: nothing of the exam's outcome before it is released (四(一)7(3)).
-    if result is None or (application.batch.route == "exam" and result.released_at is None):
+    if result is None or (application.batch.route == Route.EXAM and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
     marks = [
         f"{title} {result.said(part)}"

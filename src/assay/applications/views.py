@@ -22,6 +22,7 @@ from assay.applications.history import history_of
 from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
 from assay.applications.people import person_index
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel import files
@@ -186,7 +187,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     who = actor(request)
     problems, reviews = application_problems(application), _reviews(who, application)
-    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == "apply"
+    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == Stage.APPLY
     context = {
         "title": f"{application.applicant} · {application.line}",
         "application": application,

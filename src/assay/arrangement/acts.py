@@ -16,6 +16,7 @@ from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.centre.departures import Departure, depart
 from assay.centre.models import Centre
 from assay.corps.models import Member
@@ -36,8 +37,8 @@ class Arranged:
     problems: list[str]
 
 
-ARRANGED_IN = ("arrange", "filing")
-CHANGED_IN = (*ARRANGED_IN, "tickets", "readiness")
+ARRANGED_IN = (Stage.ARRANGE, Stage.FILING)
+CHANGED_IN = (*ARRANGED_IN, Stage.TICKETS, Stage.READINESS)
 """Stages in which a batch is arranged, and in which single seats and places are still changed by hand."""
 
 
@@ -66,7 +67,7 @@ def _take_people_and_rooms() -> None:
 
 def is_filed(batch: Batch) -> bool:
     """Whether the province has the plan before it, or has approved it: it gives it back before anything is arranged anew."""
-    return batch.stage == "filing" and batch.filings.exclude(state="returned").exists()
+    return batch.stage == Stage.FILING and batch.filings.exclude(state="returned").exists()
 
 
 def require_arrangeable(batch: Batch) -> None:
@@ -238,7 +239,7 @@ def without_ticket(batch: Batch) -> QuerySet[Application]:
 
 def require_to_issue(batch: Batch) -> None:
     """Raises Refused until the province has approved the filing, and once everybody with a seat has a ticket."""
-    if batch.route != "exam" or not batch.has_reached("tickets"):
+    if batch.route != Route.EXAM or not batch.has_reached(Stage.TICKETS):
         raise Refused("省中心审核通过后才能发放准考证", "工作方案 四(一)5")
     if not without_ticket(batch).exists():
         raise Refused("已编座位的考生都有准考证，没有待发的", "工作方案 四(一)5")

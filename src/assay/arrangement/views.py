@@ -20,6 +20,7 @@ from assay.arrangement.proposal import Options
 from assay.arrangement.replacing import places
 from assay.arrangement.slots import Day
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
 from assay.centre.duty_table import Posts
@@ -39,7 +40,7 @@ READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     rooms = (
         SessionRoom.objects.filter(session__batch=batch)
         .select_related("session", "room", "line__scope_row__occupation", "line__level")
@@ -52,7 +53,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
     shown, posts = tell_jobs(rooms), Posts()
-    found = gates.blockers("arrange", batch) if batch.stage in acts.ARRANGED_IN else []
+    found = gates.blockers(Stage.ARRANGE, batch) if batch.stage in acts.ARRANGED_IN else []
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,
@@ -171,7 +172,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     issued = Ticket.objects.filter(application__batch=batch).count()
     without = batch.applications.filter(state="approved", ticket=None).count()
     issue = offer(

@@ -8,13 +8,14 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
 from assay.certificates.models import Certificate, Change, Correction
 from assay.kernel.contributions import Engagement
 from assay.results.models import Result
 
-STAGE = "certificates"
+STAGE = Stage.CERTIFICATES
 
 
 def to_number(batch: Batch) -> QuerySet[Result]:
@@ -50,14 +51,14 @@ def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
     """What comes up about certificates of batches that are closed and stand on no worktable any more."""
     held = duties_of(account)
     if "L2" in held:
-        waiting = Correction.objects.filter(state="proposed", certificate__application__batch__stage="closed")
+        waiting = Correction.objects.filter(state="proposed", certificate__application__batch__stage=Stage.CLOSED)
         for correction in waiting.exclude(certificate__state="withdrawn").select_related("certificate"):
             link = reverse("certificates:one", args=[correction.certificate_id])
             yield Engagement(None, "证书更正待审批", f"{correction.certificate}（{correction.proposed_by} 提出）", link)
     if "E13" in held:
-        closed = {"application__batch__stage": "closed"}
+        closed = {"application__batch__stage": Stage.CLOSED}
         again = Certificate.objects.filter(state="numbered", **closed)
-        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage="closed").exclude(
+        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage=Stage.CLOSED).exclude(
             refusal=""
         )
         for rows, title in (

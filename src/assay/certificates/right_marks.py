@@ -14,6 +14,7 @@ from assay.applications.parts import TITLES, parts_of
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
+from assay.batches.stages import Route
 from assay.bridge import contract
 from assay.centre import parameters
 from assay.certificates import right_rules as rules
@@ -32,7 +33,7 @@ Texts = Iterator[tuple[int, list[str]]]
 def mark_differences(batch: Batch, results: Sequence[Result]) -> Texts:
     """By application what is wrong with the marks and the outcome. The routes without an exam have no marks: what their reviews
     passed is the outcome."""
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         return
     pass_mark = parameters.decimal("results.pass_mark")
     found = _Found(_theory(batch), _panels(batch), _corrections(batch), _kept(results), _exemptions(batch))

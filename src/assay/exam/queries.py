@@ -10,6 +10,7 @@ from django.urls import reverse
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
@@ -70,7 +71,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
     """The theory rooms that somebody invigilates and that have no record yet; what is to be done there next."""
     mine = (
         Assignment.objects.filter(member__account=account, role="invigilator", session_room__record=None)
-        .exclude(session_room__session__batch__stage="closed")
+        .exclude(session_room__session__batch__stage=Stage.CLOSED)
         .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
         .order_by("session_room__session__starts_at")
     )
@@ -81,7 +82,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
             "考前检查已登记"
             if checked
             else "考前须登记考前检查"
-            if room.session.batch.stage == "readiness"
+            if room.session.batch.stage == Stage.READINESS
             else "尚未到考前检查"
         )
         yield Engagement(room.session.starts_at, f"监考 {room.room}（{room.session}）", said, reverse("exam:my_rooms"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.bridge.tokens import room_token
 from assay.centre.actors import account, actor
 from assay.exam import batch_rows
@@ -47,7 +48,7 @@ RECORDERS = ("R2", "R3", "E8")
 @require_GET
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch, who, known = get_object_or_404(Batch, pk=pk, route="exam"), actor(request), halls()
+    batch, who, known = get_object_or_404(Batch, pk=pk, route=Route.EXAM), actor(request), halls()
     sessions = batch_rows.session_rows(who, batch)
     context = {
         "title": f"考试实施：{batch}",
@@ -74,7 +75,7 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
     """An invigilator's own rooms."""
     assignments = (
         Assignment.objects.filter(member__account=account(request), role="invigilator")
-        .exclude(session_room__session__batch__stage="closed")
+        .exclude(session_room__session__batch__stage=Stage.CLOSED)
         .select_related("session_room__session__batch", "session_room__room")
         .select_related("session_room__readiness", "session_room__record", "session_room__session__publication")
         .order_by("session_room__session__starts_at")
@@ -103,7 +104,7 @@ class OwnRoom:
     @property
     def papers(self) -> Sequence[tuple[str, str]]:
         """What is printed for its day: titles and addresses."""
-        if self.room.session.batch.stage not in ("readiness", "exam"):
+        if self.room.session.batch.stage not in (Stage.READINESS, Stage.EXAM):
             return []
         titles = (("photos", "照片名册"), ("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"))
         return [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
@@ -191,7 +192,7 @@ def _collected(sheets: Sequence[TheorySheet]) -> str:
 @duties("E8")
 def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     sheets, left = collecting.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
         messages.success(request, f"{_collected(sheets)}。")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.filing import document
 from assay.filing.deadline import Deadline, deadline_of
 from assay.filing.models import Filing
@@ -29,7 +30,7 @@ _PARTS = {
 
 def as_it_would_be_filed(batch: Batch) -> dict[str, Any]:
     """The document. Raises Refused where it cannot be filed: too early or late, filed already, or not whole."""
-    if batch.route != "exam" or batch.stage != "filing":
+    if batch.route != Route.EXAM or batch.stage != Stage.FILING:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，只有到“上报备案”阶段才能上报", CLAUSE)
     last = batch.filings.order_by("-version").first()
     if last is not None and last.state != "returned":

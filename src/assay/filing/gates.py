@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.filing.deadline import deadline_of
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate
@@ -15,7 +16,7 @@ from assay.kernel.refusals import Blocker
 CLAUSE = "工作方案 四(一)4"
 
 
-@gate("filing")
+@gate(Stage.FILING)
 def province_must_approve(batch: Batch) -> Iterator[Blocker]:
     link = reverse("filing:batch", args=[batch.pk])
     filing = batch.filings.order_by("-version").first()
@@ -39,7 +40,7 @@ def what_is_filed_stays(batch: Batch) -> Iterator[Blocker]:
         yield Blocker("认定计划已上报，待省中心退回后才能改", CLAUSE, "E5", reverse("filing:batch", args=[batch.pk]))
 
 
-@counts("filing")
+@counts(Stage.FILING)
 def filed_figures(batch: Batch) -> Iterator[tuple[str, int]]:
     filing = batch.filings.order_by("-version").first()
     yield "上报版次", filing.version if filing else 0

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import specification_for
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -22,7 +23,7 @@ CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
 
 
-@gate("readiness")
+@gate(Stage.READINESS)
 def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
     for line in _lines(batch):
         for part in ("skill", "review") if line.level.needs_review else ("skill",):
@@ -32,7 +33,7 @@ def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
                 yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)
 
 
-@todo("tickets", "readiness")
+@todo(Stage.TICKETS, Stage.READINESS)
 def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
     """Who has the tasks of a job in the bank means to draw a version by lot; without one the old score sheet is used."""
     link = reverse("bank:papers")
@@ -52,7 +53,7 @@ def _lines(batch: Batch) -> QuerySet[BatchLine]:
     return lines.filter(applications__state="approved").distinct()
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
     open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).exclude(
         panel_sheet__settled_at__isnull=False
@@ -67,7 +68,7 @@ def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{len(later)} {said}", CLAUSE, "R3", link, len(later), waits_for=wait)
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
     """From two hours before: without it the examiners find an empty list."""
     soon = clock.now() + timedelta(hours=2)
@@ -81,7 +82,7 @@ def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{left} 个考评组没有开，考评员还看不到考生名单", "工作方案 四(一)6", "E8", link, left)
 
 
-@todo("exam")
+@todo(Stage.EXAM)
 def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
     """Until somebody who was there says so, no marks are taken."""
     waiting = SkillDraw.objects.filter(session_room__session__batch=batch, confirmed_at=None).count()
@@ -91,14 +92,14 @@ def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, DRAWN, "Q4", reverse("marking:batch", args=[batch.pk]), waiting)
 
 
-@counts("exam", "results")
+@counts(Stage.EXAM, Stage.RESULTS)
 def panels(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = PanelSheet.objects.filter(application__batch=batch)
     yield "技能已合成", sheets.filter(settled_at__isnull=False).count()
     yield "技能缺考", sheets.filter(absent=True).count()
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_written_answer_is_marked(batch: Batch) -> Iterator[Blocker]:
     said = written.figures(batch)
     link = reverse("marking:written_progress", args=[batch.pk])

@@ -14,6 +14,7 @@ from assay.applications.forms import PersonForm
 from assay.applications.models import UNDECIDED, Application, Person
 from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
 from assay.kernel.acts import why_not
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": f"{person.name}，您好",
         "applications": as_seen_by(actor(request), applications),
         "open_batches": [
-            b for b in Batch.objects.filter(stage="apply").order_by("-pk") if is_open_today(b) and b.pk not in taken
+            b for b in Batch.objects.filter(stage=Stage.APPLY).order_by("-pk") if is_open_today(b) and b.pk not in taken
         ],
     }
     return render(request, "portal/my.html", context)
@@ -95,7 +96,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     known = applications_of(person).filter(batch=batch).exclude(state__in=ENDED).first()
     if known is not None and known.state not in applying.OPEN_STATES:
         return _applied(request, known)
-    if batch.stage not in ("apply", "review"):
+    if batch.stage not in (Stage.APPLY, Stage.REVIEW):
         raise Http404(batch.code)
     applying.require_open_for(batch, known)
     line = _line(request, batch, known)

@@ -11,6 +11,7 @@ from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import left_out_by, parts_of
 from assay.batches.models import Batch
+from assay.batches.stages import Route
 from assay.exam.models import TheorySheet
 from assay.marking.models import PanelSheet
 from assay.results.models import PARTS, Result
@@ -25,7 +26,7 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
         .select_related("line__level", "applicant", "person", "batch")
         .order_by("pk")
     )
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         for application in applications:
             yield application, {"outcome": "pass"}
         return

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assay.applications.models import Application
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.centre import parameters
 from assay.kernel.clock import now, today
 from assay.kernel.gates import counts, gate, todo
@@ -35,7 +36,7 @@ def _checks_left(batch: Batch, asked: str, answered: str) -> Iterator[Blocker]:
             yield Blocker(f"{states[state]} {said}", "工作方案 四(一)7", duty, _link(batch), states[state])
 
 
-@gate("results")
+@gate(Stage.RESULTS)
 def results_are_released(batch: Batch) -> Iterator[Blocker]:
     link = _link(batch)
     without = Application.objects.filter(batch=batch, state="approved", result=None).count()
@@ -65,7 +66,7 @@ def _without_basis(batch: Batch) -> str:
     return f"（{'、'.join(names[:NAMED])}{more}免考没有依据，须重新合成或登记免考失效）" if names else ""
 
 
-@gate("check")
+@gate(Stage.CHECK)
 def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     released = batch.results.aggregate(at=Max("released_at"))["at"]
     if released is not None and now() < check_window_ends(released):
@@ -77,7 +78,7 @@ def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
     yield from _checks_left(batch, "份复核申请未答复", "份复核答复未经另一人确认")
 
 
-@gate("check")
+@gate(Stage.CHECK)
 def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
     """Whatever a check corrected goes up again: the province has reviewed other marks."""
     link, clause = _link(batch), "工作方案 四(一)7(2)"
@@ -91,16 +92,16 @@ def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{corrected} 项成绩经复核更正，尚未重新上报", clause, "E9", link, corrected)
 
 
-@todo("results")
+@todo(Stage.RESULTS)
 def checks_wait(batch: Batch) -> Iterator[Blocker]:
     """Candidates may ask as soon as the results are released; nobody need wait for the batch to move on."""
     yield from _checks_left(batch, "份复核申请待答复", "份复核答复待另一人确认")
 
 
-@gate("notice")
+@gate(Stage.NOTICE)
 def notice_has_run(batch: Batch) -> Iterator[Blocker]:
     link, clause = _link(batch), "工作方案 二(四)"
-    if batch.route != "exam" and Application.objects.filter(batch=batch, state="approved", result=None).exists():
+    if batch.route != Route.EXAM and Application.objects.filter(batch=batch, state="approved", result=None).exists():
         yield Blocker("认定结果未汇总", clause, "E9", link)
     notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None:
@@ -121,7 +122,7 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{waiting} 件公示异议未处理", "投诉处理办法", "Q6", link, waiting)
 
 
-@counts("results", "check", "notice", "certificates")
+@counts(Stage.RESULTS, Stage.CHECK, Stage.NOTICE, Stage.CERTIFICATES)
 def by_outcome(batch: Batch) -> Iterator[tuple[str, int]]:
     found = dict(batch.results.values_list("outcome").annotate(n=Count("pk")).order_by())
     for outcome, title in Result.OUTCOMES:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from assay.applications.history import History, KeptPass, Sought
+from assay.batches.stages import Route
 from assay.centre import parameters
 from assay.kernel.clock import day_of
 from assay.results.models import PARTS, Result
@@ -23,7 +24,7 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
         application__person__id_index__in={sought.id_index for sought, _ in pairs},
         application__line__scope_row__in={sought.scope_row for sought, _ in pairs},
         application__line__level__in={sought.level for sought, _ in pairs},
-        batch__route="exam",
+        batch__route=Route.EXAM,
     )
     for result in rows.select_related("application__person", "application__line", "batch").order_by(
         "computed_at", "pk"

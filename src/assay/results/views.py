@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
@@ -85,9 +86,9 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
         ],
         search=["application__applicant__name", "application__ticket__number"],
         search_hint="姓名、准考证号",
-        order="application__ticket__number" if batch.route == "exam" else "pk",
+        order="application__ticket__number" if batch.route == Route.EXAM else "pk",
         name=f"{batch.name}成绩",
-        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == "exam" else "还没有结果。审核通过后点“汇总认定结果”。",
+        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == Route.EXAM else "还没有结果。审核通过后点“汇总认定结果”。",
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _figures(batch: Batch) -> dict[str, Any]:
 def _figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, object]]:
     """The figures of a batch with their titles; only the exam route has marks."""
     said: list[tuple[str, object]] = [("人数", figures["all"]), ("合格", figures["passed"])]
-    if batch.route == "exam":
+    if batch.route == Route.EXAM:
         said += [
             ("理论平均", floatformat(figures["theory"], 1)), ("技能平均", floatformat(figures["skill"], 1)),
         ]  # fmt: skip
@@ -120,7 +121,7 @@ def _lapsing(who: Actor, results: Sequence[Result]) -> Offer | None:
 
 def _steps(who: Actor, batch: Batch, figures: Mapping[str, Any], released: bool) -> list[Offer]:
     """The next steps of the results of a batch."""
-    everybody, exam = figures["all"], batch.route == "exam"
+    everybody, exam = figures["all"], batch.route == Route.EXAM
 
     def step(name: str, title: str, *, confirm: str = "", main: bool = True) -> Offer:
         deed, url = _STEPS[name][0], reverse("results:step", args=[batch.pk, name])

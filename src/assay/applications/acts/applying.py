@@ -12,6 +12,7 @@ from assay.applications.eligibility import Problem, application_problems, clause
 from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import require_of_own_department, require_own
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.catalogue.models import EntryCondition
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act, formerly
@@ -25,7 +26,7 @@ APPLY = "工作方案 四(一)2"
 REVIEW = "工作方案 四(一)3"
 PHOTOS = "人社鉴发〔2021〕1号"
 OPEN_STATES = ("draft", "returned")
-REVIEWED_STAGES = ("apply", "review")
+REVIEWED_STAGES = (Stage.APPLY, Stage.REVIEW)
 
 
 formerly("applications.register_person", "登记考生")
@@ -33,7 +34,7 @@ formerly("applications.register_person", "登记考生")
 
 def require_open(batch: Batch) -> None:
     """Refuse unless the batch takes applications today."""
-    if batch.stage != "apply":
+    if batch.stage != Stage.APPLY:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不接受报名", APPLY)
     if not batch.apply_from <= today() <= batch.apply_to:
         raise Refused(f"报名时间为 {batch.apply_from:%Y年%m月%d日} 至 {batch.apply_to:%Y年%m月%d日}", APPLY)
@@ -133,7 +134,7 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
 
 def require_withdrawable(application: Application) -> None:
     """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
-    if application.batch.stage not in ("apply", "review"):
+    if application.batch.stage not in (Stage.APPLY, Stage.REVIEW):
         raise Refused("资格审核已结束，不能再撤回", APPLY)
     if application.state in ("withdrawn", "rejected"):
         raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assay.arrangement.models import Seating, SessionRoom
+from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.exam.marks import key_of, mark_sheet
 from assay.exam.models import PaperEntry, TheorySheet, paper_exam_of, publication_of
@@ -28,7 +29,7 @@ Items = Sequence[Mapping[str, Any]]
 def require_taken_up(room: SessionRoom) -> None:
     """Raises Refused unless answers given on paper in this room are to be taken up now."""
     batch, publication, exam = room.session.batch, publication_of(room.session), paper_exam_of(room)
-    if batch.stage != "exam":
+    if batch.stage != Stage.EXAM:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
     if exam is None or not exam.printed:
         raise Refused(f"{room} 没有印制过纸质试卷", CLAUSE)

@@ -14,6 +14,7 @@ from assay.arrangement import within
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
+from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable, encode_pack
 from assay.centre.actors import SYSTEM
@@ -38,7 +39,7 @@ def require_to_publish(session: Session) -> None:
     """Raises Refused unless the session is to be handed to a hall now."""
     if session.part != "theory":
         raise Refused("只有理论考试发布到考试端", EXAM)
-    if session.batch.stage not in ("readiness", "exam"):
+    if session.batch.stage not in (Stage.READINESS, Stage.EXAM):
         raise Refused("考前检查阶段才能提取试卷", CUSTODY)
     publication = publication_of(session)
     if publication is None:
@@ -210,7 +211,7 @@ def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str
 
 def require_to_move(session: Session) -> None:
     """Raises Refused unless the session may get another time."""
-    if session.part != "theory" or session.batch.stage not in ("tickets", "readiness", "exam"):
+    if session.part != "theory" or session.batch.stage not in (Stage.TICKETS, Stage.READINESS, Stage.EXAM):
         raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
     publication = publication_of(session)
     if publication is None:

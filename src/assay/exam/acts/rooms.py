@@ -9,6 +9,7 @@ from typing import Any
 from assay.arrangement import within
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.exam.models import ReadinessCheck, RoomRecord, publication_of, record_of
 from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
 from assay.kernel import clock
@@ -21,9 +22,9 @@ EXAM = "工作方案 四(一)6"
 
 def require_readiness(batch: Batch) -> None:
     """Refuse unless rooms may be checked now."""
-    if batch.has_reached("results"):
+    if batch.has_reached(Stage.RESULTS):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，考试已经结束，不再登记考前检查", EXAM)
-    if batch.stage not in ("readiness", "exam"):
+    if batch.stage not in (Stage.READINESS, Stage.EXAM):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import release
+from assay.batches.stages import Stage
 from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -25,7 +26,7 @@ def require_to_draw(session_room: SessionRoom) -> None:
     session = session_room.session
     if session.part != "skill" or session_room.line is None:
         raise Refused("只有操作技能考场抽签", CLAUSE)
-    if session.batch.stage != "exam":
+    if session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     former = drawn_for(session_room)
     if former is not None:

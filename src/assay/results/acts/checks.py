@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assay.batches.stages import Stage
 from assay.exam.models import TheorySheet
 from assay.exam.remarking import MarkedAgain
 from assay.exam.remarking import mark_again as mark_theory_again
@@ -20,7 +21,7 @@ from assay.results.composition import outcome_of
 from assay.results.models import Result, ScoreCheck
 
 CLAUSE = "工作方案 四(一)7"
-STAGES = ("results", "check")
+STAGES = (Stage.RESULTS, Stage.CHECK)
 ABSENT = (
     "缺考没有作答，复核不能给出成绩，只能维持。签到表、考场记录能证明考生到场的，请考务管理组查明后另行安排考试，"
     "或由考生报名参加下一批次"

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.ledger import canonical_json
@@ -19,7 +20,7 @@ CLAUSE = "工作方案 二(四)"
 
 def require_to_post(batch: Batch) -> None:
     """Raises Refused unless a list of those who pass is to be posted."""
-    if batch.stage != "notice":
+    if batch.stage != Stage.NOTICE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能公示", CLAUSE)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("本批次已在公示", CLAUSE)
@@ -130,7 +131,7 @@ def answer_objections(ctx: Context, notice: PublicNotice, objections: Iterable[i
 
 def require_over(batch: Batch) -> None:
     """Raises Refused unless the notice has been up to its last day, with every objection answered."""
-    if batch.stage != "notice":
+    if batch.stage != Stage.NOTICE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，没有公示可以结束", CLAUSE)
     notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None or notice.closed_at is not None:

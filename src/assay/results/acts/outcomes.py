@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
@@ -24,7 +25,7 @@ CLAUSE = "工作方案 四(一)7"
 
 def require_composing(batch: Batch) -> None:
     """Raises Refused where the results of a batch are not to be put together, or stand already."""
-    wanted = "results" if batch.route == "exam" else "notice"
+    wanted = Stage.RESULTS if batch.route == Route.EXAM else Stage.NOTICE
     if batch.stage != wanted:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
     if batch.results.filter(released_at__isnull=False).exists():
@@ -55,7 +56,7 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
 
 def require_lapsing(result: Result) -> None:
     """Raises Refused unless the results of the batch are still put together."""
-    _require_marks(result.batch, "results")
+    _require_marks(result.batch, Stage.RESULTS)
     _require_not_sent(result.batch)
 
 
@@ -85,9 +86,9 @@ def _require_not_sent(batch: Batch) -> None:
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
 
 
-def _require_marks(batch: Batch, *stages: str) -> None:
+def _require_marks(batch: Batch, *stages: Stage) -> None:
     """Of the exam route, whose results alone have marks that go up, and at one of the stages."""
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         raise Refused(f"“{batch}”为{batch.get_route_display()}，没有考试成绩，不上报也不发布", CLAUSE)
     if batch.stage not in stages:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能办理成绩上报和发布", CLAUSE)
@@ -95,7 +96,7 @@ def _require_marks(batch: Batch, *stages: str) -> None:
 
 def require_to_send(batch: Batch) -> None:
     """Raises Refused unless the whole batch has results that the province does not have as they are."""
-    _require_marks(batch, "results", "check")
+    _require_marks(batch, Stage.RESULTS, Stage.CHECK)
     last = batch.result_reports.order_by("-version").first()
     if last is not None and not may_go_up(batch, last):
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
@@ -140,7 +141,7 @@ def record_answer(
 
 def require_reviewed(batch: Batch) -> None:
     """Raises Refused unless the province has reviewed results that candidates do not see yet."""
-    _require_marks(batch, "results")
+    _require_marks(batch, Stage.RESULTS)
     last = batch.result_reports.order_by("-version").first()
     if last is None or last.state != "approved":
         raise Refused("省中心审核通过后才能发布成绩", "工作方案 四(一)7(3)")
