@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from assay.batches.models import Batch, BatchLine
+from assay.catalogue import parts
 from assay.catalogue.models import EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.kernel.fields import EncryptedText
@@ -178,10 +179,9 @@ class Evidence(Recorded):
 class Exemption(Recorded):
     """免考: a part that need not be taken, by a rule or decision that is named, with its paper."""
 
-    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
     FACTS = ("application", "part", "basis", "number", "file", "by", "at")
     application = models.ForeignKey(Application, models.PROTECT, related_name="exemptions", verbose_name="报名")
-    part = models.CharField("科目", max_length=8, choices=PARTS)
+    part = models.CharField("科目", max_length=8, choices=parts.choices(parts.SHORT))
     basis = models.CharField("免考依据", max_length=200)
     number = models.CharField("文件编号", max_length=60)
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")

@@ -10,6 +10,7 @@ from assay.applications.models import Application, ReviewDecision
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.batches.stages import Route
+from assay.catalogue.parts import SHORT
 from assay.centre.models import Centre
 from assay.kernel import files
 from assay.kernel.clock import SHANGHAI
@@ -151,11 +152,7 @@ def _outcome(application: Application) -> list[b.Block]:
     # The candidate reads this paper too: nothing of the exam's outcome before it is released (四(一)7(3)).
     if result is None or (application.batch.route == Route.EXAM and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
-    marks = [
-        f"{title} {result.said(part)}"
-        for part, title in (("theory", "理论"), ("skill", "技能"), ("review", "综合评审"))
-        if result.said(part)
-    ]
+    marks = [f"{title} {result.said(part)}" for part, title in SHORT.items() if result.said(part)]
     said = "，".join([*marks, result.get_outcome_display()]) + (
         f"。证书编号 {certificate.number}" if certificate else "。"
     )

@@ -17,6 +17,7 @@ from assay.arrangement.recusal import candidates_of, why_recused
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.models import StandardLevel
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
@@ -64,7 +65,7 @@ def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
         for s in StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch).distinct()
     }
     for room in _staffed(batch):
-        if room.session.part == "theory":
+        if room.session.part == Part.THEORY:
             needed = planning.invigilators_needed(room.seated, per, minimum)
             if room.invigilators < needed:
                 text = f"{room}：{room.seated} 名考生，监考员 {room.invigilators} 名，应有 {needed} 名"
@@ -72,7 +73,7 @@ def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
             continue
         assert room.line is not None
         rule = rules[(room.line.scope_row.standard_id, room.line.level_id)]
-        each = rule.skill_candidates_per_examiner if room.session.part == "skill" else 99
+        each = rule.skill_candidates_per_examiner if room.session.part == Part.SKILL else 99
         needed = planning.panel_needed(room.seated, each, panel_minimum(rule))
         if room.examiners < needed or room.examiners % 2 == 0:
             text = f"{room}：{room.seated} 名考生，考评员 {room.examiners} 名，应有 {needed} 名且为单数"

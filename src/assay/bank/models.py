@@ -9,6 +9,7 @@ from django.db import models
 
 from assay.bank.pictured import PicturesShown
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.centre.models import Account
 from assay.items import answers
 from assay.kernel.fields import EncryptedJSON, EncryptedText
@@ -27,12 +28,12 @@ FOLLOWS_FROM_PAPERS = (
 class Specification(Recorded):
     """鉴定要素细目表 of an occupation (or one job of it, when `job` is set) at one level, for theory or for operation skill."""
 
-    PARTS: ClassVar = [("theory", "理论知识"), ("skill", "操作技能")]
+    PARTS: ClassVar = [(Part.THEORY.value, "理论知识"), (Part.SKILL.value, "操作技能")]
     FACTS = ("occupation", "job", "level", "part", "title", "is_demo")
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
-    part = models.CharField("部分", max_length=8, choices=PARTS, default="theory")
+    part = models.CharField("部分", max_length=8, choices=PARTS, default=Part.THEORY.value)
     title = models.CharField("名称", max_length=80)
     is_demo = models.BooleanField("演示题库", default=False)
 
@@ -48,7 +49,7 @@ class Specification(Recorded):
     @property
     def is_skill(self) -> bool:
         """Whether its items are tasks of operation skill."""
-        return self.part == "skill"
+        return self.part == Part.SKILL
 
 
 class Range(Recorded):

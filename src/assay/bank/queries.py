@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assay.bank.models import UNDER_REVIEW, Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
 from assay.catalogue.models import Level, ScopeRow
+from assay.catalogue.parts import Part
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
 from assay.kernel import clock
@@ -21,7 +22,7 @@ REVIEWING = "reviewing"
 """What the list of items calls both."""
 
 
-def specification_for(row: ScopeRow, level: Level, part: str = "theory") -> Specification | None:
+def specification_for(row: ScopeRow, level: Level, part: Part = Part.THEORY) -> Specification | None:
     """The specification of a job at a level: its own, else its occupation's."""
     found = Specification.objects.filter(occupation=row.occupation, level=level, part=part)
     return found.filter(job=row.job).first() or found.filter(job="").first()

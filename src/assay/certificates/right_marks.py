@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from assay.applications.models import Exemption
-from assay.applications.parts import TITLES, parts_of
+from assay.applications.parts import parts_of
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
 from assay.batches.stages import Route
 from assay.bridge import contract
+from assay.catalogue.parts import SHORT, Part
 from assay.centre import parameters
 from assay.certificates import right_rules as rules
 from assay.exam.marks import Key, key_of, mark_sheet, read_as_marked
@@ -23,7 +24,7 @@ from assay.exam.models import TheorySheet
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
 from assay.marking.rules import mark_problems, total_of
 from assay.results.models import Result, ScoreCheck
-from assay.results.rules import Part, outcome
+from assay.results.rules import TakenPart, outcome
 
 OUTCOMES = dict(Result.OUTCOMES)
 Texts = Iterator[tuple[int, list[str]]]
@@ -39,11 +40,11 @@ def mark_differences(batch: Batch, results: Sequence[Result]) -> Texts:
     found = _Found(_theory(batch), _panels(batch), _corrections(batch), _kept(results), _exemptions(batch))
     for result in results:
         texts: list[str] = []
-        parts: list[Part] = []
+        parts: list[TakenPart] = []
         for part in parts_of(result.application.line.level.needs_review):
             derived = _part(result, part, found, texts)
             texts += rules.part_differences(derived)
-            parts.append(Part(derived.derived, derived.absent, derived.required))
+            parts.append(TakenPart(derived.derived, derived.absent, derived.required))
         derived_outcome = outcome(parts, pass_mark)
         if derived_outcome != result.outcome:
             texts.append(f"结论应为“{OUTCOMES[derived_outcome]}”，成绩表为“{OUTCOMES[result.outcome]}”")
@@ -64,13 +65,13 @@ class _Found:
 
 def _part(result: Result, part: str, found: _Found, texts: list[str]) -> rules.PartFound:
     """What follows for one part; what is wrong with its sheets is added to `texts`."""
-    title = TITLES[part]
+    title = SHORT[part]
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
     if getattr(result.application, part) == "exempt":
         return _left_out(result, part, found, texts)
     of = result.application_id
     sheets: Sequence[rules.TheoryFound | rules.PanelFound]
-    sheets = found.theory[of] if part == "theory" else found.panels[of, part]
+    sheets = found.theory[of] if part == Part.THEORY else found.panels[of, part]
     if len(sheets) != 1:
         texts.append(f"{title}没有考核记录" if not sheets else f"{title}有 {len(sheets)} 份考核记录")
         return rules.PartFound(title, True, None, False, *said)
@@ -88,7 +89,7 @@ def _part(result: Result, part: str, found: _Found, texts: list[str]) -> rules.P
 
 def _left_out(result: Result, part: str, found: _Found, texts: list[str]) -> rules.PartFound:
     """A part on which an earlier pass stands, or an exemption with its paper; with neither it is missing."""
-    title, basis = TITLES[part], result.basis.get(part, {})
+    title, basis = SHORT[part], result.basis.get(part, {})
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
     if basis.get("kind") == "exemption":
         if found.exemptions.get((result.application_id, part)) != basis["exemption"]:

@@ -14,6 +14,7 @@ from assay.bank.models import Specification
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.exam.models import Publication, RoomRecord, TheorySheet
 from assay.exam.running import EXAM, on_show
@@ -56,7 +57,7 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
 @todo(Stage.TICKETS, Stage.READINESS)
 def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
     """A paper that others have sat may be used again, but nobody should do so without knowing."""
-    if batch.sessions.filter(part="theory").exists() and not _unpublished(batch).exists():
+    if batch.sessions.filter(part=Part.THEORY).exists() and not _unpublished(batch).exists():
         return  # every session has its papers
     for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
@@ -72,7 +73,7 @@ def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
 
 
 def _unpublished(batch: Batch) -> QuerySet[Session]:
-    return batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "opened", "collected"])
+    return batch.sessions.filter(part=Part.THEORY).exclude(publication__state__in=["published", "opened", "collected"])
 
 
 @gate(Stage.READINESS)
@@ -151,7 +152,7 @@ def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
 def who_could_not_finish_sits_again(batch: Batch) -> Iterator[Blocker]:
     left = Seating.objects.filter(
         session_room__session__batch=batch,
-        part="theory",
+        part=Part.THEORY,
         session_room__session__publication__state="collected",
         sheet=None,
     ).count()

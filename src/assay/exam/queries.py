@@ -11,18 +11,19 @@ from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
 from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
-    "theory": (
+    Part.THEORY: (
         "计算机完好，备用机不少于 5%", "考试端页面可打开", "座位号已张贴", "网络、电源正常，备有应急电源",
         "视频监控前后覆盖", "无与考试无关的资料",
     ),
-    "skill": ("设备、工具、材料齐全完好", "工位编号已张贴", "安全防护到位", "视频监控覆盖", "评分记录表备齐"),
-    "review": ("答辩场地安静", "申报材料备齐", "评分表备齐", "视频监控覆盖"),
+    Part.SKILL: ("设备、工具、材料齐全完好", "工位编号已张贴", "安全防护到位", "视频监控覆盖", "评分记录表备齐"),
+    Part.REVIEW: ("答辩场地安静", "申报材料备齐", "评分表备齐", "视频监控覆盖"),
 }  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def seats_at_the_hall(session: Session) -> str:
 
 
 def _without_sheet() -> QuerySet[Seating]:
-    return Seating.objects.filter(part="theory", sheet=None)
+    return Seating.objects.filter(part=Part.THEORY, sheet=None)
 
 
 def somebody_is_unfinished(room: SessionRoom) -> bool:
@@ -90,7 +91,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
 
 def papers_by_session(batch: Batch) -> dict[int, list[str]]:
     """The papers that lie on the seats of each theory session, by name and number."""
-    laid = Seating.objects.filter(session_room__session__batch=batch, part="theory", paper__isnull=False)
+    laid = Seating.objects.filter(session_room__session__batch=batch, part=Part.THEORY, paper__isnull=False)
     found: dict[int, list[str]] = {}
     for session, title, number in (
         laid.values_list("session_room__session", "paper__title", "paper").distinct().order_by("paper__title", "paper")

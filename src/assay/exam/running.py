@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from assay.arrangement.models import Session, SessionRoom
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import Publication, publication_of
@@ -119,7 +120,7 @@ def running() -> list[SessionView]:
 def on_show() -> QuerySet[Session]:
     """Theory sessions that begin soon or have begun, until they are collected."""
     now = clock.now()
-    near = Session.objects.filter(part="theory", starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
+    near = Session.objects.filter(part=Part.THEORY, starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
     sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state="collected")
     return sat.distinct().order_by("starts_at", "pk")
 

@@ -19,6 +19,7 @@ from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
 from assay.batches.stages import Route, Stage
 from assay.bridge.tokens import room_token
+from assay.catalogue.parts import Part
 from assay.centre.actors import account, actor
 from assay.exam import batch_rows
 from assay.exam.acts import collecting, opening, publishing
@@ -118,7 +119,7 @@ def _check(room: SessionRoom, offer: Offer) -> Offer:
 def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
     """The address that is opened on the computers of the room; "" while it is not known which hall will run it, and where
     nobody sits at a computer."""
-    if room.session.part != "theory":
+    if room.session.part != Part.THEORY:
         return ""
     publication, known = publication_of(room.session), halls()
     if publication is not None and publication.was_published:
@@ -140,7 +141,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
-    standing = standing_of(room) if room.session.part == "theory" else None
+    standing = standing_of(room) if room.session.part == Part.THEORY else None
     missing = standing is not None and standing.ready < standing.expected
     context = {
         "title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing,
@@ -213,7 +214,7 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
         session = rooms_acts.reschedule(actor(request), room, starts_at=form.cleaned_data["starts_at"])
         messages.success(request, f"已另行安排：{session}，请重新提取试卷、发布、启封。")
         return redirect("exam:batch", pk=room.session.batch_id)
-    waiting = Seating.objects.filter(session_room=room, part="theory", sheet=None).count()
+    waiting = Seating.objects.filter(session_room=room, part=Part.THEORY, sheet=None).count()
     context = {"title": f"另行安排考试：{room}", "room": room, "form": form, "waiting": waiting}
     return render(request, "exam/reschedule.html", context)
 
@@ -222,7 +223,7 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E8")
 def postpone(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for a session that cannot be held as planned."""
-    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk, part="theory")
+    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk, part=Part.THEORY)
     form = PostponeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -12,6 +12,7 @@ from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import specification_for
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -26,9 +27,9 @@ DRAWN = "工作方案 三(一)2(1)⑦"
 @gate(Stage.READINESS)
 def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
     for line in _lines(batch):
-        for part in ("skill", "review") if line.level.needs_review else ("skill",):
-            if template_for(line, part) is None and not (part == "skill" and versions_for(line)):
-                title = "技能评分记录表" if part == "skill" else "综合评审评分表"
+        for part in BY_PANEL if line.level.needs_review else (Part.SKILL,):
+            if template_for(line, part) is None and not (part == Part.SKILL and versions_for(line)):
+                title = "技能评分记录表" if part == Part.SKILL else "综合评审评分表"
                 link = reverse("marking:templates")
                 yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)
 
@@ -38,7 +39,7 @@ def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
     """Who has the tasks of a job in the bank means to draw a version by lot; without one the old score sheet is used."""
     link = reverse("bank:papers")
     for line in _lines(batch):
-        if specification_for(line.scope_row, line.level, "skill") is None:
+        if specification_for(line.scope_row, line.level, Part.SKILL) is None:
             continue
         versions = versions_for(line)
         if not versions:
@@ -55,7 +56,7 @@ def _lines(batch: Batch) -> QuerySet[BatchLine]:
 
 @gate(Stage.EXAM)
 def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
-    open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).exclude(
+    open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=BY_PANEL).exclude(
         panel_sheet__settled_at__isnull=False
     )
     starts = list(open_seats.values_list("session_room__session__starts_at", flat=True))
@@ -73,7 +74,7 @@ def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
     """From two hours before: without it the examiners find an empty list."""
     soon = clock.now() + timedelta(hours=2)
     rooms = SessionRoom.objects.filter(
-        session__batch=batch, session__part__in=["skill", "review"], session__starts_at__lte=soon, seatings__panel_sheet=None,
+        session__batch=batch, session__part__in=BY_PANEL, session__starts_at__lte=soon, seatings__panel_sheet=None,
         seatings__isnull=False,
     )  # fmt: skip
     left = rooms.distinct().count()

@@ -10,6 +10,7 @@ from assay.applications.models import Application
 from assay.arrangement.models import Session
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import Route, Stage
+from assay.catalogue.parts import Part
 from assay.centre.actors import SYSTEM
 from assay.demo.school import PASSWORD
 from assay.kernel import clock
@@ -49,7 +50,7 @@ def play_to_the_exam(report: Report, *, candidates: int) -> datetime:
         played = batch.prepare(plan, shares(candidates), Students(days.exam_on))
     with report.stage(Stage.READINESS, "考前检查") as stage:
         stage.counts["检查考场"] = batch.look_through(played)
-    return Session.objects.filter(batch=played, part="theory").earliest("starts_at").starts_at
+    return Session.objects.filter(batch=played, part=Part.THEORY).earliest("starts_at").starts_at
 
 
 def open_today(report: Report) -> None:

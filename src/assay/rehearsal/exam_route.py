@@ -15,6 +15,7 @@ from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import Route, Stage
 from assay.catalogue.models import PaperPattern
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.corps.models import Member
 from assay.demo import sheets
 from assay.exam.acts import rooms as exam_acts
@@ -50,7 +51,7 @@ class ExamBatch:
         """From the plan to the archive."""
         batch = self.prepare(plan, lines, students, seats=seats)
         theory = Sessions(
-            self.cast, list(batch.sessions.filter(part="theory").order_by("starts_at")), self.hall, minutes
+            self.cast, list(batch.sessions.filter(part=Part.THEORY).order_by("starts_at")), self.hall, minutes
         )
         self._make_ready(batch, theory)
         self._hold(batch, theory)
@@ -147,7 +148,7 @@ class ExamBatch:
 
     def _skill_papers(self, line: batch_acts.BatchLine) -> int:
         """Sealed versions to be drawn by lot, where the bank has operation-skill tasks for the line."""
-        specification = specification_for(line.scope_row, line.level, "skill")
+        specification = specification_for(line.scope_row, line.level, Part.SKILL)
         if specification is None or sealed_papers(specification):
             return 0
         keeper = self.cast("shijuan")
@@ -173,17 +174,15 @@ class ExamBatch:
 
     def _hold(self, batch: Batch, theory: Sessions) -> None:
         candidates = self.report.candidates
-        with self.report.stage("theory", "理论知识考试", candidates) as stage:
+        with self.report.stage(Part.THEORY, "理论知识考试", candidates) as stage:
             theory.play(self.report, stage)
         rooms = list(
-            SessionRoom.objects.filter(
-                session__batch=batch, session__part__in=["skill", "review"], seatings__isnull=False
-            )
+            SessionRoom.objects.filter(session__batch=batch, session__part__in=BY_PANEL, seatings__isnull=False)
             .distinct()
             .select_related("session__batch", "line__scope_row__occupation", "line__level", "room")
             .order_by("session__starts_at", "pk")
         )
-        with self.report.stage("skill", "操作技能考核", len(rooms)) as stage:
+        with self.report.stage(Part.SKILL, "操作技能考核", len(rooms)) as stage:
             for room in rooms:
                 present, absent = panels.play_room(self.cast, room)
                 stage.counts["实考"] = stage.counts.get("实考", 0) + present

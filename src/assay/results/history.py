@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from assay.applications.history import History, KeptPass, Sought
 from assay.batches.stages import Route
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.kernel.clock import day_of
-from assay.results.models import PARTS, Result
+from assay.results.models import Result
 
 
 def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
@@ -36,7 +37,7 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
         earlier = [result for result in found[sought.key] if result.batch_id != sought.batch]
         for kept in (kept for result in earlier for kept in _passes(result, pass_mark, days)):
             history.passes[kept.part] = kept
-        for part in PARTS:
+        for part in Part:
             times = sum(_sat_again(result, part, earlier, history) for result in earlier)
             if times:
                 history.resits[part] = times
@@ -48,7 +49,7 @@ def _passes(result: Result, pass_mark: Decimal, days: int) -> list[KeptPass]:
     if result.released_at is None or result.outcome == "pass":
         return []
     on = day_of(result.released_at)
-    marks = [(part, getattr(result, part)) for part in PARTS if part not in result.basis]
+    marks = [(part, getattr(result, part)) for part in Part if part not in result.basis]
     return [
         KeptPass(part, mark, result.pk, on, on + timedelta(days=days), str(result.batch))
         for part, mark in marks

@@ -8,14 +8,13 @@ from django.db import models
 
 from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
-from assay.applications.parts import TITLES, parts_of
+from assay.applications.parts import parts_of
 from assay.batches.models import Batch
+from assay.catalogue.parts import SHORT, Part, choices
 from assay.centre.models import Account
 from assay.exam.models import TheorySheet
 from assay.kernel.clock import shown, shown_day
 from assay.kernel.recorded import Recorded
-
-PARTS = ("theory", "skill", "review")
 
 
 def attendance() -> models.Prefetch:
@@ -59,13 +58,13 @@ class Result(Recorded):
         verbose_name = "成绩"
         ordering = ["id"]
         constraints = [
-            *(_of_a_hundred(part, f"result_{part}_range") for part in PARTS),
+            *(_of_a_hundred(part, f"result_{part}_range") for part in Part),
             *(
                 models.CheckConstraint(
                     condition=models.Q(**{f"{part}_absent": False}) | models.Q(**{part: None}),
                     name=f"result_{part}_absent_no_mark",
                 )
-                for part in PARTS
+                for part in Part
             ),
         ]
 
@@ -82,7 +81,7 @@ class Result(Recorded):
         if kind == "kept":
             return f"{mark}（保留）"
         if getattr(self, f"{part}_absent"):
-            return "到场未作答" if part == "theory" and self._came() else "缺考"
+            return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
         return "" if mark is None else str(mark)
 
     def _came(self) -> bool:
@@ -92,12 +91,12 @@ class Result(Recorded):
     @property
     def parts_said(self) -> list[tuple[str, str]]:
         """(title, what is said of it) of each part of the assessment."""
-        return [(TITLES[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
+        return [(SHORT[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
 
     def parts_without_basis(self) -> list[tuple[str, str]]:
         """(part, title) of what the application leaves out on nothing: the outcome is incomplete for it."""
         taken = parts_taken(self.application)
-        return [(part, TITLES[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
+        return [(part, SHORT[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
 
     def was_sat(self, part: str) -> bool:
         """Whether the part was sat in this assessment, or its candidate noted as absent."""
@@ -106,7 +105,7 @@ class Result(Recorded):
     def unchecked_parts(self) -> list[tuple[str, str]]:
         """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
         asked = {check.part for check in self.checks.all()}
-        return [(part, title) for part, title in ScoreCheck.PARTS if part not in asked and self.was_sat(part)]
+        return [(part, title) for part, title in SHORT.items() if part not in asked and self.was_sat(part)]
 
 
 class ResultReport(Recorded):
@@ -143,7 +142,6 @@ class ScoreCheck(Recorded):
     """成绩复核: asked for by the candidate within the window, answered with a finding, in force once another person has
     confirmed it. `after` is the mark that marking the sheet again came to and that is taken over; null when the mark is kept."""
 
-    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
     STATES: ClassVar = [
         ("asked", "待复核"), ("answered", "待复核人确认"), ("kept", "维持原成绩"), ("corrected", "更正"),
     ]  # fmt: skip
@@ -152,7 +150,7 @@ class ScoreCheck(Recorded):
         "confirmed_by", "confirmed_account", "confirmed_at", "asked_at", "answered_at", "sent_back_at",
     )  # fmt: skip
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
-    part = models.CharField("科目", max_length=8, choices=PARTS)
+    part = models.CharField("科目", max_length=8, choices=choices(SHORT))
     reason = models.CharField("申请理由", max_length=300)
     asked_at = models.DateTimeField("申请时间")
     state = models.CharField("状态", max_length=10, choices=STATES, default="asked")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Part:
+class TakenPart:
     """One part as taken: its mark (None: not marked), whether the candidate was absent, whether it counts. What is left out on
     an earlier pass counts with that pass's mark; what is left out on nothing counts and has none."""
 
@@ -16,7 +16,7 @@ class Part:
     required: bool = True
 
 
-def outcome(parts: list[Part], pass_mark: Decimal) -> str:
+def outcome(parts: list[TakenPart], pass_mark: Decimal) -> str:
     """pass / fail / absent / incomplete (national standards §1.9: all parts must pass, no averaging).
 
     A part that is neither marked nor absent makes the whole incomplete; absent from every required part is `absent`;

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
 from assay.batches.stages import Route
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
@@ -75,9 +76,9 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
             Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
             Column("证件号码", lambda r: r.application.applicant.id_masked),
             Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
-            Column("理论", lambda r: r.said("theory"), "theory"),
-            Column("技能", lambda r: r.said("skill"), "skill"),
-            Column("综合评审", lambda r: r.said("review"), "review"),
+            Column("理论", lambda r: r.said(Part.THEORY), "theory"),
+            Column("技能", lambda r: r.said(Part.SKILL), "skill"),
+            Column("综合评审", lambda r: r.said(Part.REVIEW), "review"),
             Column("结论", lambda r: r.get_outcome_display(), "outcome"),
         ],
         filters=[

@@ -14,6 +14,7 @@ from assay.bank.papers.acts.papers import release
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
+from assay.catalogue.parts import Part
 from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
 from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswer
@@ -96,7 +97,7 @@ def _sat_by_all(publication: Publication) -> list[Paper]:
     papers = {int(paper) for paper in publication.paper_digests}
     list(Paper.objects.select_for_update().filter(pk__in=papers).order_by("pk").values_list("pk"))
     to_come = Publication.objects.exclude(state="collected").values_list("paper_digests", flat=True)
-    unpublished = list(Session.objects.filter(part="theory", publication=None).values_list("pk", flat=True))
+    unpublished = list(Session.objects.filter(part=Part.THEORY, publication=None).values_list("pk", flat=True))
     again = Seating.objects.filter(session_room__session__in=unpublished, paper__isnull=False)
     still = {int(paper) for digests in to_come for paper in digests} | set(again.values_list("paper", flat=True))
     return list(Paper.objects.filter(pk__in=papers - still))

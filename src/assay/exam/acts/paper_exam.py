@@ -12,6 +12,7 @@ from assay.bank.models import Paper
 from assay.bank.papers.acts.custody import count_printed
 from assay.bank.papers.printing import Copy, mark_of
 from assay.bank.writing.acts.items import require_secrecy
+from assay.catalogue.parts import Part
 from assay.exam.acts.opening import CUSTODY, require_missing_of, require_the_hour, signature
 from assay.exam.models import PaperExam, PaperExamSignature, Publication, paper_exam_of, publication_of
 from assay.kernel.acts import Actor, Context, act
@@ -101,7 +102,7 @@ def take_copies(ctx: Context, session_room: SessionRoom, *, seat: int | None = N
 
 
 def _seatings(session_room: SessionRoom, seat: int | None) -> list[Seating]:
-    found = Seating.objects.filter(session_room=session_room, part="theory", paper__isnull=False)
+    found = Seating.objects.filter(session_room=session_room, part=Part.THEORY, paper__isnull=False)
     if seat is not None:
         found = found.filter(seat=seat)
     seatings = list(found.select_related("application__applicant", "application__ticket").order_by("seat"))

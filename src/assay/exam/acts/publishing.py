@@ -17,6 +17,7 @@ from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable, encode_pack
+from assay.catalogue.parts import Part
 from assay.centre.actors import SYSTEM
 from assay.exam import packing
 from assay.exam.acts.paper_exam import take_back_signatures
@@ -37,7 +38,7 @@ Left = list[list[str]]
 
 def require_to_publish(session: Session) -> None:
     """Raises Refused unless the session is to be handed to a hall now."""
-    if session.part != "theory":
+    if session.part != Part.THEORY:
         raise Refused("只有理论考试发布到考试端", EXAM)
     if session.batch.stage not in (Stage.READINESS, Stage.EXAM):
         raise Refused("考前检查阶段才能提取试卷", CUSTODY)
@@ -211,7 +212,7 @@ def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str
 
 def require_to_move(session: Session) -> None:
     """Raises Refused unless the session may get another time."""
-    if session.part != "theory" or session.batch.stage not in (Stage.TICKETS, Stage.READINESS, Stage.EXAM):
+    if session.part != Part.THEORY or session.batch.stage not in (Stage.TICKETS, Stage.READINESS, Stage.EXAM):
         raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
     publication = publication_of(session)
     if publication is None:

@@ -10,6 +10,7 @@ from assay.arrangement import within
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.exam.models import ReadinessCheck, RoomRecord, publication_of, record_of
 from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
 from assay.kernel import clock
@@ -71,7 +72,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
     and invigilators, for those who have no sheet."""
     seatings = list(
         Seating.objects.select_for_update(of=("self",))
-        .filter(session_room=session_room, part="theory", sheet=None)
+        .filter(session_room=session_room, part=Part.THEORY, sheet=None)
         .order_by("seat")
     )
     session_room = SessionRoom.objects.select_related("session__publication", "room").get(pk=session_room.pk)
@@ -85,7 +86,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
 
 def require_record_by_hand(session_room: SessionRoom) -> None:
     """Refuse for theory rooms: theirs come from the hall."""
-    if session_room.session.part == "theory":
+    if session_room.session.part == Part.THEORY:
         raise Refused("理论考场的考场记录由监考员在考场控制台确认，收卷时自动登记", EXAM)
 
 

@@ -10,6 +10,7 @@ from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import release
 from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -24,7 +25,7 @@ CLAUSE = "工作方案 三(一)2(1)⑦"
 def require_to_draw(session_room: SessionRoom) -> None:
     """Raises Refused unless the lot is to be drawn for the room now."""
     session = session_room.session
-    if session.part != "skill" or session_room.line is None:
+    if session.part != Part.SKILL or session_room.line is None:
         raise Refused("只有操作技能考场抽签", CLAUSE)
     if session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")

@@ -12,6 +12,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -67,7 +68,7 @@ def save_template(
 
 def require_to_open(session_room: SessionRoom) -> None:
     """Raises Refused unless sheets may be laid out before the panel of the room."""
-    if session_room.session.part == "theory" or session_room.line is None:
+    if session_room.session.part == Part.THEORY or session_room.line is None:
         raise Refused("理论考场没有考评组", CLAUSE)
     if session_room.session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")

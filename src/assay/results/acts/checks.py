@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assay.batches.stages import Stage
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.exam.models import TheorySheet
 from assay.exam.remarking import MarkedAgain
 from assay.exam.remarking import mark_again as mark_theory_again
@@ -33,7 +34,7 @@ NOT_MARKED_AGAIN = "还没有重评：请未参加评分的考评员按纸质评
 def marked_again(checks: Sequence[ScoreCheck]) -> dict[int, MarkedAgain]:
     """Of each check (pk) the mark that the sheet comes to when it is marked again, or why there is none; checks with their
     results at hand."""
-    theory = [check for check in checks if check.part == "theory" and not check.of_absence]
+    theory = [check for check in checks if check.part == Part.THEORY and not check.of_absence]
     sheets = TheorySheet.objects.filter(application__in=[check.result.application_id for check in theory], absent=False)
     by_system = mark_theory_again(list(sheets.select_related("seating__paper").prefetch_related("written")))
     by_examiner = {
@@ -48,7 +49,7 @@ def marked_again(checks: Sequence[ScoreCheck]) -> dict[int, MarkedAgain]:
         again = by_examiner.get((of, check.part))
         if check.of_absence:
             found[check.pk] = MarkedAgain(None, ABSENT)
-        elif check.part == "theory":
+        elif check.part == Part.THEORY:
             found[check.pk] = by_system.get(of, MarkedAgain(None, "没有收到答卷，不能重判"))
         elif again is None or not _since(check, again):
             found[check.pk] = MarkedAgain(None, NOT_MARKED_AGAIN)
@@ -64,7 +65,7 @@ def _since(check: ScoreCheck, again: Remarking) -> bool:
 
 def sheets_to_mark_again() -> Iterable[int]:
     """Panel sheets that wait to be marked again, for the room `marking`."""
-    asked = ScoreCheck.objects.filter(state="asked", part__in=["skill", "review"]).select_related("result")
+    asked = ScoreCheck.objects.filter(state="asked", part__in=BY_PANEL).select_related("result")
     waiting = {(check.result.application_id, check.part): check for check in asked}
     sheets = PanelSheet.objects.filter(application__in={of for of, _ in waiting}).prefetch_related("remarkings")
     for sheet in sheets:
@@ -78,7 +79,9 @@ def marked_by(account: int, checks: Sequence[ScoreCheck]) -> set[int]:
     hand."""
     accounts, of = person_of(account).accounts, {check.result.application_id for check in checks}
     written = WrittenMark.objects.filter(answer__sheet__application__in=of, member__account__in=accounts)
-    marked = {(pk, "theory") for pk in written.values_list("answer__sheet__application", flat=True)}
+    marked: set[tuple[int, str]] = {
+        (pk, Part.THEORY) for pk in written.values_list("answer__sheet__application", flat=True)
+    }
     for model in (ExaminerScore, Remarking):
         rows = model._default_manager.filter(sheet__application__in=of, member__account__in=accounts)
         marked |= set(rows.values_list("sheet__application", "sheet__part"))

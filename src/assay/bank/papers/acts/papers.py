@@ -18,6 +18,7 @@ from assay.bank.models import TEXTS, Item, Paper, Specification
 from assay.bank.queries import closed_items, parallel_to, why_closed
 from assay.bank.writing.acts.items import require_secrecy
 from assay.catalogue.models import PaperPattern
+from assay.catalogue.parts import Part
 from assay.items.answers import TYPES
 from assay.items.rules import split_mark
 from assay.kernel import clock
@@ -135,7 +136,7 @@ def _forms_made(specification: Specification, papers: Sequence[Paper]) -> str:
 
 def paper_name(specification: Specification) -> str:
     """What is written on a paper: the job, the level and what it is, not the name of its table of points."""
-    what = "理论知识试卷" if specification.part == "theory" else "操作技能试卷"
+    what = "理论知识试卷" if specification.part == Part.THEORY else "操作技能试卷"
     return f"{specification.job or specification.occupation.name}（{specification.level.title}）{what}"
 
 
