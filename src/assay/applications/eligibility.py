@@ -112,7 +112,7 @@ def _photo(application: Application, months: int) -> Iterator[Problem]:
     if applicant.photo_id is None:
         yield Problem("没有照片", "工作方案 四(一)5")
     elif (
-        application.state != "approved"
+        application.state != Application.State.APPROVED
         and applicant.photo_on is not None
         and applicant.photo_on < months_before(day, months)
     ):

@@ -38,7 +38,7 @@ def review_summary(batch: Batch) -> bytes:
     """《资格审核汇总表》: everybody who handed in and stayed, what the department and the centre said last, and where it stands."""
     applications = (
         Application.objects.filter(batch=batch)
-        .exclude(state__in=["draft", "withdrawn"])
+        .exclude(state__in=[Application.State.DRAFT, Application.State.WITHDRAWN])
         .select_related("applicant__department", "line__scope_row__occupation", "line__level", "condition")
         .prefetch_related("decisions")
         .order_by("line__scope_row__no", "applicant__sort_key", "pk")

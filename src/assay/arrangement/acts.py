@@ -22,6 +22,7 @@ from assay.centre.models import Centre
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
+from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
 
@@ -67,7 +68,7 @@ def _take_people_and_rooms() -> None:
 
 def is_filed(batch: Batch) -> bool:
     """Whether the province has the plan before it, or has approved it: it gives it back before anything is arranged anew."""
-    return batch.stage == Stage.FILING and batch.filings.exclude(state="returned").exists()
+    return batch.stage == Stage.FILING and batch.filings.exclude(state=Standing.RETURNED).exists()
 
 
 def require_arrangeable(batch: Batch) -> None:
@@ -234,7 +235,9 @@ CARD_ROLES: dict[str, tuple[str, ...]] = {
 
 def without_ticket(batch: Batch) -> QuerySet[Application]:
     """The candidates who have a seat and no ticket."""
-    return Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
+    return Application.objects.filter(
+        batch=batch, state=Application.State.APPROVED, seatings__isnull=False, ticket__isnull=True
+    )
 
 
 def require_to_issue(batch: Batch) -> None:

@@ -133,7 +133,7 @@ def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
 
 @gate(Stage.TICKETS)
 def everyone_has_a_ticket(batch: Batch) -> Iterator[Blocker]:
-    without = Application.objects.filter(batch=batch, state="approved", ticket=None).count()
+    without = Application.objects.filter(batch=batch, state=Application.State.APPROVED, ticket=None).count()
     if without:
         link = reverse("arrangement:tickets", args=[batch.pk])
         yield Blocker(f"{without} 名考生没有准考证", "工作方案 四(一)5", "E5", link, without)

@@ -47,7 +47,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     if batch.exam_on is None or batch.exam_to is None:
         raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
     applications = list(
-        Application.objects.filter(batch=batch, state="approved")
+        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
         .select_related("applicant", "line__level")
         .order_by("pk")
     )
@@ -238,7 +238,7 @@ def seats_missing(batch: Batch) -> Q:
         for part in Part
     }
     needs_review = Q(line__level__needs_review=True) & ~Q(review="exempt")
-    return Q(batch=batch, state="approved") & (
+    return Q(batch=batch, state=Application.State.APPROVED) & (
         (~Q(theory="exempt") & ~Q(pk__in=seated[Part.THEORY]))
         | (~Q(skill="exempt") & ~Q(pk__in=seated[Part.SKILL]))
         | (needs_review & ~Q(pk__in=seated[Part.REVIEW]))

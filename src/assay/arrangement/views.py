@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.applications.models import Application
 from assay.arrangement import acts
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
@@ -174,7 +175,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     issued = Ticket.objects.filter(application__batch=batch).count()
-    without = batch.applications.filter(state="approved", ticket=None).count()
+    without = batch.applications.filter(state=Application.State.APPROVED, ticket=None).count()
     issue = offer(
         actor(request), acts.issue_tickets, batch, title=f"发放准考证（{without} 张）",
         url=reverse("arrangement:issue", args=[pk]),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from assay.bank.pictured import PicturesShown
+from assay.bank.states import UNDER_REVIEW, ItemState, PaperState
 from assay.catalogue.models import Level, Occupation
 from assay.catalogue.parts import Part
 from assay.centre.models import Account
@@ -18,8 +19,6 @@ from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_AWAY = "bank_paper.sealed_content"
-UNDER_REVIEW = ("first_review", "second_review")
-"""States of an item."""
 FOLLOWS_FROM_PAPERS = (
     "follows from which papers were sat, which is recorded of them; of an item it would tell its paper"
 )
@@ -103,10 +102,7 @@ class Item(Recorded):
     reviews are by two people."""
 
     TYPES: ClassVar = list(answers.TYPES.items())
-    STATES: ClassVar = [
-        ("draft", "草稿"), ("first_review", "待初审"), ("second_review", "待终审"), ("in_use", "在用"), ("retired", "停用"),
-        ("replaced", "旧版小题"),
-    ]  # fmt: skip
+    State = ItemState
     FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer", "image")
     SEALED = ("stem", "options", "premises", "key", "sheet", "stem_digest", "explanation", "reference", "pictures")
     UNOFFICIAL = {
@@ -133,7 +129,7 @@ class Item(Recorded):
     image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="题后图片")
     """A picture after the stem, from before pictures stood in the text; a new version has it there."""
     pictures = PicturesShown("题中图片", of=("stem", "options", "premises", "key", "explanation"))
-    state = models.CharField("状态", max_length=14, choices=STATES, default="draft")
+    state = models.CharField("状态", max_length=14, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField("版本", default=1)
     author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
     reviewer = models.ForeignKey(
@@ -149,7 +145,7 @@ class Item(Recorded):
         constraints = [
             models.CheckConstraint(condition=models.Q(difficulty__gte=1, difficulty__lte=5), name="item_difficulty"),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["second_review", "in_use"])
+                condition=~models.Q(state__in=[ItemState.SECOND_REVIEW, ItemState.IN_USE])
                 | models.Q(point__isnull=False)
                 | models.Q(case__isnull=False),
                 name="item_in_use_has_a_point",
@@ -165,7 +161,7 @@ class Item(Recorded):
 
     @property
     def is_draft(self) -> bool:
-        return self.state == "draft"
+        return self.state == self.State.DRAFT
 
     @property
     def is_under_review(self) -> bool:
@@ -173,11 +169,11 @@ class Item(Recorded):
 
     @property
     def is_in_use(self) -> bool:
-        return self.state == "in_use"
+        return self.state == self.State.IN_USE
 
     @property
     def is_retired(self) -> bool:
-        return self.state == "retired"
+        return self.state == self.State.RETIRED
 
     def writers(self) -> set[int]:
         """The accounts that wrote any version of it: they stay its authors whoever writes on."""
@@ -185,7 +181,7 @@ class Item(Recorded):
 
     def live_parts(self) -> models.QuerySet[Item]:
         """The parts of a case group as it is now, in order (those of former versions are replaced)."""
-        return self.parts.exclude(state="replaced").order_by("pk")
+        return self.parts.exclude(state=self.State.REPLACED).order_by("pk")
 
 
 TEXTS = ("stem", "options", "premises", "key", "sheet", "explanation", "reference")
@@ -328,7 +324,7 @@ class Paper(Recorded):
     it is in `content`; sealing moves it, and from then on only the exam asks for `frozen()`. Neither is readable at rest, nor
     what stands on it, nor the seed, from which the assembly could be played again (ADR 21)."""
 
-    STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
+    State = PaperState
     FACTS = (
         "specification", "title", "minutes", "state", "digest", "printed", "swapped_out", "released_at",
         "form", "sections", "deviations", "rules", "gap", "created_at",
@@ -346,7 +342,7 @@ class Paper(Recorded):
     """[[number of the item, its version], …] in order: for overlap, use, and keeping keys shut while the paper is sealed."""
     seed = EncryptedJSON("组卷种子", purpose=CONTENT)
     digest = models.CharField("内容摘要", max_length=64)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ASSEMBLED)
     deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
     """Rules that the bank could not meet when the paper was made, in Chinese."""
     rules = models.JSONField("组卷选项", default=dict, blank=True)
@@ -388,7 +384,7 @@ class Paper(Recorded):
 
     @property
     def is_void(self) -> bool:
-        return self.state == "void"
+        return self.state == self.State.VOID
 
     def cited(self) -> str:
         """As the ledger names it."""

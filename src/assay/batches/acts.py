@@ -32,13 +32,13 @@ def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -
 
 def require_with_its_makers(plan: AnnualPlan) -> None:
     """Raises Refused unless the plan is a draft or was returned: who draws it up has it."""
-    if plan.state not in ("draft", "returned"):
+    if plan.state not in (AnnualPlan.State.DRAFT, AnnualPlan.State.RETURNED):
         raise Refused(f"年度计划{plan.get_state_display()}，此时不能修改、提交", PLAN)
 
 
 def require_with_the_leaders(plan: AnnualPlan) -> None:
     """Raises Refused unless the plan was handed to the leading group and waits for it."""
-    if plan.state != "submitted":
+    if plan.state != AnnualPlan.State.SUBMITTED:
         raise Refused(f"年度计划{plan.get_state_display()}，此时不能审核", PLAN)
 
 
@@ -64,7 +64,7 @@ def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
     """Hand a draft or returned plan to the leading group."""
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
     require_with_its_makers(plan)
-    return _move_plan(ctx, plan, "submitted")
+    return _move_plan(ctx, plan, AnnualPlan.State.SUBMITTED)
 
 
 @act(
@@ -77,10 +77,10 @@ def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason:
         raise Refused("退回须写明原因", "工作方案 三(一)1")
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
     require_with_the_leaders(plan)
-    return _move_plan(ctx, plan, "approved" if approve else "returned", reason.strip())
+    return _move_plan(ctx, plan, AnnualPlan.State.APPROVED if approve else AnnualPlan.State.RETURNED, reason.strip())
 
 
-def _move_plan(ctx: Context, plan: AnnualPlan, state: str, reason: str = "") -> AnnualPlan:
+def _move_plan(ctx: Context, plan: AnnualPlan, state: AnnualPlan.State, reason: str = "") -> AnnualPlan:
     plan.state, plan.reason = state, reason
     plan.save()
     ctx.record(plan)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 from django.urls import reverse
 
-from assay.batches.models import Batch
+from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import Route, Stage
 from assay.batches.timing import Timing
 from assay.centre import parameters
@@ -20,7 +20,7 @@ PLAN = "工作方案 四(一)1"
 
 @gate(Stage.PLAN)
 def plan_is_approved(batch: Batch) -> Iterator[Blocker]:
-    if batch.plan.state != "approved":
+    if batch.plan.state != AnnualPlan.State.APPROVED:
         link = reverse("batches:plans")
         text = f"{batch.plan}{batch.plan.get_state_display()}，未经领导小组批准"
         yield Blocker(text, "工作方案 三(一)1", "L2", link)

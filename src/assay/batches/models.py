@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -16,17 +15,17 @@ from assay.kernel.recorded import Recorded
 class AnnualPlan(Recorded):
     """年度计划: made by exam affairs (E1), approved by the leading group (L2)."""
 
-    STATES: ClassVar = [
-        ("draft", "拟订"),
-        ("submitted", "待审核"),
-        ("approved", "已批准"),
-        ("returned", "退回"),
-    ]
+    class State(models.TextChoices):
+        DRAFT = "draft", "拟订"
+        SUBMITTED = "submitted", "待审核"
+        APPROVED = "approved", "已批准"
+        RETURNED = "returned", "退回"
+
     FACTS = ("year", "title", "text", "state", "reason")
     year = models.PositiveIntegerField("年度", unique=True)
     title = models.CharField("名称", max_length=80)
     text = models.TextField("说明", blank=True)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="draft")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     reason = models.CharField("退回原因", max_length=200, blank=True)
 
     class Meta:
@@ -39,7 +38,7 @@ class AnnualPlan(Recorded):
     @property
     def was_returned(self) -> bool:
         """The leading group gave it back; `reason` says why."""
-        return self.state == "returned"
+        return self.state == self.State.RETURNED
 
 
 class Batch(Recorded):

@@ -40,7 +40,7 @@ def what_came_up_later(batch: Batch) -> Iterator[Blocker]:
 
 def _unprinted_and_here(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
-    figures = Certificate.objects.filter(application__batch=batch, state="numbered").aggregate(
+    figures = Certificate.objects.filter(application__batch=batch, state=Certificate.State.NUMBERED).aggregate(
         unprinted=Count("pk", filter=Q(print_serial="")), here=Count("pk", filter=~Q(print_serial=""))
     )
     if figures["unprinted"]:
@@ -51,8 +51,8 @@ def _unprinted_and_here(batch: Batch) -> Iterator[Blocker]:
 
 def _came_up(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
-    proposed = Correction.objects.filter(certificate__application__batch=batch, state="proposed")
-    waiting = proposed.exclude(certificate__state="withdrawn").count()
+    proposed = Correction.objects.filter(certificate__application__batch=batch, state=Correction.State.PROPOSED)
+    waiting = proposed.exclude(certificate__state=Certificate.State.WITHDRAWN).count()
     if waiting:
         yield Blocker(f"{waiting} 项证书更正待审批", "证书管理及发放办法", "L2", link, waiting)
     untold = Change.objects.filter(certificate__application__batch=batch, told_at=None)
@@ -68,4 +68,4 @@ def _came_up(batch: Batch) -> Iterator[Blocker]:
 @counts(Stage.CERTIFICATES, Stage.ARCHIVE, Stage.CLOSED)
 def issued(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "证书", Certificate.objects.filter(application__batch=batch).count()
-    yield "已发放", Certificate.objects.filter(application__batch=batch, state="issued").count()
+    yield "已发放", Certificate.objects.filter(application__batch=batch, state=Certificate.State.ISSUED).count()

@@ -24,9 +24,8 @@ from assay.exam.models import TheorySheet
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
 from assay.marking.rules import mark_problems, total_of
 from assay.results.models import Result, ScoreCheck
-from assay.results.rules import TakenPart, outcome
+from assay.results.rules import OUTCOMES, Outcome, TakenPart, outcome
 
-OUTCOMES = dict(Result.OUTCOMES)
 Texts = Iterator[tuple[int, list[str]]]
 """By application what differs."""
 
@@ -115,7 +114,7 @@ def _corrections(batch: Batch) -> dict[tuple[int, str], rules.CorrectionFound]:
         .order_by("at", "pk")
     }
     found = {}
-    checks = ScoreCheck.objects.filter(result__batch=batch, state="corrected").select_related("result")
+    checks = ScoreCheck.objects.filter(result__batch=batch, state=ScoreCheck.State.CORRECTED).select_related("result")
     for check in checks:
         one = again.get((check.result.application_id, check.part))
         by = {check.by_account_id, check.confirmed_account_id} - {None}
@@ -150,7 +149,7 @@ def _whose(result: Result) -> tuple[str, int, int]:
 
 def _theory(batch: Batch) -> dict[int, list[rules.TheoryFound]]:
     """By application: the sheets, their answers marked again with the key of the sealed paper."""
-    sheets = TheorySheet.objects.filter(application__batch=batch, application__result__outcome="pass")
+    sheets = TheorySheet.objects.filter(application__batch=batch, application__result__outcome=Outcome.PASS)
     rows = list(sheets.select_related("seating").prefetch_related("written__marks").order_by("pk"))
     keys: dict[int | None, tuple[Key, bool]] = {None: (key_of([]), False)}
     for paper in Paper.objects.filter(pk__in={row.seating.paper_id for row in rows if row.seating.paper_id}):
@@ -174,7 +173,7 @@ def _theory_sheet(row: TheorySheet, key: Key, as_sealed: bool) -> rules.TheoryFo
 
 def _panels(batch: Batch) -> dict[tuple[int, str], list[rules.PanelFound]]:
     """By application and part: the panels' sheets, the examiners' points added up again."""
-    sheets = PanelSheet.objects.filter(application__batch=batch, application__result__outcome="pass")
+    sheets = PanelSheet.objects.filter(application__batch=batch, application__result__outcome=Outcome.PASS)
     rows = list(sheets.prefetch_related("scores", "template", "draw").order_by("pk"))
     once = {(row.template_id, row.draw_id): row for row in rows}
     marked = {what: row.tasks for what, row in once.items()}

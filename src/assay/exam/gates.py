@@ -68,12 +68,14 @@ def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
 
 
 def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
-    sitting = Application.objects.filter(batch=batch, state="approved").exclude(theory="exempt")
+    sitting = Application.objects.filter(batch=batch, state=Application.State.APPROVED).exclude(theory="exempt")
     return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 
 def _unpublished(batch: Batch) -> QuerySet[Session]:
-    return batch.sessions.filter(part=Part.THEORY).exclude(publication__state__in=["published", "opened", "collected"])
+    return batch.sessions.filter(part=Part.THEORY).exclude(
+        publication__state__in=[Publication.State.PUBLISHED, Publication.State.OPENED, Publication.State.COLLECTED]
+    )
 
 
 @gate(Stage.READINESS)
@@ -126,7 +128,7 @@ def who_runs_the_exam_finds_it_on_its_day(batch: Batch) -> Iterator[Blocker]:
 def an_exam_that_has_begun_has_a_stage_of_its_own(batch: Batch) -> Iterator[Blocker]:
     """The exam does not wait for the batch's stage, but what follows it does."""
     begun = Publication.objects.filter(
-        session__batch=batch, state="opened", session__starts_at__lte=clock.now()
+        session__batch=batch, state=Publication.State.OPENED, session__starts_at__lte=clock.now()
     ).count()
     if begun:
         said = f"{begun} 个理论场次已经开考，批次仍在“考前检查”：请办结，进入“实施认定”"
@@ -134,7 +136,7 @@ def an_exam_that_has_begun_has_a_stage_of_its_own(batch: Batch) -> Iterator[Bloc
 
 
 def _unopened(batch: Batch) -> QuerySet[Publication]:
-    found = Publication.objects.filter(session__batch=batch, state="published")
+    found = Publication.objects.filter(session__batch=batch, state=Publication.State.PUBLISHED)
     return found.select_related("session").prefetch_related("openings")
 
 
@@ -142,7 +144,7 @@ def _unopened(batch: Batch) -> QuerySet[Publication]:
 def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
     left = list(
         Publication.objects.filter(session__batch=batch)
-        .exclude(state="collected")
+        .exclude(state=Publication.State.COLLECTED)
         .values_list("session__ends_at", flat=True)
     )
     yield from _by_time(left, "{n} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch))
@@ -153,7 +155,7 @@ def who_could_not_finish_sits_again(batch: Batch) -> Iterator[Blocker]:
     left = Seating.objects.filter(
         session_room__session__batch=batch,
         part=Part.THEORY,
-        session_room__session__publication__state="collected",
+        session_room__session__publication__state=Publication.State.COLLECTED,
         sheet=None,
     ).count()
     if left:

@@ -47,11 +47,11 @@ def open_minutes(row: Session | SessionRoom) -> int:
 def seats_at_the_hall(session: Session) -> str:
     """Why nobody of a session is moved to another seat: the hall has the session as it is, or is being given it."""
     publication = Publication.objects.filter(session=session).first()
-    if publication is None or (publication.state == "prepared" and not publication.on_its_way()):
+    if publication is None or (publication.state == Publication.State.PREPARED and not publication.on_its_way()):
         return ""
-    if publication.state == "collected":
+    if publication.state == Publication.State.COLLECTED:
         return f"{session} 已收卷，座位不能再调整"
-    state = "正在发布" if publication.state == "prepared" else "已发布"
+    state = "正在发布" if publication.state == Publication.State.PREPARED else "已发布"
     return (
         f"{session} {state}到考试端，座位和试卷都已确定。机位故障的，考生在备用机登录，由监考员在控制台放行；确须调整座位的，"
         "请考务管理员先在“考前检查与发布”中把本场改期（时间可以不变），撤回考试包，调整后重新发布"

@@ -121,7 +121,7 @@ def on_show() -> QuerySet[Session]:
     """Theory sessions that begin soon or have begun, until they are collected."""
     now = clock.now()
     near = Session.objects.filter(part=Part.THEORY, starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
-    sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state="collected")
+    sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state=Publication.State.COLLECTED)
     return sat.distinct().order_by("starts_at", "pk")
 
 
@@ -172,7 +172,7 @@ def _waits(session: Session, publication: Publication | None) -> tuple[str, bool
     """What is still missing before candidates can begin, in Chinese, and whether its time has come."""
     if publication is None:
         return "还没有发布到考试端，考生不能登录", True
-    if publication.state == "opened":
+    if publication.state == Publication.State.OPENED:
         return "", False
     earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
     due = clock.now() >= earliest

@@ -169,7 +169,8 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.success(request, f"{session} 已发布到考试端。")
     elif name == "open":
         found = get_object_or_404(Publication, session=session)
-        if opening.open_papers(actor(request), found, hall_url=hall_named(found.hall).url).state == "opened":
+        opened = opening.open_papers(actor(request), found, hall_url=hall_named(found.hall).url)
+        if opened.state == Publication.State.OPENED:
             messages.success(request, f"{session} 的试卷已由两人启封，开考时自动开卷。")
         else:
             messages.success(request, f"{session}：您已启封，还须另一人启封。")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import specification_for
 from assay.batches.models import Batch, BatchLine
@@ -51,7 +52,7 @@ def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
 
 def _lines(batch: Batch) -> QuerySet[BatchLine]:
     lines = batch.lines.select_related("scope_row__occupation", "level")
-    return lines.filter(applications__state="approved").distinct()
+    return lines.filter(applications__state=Application.State.APPROVED).distinct()
 
 
 @gate(Stage.EXAM)

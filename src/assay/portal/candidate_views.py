@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assay.applications.acts import applying
 from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
-from assay.applications.models import UNDECIDED, Application, Person
+from assay.applications.models import ENDED, UNDECIDED, Application, Person
 from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
@@ -31,7 +31,6 @@ from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
 from assay.results.windows import last_check_day
 
-ENDED = ("withdrawn", "rejected")
 """States of an application that keep nobody from another one in the same batch."""
 
 
@@ -110,7 +109,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
         "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
-        "sent_back": known if known is not None and known.state == "returned" else None,
+        "sent_back": known if known is not None and known.state == Application.State.RETURNED else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)

@@ -84,8 +84,8 @@ def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Played)
 def review(cast: Cast, batch: Batch, stage: Played) -> None:
     """Departments review their own, then the centre reviews each."""
     for code, head in DEPARTMENT_HEADS.items():
-        own = list(Application.objects.filter(batch=batch, state="submitted", department__code=code))
+        own = list(Application.objects.filter(batch=batch, state=Application.State.SUBMITTED, department__code=code))
         if own:
             application_acts.first_review(cast(head), own, verdict="pass")
-    waiting = list(Application.objects.filter(batch=batch, state="first_passed"))
+    waiting = list(Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED))
     stage.counts["审核通过"] = len(application_acts.centre_review(cast("shenhe"), waiting, verdict="pass"))

@@ -22,6 +22,7 @@ from assay.rehearsal.exam_route import ExamBatch
 from assay.rehearsal.play import FULL, play, running, set_up, shares
 from assay.rehearsal.report import Played, Report
 from assay.rehearsal.rosters import Students
+from assay.results.rules import Outcome
 
 SECOND_BATCH = [(1, 40), (7, 20), (15, 30), (21, 20)]
 TO_THE_EXAM = timedelta(days=45)
@@ -83,15 +84,17 @@ def _applications(cast: Cast, batch: Batch, stage: Played) -> None:
     hand_in_rosters(cast, batch, students, stage)
     departments = sorted(students.rows)
     for code in departments[:2]:
-        own = list(Application.objects.filter(batch=batch, state="submitted", department__code=code))
+        own = list(Application.objects.filter(batch=batch, state=Application.State.SUBMITTED, department__code=code))
         application_acts.first_review(cast(DEPARTMENT_HEADS[code]), own[1:], verdict="pass")
-    passed = list(Application.objects.filter(batch=batch, state="first_passed", department__code=departments[0]))
+    passed = list(
+        Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED, department__code=departments[0])
+    )
     application_acts.centre_review(cast("shenhe"), passed, verdict="pass")
 
 
 def _candidate(cast: Cast) -> None:
     """The first who passed gets an account with a code of the department, to show what candidates see."""
-    person = Application.objects.filter(result__outcome="pass", batch__route=Route.EXAM).order_by("pk")[0].person
+    person = Application.objects.filter(result__outcome=Outcome.PASS, batch__route=Route.EXAM).order_by("pk")[0].person
     assert person.department is not None
     [(_, code)] = make_codes(cast(DEPARTMENT_HEADS[person.department.code]), [person])
     activate(SYSTEM, id_type=person.id_type, id_number=person.id_number, code=code, password=PASSWORD)

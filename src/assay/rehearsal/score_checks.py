@@ -11,13 +11,14 @@ from assay.marking.queries import CARDS
 from assay.rehearsal.cast import Cast
 from assay.results.acts import checks, outcomes
 from assay.results.models import ScoreCheck
+from assay.results.rules import Outcome
 
 REASONS = {Part.THEORY: "请核对理论得分", Part.SKILL: "请核对技能得分"}
 
 
 def ask(cast: Cast, batch: Batch) -> list[ScoreCheck]:
     """For who failed first, and for who did first in the skill exam: one check of each part."""
-    failed = batch.results.filter(outcome="fail")
+    failed = batch.results.filter(outcome=Outcome.FAIL)
     asking = [
         (failed.filter(theory__isnull=False, theory_absent=False).order_by("pk").first(), Part.THEORY),
         (failed.filter(skill__isnull=False, skill_absent=False).order_by("skill", "pk").first(), Part.SKILL),

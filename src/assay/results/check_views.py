@@ -25,7 +25,7 @@ from assay.results.acts import checks
 from assay.results.models import ScoreCheck
 
 SHOWN = 200
-OPEN = ("asked", "answered")
+OPEN = (ScoreCheck.State.ASKED, ScoreCheck.State.ANSWERED)
 
 
 @dataclass(frozen=True)

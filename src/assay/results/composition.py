@@ -16,20 +16,20 @@ from assay.catalogue.parts import Part
 from assay.exam.models import TheorySheet
 from assay.marking.models import PanelSheet
 from assay.results.models import Result
-from assay.results.rules import TakenPart, outcome
+from assay.results.rules import Outcome, TakenPart, outcome
 
 
 def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     """For each approved application the column values of its Result. Other routes than the exam have no marks:
     what their review approved is the outcome (work plan §四(二)-(四))."""
     applications = (
-        Application.objects.filter(batch=batch, state="approved")
+        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
         .select_related("line__level", "applicant", "person", "batch")
         .order_by("pk")
     )
     if batch.route != Route.EXAM:
         for application in applications:
-            yield application, {"outcome": "pass"}
+            yield application, {"outcome": Outcome.PASS}
         return
     in_force = terms()
     former = dict(Result.objects.filter(batch=batch).values_list("application", "basis"))
@@ -81,7 +81,7 @@ def _parts(application: Application, values: Mapping[str, Any]) -> list[TakenPar
     ]
 
 
-def outcome_of(result: Result) -> str:
+def outcome_of(result: Result) -> Outcome:
     """The outcome anew, after a mark was corrected."""
     values = {name: getattr(result, name) for part in Part for name in (part, f"{part}_absent")}
     return outcome(_parts(result.application, {**values, "basis": result.basis}), terms().pass_mark)

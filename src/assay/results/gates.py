@@ -14,9 +14,10 @@ from assay.centre import parameters
 from assay.kernel.clock import now, today
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
-from assay.results.models import PublicNotice, Result, ScoreCheck
+from assay.results.models import PublicNotice, ResultReport, ScoreCheck
 from assay.results.queries import without_basis
 from assay.results.report import corrections_to_send
+from assay.results.rules import OUTCOMES, Outcome
 from assay.results.windows import check_window_ends, last_check_day, said_of_calendar
 
 NAMED = 5
@@ -31,7 +32,7 @@ def _checks_left(batch: Batch, asked: str, answered: str) -> Iterator[Blocker]:
     states = dict(
         ScoreCheck.objects.filter(result__batch=batch).values_list("state").annotate(n=Count("pk")).order_by()
     )
-    for state, said, duty in (("asked", asked, "E9"), ("answered", answered, "L2")):
+    for state, said, duty in ((ScoreCheck.State.ASKED, asked, "E9"), (ScoreCheck.State.ANSWERED, answered, "L2")):
         if states.get(state):
             yield Blocker(f"{states[state]} {said}", "工作方案 四(一)7", duty, _link(batch), states[state])
 
@@ -39,11 +40,11 @@ def _checks_left(batch: Batch, asked: str, answered: str) -> Iterator[Blocker]:
 @gate(Stage.RESULTS)
 def results_are_released(batch: Batch) -> Iterator[Blocker]:
     link = _link(batch)
-    without = Application.objects.filter(batch=batch, state="approved", result=None).count()
+    without = Application.objects.filter(batch=batch, state=Application.State.APPROVED, result=None).count()
     if without:
         yield Blocker(f"{without} 名考生没有合成成绩", "工作方案 四(一)7(1)", "E9", link, without)
         return
-    incomplete = batch.results.filter(outcome="incomplete").count()
+    incomplete = batch.results.filter(outcome=Outcome.INCOMPLETE).count()
     if incomplete:
         yield Blocker(
             f"{incomplete} 名考生成绩未完成{_without_basis(batch)}", "工作方案 四(一)7(1)", "E9", link, incomplete
@@ -51,9 +52,9 @@ def results_are_released(batch: Batch) -> Iterator[Blocker]:
     report = batch.result_reports.order_by("-version").first()
     if report is None:
         yield Blocker("成绩未上报", "工作方案 四(一)7(2)", "E9", link)
-    elif report.state == "sent":
+    elif report.state == ResultReport.State.SENT:
         yield Blocker("成绩已上报，等待上级审核", "工作方案 四(一)7(2)", "E9", link, waits_for="省中心")
-    elif report.state == "returned":
+    elif report.state == ResultReport.State.RETURNED:
         yield Blocker(f"成绩被退回：{report.reason}", "工作方案 四(一)7(2)", "E9", link)
     elif batch.results.filter(released_at=None).exists():
         yield Blocker("成绩审核通过，尚未向考生发布", "工作方案 四(一)7(3)", "E9", link)
@@ -84,9 +85,9 @@ def corrections_are_reviewed(batch: Batch) -> Iterator[Blocker]:
     link, clause = _link(batch), "工作方案 四(一)7(2)"
     report = batch.result_reports.order_by("-version").first()
     corrected = corrections_to_send(batch)
-    if report is not None and report.state == "sent":
+    if report is not None and report.state == ResultReport.State.SENT:
         yield Blocker("更正后的成绩已上报，等待上级审核", clause, "E9", link, waits_for="省中心")
-    elif report is not None and report.state == "returned":
+    elif report is not None and report.state == ResultReport.State.RETURNED:
         yield Blocker(f"更正后的成绩被退回：{report.reason}", clause, "E9", link)
     elif corrected:
         yield Blocker(f"{corrected} 项成绩经复核更正，尚未重新上报", clause, "E9", link, corrected)
@@ -101,11 +102,14 @@ def checks_wait(batch: Batch) -> Iterator[Blocker]:
 @gate(Stage.NOTICE)
 def notice_has_run(batch: Batch) -> Iterator[Blocker]:
     link, clause = _link(batch), "工作方案 二(四)"
-    if batch.route != Route.EXAM and Application.objects.filter(batch=batch, state="approved", result=None).exists():
+    if (
+        batch.route != Route.EXAM
+        and Application.objects.filter(batch=batch, state=Application.State.APPROVED, result=None).exists()
+    ):
         yield Blocker("认定结果未汇总", clause, "E9", link)
     notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None:
-        nobody_passed = batch.results.exists() and not batch.results.filter(outcome="pass").exists()
+        nobody_passed = batch.results.exists() and not batch.results.filter(outcome=Outcome.PASS).exists()
         if not nobody_passed:  # else there is nobody to put on notice
             yield Blocker("认定结果未公示", clause, "E3", link)
         return
@@ -125,6 +129,6 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
 @counts(Stage.RESULTS, Stage.CHECK, Stage.NOTICE, Stage.CERTIFICATES)
 def by_outcome(batch: Batch) -> Iterator[tuple[str, int]]:
     found = dict(batch.results.values_list("outcome").annotate(n=Count("pk")).order_by())
-    for outcome, title in Result.OUTCOMES:
+    for outcome, title in OUTCOMES.items():
         if found.get(outcome):
             yield title, found[outcome]

@@ -13,6 +13,7 @@ from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.kernel.clock import day_of
 from assay.results.models import Result
+from assay.results.rules import Outcome
 
 
 def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
@@ -46,7 +47,7 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
 def _passes(result: Result, pass_mark: Decimal, days: int) -> list[KeptPass]:
     """The parts passed in one assessment and kept from its release on. What was itself only carried over is not kept anew,
     and of who passed the whole nothing is kept: that became a certificate."""
-    if result.released_at is None or result.outcome == "pass":
+    if result.released_at is None or result.outcome == Outcome.PASS:
         return []
     on = day_of(result.released_at)
     marks = [(part, getattr(result, part)) for part in Part if part not in result.basis]

@@ -24,10 +24,11 @@ from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
-from assay.results.models import PublicNotice, Result, attendance
+from assay.results.models import PublicNotice, Result, ResultReport, attendance
 from assay.results.objection_views import objections_shown
 from assay.results.printing_views import SHEET_READERS
 from assay.results.queries import without_basis
+from assay.results.rules import OUTCOME_CHOICES, Outcome
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
@@ -82,7 +83,7 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
             Column("结论", lambda r: r.get_outcome_display(), "outcome"),
         ],
         filters=[
-            Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
+            Filter("outcome", "结论", OUTCOME_CHOICES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
         ],
         search=["application__applicant__name", "application__ticket__number"],
@@ -93,13 +94,13 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
     )  # fmt: skip
 
 
-_TONES = {"approved": "success", "returned": "danger"}
+_TONES: dict[str, str] = {ResultReport.State.APPROVED: "success", ResultReport.State.RETURNED: "danger"}
 """The colour of what is said of a report; a report that is on its way is nothing to worry about."""
 
 
 def _figures(batch: Batch) -> dict[str, Any]:
     return batch.results.order_by().aggregate(
-        all=Count("pk"), passed=Count("pk", filter=Q(outcome="pass")), theory=Avg("theory"), skill=Avg("skill")
+        all=Count("pk"), passed=Count("pk", filter=Q(outcome=Outcome.PASS)), theory=Avg("theory"), skill=Avg("skill")
     )
 
 

@@ -19,7 +19,7 @@ from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 
 REVIEW = "工作方案 四(一)3"
-UNDECIDED = (*OPEN_STATES, "submitted", "first_passed")
+UNDECIDED = (*OPEN_STATES, Application.State.SUBMITTED, Application.State.FIRST_PASSED)
 
 
 def require_undecided(application: Application) -> None:

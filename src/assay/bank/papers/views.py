@@ -58,7 +58,7 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
             Column("状态", _state, "state"),
             Column("内容摘要", lambda p: p.digest[:12]),
         ],
-        filters=[Filter("state", "状态", [s for s in Paper.STATES if s[0] != "opened"], "state")],
+        filters=[Filter("state", "状态", [s for s in Paper.State.choices if s[0] != Paper.State.OPENED], "state")],
         search=("title",),
         search_hint="名称",
         order="-pk",
@@ -200,7 +200,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": _copies(who, given_out),
         "handed_out": sum(row.copies for row in given_out),
         "leaks": found.leaks.all(),
-        "in_use": Item.objects.filter(pk__in=found.items(), state="in_use").count(),
+        "in_use": Item.objects.filter(pk__in=found.items(), state=Item.State.IN_USE).count(),
         **_steps(who, found),
     }
     return render(request, "bank/paper.html", context)

@@ -62,7 +62,7 @@ def install_specification(
 
 def _drop_unlisted(ctx: Context, specification: Specification, listed: set[str]) -> None:
     gone = specification.points.exclude(code__in=listed)
-    live = Count("items", filter=~Q(items__state__in=["retired", "replaced"]))
+    live = Count("items", filter=~Q(items__state__in=[Item.State.RETIRED, Item.State.REPLACED]))
     busy = [f"鉴定点 {p.code} 还挂着 {p.live} 题" for p in gone.annotate(live=live).filter(live__gt=0)]
     if busy:
         raise Refused(f"新表中没有的{'；'.join(busy[:10])}，请先改挂到别的鉴定点或停用", CLAUSE)

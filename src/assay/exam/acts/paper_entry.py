@@ -11,7 +11,7 @@ from assay.arrangement.models import Seating, SessionRoom
 from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.exam.marks import key_of, mark_sheet
-from assay.exam.models import PaperEntry, TheorySheet, paper_exam_of, publication_of
+from assay.exam.models import PaperEntry, Publication, TheorySheet, paper_exam_of, publication_of
 from assay.items.answers import LETTERED, LETTERS, normal_key
 from assay.items.rules import asked
 from assay.kernel.acts import Context, act
@@ -33,7 +33,7 @@ def require_taken_up(room: SessionRoom) -> None:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
     if exam is None or not exam.printed:
         raise Refused(f"{room} 没有印制过纸质试卷", CLAUSE)
-    if publication is None or publication.state != "collected":
+    if publication is None or publication.state != Publication.State.COLLECTED:
         raise Refused(f"{room.session} 收卷后才能录入纸质答卷", CLAUSE)
 
 

@@ -25,9 +25,9 @@ WHAT = "签署改用纸质试卷"
 def require_at_the_hall(session: Session) -> None:
     """Raises Refused unless a hall has the session: not before that, nor once it is collected."""
     found = publication_of(session)
-    if found is None or found.state == "prepared":
+    if found is None or found.state == Publication.State.PREPARED:
         raise Refused(f"{session} 的试卷还没有提取、发布，尚未确定每个座位的试卷", CLAUSE)
-    if found.state == "collected":
+    if found.state == Publication.State.COLLECTED:
         raise Refused(f"{session} 已收卷，不能再改用纸质试卷", CLAUSE)
 
 

@@ -11,7 +11,7 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
-from assay.exam.models import ReadinessCheck, RoomRecord, publication_of, record_of
+from assay.exam.models import Publication, ReadinessCheck, RoomRecord, publication_of, record_of
 from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
@@ -60,7 +60,11 @@ def check_readiness(
 def require_to_sit_again(session_room: SessionRoom) -> None:
     """Raises Refused unless the session of a theory room was collected and somebody of the room has no sheet."""
     publication = publication_of(session_room.session)
-    if publication is None or publication.state != "collected" or not somebody_is_unfinished(session_room):
+    if (
+        publication is None
+        or publication.state != Publication.State.COLLECTED
+        or not somebody_is_unfinished(session_room)
+    ):
         raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
 
 

@@ -102,7 +102,7 @@ def witness_draw(ctx: Context, draw: SkillDraw) -> SkillDraw:
 
 
 def _refuse_second(former: SkillDraw) -> None:
-    if former.paper.state != "void":
+    if former.paper.state != Paper.State.VOID:
         raise Refused(f"本考场已抽中 {former.paper.form} 卷，不能重抽", CLAUSE)
     if ExaminerScore.objects.filter(sheet__draw=former).exists():
         raise Refused("已有考评员按作废的试卷评分，请先由考务安排重考", CLAUSE)

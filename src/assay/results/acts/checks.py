@@ -65,7 +65,7 @@ def _since(check: ScoreCheck, again: Remarking) -> bool:
 
 def sheets_to_mark_again() -> Iterable[int]:
     """Panel sheets that wait to be marked again, for the room `marking`."""
-    asked = ScoreCheck.objects.filter(state="asked", part__in=BY_PANEL).select_related("result")
+    asked = ScoreCheck.objects.filter(state=ScoreCheck.State.ASKED, part__in=BY_PANEL).select_related("result")
     waiting = {(check.result.application_id, check.part): check for check in asked}
     sheets = PanelSheet.objects.filter(application__in={of for of, _ in waiting}).prefetch_related("remarkings")
     for sheet in sheets:
@@ -90,15 +90,15 @@ def marked_by(account: int, checks: Sequence[ScoreCheck]) -> set[int]:
 
 def require_asked(check: ScoreCheck) -> None:
     """Raises Refused unless the check waits to be answered while its batch takes score checks."""
-    _require(check, "asked", "该复核已答复")
+    _require(check, ScoreCheck.State.ASKED, "该复核已答复")
 
 
 def require_answered(check: ScoreCheck) -> None:
     """Raises Refused unless an answer waits for another person while the batch takes score checks."""
-    _require(check, "answered", "该复核没有待确认的答复")
+    _require(check, ScoreCheck.State.ANSWERED, "该复核没有待确认的答复")
 
 
-def _require(check: ScoreCheck, state: str, otherwise: str) -> None:
+def _require(check: ScoreCheck, state: ScoreCheck.State, otherwise: str) -> None:
     if check.state != state:
         raise Refused(otherwise, CLAUSE)
     batch = check.result.batch
@@ -120,7 +120,7 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bo
         if again.mark is None:
             raise Refused(again.problem, CLAUSE)
         after = again.mark
-    check.state, check.after, check.finding = "answered", after, finding.strip()[:300]
+    check.state, check.after, check.finding = ScoreCheck.State.ANSWERED, after, finding.strip()[:300]
     check.by, check.by_account_id, check.answered_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)
@@ -133,11 +133,11 @@ def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
     check = _locked(check)
     require_answered(check)
     _require_another(ctx, check)
-    check.state = "corrected" if check.corrects else "kept"
+    check.state = ScoreCheck.State.CORRECTED if check.corrects else ScoreCheck.State.KEPT
     check.confirmed_by, check.confirmed_account_id, check.confirmed_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)
-    if check.state == "corrected":
+    if check.state == ScoreCheck.State.CORRECTED:
         ctx.record(_correct(check))
     return check
 
@@ -152,7 +152,12 @@ def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreChe
     _require_another(ctx, check)
     if not reason.strip():
         raise Refused("请写明退回重办的原因", CLAUSE)
-    check.state, check.after, check.sent_back, check.sent_back_at = "asked", None, reason.strip()[:300], ctx.at
+    check.state, check.after, check.sent_back, check.sent_back_at = (
+        ScoreCheck.State.ASKED,
+        None,
+        reason.strip()[:300],
+        ctx.at,
+    )
     check.finding, check.by, check.by_account_id, check.answered_at = "", "", None, None
     check.save()
     ctx.record(check)

@@ -13,6 +13,7 @@ from assay.kernel.clock import today
 from assay.kernel.ledger import canonical_json
 from assay.kernel.refusals import Refused
 from assay.results.models import Objection, PublicNotice
+from assay.results.rules import Outcome
 from assay.results.windows import notice_ends
 
 CLAUSE = "工作方案 二(四)"
@@ -24,7 +25,7 @@ def require_to_post(batch: Batch) -> None:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能公示", CLAUSE)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("本批次已在公示", CLAUSE)
-    if not batch.results.filter(outcome="pass").exists():
+    if not batch.results.filter(outcome=Outcome.PASS).exists():
         raise Refused("没有合格人员可公示，请先合成成绩", CLAUSE)
 
 
@@ -49,7 +50,7 @@ def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
 def notice_rows(batch: Batch) -> list[dict[str, Any]]:
     """Who passes, ID numbers masked (rules.md §11)."""
     passed = (
-        batch.results.filter(outcome="pass")
+        batch.results.filter(outcome=Outcome.PASS)
         .select_related(
             "application__applicant", "application__line__scope_row__occupation", "application__line__level"
         )
