@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assay.applications.models import DECIDED, IDENTITY, UNDECIDED, Applicant, Application, Person
+from assay.batches.stages import Stage
 from assay.kernel.acts import Context
 from assay.kernel.clock import today
 from assay.kernel.recorded import rewrite
@@ -20,7 +21,7 @@ def give_photo(row: Person | Applicant, digest: str) -> None:
 
 def decided_over(person: Person) -> Application | None:
     """An application of the person that a review has passed and whose batch still goes on."""
-    goes_on = person.applications.filter(state__in=DECIDED).exclude(batch__stage="closed")
+    goes_on = person.applications.filter(state__in=DECIDED).exclude(batch__stage=Stage.CLOSED)
     return goes_on.select_related("batch").order_by("pk").first()
 
 

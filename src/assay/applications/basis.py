@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
 from assay.applications.history import History, histories
 from assay.applications.models import Application
-from assay.applications.parts import TITLES, left_out_by
+from assay.applications.parts import left_out_by
+from assay.catalogue.parts import SHORT
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Taken:
 
     @property
     def title(self) -> str:
-        return TITLES[self.part]
+        return SHORT[self.part]
 
     @property
     def left_out(self) -> bool:

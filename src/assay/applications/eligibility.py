@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,6 +13,7 @@ from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import EVERY_PART, KEPT, RESITS, part_problems, parts_of
 from assay.batches.models import BatchLine
+from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre import parameters
 from assay.kernel.clock import today
@@ -78,7 +79,7 @@ def day_of_exam(application: Application) -> date:
 
 def parts_taken(application: Application) -> dict[str, str]:
     """How each part of the assessment is taken; nothing on the routes without an exam."""
-    if application.batch.route != "exam":
+    if application.batch.route != Route.EXAM:
         return {}
     return {part: getattr(application, part) for part in parts_of(application.line.level.needs_review)}
 
@@ -111,7 +112,7 @@ def _photo(application: Application, months: int) -> Iterator[Problem]:
     if applicant.photo_id is None:
         yield Problem("没有照片", "工作方案 四(一)5")
     elif (
-        application.state != "approved"
+        application.state != Application.State.APPROVED
         and applicant.photo_on is not None
         and applicant.photo_on < months_before(day, months)
     ):
@@ -258,4 +259,9 @@ def _number(value: object) -> Decimal | None:
         return None
 
 
-_ROUTES = {"exam": _exam, "direct": _direct, "process": _process, "contest": _contest}
+_ROUTES: Mapping[str, Callable[[Application], Iterator[Problem]]] = {
+    Route.EXAM: _exam,
+    Route.DIRECT: _direct,
+    Route.PROCESS: _process,
+    Route.CONTEST: _contest,
+}

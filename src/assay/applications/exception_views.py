@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.acts import exceptions
 from assay.applications.models import Application
-from assay.applications.parts import TITLES
 from assay.applications.views import STAFF, visible
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.kernel import files
 from assay.kernel.access import duties
@@ -37,7 +37,7 @@ def _decided(request: HttpRequest, pk: int, done: str, perform: Callable[[Applic
 @duties("R1", "E5")
 def parts(request: HttpRequest, pk: int) -> HttpResponse:
     """How each part is taken."""
-    given = {part: request.POST[part] for part in TITLES if part in request.POST}
+    given = {part.value: request.POST[part] for part in Part if part in request.POST}
     return _decided(request, pk, "考试类别已更正。", lambda a: exceptions.set_parts(actor(request), a, given))
 
 

@@ -8,17 +8,18 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
-from assay.applications.models import Application
+from assay.applications.models import ENDED, Application
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker, Work
 
 REVIEW = "工作方案 四(一)3(1)"
 OF_DEPARTMENTS = (
-    ("draft", "份报名还是草稿，未提交", "工作方案 四(一)2"),
-    ("submitted", "份报名待系部初审", "工作方案 五(五)3"),
-    ("returned", "份报名退回补正中", REVIEW),
+    (Application.State.DRAFT, "份报名还是草稿，未提交", "工作方案 四(一)2"),
+    (Application.State.SUBMITTED, "份报名待系部初审", "工作方案 五(五)3"),
+    (Application.State.RETURNED, "份报名退回补正中", REVIEW),
 )
 
 
@@ -32,7 +33,7 @@ def _link(batch: Batch, state: str, department: int | None = None) -> str:
     return f"{reverse('applications:list')}?batch={batch.pk}&state={state}{own}"
 
 
-@gate("apply")
+@gate(Stage.APPLY)
 def application_time_is_over(batch: Batch) -> Iterator[Blocker]:
     if today() <= batch.apply_to:
         text = f"报名未截止（{batch.apply_to:%Y年%m月%d日} 止）"
@@ -40,15 +41,15 @@ def application_time_is_over(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)2", "E1", waits_for=f"{after:%Y年%m月%d日}")
 
 
-@gate("apply")
+@gate(Stage.APPLY)
 def somebody_applied(batch: Batch) -> Iterator[Blocker]:
-    live = sum(n for state, n in _states(batch).items() if state not in ("withdrawn", "rejected"))
+    live = sum(n for state, n in _states(batch).items() if state not in ENDED)
     if not live:
         yield Blocker("还没有人报名", "工作方案 四(一)2", "R1", _link(batch, ""))
 
 
-@gate("review")
-@todo("apply")
+@gate(Stage.REVIEW)
+@todo(Stage.APPLY)
 def every_application_is_decided(batch: Batch) -> Iterator[Blocker]:
     """Each department's own, then the centre's: reviewing begins while others still apply."""
     waiting = Application.objects.filter(batch=batch, state__in=[state for state, _, _ in OF_DEPARTMENTS])
@@ -60,28 +61,30 @@ def every_application_is_decided(batch: Batch) -> Iterator[Blocker]:
                 # Without a department nobody but the centre may review it first.
                 duty, whose = ("R1", name) if department else ("E2", "未填院系")
                 link = _link(batch, state, department)
-                work = _first_review(waiting, department) if state == "submitted" else None
+                work = _first_review(waiting, department) if state == Application.State.SUBMITTED else None
                 yield Blocker(f"{n} {text}（{whose}）", clause, duty, link, n, department=department, work=work)
-    passed = _states(batch).get("first_passed", 0)
+    passed = _states(batch).get(Application.State.FIRST_PASSED, 0)
     if passed:
-        work = Work("applications.centre_review", Application.objects.filter(batch=batch, state="first_passed"))
-        link = _link(batch, "first_passed")
+        work = Work(
+            "applications.centre_review", Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED)
+        )
+        link = _link(batch, Application.State.FIRST_PASSED)
         yield Blocker(f"{passed} 份报名待中心审核", REVIEW, "E4", link, passed, work=work)
 
 
 def _first_review(waiting: QuerySet[Application], department: int | None) -> Work:
-    return Work("applications.first_review", waiting.filter(state="submitted", department=department))
+    return Work("applications.first_review", waiting.filter(state=Application.State.SUBMITTED, department=department))
 
 
-@gate("review")
+@gate(Stage.REVIEW)
 def somebody_is_admitted(batch: Batch) -> Iterator[Blocker]:
-    if not _states(batch).get("approved"):
-        yield Blocker("没有审核通过的考生", REVIEW, "E4", _link(batch, "first_passed"))
+    if not _states(batch).get(Application.State.APPROVED):
+        yield Blocker("没有审核通过的考生", REVIEW, "E4", _link(batch, Application.State.FIRST_PASSED))
 
 
-@counts("apply", "review")
+@counts(Stage.APPLY, Stage.REVIEW)
 def by_state(batch: Batch) -> Iterator[tuple[str, int]]:
     states = _states(batch)
-    for state, title in Application.STATES:
+    for state, title in Application.State.choices:
         if states.get(state):
             yield title, states[state]

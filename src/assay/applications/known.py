@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assay.applications.models import Application, Person
 from assay.applications.people import PersonData
+from assay.batches.stages import Stage
 
 LASTING = {"sex": "性别", "birth": "出生日期"}
 """What no roster changes once somebody was admitted; beside the name and the ID number, which none ever changes."""
@@ -33,14 +34,14 @@ class Known:
 def known_persons(indexes: Iterable[str] | None = None) -> dict[str, Known]:
     """Everybody known by ID index, or those of `indexes` only."""
     persons = Person.objects.order_by()
-    admissions = Application.objects.filter(state="approved").order_by()
+    admissions = Application.objects.filter(state=Application.State.APPROVED).order_by()
     if indexes is not None:
         chosen = list(indexes)
         persons, admissions = persons.filter(id_index__in=chosen), admissions.filter(person__id_index__in=chosen)
     admitted: dict[str, str] = {}
     for index, stage, batch in admissions.values_list("person__id_index", "batch__stage", "batch__name"):
-        if stage != "closed" or index not in admitted:
-            admitted[index] = "" if stage == "closed" else batch
+        if stage != Stage.CLOSED or index not in admitted:
+            admitted[index] = "" if stage == Stage.CLOSED else batch
     said = persons.values_list(
         "id_index", "name", "department_id", "sex", "birth", "class_name", "student_no", "photo_id", "account__vouched"
     )

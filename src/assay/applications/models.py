@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from assay.batches.models import Batch, BatchLine
+from assay.catalogue import parts
 from assay.catalogue.models import EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.kernel.fields import EncryptedText
@@ -14,10 +15,25 @@ from assay.kernel.identity import ID_TYPES, mask
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
 
-UNDECIDED = ("draft", "returned", "submitted")
+
+class ApplicationState(models.TextChoices):
+    """`Application.State`: apart, since the constraints of its table speak of it."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待初审"
+    FIRST_PASSED = "first_passed", "待复审"
+    RETURNED = "returned", "退回补正"
+    APPROVED = "approved", "审核通过"
+    REJECTED = "rejected", "不予通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+UNDECIDED = (ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.SUBMITTED)
 """States of an application over which nobody has decided, or which was given back: its applicant follows the person."""
-DECIDED = ("first_passed", "approved")
+DECIDED = (ApplicationState.FIRST_PASSED, ApplicationState.APPROVED)
 """States that rest on a review: what was reviewed changes only by an act that says so."""
+ENDED = (ApplicationState.WITHDRAWN, ApplicationState.REJECTED)
+"""States of an application that counts no more: its person may apply again in the batch."""
 
 
 class Identity(Recorded):
@@ -108,10 +124,7 @@ class Applicant(Identity):
 class Application(Recorded):
     """One application: a person, a job and level of a batch, the condition relied on, and where it stands."""
 
-    STATES: ClassVar = [
-        ("draft", "草稿"), ("submitted", "待初审"), ("first_passed", "待复审"), ("returned", "退回补正"),
-        ("approved", "审核通过"), ("rejected", "不予通过"), ("withdrawn", "已撤回"),
-    ]  # fmt: skip
+    State = ApplicationState
     PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
     FACTS = (
         "batch", "line", "person", "applicant", "state", "condition", "theory", "skill", "review", "reason",
@@ -135,7 +148,7 @@ class Application(Recorded):
     again = models.JSONField("持证再次认定", default=dict, blank=True)
     """The centre's decision to admit somebody who holds the same job and level already: {"numbers": [certificate], "reason",
     "by", "on"}. It speaks of the certificates named and of no other."""
-    state = models.CharField("状态", max_length=14, choices=STATES, default="draft", db_index=True)
+    state = models.CharField("状态", max_length=14, choices=State.choices, default=State.DRAFT, db_index=True)
     reason = models.CharField("审核意见", max_length=300, blank=True)
     pledged = models.BooleanField("已签诚信承诺", default=False)
     entered_by = models.CharField("录入人", max_length=60, blank=True)
@@ -151,7 +164,7 @@ class Application(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "person"],
-                condition=~models.Q(state__in=["withdrawn", "rejected"]),
+                condition=~models.Q(state__in=ENDED),
                 name="one_live_application_in_a_batch",
             )
         ]
@@ -178,10 +191,9 @@ class Evidence(Recorded):
 class Exemption(Recorded):
     """免考: a part that need not be taken, by a rule or decision that is named, with its paper."""
 
-    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
     FACTS = ("application", "part", "basis", "number", "file", "by", "at")
     application = models.ForeignKey(Application, models.PROTECT, related_name="exemptions", verbose_name="报名")
-    part = models.CharField("科目", max_length=8, choices=PARTS)
+    part = models.CharField("科目", max_length=8, choices=parts.choices(parts.SHORT))
     basis = models.CharField("免考依据", max_length=200)
     number = models.CharField("文件编号", max_length=60)
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")

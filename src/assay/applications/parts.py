@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-TITLES = {"theory": "理论", "skill": "技能", "review": "综合评审"}
+from assay.catalogue.parts import SHORT, Part
+
 EVERY_PART = "国家职业技能标准 1.9"
 KEPT = "单科合格成绩保留（系统参数）"
 RESITS = "单科补考次数（系统参数）"
@@ -39,9 +40,9 @@ class Earlier(Protocol):
     def exemptions(self) -> Container[str]: ...
 
 
-def parts_of(needs_review: bool) -> tuple[str, ...]:
+def parts_of(needs_review: bool) -> tuple[Part, ...]:
     """The parts of an assessment: the comprehensive review from level 2 up."""
-    return ("theory", "skill", "review") if needs_review else ("theory", "skill")
+    return tuple(Part) if needs_review else (Part.THEORY, Part.SKILL)
 
 
 def stands(kept: Kept | None, day: date, pass_mark: Decimal) -> bool:
@@ -70,13 +71,13 @@ def part_problems(
     for part in taken:
         times = earlier.resits.get(part, 0)
         if kept and part not in left_out and times >= resits:
-            others = "、".join(TITLES[name] for name in kept)
-            said = f"{TITLES[part]}已补考 {times} 次，最多 {resits} 次"
+            others = "、".join(SHORT[name] for name in kept)
+            said = f"{SHORT[part]}已补考 {times} 次，最多 {resits} 次"
             yield f"{said}：{others}成绩不再保留，各科目须重新参加（都填新考）", RESITS
 
 
 def _without_basis(part: str, kept: Kept | None, day: date, pass_mark: Decimal) -> str:
-    title = TITLES[part]
+    title = SHORT[part]
     if kept is None or kept.mark < pass_mark:
         return f"{title}免考没有依据：没有同工种同等级的{title}合格成绩；有免考文件的，请院系在报名页登记免考"
     if kept.on > day:

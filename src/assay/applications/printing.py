@@ -9,6 +9,8 @@ from assay.applications.basis import Taken, taken_by
 from assay.applications.models import Application, ReviewDecision
 from assay.batches.models import Batch
 from assay.batches.registers import register
+from assay.batches.stages import Route
+from assay.catalogue.parts import SHORT
 from assay.centre.models import Centre
 from assay.kernel import files
 from assay.kernel.clock import SHANGHAI
@@ -36,7 +38,7 @@ def review_summary(batch: Batch) -> bytes:
     """《资格审核汇总表》: everybody who handed in and stayed, what the department and the centre said last, and where it stands."""
     applications = (
         Application.objects.filter(batch=batch)
-        .exclude(state__in=["draft", "withdrawn"])
+        .exclude(state__in=[Application.State.DRAFT, Application.State.WITHDRAWN])
         .select_related("applicant__department", "line__scope_row__occupation", "line__level", "condition")
         .prefetch_related("decisions")
         .order_by("line__scope_row__no", "applicant__sort_key", "pk")
@@ -148,13 +150,9 @@ def _outcome(application: Application) -> list[b.Block]:
     result = getattr(application, "result", None)
     certificate = getattr(application, "certificate", None)
     # The candidate reads this paper too: nothing of the exam's outcome before it is released (四(一)7(3)).
-    if result is None or (application.batch.route == "exam" and result.released_at is None):
+    if result is None or (application.batch.route == Route.EXAM and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
-    marks = [
-        f"{title} {result.said(part)}"
-        for part, title in (("theory", "理论"), ("skill", "技能"), ("review", "综合评审"))
-        if result.said(part)
-    ]
+    marks = [f"{title} {result.said(part)}" for part, title in SHORT.items() if result.said(part)]
     said = "，".join([*marks, result.get_outcome_display()]) + (
         f"。证书编号 {certificate.number}" if certificate else "。"
     )

@@ -12,6 +12,7 @@ from assay.applications.people import PersonData
 from assay.applications.photos import PhotoZip
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import BatchLine
+from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
 from assay.kernel.clock import today
 from assay.kernel.identity import (
@@ -246,7 +247,7 @@ class _Reader:
             self.wrong("id_number", taken)
 
     def _condition(self, line: BatchLine | None) -> EntryCondition | None:
-        if line is None or self.lookup.batch.route != "exam":
+        if line is None or self.lookup.batch.route != Route.EXAM:
             return None
         given = self.row.text("condition")
         condition = self.lookup.condition(line, given)
@@ -257,15 +258,15 @@ class _Reader:
 
     def _route_facts(self) -> dict[str, Any]:
         row, route = self.row, self.lookup.batch.route
-        if route == "direct":
+        if route == Route.DIRECT:
             return {
                 "certificate": row.text("x_certificate"),
                 "certificate_level": row.text("x_level"),
                 "number": row.text("x_number"),
             }
-        if route == "process":
+        if route == Route.PROCESS:
             return {"courses": self._courses()}
-        if route == "contest":
+        if route == Route.CONTEST:
             return {"contest": row.text("contest"), "rank": row.text("rank"), "score": row.text("score")}
         return {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assay.applications.known import Known, known_persons, objections
-from assay.applications.models import UNDECIDED, Application
+from assay.applications.models import ENDED, UNDECIDED, Application
 from assay.applications.people import PersonData, person_index
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition, Major, ScopeRow
@@ -48,7 +48,7 @@ class Lookup:
         self._applied = {
             index: (state, str(no))
             for index, state, no in Application.objects.filter(batch=batch)
-            .exclude(state__in=["withdrawn", "rejected"])
+            .exclude(state__in=ENDED)
             .values_list("person__id_index", "state", "line_id")
         }
 
@@ -102,7 +102,7 @@ class Lookup:
         """Why this person's application in the batch cannot be replaced; None when it can or there is none."""
         state, _ = self._applied.get(person_index(person.id_type, person.id_number), ("", ""))
         if state and state not in UNDECIDED:
-            title = dict(Application.STATES)[state]
+            title = Application.State(state).label
             return f"{person.name} 在本批次已有报名（{title}），名册不再更改；有误的由认定中心退回或更正"
         return None
 

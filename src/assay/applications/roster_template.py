@@ -13,15 +13,16 @@ from assay.applications.people import EDUCATIONS
 from assay.applications.roster import HEADINGS
 from assay.applications.roster_lookup import Lookup
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Route
 from assay.centre.models import Department
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.tables import Heading
 
 _BY_ROUTE = {
-    "exam": {"condition", "theory", "skill", "work_years", "prior_certificate"},
-    "direct": {"x_certificate", "x_level", "x_number"},
-    "process": {"courses"},
-    "contest": {"contest", "rank", "score"},
+    Route.EXAM: {"condition", "theory", "skill", "work_years", "prior_certificate"},
+    Route.DIRECT: {"x_certificate", "x_level", "x_number"},
+    Route.PROCESS: {"courses"},
+    Route.CONTEST: {"contest", "rank", "score"},
 }
 _NOTES = (
     "一、每人一行，从第 2 行起填写；不要改动表头，不要合并单元格，不要使用公式。",
@@ -32,7 +33,7 @@ _NOTES = (
     "六、填写无误但不符合申报条件的，导入后是草稿，不会提交；“只核对，不导入”会先列出这些行。",
     "七、文化程度、等级等列请从下拉列表中选择，不要简写（如“中专”应选“中等专业学校”）。",
 )
-_NOTE_OF_ROUTE = {"process": "八、课程成绩写成“汽车维护=85；发动机构造=78”。"}
+_NOTE_OF_ROUTE: dict[str, str] = {Route.PROCESS: "八、课程成绩写成“汽车维护=85；发动机构造=78”。"}
 _EXAMPLE = {
     "name": "张示例", "id_type": "居民身份证", "id_number": "410105200803150011", "sex": "男", "birth": "2008-03-15",
     "ethnic": "汉族", "education": "中等专业学校", "phone": "13900000000", "source": "在校学生", "class_name": "示例2401",

@@ -22,6 +22,7 @@ from assay.applications.history import history_of
 from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
 from assay.applications.people import person_index
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel import files
@@ -94,7 +95,7 @@ def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, 
     open_ones = list(Batch.objects.filter(stage__in=applying.REVIEWED_STAGES).values_list("pk", flat=True)[:2])
     if len(open_ones) == 1:
         found["batch"] = str(open_ones[0])
-    own = "first_passed" if "E4" in held else "submitted" if "R1" in held else ""
+    own = Application.State.FIRST_PASSED if "E4" in held else Application.State.SUBMITTED if "R1" in held else ""
     if own and rows.filter(batch__stage__in=applying.REVIEWED_STAGES, state=own).exists():
         found["state"] = own
     return found
@@ -131,7 +132,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(department=reader.department)
     filters = [
         Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
-        Filter("state", "状态", Application.STATES, "state"),
+        Filter("state", "状态", Application.State.choices, "state"),
     ]
     if departments:
         filters.append(Filter("department", "院系", departments, "department"))
@@ -186,7 +187,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     who = actor(request)
     problems, reviews = application_problems(application), _reviews(who, application)
-    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == "apply"
+    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == Stage.APPLY
     context = {
         "title": f"{application.applicant} · {application.line}",
         "application": application,

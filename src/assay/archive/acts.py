@@ -11,6 +11,7 @@ from assay.archive.models import Volume, VolumeDocument
 from assay.archive.printing import COVER, cover
 from assay.archive.volumes import unsealed, volumes_of
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.kernel import contributions, files
 from assay.kernel.acts import Actor, Context, act, declaration_of, require
@@ -50,7 +51,7 @@ def _draw(batch: Batch, source: contributions.VolumeSource, before: str) -> Draw
 
 def require_open(batch: Batch) -> None:
     """Raises Refused unless volumes of the batch are to be bound."""
-    if batch.stage != "archive":
+    if batch.stage != Stage.ARCHIVE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能归档", CLAUSE)
     if not unsealed(batch):
         raise Refused("本批次档案已封卷", CLAUSE)

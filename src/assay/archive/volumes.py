@@ -6,11 +6,11 @@ from functools import partial
 
 from assay.archive.models import Volume
 from assay.batches.models import Batch
-from assay.batches.stages import ROUTES
+from assay.batches.stages import Route
 from assay.kernel import contributions
 from assay.kernel.contributions import VolumeKind, VolumeSource, parts_of
 
-ALL = tuple(ROUTES)
+ALL = tuple(Route)
 
 
 def volumes_of(batch: Batch) -> list[VolumeSource]:
@@ -30,9 +30,9 @@ def _volume(kind: VolumeKind, title: str, clause: str, routes: tuple[str, ...]) 
 
 VOLUMES = (
     _volume(VolumeKind.REGISTRATION, "报名与资格审核卷", "工作方案 四(一)9(1)", ALL),
-    _volume(VolumeKind.FILING, "备案卷", "工作方案 四(一)4", ("exam",)),
-    _volume(VolumeKind.PROCESS, "考务实施卷", "工作方案 四(一)9(2)", ("exam",)),
-    _volume(VolumeKind.RESULTS, "试卷与成绩卷", "工作方案 四(一)9(2)、四(一)9(3)", ("exam",)),
+    _volume(VolumeKind.FILING, "备案卷", "工作方案 四(一)4", (Route.EXAM,)),
+    _volume(VolumeKind.PROCESS, "考务实施卷", "工作方案 四(一)9(2)", (Route.EXAM,)),
+    _volume(VolumeKind.RESULTS, "试卷与成绩卷", "工作方案 四(一)9(2)、四(一)9(3)", (Route.EXAM,)),
     _volume(VolumeKind.CERTIFICATES, "证书卷", "工作方案 四(一)9(3)", ALL),
-    _volume(VolumeKind.SUPERVISION, "督导卷", "工作方案 四(一)9(5)", ("exam",)),
+    _volume(VolumeKind.SUPERVISION, "督导卷", "工作方案 四(一)9(5)", (Route.EXAM,)),
 )

@@ -16,11 +16,13 @@ from assay.arrangement.planning import SessionPlan
 from assay.arrangement.proposal import Options, propose
 from assay.arrangement.tickets import ticket_number
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.centre.departures import Departure, depart
 from assay.centre.models import Centre
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
+from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import Refused
 
@@ -36,8 +38,8 @@ class Arranged:
     problems: list[str]
 
 
-ARRANGED_IN = ("arrange", "filing")
-CHANGED_IN = (*ARRANGED_IN, "tickets", "readiness")
+ARRANGED_IN = (Stage.ARRANGE, Stage.FILING)
+CHANGED_IN = (*ARRANGED_IN, Stage.TICKETS, Stage.READINESS)
 """Stages in which a batch is arranged, and in which single seats and places are still changed by hand."""
 
 
@@ -66,7 +68,7 @@ def _take_people_and_rooms() -> None:
 
 def is_filed(batch: Batch) -> bool:
     """Whether the province has the plan before it, or has approved it: it gives it back before anything is arranged anew."""
-    return batch.stage == "filing" and batch.filings.exclude(state="returned").exists()
+    return batch.stage == Stage.FILING and batch.filings.exclude(state=Standing.RETURNED).exists()
 
 
 def require_arrangeable(batch: Batch) -> None:
@@ -233,12 +235,14 @@ CARD_ROLES: dict[str, tuple[str, ...]] = {
 
 def without_ticket(batch: Batch) -> QuerySet[Application]:
     """The candidates who have a seat and no ticket."""
-    return Application.objects.filter(batch=batch, state="approved", seatings__isnull=False, ticket__isnull=True)
+    return Application.objects.filter(
+        batch=batch, state=Application.State.APPROVED, seatings__isnull=False, ticket__isnull=True
+    )
 
 
 def require_to_issue(batch: Batch) -> None:
     """Raises Refused until the province has approved the filing, and once everybody with a seat has a ticket."""
-    if batch.route != "exam" or not batch.has_reached("tickets"):
+    if batch.route != Route.EXAM or not batch.has_reached(Stage.TICKETS):
         raise Refused("省中心审核通过后才能发放准考证", "工作方案 四(一)5")
     if not without_ticket(batch).exists():
         raise Refused("已编座位的考生都有准考证，没有待发的", "工作方案 四(一)5")

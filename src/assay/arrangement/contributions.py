@@ -1,6 +1,7 @@
+from assay.batches.stages import Stage
 from assay.kernel.contributions import BatchPage, add_batch_pages
 
 add_batch_pages(
-    BatchPage("arrange", "考场编排", "arrangement:batch"),
-    BatchPage("tickets", "准考证", "arrangement:tickets"),
+    BatchPage(Stage.ARRANGE, "考场编排", "arrangement:batch"),
+    BatchPage(Stage.TICKETS, "准考证", "arrangement:tickets"),
 )

@@ -15,7 +15,9 @@ from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.arrangement.proposal import panel_minimum, seats_missing
 from assay.arrangement.recusal import candidates_of, why_recused
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.catalogue.models import StandardLevel
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
@@ -27,14 +29,14 @@ def _link(batch: Batch) -> str:
     return reverse("arrangement:batch", args=[batch.pk])
 
 
-@gate("arrange")
+@gate(Stage.ARRANGE)
 def everyone_has_a_seat(batch: Batch) -> Iterator[Blocker]:
     missing = Application.objects.filter(seats_missing(batch)).count()
     if missing:
         yield Blocker(f"{missing} 名考生还没有座位", "工作方案 四(一)3(2)", "E6", _link(batch), missing)
 
 
-@gate("arrange", "tickets", "readiness")
+@gate(Stage.ARRANGE, Stage.TICKETS, Stage.READINESS)
 def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
     """Also after a session was put off: theory and skill of one candidate must not meet."""
     sat = Seating.objects.filter(session_room__session__batch=batch).order_by(
@@ -51,7 +53,7 @@ def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)3(2)", "E6", _link(batch), len(clashes))
 
 
-@gate("arrange")
+@gate(Stage.ARRANGE)
 def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
     """Invigilators 1:15 and at least 2; panels odd, at least the standard's number, with a leader."""
     per, minimum = (
@@ -63,7 +65,7 @@ def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
         for s in StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch).distinct()
     }
     for room in _staffed(batch):
-        if room.session.part == "theory":
+        if room.session.part == Part.THEORY:
             needed = planning.invigilators_needed(room.seated, per, minimum)
             if room.invigilators < needed:
                 text = f"{room}：{room.seated} 名考生，监考员 {room.invigilators} 名，应有 {needed} 名"
@@ -71,7 +73,7 @@ def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
             continue
         assert room.line is not None
         rule = rules[(room.line.scope_row.standard_id, room.line.level_id)]
-        each = rule.skill_candidates_per_examiner if room.session.part == "skill" else 99
+        each = rule.skill_candidates_per_examiner if room.session.part == Part.SKILL else 99
         needed = planning.panel_needed(room.seated, each, panel_minimum(rule))
         if room.examiners < needed or room.examiners % 2 == 0:
             text = f"{room}：{room.seated} 名考生，考评员 {room.examiners} 名，应有 {needed} 名且为单数"
@@ -97,7 +99,7 @@ def _staffed(batch: Batch) -> list[Any]:
     )
 
 
-@gate("arrange")
+@gate(Stage.ARRANGE)
 def supervisors_are_named(batch: Batch) -> Iterator[Blocker]:
     without = (
         Session.objects.filter(batch=batch)
@@ -109,7 +111,7 @@ def supervisors_are_named(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{without} 个场次没有内部督导员", "工作方案 四(一)6(2)", "E6", _link(batch), without)
 
 
-@gate("arrange", "filing", "tickets", "readiness")
+@gate(Stage.ARRANGE, Stage.FILING, Stage.TICKETS, Stage.READINESS)
 def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
     """Recusal, once more over what stands in the tables: hand-made changes, and what became known later, are checked as well."""
     candidates = candidates_of(batch)
@@ -129,21 +131,21 @@ def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
                 yield Blocker(f"{room}：{why}", "考评员回避制度", "X3", _link(batch))
 
 
-@gate("tickets")
+@gate(Stage.TICKETS)
 def everyone_has_a_ticket(batch: Batch) -> Iterator[Blocker]:
-    without = Application.objects.filter(batch=batch, state="approved", ticket=None).count()
+    without = Application.objects.filter(batch=batch, state=Application.State.APPROVED, ticket=None).count()
     if without:
         link = reverse("arrangement:tickets", args=[batch.pk])
         yield Blocker(f"{without} 名考生没有准考证", "工作方案 四(一)5", "E5", link, without)
 
 
-@counts("arrange", "filing")
+@counts(Stage.ARRANGE, Stage.FILING)
 def arranged(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "场次", Session.objects.filter(batch=batch).count()
     yield "考场次", SessionRoom.objects.filter(session__batch=batch).count()
     yield "座位", Seating.objects.filter(session_room__session__batch=batch).count()
 
 
-@counts("tickets", "readiness")
+@counts(Stage.TICKETS, Stage.READINESS)
 def ticketed(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "准考证", Ticket.objects.filter(application__batch=batch).count()

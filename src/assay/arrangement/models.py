@@ -9,11 +9,10 @@ from django.db import models
 from assay.applications.models import Application
 from assay.bank.models import Paper
 from assay.batches.models import Batch, BatchLine
+from assay.catalogue import parts
 from assay.corps.models import Member
 from assay.kernel.recorded import Recorded
 from assay.sites.models import Room
-
-PARTS: list[tuple[str, str]] = [("theory", "理论知识考试"), ("skill", "操作技能考核"), ("review", "综合评审")]
 
 
 class Session(Recorded):
@@ -21,7 +20,7 @@ class Session(Recorded):
 
     FACTS = ("batch", "part", "number", "starts_at", "ends_at", "postponed")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="sessions", verbose_name="批次")
-    part = models.CharField("部分", max_length=8, choices=PARTS)
+    part = models.CharField("部分", max_length=8, choices=parts.choices(parts.IN_FULL))
     number = models.PositiveIntegerField("场次")
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
@@ -64,7 +63,7 @@ class Seating(Recorded):
     FACTS = ("session_room", "application", "seat", "paper", "part")
     session_room = models.ForeignKey(SessionRoom, models.CASCADE, related_name="seatings", verbose_name="考场")
     application = models.ForeignKey(Application, models.PROTECT, related_name="seatings", verbose_name="报名")
-    part = models.CharField("部分", max_length=8, choices=PARTS)
+    part = models.CharField("部分", max_length=8, choices=parts.choices(parts.IN_FULL))
     seat = models.PositiveIntegerField("座位/工位号")
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, verbose_name="试卷")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assay.arrangement.slots import Slot
+from assay.catalogue.parts import Part
 
 LARGEST_PANEL = 9
 
@@ -67,7 +68,7 @@ class RoomPlan:
 
 @dataclass
 class SessionPlan:
-    part: str
+    part: Part
     slot: Slot
     rooms: list[RoomPlan] = field(default_factory=list)
 
@@ -120,7 +121,7 @@ def seat_theory(
         slot = next(slots, None)
         if slot is None:
             return sessions, [f"理论考试排不下：还有 {len(waiting)} 人没有场次，请延长考核日期或增加考场"]
-        session = SessionPlan("theory", slot)
+        session = SessionPlan(Part.THEORY, slot)
         for place in places:
             if not waiting:
                 break
@@ -166,7 +167,7 @@ class _Queue:
 
 
 def seat_panels(
-    part: str,
+    part: Part,
     candidates: Sequence[Candidate],
     needs: dict[int, LineNeeds],
     places: Sequence[Place],
@@ -198,7 +199,7 @@ def seat_panels(
     return sessions, []
 
 
-_PART_TITLES = {"skill": "技能考核", "review": "综合评审"}
+_PART_TITLES = {Part.SKILL: "技能考核", Part.REVIEW: "综合评审"}
 
 
 def _queues(candidates: Sequence[Candidate], needs: dict[int, LineNeeds]) -> list[_Queue]:

@@ -16,6 +16,7 @@ from assay.arrangement.recusal import candidates_of, not_candidates
 from assay.arrangement.slots import Day, Slot, days_between, slots
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import PaperPattern, StandardLevel
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.centre import parameters
 from assay.corps.models import Card, Member
 from assay.kernel.refusals import Refused
@@ -46,7 +47,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     if batch.exam_on is None or batch.exam_to is None:
         raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
     applications = list(
-        Application.objects.filter(batch=batch, state="approved")
+        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
         .select_related("applicant", "line__level")
         .order_by("pk")
     )
@@ -61,7 +62,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     theory, problems = _theory(applications, rules, days[: options.theory_days], options, book)
     rest = days[options.theory_days :] or days
     sessions = list(theory)
-    for part in ("skill", "review"):
+    for part in BY_PANEL:
         made, more = _panels(part, applications, lines, rules, rest, options.day, book, before=sessions)
         sessions += made
         problems += more
@@ -153,18 +154,18 @@ def _broken(room: Room) -> set[int]:
     return {b.number for b in room.broken.all() if b.repaired_on is None}
 
 
-def _candidates(applications: list[Application], part: str) -> list[Candidate]:
+def _candidates(applications: list[Application], part: Part) -> list[Candidate]:
     return [
         Candidate(a.pk, a.line_id, a.applicant.class_name)
         for a in applications
-        if getattr(a, part) != "exempt" and (part != "review" or a.line.level.needs_review)
+        if getattr(a, part) != "exempt" and (part != Part.REVIEW or a.line.level.needs_review)
     ]
 
 
 def _theory(
     applications: list[Application], rules: dict[int, StandardLevel], days: list[date], options: Options, book: _Book
 ) -> tuple[list[SessionPlan], list[str]]:
-    candidates = _candidates(applications, "theory")
+    candidates = _candidates(applications, Part.THEORY)
     if not candidates:
         return [], []
     used = {c.line for c in candidates}
@@ -190,7 +191,7 @@ def panel_minimum(rule: StandardLevel) -> int:
 
 
 def _panels(
-    part: str,
+    part: Part,
     applications: list[Application],
     lines: dict[int, BatchLine],
     rules: dict[int, StandardLevel],
@@ -207,19 +208,19 @@ def _panels(
     through = _last_end(before, {c.application for c in candidates})
     used = sorted({c.line for c in candidates})
     each = max(getattr(rules[line], f"{part}_minutes") for line in used) or 30
-    most = max(DEFENCE_MINUTES // each, 1) if part == "review" else None
+    most = max(DEFENCE_MINUTES // each, 1) if part == Part.REVIEW else None
     needs = {
         line: LineNeeds(
             line,
             lines[line].scope_row.occupation_id,
             str(lines[line]),
-            rules[line].skill_candidates_per_examiner if part == "skill" else 99,
+            rules[line].skill_candidates_per_examiner if part == Part.SKILL else 99,
             panel_minimum(rules[line]),
         )
         for line in used
     }
     places = _places("skill")
-    minutes = each if part == "skill" else DEFENCE_MINUTES
+    minutes = each if part == Part.SKILL else DEFENCE_MINUTES
     found = (s for s in book.free_slots(slots(days, minutes, day), places) if through is None or s.starts_at >= through)
     return planning.seat_panels(part, candidates, needs, places, iter(found), book.examiners, most_in_a_group=most)
 
@@ -234,11 +235,11 @@ def seats_missing(batch: Batch) -> Q:
     """Approved applications of the batch that lack a seat for a part they must take (as a filter)."""
     seated = {
         part: Seating.objects.filter(part=part, session_room__session__batch=batch).values("application_id")
-        for part in ("theory", "skill", "review")
+        for part in Part
     }
     needs_review = Q(line__level__needs_review=True) & ~Q(review="exempt")
-    return Q(batch=batch, state="approved") & (
-        (~Q(theory="exempt") & ~Q(pk__in=seated["theory"]))
-        | (~Q(skill="exempt") & ~Q(pk__in=seated["skill"]))
-        | (needs_review & ~Q(pk__in=seated["review"]))
+    return Q(batch=batch, state=Application.State.APPROVED) & (
+        (~Q(theory="exempt") & ~Q(pk__in=seated[Part.THEORY]))
+        | (~Q(skill="exempt") & ~Q(pk__in=seated[Part.SKILL]))
+        | (needs_review & ~Q(pk__in=seated[Part.REVIEW]))
     )

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from assay.applications.models import Application
 from assay.arrangement import acts
 from assay.arrangement.forms import ArrangeForm
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.replacing import places
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
 from assay.centre.duty_table import Posts
@@ -37,7 +39,7 @@ READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _arrangement_page(request, get_object_or_404(Batch, pk=pk, route="exam"), ArrangeForm())
+    return _arrangement_page(request, get_object_or_404(Batch, pk=pk, route=Route.EXAM), ArrangeForm())
 
 
 def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> HttpResponse:
@@ -53,7 +55,7 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
     shown, posts = tell_jobs(rooms), Posts()
-    found = gates.blockers("arrange", batch) if batch.stage in acts.ARRANGED_IN else []
+    found = gates.blockers(Stage.ARRANGE, batch) if batch.stage in acts.ARRANGED_IN else []
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,
@@ -156,9 +158,9 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     issued = Ticket.objects.filter(application__batch=batch).count()
-    without = batch.applications.filter(state="approved", ticket=None).count()
+    without = batch.applications.filter(state=Application.State.APPROVED, ticket=None).count()
     issue = offer(
         actor(request), acts.issue_tickets, batch, title=f"发放准考证（{without} 张）",
         url=reverse("arrangement:issue", args=[pk]),

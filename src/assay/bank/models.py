@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.db import models
 
 from assay.bank.pictured import PicturesShown
+from assay.bank.states import UNDER_REVIEW, ItemState, PaperState
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.centre.models import Account
 from assay.items import answers
 from assay.kernel.fields import EncryptedJSON, EncryptedText
@@ -17,8 +19,6 @@ from assay.kernel.recorded import Recorded
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 
 LOCKED_AWAY = "bank_paper.sealed_content"
-UNDER_REVIEW = ("first_review", "second_review")
-"""States of an item."""
 FOLLOWS_FROM_PAPERS = (
     "follows from which papers were sat, which is recorded of them; of an item it would tell its paper"
 )
@@ -27,12 +27,12 @@ FOLLOWS_FROM_PAPERS = (
 class Specification(Recorded):
     """鉴定要素细目表 of an occupation (or one job of it, when `job` is set) at one level, for theory or for operation skill."""
 
-    PARTS: ClassVar = [("theory", "理论知识"), ("skill", "操作技能")]
+    PARTS: ClassVar = [(Part.THEORY.value, "理论知识"), (Part.SKILL.value, "操作技能")]
     FACTS = ("occupation", "job", "level", "part", "title", "is_demo")
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
-    part = models.CharField("部分", max_length=8, choices=PARTS, default="theory")
+    part = models.CharField("部分", max_length=8, choices=PARTS, default=Part.THEORY.value)
     title = models.CharField("名称", max_length=80)
     is_demo = models.BooleanField("演示题库", default=False)
 
@@ -48,7 +48,7 @@ class Specification(Recorded):
     @property
     def is_skill(self) -> bool:
         """Whether its items are tasks of operation skill."""
-        return self.part == "skill"
+        return self.part == Part.SKILL
 
 
 class Range(Recorded):
@@ -102,10 +102,7 @@ class Item(Recorded):
     reviews are by two people."""
 
     TYPES: ClassVar = list(answers.TYPES.items())
-    STATES: ClassVar = [
-        ("draft", "草稿"), ("first_review", "待初审"), ("second_review", "待终审"), ("in_use", "在用"), ("retired", "停用"),
-        ("replaced", "旧版小题"),
-    ]  # fmt: skip
+    State = ItemState
     FACTS = ("specification", "point", "case", "type", "difficulty", "state", "version", "author", "reviewer", "image")
     SEALED = ("stem", "options", "premises", "key", "sheet", "stem_digest", "explanation", "reference", "pictures")
     UNOFFICIAL = {
@@ -132,7 +129,7 @@ class Item(Recorded):
     image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="题后图片")
     """A picture after the stem, from before pictures stood in the text; a new version has it there."""
     pictures = PicturesShown("题中图片", of=("stem", "options", "premises", "key", "explanation"))
-    state = models.CharField("状态", max_length=14, choices=STATES, default="draft")
+    state = models.CharField("状态", max_length=14, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField("版本", default=1)
     author = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="命题人")
     reviewer = models.ForeignKey(
@@ -148,7 +145,7 @@ class Item(Recorded):
         constraints = [
             models.CheckConstraint(condition=models.Q(difficulty__gte=1, difficulty__lte=5), name="item_difficulty"),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["second_review", "in_use"])
+                condition=~models.Q(state__in=[ItemState.SECOND_REVIEW, ItemState.IN_USE])
                 | models.Q(point__isnull=False)
                 | models.Q(case__isnull=False),
                 name="item_in_use_has_a_point",
@@ -164,7 +161,7 @@ class Item(Recorded):
 
     @property
     def is_draft(self) -> bool:
-        return self.state == "draft"
+        return self.state == self.State.DRAFT
 
     @property
     def is_under_review(self) -> bool:
@@ -172,11 +169,11 @@ class Item(Recorded):
 
     @property
     def is_in_use(self) -> bool:
-        return self.state == "in_use"
+        return self.state == self.State.IN_USE
 
     @property
     def is_retired(self) -> bool:
-        return self.state == "retired"
+        return self.state == self.State.RETIRED
 
     def writers(self) -> set[int]:
         """The accounts that wrote any version of it: they stay its authors whoever writes on."""
@@ -184,7 +181,7 @@ class Item(Recorded):
 
     def live_parts(self) -> models.QuerySet[Item]:
         """The parts of a case group as it is now, in order (those of former versions are replaced)."""
-        return self.parts.exclude(state="replaced").order_by("pk")
+        return self.parts.exclude(state=self.State.REPLACED).order_by("pk")
 
 
 TEXTS = ("stem", "options", "premises", "key", "sheet", "explanation", "reference")
@@ -327,7 +324,7 @@ class Paper(Recorded):
     it is in `content`; sealing moves it, and from then on only the exam asks for `frozen()`. Neither is readable at rest, nor
     what stands on it, nor the seed, from which the assembly could be played again (ADR 21)."""
 
-    STATES: ClassVar = [("assembled", "已组卷"), ("sealed", "已封存"), ("opened", "已启封"), ("void", "作废")]
+    State = PaperState
     FACTS = (
         "specification", "title", "minutes", "state", "digest", "printed", "swapped_out", "released_at",
         "form", "sections", "deviations", "rules", "gap", "created_at",
@@ -345,7 +342,7 @@ class Paper(Recorded):
     """[[number of the item, its version], …] in order: for overlap, use, and keeping keys shut while the paper is sealed."""
     seed = EncryptedJSON("组卷种子", purpose=CONTENT)
     digest = models.CharField("内容摘要", max_length=64)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="assembled")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ASSEMBLED)
     deviations = models.JSONField("未满足的组卷要求", default=list, blank=True)
     """Rules that the bank could not meet when the paper was made, in Chinese."""
     rules = models.JSONField("组卷选项", default=dict, blank=True)
@@ -387,7 +384,7 @@ class Paper(Recorded):
 
     @property
     def is_void(self) -> bool:
-        return self.state == "void"
+        return self.state == self.State.VOID
 
     def cited(self) -> str:
         """As the ledger names it."""

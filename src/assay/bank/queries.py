@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assay.bank.models import UNDER_REVIEW, Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
 from assay.catalogue.models import Level, ScopeRow
+from assay.catalogue.parts import Part
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
 from assay.kernel import clock
@@ -21,7 +22,7 @@ REVIEWING = "reviewing"
 """What the list of items calls both."""
 
 
-def specification_for(row: ScopeRow, level: Level, part: str = "theory") -> Specification | None:
+def specification_for(row: ScopeRow, level: Level, part: Part = Part.THEORY) -> Specification | None:
     """The specification of a job at a level: its own, else its occupation's."""
     found = Specification.objects.filter(occupation=row.occupation, level=level, part=part)
     return found.filter(job=row.job).first() or found.filter(job="").first()
@@ -30,14 +31,19 @@ def specification_for(row: ScopeRow, level: Level, part: str = "theory") -> Spec
 def sealed_papers(specification: Specification) -> list[Paper]:
     """Papers of a specification that are sealed and not void: those that nobody has sat yet, newest first; when there are none
     of them, those that were sat."""
-    found = list(specification.papers.filter(state="sealed").order_by("-pk"))
+    found = list(specification.papers.filter(state=Paper.State.SEALED).order_by("-pk"))
     return [paper for paper in found if paper.released_at is None] or found
 
 
 def parallel_to(paper: Paper) -> list[Paper]:
     """The other forms that were assembled with it, without their content."""
     made_then = Paper.objects.filter(specification=paper.specification, created_at=paper.created_at)
-    others = made_then.exclude(pk=paper.pk).exclude(state="void").defer("content", "sealed_content").order_by("form")
+    others = (
+        made_then.exclude(pk=paper.pk)
+        .exclude(state=Paper.State.VOID)
+        .defer("content", "sealed_content")
+        .order_by("form")
+    )
     return [other for other in others if other.seed == paper.seed]
 
 
@@ -54,7 +60,7 @@ def sees_every_item(who: Actor) -> bool:
 
 def why_closed(paper: Paper) -> str:
     """Why nobody looks at a paper's content any more; "" while it is looked through."""
-    if paper.state == "assembled":
+    if paper.state == Paper.State.ASSEMBLED:
         return ""
     return "试卷已作废，不再显示内容" if paper.is_void else "试卷封存后不显示内容"
 
@@ -64,7 +70,9 @@ def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
     if sees_every_item(who):
         return items
     if who.holds("R4"):
-        return items.filter(Q(author=who.account_id, state__in=["draft", *UNDER_REVIEW]) | Q(state__in=UNDER_REVIEW))
+        return items.filter(
+            Q(author=who.account_id, state__in=[Item.State.DRAFT, *UNDER_REVIEW]) | Q(state__in=UNDER_REVIEW)
+        )
     return items.none()
 
 
@@ -78,19 +86,19 @@ def reviewable_by(account: int | None) -> QuerySet[Item]:
     """Items under review that somebody may pass on or send back (the act of reviewing says it of one)."""
     others = Item.objects.filter(case=None, state__in=UNDER_REVIEW).exclude(author=account)
     others = others.exclude(pk__in=ItemVersion.objects.filter(author=account).values("item"))
-    return others.exclude(state="second_review", reviewer=account)
+    return others.exclude(state=Item.State.SECOND_REVIEW, reviewer=account)
 
 
 def waiting_for(account: Account) -> Iterator[Engagement]:
     """Items that an expert has to review, own ones that came back, own drafts not handed over yet, by specification."""
     if not duties_of(account) & {"R4", "X4"}:
         return
-    own = Item.objects.filter(case=None, state="draft", author=account).annotate(last=last_said())
+    own = Item.objects.filter(case=None, state=Item.State.DRAFT, author=account).annotate(last=last_said())
     back = Q(last="returned")
     for items, state, title, said in (
         (reviewable_by(account.pk), REVIEWING, "审题", "{n} 题等您审定"),
-        (own.filter(back), "draft", "修改", "{n} 题被退回，修改后重新提交"),
-        (own.exclude(back), "draft", "命题", "{n} 题草稿还没有提交审题"),
+        (own.filter(back), Item.State.DRAFT, "修改", "{n} 题被退回，修改后重新提交"),
+        (own.exclude(back), Item.State.DRAFT, "命题", "{n} 题草稿还没有提交审题"),
     ):  # fmt: skip
         grouped = items.values_list("specification", "specification__title").annotate(n=Count("pk")).order_by()
         for pk, name, number in grouped:
@@ -111,7 +119,7 @@ def leaks_known_to(account: Account) -> Iterator[Engagement]:
 
 def closed_items(specification: Specification) -> set[int]:
     """The numbers of the items that stand on papers that are sealed and were not yet sat: nobody sees them."""
-    return _on(specification.papers.filter(state="sealed", released_at=None))
+    return _on(specification.papers.filter(state=Paper.State.SEALED, released_at=None))
 
 
 def on_a_closed_paper(item: Item) -> bool:

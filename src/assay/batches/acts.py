@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import ProtectedError
 
 from assay.batches.models import AnnualPlan, Batch, BatchLine
-from assay.batches.stages import ROUTES, STAGES, next_stage
+from assay.batches.stages import ROUTES, STAGES, Route, Stage, next_stage
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel import gates
 from assay.kernel.acts import Context, act
@@ -32,13 +32,13 @@ def create_annual_plan(ctx: Context, *, year: int, title: str, text: str = "") -
 
 def require_with_its_makers(plan: AnnualPlan) -> None:
     """Raises Refused unless the plan is a draft or was returned: who draws it up has it."""
-    if plan.state not in ("draft", "returned"):
+    if plan.state not in (AnnualPlan.State.DRAFT, AnnualPlan.State.RETURNED):
         raise Refused(f"年度计划{plan.get_state_display()}，此时不能修改、提交", PLAN)
 
 
 def require_with_the_leaders(plan: AnnualPlan) -> None:
     """Raises Refused unless the plan was handed to the leading group and waits for it."""
-    if plan.state != "submitted":
+    if plan.state != AnnualPlan.State.SUBMITTED:
         raise Refused(f"年度计划{plan.get_state_display()}，此时不能审核", PLAN)
 
 
@@ -64,7 +64,7 @@ def submit_annual_plan(ctx: Context, plan: AnnualPlan) -> AnnualPlan:
     """Hand a draft or returned plan to the leading group."""
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
     require_with_its_makers(plan)
-    return _move_plan(ctx, plan, "submitted")
+    return _move_plan(ctx, plan, AnnualPlan.State.SUBMITTED)
 
 
 @act(
@@ -77,10 +77,10 @@ def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason:
         raise Refused("退回须写明原因", "工作方案 三(一)1")
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
     require_with_the_leaders(plan)
-    return _move_plan(ctx, plan, "approved" if approve else "returned", reason.strip())
+    return _move_plan(ctx, plan, AnnualPlan.State.APPROVED if approve else AnnualPlan.State.RETURNED, reason.strip())
 
 
-def _move_plan(ctx: Context, plan: AnnualPlan, state: str, reason: str = "") -> AnnualPlan:
+def _move_plan(ctx: Context, plan: AnnualPlan, state: AnnualPlan.State, reason: str = "") -> AnnualPlan:
     plan.state, plan.reason = state, reason
     plan.save()
     ctx.record(plan)
@@ -115,7 +115,7 @@ def create_batch(
 
 def require_revisable(batch: Batch) -> None:
     """Raises Refused once the plan of a batch stands, Blocked while something keeps it from being changed."""
-    if batch.stage not in ("plan", "apply", "review", "arrange", "filing"):
+    if batch.stage not in (Stage.PLAN, Stage.APPLY, Stage.REVIEW, Stage.ARRANGE, Stage.FILING):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，计划不能再改", PLAN)
     found = gates.blockers("revise", batch)
     if found:
@@ -196,7 +196,7 @@ def _write(
 def _check_dates(route: str, apply_from: date, apply_to: date, exam_on: date | None, exam_to: date | None) -> None:
     if apply_to < apply_from:
         raise Refused("报名截止早于报名开始", PLAN)
-    if route == "exam" and exam_on is None:
+    if route == Route.EXAM and exam_on is None:
         raise Refused("考试考核须填写考核日期", "工作方案 四(一)4")
     if exam_on is not None and exam_on <= apply_to:
         raise Refused("考核日期应在报名截止之后", PLAN)
@@ -268,4 +268,4 @@ def advance(ctx: Context, batch: Batch) -> Batch:
 
 
 def is_open_today(batch: Batch) -> bool:
-    return batch.stage == "apply" and batch.apply_from <= today() <= batch.apply_to
+    return batch.stage == Stage.APPLY and batch.apply_from <= today() <= batch.apply_to

@@ -9,7 +9,7 @@ from django.db.models import ForeignKey, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from assay.batches.models import Batch
-from assay.batches.stages import CLAUSES, STAGES
+from assay.batches.stages import CLAUSES, STAGES, Stage
 from assay.centre.duties import in_words
 from assay.centre.duty_table import Posts
 from assay.centre.models import Account
@@ -67,9 +67,9 @@ class Page:
 
 def pipeline(batch: Batch) -> list[Step]:
     order = batch.stages
-    here = order.index(batch.stage)
+    here = order.index(Stage(batch.stage))
     states = ["done"] * here + ["now"] + ["later"] * (len(order) - here - 1)
-    if batch.stage == "closed":
+    if batch.stage == Stage.CLOSED:
         states[-1] = "done"
     return [
         Step(number, stage, STAGES[stage], state, CLAUSES.get(stage, ""))
@@ -136,7 +136,7 @@ def todos(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
 def next_step(batch: Batch, reader: Reader, posts: Posts) -> list[Task]:
     """When nothing keeps a batch at its stage, moving it on is the next thing to do."""
     following = next((s for s in pipeline(batch) if s.state == "later"), None)
-    if following is None or batch.stage == "closed" or gates.blockers(batch.stage, batch):
+    if following is None or batch.stage == Stage.CLOSED or gates.blockers(batch.stage, batch):
         return []
     said = f"“{batch.get_stage_display()}”已具备办结条件，可以进入“{following.title}”"
     duty = "E1" if "E1" in reader.held else "E2"
@@ -175,7 +175,7 @@ def pages(batch: Batch, stages: Iterable[str], held: frozenset[str]) -> list[Pag
 
 def reached_pages(batch: Batch, held: frozenset[str]) -> tuple[list[Page], list[Page]]:
     """Pages of the stage where the batch stands, and those of the stages behind it."""
-    here = batch.stages.index(batch.stage)
+    here = batch.stages.index(Stage(batch.stage))
     now = pages(batch, batch.stages[here : here + 1], held)
     before = [page for page in pages(batch, batch.stages[:here], held) if page not in now]
     return now, before

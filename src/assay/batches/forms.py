@@ -12,7 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from assay.batches.acts import Line
 from assay.batches.models import AnnualPlan, Batch
-from assay.batches.stages import ROUTES
+from assay.batches.stages import ROUTE_CHOICES
 from assay.catalogue.models import Level, ScopeRow
 from assay.centre.editing import LONGEST
 from assay.kernel.clock import today
@@ -60,7 +60,7 @@ class BatchForm(forms.Form):
         error_messages={"invalid": "只用字母、数字和连字符"}, widget=forms.TextInput(attrs={"class": "form-control"}),
     )  # fmt: skip
     route = forms.ChoiceField(
-        label="认定方式", choices=list(ROUTES.items()), widget=forms.Select(attrs={"class": "form-select"})
+        label="认定方式", choices=ROUTE_CHOICES, widget=forms.Select(attrs={"class": "form-select"})
     )
     name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs={"class": "form-control"}))
     apply_from = _day("报名开始")

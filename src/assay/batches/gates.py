@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Sum
 from django.urls import reverse
 
-from assay.batches.models import Batch
+from assay.batches.models import AnnualPlan, Batch
+from assay.batches.stages import Route, Stage
 from assay.batches.timing import Timing
 from assay.centre import parameters
 from assay.kernel.clock import today
@@ -17,26 +18,26 @@ from assay.kernel.refusals import Blocker
 PLAN = "工作方案 四(一)1"
 
 
-@gate("plan")
+@gate(Stage.PLAN)
 def plan_is_approved(batch: Batch) -> Iterator[Blocker]:
-    if batch.plan.state != "approved":
+    if batch.plan.state != AnnualPlan.State.APPROVED:
         link = reverse("batches:plans")
         text = f"{batch.plan}{batch.plan.get_state_display()}，未经领导小组批准"
         yield Blocker(text, "工作方案 三(一)1", "L2", link)
 
 
-@gate("plan")
+@gate(Stage.PLAN)
 def plan_is_complete(batch: Batch) -> Iterator[Blocker]:
     link = reverse("batches:edit", args=[batch.pk])
     if not batch.lines.exists():
         yield Blocker("没有工种", PLAN, "E1", link)
     if not batch.notice_text.strip():
         yield Blocker("没有认定公告", PLAN, "E1", link)
-    if batch.route == "exam" and not batch.scheme.strip():
+    if batch.route == Route.EXAM and not batch.scheme.strip():
         yield Blocker("没有实施方案", "工作方案 四(一)4", "E1", link)
 
 
-@gate("plan", "apply", "review", "arrange")
+@gate(Stage.PLAN, Stage.APPLY, Stage.REVIEW, Stage.ARRANGE)
 def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
     """Ten working days before the first exam day are still to come."""
     last = Timing().filing_day(batch)
@@ -46,7 +47,7 @@ def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
 
 
-@counts("plan", "apply")
+@counts(Stage.PLAN, Stage.APPLY)
 def planned(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "工种等级", batch.lines.count()
     yield "拟报人数", batch.lines.aggregate(n=Sum("planned"))["n"] or 0

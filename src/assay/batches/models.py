@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
 
-from assay.batches.stages import ROUTES, STAGES, stages_of
+from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES, Stage, stages_of
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.recorded import Recorded
 
@@ -16,17 +15,17 @@ from assay.kernel.recorded import Recorded
 class AnnualPlan(Recorded):
     """年度计划: made by exam affairs (E1), approved by the leading group (L2)."""
 
-    STATES: ClassVar = [
-        ("draft", "拟订"),
-        ("submitted", "待审核"),
-        ("approved", "已批准"),
-        ("returned", "退回"),
-    ]
+    class State(models.TextChoices):
+        DRAFT = "draft", "拟订"
+        SUBMITTED = "submitted", "待审核"
+        APPROVED = "approved", "已批准"
+        RETURNED = "returned", "退回"
+
     FACTS = ("year", "title", "text", "state", "reason")
     year = models.PositiveIntegerField("年度", unique=True)
     title = models.CharField("名称", max_length=80)
     text = models.TextField("说明", blank=True)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="draft")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     reason = models.CharField("退回原因", max_length=200, blank=True)
 
     class Meta:
@@ -39,7 +38,7 @@ class AnnualPlan(Recorded):
     @property
     def was_returned(self) -> bool:
         """The leading group gave it back; `reason` says why."""
-        return self.state == "returned"
+        return self.state == self.State.RETURNED
 
 
 class Batch(Recorded):
@@ -52,8 +51,8 @@ class Batch(Recorded):
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=80)
-    route = models.CharField("认定方式", max_length=10, choices=list(ROUTES.items()))
-    stage = models.CharField("阶段", max_length=16, choices=list(STAGES.items()), default="plan")
+    route = models.CharField("认定方式", max_length=10, choices=ROUTE_CHOICES)
+    stage = models.CharField("阶段", max_length=16, choices=STAGE_CHOICES, default=Stage.PLAN.value)
     apply_from = models.DateField("报名开始")
     apply_to = models.DateField("报名截止")
     exam_on = models.DateField("考核首日", null=True, blank=True)
@@ -83,7 +82,7 @@ class Batch(Recorded):
 
     @property
     def is_closed(self) -> bool:
-        return self.stage == "closed"
+        return self.stage == Stage.CLOSED
 
     @property
     def exam_lasts_to(self) -> date | None:
@@ -91,12 +90,13 @@ class Batch(Recorded):
         return self.exam_to if self.exam_to != self.exam_on else None
 
     @property
-    def stages(self) -> list[str]:
+    def stages(self) -> list[Stage]:
         return stages_of(self.route)
 
     def has_reached(self, stage: str) -> bool:
         """True when the batch stands at `stage` or beyond."""
-        return stage in self.stages and self.stages.index(self.stage) >= self.stages.index(stage)
+        order = self.stages
+        return stage in order and order.index(Stage(self.stage)) >= order.index(Stage(stage))
 
 
 class BatchLine(Recorded):

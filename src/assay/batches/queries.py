@@ -17,7 +17,7 @@ from assay.kernel.contributions import Engagement
 def plans_waiting_for(account: Account) -> Iterator[Engagement]:
     """Annual plans that the leading group has to decide, and returned ones that exam affairs have to revise."""
     who, link = actor_of(account), reverse("batches:plans")
-    waiting = list(AnnualPlan.objects.filter(state__in=("submitted", "returned")))
+    waiting = list(AnnualPlan.objects.filter(state__in=(AnnualPlan.State.SUBMITTED, AnnualPlan.State.RETURNED)))
     deciding, revising = (why_not_each(deed, who, waiting) for deed in (decide_annual_plan, revise_annual_plan))
     for plan in waiting:
         if deciding[plan.pk] is None:

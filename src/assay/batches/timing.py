@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from assay.batches.models import Batch
-from assay.batches.stages import STAGES
+from assay.batches.stages import Route, Stage
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
 from assay.kernel.clock import today
 from assay.kernel.models import HolidayTable
 
-_ORDER = list(STAGES)
+_ORDER = list(Stage)
 EXAM_BEGINS = "考核首日"
 PRESSING = 5
 """So many working days before it, a day to keep stands out."""
@@ -66,20 +66,20 @@ class Timing:
 
     def filing_day(self, batch: Batch) -> date | None:
         """The last day on which the plan may be filed (工作方案 四(一)4); None for a batch without an exam day."""
-        if batch.route != "exam" or batch.exam_on is None:
+        if batch.route != Route.EXAM or batch.exam_on is None:
             return None
         return self._days.add(batch.exam_on, -self._lead)
 
     def deadlines(self, batch: Batch) -> list[Deadline]:
         """Those still to be kept at the batch's stage: application, filing, exam."""
-        place = _ORDER.index(batch.stage)
+        place = _ORDER.index(Stage(batch.stage))
         found = []
-        if place <= _ORDER.index("apply"):
+        if place <= _ORDER.index(Stage.APPLY):
             found.append(self.deadline(batch, "报名截止", batch.apply_to))
         filing_day = self.filing_day(batch)
-        if filing_day is not None and place <= _ORDER.index("filing"):
+        if filing_day is not None and place <= _ORDER.index(Stage.FILING):
             found.append(self.deadline(batch, "认定计划上报期限", filing_day))
-        if batch.exam_on is not None and place <= _ORDER.index("exam"):
+        if batch.exam_on is not None and place <= _ORDER.index(Stage.EXAM):
             found.append(self.deadline(batch, EXAM_BEGINS, batch.exam_on))
         return found
 

@@ -13,7 +13,7 @@ from assay.batches import acts, cockpit
 from assay.batches.forms import BatchForm, LinesFormSet, lines_formset
 from assay.batches.lines import taken_in
 from assay.batches.models import AnnualPlan, Batch
-from assay.batches.stages import ROUTES, STAGES
+from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES
 from assay.batches.timing import Timing
 from assay.centre.actors import account, actor
 from assay.centre.duty_table import Posts
@@ -53,8 +53,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         filters=[
             Filter("plan", "年度计划", list(plans), "plan"),
-            Filter("stage", "阶段", list(STAGES.items()), "stage"),
-            Filter("route", "认定方式", list(ROUTES.items()), "route"),
+            Filter("stage", "阶段", STAGE_CHOICES, "stage"),
+            Filter("route", "认定方式", ROUTE_CHOICES, "route"),
         ],
         search=("name", "code"),
         search_hint="名称或编号",

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from assay.catalogue.parts import Part
 from assay.centre.models import Department
 from assay.kernel.recorded import Recorded
 
@@ -133,7 +134,9 @@ class Weight(Recorded):
 
     FACTS = ("standard_level", "part", "name", "percent", "position", "group")
     standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="weights")
-    part = models.CharField("部分", max_length=10, choices=[("theory", "理论知识"), ("skill", "技能要求")])
+    part = models.CharField(
+        "部分", max_length=10, choices=[(Part.THEORY.value, "理论知识"), (Part.SKILL.value, "技能要求")]
+    )
     group = models.CharField("类别", max_length=40, blank=True)
     name = models.CharField("项目", max_length=60)
     percent = models.DecimalField("权重（%）", max_digits=5, decimal_places=1)

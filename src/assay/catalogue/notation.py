@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assay.catalogue.parts import Part
+
 TYPES = {
     "单选": "single", "判断": "true_false", "多选": "multiple", "填空": "fill", "排序": "ordering", "匹配": "matching",
     "简答": "short", "案例": "case",
 }  # fmt: skip
-KINDS = {"理论": "theory", "技能": "skill"}
+KINDS = {"理论": Part.THEORY.value, "技能": Part.SKILL.value}
 _RULE_NUMBERS = {"年满": "min_age", "工作年限": "work_years", "持证年限": "held_years"}
 _RULE_FLAGS = {
     "专业对应": "major_related",

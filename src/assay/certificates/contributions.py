@@ -1,12 +1,13 @@
 from assay.applications import history
 from assay.applications.models import Application
 from assay.applications.resting import add_resting
+from assay.batches.stages import Stage
 from assay.certificates.history import certificates_in_force
 from assay.certificates.models import Certificate
 from assay.certificates.queries import work_of_closed_batches
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 
-add_batch_pages(BatchPage("certificates", "证书核发", "certificates:batch"))
+add_batch_pages(BatchPage(Stage.CERTIFICATES, "证书核发", "certificates:batch"))
 add_menu(MenuEntry("认定批次", "证书台账", "certificates:list", order=60))
 add_engagements(work_of_closed_batches)
 history.contribute(certificates_in_force)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.certificates.models import Certificate, Change, Correction
 from assay.certificates.queries import to_number, unreported
 from assay.kernel.gates import counts, gate, todo
@@ -16,7 +17,7 @@ from assay.kernel.refusals import Blocker
 CLAUSE = "工作方案 四(一)8"
 
 
-@gate("certificates")
+@gate(Stage.CERTIFICATES)
 def all_are_issued_and_reported(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
     without = to_number(batch).count()
@@ -30,7 +31,7 @@ def all_are_issued_and_reported(batch: Batch) -> Iterator[Blocker]:
     yield from _came_up(batch)
 
 
-@todo("archive", "closed")
+@todo(Stage.ARCHIVE, Stage.CLOSED)
 def what_came_up_later(batch: Batch) -> Iterator[Blocker]:
     """Certificates corrected after the batch had moved on are printed and handed out again, and the province is told."""
     yield from _unprinted_and_here(batch)
@@ -39,7 +40,7 @@ def what_came_up_later(batch: Batch) -> Iterator[Blocker]:
 
 def _unprinted_and_here(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
-    figures = Certificate.objects.filter(application__batch=batch, state="numbered").aggregate(
+    figures = Certificate.objects.filter(application__batch=batch, state=Certificate.State.NUMBERED).aggregate(
         unprinted=Count("pk", filter=Q(print_serial="")), here=Count("pk", filter=~Q(print_serial=""))
     )
     if figures["unprinted"]:
@@ -50,8 +51,8 @@ def _unprinted_and_here(batch: Batch) -> Iterator[Blocker]:
 
 def _came_up(batch: Batch) -> Iterator[Blocker]:
     link = reverse("certificates:batch", args=[batch.pk])
-    proposed = Correction.objects.filter(certificate__application__batch=batch, state="proposed")
-    waiting = proposed.exclude(certificate__state="withdrawn").count()
+    proposed = Correction.objects.filter(certificate__application__batch=batch, state=Correction.State.PROPOSED)
+    waiting = proposed.exclude(certificate__state=Certificate.State.WITHDRAWN).count()
     if waiting:
         yield Blocker(f"{waiting} 项证书更正待审批", "证书管理及发放办法", "L2", link, waiting)
     untold = Change.objects.filter(certificate__application__batch=batch, told_at=None)
@@ -64,7 +65,7 @@ def _came_up(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, CLAUSE, "E13", f"{link}?changes=waiting", figures["sent"], waits_for="省中心")
 
 
-@counts("certificates", "archive", "closed")
+@counts(Stage.CERTIFICATES, Stage.ARCHIVE, Stage.CLOSED)
 def issued(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "证书", Certificate.objects.filter(application__batch=batch).count()
-    yield "已发放", Certificate.objects.filter(application__batch=batch, state="issued").count()
+    yield "已发放", Certificate.objects.filter(application__batch=batch, state=Certificate.State.ISSUED).count()

@@ -54,7 +54,11 @@ class SpoiledSheet(Recorded):
 class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 
-    STATES: ClassVar = [("numbered", "已编号"), ("issued", "已发放"), ("withdrawn", "已撤销")]
+    class State(models.TextChoices):
+        NUMBERED = "numbered", "已编号"
+        ISSUED = "issued", "已发放"
+        WITHDRAWN = "withdrawn", "已撤销"
+
     GROUNDS: ClassVar = [
         ("fraud", "以弄虚作假等不正当手段取得"), ("misconduct", "考核中违规违纪"), ("mistaken", "核发有误"),
         ("asked", "持证人申请注销"), ("other", "其他原因"),
@@ -82,7 +86,7 @@ class Certificate(Recorded):
     print_serial = models.CharField("印制流水码", max_length=20, blank=True)
     printed_times = models.PositiveIntegerField("打印次数", default=0)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="照片")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="numbered")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.NUMBERED)
     handed_to = models.CharField("领取人", max_length=60, blank=True)
     handed_at = models.DateTimeField("领取时间", null=True, blank=True)
     withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
@@ -111,7 +115,7 @@ class Certificate(Recorded):
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.state == "withdrawn"
+        return self.state == self.State.WITHDRAWN
 
     @property
     def is_corrected(self) -> bool:
@@ -133,14 +137,22 @@ class Certificate(Recorded):
         same = Certificate.objects.filter(
             id_index=id_index, occupation_code=self.occupation_code, job=self.job, level_code=self.level_code
         )
-        return same.exclude(state="withdrawn").exclude(pk=self.pk)
+        return same.exclude(state=self.State.WITHDRAWN).exclude(pk=self.pk)
+
+
+class CorrectionState(models.TextChoices):
+    """`Correction.State`: apart, since a constraint of its table speaks of it."""
+
+    PROPOSED = "proposed", "待审批"
+    APPROVED = "approved", "已更正"
+    REJECTED = "rejected", "不予更正"
 
 
 class Correction(Recorded):
     """更正: a misprint put right. One person proposes it with the paper that shows what is right, another decides. Before and
     after of the printed fields stand here, so that every edition of the certificate can be read again."""
 
-    STATES: ClassVar = [("proposed", "待审批"), ("approved", "已更正"), ("rejected", "不予更正")]
+    State = CorrectionState
     FACTS = (
         "certificate", "reason", "paper", "former_photo", "photo", "state", "proposed_by", "proposed_account",
         "proposed_at", "decided_by", "decided_account", "decided_at", "remark", "edition",
@@ -155,7 +167,7 @@ class Correction(Recorded):
     """Null: the photo stays."""
     reason = models.CharField("更正理由", max_length=200)
     paper = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="证明材料")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="proposed")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.CharField("提出人", max_length=60)
     proposed_account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField("提出时间")
@@ -170,7 +182,9 @@ class Correction(Recorded):
         ordering = ["proposed_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["certificate"], condition=models.Q(state="proposed"), name="one_correction_at_a_time"
+                fields=["certificate"],
+                condition=models.Q(state=CorrectionState.PROPOSED),
+                name="one_correction_at_a_time",
             ),
             models.UniqueConstraint(fields=["certificate", "edition"], name="edition_once"),
             models.CheckConstraint(
@@ -185,7 +199,7 @@ class Correction(Recorded):
     @property
     def is_proposed(self) -> bool:
         """Whether it waits to be decided."""
-        return self.state == "proposed"
+        return self.state == self.State.PROPOSED
 
     @property
     def worked_on_said(self) -> str:

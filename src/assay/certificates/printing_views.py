@@ -38,7 +38,11 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     """All certificates of a batch, for the printer."""
     batch = get_object_or_404(Batch, pk=pk)
-    rows = Certificate.objects.filter(application__batch=batch).exclude(state="withdrawn").order_by("number")
+    rows = (
+        Certificate.objects.filter(application__batch=batch)
+        .exclude(state=Certificate.State.WITHDRAWN)
+        .order_by("number")
+    )
     if not rows:
         raise Refused("本批次还没有证书", "工作方案 四(一)8")
     return pdf(printing.certificates(rows), f"证书_{batch.name}")
@@ -56,5 +60,7 @@ def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
 @candidates
 def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """A candidate's own certificate."""
-    found = get_object_or_404(Certificate, pk=pk, application__person__account=account(request), state="issued")
+    found = get_object_or_404(
+        Certificate, pk=pk, application__person__account=account(request), state=Certificate.State.ISSUED
+    )
     return pdf(printing.certificates([found]), f"证书_{found.number}")

@@ -8,18 +8,20 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
 from assay.certificates.models import Certificate, Change, Correction
 from assay.kernel.contributions import Engagement
 from assay.results.models import Result
+from assay.results.rules import Outcome
 
-STAGE = "certificates"
+STAGE = Stage.CERTIFICATES
 
 
 def to_number(batch: Batch) -> QuerySet[Result]:
     """Results of those who passed and have neither a certificate nor a decision that keeps it back."""
-    passed = Result.objects.filter(batch=batch, outcome="pass", application__certificate=None)
+    passed = Result.objects.filter(batch=batch, outcome=Outcome.PASS, application__certificate=None)
     return passed.exclude(application__issue_decision__verdict="withhold")
 
 
@@ -37,27 +39,35 @@ def to_hand_out(batch: Batch) -> QuerySet[Certificate]:
 
 def _numbered(batch: Batch) -> QuerySet[Certificate]:
     """Certificates that are neither handed out nor withdrawn, and whose correction does not wait to be decided."""
-    rows = Certificate.objects.filter(application__batch=batch, state="numbered")
-    return rows.exclude(corrections__state="proposed").select_related("application__batch").order_by("number")
+    rows = Certificate.objects.filter(application__batch=batch, state=Certificate.State.NUMBERED)
+    return (
+        rows.exclude(corrections__state=Correction.State.PROPOSED)
+        .select_related("application__batch")
+        .order_by("number")
+    )
 
 
 def unreported(batch: Batch) -> QuerySet[Certificate]:
     """Certificates in force that the province does not have."""
-    return Certificate.objects.filter(application__batch=batch, reported=False).exclude(state="withdrawn")
+    return Certificate.objects.filter(application__batch=batch, reported=False).exclude(
+        state=Certificate.State.WITHDRAWN
+    )
 
 
 def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
     """What comes up about certificates of batches that are closed and stand on no worktable any more."""
     held = duties_of(account)
     if "L2" in held:
-        waiting = Correction.objects.filter(state="proposed", certificate__application__batch__stage="closed")
-        for correction in waiting.exclude(certificate__state="withdrawn").select_related("certificate"):
+        waiting = Correction.objects.filter(
+            state=Correction.State.PROPOSED, certificate__application__batch__stage=Stage.CLOSED
+        )
+        for correction in waiting.exclude(certificate__state=Certificate.State.WITHDRAWN).select_related("certificate"):
             link = reverse("certificates:one", args=[correction.certificate_id])
             yield Engagement(None, "证书更正待审批", f"{correction.certificate}（{correction.proposed_by} 提出）", link)
     if "E13" in held:
-        closed = {"application__batch__stage": "closed"}
-        again = Certificate.objects.filter(state="numbered", **closed)
-        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage="closed").exclude(
+        closed = {"application__batch__stage": Stage.CLOSED}
+        again = Certificate.objects.filter(state=Certificate.State.NUMBERED, **closed)
+        refused = Change.objects.filter(told_at=None, certificate__application__batch__stage=Stage.CLOSED).exclude(
             refusal=""
         )
         for rows, title in (

@@ -13,6 +13,9 @@ from assay.kernel.clock import SHANGHAI
 from assay.kernel.ledger import canonical_json
 from assay.kernel.models import OutboxMessage
 
+_WITHDRAWN, _VALID = "withdrawn", "valid"
+"""How the province calls what became of a certificate."""
+
 
 def certificate_rows(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
     """One row a certificate; `digest` is the SHA-256 of the row's other values."""
@@ -37,7 +40,7 @@ def change_row(change: Change) -> dict[str, Any]:
             **_said(c),
             "sequence": change.sequence,
             "change": change.kind,
-            "state": "withdrawn" if c.state == "withdrawn" else "valid",
+            "state": _WITHDRAWN if c.is_withdrawn else _VALID,
             "reason": change.reason,
             "changed_on": change.at.astimezone(SHANGHAI).date().isoformat(),
         }
@@ -69,5 +72,7 @@ def still_true(message: OutboxMessage) -> bool:
     """Whether a refused report of certificates still says what they say: none reported, withdrawn or changed meanwhile."""
     rows = message.payload["rows"]
     found = Certificate.objects.filter(number__in=[row["number"] for row in rows], reported=False)
-    now = {row["number"]: row["digest"] for row in certificate_rows(list(found.exclude(state="withdrawn")))}
+    now = {
+        row["number"]: row["digest"] for row in certificate_rows(list(found.exclude(state=Certificate.State.WITHDRAWN)))
+    }
     return all(now.get(row["number"]) == row["digest"] for row in rows)

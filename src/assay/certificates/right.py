@@ -20,6 +20,7 @@ from assay.certificates.queries import to_number
 from assay.certificates.right_marks import Texts, mark_differences
 from assay.kernel.identity import mask
 from assay.results.models import PublicNotice, Result
+from assay.results.rules import Outcome
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,14 @@ def _results(batch: Batch) -> list[Result]:
 
 def _reviews(batch: Batch, applications: Sequence[Application]) -> Texts:
     decisions: dict[int, list[rules.Reviewed]] = defaultdict(list)
-    for d in ReviewDecision.objects.filter(application__batch=batch, application__result__outcome="pass").order_by(
-        "at", "pk"
-    ):
+    for d in ReviewDecision.objects.filter(
+        application__batch=batch, application__result__outcome=Outcome.PASS
+    ).order_by("at", "pk"):
         by = f"#{d.by_account_id}" if d.by_account_id else d.by
         decisions[d.application_id].append(rules.Reviewed(d.step, d.verdict, by))
     for application in applications:
         texts = list(rules.review_differences(decisions[application.pk]))
-        if application.state != "approved":
+        if application.state != Application.State.APPROVED:
             texts.append(f"报名现为“{application.get_state_display()}”，不是审核通过")
         yield application.pk, texts
 

@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from assay.applications.models import Exemption
-from assay.applications.parts import TITLES, parts_of
+from assay.applications.parts import parts_of
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
+from assay.batches.stages import Route
 from assay.bridge import contract
+from assay.catalogue.parts import SHORT, Part
 from assay.centre import parameters
 from assay.certificates import right_rules as rules
 from assay.exam.marks import Key, key_of, mark_sheet, read_as_marked
@@ -22,9 +24,8 @@ from assay.exam.models import TheorySheet
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
 from assay.marking.rules import mark_problems, total_of
 from assay.results.models import Result, ScoreCheck
-from assay.results.rules import Part, outcome
+from assay.results.rules import OUTCOMES, Outcome, TakenPart, outcome
 
-OUTCOMES = dict(Result.OUTCOMES)
 Texts = Iterator[tuple[int, list[str]]]
 """By application what differs."""
 
@@ -32,17 +33,17 @@ Texts = Iterator[tuple[int, list[str]]]
 def mark_differences(batch: Batch, results: Sequence[Result]) -> Texts:
     """By application what is wrong with the marks and the outcome. The routes without an exam have no marks: what their reviews
     passed is the outcome."""
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         return
     pass_mark = parameters.decimal("results.pass_mark")
     found = _Found(_theory(batch), _panels(batch), _corrections(batch), _kept(results), _exemptions(batch))
     for result in results:
         texts: list[str] = []
-        parts: list[Part] = []
+        parts: list[TakenPart] = []
         for part in parts_of(result.application.line.level.needs_review):
             derived = _part(result, part, found, texts)
             texts += rules.part_differences(derived)
-            parts.append(Part(derived.derived, derived.absent, derived.required))
+            parts.append(TakenPart(derived.derived, derived.absent, derived.required))
         derived_outcome = outcome(parts, pass_mark)
         if derived_outcome != result.outcome:
             texts.append(f"结论应为“{OUTCOMES[derived_outcome]}”，成绩表为“{OUTCOMES[result.outcome]}”")
@@ -63,13 +64,13 @@ class _Found:
 
 def _part(result: Result, part: str, found: _Found, texts: list[str]) -> rules.PartFound:
     """What follows for one part; what is wrong with its sheets is added to `texts`."""
-    title = TITLES[part]
+    title = SHORT[part]
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
     if getattr(result.application, part) == "exempt":
         return _left_out(result, part, found, texts)
     of = result.application_id
     sheets: Sequence[rules.TheoryFound | rules.PanelFound]
-    sheets = found.theory[of] if part == "theory" else found.panels[of, part]
+    sheets = found.theory[of] if part == Part.THEORY else found.panels[of, part]
     if len(sheets) != 1:
         texts.append(f"{title}没有考核记录" if not sheets else f"{title}有 {len(sheets)} 份考核记录")
         return rules.PartFound(title, True, None, False, *said)
@@ -87,7 +88,7 @@ def _part(result: Result, part: str, found: _Found, texts: list[str]) -> rules.P
 
 def _left_out(result: Result, part: str, found: _Found, texts: list[str]) -> rules.PartFound:
     """A part on which an earlier pass stands, or an exemption with its paper; with neither it is missing."""
-    title, basis = TITLES[part], result.basis.get(part, {})
+    title, basis = SHORT[part], result.basis.get(part, {})
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
     if basis.get("kind") == "exemption":
         if found.exemptions.get((result.application_id, part)) != basis["exemption"]:
@@ -113,7 +114,7 @@ def _corrections(batch: Batch) -> dict[tuple[int, str], rules.CorrectionFound]:
         .order_by("at", "pk")
     }
     found = {}
-    checks = ScoreCheck.objects.filter(result__batch=batch, state="corrected").select_related("result")
+    checks = ScoreCheck.objects.filter(result__batch=batch, state=ScoreCheck.State.CORRECTED).select_related("result")
     for check in checks:
         one = again.get((check.result.application_id, check.part))
         by = {check.by_account_id, check.confirmed_account_id} - {None}
@@ -148,7 +149,7 @@ def _whose(result: Result) -> tuple[str, int, int]:
 
 def _theory(batch: Batch) -> dict[int, list[rules.TheoryFound]]:
     """By application: the sheets, their answers marked again with the key of the sealed paper."""
-    sheets = TheorySheet.objects.filter(application__batch=batch, application__result__outcome="pass")
+    sheets = TheorySheet.objects.filter(application__batch=batch, application__result__outcome=Outcome.PASS)
     rows = list(sheets.select_related("seating").prefetch_related("written__marks").order_by("pk"))
     keys: dict[int | None, tuple[Key, bool]] = {None: (key_of([]), False)}
     for paper in Paper.objects.filter(pk__in={row.seating.paper_id for row in rows if row.seating.paper_id}):
@@ -172,7 +173,7 @@ def _theory_sheet(row: TheorySheet, key: Key, as_sealed: bool) -> rules.TheoryFo
 
 def _panels(batch: Batch) -> dict[tuple[int, str], list[rules.PanelFound]]:
     """By application and part: the panels' sheets, the examiners' points added up again."""
-    sheets = PanelSheet.objects.filter(application__batch=batch, application__result__outcome="pass")
+    sheets = PanelSheet.objects.filter(application__batch=batch, application__result__outcome=Outcome.PASS)
     rows = list(sheets.prefetch_related("scores", "template", "draw").order_by("pk"))
     once = {(row.template_id, row.draw_id): row for row in rows}
     marked = {what: row.tasks for what, row in once.items()}

@@ -99,8 +99,8 @@ def _shown(certificate: Certificate) -> Shown:
         certificate.job or "--",
         certificate.level_title,
         certificate.issued_on.isoformat(),
-        "已撤销" if certificate.state == "withdrawn" else "有效",
-        certificate.state == "withdrawn",
+        "已撤销" if certificate.state == Certificate.State.WITHDRAWN else "有效",
+        certificate.state == Certificate.State.WITHDRAWN,
         _day(certificate.withdrawn_at),
         certificate.get_withdrawn_ground_display(),
         _corrected_on(certificate),
@@ -120,13 +120,13 @@ def _day(at: datetime | None) -> str:
 def revoked() -> dict[str, Any]:
     """What whoever checks QR codes without asking here has to know, signed: certificates that are withdrawn, and the edition
     from which on the codes of corrected ones are good."""
-    rows = Certificate.objects.filter(Q(state="withdrawn") | Q(edition__gt=1)).order_by("number")
+    rows = Certificate.objects.filter(Q(state=Certificate.State.WITHDRAWN) | Q(edition__gt=1)).order_by("number")
     said = {
         "as_of": now().isoformat(timespec="seconds"),
         "withdrawn": {
             c.number: {"on": _day(c.withdrawn_at), "ground": c.get_withdrawn_ground_display()}
             for c in rows
-            if c.state == "withdrawn"
+            if c.state == Certificate.State.WITHDRAWN
         },
         "corrected": {c.number: c.edition for c in rows if c.edition > 1},
     }

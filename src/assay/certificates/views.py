@@ -52,7 +52,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, *
             Column("", _print_link, plain=lambda c: ""),
         ],
         filters=[
-            Filter("state", "状态", Certificate.STATES, "state"),
+            Filter("state", "状态", Certificate.State.choices, "state"),
             Filter("reported", "报送", [("1", "已报送"), ("0", "未报送")], lambda v: Q(reported=v == "1")),
             Filter("changes", "变更", [("waiting", "待省平台接收"), ("refused", "省平台未接收")], _with_changes),
         ],
@@ -107,7 +107,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     printing = _on_each(who, issuing.print_certificates, batch, to_print(batch), "print")
     handing_out = _on_each(who, issuing.hand_out, batch, to_hand_out(batch), "hand-out")
     at_work = printing.open or handing_out.open
-    on_the_way = messages_about(batch).filter(kind="certificates", state="pending").first()
+    on_the_way = messages_about(batch).filter(kind="certificates", state=OutboxMessage.State.PENDING).first()
     context = {
         "title": f"证书：{batch}",
         "batch": batch,

@@ -10,6 +10,7 @@ from assay.bank.models import Specification
 from assay.bank.specifications.acts import install_specification
 from assay.bank.writing.acts.items import import_items
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.items import sheet
 from assay.items.answers import PRACTICAL, normal_key
 from assay.items.row import ItemRow
@@ -52,7 +53,7 @@ def install_skill(actor: Actor) -> int:
         occupation=Occupation.objects.get(code=code, dictionary="2015"),
         job=job,
         level=Level.objects.get(code="4"),
-        part="skill",
+        part=Part.SKILL,
         title=f"{title}（四级）操作技能考核内容结构表",
         rows=points(f"{SKILLED}.skill"),
         is_demo=True,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from assay.batches.models import BatchLine
+from assay.catalogue.parts import Part
 from assay.kernel.acts import Actor
 from assay.marking.acts.scoring import save_template
+from assay.marking.printing import TITLES
 from assay.marking.queries import template_for
 
 SKILL: list[dict[str, Any]] = [
@@ -52,13 +54,13 @@ def install(actor: Actor, lines: list[BatchLine]) -> int:
     """Give each line a score sheet that has none yet."""
     made = 0
     for line in lines:
-        for part, tasks, title in (("skill", SKILL, "操作技能考核评分记录表"), ("review", REVIEW, "综合评审评分表")):
-            if (part == "review" and not line.level.needs_review) or template_for(line, part):
+        for part, tasks in ((Part.SKILL, SKILL), (Part.REVIEW, REVIEW)):
+            if (part == Part.REVIEW and not line.level.needs_review) or template_for(line, part):
                 continue
             row = line.scope_row
             save_template(
                 actor, occupation=row.occupation, job=row.job, level=line.level, part=part,
-                title=f"{row.title}{title}（演示）", tasks=tasks,
+                title=f"{row.title}{TITLES[part]}（演示）", tasks=tasks,
             )  # fmt: skip
             made += 1
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.models import Account
 from assay.kernel import security_log, throttle
 from assay.kernel.acts import Actor, Context, act
@@ -15,7 +16,7 @@ SIGN_INS: dict[str, tuple[Kind, ...]] = {
     "staff": (STAFF_SIGN_IN, SECOND_FACTOR, OWN_PASSWORD), "candidate": (CANDIDATE_SIGN_IN, OWN_PASSWORD),
 }  # fmt: skip
 """What slows down signing in, by kind of account."""
-EXAM_STAGES = ("readiness", "exam")
+EXAM_STAGES = (Stage.READINESS, Stage.EXAM)
 
 
 @act("desk.bind_security_log", duty="SYS", title="封存安全日志", clause="三(一)2(1)⑪")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from assay.arrangement.models import Session, SessionRoom
 from assay.batches.models import Batch
 from assay.bridge.tokens import READING
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.exam.acts import collecting, opening, paper_entry, publishing, rooms
 from assay.exam.models import Opening, Publication, RoomRecord, publication_of, record_of
@@ -78,7 +79,7 @@ class RoomRow:
 
 def session_rows(who: Actor, batch: Batch) -> list[SessionRow]:
     """The theory sessions of a batch."""
-    found = Session.objects.filter(batch=batch, part="theory").select_related("batch", "publication")
+    found = Session.objects.filter(batch=batch, part=Part.THEORY).select_related("batch", "publication")
     minutes = Value(parameters.number("exam.open_minutes"))
     sessions = list(
         found.annotate(open_minutes=minutes).prefetch_related("publication__openings").order_by("starts_at")
@@ -192,7 +193,7 @@ def room_rows(who: Actor, batch: Batch) -> list[RoomRow]:
 
 def _theory_links(who: Actor, room: SessionRoom, console: str) -> Links:
     """Where a room goes on: the hall's console, printed papers while the hall has the session, their answers afterwards."""
-    if room.session.part != "theory":
+    if room.session.part != Part.THEORY:
         return []
     publication = publication_of(room.session)
     links = [(console, reverse("exam:console", args=[room.pk]))] if console else []

@@ -13,6 +13,8 @@ from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Specification
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.exam.models import Publication, RoomRecord, TheorySheet
 from assay.exam.running import EXAM, on_show
@@ -33,7 +35,7 @@ def _papers_link(specification: Specification | None) -> str:
     return reverse("bank:papers") + chosen
 
 
-@gate("readiness")
+@gate(Stage.READINESS)
 def every_room_is_ready(batch: Batch) -> Iterator[Blocker]:
     used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False).distinct()
     unchecked = used.filter(readiness=None).count()
@@ -44,7 +46,7 @@ def every_room_is_ready(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{room} 检查不符合要求", clause, "E6", _link(batch))
 
 
-@gate("readiness")
+@gate(Stage.READINESS)
 def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
     for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
@@ -52,10 +54,10 @@ def every_line_has_a_sealed_paper(batch: Batch) -> Iterator[Blocker]:
             yield Blocker(f"{line} 没有封存的理论试卷", CUSTODY, "E7", _papers_link(specification))
 
 
-@todo("tickets", "readiness")
+@todo(Stage.TICKETS, Stage.READINESS)
 def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
     """A paper that others have sat may be used again, but nobody should do so without knowing."""
-    if batch.sessions.filter(part="theory").exists() and not _unpublished(batch).exists():
+    if batch.sessions.filter(part=Part.THEORY).exists() and not _unpublished(batch).exists():
         return  # every session has its papers
     for line in _lines_with_theory(batch):
         specification = specification_for(line.scope_row, line.level)
@@ -66,22 +68,24 @@ def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
 
 
 def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
-    sitting = Application.objects.filter(batch=batch, state="approved").exclude(theory="exempt")
+    sitting = Application.objects.filter(batch=batch, state=Application.State.APPROVED).exclude(theory="exempt")
     return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 
 def _unpublished(batch: Batch) -> QuerySet[Session]:
-    return batch.sessions.filter(part="theory").exclude(publication__state__in=["published", "opened", "collected"])
+    return batch.sessions.filter(part=Part.THEORY).exclude(
+        publication__state__in=[Publication.State.PUBLISHED, Publication.State.OPENED, Publication.State.COLLECTED]
+    )
 
 
-@gate("readiness")
+@gate(Stage.READINESS)
 def every_theory_session_is_published(batch: Batch) -> Iterator[Blocker]:
     left = _unpublished(batch).count()
     if left:
         yield Blocker(f"{left} 个理论场次未发布到考试端", "工作方案 四(一)6", "E7", _link(batch), left)
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
     lead = timedelta(minutes=parameters.number("exam.open_minutes"))
     for publication in _unopened(batch):
@@ -94,13 +98,13 @@ def every_paper_is_opened_by_two(batch: Batch) -> Iterator[Blocker]:
                 yield Blocker(said, CUSTODY, duty, _link(batch), waits_for=waits)
 
 
-@todo("readiness")
+@todo(Stage.READINESS)
 def papers_due_are_opened_before_the_stage_is_done(batch: Batch) -> Iterator[Blocker]:
     """The hour does not wait for the batch's stage: from then on it is somebody's task."""
     yield from (found for found in every_paper_is_opened_by_two(batch) if not found.waits_for)
 
 
-@todo("readiness", "exam")
+@todo(Stage.READINESS, Stage.EXAM)
 def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
     lead = timedelta(minutes=parameters.number("exam.open_minutes"))
     for publication in _unopened(batch):
@@ -111,7 +115,7 @@ def a_supervisor_may_open_papers_too(batch: Batch) -> Iterator[Blocker]:
             yield Blocker(f"{publication.session} 的试卷待启封，督导员可以作为第二人见证", CUSTODY, "Q4", _link(batch))
 
 
-@todo("readiness", "exam")
+@todo(Stage.READINESS, Stage.EXAM)
 def who_runs_the_exam_finds_it_on_its_day(batch: Batch) -> Iterator[Blocker]:
     """What runs, or is about to, stands on its officers' desks too."""
     for session in on_show().filter(batch=batch, ends_at__gt=clock.now()):
@@ -120,11 +124,11 @@ def who_runs_the_exam_finds_it_on_its_day(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(said, EXAM, "E8", reverse("exam:running"))
 
 
-@todo("readiness")
+@todo(Stage.READINESS)
 def an_exam_that_has_begun_has_a_stage_of_its_own(batch: Batch) -> Iterator[Blocker]:
     """The exam does not wait for the batch's stage, but what follows it does."""
     begun = Publication.objects.filter(
-        session__batch=batch, state="opened", session__starts_at__lte=clock.now()
+        session__batch=batch, state=Publication.State.OPENED, session__starts_at__lte=clock.now()
     ).count()
     if begun:
         said = f"{begun} 个理论场次已经开考，批次仍在“考前检查”：请办结，进入“实施认定”"
@@ -132,33 +136,33 @@ def an_exam_that_has_begun_has_a_stage_of_its_own(batch: Batch) -> Iterator[Bloc
 
 
 def _unopened(batch: Batch) -> QuerySet[Publication]:
-    found = Publication.objects.filter(session__batch=batch, state="published")
+    found = Publication.objects.filter(session__batch=batch, state=Publication.State.PUBLISHED)
     return found.select_related("session").prefetch_related("openings")
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_session_is_collected(batch: Batch) -> Iterator[Blocker]:
     left = list(
         Publication.objects.filter(session__batch=batch)
-        .exclude(state="collected")
+        .exclude(state=Publication.State.COLLECTED)
         .values_list("session__ends_at", flat=True)
     )
     yield from _by_time(left, "{n} 个理论场次未收卷", "工作方案 四(一)7(1)", "E8", _link(batch))
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def who_could_not_finish_sits_again(batch: Batch) -> Iterator[Blocker]:
     left = Seating.objects.filter(
         session_room__session__batch=batch,
-        part="theory",
-        session_room__session__publication__state="collected",
+        part=Part.THEORY,
+        session_room__session__publication__state=Publication.State.COLLECTED,
         sheet=None,
     ).count()
     if left:
         yield Blocker(f"{left} 名考生因考场中断未考完，须另行安排考试", "工作方案 四(一)6(2)", "E8", _link(batch), left)
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_room_has_its_record(batch: Batch) -> Iterator[Blocker]:
     used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
     left = used.filter(record=None).distinct().values_list("session__ends_at", flat=True)
@@ -177,7 +181,7 @@ def _by_time(ends: list[datetime], said: str, clause: str, duty: str, link: str)
         )
 
 
-@counts("exam", "results")
+@counts(Stage.EXAM, Stage.RESULTS)
 def theory_figures(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = TheorySheet.objects.filter(application__batch=batch)
     yield "理论答卷", sheets.filter(absent=False).count()

@@ -51,9 +51,12 @@ class Publication(Recorded):
     pack of its own; `left_behind` are packs of attempts that came to nothing here, which a hall may hold all the same: [[hall,
     pack]]. `preparing_*` says who is at it, `trouble` why the last attempt came to nothing."""
 
-    STATES: ClassVar = [
-        ("prepared", "待发布"), ("published", "已发布，待启封"), ("opened", "已启封"), ("collected", "已收卷"),
-    ]  # fmt: skip
+    class State(models.TextChoices):
+        PREPARED = "prepared", "待发布"
+        PUBLISHED = "published", "已发布，待启封"
+        OPENED = "opened", "已启封"
+        COLLECTED = "collected", "已收卷"
+
     FACTS = (
         "session", "pack_id", "pack_digest", "paper_digests", "state", "log_digest", "hall", "published_at",
         "opened_at", "collected_at", "left_behind",
@@ -69,7 +72,7 @@ class Publication(Recorded):
     pack_digest = models.CharField("考试包摘要", max_length=64)
     paper_digests = models.JSONField("试卷摘要", default=dict)
     paper_keys = models.TextField("试卷密钥（加密）", blank=True)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="prepared")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PREPARED)
     hall = models.CharField("考试端", max_length=40, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     opened_at = models.DateTimeField("启封时间", null=True, blank=True)
@@ -92,7 +95,7 @@ class Publication(Recorded):
 
     def unfinished(self) -> str:
         """What is not as it should be with publishing, and what to do; "" when nothing is."""
-        if self.state != "prepared":
+        if self.state != self.State.PREPARED:
             halls = "、".join(sorted({hall for hall, _ in self.left_behind}))
             return f"先前发布到考试端 {halls} 的一份尚未撤回，连上后自动撤回" if self.left_behind else ""
         begun = f"{self.preparing_by} {clock.shown(self.preparing_since)} " if self.preparing_since else ""
@@ -104,17 +107,17 @@ class Publication(Recorded):
     @property
     def was_published(self) -> bool:
         """Whether a hall has it or had it."""
-        return self.state != "prepared"
+        return self.state != self.State.PREPARED
 
     @property
     def is_at_the_hall(self) -> bool:
         """From being published until it is collected."""
-        return self.state in ("published", "opened")
+        return self.state in (self.State.PUBLISHED, self.State.OPENED)
 
     @property
     def is_sealed(self) -> bool:
         """Whether the hall has it and not the keys of its papers."""
-        return self.state == "published"
+        return self.state == self.State.PUBLISHED
 
     def signed_by_two(self) -> bool:
         """Whether both have signed that its papers are opened."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.papers.printing import copies_pdf
+from assay.catalogue.parts import Part
 from assay.centre.actors import account, actor
 from assay.exam.acts import opening
 from assay.exam.acts import paper_entry as entry
@@ -33,7 +34,7 @@ def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(
         SessionRoom.objects.select_related("session__batch", "session__publication", "room", "paper_exam"),
         pk=pk,
-        session__part="theory",
+        session__part=Part.THEORY,
     )
     if request.method == "POST":
         signed = acts.sign(actor(request), room, reason=request.POST.get("reason", ""))
@@ -57,7 +58,7 @@ def paper_exam(request: HttpRequest, pk: int) -> HttpResponse:
             who, acts.take_copies, room, title="下载纸质试卷", url=reverse("exam:print_copies", args=[pk]),
             confirm="每次下载都编新的份号，并记入台账，确定吗？",
         ),
-        "seats": room.seatings.filter(part="theory").count(),
+        "seats": room.seatings.filter(part=Part.THEORY).count(),
     }  # fmt: skip
     return render(request, "exam/paper_exam.html", context)
 
@@ -75,7 +76,7 @@ def _signing(who: Actor, room: SessionRoom, given: Sequence[Signature]) -> Offer
 @exports("纸质试卷")
 def print_copies(request: HttpRequest, pk: int) -> HttpResponse:
     """The copies as a file for the printer; what is taken is counted first."""
-    room = get_object_or_404(SessionRoom.objects.select_related("session", "room"), pk=pk, session__part="theory")
+    room = get_object_or_404(SessionRoom.objects.select_related("session", "room"), pk=pk, session__part=Part.THEORY)
     seat = whole_or_none(request.POST.get("seat", ""), "座位")
     copies = acts.take_copies(actor(request), room, seat=seat)
     return pdf(copies_pdf(copies), f"纸质试卷_{room}")
@@ -89,7 +90,7 @@ def paper_entries(request: HttpRequest, pk: int) -> HttpResponse:
         SessionRoom.objects.select_related("session__batch", "room"), pk=pk, paper_exam__printed__gt=0
     )
     seatings = list(
-        Seating.objects.filter(session_room=room, part="theory")
+        Seating.objects.filter(session_room=room, part=Part.THEORY)
         .select_related("application__applicant", "application__ticket", "sheet")
         .select_related(
             "session_room__session__batch", "session_room__session__publication", "session_room__paper_exam"

@@ -43,7 +43,7 @@ def pass_for(who: Actor, session: Session, room: SessionRoom | None) -> RoomPass
     kind = kind_of(who.duties, role=_role_in(room, who) if room else None, whole=room is None)
     if kind is None:
         raise Refused("您没有被安排在这个考场", CLAUSE)
-    publication = Publication.objects.filter(session=session).exclude(state="prepared").first()
+    publication = Publication.objects.filter(session=session).exclude(state=Publication.State.PREPARED).first()
     if publication is None:
         raise Refused(f"{session} 还没有发布到考试端：由试卷保管员在“考前检查与发布”中发布后，控制台才能打开", CLAUSE)
     place = str(room.pk) if room else ALL_ROOMS

@@ -10,18 +10,20 @@ from django.urls import reverse
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
 from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
-    "theory": (
+    Part.THEORY: (
         "计算机完好，备用机不少于 5%", "考试端页面可打开", "座位号已张贴", "网络、电源正常，备有应急电源",
         "视频监控前后覆盖", "无与考试无关的资料",
     ),
-    "skill": ("设备、工具、材料齐全完好", "工位编号已张贴", "安全防护到位", "视频监控覆盖", "评分记录表备齐"),
-    "review": ("答辩场地安静", "申报材料备齐", "评分表备齐", "视频监控覆盖"),
+    Part.SKILL: ("设备、工具、材料齐全完好", "工位编号已张贴", "安全防护到位", "视频监控覆盖", "评分记录表备齐"),
+    Part.REVIEW: ("答辩场地安静", "申报材料备齐", "评分表备齐", "视频监控覆盖"),
 }  # fmt: skip
 
 
@@ -45,11 +47,11 @@ def open_minutes(row: Session | SessionRoom) -> int:
 def seats_at_the_hall(session: Session) -> str:
     """Why nobody of a session is moved to another seat: the hall has the session as it is, or is being given it."""
     publication = Publication.objects.filter(session=session).first()
-    if publication is None or (publication.state == "prepared" and not publication.on_its_way()):
+    if publication is None or (publication.state == Publication.State.PREPARED and not publication.on_its_way()):
         return ""
-    if publication.state == "collected":
+    if publication.state == Publication.State.COLLECTED:
         return f"{session} 已收卷，座位不能再调整"
-    state = "正在发布" if publication.state == "prepared" else "已发布"
+    state = "正在发布" if publication.state == Publication.State.PREPARED else "已发布"
     return (
         f"{session} {state}到考试端，座位和试卷都已确定。机位故障的，考生在备用机登录，由监考员在控制台放行；确须调整座位的，"
         "请考务管理员先在“考前检查与发布”中把本场改期（时间可以不变），撤回考试包，调整后重新发布"
@@ -57,7 +59,7 @@ def seats_at_the_hall(session: Session) -> str:
 
 
 def _without_sheet() -> QuerySet[Seating]:
-    return Seating.objects.filter(part="theory", sheet=None)
+    return Seating.objects.filter(part=Part.THEORY, sheet=None)
 
 
 def somebody_is_unfinished(room: SessionRoom) -> bool:
@@ -70,7 +72,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
     """The theory rooms that somebody invigilates and that have no record yet; what is to be done there next."""
     mine = (
         Assignment.objects.filter(member__account=account, role="invigilator", session_room__record=None)
-        .exclude(session_room__session__batch__stage="closed")
+        .exclude(session_room__session__batch__stage=Stage.CLOSED)
         .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
         .order_by("session_room__session__starts_at")
     )
@@ -81,7 +83,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
             "考前检查已登记"
             if checked
             else "考前须登记考前检查"
-            if room.session.batch.stage == "readiness"
+            if room.session.batch.stage == Stage.READINESS
             else "尚未到考前检查"
         )
         yield Engagement(room.session.starts_at, f"监考 {room.room}（{room.session}）", said, reverse("exam:my_rooms"))
@@ -89,7 +91,7 @@ def invigilations(account: Account) -> Iterator[Engagement]:
 
 def papers_by_session(batch: Batch) -> dict[int, list[str]]:
     """The papers that lie on the seats of each theory session, by name and number."""
-    laid = Seating.objects.filter(session_room__session__batch=batch, part="theory", paper__isnull=False)
+    laid = Seating.objects.filter(session_room__session__batch=batch, part=Part.THEORY, paper__isnull=False)
     found: dict[int, list[str]] = {}
     for session, title, number in (
         laid.values_list("session_room__session", "paper__title", "paper").distinct().order_by("paper__title", "paper")

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from assay.arrangement.models import Session, SessionRoom
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import Publication, publication_of
@@ -119,8 +120,8 @@ def running() -> list[SessionView]:
 def on_show() -> QuerySet[Session]:
     """Theory sessions that begin soon or have begun, until they are collected."""
     now = clock.now()
-    near = Session.objects.filter(part="theory", starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
-    sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state="collected")
+    near = Session.objects.filter(part=Part.THEORY, starts_at__lt=now + BEFORE, ends_at__gt=now - AFTER)
+    sat = near.filter(rooms__seatings__isnull=False).exclude(publication__state=Publication.State.COLLECTED)
     return sat.distinct().order_by("starts_at", "pk")
 
 
@@ -171,7 +172,7 @@ def _waits(session: Session, publication: Publication | None) -> tuple[str, bool
     """What is still missing before candidates can begin, in Chinese, and whether its time has come."""
     if publication is None:
         return "还没有发布到考试端，考生不能登录", True
-    if publication.state == "opened":
+    if publication.state == Publication.State.OPENED:
         return "", False
     earliest = session.starts_at - timedelta(minutes=parameters.number("exam.open_minutes"))
     due = clock.now() >= earliest

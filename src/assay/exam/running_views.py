@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.arrangement.models import Session
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.centre.refusing import asks_for_a_part
 from assay.exam import running as sessions
@@ -42,7 +43,7 @@ def running(request: HttpRequest) -> HttpResponse:
 @duties("E8")
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
     """One deed for all rooms of a session."""
-    session = get_object_or_404(Session.objects.select_related("batch", "publication"), pk=pk, part="theory")
+    session = get_object_or_404(Session.objects.select_related("batch", "publication"), pk=pk, part=Part.THEORY)
     exam_announcing.announce(actor(request), session, text=request.POST.get("text", ""))
     messages.success(request, f"{session}：已通知全部考场，并记入各考场记录。")
     return redirect("exam:running")

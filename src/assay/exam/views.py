@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.bridge.tokens import room_token
+from assay.catalogue.parts import Part
 from assay.centre.actors import account, actor
 from assay.exam import batch_rows
 from assay.exam.acts import collecting, opening, publishing
@@ -47,7 +49,7 @@ RECORDERS = ("R2", "R3", "E8")
 @require_GET
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch, who, known = get_object_or_404(Batch, pk=pk, route="exam"), actor(request), halls()
+    batch, who, known = get_object_or_404(Batch, pk=pk, route=Route.EXAM), actor(request), halls()
     sessions = batch_rows.session_rows(who, batch)
     context = {
         "title": f"考试实施：{batch}",
@@ -74,7 +76,7 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
     """An invigilator's own rooms."""
     assignments = (
         Assignment.objects.filter(member__account=account(request), role="invigilator")
-        .exclude(session_room__session__batch__stage="closed")
+        .exclude(session_room__session__batch__stage=Stage.CLOSED)
         .select_related("session_room__session__batch", "session_room__room")
         .select_related("session_room__readiness", "session_room__record", "session_room__session__publication")
         .order_by("session_room__session__starts_at")
@@ -103,7 +105,7 @@ class OwnRoom:
     @property
     def papers(self) -> Sequence[tuple[str, str]]:
         """What is printed for its day: titles and addresses."""
-        if self.room.session.batch.stage not in ("readiness", "exam"):
+        if self.room.session.batch.stage not in (Stage.READINESS, Stage.EXAM):
             return []
         titles = (("photos", "照片名册"), ("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"))
         return [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
@@ -117,7 +119,7 @@ def _check(room: SessionRoom, offer: Offer) -> Offer:
 def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
     """The address that is opened on the computers of the room; "" while it is not known which hall will run it, and where
     nobody sits at a computer."""
-    if room.session.part != "theory":
+    if room.session.part != Part.THEORY:
         return ""
     publication, known = publication_of(room.session), halls()
     if publication is not None and publication.was_published:
@@ -139,7 +141,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
-    standing = standing_of(room) if room.session.part == "theory" else None
+    standing = standing_of(room) if room.session.part == Part.THEORY else None
     missing = standing is not None and standing.ready < standing.expected
     context = {
         "title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing,
@@ -167,7 +169,8 @@ def session_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.success(request, f"{session} 已发布到考试端。")
     elif name == "open":
         found = get_object_or_404(Publication, session=session)
-        if opening.open_papers(actor(request), found, hall_url=hall_named(found.hall).url).state == "opened":
+        opened = opening.open_papers(actor(request), found, hall_url=hall_named(found.hall).url)
+        if opened.state == Publication.State.OPENED:
             messages.success(request, f"{session} 的试卷已由两人启封，开考时自动开卷。")
         else:
             messages.success(request, f"{session}：您已启封，还须另一人启封。")
@@ -191,7 +194,7 @@ def _collected(sheets: Sequence[TheorySheet]) -> str:
 @duties("E8")
 def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
-    batch = get_object_or_404(Batch, pk=pk, route="exam")
+    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
     sheets, left = collecting.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
         messages.success(request, f"{_collected(sheets)}。")
@@ -212,7 +215,7 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
         session = rooms_acts.reschedule(actor(request), room, starts_at=form.cleaned_data["starts_at"])
         messages.success(request, f"已另行安排：{session}，请重新提取试卷、发布、启封。")
         return redirect("exam:batch", pk=room.session.batch_id)
-    waiting = Seating.objects.filter(session_room=room, part="theory", sheet=None).count()
+    waiting = Seating.objects.filter(session_room=room, part=Part.THEORY, sheet=None).count()
     context = {"title": f"另行安排考试：{room}", "room": room, "form": form, "waiting": waiting}
     return render(request, "exam/reschedule.html", context)
 
@@ -221,7 +224,7 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E8")
 def postpone(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for a session that cannot be held as planned."""
-    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk, part="theory")
+    session = get_object_or_404(Session.objects.select_related("batch"), pk=pk, part=Part.THEORY)
     form = PostponeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.filing import document
 from assay.filing.deadline import Deadline, deadline_of
 from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.correspondence import DECIDED
 from assay.kernel.refusals import Refused
 
 CLAUSE = "工作方案 四(一)4"
@@ -29,10 +31,10 @@ _PARTS = {
 
 def as_it_would_be_filed(batch: Batch) -> dict[str, Any]:
     """The document. Raises Refused where it cannot be filed: too early or late, filed already, or not whole."""
-    if batch.route != "exam" or batch.stage != "filing":
+    if batch.route != Route.EXAM or batch.stage != Stage.FILING:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，只有到“上报备案”阶段才能上报", CLAUSE)
     last = batch.filings.order_by("-version").first()
-    if last is not None and last.state != "returned":
+    if last is not None and last.state != Filing.State.RETURNED:
         raise Refused(f"第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
     _require_in_time(deadline_of(batch))
     made = document.build(batch, (last.version if last else 0) + 1)
@@ -70,11 +72,11 @@ def record_answer(
 ) -> Filing:
     """Take down the province's answer: approved, or returned with a reason. Answers come once."""
     filing = Filing.objects.select_for_update().get(pk=filing.pk)
-    if state not in ("approved", "returned"):
+    if state not in DECIDED:
         raise Refused(f"审批结果“{state}”不认识")
-    if filing.state != "sent":
+    if filing.state != Filing.State.SENT:
         raise Refused(f"第 {filing.version} 版已经{filing.get_state_display()}")
-    if state == "returned" and not reason.strip():
+    if state == Filing.State.RETURNED and not reason.strip():
         raise Refused("退回须写明原因", CLAUSE)
     filing.state, filing.reason, filing.decided_by, filing.decided_at = state, reason, by, at
     filing.remote_id = remote_id or filing.remote_id

@@ -12,7 +12,7 @@ from assay.kernel.recorded import Recorded
 
 
 def _waiting() -> Iterable[Filing]:
-    return Filing.objects.filter(state="sent").only("pk")  # a filed document is long
+    return Filing.objects.filter(state=Filing.State.SENT).only("pk")  # a filed document is long
 
 
 def _decided(filing: Recorded, said: Decision) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from assay.applications.models import Application
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Session, SessionRoom
 from assay.batches.models import Batch
@@ -46,7 +47,7 @@ def digest(document: dict[str, Any]) -> str:
 
 
 def _lines(batch: Batch) -> list[dict[str, Any]]:
-    admitted = Count("applications", filter=Q(applications__state="approved"))
+    admitted = Count("applications", filter=Q(applications__state=Application.State.APPROVED))
     lines = batch.lines.select_related("scope_row__occupation", "level").annotate(admitted=admitted)
     return [
         {

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.filing.deadline import deadline_of
+from assay.filing.models import Filing
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
@@ -15,7 +17,7 @@ from assay.kernel.refusals import Blocker
 CLAUSE = "工作方案 四(一)4"
 
 
-@gate("filing")
+@gate(Stage.FILING)
 def province_must_approve(batch: Batch) -> Iterator[Blocker]:
     link = reverse("filing:batch", args=[batch.pk])
     filing = batch.filings.order_by("-version").first()
@@ -24,22 +26,22 @@ def province_must_approve(batch: Batch) -> Iterator[Blocker]:
         late = today() > deadline.last_day
         text = "认定计划已过上报期限" if late else f"认定计划未上报，最迟 {deadline.last_day:%Y年%m月%d日}"
         yield Blocker(text, CLAUSE, "E5", link)
-    elif filing.state == "sent":
+    elif filing.state == Filing.State.SENT:
         yield Blocker(
             f"第 {filing.version} 版已上报，等待省中心审批", "工作方案 四(一)5", "E5", link, waits_for="省中心"
         )
-    elif filing.state == "returned":
+    elif filing.state == Filing.State.RETURNED:
         yield Blocker(f"省中心退回：{filing.reason}", CLAUSE, "E5", link)
 
 
 @gate("revise")
 def what_is_filed_stays(batch: Batch) -> Iterator[Blocker]:
     """The plan of a batch may not change while the province has it or has approved it."""
-    if batch.filings.exclude(state="returned").exists():
+    if batch.filings.exclude(state=Filing.State.RETURNED).exists():
         yield Blocker("认定计划已上报，待省中心退回后才能改", CLAUSE, "E5", reverse("filing:batch", args=[batch.pk]))
 
 
-@counts("filing")
+@counts(Stage.FILING)
 def filed_figures(batch: Batch) -> Iterator[tuple[str, int]]:
     filing = batch.filings.order_by("-version").first()
     yield "上报版次", filing.version if filing else 0

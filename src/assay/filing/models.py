@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from assay.batches.models import Batch
+from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
 
 
 class Filing(Recorded):
     """上报的认定计划: a frozen document of the batch (everything plan §四(一)4 lists); a returned one is followed by a new version."""
 
-    STATES: ClassVar = [("sent", "已上报"), ("approved", "已批准"), ("returned", "已退回")]
+    class State(models.TextChoices):
+        SENT = Standing.SENT.value, "已上报"
+        APPROVED = Standing.APPROVED.value, "已批准"
+        RETURNED = Standing.RETURNED.value, "已退回"
+
     FACTS = ("batch", "version", "state", "digest", "reason", "remote_id", "sent_on", "decided_by", "decided_at")
     SEALED = ("document",)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="filings", verbose_name="批次")
@@ -21,7 +24,7 @@ class Filing(Recorded):
     document = models.JSONField("申报内容")
     digest = models.CharField("内容摘要", max_length=64)
     sent_on = models.DateField("上报日期")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="sent")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SENT)
     reason = models.CharField("退回原因", max_length=300, blank=True)
     decided_by = models.CharField("审批人", max_length=60, blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
@@ -37,8 +40,8 @@ class Filing(Recorded):
 
     @property
     def is_returned(self) -> bool:
-        return self.state == "returned"
+        return self.state == self.State.RETURNED
 
     @property
     def is_approved(self) -> bool:
-        return self.state == "approved"
+        return self.state == self.State.APPROVED

@@ -45,7 +45,7 @@ def put_off(ctx: Context, message: OutboxMessage, *, reason: str) -> None:
 
 def require_refused(message: OutboxMessage) -> None:
     """Raises Refused unless the province would not take the message, and it still says what is so."""
-    if message.state != "refused":
+    if message.state != OutboxMessage.State.REFUSED:
         raise Refused(f"{message.key} {message.get_state_display()}，只有被拒收的消息可以重新发送")
     against = kinds[message.kind].not_again(message)
     if against:

@@ -12,7 +12,7 @@ from assay.centre.actors import SYSTEM
 from assay.gateway import acts, heads
 from assay.gateway.province import Province, Rejected, Reply, Unreachable
 from assay.kernel import clock
-from assay.kernel.correspondence import Decision, kinds
+from assay.kernel.correspondence import DECIDED, Decision, kinds
 from assay.kernel.ledger import newest_head
 from assay.kernel.models import Checkpoint, OutboxMessage
 from assay.kernel.outbox import subject_of
@@ -31,7 +31,9 @@ class Delivered:
 def deliver_due(limit: int = 100, url: str | None = None) -> Delivered:
     """Send what is due, oldest first (to the platform at `url`, else as set); stop at the first sign that it is down."""
     done = Delivered()
-    due = OutboxMessage.objects.filter(state="pending", next_at__lte=clock.now()).order_by("created_at", "pk")
+    due = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING, next_at__lte=clock.now()).order_by(
+        "created_at", "pk"
+    )
     with Province(url) as province:
         for message in list(due[:limit]):
             head = newest_head()
@@ -79,14 +81,14 @@ def _refused(message: OutboxMessage, reason: str) -> None:
 
 def _still_waits(message: OutboxMessage) -> bool:
     """Whether nobody else who was delivering has taken the answer down meanwhile; locks the message."""
-    return OutboxMessage.objects.select_for_update().filter(pk=message.pk, state="pending").exists()
+    return OutboxMessage.objects.select_for_update().filter(pk=message.pk, state=OutboxMessage.State.PENDING).exists()
 
 
 def poll_answers(url: str | None = None) -> Delivered:
     """Ask for the province's decision on every filing and result report that waits for one."""
     done = Delivered()
     open_subjects = {(row.subject(), str(row.pk)) for kind in kinds.values() for row in kind.waiting()}
-    waiting = OutboxMessage.objects.filter(state="sent", about_id__in={pk for _, pk in open_subjects})
+    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.SENT, about_id__in={pk for _, pk in open_subjects})
     messages = [m for m in waiting if (m.about, m.about_id) in open_subjects and kinds[m.kind].decided is not None]
     if not messages:
         return done
@@ -98,7 +100,7 @@ def poll_answers(url: str | None = None) -> Delivered:
             except (Unreachable, Rejected):
                 done.put_off += 1
                 continue
-            if answer["state"] in ("approved", "returned"):
+            if answer["state"] in DECIDED:
                 _answered(message, remote_id, answer)
                 done.answered += 1
     return done

@@ -70,7 +70,7 @@ def _delivering(who: Actor) -> Offer | None:
 
 def _refused() -> list[OutboxMessage]:
     """Messages that were refused, the oldest first."""
-    return list(OutboxMessage.objects.filter(state="refused").order_by("created_at")[:20])
+    return list(OutboxMessage.objects.filter(state=OutboxMessage.State.REFUSED).order_by("created_at")[:20])
 
 
 @require_POST

@@ -6,15 +6,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from assay.kernel.models import OutboxMessage
 from assay.kernel.recorded import Recorded
 
 
+class Standing(StrEnum):
+    """How something stands that was sent to the province: it waits there, or was decided."""
+
+    SENT = "sent"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+DECIDED = (Standing.APPROVED, Standing.RETURNED)
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What the province has decided of something that was sent: "approved", or "returned" with a reason; `remote_id` is its own
-    name for it there."""
+    """What the province has decided of something that was sent: approved, or returned with a reason (`Standing`); `remote_id` is
+    its own name for it there."""
 
     state: str
     reason: str

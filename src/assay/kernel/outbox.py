@@ -36,7 +36,7 @@ def enqueue(ctx: Context, kind: str, subject: Recorded, payload: dict[str, Any],
 
 def delivered(ctx: Context, message: OutboxMessage, reply: dict[str, Any]) -> None:
     """Within an act: a message (locked) is where it was to be."""
-    message.state, message.reply, message.sent_at, message.last_error = "sent", reply, ctx.at, ""
+    message.state, message.reply, message.sent_at, message.last_error = OutboxMessage.State.SENT, reply, ctx.at, ""
     message.attempts += 1
     message.save()
     ctx.record(message)
@@ -44,7 +44,7 @@ def delivered(ctx: Context, message: OutboxMessage, reply: dict[str, Any]) -> No
 
 def refused(ctx: Context, message: OutboxMessage, reason: str) -> None:
     """Within an act: the other side will not take a message (locked) as it is."""
-    message.state, message.last_error = "refused", reason
+    message.state, message.last_error = OutboxMessage.State.REFUSED, reason
     message.attempts += 1
     message.save()
     ctx.record(message)
@@ -60,7 +60,7 @@ def put_off(ctx: Context, message: OutboxMessage, reason: str) -> None:
 
 def queue_again(ctx: Context, message: OutboxMessage) -> None:
     """Within an act: a message (locked) that was refused is sent once more."""
-    message.state, message.next_at = "pending", ctx.at
+    message.state, message.next_at = OutboxMessage.State.PENDING, ctx.at
     message.save()
     ctx.record(message)
 
@@ -80,6 +80,6 @@ def messages_about(subject: Recorded) -> QuerySet[OutboxMessage]:
 def waiting_rows(kind: str, subject: type[Recorded], pks: Iterable[int], name: str) -> set[Any]:
     """What the rows of messages of a kind about these subjects say under `name`, as far as they wait to be delivered."""
     waiting = OutboxMessage.objects.filter(
-        kind=kind, state="pending", about=subject.subject(), about_id__in=[str(pk) for pk in pks]
+        kind=kind, state=OutboxMessage.State.PENDING, about=subject.subject(), about_id__in=[str(pk) for pk in pks]
     )
     return {row[name] for payload in waiting.values_list("payload", flat=True) for row in payload["rows"]}

@@ -107,6 +107,8 @@ def canonical(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
     """`value` as JSON that does not depend on where it came from (memory or database)."""
     if type(value) in _AS_THEY_ARE:
         return value
+    if isinstance(value, str):  # a word of an enum is recorded as its text
+        return str.__str__(value)
     if isinstance(value, Decimal):
         places = field.decimal_places if isinstance(field, models.DecimalField) else None
         return str(value.quantize(Decimal(1).scaleb(-places))) if places is not None else str(value)

@@ -1,11 +1,12 @@
+from assay.batches.stages import Stage
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 from assay.marking.acts.again import work_again_of
 from assay.marking.queries import panels_of
 from assay.marking.written_work import written_work_of
 
 add_batch_pages(
-    BatchPage("exam", "技能考核与评审", "marking:batch"),
-    BatchPage("exam", "主观题评阅", "marking:written_progress"),
+    BatchPage(Stage.EXAM, "技能考核与评审", "marking:batch"),
+    BatchPage(Stage.EXAM, "主观题评阅", "marking:written_progress"),
 )
 add_menu(
     MenuEntry("工作台", "我的考评", "marking:my_panels", order=30),

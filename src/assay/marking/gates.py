@@ -8,9 +8,12 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.queries import specification_for
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -22,22 +25,22 @@ CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
 
 
-@gate("readiness")
+@gate(Stage.READINESS)
 def every_line_has_a_score_sheet(batch: Batch) -> Iterator[Blocker]:
     for line in _lines(batch):
-        for part in ("skill", "review") if line.level.needs_review else ("skill",):
-            if template_for(line, part) is None and not (part == "skill" and versions_for(line)):
-                title = "技能评分记录表" if part == "skill" else "综合评审评分表"
+        for part in BY_PANEL if line.level.needs_review else (Part.SKILL,):
+            if template_for(line, part) is None and not (part == Part.SKILL and versions_for(line)):
+                title = "技能评分记录表" if part == Part.SKILL else "综合评审评分表"
                 link = reverse("marking:templates")
                 yield Blocker(f"{line} 没有{title}", "工作方案 三(五)", "X4", link)
 
 
-@todo("tickets", "readiness")
+@todo(Stage.TICKETS, Stage.READINESS)
 def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
     """Who has the tasks of a job in the bank means to draw a version by lot; without one the old score sheet is used."""
     link = reverse("bank:papers")
     for line in _lines(batch):
-        if specification_for(line.scope_row, line.level, "skill") is None:
+        if specification_for(line.scope_row, line.level, Part.SKILL) is None:
             continue
         versions = versions_for(line)
         if not versions:
@@ -49,12 +52,12 @@ def a_fresh_skill_paper(batch: Batch) -> Iterator[Blocker]:
 
 def _lines(batch: Batch) -> QuerySet[BatchLine]:
     lines = batch.lines.select_related("scope_row__occupation", "level")
-    return lines.filter(applications__state="approved").distinct()
+    return lines.filter(applications__state=Application.State.APPROVED).distinct()
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
-    open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=["skill", "review"]).exclude(
+    open_seats = Seating.objects.filter(session_room__session__batch=batch, part__in=BY_PANEL).exclude(
         panel_sheet__settled_at__isnull=False
     )
     starts = list(open_seats.values_list("session_room__session__starts_at", flat=True))
@@ -67,12 +70,12 @@ def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{len(later)} {said}", CLAUSE, "R3", link, len(later), waits_for=wait)
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
     """From two hours before: without it the examiners find an empty list."""
     soon = clock.now() + timedelta(hours=2)
     rooms = SessionRoom.objects.filter(
-        session__batch=batch, session__part__in=["skill", "review"], session__starts_at__lte=soon, seatings__panel_sheet=None,
+        session__batch=batch, session__part__in=BY_PANEL, session__starts_at__lte=soon, seatings__panel_sheet=None,
         seatings__isnull=False,
     )  # fmt: skip
     left = rooms.distinct().count()
@@ -81,7 +84,7 @@ def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{left} 个考评组没有开，考评员还看不到考生名单", "工作方案 四(一)6", "E8", link, left)
 
 
-@todo("exam")
+@todo(Stage.EXAM)
 def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
     """Until somebody who was there says so, no marks are taken."""
     waiting = SkillDraw.objects.filter(session_room__session__batch=batch, confirmed_at=None).count()
@@ -91,14 +94,14 @@ def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, DRAWN, "Q4", reverse("marking:batch", args=[batch.pk]), waiting)
 
 
-@counts("exam", "results")
+@counts(Stage.EXAM, Stage.RESULTS)
 def panels(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = PanelSheet.objects.filter(application__batch=batch)
     yield "技能已合成", sheets.filter(settled_at__isnull=False).count()
     yield "技能缺考", sheets.filter(absent=True).count()
 
 
-@gate("exam")
+@gate(Stage.EXAM)
 def every_written_answer_is_marked(batch: Batch) -> Iterator[Blocker]:
     said = written.figures(batch)
     link = reverse("marking:written_progress", args=[batch.pk])

@@ -11,6 +11,7 @@ from assay.applications.models import Application
 from assay.arrangement.models import Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import BY_PANEL, IN_FULL, choices
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.fields import EncryptedJSON
@@ -26,7 +27,7 @@ class SheetTemplate(Recorded):
     occupation = models.ForeignKey(Occupation, models.PROTECT, verbose_name="职业")
     job = models.CharField("工种", max_length=60, blank=True)
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="等级")
-    part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    part = models.CharField("部分", max_length=8, choices=choices(IN_FULL, BY_PANEL))
     title = models.CharField("名称", max_length=80)
     tasks = EncryptedJSON("考核任务", purpose=CONTENT)
     """[{"code","title","minutes","points":[{"code","title","full":"10.0","rule"}],"vetoes":[{"code","title"}]}]; all
@@ -83,7 +84,7 @@ class PanelSheet(Recorded):
     FACTS = ("seating", "application", "part", "template", "draw", "absent", "mark", "settled_at", "settle_note")
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="panel_sheet", verbose_name="工位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="panel_sheets", verbose_name="报名")
-    part = models.CharField("部分", max_length=8, choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    part = models.CharField("部分", max_length=8, choices=choices(IN_FULL, BY_PANEL))
     template = models.ForeignKey(SheetTemplate, models.PROTECT, null=True, blank=True, verbose_name="评分表")
     draw = models.ForeignKey(
         SkillDraw, models.PROTECT, null=True, blank=True, related_name="panel_sheets", verbose_name="抽签"

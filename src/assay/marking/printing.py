@@ -8,6 +8,7 @@ from typing import Any
 from assay.bank.papers.printing import mark_of, render_paper, task_sections
 from assay.batches.models import Batch
 from assay.batches.registers import register
+from assay.catalogue.parts import Part
 from assay.centre.models import Centre
 from assay.items.sheet import allowance
 from assay.kernel.clock import SHANGHAI, shown
@@ -15,7 +16,7 @@ from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.marking.models import ExaminerScore, PanelSheet, SkillDraw
 
-TITLES = {"skill": "操作技能考核评分记录表", "review": "综合评审评分表"}
+TITLES: dict[str, str] = {Part.SKILL: "操作技能考核评分记录表", Part.REVIEW: "综合评审评分表"}
 HEAD = ("任务", "考核要点", "评分标准", "配分")
 WIDTHS = ("26mm", "36mm", "1fr", "13mm")
 BY_HAND = ("检测结果", "扣分", "得分")

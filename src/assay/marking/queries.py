@@ -12,6 +12,8 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.corps.models import Member
@@ -46,14 +48,14 @@ def template_for(line: BatchLine, part: str) -> SheetTemplate | None:
 
 def versions_for(line: BatchLine) -> list[Paper]:
     """The sealed versions of the operation-skill paper of a line, those that nobody has done first."""
-    specification = specification_for(line.scope_row, line.level, "skill")
+    specification = specification_for(line.scope_row, line.level, Part.SKILL)
     return sealed_papers(specification) if specification else []
 
 
 def panel_rooms(batch: Batch) -> list[SessionRoom]:
     """The rooms of panels in order of time: how many are seated, laid out and settled, what was drawn, and whether by lot."""
-    rooms = SessionRoom.objects.filter(session__batch=batch, session__part__in=["skill", "review"])
-    lines = BatchLine.objects.filter(pk__in=rooms.filter(session__part="skill").order_by().values("line"))
+    rooms = SessionRoom.objects.filter(session__batch=batch, session__part__in=BY_PANEL)
+    lines = BatchLine.objects.filter(pk__in=rooms.filter(session__part=Part.SKILL).order_by().values("line"))
     by_lot = [line.pk for line in lines.select_related("scope_row__occupation", "level") if versions_for(line)]
     settled = Q(seatings__panel_sheet__settled_at__isnull=False)
     return list(
@@ -65,7 +67,7 @@ def panel_rooms(batch: Batch) -> list[SessionRoom]:
             opened=Count("seatings__panel_sheet", distinct=True),
             settled=Count("seatings__panel_sheet", filter=settled, distinct=True),
             open_minutes=Value(parameters.number("exam.open_minutes")),
-            by_lot=Case(When(session__part="skill", line__in=by_lot, then=Value(True)), default=Value(False)),
+            by_lot=Case(When(session__part=Part.SKILL, line__in=by_lot, then=Value(True)), default=Value(False)),
         )
         .order_by("session__starts_at", "pk")
     )
@@ -94,7 +96,7 @@ def draws_by_lot(room: SessionRoom) -> bool:
     known = getattr(room, "by_lot", None)
     if known is not None:
         return bool(known)
-    return room.session.part == "skill" and room.line is not None and bool(versions_for(room.line))
+    return room.session.part == Part.SKILL and room.line is not None and bool(versions_for(room.line))
 
 
 def drawn_for(room: SessionRoom) -> SkillDraw | None:
@@ -136,7 +138,7 @@ def panels_of(account: Account) -> Iterator[Engagement]:
     """The panels that somebody sits on and that have not settled everybody."""
     mine = (
         Assignment.objects.filter(member__account=account, role__in=PANEL_ROLES)
-        .exclude(session_room__session__batch__stage="closed")
+        .exclude(session_room__session__batch__stage=Stage.CLOSED)
         .filter(session_room__seatings__panel_sheet__settled_at=None)
         .select_related("session_room__session", "session_room__room")
         .order_by("session_room__session__starts_at")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.bank.models import Paper
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.kernel.access import may_open_url
@@ -82,7 +83,7 @@ def rooms_shown(who: Actor, account: Account, batch: Batch) -> list[RoomRow]:
 
 def _to_be_drawn(room: SessionRoom, draw: SkillDraw | None) -> bool:
     """Whether a lot is (still, or once more) to be drawn for the room, be it now or later."""
-    return draws_by_lot(room) and (draw is None or draw.paper.state == "void")
+    return draws_by_lot(room) and (draw is None or draw.paper.state == Paper.State.VOID)
 
 
 def _open(who: Actor, name: str, pk: int) -> str:

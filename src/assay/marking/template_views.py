@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import BY_PANEL, IN_FULL, choices
 from assay.centre.actors import actor
 from assay.centre.editing import PlainForm
 from assay.kernel.access import duties
@@ -33,7 +34,7 @@ class TemplateForm(PlainForm):
     occupation = forms.ModelChoiceField(Occupation.objects.filter(scope__isnull=False).distinct(), label="职业")
     job = forms.CharField(label="工种", max_length=60, required=False, help_text="留空则整个职业共用。")
     level = forms.ModelChoiceField(Level.objects.all(), label="等级")
-    part = forms.ChoiceField(label="部分", choices=[("skill", "操作技能考核"), ("review", "综合评审")])
+    part = forms.ChoiceField(label="部分", choices=choices(IN_FULL, BY_PANEL))
     title = forms.CharField(label="名称", max_length=80)
     file = forms.FileField(label="评分记录表（.xlsx）", help_text="各评分点配分合计 100；同名的任务归为一项。")
 

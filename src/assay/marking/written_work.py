@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre.models import Account
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
@@ -21,7 +22,7 @@ def written_work_of(account: Account) -> Iterator[Engagement]:
     if member is None:
         return
     unmarked = WrittenAnswer.objects.filter(mark=None).values("sheet__application__batch")
-    for batch in Batch.objects.filter(stage="exam", pk__in=unmarked):
+    for batch in Batch.objects.filter(stage=Stage.EXAM, pk__in=unmarked):
         left = for_examiner(member, batch).count()
         if left:
             link = reverse("marking:written", args=[batch.pk])

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from assay.batches.models import Batch
-from assay.batches.stages import STAGES
+from assay.batches.stages import STAGE_CHOICES
 from assay.corps.models import Member
 from assay.kernel.recorded import Recorded
 
@@ -18,7 +18,7 @@ class Feedback(Recorded):
     OVERALL: ClassVar = [("good", "规范"), ("fair", "基本规范"), ("poor", "不规范")]
     FACTS = ("batch", "stage", "member", "checks", "findings", "verdict", "at", "place")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="feedback", verbose_name="批次")
-    stage = models.CharField("环节", max_length=16, choices=list(STAGES.items()))
+    stage = models.CharField("环节", max_length=16, choices=STAGE_CHOICES)
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="督导员")
     place = models.CharField("考场", max_length=60, blank=True)
     checks = models.JSONField("督导项目", default=list)

@@ -26,7 +26,7 @@ from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.portal.codes import digest_of, new_code, new_number
-from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim
+from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim, ClaimState
 from assay.portal.reach import concerning
 
 CLAUSE = "工作方案 四(一)2"
@@ -81,16 +81,16 @@ def _leave_claim(ctx: Context, data: PersonData, hashed: str, address: str) -> C
 
 def _expire(ctx: Context, id_index: str) -> None:
     """End what waited too long, and the oldest of too many for one ID number."""
-    waiting = Claim.objects.select_for_update().filter(state="waiting").order_by("-at", "-pk")
+    waiting = Claim.objects.select_for_update().filter(state=Claim.State.WAITING).order_by("-at", "-pk")
     surplus = list(waiting.filter(id_index=id_index)[WAITING_AT_ONCE - 1 :])
     for claim in surplus:
-        _decide(ctx, claim, "expired", "同一证件号码又提交了新的注册")
+        _decide(ctx, claim, Claim.State.EXPIRED, "同一证件号码又提交了新的注册")
     old = waiting.filter(at__lt=ctx.at - CLAIM_LASTS).exclude(pk__in=[c.pk for c in surplus])
     for claim in old[:_EXPIRED_AT_ONCE]:
-        _decide(ctx, claim, "expired", "无人核实，已过期")
+        _decide(ctx, claim, Claim.State.EXPIRED, "无人核实，已过期")
 
 
-def _decide(ctx: Context, claim: Claim, state: str, reason: str = "") -> None:
+def _decide(ctx: Context, claim: Claim, state: ClaimState, reason: str = "") -> None:
     claim.state, claim.reason, claim.password = state, reason, ""
     claim.decided_by, claim.decided_by_account_id, claim.decided_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     claim.save()
@@ -160,9 +160,9 @@ def _confirm(ctx: Context, claim: Claim, known: Person | None) -> Confirmed:
     person = known or register(ctx, claim.person())
     had_one = person.account_id is not None
     _open_account(ctx, person, claim.password)
-    _decide(ctx, claim, "confirmed")
-    for other in Claim.objects.select_for_update().filter(state="waiting", id_index=claim.id_index):
-        _decide(ctx, other, "refused", "同一证件号码的另一份注册已确认")
+    _decide(ctx, claim, Claim.State.CONFIRMED)
+    for other in Claim.objects.select_for_update().filter(state=Claim.State.WAITING, id_index=claim.id_index):
+        _decide(ctx, other, Claim.State.REFUSED, "同一证件号码的另一份注册已确认")
     return Confirmed(claim, had_one)
 
 
@@ -173,7 +173,7 @@ def refuse_claims(ctx: Context, claims: Sequence[Claim], *, reason: str) -> list
         raise Refused("退回须写明原因", CLAUSE)
     rows = _waiting(ctx, claims)
     for row in rows:
-        _decide(ctx, row, "refused", reason.strip())
+        _decide(ctx, row, Claim.State.REFUSED, reason.strip())
     return rows
 
 
@@ -201,7 +201,7 @@ def still_waits(claim: Claim, at: datetime) -> bool:
 
 def ended(claim: Claim, at: datetime) -> str:
     """Why nothing comes of it, for who left it; nothing while it waits and when it was confirmed."""
-    if claim.state == "refused":
+    if claim.state == Claim.State.REFUSED:
         return "系部没有确认这份注册"
     return "" if claim.is_confirmed or still_waits(claim, at) else "这份注册已经过期"
 

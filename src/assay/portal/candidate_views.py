@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assay.applications.acts import applying
 from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.forms import PersonForm
-from assay.applications.models import UNDECIDED, Application, Person
+from assay.applications.models import ENDED, UNDECIDED, Application, Person
 from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.kernel.access import candidates
 from assay.kernel.acts import why_not
@@ -30,7 +31,6 @@ from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
 from assay.results.windows import last_check_day
 
-ENDED = ("withdrawn", "rejected")
 """States of an application that keep nobody from another one in the same batch."""
 
 
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": f"{person.name}，您好",
         "applications": as_seen_by(actor(request), applications),
         "open_batches": [
-            b for b in Batch.objects.filter(stage="apply").order_by("-pk") if is_open_today(b) and b.pk not in taken
+            b for b in Batch.objects.filter(stage=Stage.APPLY).order_by("-pk") if is_open_today(b) and b.pk not in taken
         ],
     }
     return render(request, "portal/my.html", context)
@@ -95,7 +95,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     known = applications_of(person).filter(batch=batch).exclude(state__in=ENDED).first()
     if known is not None and known.state not in applying.OPEN_STATES:
         return _applied(request, known)
-    if batch.stage not in ("apply", "review"):
+    if batch.stage not in (Stage.APPLY, Stage.REVIEW):
         raise Http404(batch.code)
     applying.require_open_for(batch, known)
     line = _line(request, batch, known)
@@ -109,7 +109,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
         "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
-        "sent_back": known if known is not None and known.state == "returned" else None,
+        "sent_back": known if known is not None and known.state == Application.State.RETURNED else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)

@@ -29,11 +29,14 @@ from assay.portal.models import CLAIM_LASTS, Claim
 from assay.portal.reach import concerning
 
 READS_ALL = frozenset({"E5", "Q4"})
+_COLOURS: dict[str, str] = {Claim.State.WAITING: "yellow", Claim.State.CONFIRMED: "green"}
 
 
 def _in_reach(request: HttpRequest) -> QuerySet[Claim]:
     """Claims that the reader has to do with; those that waited too long have expired and wait no more."""
-    rows = Claim.objects.select_related("department", "major").exclude(state="waiting", at__lte=now() - CLAIM_LASTS)
+    rows = Claim.objects.select_related("department", "major").exclude(
+        state=Claim.State.WAITING, at__lte=now() - CLAIM_LASTS
+    )
     return rows if actor(request).duties & READS_ALL else rows.filter(concerning(account(request).department_id))
 
 
@@ -43,8 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """What was claimed, and beside it what the roster says where that differs."""
     rows = _in_reach(request)
     deciding = offer(actor(request), acts.confirm_claims, title="办理", url=reverse("portal:decide_claims"))
-    known = acts.on_rosters(set(rows.filter(state="waiting").values_list("id_index", flat=True)))
-    filters = [Filter("state", "状态", Claim.STATES, "state")]
+    known = acts.on_rosters(set(rows.filter(state=Claim.State.WAITING).values_list("id_index", flat=True)))
+    filters = [Filter("state", "状态", Claim.State.choices, "state")]
     if actor(request).duties & READS_ALL:
         filters.append(Filter("department", "院系", [(d.pk, d.name) for d in Department.objects.all()], "department"))
     listing = Listing(
@@ -75,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
         empty="没有考生注册。考生在网站“考生注册”中填写后，在这里核实。",
         selectable=deciding.open,
         tickable=lambda c: acts.still_waits(c, now()),
-        presets={"state": "waiting"},
+        presets={"state": Claim.State.WAITING},
     )
     return listing.respond("portal/claims.html", {"title": "考生注册核实", "deciding": deciding})
 
@@ -113,7 +116,7 @@ def _compared(known: Any) -> Callable[[Claim], str]:
 
 
 def _state(claim: Claim) -> str:
-    colour = {"waiting": "yellow", "confirmed": "green"}.get(claim.state, "secondary")
+    colour = _COLOURS.get(claim.state, "secondary")
     by = f"{claim.decided_by} {claim.reason}".strip()
     return format_html("{} {}", badge(claim.get_state_display(), colour), by)
 

@@ -18,7 +18,7 @@ add_menu(
 def claims_to_look_at(account: Account) -> Iterator[Engagement]:
     """The department's own for its head; exam affairs are told of those whose department has nobody to look at them."""
     held = duties_of(account)
-    waiting = Claim.objects.filter(state="waiting", at__gt=now() - CLAIM_LASTS)
+    waiting = Claim.objects.filter(state=Claim.State.WAITING, at__gt=now() - CLAIM_LASTS)
     if "R1" in held:
         count = waiting.filter(concerning(account.department_id)).count()
     elif "E5" in held:

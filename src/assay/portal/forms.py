@@ -12,6 +12,7 @@ from assay.applications.eligibility import condition_needs
 from assay.applications.models import Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.batches.models import BatchLine
+from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre.models import Account, Department
 from assay.centre.signing_in import LONGEST_PASSWORD
@@ -225,10 +226,10 @@ class ApplyForm(forms.Form):
     )
 
     BY_ROUTE = {
-        "exam": {"condition", "work_years", "prior_certificate"},
-        "direct": {"certificate", "certificate_level", "number"},
-        "process": {"courses"},
-        "contest": {"contest", "rank", "score"},
+        Route.EXAM: {"condition", "work_years", "prior_certificate"},
+        Route.DIRECT: {"certificate", "certificate_level", "number"},
+        Route.PROCESS: {"courses"},
+        Route.CONTEST: {"contest", "rank", "score"},
     }
 
     forget_kept = forms.BooleanField(
@@ -320,11 +321,11 @@ class ApplyForm(forms.Form):
     def route_facts(self) -> dict[str, Any]:
         """What the route rests on, for Application.route_facts."""
         given = self.cleaned_data
-        if self.route == "direct":
+        if self.route == Route.DIRECT:
             return {key: given[key] for key in ("certificate", "certificate_level", "number")}
-        if self.route == "process":
+        if self.route == Route.PROCESS:
             return {"courses": given["courses"]}
-        if self.route == "contest":
+        if self.route == Route.CONTEST:
             return {key: str(given[key]) if given[key] is not None else "" for key in ("contest", "rank", "score")}
         return {}
 

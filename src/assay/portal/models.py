@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
 
 from django.db import models
 
@@ -19,10 +18,19 @@ CLAIM_LASTS = timedelta(days=30)
 CODE_LASTS = timedelta(days=30)
 
 
+class ClaimState(models.TextChoices):
+    """`Claim.State`: apart, since a constraint of its table speaks of it."""
+
+    WAITING = "waiting", "待核实"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "已退回"
+    EXPIRED = "expired", "已过期"
+
+
 class Claim(Recorded):
     """A sign-up: what somebody unknown says to be. It ties nothing to any person until the department confirms it."""
 
-    STATES: ClassVar = [("waiting", "待核实"), ("confirmed", "已确认"), ("refused", "已退回"), ("expired", "已过期")]
+    State = ClaimState
     FACTS = (
         "id_type", "source", "department", "state", "at", "decided_by", "decided_at", "reason", "sex",
         "education", "major", "class_name", "graduates_on", "decided_by_account",
@@ -47,7 +55,7 @@ class Claim(Recorded):
     """Hashed; empty once decided."""
     at = models.DateTimeField("提交时间")
     address_index = models.CharField(max_length=64)
-    state = models.CharField("状态", max_length=10, choices=STATES, default="waiting", db_index=True)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     reason = models.CharField("原因", max_length=300, blank=True)
     decided_by = models.CharField("核实人", max_length=60, blank=True)
     decided_by_account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
@@ -58,7 +66,7 @@ class Claim(Recorded):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="waiting") | models.Q(decided_at__isnull=False, password=""),
+                condition=models.Q(state=ClaimState.WAITING) | models.Q(decided_at__isnull=False, password=""),
                 name="decided_claim_keeps_no_password",
             )
         ]
@@ -73,12 +81,12 @@ class Claim(Recorded):
     @property
     def is_waiting(self) -> bool:
         """Nobody has decided over it."""
-        return self.state == "waiting"
+        return self.state == self.State.WAITING
 
     @property
     def is_confirmed(self) -> bool:
         """Somebody vouched for it: it became an account."""
-        return self.state == "confirmed"
+        return self.state == self.State.CONFIRMED
 
     def person(self) -> PersonData:
         """What was said, as a person."""

@@ -42,25 +42,25 @@ class OwnApplication:
 
     @property
     def is_draft(self) -> bool:
-        return self.application.state == "draft"
+        return self.application.state == Application.State.DRAFT
 
     @property
     def is_returned(self) -> bool:
-        return self.application.state == "returned"
+        return self.application.state == Application.State.RETURNED
 
     @property
     def is_rejected(self) -> bool:
-        return self.application.state == "rejected"
+        return self.application.state == Application.State.REJECTED
 
     @property
     def is_issued(self) -> bool:
         """The certificate has been handed out and is good."""
-        return self.certificate is not None and self.certificate.state == "issued"
+        return self.certificate is not None and self.certificate.state == Certificate.State.ISSUED
 
     @property
     def is_withdrawn(self) -> bool:
         """The certificate is good no more."""
-        return self.certificate is not None and self.certificate.state == "withdrawn"
+        return self.certificate is not None and self.certificate.state == Certificate.State.WITHDRAWN
 
     @property
     def standing(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.batches.acts import is_open_today
 from assay.batches.models import Batch
-from assay.batches.stages import STAGES
+from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.centre.actors import SYSTEM
 from assay.certificates import credential, verification
@@ -27,7 +27,7 @@ from assay.portal.forms import CheckCertificateForm, ObjectionForm
 from assay.results.acts.notices import raise_objection
 from assay.results.models import PublicNotice
 
-PUBLISHED = [stage for stage in STAGES if stage != "plan"]
+PUBLISHED = [stage for stage in Stage if stage != Stage.PLAN]
 ROWS_A_PAGE = 200
 
 
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     batches = Batch.objects.filter(stage__in=PUBLISHED).order_by("-pk")
     context = {
         "title": "职业技能等级认定",
-        "open_batches": [b for b in batches.filter(stage="apply") if is_open_today(b)],
+        "open_batches": [b for b in batches.filter(stage=Stage.APPLY) if is_open_today(b)],
         "batches": batches[:20],
         "notices": PublicNotice.objects.filter(closed_at=None).order_by("-starts_on")[:10],
         "form": CheckCertificateForm(),

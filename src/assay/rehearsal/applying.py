@@ -14,9 +14,10 @@ from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
+from assay.batches.stages import Route
 from assay.catalogue.models import Level, ScopeRow
 from assay.rehearsal.cast import Cast
-from assay.rehearsal.report import Stage
+from assay.rehearsal.report import Played
 from assay.rehearsal.rosters import Students
 
 DEPARTMENT_HEADS = {
@@ -61,12 +62,12 @@ def open_batch(
     batch = batch_acts.create_batch(
         cast("kaowu"), plan=plan, code=code, name=name, route=route, lines=lines, apply_from=apply_from,
         apply_to=apply_to, exam_on=exam_on, exam_to=exam_to, notice_text=NOTICE, is_demo=True,
-        scheme=SCHEME if route == "exam" else "",
+        scheme=SCHEME if route == Route.EXAM else "",
     )  # fmt: skip
     return batch_acts.advance(cast("kaowu"), batch)
 
 
-def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Stage) -> None:
+def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Played) -> None:
     """Each department uploads its roster and photos, read from real files."""
     for code in sorted(students.rows):
         who, photos = cast(DEPARTMENT_HEADS[code]), read_photos("照片.zip", students.photos(code))
@@ -80,11 +81,11 @@ def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Stage) 
         stage.counts["照片"] = stage.counts.get("照片", 0) + len(photos.photos)
 
 
-def review(cast: Cast, batch: Batch, stage: Stage) -> None:
+def review(cast: Cast, batch: Batch, stage: Played) -> None:
     """Departments review their own, then the centre reviews each."""
     for code, head in DEPARTMENT_HEADS.items():
-        own = list(Application.objects.filter(batch=batch, state="submitted", department__code=code))
+        own = list(Application.objects.filter(batch=batch, state=Application.State.SUBMITTED, department__code=code))
         if own:
             application_acts.first_review(cast(head), own, verdict="pass")
-    waiting = list(Application.objects.filter(batch=batch, state="first_passed"))
+    waiting = list(Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED))
     stage.counts["审核通过"] = len(application_acts.centre_review(cast("shenhe"), waiting, verdict="pass"))

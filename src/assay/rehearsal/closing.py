@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from assay.archive import acts as archive_acts
 from assay.batches import acts as batch_acts
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.certificates import verification
 from assay.certificates.acts import issuing as certificate_acts
 from assay.certificates.models import Certificate
@@ -21,7 +22,7 @@ from assay.results.models import PublicNotice
 
 def publish_notice(cast: Cast, batch: Batch, report: Report, day: date) -> date:
     """Post the notice on `day`, close it when its days are over; the day after."""
-    with report.stage("notice", f"{batch.name}：校内公示") as stage:
+    with report.stage(Stage.NOTICE, f"{batch.name}：校内公示") as stage:
         with on(day):
             notice = notices.open_notice(cast("kaowu"), batch)
         after = PublicNotice.objects.get(pk=notice.pk).ends_on + timedelta(days=1)
@@ -36,7 +37,7 @@ def publish_notice(cast: Cast, batch: Batch, report: Report, day: date) -> date:
 def issue_certificates(cast: Cast, batch: Batch, report: Report, day: date, province: str, first_serial: str) -> None:
     """Number, print, hand out and report; then look every one up as the public would."""
     officer = cast("zhengshu")
-    with report.stage("certificates", f"{batch.name}：证书核发") as stage:
+    with report.stage(Stage.CERTIFICATES, f"{batch.name}：证书核发") as stage:
         with on(day):
             made = certificate_acts.number(officer, batch)
             certificate_acts.print_certificates(officer, made, first_serial=first_serial)
@@ -65,11 +66,11 @@ def verified(certificate: Certificate) -> bool:
 
 def archive(cast: Cast, batch: Batch, report: Report, day: date) -> None:
     """Build and seal the volumes; the batch is closed."""
-    with report.stage("archive", f"{batch.name}：资料归档") as stage, on(day):
+    with report.stage(Stage.ARCHIVE, f"{batch.name}：资料归档") as stage, on(day):
         volumes = archive_acts.assemble(cast("dangan"), batch)
         archive_acts.seal(cast("dangan"), batch)
         batch = batch_acts.advance(cast("kaowu"), batch)
         stage.counts["档案卷"] = len(volumes)
         stage.counts["文件"] = sum(v.documents.count() for v in volumes)
-    if batch.stage != "closed":
+    if batch.stage != Stage.CLOSED:
         raise RehearsalFailed(f"{batch} 没有办结")

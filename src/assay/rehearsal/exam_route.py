@@ -13,7 +13,9 @@ from assay.bank.queries import sealed_papers, specification_for
 from assay.bank.writing.acts import items as bank_items
 from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
+from assay.batches.stages import Route, Stage
 from assay.catalogue.models import PaperPattern
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.corps.models import Member
 from assay.demo import sheets
 from assay.exam.acts import rooms as exam_acts
@@ -49,7 +51,7 @@ class ExamBatch:
         """From the plan to the archive."""
         batch = self.prepare(plan, lines, students, seats=seats)
         theory = Sessions(
-            self.cast, list(batch.sessions.filter(part="theory").order_by("starts_at")), self.hall, minutes
+            self.cast, list(batch.sessions.filter(part=Part.THEORY).order_by("starts_at")), self.hall, minutes
         )
         self._make_ready(batch, theory)
         self._hold(batch, theory)
@@ -75,27 +77,27 @@ class ExamBatch:
 
     def _apply(self, plan: AnnualPlan, lines: list[tuple[int, int]], students: Students) -> Batch:
         days = self.days
-        with self.report.stage("plan", "制定计划") as stage, on(days.before(52)):
+        with self.report.stage(Stage.PLAN, "制定计划") as stage, on(days.before(52)):
             batch = open_batch(
                 self.cast, plan, code=f"{days.exam_on.year}-01", name=f"{days.exam_on.year} 年第一批职业技能等级认定",
-                route="exam", lines=lines_of(lines), apply_from=days.before(50), apply_to=days.before(36),
+                route=Route.EXAM, lines=lines_of(lines), apply_from=days.before(50), apply_to=days.before(36),
                 exam_on=days.exam_on, exam_to=days.exam_to,
             )  # fmt: skip
             stage.counts["工种"] = batch.lines.count()
-        with self.report.stage("apply", "组织报名") as stage:
+        with self.report.stage(Stage.APPLY, "组织报名") as stage:
             for line in batch.lines.select_related("scope_row__occupation", "level").order_by("scope_row__no"):
                 students.add(line, line.planned)
             with on(days.before(45)):
                 hand_in_rosters(self.cast, batch, students, stage)
             with on(days.before(35)):
                 self._advance(batch)
-        with self.report.stage("review", "资格审核") as stage, on(days.before(34)):
+        with self.report.stage(Stage.REVIEW, "资格审核") as stage, on(days.before(34)):
             review(self.cast, batch, stage)
             self._advance(batch)
         return batch
 
     def _arrange(self, batch: Batch, seats: int | None) -> None:
-        with self.report.stage("arrange", "考场编排") as stage, on(self.days.before(31)):
+        with self.report.stage(Stage.ARRANGE, "考场编排") as stage, on(self.days.before(31)):
             done = arrangement_acts.arrange(self.cast("kaowu"), batch, options=Options(seats=seats))
             if done.problems:
                 raise RehearsalFailed("考场编排：" + "；".join(done.problems[:5]))
@@ -103,7 +105,7 @@ class ExamBatch:
             self._advance(batch)
 
     def _file(self, batch: Batch) -> None:
-        with self.report.stage("filing", "上报备案") as stage:
+        with self.report.stage(Stage.FILING, "上报备案") as stage:
             with on(self.days.before(28)):
                 filing_acts.file(self.cast("kaowu"), batch)
                 self._deliver()
@@ -118,7 +120,7 @@ class ExamBatch:
             raise RehearsalFailed("省平台没有收下报送内容，请看“省平台收发”")
 
     def _prepare(self, batch: Batch) -> None:
-        with self.report.stage("tickets", "准考证、试卷、评分表") as stage, on(self.days.before(10)):
+        with self.report.stage(Stage.TICKETS, "准考证、试卷、评分表") as stage, on(self.days.before(10)):
             stage.counts["准考证"] = arrangement_acts.issue_tickets(self.cast("kaowu"), batch)
             lines = list(batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level"))
             stage.counts["试卷"] = sum(self._papers(line) for line in lines)
@@ -146,7 +148,7 @@ class ExamBatch:
 
     def _skill_papers(self, line: batch_acts.BatchLine) -> int:
         """Sealed versions to be drawn by lot, where the bank has operation-skill tasks for the line."""
-        specification = specification_for(line.scope_row, line.level, "skill")
+        specification = specification_for(line.scope_row, line.level, Part.SKILL)
         if specification is None or sealed_papers(specification):
             return 0
         keeper = self.cast("shijuan")
@@ -156,7 +158,7 @@ class ExamBatch:
         return len(papers)
 
     def _make_ready(self, batch: Batch, theory: Sessions) -> None:
-        with self.report.stage("readiness", "考前检查") as stage:
+        with self.report.stage(Stage.READINESS, "考前检查") as stage:
             stage.counts |= {"检查考场": self.look_through(batch), "发布场次": theory.publish()}
             with on(self.days.exam_on, 7, 30):
                 self._advance(batch)
@@ -172,17 +174,15 @@ class ExamBatch:
 
     def _hold(self, batch: Batch, theory: Sessions) -> None:
         candidates = self.report.candidates
-        with self.report.stage("theory", "理论知识考试", candidates) as stage:
+        with self.report.stage(Part.THEORY, "理论知识考试", candidates) as stage:
             theory.play(self.report, stage)
         rooms = list(
-            SessionRoom.objects.filter(
-                session__batch=batch, session__part__in=["skill", "review"], seatings__isnull=False
-            )
+            SessionRoom.objects.filter(session__batch=batch, session__part__in=BY_PANEL, seatings__isnull=False)
             .distinct()
             .select_related("session__batch", "line__scope_row__occupation", "line__level", "room")
             .order_by("session__starts_at", "pk")
         )
-        with self.report.stage("skill", "操作技能考核", len(rooms)) as stage:
+        with self.report.stage(Part.SKILL, "操作技能考核", len(rooms)) as stage:
             for room in rooms:
                 present, absent = panels.play_room(self.cast, room)
                 stage.counts["实考"] = stage.counts.get("实考", 0) + present
@@ -193,16 +193,16 @@ class ExamBatch:
             self._advance(batch)
 
     def _supervise(self, batch: Batch) -> None:
-        checks = [{"title": title, "verdict": "符合", "note": ""} for title in CHECKLISTS["exam"]]
+        checks = [{"title": title, "verdict": "符合", "note": ""} for title in CHECKLISTS[Stage.EXAM]]
         supervisor = self.cast("dudao01")
         oversight_acts.give_feedback(
-            supervisor, batch=batch, stage="exam", member=Member.objects.get(account_id=supervisor.account_id or 0),
+            supervisor, batch=batch, stage=Stage.EXAM, member=Member.objects.get(account_id=supervisor.account_id or 0),
             checks=checks, findings="考试组织规范，考评员独立评分。", verdict="good", place="全部考场",
         )  # fmt: skip
 
     def _work_out(self, batch: Batch) -> None:
         days = self.days
-        with self.report.stage("results", "成绩认定") as stage:
+        with self.report.stage(Stage.RESULTS, "成绩认定") as stage:
             with on(days.after(1)):
                 results = result_acts.compute(self.cast("kaowu"), batch)
                 result_acts.send_up(self.cast("kaowu"), batch)
@@ -214,7 +214,7 @@ class ExamBatch:
                 poll_answers(self.province)
                 result_acts.release(self.cast("kaowu"), batch)
                 self._advance(batch)
-        with self.report.stage("check", "成绩复核") as stage:
+        with self.report.stage(Stage.CHECK, "成绩复核") as stage:
             with on(days.after(3), 15):
                 checks = score_checks.ask(self.cast, batch)
             with on(days.after(4)):

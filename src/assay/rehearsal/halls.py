@@ -27,7 +27,7 @@ from assay.kernel import clock
 from assay.rehearsal.applying import RehearsalFailed
 from assay.rehearsal.candidates import Outcome, Script, run_all
 from assay.rehearsal.cast import Cast
-from assay.rehearsal.report import Report, Stage
+from assay.rehearsal.report import Played, Report
 
 STAYS_AWAY = 0.02
 SPREAD = 0.9
@@ -59,7 +59,7 @@ class Sessions:
                     opening.open_papers(self.cast(keeper), publication, hall_url=self.url)
         return len(self.sessions)
 
-    def play(self, report: Report, stage: Stage) -> None:
+    def play(self, report: Report, stage: Played) -> None:
         """Each session in turn: candidates, room records closed by the invigilator, collection."""
         for session in self.sessions:
             scripts = scripts_of(session)

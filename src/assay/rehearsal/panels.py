@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.catalogue.parts import Part
 from assay.exam.acts import rooms as exam_acts
 from assay.kernel import clock
 from assay.marking.acts import scoring
@@ -26,7 +27,7 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
     panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]).order_by("pk"))
     leader = next(a.member_id for a in panel if a.role == "leader")
     with clock.moved_to(room.session.starts_at):
-        if room.session.part == "skill" and room.line is not None and versions_for(room.line):
+        if room.session.part == Part.SKILL and room.line is not None and versions_for(room.line):
             witness_draw(cast.member(leader), draw_paper(cast("shijuan"), room, witness="考生代表（演练）"))
         sheets = scoring.open_panel(cast("zhuanjia"), room)
         absent = [s for s in sheets if chance.random() < STAYS_AWAY]

@@ -20,7 +20,7 @@ class Progress(Protocol):
 
 
 @dataclass
-class Stage:
+class Played:
     """One stage as played. `seconds` is wall time."""
 
     stage: str
@@ -36,7 +36,7 @@ class Report:
 
     progress: Progress
     candidates: int = 0
-    stages: list[Stage] = field(default_factory=list)
+    stages: list[Played] = field(default_factory=list)
     answers_acknowledged: int = 0
     answers_lost: int = 0
     requests_retried: int = 0
@@ -49,9 +49,9 @@ class Report:
     ledger_problems: list[str] = field(default_factory=list)
 
     @contextmanager
-    def stage(self, stage: str, title: str, total: int = 0) -> Iterator[Stage]:
+    def stage(self, stage: str, title: str, total: int = 0) -> Iterator[Played]:
         """Time a stage; what the block puts into `counts` is reported with it."""
-        made = Stage(stage, title)
+        made = Played(stage, title)
         self.stages.append(made)
         self.progress.begin(title, total)
         started = perf_counter()

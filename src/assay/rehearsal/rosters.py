@@ -11,6 +11,7 @@ from datetime import date
 import xlsxwriter
 
 from assay.batches.models import BatchLine
+from assay.batches.stages import Route
 from assay.demo import people
 from assay.demo.school import class_names
 
@@ -19,11 +20,11 @@ TITLES = (
     "姓名", "证件号码", "手机号码", "文化程度", "院系", "专业", "班级", "学号", "入学年月", "预计毕业年月", "职业编码",
     "工种名称", "等级",
 )  # fmt: skip
-EXTRA = {
-    "exam": (),
-    "direct": ("1+X证书名称", "1+X证书等级", "1+X证书编号"),
-    "process": ("课程成绩",),
-    "contest": ("竞赛名称", "竞赛名次", "竞赛成绩"),
+EXTRA: dict[str, tuple[str, ...]] = {
+    Route.EXAM: (),
+    Route.DIRECT: ("1+X证书名称", "1+X证书等级", "1+X证书编号"),
+    Route.PROCESS: ("课程成绩",),
+    Route.CONTEST: ("竞赛名称", "竞赛名次", "竞赛成绩"),
 }
 
 

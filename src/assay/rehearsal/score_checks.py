@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assay.batches.models import Batch
+from assay.catalogue.parts import Part
 from assay.corps.models import Member
 from assay.marking.acts import again
 from assay.marking.models import PanelSheet
@@ -10,16 +11,17 @@ from assay.marking.queries import CARDS
 from assay.rehearsal.cast import Cast
 from assay.results.acts import checks, outcomes
 from assay.results.models import ScoreCheck
+from assay.results.rules import Outcome
 
-REASONS = {"theory": "请核对理论得分", "skill": "请核对技能得分"}
+REASONS = {Part.THEORY: "请核对理论得分", Part.SKILL: "请核对技能得分"}
 
 
 def ask(cast: Cast, batch: Batch) -> list[ScoreCheck]:
     """For who failed first, and for who did first in the skill exam: one check of each part."""
-    failed = batch.results.filter(outcome="fail")
+    failed = batch.results.filter(outcome=Outcome.FAIL)
     asking = [
-        (failed.filter(theory__isnull=False, theory_absent=False).order_by("pk").first(), "theory"),
-        (failed.filter(skill__isnull=False, skill_absent=False).order_by("skill", "pk").first(), "skill"),
+        (failed.filter(theory__isnull=False, theory_absent=False).order_by("pk").first(), Part.THEORY),
+        (failed.filter(skill__isnull=False, skill_absent=False).order_by("skill", "pk").first(), Part.SKILL),
     ]
     return [
         outcomes.ask_check(cast("kaowu"), result, part=part, reason=REASONS[part])
@@ -32,8 +34,8 @@ def answer(cast: Cast, asked: list[ScoreCheck]) -> None:
     """Marked again, answered by the officer, confirmed by the head of the centre."""
     for check in asked:
         finding = "经系统按答卷重判，与原成绩一致。"
-        if check.part == "skill":
-            sheet = PanelSheet.objects.get(application=check.result.application_id, part="skill")
+        if check.part == Part.SKILL:
+            sheet = PanelSheet.objects.get(application=check.result.application_id, part=Part.SKILL)
             total = _mark_again(cast, sheet)
             finding = f"由未参加评分的考评员按评分记录重评 {total} 分，与考评组成绩 {sheet.mark} 分相符，维持原成绩。"
         checks.confirm_check(cast("zhuren"), checks.answer_check(cast("kaowu"), check, finding=finding))

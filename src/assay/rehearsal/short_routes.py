@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from assay.batches import acts as batch_acts
 from assay.batches.models import AnnualPlan, Batch
-from assay.batches.stages import ROUTES
+from assay.batches.stages import ROUTES, Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping
 from assay.rehearsal.applying import hand_in_rosters, lines_of, open_batch, review
 from assay.rehearsal.calendar import Days, on
@@ -20,8 +20,8 @@ from assay.rehearsal.rosters import Students
 from assay.results.acts import outcomes as result_acts
 
 A_LINE = 10
-NUMBERS = {"direct": "02", "process": "03", "contest": "04"}
-SERIALS = {"direct": "00200001", "process": "00300001", "contest": "00400001"}
+NUMBERS: dict[str, str] = {Route.DIRECT: "02", Route.PROCESS: "03", Route.CONTEST: "04"}
+SERIALS: dict[str, str] = {Route.DIRECT: "00200001", Route.PROCESS: "00300001", Route.CONTEST: "00400001"}
 
 
 def play(
@@ -55,23 +55,23 @@ def play(
 
 def _scope(route: str) -> set[int]:
     """Scope numbers for which the route has a scheme."""
-    schemes: QuerySet[Any] = {
-        "direct": DirectMapping.objects.all(),
-        "process": CreditScheme.objects.all(),
-        "contest": ContestScheme.objects.all(),
-    }[route]
-    return set(schemes.filter(active=True).values_list("scope_row__no", flat=True))
+    schemes: dict[str, QuerySet[Any]] = {
+        Route.DIRECT: DirectMapping.objects.all(),
+        Route.PROCESS: CreditScheme.objects.all(),
+        Route.CONTEST: ContestScheme.objects.all(),
+    }
+    return set(schemes[route].filter(active=True).values_list("scope_row__no", flat=True))
 
 
 def _facts(route: str, line: batch_acts.BatchLine) -> list[list[str]]:
     """The route's own columns for each of a line's candidates."""
     at = {"scope_row": line.scope_row, "level": line.level, "active": True}
-    if route == "direct":
+    if route == Route.DIRECT:
         mapping = DirectMapping.objects.filter(**at).get()
         return [
             [mapping.certificate, mapping.certificate_level, f"X1{line.scope_row.no:03d}{n:06d}"] for n in range(A_LINE)
         ]
-    if route == "process":
+    if route == Route.PROCESS:
         scheme = CreditScheme.objects.filter(**at).get()
         return [["；".join(f"{c['name']}={72 + (n * 7) % 25}" for c in scheme.courses)] for n in range(A_LINE)]
     contest = ContestScheme.objects.filter(**at).get()

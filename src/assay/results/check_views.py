@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from assay.batches.models import Batch
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.exam.remarking import MarkedAgain
 from assay.kernel.access import duties
@@ -24,7 +25,7 @@ from assay.results.acts import checks
 from assay.results.models import ScoreCheck
 
 SHOWN = 200
-OPEN = ("asked", "answered")
+OPEN = (ScoreCheck.State.ASKED, ScoreCheck.State.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Shown:
     @property
     def by_theory(self) -> bool:
         """Whether the system marks the part again, and no examiner."""
-        return self.check.part == "theory"
+        return self.check.part == Part.THEORY
 
     @property
     def again_said(self) -> str:

@@ -11,23 +11,25 @@ from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import left_out_by, parts_of
 from assay.batches.models import Batch
+from assay.batches.stages import Route
+from assay.catalogue.parts import Part
 from assay.exam.models import TheorySheet
 from assay.marking.models import PanelSheet
-from assay.results.models import PARTS, Result
-from assay.results.rules import Part, outcome
+from assay.results.models import Result
+from assay.results.rules import Outcome, TakenPart, outcome
 
 
 def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     """For each approved application the column values of its Result. Other routes than the exam have no marks:
     what their review approved is the outcome (work plan §四(二)-(四))."""
     applications = (
-        Application.objects.filter(batch=batch, state="approved")
+        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
         .select_related("line__level", "applicant", "person", "batch")
         .order_by("pk")
     )
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         for application in applications:
-            yield application, {"outcome": "pass"}
+            yield application, {"outcome": Outcome.PASS}
         return
     in_force = terms()
     former = dict(Result.objects.filter(batch=batch).values_list("application", "basis"))
@@ -37,9 +39,9 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     while some := list(islice(rows, 2000)):
         for application, history in zip(some, histories(some), strict=True):
             values: dict[str, Any] = {"basis": {}}
-            for part in PARTS:
-                sheet = theory.get(application.pk) if part == "theory" else panels.get((application.pk, part))
-                values[part], values[f"{part}_absent"] = (sheet.mark, sheet.absent) if sheet else (None, False)
+            for one in Part:
+                sheet = theory.get(application.pk) if one == Part.THEORY else panels.get((application.pk, one))
+                values[one], values[f"{one}_absent"] = (sheet.mark, sheet.absent) if sheet else (None, False)
             for part, how in parts_taken(application).items():
                 if how == "exempt":
                     _leave_out(part, values, application, history, in_force)
@@ -71,15 +73,15 @@ def is_lapsed(basis: Mapping[str, Any] | None) -> bool:
     return basis is not None and basis["kind"] == "lapsed"
 
 
-def _parts(application: Application, values: Mapping[str, Any]) -> list[Part]:
+def _parts(application: Application, values: Mapping[str, Any]) -> list[TakenPart]:
     basis = values["basis"]
     return [
-        Part(values[part], values[f"{part}_absent"], required=basis.get(part, {}).get("kind") != "exemption")
+        TakenPart(values[part], values[f"{part}_absent"], required=basis.get(part, {}).get("kind") != "exemption")
         for part in parts_of(application.line.level.needs_review)
     ]
 
 
-def outcome_of(result: Result) -> str:
+def outcome_of(result: Result) -> Outcome:
     """The outcome anew, after a mark was corrected."""
-    values = {name: getattr(result, name) for part in PARTS for name in (part, f"{part}_absent")}
+    values = {name: getattr(result, name) for part in Part for name in (part, f"{part}_absent")}
     return outcome(_parts(result.application, {**values, "basis": result.basis}), terms().pass_mark)

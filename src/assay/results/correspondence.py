@@ -12,7 +12,7 @@ from assay.results.models import ResultReport
 
 
 def _waiting() -> Iterable[ResultReport]:
-    return ResultReport.objects.filter(state="sent").only("pk")
+    return ResultReport.objects.filter(state=ResultReport.State.SENT).only("pk")
 
 
 def _decided(report: Recorded, said: Decision) -> None:

@@ -8,9 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from assay.applications.history import History, KeptPass, Sought
+from assay.batches.stages import Route
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.kernel.clock import day_of
-from assay.results.models import PARTS, Result
+from assay.results.models import Result
+from assay.results.rules import Outcome
 
 
 def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
@@ -23,7 +26,7 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
         application__person__id_index__in={sought.id_index for sought, _ in pairs},
         application__line__scope_row__in={sought.scope_row for sought, _ in pairs},
         application__line__level__in={sought.level for sought, _ in pairs},
-        batch__route="exam",
+        batch__route=Route.EXAM,
     )
     for result in rows.select_related("application__person", "application__line", "batch").order_by(
         "computed_at", "pk"
@@ -35,7 +38,7 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
         earlier = [result for result in found[sought.key] if result.batch_id != sought.batch]
         for kept in (kept for result in earlier for kept in _passes(result, pass_mark, days)):
             history.passes[kept.part] = kept
-        for part in PARTS:
+        for part in Part:
             times = sum(_sat_again(result, part, earlier, history) for result in earlier)
             if times:
                 history.resits[part] = times
@@ -44,10 +47,10 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
 def _passes(result: Result, pass_mark: Decimal, days: int) -> list[KeptPass]:
     """The parts passed in one assessment and kept from its release on. What was itself only carried over is not kept anew,
     and of who passed the whole nothing is kept: that became a certificate."""
-    if result.released_at is None or result.outcome == "pass":
+    if result.released_at is None or result.outcome == Outcome.PASS:
         return []
     on = day_of(result.released_at)
-    marks = [(part, getattr(result, part)) for part in PARTS if part not in result.basis]
+    marks = [(part, getattr(result, part)) for part in Part if part not in result.basis]
     return [
         KeptPass(part, mark, result.pk, on, on + timedelta(days=days), str(result.batch))
         for part, mark in marks

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
-from assay.applications.parts import TITLES, parts_of
+from assay.applications.parts import parts_of
 from assay.batches.models import Batch
+from assay.catalogue.parts import SHORT, Part, choices
 from assay.centre.models import Account
 from assay.exam.models import TheorySheet
 from assay.kernel.clock import shown, shown_day
+from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
-
-PARTS = ("theory", "skill", "review")
+from assay.results.rules import OUTCOME_CHOICES
 
 
 def attendance() -> models.Prefetch:
@@ -34,7 +33,6 @@ class Result(Recorded):
     """An application's outcome. A part's mark is null when not taken; `*_absent` is not zero. A part that was left out on an
     earlier pass has that pass's mark."""
 
-    OUTCOMES: ClassVar = [("pass", "合格"), ("fail", "不合格"), ("absent", "缺考"), ("incomplete", "未完成")]
     FACTS = (
         "application", "theory", "theory_absent", "skill", "skill_absent", "review", "review_absent", "basis",
         "outcome", "released_at", "batch", "computed_at",
@@ -51,7 +49,7 @@ class Result(Recorded):
     """On what parts were left out, by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
     result; or {"kind": "exemption", "exemption", "number"}, which has no mark; or, where there was nothing to leave it out on and
     that was decided, {"kind": "lapsed", "reason", "by"}, which counts as missed."""
-    outcome = models.CharField("结论", max_length=12, choices=OUTCOMES, db_index=True)
+    outcome = models.CharField("结论", max_length=12, choices=OUTCOME_CHOICES, db_index=True)
     computed_at = models.DateTimeField("合成时间")
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
 
@@ -59,13 +57,13 @@ class Result(Recorded):
         verbose_name = "成绩"
         ordering = ["id"]
         constraints = [
-            *(_of_a_hundred(part, f"result_{part}_range") for part in PARTS),
+            *(_of_a_hundred(part, f"result_{part}_range") for part in Part),
             *(
                 models.CheckConstraint(
                     condition=models.Q(**{f"{part}_absent": False}) | models.Q(**{part: None}),
                     name=f"result_{part}_absent_no_mark",
                 )
-                for part in PARTS
+                for part in Part
             ),
         ]
 
@@ -82,7 +80,7 @@ class Result(Recorded):
         if kind == "kept":
             return f"{mark}（保留）"
         if getattr(self, f"{part}_absent"):
-            return "到场未作答" if part == "theory" and self._came() else "缺考"
+            return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
         return "" if mark is None else str(mark)
 
     def _came(self) -> bool:
@@ -92,12 +90,12 @@ class Result(Recorded):
     @property
     def parts_said(self) -> list[tuple[str, str]]:
         """(title, what is said of it) of each part of the assessment."""
-        return [(TITLES[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
+        return [(SHORT[part], self.said(part)) for part in parts_of(self.application.line.level.needs_review)]
 
     def parts_without_basis(self) -> list[tuple[str, str]]:
         """(part, title) of what the application leaves out on nothing: the outcome is incomplete for it."""
         taken = parts_taken(self.application)
-        return [(part, TITLES[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
+        return [(part, SHORT[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
 
     def was_sat(self, part: str) -> bool:
         """Whether the part was sat in this assessment, or its candidate noted as absent."""
@@ -106,19 +104,23 @@ class Result(Recorded):
     def unchecked_parts(self) -> list[tuple[str, str]]:
         """(part, title) of what the candidate sat, or is noted as absent from, and has not asked to be checked."""
         asked = {check.part for check in self.checks.all()}
-        return [(part, title) for part, title in ScoreCheck.PARTS if part not in asked and self.was_sat(part)]
+        return [(part, title) for part, title in SHORT.items() if part not in asked and self.was_sat(part)]
 
 
 class ResultReport(Recorded):
     """成绩上报: the batch's results as sent to the province, and its answer."""
 
-    STATES: ClassVar = [("sent", "已上报"), ("approved", "审核通过"), ("returned", "已退回")]
+    class State(models.TextChoices):
+        SENT = Standing.SENT.value, "已上报"
+        APPROVED = Standing.APPROVED.value, "审核通过"
+        RETURNED = Standing.RETURNED.value, "已退回"
+
     FACTS = ("batch", "version", "digest", "state", "reason", "remote_id", "decided_at", "count", "sent_at")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="result_reports", verbose_name="批次")
     version = models.PositiveIntegerField("版次")
     digest = models.CharField("内容摘要", max_length=64)
     count = models.PositiveIntegerField("人数")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="sent")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SENT)
     reason = models.CharField("退回原因", max_length=300, blank=True)
     remote_id = models.CharField("省平台编号", max_length=40, blank=True)
     sent_at = models.DateTimeField("上报时间")
@@ -143,19 +145,21 @@ class ScoreCheck(Recorded):
     """成绩复核: asked for by the candidate within the window, answered with a finding, in force once another person has
     confirmed it. `after` is the mark that marking the sheet again came to and that is taken over; null when the mark is kept."""
 
-    PARTS: ClassVar = [("theory", "理论"), ("skill", "技能"), ("review", "综合评审")]
-    STATES: ClassVar = [
-        ("asked", "待复核"), ("answered", "待复核人确认"), ("kept", "维持原成绩"), ("corrected", "更正"),
-    ]  # fmt: skip
+    class State(models.TextChoices):
+        ASKED = "asked", "待复核"
+        ANSWERED = "answered", "待复核人确认"
+        KEPT = "kept", "维持原成绩"
+        CORRECTED = "corrected", "更正"
+
     FACTS = (
         "result", "part", "reason", "state", "before", "after", "finding", "by", "by_account", "sent_back",
         "confirmed_by", "confirmed_account", "confirmed_at", "asked_at", "answered_at", "sent_back_at",
     )  # fmt: skip
     result = models.ForeignKey(Result, models.PROTECT, related_name="checks", verbose_name="成绩")
-    part = models.CharField("科目", max_length=8, choices=PARTS)
+    part = models.CharField("科目", max_length=8, choices=choices(SHORT))
     reason = models.CharField("申请理由", max_length=300)
     asked_at = models.DateTimeField("申请时间")
-    state = models.CharField("状态", max_length=10, choices=STATES, default="asked")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ASKED)
     before = models.DecimalField("原成绩", max_digits=5, decimal_places=1, null=True)
     after = models.DecimalField("复核成绩", max_digits=5, decimal_places=1, null=True, blank=True)
     finding = models.CharField("复核意见", max_length=300, blank=True)
@@ -189,17 +193,17 @@ class ScoreCheck(Recorded):
     @property
     def is_asked(self) -> bool:
         """Whether it waits to be answered."""
-        return self.state == "asked"
+        return self.state == self.State.ASKED
 
     @property
     def is_answered(self) -> bool:
         """Whether an answer waits for the person who confirms it."""
-        return self.state == "answered"
+        return self.state == self.State.ANSWERED
 
     @property
     def in_force(self) -> bool:
         """Whether the answer counts: before that nobody but those who work on it reads it."""
-        return self.state in ("kept", "corrected")
+        return self.state in (self.State.KEPT, self.State.CORRECTED)
 
     @property
     def of_absence(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from assay.batches.models import Batch
 from assay.batches.registers import register
+from assay.catalogue.parts import Part
 from assay.centre.models import Centre
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.kernel.documents.heads import printed_head
-from assay.results.models import PARTS, Objection, PublicNotice, Result, ScoreCheck, attendance
+from assay.results.models import Objection, PublicNotice, Result, ScoreCheck, attendance
 
 
 def result_list(batch: Batch) -> bytes:
@@ -41,7 +42,7 @@ def result_list(batch: Batch) -> bytes:
 def _row(number: int, result: Result) -> list[str]:
     application = result.application
     ticket = getattr(application, "ticket", None)
-    marks = [result.said(part) for part in PARTS]
+    marks = [result.said(part) for part in Part]
     applicant = application.applicant
     return [
         str(number),

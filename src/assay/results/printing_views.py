@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.batches.models import Batch
+from assay.catalogue.parts import Part
 from assay.exam.answer_sheets import answer_sheets
 from assay.exam.answer_sheets import for_printing as answer_sheets_for_printing
 from assay.kernel.access import duties
@@ -35,7 +36,7 @@ def basis_of_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a score check is answered from: the theory answers with their keys, or all examiners' sheets."""
     check = get_object_or_404(ScoreCheck.objects.select_related("result"), pk=pk)
     application = check.result.application_id
-    if check.part == "theory":
+    if check.part == Part.THEORY:
         content = answer_sheets(answer_sheets_for_printing().filter(application=application))
     else:
         content = score_sheets(sheets_for_printing().filter(application=application, part=check.part))

@@ -17,7 +17,7 @@ LEFT_OUT = {"kept": "kept", "exemption": "exempt"}
 def corrections_to_send(batch: Batch) -> int:
     """Marks that a score check corrected after the results were last sent up."""
     last = batch.result_reports.order_by("-version").first()
-    corrected = ScoreCheck.objects.filter(result__batch=batch, state="corrected")
+    corrected = ScoreCheck.objects.filter(result__batch=batch, state=ScoreCheck.State.CORRECTED)
     # Before a second person had to confirm, an answer was in force at once.
     corrected = corrected.annotate(since=Coalesce("confirmed_at", "answered_at"))
     return (corrected.filter(since__gt=last.sent_at) if last else corrected).count()
@@ -25,7 +25,11 @@ def corrections_to_send(batch: Batch) -> int:
 
 def may_go_up(batch: Batch, last: ResultReport | None) -> bool:
     """Whether the results may be sent up now: for the first time, after a return, or after a check corrected any."""
-    return last is None or last.state == "returned" or (last.state == "approved" and corrections_to_send(batch) > 0)
+    return (
+        last is None
+        or last.state == ResultReport.State.RETURNED
+        or (last.state == ResultReport.State.APPROVED and corrections_to_send(batch) > 0)
+    )
 
 
 def report_rows(batch: Batch) -> list[dict[str, Any]]:

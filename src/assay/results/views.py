@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
@@ -22,10 +24,11 @@ from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
-from assay.results.models import PublicNotice, Result, attendance
+from assay.results.models import PublicNotice, Result, ResultReport, attendance
 from assay.results.objection_views import objections_shown
 from assay.results.printing_views import SHEET_READERS
 from assay.results.queries import without_basis
+from assay.results.rules import OUTCOME_CHOICES, Outcome
 
 READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 
@@ -74,37 +77,37 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
             Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
             Column("证件号码", lambda r: r.application.applicant.id_masked),
             Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
-            Column("理论", lambda r: r.said("theory"), "theory"),
-            Column("技能", lambda r: r.said("skill"), "skill"),
-            Column("综合评审", lambda r: r.said("review"), "review"),
+            Column("理论", lambda r: r.said(Part.THEORY), "theory"),
+            Column("技能", lambda r: r.said(Part.SKILL), "skill"),
+            Column("综合评审", lambda r: r.said(Part.REVIEW), "review"),
             Column("结论", lambda r: r.get_outcome_display(), "outcome"),
         ],
         filters=[
-            Filter("outcome", "结论", Result.OUTCOMES, "outcome"),
+            Filter("outcome", "结论", OUTCOME_CHOICES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
         ],
         search=["application__applicant__name", "application__ticket__number"],
         search_hint="姓名、准考证号",
-        order="application__ticket__number" if batch.route == "exam" else "pk",
+        order="application__ticket__number" if batch.route == Route.EXAM else "pk",
         name=f"{batch.name}成绩",
-        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == "exam" else "还没有结果。审核通过后点“汇总认定结果”。",
+        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == Route.EXAM else "还没有结果。审核通过后点“汇总认定结果”。",
     )  # fmt: skip
 
 
-_TONES = {"approved": "success", "returned": "danger"}
+_TONES: dict[str, str] = {ResultReport.State.APPROVED: "success", ResultReport.State.RETURNED: "danger"}
 """The colour of what is said of a report; a report that is on its way is nothing to worry about."""
 
 
 def _figures(batch: Batch) -> dict[str, Any]:
     return batch.results.order_by().aggregate(
-        all=Count("pk"), passed=Count("pk", filter=Q(outcome="pass")), theory=Avg("theory"), skill=Avg("skill")
+        all=Count("pk"), passed=Count("pk", filter=Q(outcome=Outcome.PASS)), theory=Avg("theory"), skill=Avg("skill")
     )
 
 
 def _figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, object]]:
     """The figures of a batch with their titles; only the exam route has marks."""
     said: list[tuple[str, object]] = [("人数", figures["all"]), ("合格", figures["passed"])]
-    if batch.route == "exam":
+    if batch.route == Route.EXAM:
         said += [
             ("理论平均", floatformat(figures["theory"], 1)), ("技能平均", floatformat(figures["skill"], 1)),
         ]  # fmt: skip
@@ -120,7 +123,7 @@ def _lapsing(who: Actor, results: Sequence[Result]) -> Offer | None:
 
 def _steps(who: Actor, batch: Batch, figures: Mapping[str, Any], released: bool) -> list[Offer]:
     """The next steps of the results of a batch."""
-    everybody, exam = figures["all"], batch.route == "exam"
+    everybody, exam = figures["all"], batch.route == Route.EXAM
 
     def step(name: str, title: str, *, confirm: str = "", main: bool = True) -> Offer:
         deed, url = _STEPS[name][0], reverse("results:step", args=[batch.pk, name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
 from assay.kernel.clock import SHANGHAI, day_of
@@ -23,7 +24,7 @@ def check_window_ends(released_at: datetime) -> datetime:
 
 def window_is_open(result: Result, at: datetime) -> bool:
     """Whether score checks of the result are taken at that time."""
-    if result.released_at is None or result.batch.stage not in ("results", "check"):
+    if result.released_at is None or result.batch.stage not in (Stage.RESULTS, Stage.CHECK):
         return False
     return at <= check_window_ends(result.released_at)
 

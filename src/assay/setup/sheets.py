@@ -20,6 +20,7 @@ from assay.catalogue.acts import (
     STANDARDS,
     WEIGHTS,
 )
+from assay.catalogue.parts import Part
 from assay.centre.acts.accounts import DEPARTMENTS, POSTS
 from assay.centre.acts.reference import Kind
 from assay.centre.acts.settings import PARAMETER_VALUES
@@ -145,7 +146,7 @@ SHEETS: tuple[Sheet, ...] = (
         ("standard_level", "part", "name"),
         (
             _STANDARD_LEVEL,
-            c.choice("部分", "part", {"理论": "theory", "技能": "skill"}),
+            c.choice("部分", "part", {"理论": Part.THEORY.value, "技能": Part.SKILL.value}),
             c.text("类别", "group"),
             c.text("项目", "name", required=True),
             c.decimal("权重", "percent"),

@@ -9,9 +9,10 @@ from typing import Any
 from assay.applications.applicants import decided_over, follow, give_photo, hold_applications
 from assay.applications.attachments import Upload, attach, evidence_problems
 from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
-from assay.applications.models import UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
+from assay.applications.models import ENDED, UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import require_of_own_department, require_own
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.catalogue.models import EntryCondition
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act, formerly
@@ -24,8 +25,8 @@ from assay.kernel.refusals import Refused
 APPLY = "工作方案 四(一)2"
 REVIEW = "工作方案 四(一)3"
 PHOTOS = "人社鉴发〔2021〕1号"
-OPEN_STATES = ("draft", "returned")
-REVIEWED_STAGES = ("apply", "review")
+OPEN_STATES = (Application.State.DRAFT, Application.State.RETURNED)
+REVIEWED_STAGES = (Stage.APPLY, Stage.REVIEW)
 
 
 formerly("applications.register_person", "登记考生")
@@ -33,7 +34,7 @@ formerly("applications.register_person", "登记考生")
 
 def require_open(batch: Batch) -> None:
     """Refuse unless the batch takes applications today."""
-    if batch.stage != "apply":
+    if batch.stage != Stage.APPLY:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不接受报名", APPLY)
     if not batch.apply_from <= today() <= batch.apply_to:
         raise Refused(f"报名时间为 {batch.apply_from:%Y年%m月%d日} 至 {batch.apply_to:%Y年%m月%d日}", APPLY)
@@ -41,7 +42,7 @@ def require_open(batch: Batch) -> None:
 
 def require_open_for(batch: Batch, application: Application | None) -> None:
     """What was returned may be mended until the review is over, whatever the closing date: it was handed in in time."""
-    if application is None or application.state != "returned" or batch.stage not in REVIEWED_STAGES:
+    if application is None or application.state != Application.State.RETURNED or batch.stage not in REVIEWED_STAGES:
         require_open(batch)
 
 
@@ -88,7 +89,7 @@ def hand_in(
     application.applicant.take(person)
     _fill(ctx, application, entry, person)
     _require_sound(application, photo, evidence)
-    application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
+    application.state, application.reason, application.submitted_at = Application.State.SUBMITTED, "", ctx.at
     application.applicant.save()
     application.save()
     ctx.record(application.applicant, application)
@@ -108,7 +109,7 @@ def _live(batch: Batch, person: Person) -> Application | None:
         Application.objects.select_for_update(of=("self",))
         .select_related("applicant", "line__scope_row__occupation", "line__level")
         .filter(batch=batch, person=person)
-        .exclude(state__in=["withdrawn", "rejected"])
+        .exclude(state__in=ENDED)
         .first()
     )
 
@@ -133,9 +134,9 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
 
 def require_withdrawable(application: Application) -> None:
     """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
-    if application.batch.stage not in ("apply", "review"):
+    if application.batch.stage not in (Stage.APPLY, Stage.REVIEW):
         raise Refused("资格审核已结束，不能再撤回", APPLY)
-    if application.state in ("withdrawn", "rejected"):
+    if application.state in ENDED:
         raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
 
 
@@ -149,7 +150,7 @@ def withdraw(ctx: Context, application: Application, *, reason: str = "") -> App
     application.batch = batch
     require_own(ctx.actor, application.person)
     require_withdrawable(application)
-    application.state, application.reason = "withdrawn", reason
+    application.state, application.reason = Application.State.WITHDRAWN, reason
     application.save()
     ctx.record(application)
     return application
@@ -204,11 +205,12 @@ def add_evidence(ctx: Context, application: Application, *, title: str, content:
     return evidence
 
 
+_SENT_AWAY = {"return": Application.State.RETURNED, "reject": Application.State.REJECTED}
 VERDICT_STATES = {
-    "first": {"pass": "first_passed", "return": "returned", "reject": "rejected"},
-    "centre": {"pass": "approved", "return": "returned", "reject": "rejected"},
+    "first": {"pass": Application.State.FIRST_PASSED, **_SENT_AWAY},
+    "centre": {"pass": Application.State.APPROVED, **_SENT_AWAY},
 }
-STEP_FROM = {"first": "submitted", "centre": "first_passed"}
+STATE_BEFORE = {"first": Application.State.SUBMITTED, "centre": Application.State.FIRST_PASSED}
 
 
 def require_first_turn(*applications: Application) -> None:
@@ -317,13 +319,13 @@ def _locked(pks: list[int]) -> list[Application]:
 
 
 def _require_turn(step: str, rows: Iterable[Application]) -> None:
-    states, steps = dict(Application.STATES), dict(ReviewDecision.STEPS)
+    states, steps = dict(Application.State.choices), dict(ReviewDecision.STEPS)
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
-        if row.state != STEP_FROM[step]:
+        if row.state != STATE_BEFORE[step]:
             said = f"{row.applicant}的报名现为“{row.get_state_display()}”，不在本环节"
-            raise Refused(f"{said}：{steps[step]}只办理“{states[STEP_FROM[step]]}”的报名", REVIEW)
+            raise Refused(f"{said}：{steps[step]}只办理“{states[STATE_BEFORE[step]]}”的报名", REVIEW)
 
 
 def _require_eligible(rows: list[Application]) -> None:

@@ -17,6 +17,7 @@ from assay.applications.people import (
     sort_key,
 )
 from assay.applications.resting import what_rests_on
+from assay.batches.stages import Stage
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
@@ -74,7 +75,7 @@ def why_not_correctable(application: Application) -> str | None:
     if application.state not in DECIDED:
         return f"该报名现为“{application.get_state_display()}”，请用“更正考生信息”"
     return what_rests_on(application) or (
-        f"“{application.batch}”已办结，不能再更正" if application.batch.stage == "closed" else None
+        f"“{application.batch}”已办结，不能再更正" if application.batch.stage == Stage.CLOSED else None
     )
 
 

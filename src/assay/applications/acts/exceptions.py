@@ -10,7 +10,8 @@ from assay.applications.eligibility import HELD, parts_taken
 from assay.applications.history import history_of
 from assay.applications.models import Application, Exemption
 from assay.applications.ownership import require_of_own_department
-from assay.applications.parts import EVERY_PART, TITLES
+from assay.applications.parts import EVERY_PART
+from assay.catalogue.parts import SHORT
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
@@ -18,7 +19,7 @@ from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 
 REVIEW = "工作方案 四(一)3"
-UNDECIDED = (*OPEN_STATES, "submitted", "first_passed")
+UNDECIDED = (*OPEN_STATES, Application.State.SUBMITTED, Application.State.FIRST_PASSED)
 
 
 def require_undecided(application: Application) -> None:
@@ -86,7 +87,7 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
     if missing:
         raise Refused(f"登记免考须有：{'、'.join(missing)}", REVIEW)
     if all(how == "exempt" for name, how in known.items() if name != part):
-        raise Refused(f"其余科目都已免考，{TITLES[part]}不能再免：至少须参加一科考核", EVERY_PART)
+        raise Refused(f"其余科目都已免考，{SHORT[part]}不能再免：至少须参加一科考核", EVERY_PART)
     exemption = Exemption.objects.select_for_update().filter(application=application, part=part).first() or Exemption(
         application=application, part=part
     )

@@ -10,7 +10,7 @@ from assay.applications.acts.applying import APPLY, OPEN_STATES, require_open
 from assay.applications.applicants import follow, give_photo
 from assay.applications.eligibility import HELD, OF_EARLIER_ASSESSMENTS, Problem, problems_of
 from assay.applications.known import known_persons, objections
-from assay.applications.models import IDENTITY, UNDECIDED, Applicant, Application, Person
+from assay.applications.models import ENDED, IDENTITY, UNDECIDED, Applicant, Application, Person
 from assay.applications.ownership import department_of
 from assay.applications.people import person_index
 from assay.applications.roster import RosterRow
@@ -97,7 +97,7 @@ def _live(batch: Batch, people: dict[str, Person]) -> dict[int, Application]:
     too: what a roster may say of somebody rests on who was admitted."""
     found: dict[int, Application] = {}
     for part in _chunks([person.pk for person in people.values() if person.pk is not None]):
-        count = Application.objects.filter(person__in=part).exclude(state__in=["withdrawn", "rejected"]).order_by("pk")
+        count = Application.objects.filter(person__in=part).exclude(state__in=ENDED).order_by("pk")
         list(count.select_for_update().values_list("pk"))
         found |= {row.person_id: row for row in count.filter(batch=batch).select_related("applicant")}
     return found
@@ -152,10 +152,10 @@ def _applications(
     drafts: list[tuple[RosterRow, list[Problem]]] = []
     for row, application, problems in zip(rows, made, problems_of(made), strict=True):
         if problems:
-            application.state = "draft" if application.state not in OPEN_STATES else application.state
+            application.state = Application.State.DRAFT if application.state not in OPEN_STATES else application.state
             drafts.append((row, problems))
         else:
-            application.state, application.reason, application.submitted_at = "submitted", "", ctx.at
+            application.state, application.reason, application.submitted_at = Application.State.SUBMITTED, "", ctx.at
     return made, drafts
 
 
@@ -191,7 +191,7 @@ def _lacking(batch: Batch, rows: Sequence[RosterRow], pledged: bool) -> Iterator
     majors = Major.objects.in_bulk()
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     known = {p.id_index: p for part in _chunks(indexes) for p in Person.objects.filter(id_index__in=part)}
-    standing = Application.objects.filter(batch=batch).exclude(state__in=["withdrawn", "rejected"])
+    standing = Application.objects.filter(batch=batch).exclude(state__in=ENDED)
     live = {application.person.id_index: application for application in standing.select_related("person", "applicant")}
     meant = []
     for row, index in zip(rows, indexes, strict=True):

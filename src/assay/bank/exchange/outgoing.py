@@ -12,7 +12,9 @@ from assay.kernel import files
 
 def bank_of(specification: Specification) -> Outgoing:
     """All items in use, but those on papers that are sealed and were not sat yet."""
-    in_use = Item.objects.filter(specification=specification, state="in_use", case=None).select_related("point")
+    in_use = Item.objects.filter(specification=specification, state=Item.State.IN_USE, case=None).select_related(
+        "point"
+    )
     closed = closed_items(specification)
     rows = [row_of(item) for item in in_use.order_by("point__code", "pk") if item.pk not in closed]
     digests = {digest for row in rows for digest in row.pictures()}

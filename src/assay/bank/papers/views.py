@@ -25,6 +25,7 @@ from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed_items, overlaps, why_closed
 from assay.bank.showing import shown_entry
 from assay.catalogue.models import PaperPattern
+from assay.catalogue.parts import Part
 from assay.centre.actors import actor
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -57,7 +58,7 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
             Column("状态", _state, "state"),
             Column("内容摘要", lambda p: p.digest[:12]),
         ],
-        filters=[Filter("state", "状态", [s for s in Paper.STATES if s[0] != "opened"], "state")],
+        filters=[Filter("state", "状态", [s for s in Paper.State.choices if s[0] != Paper.State.OPENED], "state")],
         search=("title",),
         search_hint="名称",
         order="-pk",
@@ -65,14 +66,14 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         empty="还没有试卷。在上面选择细目表组卷。",
         row_url=lambda p: reverse("bank:paper", args=[p.pk]),
     )
-    of_skill, who = request.POST.get("part") == "skill", actor(request)
+    of_skill, who = request.POST.get("part") == Part.SKILL, actor(request)
     context = {
         "title": "试卷",
         "assembling": offer(who, acts.assemble, title="组卷", url=reverse("bank:assemble")),
         "assembling_skill": offer(who, skill.assemble_skill, title="组操作技能卷", url=reverse("bank:assemble")),
         "noticing": offer(who, skill.print_notice, title="准备通知单", url=reverse("bank:notice"), main=False),
-        "specifications": Specification.objects.filter(part="theory").order_by("title"),
-        "skill_specifications": Specification.objects.filter(part="skill").order_by("title"),
+        "specifications": Specification.objects.filter(part=Part.THEORY).order_by("title"),
+        "skill_specifications": Specification.objects.filter(part=Part.SKILL).order_by("title"),
         "mix": mix,
         "given": {} if of_skill else request.POST or request.GET,
         "given_skill": request.POST if of_skill else {"forms": "3"},
@@ -199,7 +200,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": _copies(who, given_out),
         "handed_out": sum(row.copies for row in given_out),
         "leaks": found.leaks.all(),
-        "in_use": Item.objects.filter(pk__in=found.items(), state="in_use").count(),
+        "in_use": Item.objects.filter(pk__in=found.items(), state=Item.State.IN_USE).count(),
         **_steps(who, found),
     }
     return render(request, "bank/paper.html", context)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from assay.bank.models import Item, Point, Range, Specification
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.items.specification import PointRow, drawing_problems, specification_problems
 from assay.kernel.acts import Context, act
 from assay.kernel.recorded import rewrite
@@ -26,12 +27,12 @@ def install_specification(
     title: str,
     rows: Sequence[PointRow],
     job: str = "",
-    part: str = "theory",
+    part: str = Part.THEORY,
     is_demo: bool = False,
 ) -> Specification:
     """Make the specification, or bring it up to date: ranges and points by code. What is no longer listed goes, unless items
     that are not retired hang on it: those have to find another point first."""
-    problems = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
+    problems = specification_problems(rows) + (drawing_problems(rows) if part == Part.SKILL else [])
     if problems:
         raise Refused("；".join(problems[:10]), CLAUSE)
     specification, _ = Specification.objects.update_or_create(
@@ -61,7 +62,7 @@ def install_specification(
 
 def _drop_unlisted(ctx: Context, specification: Specification, listed: set[str]) -> None:
     gone = specification.points.exclude(code__in=listed)
-    live = Count("items", filter=~Q(items__state__in=["retired", "replaced"]))
+    live = Count("items", filter=~Q(items__state__in=[Item.State.RETIRED, Item.State.REPLACED]))
     busy = [f"鉴定点 {p.code} 还挂着 {p.live} 题" for p in gone.annotate(live=live).filter(live__gt=0)]
     if busy:
         raise Refused(f"新表中没有的{'；'.join(busy[:10])}，请先改挂到别的鉴定点或停用", CLAUSE)

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from assay.bank.models import Specification
 from assay.bank.specifications.acts import CLAUSE
+from assay.catalogue.parts import Part
 from assay.interchange.national import reading as national
 from assay.interchange.national import writing
 from assay.items.specification import PointRow, drawing_problems, specification_problems
@@ -108,7 +109,7 @@ def _texts(row: PointRow) -> tuple[str, ...]:
     return row.code, row.parent, kind, row.name, weight, row.importance, drawn
 
 
-def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow], list[Problem]]:
+def read(file: str, content: bytes, part: str = Part.THEORY) -> tuple[list[PointRow], list[Problem]]:
     """The rows, and every problem with its place; problems of the whole (weights, parents) have no row in our own form."""
     sheets, problems = read_sheets(file, content)
     if any(national.is_national(sheet) for sheet in sheets):
@@ -117,7 +118,7 @@ def read(file: str, content: bytes, part: str = "theory") -> tuple[list[PointRow
     else:
         rows, problems = _read_own(file, content)
     if not problems:
-        said = specification_problems(rows) + (drawing_problems(rows) if part == "skill" else [])
+        said = specification_problems(rows) + (drawing_problems(rows) if part == Part.SKILL else [])
         problems = [Problem(file, "", 0, "", text) for text in said]
     return rows, problems
 

@@ -57,7 +57,9 @@ class RangeRow:
 def of(specification: Specification) -> tuple[list[RangeRow], dict[str, int]]:
     """(ranges in order with the points that hang on them, figures of the whole)."""
     counted: dict[int, dict[str, int]] = defaultdict(dict)
-    in_use = Item.objects.filter(specification=specification, state="in_use", case=None).values_list("point", "type")
+    in_use = Item.objects.filter(specification=specification, state=Item.State.IN_USE, case=None).values_list(
+        "point", "type"
+    )
     for (hung_on, kind), number in Counter(in_use).items():
         if hung_on is not None:
             counted[hung_on][kind] = number

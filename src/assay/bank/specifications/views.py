@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.bank.forms import FileForm, SpecificationForm
-from assay.bank.models import Specification
+from assay.bank.models import Item, Paper, Specification
 from assay.bank.queries import sees_every_item
 from assay.bank.specifications import acts, coverage
 from assay.bank.specifications import book as specification_book
@@ -43,8 +43,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def specifications(request: HttpRequest) -> HttpResponse:
     rows = Specification.objects.select_related("occupation", "level").annotate(
         point_count=Count("points", distinct=True),
-        item_count=Count("items", filter=Q(items__state="in_use", items__case=None), distinct=True),
-        sealed=Count("papers", filter=Q(papers__state="sealed"), distinct=True),
+        item_count=Count("items", filter=Q(items__state=Item.State.IN_USE, items__case=None), distinct=True),
+        sealed=Count("papers", filter=Q(papers__state=Paper.State.SEALED), distinct=True),
     )
     listing = Listing(
         request,

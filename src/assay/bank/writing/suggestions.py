@@ -22,7 +22,7 @@ class Suggestion:
 def suggested_enemies(specification: Specification) -> list[Suggestion]:
     """The nearest first. A pair that is in a group already, or that was dismissed as it reads now, is not proposed again."""
     items = list(
-        specification.items.filter(state="in_use", case=None)
+        specification.items.filter(state=Item.State.IN_USE, case=None)
         .select_related("point")
         .defer("options", "premises", "explanation", "key", "sheet", "reference")
         .order_by("pk")

@@ -105,7 +105,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         filters=[
             Filter("type", "题型", Item.TYPES, "type"),
-            Filter("state", "状态", [(REVIEWING, "在审"), *Item.STATES], _in_state),
+            Filter("state", "状态", [(REVIEWING, "在审"), *Item.State.choices], _in_state),
             Filter("point", "鉴定点", points, "point"),
         ],
         finds=lambda text, rows: _named(text, rows, closed),
@@ -242,7 +242,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bank/item.html", context)
 
 
-_PASSES = {"first_review": "初审通过", "second_review": "终审通过，列为在用"}
+_PASSES: dict[str, str] = {Item.State.FIRST_REVIEW: "初审通过", Item.State.SECOND_REVIEW: "终审通过，列为在用"}
 
 
 def _steps(who: Actor, found: Item) -> dict[str, Offer]:

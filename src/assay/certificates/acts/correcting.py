@@ -34,7 +34,7 @@ def require_correctable(certificate: Certificate) -> None:
     """Raises Refused unless the certificate is in force and no correction of it waits."""
     if certificate.is_withdrawn:
         raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
-    if certificate.corrections.filter(state="proposed").exists():
+    if certificate.corrections.filter(state=Correction.State.PROPOSED).exists():
         raise Refused(f"证书 {certificate.number} 的更正已提出，尚待审批", CLAUSE)
 
 
@@ -136,7 +136,7 @@ def _date_problems(certificate: Certificate, text: str) -> Iterator[str]:
 def first_edition(certificate: Certificate) -> dict[str, str]:
     """The correctable fields as they were when the certificate was numbered."""
     fields = _printed(certificate)
-    for correction in certificate.corrections.filter(state="approved").order_by("-edition"):
+    for correction in certificate.corrections.filter(state=Correction.State.APPROVED).order_by("-edition"):
         fields.update(correction.was)
     return fields
 
@@ -168,7 +168,7 @@ def decide_correction(ctx: Context, correction: Correction, *, approve: bool, re
         raise Refused(f"证书 {certificate.number} 已撤销，不能更正", CLAUSE)
     if not approve and not remark.strip():
         raise Refused("不予更正须写明意见", CLAUSE)
-    correction.state = "approved" if approve else "rejected"
+    correction.state = Correction.State.APPROVED if approve else Correction.State.REJECTED
     correction.remark, correction.decided_at = remark.strip()[:200], ctx.at
     correction.decided_by, correction.decided_account_id = ctx.actor.name, ctx.actor.account_id
     if approve:
@@ -199,7 +199,7 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
         sheet.by = ctx.actor.name
         sheet.save()
         ctx.record(sheet)
-    certificate.print_serial, certificate.state = "", "numbered"
+    certificate.print_serial, certificate.state = "", Certificate.State.NUMBERED
     certificate.handed_to, certificate.handed_at = "", None
     certificate.save()
     ctx.record(certificate)

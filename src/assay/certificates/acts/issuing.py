@@ -211,7 +211,9 @@ def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
 def _require(rows: Sequence[Certificate], may_not: Callable[[Certificate], str]) -> None:
     """Refuse with everything that stands in the way of any of the rows."""
     corrected = set(
-        Correction.objects.filter(certificate__in=rows, state="proposed").values_list("certificate", flat=True)
+        Correction.objects.filter(certificate__in=rows, state=Correction.State.PROPOSED).values_list(
+            "certificate", flat=True
+        )
     )
     problems = [
         f"证书 {row.number} {said}"
@@ -233,7 +235,7 @@ def _may_not_print(row: Certificate) -> str:
 
 def _may_not_hand_out(row: Certificate) -> str:
     """As with printing: a corrected certificate is handed out anew whenever that is."""
-    if row.state != "numbered":
+    if row.state != Certificate.State.NUMBERED:
         return row.get_state_display()
     if not row.print_serial:
         return "尚未打印"
@@ -254,7 +256,7 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
     rows = _locked(certificates)
     require_handing_out(rows)
     for row in rows:
-        row.state, row.handed_to, row.handed_at = "issued", to.strip()[:60] or row.name, ctx.at
+        row.state, row.handed_to, row.handed_at = Certificate.State.ISSUED, to.strip()[:60] or row.name, ctx.at
     rewrite(rows, ["state", "handed_to", "handed_at"])
     ctx.record_all(rows)
     return rows
@@ -322,7 +324,7 @@ def withdraw(ctx: Context, certificate: Certificate, *, reason: str, ground: str
         raise Refused("请选择撤销事由（对公众显示）")
     if not reason.strip():
         raise Refused("请写明撤销原因", CLAUSE)
-    certificate.state, certificate.withdrawn_at = "withdrawn", ctx.at
+    certificate.state, certificate.withdrawn_at = Certificate.State.WITHDRAWN, ctx.at
     certificate.withdrawn_ground, certificate.withdrawn_reason = ground, reason.strip()[:200]
     certificate.save()
     ctx.record(certificate)

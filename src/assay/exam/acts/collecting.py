@@ -14,6 +14,7 @@ from assay.bank.papers.acts.papers import release
 from assay.batches.models import Batch
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable
+from assay.catalogue.parts import Part
 from assay.exam.halls import connected
 from assay.exam.marks import Key, key_of, mark_sheet, written_of
 from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswer
@@ -27,7 +28,7 @@ EXAM = "工作方案 四(一)6"
 
 def require_opened(publication: Publication) -> None:
     """Raises Refused unless the papers were opened and nothing is collected yet."""
-    if publication.state != "opened":
+    if publication.state != Publication.State.OPENED:
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能收卷", EXAM)
 
 
@@ -50,7 +51,9 @@ def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -
     knows the halls by name."""
     sheets: list[TheorySheet] = []
     left: list[str] = []
-    over = Session.objects.filter(batch=batch, publication__state="opened").select_related("publication")
+    over = Session.objects.filter(batch=batch, publication__state=Publication.State.OPENED).select_related(
+        "publication"
+    )
     for session in over.order_by("starts_at"):
         try:
             sheets += collect(actor, session, hall_url=url_of(session.publication.hall))
@@ -74,7 +77,8 @@ def record_collection(ctx: Context, publication: Publication, collection: contra
     written = _written(ctx, sheets, contents)
     records = [_room_record(r, ctx) for r in collection.rooms]
     RoomRecord.objects.bulk_create(records)
-    publication.state, publication.collected_at, publication.log_digest = "collected", ctx.at, collection.log_digest
+    publication.state = Publication.State.COLLECTED
+    publication.collected_at, publication.log_digest = ctx.at, collection.log_digest
     publication.save()
     ctx.note = f"{publication.session}，答卷 {sum(not sheet.absent for sheet in sheets)} 份"
     ctx.record_all([*sheets, *written, *records, publication])
@@ -95,8 +99,8 @@ def _sat_by_all(publication: Publication) -> list[Paper]:
     once the second sees the first."""
     papers = {int(paper) for paper in publication.paper_digests}
     list(Paper.objects.select_for_update().filter(pk__in=papers).order_by("pk").values_list("pk"))
-    to_come = Publication.objects.exclude(state="collected").values_list("paper_digests", flat=True)
-    unpublished = list(Session.objects.filter(part="theory", publication=None).values_list("pk", flat=True))
+    to_come = Publication.objects.exclude(state=Publication.State.COLLECTED).values_list("paper_digests", flat=True)
+    unpublished = list(Session.objects.filter(part=Part.THEORY, publication=None).values_list("pk", flat=True))
     again = Seating.objects.filter(session_room__session__in=unpublished, paper__isnull=False)
     still = {int(paper) for digests in to_come for paper in digests} | set(again.values_list("paper", flat=True))
     return list(Paper.objects.filter(pk__in=papers - still))

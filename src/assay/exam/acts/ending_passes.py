@@ -28,8 +28,10 @@ def note_departure(ctx: Context, departure: Departure) -> None:
     account = Account.objects.get(pk=departure.account)
     if account.kind != "staff":
         return
-    recent = Q(state__in=["published", "opened"]) | Q(session__ends_at__gt=ctx.at - LONGEST)
-    halls = Publication.objects.exclude(state="prepared").filter(recent).values_list("hall", flat=True)
+    recent = Q(state__in=[Publication.State.PUBLISHED, Publication.State.OPENED]) | Q(
+        session__ends_at__gt=ctx.at - LONGEST
+    )
+    halls = Publication.objects.exclude(state=Publication.State.PREPARED).filter(recent).values_list("hall", flat=True)
     room = str(departure.room) if departure.room is not None else ""
     for hall in sorted(set(halls)):
         ctx.record(EndedPass.objects.create(account=account, room=room, hall=hall, until=int(time.time())))

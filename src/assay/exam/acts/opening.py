@@ -24,7 +24,7 @@ CUSTODY = "工作方案 三(一)2(1)⑦"
 
 def require_sealed(publication: Publication) -> None:
     """Raises Refused unless the papers are at a hall, sealed, and their hour has come."""
-    if publication.state != "published":
+    if publication.state != Publication.State.PUBLISHED:
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
     require_the_hour(publication.session, "启封")
 
@@ -96,7 +96,7 @@ def signed_by(own: frozenset[int], given: Sequence[Signature]) -> bool:
 
 def require_keys_due(publication: Publication) -> None:
     """Raises Refused unless both have signed and the hall has still to get the keys."""
-    if publication.state != "published" or not publication.signed_by_two():
+    if publication.state != Publication.State.PUBLISHED or not publication.signed_by_two():
         raise _changed(publication)
 
 
@@ -111,12 +111,12 @@ def _changed(publication: Publication) -> Refused:
 def mark_opened(ctx: Context, publication: Publication, *, pack_id: str) -> Publication:
     """Note that the hall has the keys of the pack."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state == "opened" and publication.pack_id == pack_id:
+    if publication.state == Publication.State.OPENED and publication.pack_id == pack_id:
         return publication  # the other of the two has asked at the same time
     if publication.pack_id != pack_id:
         raise _changed(publication)
     require_keys_due(publication)
-    publication.state, publication.opened_at = "opened", ctx.at
+    publication.state, publication.opened_at = Publication.State.OPENED, ctx.at
     publication.save()
     ctx.note = str(publication.session)
     ctx.record(publication)
@@ -127,11 +127,11 @@ def open_papers(actor: Actor, publication: Publication, *, hall_url: str) -> Pub
     """Sign; once both have, the keys go to the hall. When it cannot be reached the signatures stand and the keys are sent
     when either asks again. Who asks when all is done finds it done."""
     publication = Publication.objects.select_related("session").get(pk=publication.pk)
-    if publication.state == "opened":
+    if publication.state == Publication.State.OPENED:
         return publication
     if not publication.signed_by_two():
         publication = sign_opening(actor, publication)
-    if publication.state != "published":
+    if publication.state != Publication.State.PUBLISHED:
         raise Refused(f"{publication.session} {publication.get_state_display()}，不能启封", CUSTODY)
     if not publication.signed_by_two():
         return publication

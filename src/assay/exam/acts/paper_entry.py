@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assay.arrangement.models import Seating, SessionRoom
+from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.exam.marks import key_of, mark_sheet
-from assay.exam.models import PaperEntry, TheorySheet, paper_exam_of, publication_of
+from assay.exam.models import PaperEntry, Publication, TheorySheet, paper_exam_of, publication_of
 from assay.items.answers import LETTERED, LETTERS, normal_key
 from assay.items.rules import asked
 from assay.kernel.acts import Context, act
@@ -28,11 +29,11 @@ Items = Sequence[Mapping[str, Any]]
 def require_taken_up(room: SessionRoom) -> None:
     """Raises Refused unless answers given on paper in this room are to be taken up now."""
     batch, publication, exam = room.session.batch, publication_of(room.session), paper_exam_of(room)
-    if batch.stage != "exam":
+    if batch.stage != Stage.EXAM:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不再录入答卷", CLAUSE)
     if exam is None or not exam.printed:
         raise Refused(f"{room} 没有印制过纸质试卷", CLAUSE)
-    if publication is None or publication.state != "collected":
+    if publication is None or publication.state != Publication.State.COLLECTED:
         raise Refused(f"{room.session} 收卷后才能录入纸质答卷", CLAUSE)
 
 

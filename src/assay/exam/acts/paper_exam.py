@@ -12,6 +12,7 @@ from assay.bank.models import Paper
 from assay.bank.papers.acts.custody import count_printed
 from assay.bank.papers.printing import Copy, mark_of
 from assay.bank.writing.acts.items import require_secrecy
+from assay.catalogue.parts import Part
 from assay.exam.acts.opening import CUSTODY, require_missing_of, require_the_hour, signature
 from assay.exam.models import PaperExam, PaperExamSignature, Publication, paper_exam_of, publication_of
 from assay.kernel.acts import Actor, Context, act
@@ -24,9 +25,9 @@ WHAT = "签署改用纸质试卷"
 def require_at_the_hall(session: Session) -> None:
     """Raises Refused unless a hall has the session: not before that, nor once it is collected."""
     found = publication_of(session)
-    if found is None or found.state == "prepared":
+    if found is None or found.state == Publication.State.PREPARED:
         raise Refused(f"{session} 的试卷还没有提取、发布，尚未确定每个座位的试卷", CLAUSE)
-    if found.state == "collected":
+    if found.state == Publication.State.COLLECTED:
         raise Refused(f"{session} 已收卷，不能再改用纸质试卷", CLAUSE)
 
 
@@ -101,7 +102,7 @@ def take_copies(ctx: Context, session_room: SessionRoom, *, seat: int | None = N
 
 
 def _seatings(session_room: SessionRoom, seat: int | None) -> list[Seating]:
-    found = Seating.objects.filter(session_room=session_room, part="theory", paper__isnull=False)
+    found = Seating.objects.filter(session_room=session_room, part=Part.THEORY, paper__isnull=False)
     if seat is not None:
         found = found.filter(seat=seat)
     seatings = list(found.select_related("application__applicant", "application__ticket").order_by("seat"))

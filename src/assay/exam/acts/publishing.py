@@ -14,8 +14,10 @@ from assay.arrangement import within
 from assay.arrangement.models import Seating, Session
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
+from assay.batches.stages import Stage
 from assay.bridge import contract
 from assay.bridge.client import HallUnreachable, encode_pack
+from assay.catalogue.parts import Part
 from assay.centre.actors import SYSTEM
 from assay.exam import packing
 from assay.exam.acts.paper_exam import take_back_signatures
@@ -36,14 +38,14 @@ Left = list[list[str]]
 
 def require_to_publish(session: Session) -> None:
     """Raises Refused unless the session is to be handed to a hall now."""
-    if session.part != "theory":
+    if session.part != Part.THEORY:
         raise Refused("只有理论考试发布到考试端", EXAM)
-    if session.batch.stage not in ("readiness", "exam"):
+    if session.batch.stage not in (Stage.READINESS, Stage.EXAM):
         raise Refused("考前检查阶段才能提取试卷", CUSTODY)
     publication = publication_of(session)
     if publication is None:
         return
-    if publication.state != "prepared":
+    if publication.state != Publication.State.PREPARED:
         raise Refused(f"{session} {publication.get_state_display()}", CUSTODY)
     _require_nobody_publishes(publication)
 
@@ -115,11 +117,11 @@ def mark_published(ctx: Context, publication: Publication, *, pack_id: str, dige
     """Note that the hall has the pack: the very one that the office prepared, by the digest that the hall gave. `left`: what could
     not be taken back from another hall yet."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "prepared" or publication.pack_id != pack_id:
+    if publication.state != Publication.State.PREPARED or publication.pack_id != pack_id:
         raise Refused(f"{publication.session} 在发布途中已被改动，这一次发布不算，请刷新后看本场次现在的状态", CUSTODY)
     if publication.pack_digest != digest:
         raise Refused(f"考试端收到的考试包与教务端准备的不一致，没有发布成功：{AGAIN}", CUSTODY)
-    publication.state, publication.published_at, publication.left_behind = "published", ctx.at, left
+    publication.state, publication.published_at, publication.left_behind = Publication.State.PUBLISHED, ctx.at, left
     publication.preparing_since, publication.trouble = None, ""
     publication.save()
     ctx.note = str(publication.session)
@@ -131,7 +133,7 @@ def mark_published(ctx: Context, publication: Publication, *, pack_id: str, dige
 def note_unpublished(ctx: Context, publication: Publication, *, pack_id: str, reason: str) -> None:
     """The attempt came to nothing: the next may begin at once, and the page says why."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
-    if publication.state != "prepared" or publication.pack_id != pack_id:
+    if publication.state != Publication.State.PREPARED or publication.pack_id != pack_id:
         return  # another attempt has taken its place
     publication.preparing_since, publication.trouble = None, reason[:400]
     publication.save()
@@ -177,7 +179,7 @@ def _withdraw(url: str, pack_id: str, timeout: float = SLOW_S) -> None:
 
 def withdraw_what_was_left() -> None:
     """Packs of attempts that came to nothing at a hall that was not reached then, while the session was published at another."""
-    for publication in Publication.objects.exclude(state="prepared").exclude(left_behind=[]):
+    for publication in Publication.objects.exclude(state=Publication.State.PREPARED).exclude(left_behind=[]):
         remaining = _take_back(publication.left_behind)
         if remaining != publication.left_behind:
             note_left(SYSTEM, publication, remaining)
@@ -210,12 +212,12 @@ def postpone(actor: Actor, session: Session, *, starts_at: datetime, reason: str
 
 def require_to_move(session: Session) -> None:
     """Raises Refused unless the session may get another time."""
-    if session.part != "theory" or session.batch.stage not in ("tickets", "readiness", "exam"):
+    if session.part != Part.THEORY or session.batch.stage not in (Stage.TICKETS, Stage.READINESS, Stage.EXAM):
         raise Refused("只有省中心批准后、尚未考完的理论场次可以改期", EXAM)
     publication = publication_of(session)
     if publication is None:
         return
-    if publication.state == "collected":
+    if publication.state == Publication.State.COLLECTED:
         raise Refused(f"{session} 已收卷，不能改期", EXAM)
     _require_nobody_publishes(publication)
 
@@ -242,13 +244,13 @@ def move_session(
     publication = Publication.objects.select_for_update().filter(session=session).first()
     if publication is not None:
         _require_nobody_publishes(publication)
-        if publication.state == "collected" or publication.pack_id != withdrawn:
+        if publication.state == Publication.State.COLLECTED or publication.pack_id != withdrawn:
             raise Refused(f"{session} 的发布刚刚有变动，没有改期，请刷新后再办理", EXAM)
         take_back_signatures(ctx, session)
         for opening in publication.openings.all():
             ctx.record_removed(Opening, opening.pk)
         publication.openings.all().delete()
-        publication.state, publication.opened_at, publication.published_at = "prepared", None, None
+        publication.state, publication.opened_at, publication.published_at = Publication.State.PREPARED, None, None
         publication.preparing_since, publication.trouble = None, ""
         publication.left_behind = _with_last_attempt(publication)
         publication.pack_digest, publication.paper_keys = "", ""

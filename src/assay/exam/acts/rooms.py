@@ -9,7 +9,9 @@ from typing import Any
 from assay.arrangement import within
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
-from assay.exam.models import ReadinessCheck, RoomRecord, publication_of, record_of
+from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
+from assay.exam.models import Publication, ReadinessCheck, RoomRecord, publication_of, record_of
 from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
@@ -21,9 +23,9 @@ EXAM = "工作方案 四(一)6"
 
 def require_readiness(batch: Batch) -> None:
     """Refuse unless rooms may be checked now."""
-    if batch.has_reached("results"):
+    if batch.has_reached(Stage.RESULTS):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，考试已经结束，不再登记考前检查", EXAM)
-    if batch.stage not in ("readiness", "exam"):
+    if batch.stage not in (Stage.READINESS, Stage.EXAM):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
 
 
@@ -58,7 +60,11 @@ def check_readiness(
 def require_to_sit_again(session_room: SessionRoom) -> None:
     """Raises Refused unless the session of a theory room was collected and somebody of the room has no sheet."""
     publication = publication_of(session_room.session)
-    if publication is None or publication.state != "collected" or not somebody_is_unfinished(session_room):
+    if (
+        publication is None
+        or publication.state != Publication.State.COLLECTED
+        or not somebody_is_unfinished(session_room)
+    ):
         raise Refused(f"{session_room} 没有须另行安排的考生", EXAM)
 
 
@@ -70,7 +76,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
     and invigilators, for those who have no sheet."""
     seatings = list(
         Seating.objects.select_for_update(of=("self",))
-        .filter(session_room=session_room, part="theory", sheet=None)
+        .filter(session_room=session_room, part=Part.THEORY, sheet=None)
         .order_by("seat")
     )
     session_room = SessionRoom.objects.select_related("session__publication", "room").get(pk=session_room.pk)
@@ -84,7 +90,7 @@ def reschedule(ctx: Context, session_room: SessionRoom, *, starts_at: datetime) 
 
 def require_record_by_hand(session_room: SessionRoom) -> None:
     """Refuse for theory rooms: theirs come from the hall."""
-    if session_room.session.part == "theory":
+    if session_room.session.part == Part.THEORY:
         raise Refused("理论考场的考场记录由监考员在考场控制台确认，收卷时自动登记", EXAM)
 
 

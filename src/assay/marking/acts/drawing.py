@@ -9,6 +9,8 @@ from datetime import timedelta
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import release
+from assay.batches.stages import Stage
+from assay.catalogue.parts import Part
 from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -23,9 +25,9 @@ CLAUSE = "工作方案 三(一)2(1)⑦"
 def require_to_draw(session_room: SessionRoom) -> None:
     """Raises Refused unless the lot is to be drawn for the room now."""
     session = session_room.session
-    if session.part != "skill" or session_room.line is None:
+    if session.part != Part.SKILL or session_room.line is None:
         raise Refused("只有操作技能考场抽签", CLAUSE)
-    if session.batch.stage != "exam":
+    if session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     former = drawn_for(session_room)
     if former is not None:
@@ -100,7 +102,7 @@ def witness_draw(ctx: Context, draw: SkillDraw) -> SkillDraw:
 
 
 def _refuse_second(former: SkillDraw) -> None:
-    if former.paper.state != "void":
+    if former.paper.state != Paper.State.VOID:
         raise Refused(f"本考场已抽中 {former.paper.form} 卷，不能重抽", CLAUSE)
     if ExaminerScore.objects.filter(sheet__draw=former).exists():
         raise Refused("已有考评员按作废的试卷评分，请先由考务安排重考", CLAUSE)

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.catalogue.models import Level, Occupation
+from assay.catalogue.parts import Part
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -66,9 +68,9 @@ def save_template(
 
 def require_to_open(session_room: SessionRoom) -> None:
     """Raises Refused unless sheets may be laid out before the panel of the room."""
-    if session_room.session.part == "theory" or session_room.line is None:
+    if session_room.session.part == Part.THEORY or session_room.line is None:
         raise Refused("理论考场没有考评组", CLAUSE)
-    if session_room.session.batch.stage != "exam":
+    if session_room.session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
     if drawn_for(session_room) is None and draws_by_lot(session_room):
         raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
@@ -143,7 +145,7 @@ def _hold_batches(sheets: QuerySet[PanelSheet]) -> None:
 def _why_not_now(sheet: PanelSheet) -> str:
     """Why a sheet is not marked any more, or not yet; empty from the beginning of its session on, while the batch is at its exam."""
     batch, session = sheet.application.batch, sheet.seating.session_room.session
-    if batch.stage != "exam":
+    if batch.stage != Stage.EXAM:
         return f"“{batch}”现处“{batch.get_stage_display()}”，不能评分；有异议的走成绩复核"
     if clock.now() < session.starts_at:
         return f"{session} {clock.shown(session.starts_at)} 开始，开始后才能评分、登记缺考"

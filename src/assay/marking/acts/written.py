@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
@@ -59,7 +60,7 @@ def question_of(answer: WrittenAnswer) -> Mapping[str, Any]:
 def require_being_marked(answer: WrittenAnswer) -> None:
     """Raises Refused unless the answers of its batch are marked: before that nobody has handed in, after it the marks stand."""
     batch = answer.sheet.application.batch
-    if batch.stage != "exam":
+    if batch.stage != Stage.EXAM:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，主观题不再评阅；有异议的走成绩复核", CLAUSE)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assay.batches.stages import Stage
+from assay.catalogue.parts import BY_PANEL, Part
 from assay.exam.models import TheorySheet
 from assay.exam.remarking import MarkedAgain
 from assay.exam.remarking import mark_again as mark_theory_again
@@ -20,7 +22,7 @@ from assay.results.composition import outcome_of
 from assay.results.models import Result, ScoreCheck
 
 CLAUSE = "工作方案 四(一)7"
-STAGES = ("results", "check")
+STAGES = (Stage.RESULTS, Stage.CHECK)
 ABSENT = (
     "缺考没有作答，复核不能给出成绩，只能维持。签到表、考场记录能证明考生到场的，请考务管理组查明后另行安排考试，"
     "或由考生报名参加下一批次"
@@ -32,7 +34,7 @@ NOT_MARKED_AGAIN = "还没有重评：请未参加评分的考评员按纸质评
 def marked_again(checks: Sequence[ScoreCheck]) -> dict[int, MarkedAgain]:
     """Of each check (pk) the mark that the sheet comes to when it is marked again, or why there is none; checks with their
     results at hand."""
-    theory = [check for check in checks if check.part == "theory" and not check.of_absence]
+    theory = [check for check in checks if check.part == Part.THEORY and not check.of_absence]
     sheets = TheorySheet.objects.filter(application__in=[check.result.application_id for check in theory], absent=False)
     by_system = mark_theory_again(list(sheets.select_related("seating__paper").prefetch_related("written")))
     by_examiner = {
@@ -47,7 +49,7 @@ def marked_again(checks: Sequence[ScoreCheck]) -> dict[int, MarkedAgain]:
         again = by_examiner.get((of, check.part))
         if check.of_absence:
             found[check.pk] = MarkedAgain(None, ABSENT)
-        elif check.part == "theory":
+        elif check.part == Part.THEORY:
             found[check.pk] = by_system.get(of, MarkedAgain(None, "没有收到答卷，不能重判"))
         elif again is None or not _since(check, again):
             found[check.pk] = MarkedAgain(None, NOT_MARKED_AGAIN)
@@ -63,7 +65,7 @@ def _since(check: ScoreCheck, again: Remarking) -> bool:
 
 def sheets_to_mark_again() -> Iterable[int]:
     """Panel sheets that wait to be marked again, for the room `marking`."""
-    asked = ScoreCheck.objects.filter(state="asked", part__in=["skill", "review"]).select_related("result")
+    asked = ScoreCheck.objects.filter(state=ScoreCheck.State.ASKED, part__in=BY_PANEL).select_related("result")
     waiting = {(check.result.application_id, check.part): check for check in asked}
     sheets = PanelSheet.objects.filter(application__in={of for of, _ in waiting}).prefetch_related("remarkings")
     for sheet in sheets:
@@ -77,7 +79,9 @@ def marked_by(account: int, checks: Sequence[ScoreCheck]) -> set[int]:
     hand."""
     accounts, of = person_of(account).accounts, {check.result.application_id for check in checks}
     written = WrittenMark.objects.filter(answer__sheet__application__in=of, member__account__in=accounts)
-    marked = {(pk, "theory") for pk in written.values_list("answer__sheet__application", flat=True)}
+    marked: set[tuple[int, str]] = {
+        (pk, Part.THEORY) for pk in written.values_list("answer__sheet__application", flat=True)
+    }
     for model in (ExaminerScore, Remarking):
         rows = model._default_manager.filter(sheet__application__in=of, member__account__in=accounts)
         marked |= set(rows.values_list("sheet__application", "sheet__part"))
@@ -86,15 +90,15 @@ def marked_by(account: int, checks: Sequence[ScoreCheck]) -> set[int]:
 
 def require_asked(check: ScoreCheck) -> None:
     """Raises Refused unless the check waits to be answered while its batch takes score checks."""
-    _require(check, "asked", "该复核已答复")
+    _require(check, ScoreCheck.State.ASKED, "该复核已答复")
 
 
 def require_answered(check: ScoreCheck) -> None:
     """Raises Refused unless an answer waits for another person while the batch takes score checks."""
-    _require(check, "answered", "该复核没有待确认的答复")
+    _require(check, ScoreCheck.State.ANSWERED, "该复核没有待确认的答复")
 
 
-def _require(check: ScoreCheck, state: str, otherwise: str) -> None:
+def _require(check: ScoreCheck, state: ScoreCheck.State, otherwise: str) -> None:
     if check.state != state:
         raise Refused(otherwise, CLAUSE)
     batch = check.result.batch
@@ -116,7 +120,7 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bo
         if again.mark is None:
             raise Refused(again.problem, CLAUSE)
         after = again.mark
-    check.state, check.after, check.finding = "answered", after, finding.strip()[:300]
+    check.state, check.after, check.finding = ScoreCheck.State.ANSWERED, after, finding.strip()[:300]
     check.by, check.by_account_id, check.answered_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)
@@ -129,11 +133,11 @@ def confirm_check(ctx: Context, check: ScoreCheck) -> ScoreCheck:
     check = _locked(check)
     require_answered(check)
     _require_another(ctx, check)
-    check.state = "corrected" if check.corrects else "kept"
+    check.state = ScoreCheck.State.CORRECTED if check.corrects else ScoreCheck.State.KEPT
     check.confirmed_by, check.confirmed_account_id, check.confirmed_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)
-    if check.state == "corrected":
+    if check.state == ScoreCheck.State.CORRECTED:
         ctx.record(_correct(check))
     return check
 
@@ -148,7 +152,12 @@ def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreChe
     _require_another(ctx, check)
     if not reason.strip():
         raise Refused("请写明退回重办的原因", CLAUSE)
-    check.state, check.after, check.sent_back, check.sent_back_at = "asked", None, reason.strip()[:300], ctx.at
+    check.state, check.after, check.sent_back, check.sent_back_at = (
+        ScoreCheck.State.ASKED,
+        None,
+        reason.strip()[:300],
+        ctx.at,
+    )
     check.finding, check.by, check.by_account_id, check.answered_at = "", "", None, None
     check.save()
     ctx.record(check)

@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.stages import Stage
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.ledger import canonical_json
 from assay.kernel.refusals import Refused
 from assay.results.models import Objection, PublicNotice
+from assay.results.rules import Outcome
 from assay.results.windows import notice_ends
 
 CLAUSE = "工作方案 二(四)"
@@ -19,11 +21,11 @@ CLAUSE = "工作方案 二(四)"
 
 def require_to_post(batch: Batch) -> None:
     """Raises Refused unless a list of those who pass is to be posted."""
-    if batch.stage != "notice":
+    if batch.stage != Stage.NOTICE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能公示", CLAUSE)
     if PublicNotice.objects.filter(batch=batch).exists():
         raise Refused("本批次已在公示", CLAUSE)
-    if not batch.results.filter(outcome="pass").exists():
+    if not batch.results.filter(outcome=Outcome.PASS).exists():
         raise Refused("没有合格人员可公示，请先合成成绩", CLAUSE)
 
 
@@ -48,7 +50,7 @@ def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
 def notice_rows(batch: Batch) -> list[dict[str, Any]]:
     """Who passes, ID numbers masked (rules.md §11)."""
     passed = (
-        batch.results.filter(outcome="pass")
+        batch.results.filter(outcome=Outcome.PASS)
         .select_related(
             "application__applicant", "application__line__scope_row__occupation", "application__line__level"
         )
@@ -130,7 +132,7 @@ def answer_objections(ctx: Context, notice: PublicNotice, objections: Iterable[i
 
 def require_over(batch: Batch) -> None:
     """Raises Refused unless the notice has been up to its last day, with every objection answered."""
-    if batch.stage != "notice":
+    if batch.stage != Stage.NOTICE:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，没有公示可以结束", CLAUSE)
     notice = PublicNotice.objects.filter(batch=batch).first()
     if notice is None or notice.closed_at is not None:

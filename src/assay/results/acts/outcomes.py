@@ -6,10 +6,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from assay.batches.models import Batch
+from assay.batches.stages import Route, Stage
 from assay.filing.models import Filing
 from assay.kernel import outbox
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import now
+from assay.kernel.correspondence import DECIDED
 from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
@@ -17,6 +19,7 @@ from assay.kernel.refusals import Refused
 from assay.results.composition import compose, outcome_of
 from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from assay.results.report import may_go_up, report_rows
+from assay.results.rules import Outcome
 from assay.results.windows import window_is_open
 
 CLAUSE = "工作方案 四(一)7"
@@ -24,7 +27,7 @@ CLAUSE = "工作方案 四(一)7"
 
 def require_composing(batch: Batch) -> None:
     """Raises Refused where the results of a batch are not to be put together, or stand already."""
-    wanted = "results" if batch.route == "exam" else "notice"
+    wanted = Stage.RESULTS if batch.route == Route.EXAM else Stage.NOTICE
     if batch.stage != wanted:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能合成成绩", CLAUSE)
     if batch.results.filter(released_at__isnull=False).exists():
@@ -55,7 +58,7 @@ def compute(ctx: Context, batch: Batch) -> list[Result]:
 
 def require_lapsing(result: Result) -> None:
     """Raises Refused unless the results of the batch are still put together."""
-    _require_marks(result.batch, "results")
+    _require_marks(result.batch, Stage.RESULTS)
     _require_not_sent(result.batch)
 
 
@@ -81,13 +84,13 @@ def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> 
 
 def _require_not_sent(batch: Batch) -> None:
     last = batch.result_reports.order_by("-version").first()
-    if last is not None and last.state != "returned":
+    if last is not None and last.state != ResultReport.State.RETURNED:
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重新合成", CLAUSE)
 
 
-def _require_marks(batch: Batch, *stages: str) -> None:
+def _require_marks(batch: Batch, *stages: Stage) -> None:
     """Of the exam route, whose results alone have marks that go up, and at one of the stages."""
-    if batch.route != "exam":
+    if batch.route != Route.EXAM:
         raise Refused(f"“{batch}”为{batch.get_route_display()}，没有考试成绩，不上报也不发布", CLAUSE)
     if batch.stage not in stages:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能办理成绩上报和发布", CLAUSE)
@@ -95,13 +98,13 @@ def _require_marks(batch: Batch, *stages: str) -> None:
 
 def require_to_send(batch: Batch) -> None:
     """Raises Refused unless the whole batch has results that the province does not have as they are."""
-    _require_marks(batch, "results", "check")
+    _require_marks(batch, Stage.RESULTS, Stage.CHECK)
     last = batch.result_reports.order_by("-version").first()
     if last is not None and not may_go_up(batch, last):
         raise Refused(f"成绩第 {last.version} 版{last.get_state_display()}，不能重复上报", CLAUSE)
     if not batch.results.exists():
         raise Refused("还没有合成成绩", CLAUSE)
-    if batch.results.filter(outcome="incomplete").exists():
+    if batch.results.filter(outcome=Outcome.INCOMPLETE).exists():
         raise Refused("有考生成绩未完成，不能上报", CLAUSE)
 
 
@@ -114,7 +117,12 @@ def send_up(ctx: Context, batch: Batch) -> ResultReport:
     version = (last.version if last else 0) + 1
     digest = sha256(canonical_json(rows)).hexdigest()
     report = ResultReport.objects.create(batch=batch, version=version, digest=digest, count=len(rows), sent_at=ctx.at)
-    approved = Filing.objects.filter(batch=batch, state="approved").exclude(remote_id="").order_by("-version").first()
+    approved = (
+        Filing.objects.filter(batch=batch, state=Filing.State.APPROVED)
+        .exclude(remote_id="")
+        .order_by("-version")
+        .first()
+    )
     payload = {"batch_code": batch.code, "version": version, "rows": rows}
     if approved is not None:
         payload["filing_id"] = approved.remote_id
@@ -129,7 +137,7 @@ def record_answer(
 ) -> ResultReport:
     """Take down the province's answer: approved, or returned with a reason."""
     report = ResultReport.objects.select_for_update().get(pk=report.pk)
-    if report.state != "sent" or state not in ("approved", "returned"):
+    if report.state != ResultReport.State.SENT or state not in DECIDED:
         raise Refused(f"成绩第 {report.version} 版{report.get_state_display()}，不能登记“{state}”", CLAUSE)
     report.state, report.reason, report.decided_at = state, reason, at
     report.remote_id = remote_id or report.remote_id
@@ -140,9 +148,9 @@ def record_answer(
 
 def require_reviewed(batch: Batch) -> None:
     """Raises Refused unless the province has reviewed results that candidates do not see yet."""
-    _require_marks(batch, "results")
+    _require_marks(batch, Stage.RESULTS)
     last = batch.result_reports.order_by("-version").first()
-    if last is None or last.state != "approved":
+    if last is None or last.state != ResultReport.State.APPROVED:
         raise Refused("省中心审核通过后才能发布成绩", "工作方案 四(一)7(3)")
     if not batch.results.filter(released_at=None).exists():
         raise Refused("没有待发布的成绩", CLAUSE)

@@ -18,7 +18,7 @@ def require_sealed(paper: Paper) -> None:
     """Raises Refused unless it has been sealed and is good."""
     if paper.is_void:
         raise Refused("试卷已作废，不能发放", CLAUSE)
-    if paper.state == "assembled":
+    if paper.state == Paper.State.ASSEMBLED:
         raise Refused("试卷还没有封存：印制后先封存，再清点发放", CLAUSE)
 
 
@@ -78,17 +78,17 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
     if not text.strip():
         raise Refused("请写明发现的情况", LEAK)
     require_not_void(paper)
-    if paper.state == "sealed" and paper.released_at is None:
+    if paper.state == Paper.State.SEALED and paper.released_at is None:
         count_as_used(ctx, paper)
-    paper.state = "void"
+    paper.state = Paper.State.VOID
     paper.save(update_fields=["state"])
-    items = list(Item.objects.select_for_update().filter(pk__in=paper.items(), state="in_use").order_by("pk"))
+    items = list(Item.objects.select_for_update().filter(pk__in=paper.items(), state=Item.State.IN_USE).order_by("pk"))
     for item in items:
-        item.state = "retired"
+        item.state = Item.State.RETIRED
         item.save(update_fields=["state"])
         parts = list(item.live_parts())
         for part in parts:
-            part.state = "retired"
+            part.state = Item.State.RETIRED
             part.save(update_fields=["state"])
         ctx.record_all(parts)
         remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")

@@ -18,6 +18,7 @@ from assay.bank.models import TEXTS, Item, Paper, Specification
 from assay.bank.queries import closed_items, parallel_to, why_closed
 from assay.bank.writing.acts.items import require_secrecy
 from assay.catalogue.models import PaperPattern
+from assay.catalogue.parts import Part
 from assay.items.answers import TYPES
 from assay.items.rules import split_mark
 from assay.kernel import clock
@@ -135,14 +136,14 @@ def _forms_made(specification: Specification, papers: Sequence[Paper]) -> str:
 
 def paper_name(specification: Specification) -> str:
     """What is written on a paper: the job, the level and what it is, not the name of its table of points."""
-    what = "理论知识试卷" if specification.part == "theory" else "操作技能试卷"
+    what = "理论知识试卷" if specification.part == Part.THEORY else "操作技能试卷"
     return f"{specification.job or specification.occupation.name}（{specification.level.title}）{what}"
 
 
 def _in_use(specification: Specification) -> dict[int, Item]:
     """What may be drawn, without its texts: not what stands on a paper that is sealed and still to be sat, for this one is
     looked through."""
-    found = Item.objects.filter(specification=specification, state="in_use", case=None).defer(*TEXTS)
+    found = Item.objects.filter(specification=specification, state=Item.State.IN_USE, case=None).defer(*TEXTS)
     closed = closed_items(specification)
     return {
         i.pk: i for i in found.select_related("point__range").prefetch_related("enemy_groups") if i.pk not in closed
@@ -218,7 +219,7 @@ def _parts(case: Item, mark: Decimal) -> list[dict[str, Any]]:
 
 def require_changeable(paper: Paper) -> None:
     """Raises Refused once a paper is sealed, printed or on its way: what is in people's hands has to be what is marked."""
-    if paper.state != "assembled":
+    if paper.state != Paper.State.ASSEMBLED:
         raise Refused(f"试卷{paper.get_state_display()}，不能换题", CLAUSE)
     if paper.printed or paper.copies.exists():
         raise Refused("试卷已印制或发放，换题后与印出的不符；需要改动请重新组卷", CLAUSE)
@@ -293,7 +294,7 @@ def _shares(kept: Mapping[str, str] | None) -> dict[str, Decimal]:
 
 def require_printable(paper: Paper) -> None:
     """Raises Refused once it is sealed: then nobody sees it again before the exam."""
-    if paper.state != "assembled":
+    if paper.state != Paper.State.ASSEMBLED:
         raise Refused(f"试卷{paper.get_state_display()}，封存前才能印制", CLAUSE)
 
 
@@ -318,12 +319,12 @@ def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
 
 def require_sealable(paper: Paper) -> None:
     """Raises Refused unless it still is as it was made, with items that are all in use."""
-    if paper.state != "assembled":
+    if paper.state != Paper.State.ASSEMBLED:
         raise Refused(f"试卷{paper.get_state_display()}，不能封存", SEALING)
     if content_digest(paper.content) != paper.digest:
         raise Refused("试卷内容与组卷时的摘要不符，请作废重组", SEALING)
     numbers = paper.items()
-    stopped = set(Item.objects.filter(pk__in=numbers).exclude(state="in_use").values_list("pk", flat=True))
+    stopped = set(Item.objects.filter(pk__in=numbers).exclude(state=Item.State.IN_USE).values_list("pk", flat=True))
     if stopped:
         places = "、".join(str(n) for n, item in enumerate(numbers, start=1) if item in stopped)
         raise Refused(f"第 {places} 题已不在用（停用、泄密或正在修改），请先换题", SEALING)
@@ -335,7 +336,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     list(Item.objects.select_for_update().filter(pk__in=paper.items()).order_by("pk").values_list("pk"))
     require_sealable(paper)
-    paper.state = "sealed"
+    paper.state = Paper.State.SEALED
     paper.lock_away()
     paper.save()
     ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"

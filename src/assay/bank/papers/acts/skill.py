@@ -81,7 +81,7 @@ def _minutes(content: Sequence[Mapping[str, Any]]) -> int:
 
 def _in_use(specification: Specification) -> dict[int, Item]:
     """What may be drawn: not what stands on a paper that is sealed and still to be sat."""
-    found = Item.objects.filter(specification=specification, state="in_use", type=PRACTICAL)
+    found = Item.objects.filter(specification=specification, state=Item.State.IN_USE, type=PRACTICAL)
     closed = closed_items(specification)
     return {i.pk: i for i in found.select_related("point__range") if i.pk not in closed}
 
@@ -163,7 +163,7 @@ def swap_task(ctx: Context, paper: Paper, number: int, wanted: int | None = None
 @act("bank.print_notice", duty=("E7", "X4", "E6"), title="印制准备通知单", clause="三(三)")
 def print_notice(ctx: Context, specification: Specification) -> list[dict[str, str]]:
     """What has to be at hand whichever of the versions is drawn; which version asks for what is not told."""
-    papers = list(specification.papers.filter(state__in=["assembled", "sealed"], released_at=None))
+    papers = list(specification.papers.filter(state__in=[Paper.State.ASSEMBLED, Paper.State.SEALED], released_at=None))
     if not specification.is_skill or not papers:
         raise Refused(f"“{specification}”还没有操作技能试卷，组卷后才能出准备通知单", CLAUSE)
     ctx.note = f"“{specification}”准备通知单，{len(papers)} 套试卷合并"

@@ -103,7 +103,7 @@ def import_items(
             raise Refused(f"第 {number} 题：{'；'.join(problems)}", CLAUSE)
         made.append((_item(specification, points.get(row.point), row, ctx.actor.account_id), row))
     for item, _ in made:
-        item.state = "in_use" if approved else "draft"
+        item.state = Item.State.IN_USE if approved else Item.State.DRAFT
     items = [item for item, _ in made]
     Item.objects.bulk_create(items, batch_size=500)
     parts = [part for item, row in made for part in _parts(item, row, ctx.actor.account_id)]
@@ -224,7 +224,7 @@ def save_item(
             former.last_used,
         )
         for part in former.live_parts():
-            part.state = "replaced"
+            part.state = Item.State.REPLACED
             part.save()
             ctx.record(part)
     made.save()
@@ -304,7 +304,8 @@ def read_item(ctx: Context, item: Item, purpose: str) -> ItemReading:
 def export_items(ctx: Context, specification: Specification, form: str) -> None:
     """That items in use left the bank as a file."""
     require_secrecy(ctx)
-    ctx.note = f"导出“{specification}”在用试题 {specification.items.filter(state='in_use').count()} 题（{form}）"
+    in_use = specification.items.filter(state=Item.State.IN_USE).count()
+    ctx.note = f"导出“{specification}”在用试题 {in_use} 题（{form}）"
 
 
 @act("bank.save_enemies", duty=("X4", "R4"), title="设置相近题组", clause="三(五)")

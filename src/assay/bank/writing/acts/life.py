@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assay.bank.models import UNDER_REVIEW, Item
 from assay.bank.queries import on_any_paper
+from assay.bank.states import ItemState
 from assay.bank.writing.acts.items import remark, require_secrecy
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
@@ -18,7 +19,7 @@ def _locked(item: Item) -> Item:
     return Item.objects.select_for_update().select_related(None).get(pk=item.pk)
 
 
-def _set(ctx: Context, item: Item, state: str) -> None:
+def _set(ctx: Context, item: Item, state: ItemState) -> None:
     """The parts of a case group go with it."""
     item.state = state
     item.save()
@@ -54,7 +55,7 @@ def submit(ctx: Context, items: Sequence[Item]) -> list[Item]:
         require_finished(item)
         require_own(ctx.actor, item)
         item.reviewer = None
-        _set(ctx, item, "first_review")
+        _set(ctx, item, Item.State.FIRST_REVIEW)
         remark(ctx, item, "submitted", "")
         done.append(item)
     return done
@@ -70,7 +71,7 @@ def require_another(actor: Actor, item: Item) -> None:
     """Raises Refused for whoever wrote a version of it, or reviewed it first and would do so again."""
     if actor.account_id in item.writers():
         raise Refused(f"试题 {item.pk} 是您编写的，请由他人审题", CLAUSE)
-    if item.state == "second_review" and item.reviewer_id == actor.account_id:
+    if item.state == Item.State.SECOND_REVIEW and item.reviewer_id == actor.account_id:
         raise Refused(f"试题 {item.pk} 由您初审，终审须由另一人进行", CLAUSE)
 
 
@@ -93,14 +94,14 @@ def review(ctx: Context, items: Sequence[Item], *, passes: bool, text: str = "")
 def _review(ctx: Context, item: Item, *, passes: bool, text: str) -> None:
     if not passes:
         item.reviewer = None
-        _set(ctx, item, "draft")
+        _set(ctx, item, Item.State.DRAFT)
         remark(ctx, item, "returned", text)
-    elif item.state == "first_review":
+    elif item.state == Item.State.FIRST_REVIEW:
         item.reviewer_id = ctx.actor.account_id
-        _set(ctx, item, "second_review")
+        _set(ctx, item, Item.State.SECOND_REVIEW)
         remark(ctx, item, "passed_first", text)
     else:
-        _set(ctx, item, "in_use")
+        _set(ctx, item, Item.State.IN_USE)
         remark(ctx, item, "passed", text)
 
 
@@ -151,6 +152,6 @@ def retire(ctx: Context, item: Item, reason: str) -> Item:
     if not reason.strip():
         raise Refused("请写明理由", CLAUSE)
     back = item.is_retired
-    _set(ctx, item, "in_use" if back else "retired")
+    _set(ctx, item, Item.State.IN_USE if back else Item.State.RETIRED)
     remark(ctx, item, "restored" if back else "retired", reason)
     return item
