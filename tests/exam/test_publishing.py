@@ -64,7 +64,7 @@ def test_of_two_attempts_the_one_that_the_office_counts_is_the_one_in_the_hall(
         client_of_hall.publish(pack)
     with pytest.raises(Refused, match="这一次发布不算"):
         publishing.mark_published(actor_of(keeper), slow, pack_id=pack.id, digest=slow.pack_digest, left=[])
-    publishing.note_unpublished(actor_of(keeper), slow, pack_id=pack.id, reason="来迟了")
+    publishing.note_unpublished(actor_of(keeper), slow, pack_id=pack.id, trouble="来迟了")
     published.refresh_from_db()
     assert (published.state, published.unfinished()) == ("published", "")
     assert opened_by_both(session, keeper, officer, hall.url).state == "opened"

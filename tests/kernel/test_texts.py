@@ -27,7 +27,7 @@ from assay.items.rules import problems_by_part
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, read_tables
-from assay.kernel.texts import LONGEST, require_readable, text_problem
+from assay.kernel.texts import LONGEST, require_readable, text_problem, uncut
 from assay.results.acts.notices import raise_objection
 from assay.results.models import Objection, PublicNotice
 from tests import factories as f
@@ -167,6 +167,12 @@ def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for own in kind.__subclasses__():
         yield own
         yield from _below(own)
+
+
+def test_a_reason_is_kept_whole_or_not_at_all() -> None:
+    assert uncut(f" {'由' * 200}\n", 200, "撤销原因") == "由" * 200
+    with pytest.raises(Refused, match="“撤销原因”最多 200 个字，现有 201 个，请缩短后再提交"):
+        uncut("由" * 201, 200, "撤销原因")
 
 
 def test_every_text_of_every_form_has_an_end() -> None:

@@ -15,6 +15,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
 from assay.kernel.expected import stale
 from assay.kernel.refusals import Blocked, Refused
+from assay.kernel.texts import uncut
 
 PLAN = "工作方案 四(一)1"
 SCOPE = "工作方案 二(三)"
@@ -77,7 +78,9 @@ def decide_annual_plan(ctx: Context, plan: AnnualPlan, *, approve: bool, reason:
         raise Refused("退回须写明原因", "工作方案 三(一)1")
     plan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
     require_with_the_leaders(plan)
-    return _move_plan(ctx, plan, AnnualPlan.State.APPROVED if approve else AnnualPlan.State.RETURNED, reason.strip())
+    return _move_plan(
+        ctx, plan, AnnualPlan.State.APPROVED if approve else AnnualPlan.State.RETURNED, uncut(reason, 200, "退回原因")
+    )
 
 
 def _move_plan(ctx: Context, plan: AnnualPlan, state: AnnualPlan.State, reason: str = "") -> AnnualPlan:

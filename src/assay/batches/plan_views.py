@@ -110,7 +110,7 @@ def plan_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "submit":
         plan = acts.submit_annual_plan(actor(request), plan)
     elif name in ("approve", "return"):
-        reason = request.POST.get("reason", "")[:200]
+        reason = request.POST.get("reason", "")
         plan = acts.decide_annual_plan(actor(request), plan, approve=name == "approve", reason=reason)
     else:
         raise Http404

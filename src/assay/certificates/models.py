@@ -39,7 +39,7 @@ class SpoiledSheet(Recorded):
     FACTS = ("certificate", "serial", "reason", "at", "by")
     certificate = models.ForeignKey("Certificate", models.PROTECT, related_name="spoiled", verbose_name="证书")
     serial = models.CharField("印制流水码", max_length=20, unique=True)
-    reason = models.CharField("原因", max_length=200)
+    reason = models.CharField("原因", max_length=300)
     at = models.DateTimeField("时间")
     by = models.CharField("经办人", max_length=60)
 
@@ -225,7 +225,7 @@ class Change(Recorded):
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="changes", verbose_name="证书")
     sequence = models.PositiveSmallIntegerField("序号")
     kind = models.CharField("变更", max_length=12, choices=KINDS)
-    reason = models.CharField("原因", max_length=200)
+    reason = models.CharField("原因", max_length=300)
     at = models.DateTimeField("时间")
     sendings = models.PositiveSmallIntegerField("报送次数", default=0)
     told_at = models.DateTimeField("省平台接收时间", null=True, blank=True)

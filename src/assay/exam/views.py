@@ -136,9 +136,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require_in_room(actor(request), room, OFFICERS)
         checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
-        done = rooms_acts.check_readiness(
-            actor(request), room, checks=checks, remark=request.POST.get("remark", "")[:200]
-        )
+        done = rooms_acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", ""))
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
     standing = standing_of(room) if room.session.part == Part.THEORY else None

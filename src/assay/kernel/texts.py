@@ -42,6 +42,15 @@ def text_problem(text: str, *, markup: bool = False) -> str | None:
     return None
 
 
+def uncut(text: str, most: int, what: str) -> str:
+    """The text without blanks around it. Raises Refused when it is longer than its field: what somebody gave as a reason is kept
+    whole or not at all."""
+    kept = text.strip()
+    if len(kept) > most:
+        raise Refused(f"“{what}”最多 {most} 个字，现有 {len(kept)} 个，请缩短后再提交")
+    return kept
+
+
 def require_readable(given: Mapping[str, Any], *, markup: bool = False) -> None:
     """Refused for the first text among what is given that is not taken: a text, one of a list, one of a form's values, a field of
     a person's data. Passwords are shown nowhere and are as they are; long lists of rows were looked at as a table."""

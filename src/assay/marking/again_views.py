@@ -30,7 +30,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.POST
     shown = Remarking(
         sheet=sheet, marks=typed(request, "mark-"), observed=typed(request, "found-"), vetoes=given.getlist("veto"),
-        remarks=given.get("remarks", "")[:300],
+        remarks=given.get("remarks", ""),
     )  # fmt: skip
     refused: Refused | None = None
     if request.method == "POST":

@@ -253,7 +253,7 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
         sheet,
         typed(request, "mark-"),
         given.getlist("veto"),
-        given.get("remarks", "")[:300],
+        given.get("remarks", ""),
         typed(request, "found-"),
     )
     try:
@@ -289,7 +289,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not chosen:
         raise Refused("请先勾选要合成成绩的考生")
-    note = request.POST.get("note", "").strip()[:200]
+    note = request.POST.get("note", "").strip()
     far = set() if note else far_apart(chosen, {own.session_room_id: _size(own)})
     agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
     if agreed:

@@ -261,7 +261,7 @@ def session_on_its_way(people: People) -> Iterator[Deed]:
     publication.save()
     named = {"pack_id": publication.pack_id}
     yield deed(people("E7"), publishing.mark_published, publication, digest="0" * 64, left=[], **named)
-    yield deed(people("E7"), publishing.note_unpublished, publication, reason="超时", **named)
+    yield deed(people("E7"), publishing.note_unpublished, publication, trouble="超时", **named)
     yield deed(people("E7"), publishing.prepare, at.room.session)
     yield deed(
         people("E8"), publishing.move_session, at.room.session, starts_at=clock.now() + timedelta(days=3), reason="停电",

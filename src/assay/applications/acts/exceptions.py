@@ -17,6 +17,7 @@ from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 
 REVIEW = "工作方案 四(一)3"
 UNDECIDED = (*OPEN_STATES, Application.State.SUBMITTED, Application.State.FIRST_PASSED)
@@ -139,7 +140,7 @@ def admit_again(ctx: Context, application: Application, *, reason: str) -> Appli
     if not reason.strip():
         raise Refused("请写明同意再次认定的理由", HELD)
     application.again = {
-        "numbers": numbers, "reason": reason.strip()[:300], "by": ctx.actor.name, "on": today().isoformat(),
+        "numbers": numbers, "reason": uncut(reason, 300, "同意再次认定的理由"), "by": ctx.actor.name, "on": today().isoformat(),
     }  # fmt: skip
     application.save()
     ctx.record(application)

@@ -23,6 +23,7 @@ from assay.kernel.identity import problem as id_problem
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
+from assay.kernel.texts import uncut
 
 CLAUSE = "证书管理及发放办法"
 TITLES: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def propose_correction(
         after=_written({name: wanted[name] for name in changed}),
         former_photo_id=certificate.photo_id if photo else None,
         photo=files.keep(photo) if photo else None,
-        reason=reason.strip()[:200],
+        reason=uncut(reason, 200, "更正原因"),
         paper=files.keep(paper),
         proposed_by=ctx.actor.name,
         proposed_account_id=ctx.actor.account_id,
@@ -169,7 +170,7 @@ def decide_correction(ctx: Context, correction: Correction, *, approve: bool, re
     if not approve and not remark.strip():
         raise Refused("不予更正须写明意见", CLAUSE)
     correction.state = Correction.State.APPROVED if approve else Correction.State.REJECTED
-    correction.remark, correction.decided_at = remark.strip()[:200], ctx.at
+    correction.remark, correction.decided_at = uncut(remark, 200, "审批意见"), ctx.at
     correction.decided_by, correction.decided_account_id = ctx.actor.name, ctx.actor.account_id
     if approve:
         correction.edition = certificate.edition + 1
@@ -194,7 +195,7 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
     assert correction.edition is not None
     certificate.edition = correction.edition
     if certificate.print_serial:
-        why = f"更正：{correction.reason}"[:200]
+        why = f"更正：{correction.reason}"
         sheet = SpoiledSheet(certificate=certificate, serial=certificate.print_serial, reason=why, at=ctx.at)
         sheet.by = ctx.actor.name
         sheet.save()

@@ -23,6 +23,7 @@ from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
@@ -94,7 +95,8 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
     if verdict == "lifted" and decided.verdict != "withhold":
         raise Refused("该考生没有暂不核发的决定", CLAUSE)
-    decided.verdict, decided.reason, decided.by, decided.at = verdict, reason.strip()[:200], ctx.actor.name, ctx.at
+    decided.verdict, decided.reason = verdict, uncut(reason, 200, "理由")
+    decided.by, decided.at = ctx.actor.name, ctx.at
     decided.save()
     ctx.record(decided)
     return decided
@@ -172,7 +174,13 @@ def print_certificates(
             f"证书 {again[0].number} 已打印（流水码 {again[0].print_serial}），重新打印须在该证书的页面写明原因", BLANKS
         )
     spoiled = [
-        SpoiledSheet(certificate=row, serial=row.print_serial, reason=reason.strip(), at=ctx.at, by=ctx.actor.name)
+        SpoiledSheet(
+            certificate=row,
+            serial=row.print_serial,
+            reason=uncut(reason, 200, "重新打印的原因"),
+            at=ctx.at,
+            by=ctx.actor.name,
+        )
         for row in again
     ]
     SpoiledSheet.objects.bulk_create(spoiled)
@@ -325,7 +333,7 @@ def withdraw(ctx: Context, certificate: Certificate, *, reason: str, ground: str
     if not reason.strip():
         raise Refused("请写明撤销原因", CLAUSE)
     certificate.state, certificate.withdrawn_at = Certificate.State.WITHDRAWN, ctx.at
-    certificate.withdrawn_ground, certificate.withdrawn_reason = ground, reason.strip()[:200]
+    certificate.withdrawn_ground, certificate.withdrawn_reason = ground, uncut(reason, 200, "撤销原因")
     certificate.save()
     ctx.record(certificate)
     note_changes(ctx, [certificate], "withdrawn", f"{certificate.get_withdrawn_ground_display()}：{reason.strip()}")

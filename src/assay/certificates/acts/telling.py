@@ -31,10 +31,7 @@ def note_changes(ctx: Context, certificates: Sequence[Certificate], kind: str, r
     counted = Change.objects.filter(certificate__in=known).order_by().values_list("certificate")
     last = dict(counted.annotate(last=Max("sequence")))
     made = Change.objects.bulk_create(
-        [
-            Change(certificate=c, sequence=last.get(c.pk, 0) + 1, kind=kind, reason=reason[:200], at=ctx.at)
-            for c in known
-        ],
+        [Change(certificate=c, sequence=last.get(c.pk, 0) + 1, kind=kind, reason=reason, at=ctx.at) for c in known],
         batch_size=500,
     )
     send_next(ctx, known)

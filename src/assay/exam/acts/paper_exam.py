@@ -17,6 +17,7 @@ from assay.exam.acts.opening import CUSTODY, require_missing_of, require_the_hou
 from assay.exam.models import PaperExam, PaperExamSignature, Publication, paper_exam_of, publication_of
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 
 CLAUSE = "突发事件应急预案"
 WHAT = "签署改用纸质试卷"
@@ -75,7 +76,7 @@ def sign(ctx: Context, session_room: SessionRoom, *, reason: str = "") -> PaperE
     if known is None and not reason.strip():
         raise Refused("请写明改用纸质试卷的原因", CLAUSE)
     given = signature(ctx, list(known.signatures.all()) if known else [], WHAT)
-    exam = known or PaperExam.objects.create(session_room=session_room, reason=reason.strip()[:200])
+    exam = known or PaperExam.objects.create(session_room=session_room, reason=uncut(reason, 200, "改用纸质试卷的原因"))
     ctx.record(exam, PaperExamSignature.objects.create(paper_exam=exam, **given))
     ctx.note = f"{session_room}：{exam.reason}"
     return exam

@@ -130,15 +130,15 @@ def mark_published(ctx: Context, publication: Publication, *, pack_id: str, dige
 
 
 @act("exam.note_unpublished", duty="E7", title="发布未成", clause="四(一)6")
-def note_unpublished(ctx: Context, publication: Publication, *, pack_id: str, reason: str) -> None:
+def note_unpublished(ctx: Context, publication: Publication, *, pack_id: str, trouble: str) -> None:
     """The attempt came to nothing: the next may begin at once, and the page says why."""
     publication = Publication.objects.select_for_update().select_related("session").get(pk=publication.pk)
     if publication.state != Publication.State.PREPARED or publication.pack_id != pack_id:
         return  # another attempt has taken its place
-    publication.preparing_since, publication.trouble = None, reason[:400]
+    publication.preparing_since, publication.trouble = None, trouble[:400]
     publication.save()
     ctx.record(publication)
-    ctx.note = f"{publication.session}：{reason}"[:200]
+    ctx.note = f"{publication.session}：{trouble}"[:200]
 
 
 def publish(
@@ -153,7 +153,7 @@ def publish(
             digest = hall.publish(pack)
         return mark_published(actor, publication, pack_id=pack.id, digest=digest, left=left)
     except (HallUnreachable, Refused) as failed:
-        note_unpublished(actor, publication, pack_id=pack.id, reason=str(failed))
+        note_unpublished(actor, publication, pack_id=pack.id, trouble=str(failed))
         raise Refused(str(failed), EXAM) from failed
 
 

@@ -17,6 +17,7 @@ from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 
 EXAM = "工作方案 四(一)6"
 
@@ -51,7 +52,13 @@ def check_readiness(
         raise Refused("有不符合的项目，请写明情况", "工作方案 四(一)6(1)")
     row, _ = ReadinessCheck.objects.update_or_create(
         session_room=session_room,
-        defaults={"checks": list(checks), "ready": ready, "remark": remark, "by": ctx.actor.name, "at": ctx.at},
+        defaults={
+            "checks": list(checks),
+            "ready": ready,
+            "remark": uncut(remark, 200, "情况说明"),
+            "by": ctx.actor.name,
+            "at": ctx.at,
+        },
     )
     ctx.record(row)
     return row

@@ -13,6 +13,7 @@ from assay.corps.models import Member
 from assay.kernel.acts import Context, act
 from assay.kernel.contributions import Engagement
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.marking import rules
 from assay.marking.acts.scoring import SheetRefused, own_member, place
 from assay.marking.models import PanelSheet, Remarking
@@ -67,7 +68,7 @@ def mark_again(
     if faults:
         raise SheetRefused(sheet, faults, CLAUSE)
     made = Remarking.objects.create(
-        sheet=sheet, member=member, marks=given, observed=found, vetoes=list(vetoes), remarks=remarks.strip()[:300],
+        sheet=sheet, member=member, marks=given, observed=found, vetoes=list(vetoes), remarks=uncut(remarks, 300, "备注"),
         total=rules.total_of(sheet.tasks, given, vetoes), at=ctx.at,
     )  # fmt: skip
     ctx.record(made)

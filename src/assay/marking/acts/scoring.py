@@ -19,6 +19,7 @@ from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.marking import rules
 from assay.marking.acts.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
@@ -230,7 +231,11 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         if faults:
             raise SheetRefused(sheet, faults, CLAUSE)
         score.marks = rules.marks_with_earned(sheet.tasks, entry.marks, entry.observed)
-        score.observed, score.vetoes, score.remarks = dict(entry.observed), list(entry.vetoes), entry.remarks
+        score.observed, score.vetoes, score.remarks = (
+            dict(entry.observed),
+            list(entry.vetoes),
+            uncut(entry.remarks, 300, "备注"),
+        )
         scores.append(score)
     ExaminerScore.objects.bulk_create([s for s in scores if s.pk is None])
     rewrite([s for s in scores if s.sheet_id in known], ["marks", "observed", "vetoes", "remarks"])
@@ -299,7 +304,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     for sheet in rows:
         sheet.mark = None if sheet.absent else rules.panel_mark(sheet.locked_totals)
         sheet.settled_at = ctx.at
-        sheet.settle_note = note if sheet.pk in apart or not apart else ""
+        sheet.settle_note = uncut(note, 200, "复议说明") if sheet.pk in apart or not apart else ""
     rewrite(rows, ["mark", "settled_at", "settle_note"])
     ctx.record_all(rows)
     release_sat(ctx, {sheet.draw.paper for sheet in rows if sheet.draw is not None})

@@ -18,6 +18,7 @@ from assay.items.rules import asked
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.marking import rules
 from assay.marking.models import WrittenMark
 from assay.marking.queries import open_to
@@ -112,7 +113,7 @@ def decide_written(ctx: Context, answer: WrittenAnswer, mark: str, note: str) ->
     problem = rules.written_mark_problem(mark, answer.full)
     if problem or not note.strip():
         raise Refused(problem or "请写明裁定的理由", CLAUSE)
-    settle(ctx, answer, Decimal(mark.strip()), note.strip()[:200])
+    settle(ctx, answer, Decimal(mark.strip()), uncut(note, 200, "裁定的理由"))
     return answer
 
 

@@ -17,6 +17,7 @@ from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
 from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, WrittenMark
 from assay.results.composition import outcome_of
 from assay.results.models import Result, ScoreCheck
@@ -155,7 +156,7 @@ def send_back_check(ctx: Context, check: ScoreCheck, *, reason: str) -> ScoreChe
     check.state, check.after, check.sent_back, check.sent_back_at = (
         ScoreCheck.State.ASKED,
         None,
-        reason.strip()[:300],
+        uncut(reason, 300, "退回重办的原因"),
         ctx.at,
     )
     check.finding, check.by, check.by_account_id, check.answered_at = "", "", None, None

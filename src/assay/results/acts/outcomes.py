@@ -16,6 +16,7 @@ from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.results.composition import compose, outcome_of
 from assay.results.models import PublicNotice, Result, ResultReport, ScoreCheck
 from assay.results.report import may_go_up, report_rows
@@ -74,7 +75,10 @@ def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> 
         raise Refused("该科目不是没有依据的免考", CLAUSE)
     if not reason.strip():
         raise Refused("请写明免考失效的原因", CLAUSE)
-    result.basis = {**result.basis, part: {"kind": "lapsed", "reason": reason.strip()[:200], "by": ctx.actor.name}}
+    result.basis = {
+        **result.basis,
+        part: {"kind": "lapsed", "reason": uncut(reason, 200, "免考失效的原因"), "by": ctx.actor.name},
+    }
     setattr(result, f"{part}_absent", True)
     result.outcome = outcome_of(result)
     result.save()

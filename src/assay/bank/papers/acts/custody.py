@@ -9,6 +9,7 @@ from assay.bank.papers.acts.papers import count_as_used
 from assay.bank.writing.acts.items import remark
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 
 CLAUSE = "工作方案 三(一)2(1)⑦"
 LEAK = "突发事件应急预案、保密规定"
@@ -53,7 +54,7 @@ def take_back(ctx: Context, row: PaperCopies, *, used: int, unused: int, note: s
         raise Refused(f"收回 {used + unused} 份，多于发出的 {row.copies} 份，请重新清点", CLAUSE)
     if missing and not note.strip():
         raise Refused(f"少 {missing} 份，请写明去向；可能泄密的，同时报告泄密", CLAUSE)
-    row.used, row.unused, row.remark = used, unused, note.strip()[:200]
+    row.used, row.unused, row.remark = used, unused, uncut(note, 200, "去向说明")
     row.back_at, row.back_by = ctx.at, ctx.actor.name
     row.save()
     told = f"，少 {missing} 份：{row.remark}" if missing else ""
