@@ -17,7 +17,6 @@ from assay.applications.people import (
     phone_problem,
 )
 from assay.batches.models import Batch
-from assay.batches.stages import Stage
 from assay.centre.editing import dress
 from assay.kernel import files
 from assay.kernel.identity import RESIDENT, name_problem, tidy_name
@@ -51,7 +50,7 @@ class RosterForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["batch"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Batch.objects.filter(stage=Stage.APPLY).order_by("-pk")
+        field.queryset = Batch.objects.taking_applications().order_by("-pk")
 
 
 class IdentityForm(forms.ModelForm):

@@ -34,7 +34,7 @@ class Known:
 def known_persons(indexes: Iterable[str] | None = None) -> dict[str, Known]:
     """Everybody known by ID index, or those of `indexes` only."""
     persons = Person.objects.order_by()
-    admissions = Application.objects.filter(state=Application.State.APPROVED).order_by()
+    admissions = Application.objects.approved().order_by()
     if indexes is not None:
         chosen = list(indexes)
         persons, admissions = persons.filter(id_index__in=chosen), admissions.filter(person__id_index__in=chosen)

@@ -121,6 +121,12 @@ class Applicant(Identity):
         ordering = ["sort_key"]
 
 
+class Applications(models.Manager["Application"]):
+    def approved(self) -> models.QuerySet[Application]:
+        """Admitted to the assessment."""
+        return self.filter(state=Application.State.APPROVED)
+
+
 class Application(Recorded):
     """One application: a person, a job and level of a batch, the condition relied on, and where it stands."""
 
@@ -131,6 +137,7 @@ class Application(Recorded):
         "prior_certificate", "route_facts", "again", "department", "work_years", "pledged", "entered_by",
         "submitted_at",
     )  # fmt: skip
+    objects = Applications()
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications", verbose_name="批次")
     line = models.ForeignKey(BatchLine, models.PROTECT, related_name="applications", verbose_name="工种等级")
     person = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name="考生")

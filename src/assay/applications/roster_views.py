@@ -18,7 +18,6 @@ from assay.applications.roster import Roster, read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.applications.roster_template import template
 from assay.batches.models import Batch
-from assay.batches.stages import Stage
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
@@ -61,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "sound_tone": "warning" if drafts else "success",
         "wrong": f"有 {len(roster.problems)} 处问题，全部没有导入" if roster else "",
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
-        "batches": Batch.objects.filter(stage=Stage.APPLY).order_by("-pk"),
+        "batches": Batch.objects.taking_applications().order_by("-pk"),
     }
     return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
 

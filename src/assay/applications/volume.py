@@ -21,7 +21,7 @@ def registration(batch: Batch) -> Iterator[VolumePart]:
     """What was decided of everybody; then of those admitted the school's copy of 备案表, in files of two hundred, and evidence."""
     yield VolumePart("资格审核汇总表.pdf", review_summary(batch))
     applications = list(
-        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
+        Application.objects.approved().filter(batch=batch)
         .select_related(
             "applicant__department", "applicant__major", "applicant__photo", "batch", "condition", "result", "certificate",
             "line__scope_row__occupation", "line__level",

@@ -9,6 +9,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.bank.models import Paper
 from assay.batches.models import Batch, BatchLine
+from assay.batches.stages import Stage
 from assay.catalogue import parts
 from assay.corps.models import Member
 from assay.kernel.recorded import Recorded
@@ -79,6 +80,12 @@ class Seating(Recorded):
         return f"{self.application.applicant} {self.seat} 号"
 
 
+class Assignments(models.Manager["Assignment"]):
+    def of_open_batches(self) -> models.QuerySet[Assignment]:
+        """All but those of batches that are closed."""
+        return self.exclude(session_room__session__batch__stage=Stage.CLOSED)
+
+
 class Assignment(Recorded):
     """Who does what in a session room: invigilators, examiners (the panel; one leads), supervisor, staff."""
 
@@ -87,6 +94,7 @@ class Assignment(Recorded):
         ("supervisor", "内部督导员"), ("staff", "工作人员"),
     ]  # fmt: skip
     FACTS = ("session_room", "member", "role")
+    objects = Assignments()
     session_room = models.ForeignKey(SessionRoom, models.CASCADE, related_name="assignments", verbose_name="考场")
     member = models.ForeignKey(Member, models.PROTECT, related_name="assignments", verbose_name="人员")
     role = models.CharField("岗位", max_length=12, choices=ROLES)

@@ -47,9 +47,7 @@ def propose(batch: Batch, options: Options) -> Proposal:
     if batch.exam_on is None or batch.exam_to is None:
         raise Refused("批次没有考核日期，请先填写", "工作方案 四(一)4")
     applications = list(
-        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
-        .select_related("applicant", "line__level")
-        .order_by("pk")
+        Application.objects.approved().filter(batch=batch).select_related("applicant", "line__level").order_by("pk")
     )
     if not applications:
         raise Refused("没有审核通过的考生，无从编排", "工作方案 四(一)3(2)")

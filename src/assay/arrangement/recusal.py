@@ -18,7 +18,7 @@ TEACHERS_STAND_BACK = ("invigilator", "examiner", "leader")
 
 def candidates_of(batch: Batch) -> frozenset[str]:
     """The ID numbers (blind indexes) of whoever is admitted to the batch: told by number, whatever the name's spelling."""
-    admitted = Application.objects.filter(batch=batch, state=Application.State.APPROVED)
+    admitted = Application.objects.approved().filter(batch=batch)
     return frozenset(admitted.values_list("applicant__id_index", flat=True))
 
 

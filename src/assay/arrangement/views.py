@@ -19,7 +19,7 @@ from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.replacing import places
 from assay.batches.models import Batch
-from assay.batches.stages import Route, Stage
+from assay.batches.stages import Stage
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
 from assay.centre.duty_table import Posts
@@ -39,7 +39,7 @@ READERS = ("E1", "E2", "E5", "E6", "E8", "X3", "L2")
 @require_GET
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _arrangement_page(request, get_object_or_404(Batch, pk=pk, route=Route.EXAM), ArrangeForm())
+    return _arrangement_page(request, get_object_or_404(Batch.objects.with_exam(), pk=pk), ArrangeForm())
 
 
 def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> HttpResponse:
@@ -158,7 +158,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @duties(*READERS)
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     issued = Ticket.objects.filter(application__batch=batch).count()
     without = batch.applications.filter(state=Application.State.APPROVED, ticket=None).count()
     issue = offer(

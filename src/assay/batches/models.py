@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES, Stage, stages_of
+from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES, Route, Stage, stages_of
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.recorded import Recorded
 
@@ -41,6 +41,16 @@ class AnnualPlan(Recorded):
         return self.state == self.State.RETURNED
 
 
+class Batches(models.Manager["Batch"]):
+    def with_exam(self) -> models.QuerySet[Batch]:
+        """Those whose candidates sit exams: the other routes have neither rooms nor papers."""
+        return self.filter(route=Route.EXAM)
+
+    def taking_applications(self) -> models.QuerySet[Batch]:
+        """Those that candidates may apply for."""
+        return self.filter(stage=Stage.APPLY)
+
+
 class Batch(Recorded):
     """认定批次. `stage` is where it stands; only `batches.acts.advance` moves it, when no gate blocks."""
 
@@ -48,6 +58,7 @@ class Batch(Recorded):
         "plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to", "scheme",
         "notice_text", "revision", "is_demo",
     )  # fmt: skip
+    objects = Batches()
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=80)

@@ -12,11 +12,11 @@ from assay.certificates.models import Certificate
 def certificates_in_force(pairs: Sequence[tuple[Sought, History]]) -> None:
     """Add to each history the certificates of the same job and level that were not withdrawn."""
     found: dict[tuple[str, int, int], list[Certificate]] = defaultdict(list)
-    rows = Certificate.objects.filter(
+    rows = Certificate.objects.in_force().filter(
         id_index__in={sought.id_index for sought, _ in pairs},
         application__line__scope_row__in={sought.scope_row for sought, _ in pairs},
         application__line__level__in={sought.level for sought, _ in pairs},
-    ).exclude(state=Certificate.State.WITHDRAWN)
+    )
     for certificate in rows.select_related("application__line").order_by("issued_on", "number"):
         line = certificate.application.line
         found[certificate.id_index, line.scope_row_id, line.level_id].append(certificate)

@@ -51,6 +51,12 @@ class SpoiledSheet(Recorded):
         return self.serial
 
 
+class Certificates(models.Manager["Certificate"]):
+    def in_force(self) -> models.QuerySet[Certificate]:
+        """All but those withdrawn."""
+        return self.exclude(state=Certificate.State.WITHDRAWN)
+
+
 class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 
@@ -71,6 +77,7 @@ class Certificate(Recorded):
         "printed_times",
     )  # fmt: skip
     SEALED = ("id_number", "id_index")
+    objects = Certificates()
     application = models.OneToOneField(Application, models.PROTECT, related_name="certificate", verbose_name="报名")
     number = models.CharField("证书编号", max_length=22, unique=True)
     name = models.CharField("姓名", max_length=60)

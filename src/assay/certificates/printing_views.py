@@ -38,11 +38,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     """All certificates of a batch, for the printer."""
     batch = get_object_or_404(Batch, pk=pk)
-    rows = (
-        Certificate.objects.filter(application__batch=batch)
-        .exclude(state=Certificate.State.WITHDRAWN)
-        .order_by("number")
-    )
+    rows = Certificate.objects.in_force().filter(application__batch=batch).order_by("number")
     if not rows:
         raise Refused("本批次还没有证书", "工作方案 四(一)8")
     return pdf(printing.certificates(rows), f"证书_{batch.name}")

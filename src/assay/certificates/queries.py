@@ -49,9 +49,7 @@ def _numbered(batch: Batch) -> QuerySet[Certificate]:
 
 def unreported(batch: Batch) -> QuerySet[Certificate]:
     """Certificates in force that the province does not have."""
-    return Certificate.objects.filter(application__batch=batch, reported=False).exclude(
-        state=Certificate.State.WITHDRAWN
-    )
+    return Certificate.objects.in_force().filter(application__batch=batch, reported=False)
 
 
 def work_of_closed_batches(account: Account) -> Iterator[Engagement]:

@@ -71,8 +71,6 @@ def on_their_way(batches: Iterable[int]) -> set[str]:
 def still_true(message: OutboxMessage) -> bool:
     """Whether a refused report of certificates still says what they say: none reported, withdrawn or changed meanwhile."""
     rows = message.payload["rows"]
-    found = Certificate.objects.filter(number__in=[row["number"] for row in rows], reported=False)
-    now = {
-        row["number"]: row["digest"] for row in certificate_rows(list(found.exclude(state=Certificate.State.WITHDRAWN)))
-    }
+    found = Certificate.objects.in_force().filter(number__in=[row["number"] for row in rows], reported=False)
+    now = {row["number"]: row["digest"] for row in certificate_rows(list(found))}
     return all(now.get(row["number"]) == row["digest"] for row in rows)

@@ -24,7 +24,7 @@ from assay.bank.models import Specification
 from assay.bank.queries import specification_for
 from assay.bank.writing.acts.items import import_items
 from assay.batches.models import Batch
-from assay.batches.stages import Route, Stage
+from assay.batches.stages import Route
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
@@ -133,7 +133,7 @@ def import_roster(file: str, *, batch_code: str | None, photos: str | None, chec
     """Import a roster; with problems nothing is written and the exit status is 1."""
     batch = _batch(batch_code)
     if batch is None:
-        codes = "、".join(Batch.objects.filter(stage=Stage.APPLY).values_list("code", flat=True))
+        codes = "、".join(Batch.objects.taking_applications().values_list("code", flat=True))
         return _fail(f"请用 --batch 指明批次（正在报名：{codes or '无'}）", as_json, "rows")
     name, content, together = _unpacked(Path(file))
     zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else together
@@ -171,5 +171,5 @@ def _unpacked(file: Path) -> tuple[str, bytes, PhotoZip | None]:
 def _batch(code: str | None) -> Batch | None:
     if code:
         return Batch.objects.filter(code=code).first()
-    open_ones = list(Batch.objects.filter(stage=Stage.APPLY, route=Route.EXAM)[:2])
+    open_ones = list(Batch.objects.taking_applications().filter(route=Route.EXAM)[:2])
     return open_ones[0] if len(open_ones) == 1 else None

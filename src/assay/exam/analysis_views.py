@@ -11,7 +11,6 @@ from assay.bank.models import Paper
 from assay.bank.showing import shown_entry
 from assay.bank.writing.acts.items import set_difficulties
 from assay.batches.models import Batch
-from assay.batches.stages import Route
 from assay.centre.actors import actor
 from assay.exam import analysis
 from assay.kernel.access import duties
@@ -21,7 +20,7 @@ from assay.kernel.offers import offer
 @require_GET
 @duties("E9", "X4")
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     context = {"title": f"试题分析：{batch}", "batch": batch, "papers": analysis.papers_of(batch)}
     return render(request, "exam/analysis_papers.html", context)
 
@@ -31,7 +30,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     """The figures of a paper, of all items or (`?only=remarks`) of those to be looked at; who leads the experts may set the
     items' difficulty by them."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     found = analysis.analyse(batch, get_object_or_404(Paper, pk=paper_pk))
     if request.method == "POST":
         changed = set_difficulties(actor(request), found.suggested, source=f"{batch}，{found.whole.persons} 份答卷")

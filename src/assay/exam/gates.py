@@ -68,7 +68,7 @@ def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
 
 
 def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
-    sitting = Application.objects.filter(batch=batch, state=Application.State.APPROVED).exclude(theory="exempt")
+    sitting = Application.objects.approved().filter(batch=batch).exclude(theory="exempt")
     return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 

@@ -71,8 +71,8 @@ def somebody_is_unfinished(room: SessionRoom) -> bool:
 def invigilations(account: Account) -> Iterator[Engagement]:
     """The theory rooms that somebody invigilates and that have no record yet; what is to be done there next."""
     mine = (
-        Assignment.objects.filter(member__account=account, role="invigilator", session_room__record=None)
-        .exclude(session_room__session__batch__stage=Stage.CLOSED)
+        Assignment.objects.of_open_batches()
+        .filter(member__account=account, role="invigilator", session_room__record=None)
         .select_related("session_room__session__batch", "session_room__room", "session_room__readiness")
         .order_by("session_room__session__starts_at")
     )

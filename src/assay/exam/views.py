@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.presence import require_in_room
 from assay.batches.models import Batch
-from assay.batches.stages import Route, Stage
+from assay.batches.stages import Stage
 from assay.bridge.tokens import room_token
 from assay.catalogue.parts import Part
 from assay.centre.actors import account, actor
@@ -49,7 +49,7 @@ RECORDERS = ("R2", "R3", "E8")
 @require_GET
 @duties("E6", "E7", "E8", "E2", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
-    batch, who, known = get_object_or_404(Batch, pk=pk, route=Route.EXAM), actor(request), halls()
+    batch, who, known = get_object_or_404(Batch.objects.with_exam(), pk=pk), actor(request), halls()
     sessions = batch_rows.session_rows(who, batch)
     context = {
         "title": f"考试实施：{batch}",
@@ -75,8 +75,8 @@ def _addresses(known: Sequence[HallAddress], request: HttpRequest) -> SafeString
 def my_rooms(request: HttpRequest) -> HttpResponse:
     """An invigilator's own rooms."""
     assignments = (
-        Assignment.objects.filter(member__account=account(request), role="invigilator")
-        .exclude(session_room__session__batch__stage=Stage.CLOSED)
+        Assignment.objects.of_open_batches()
+        .filter(member__account=account(request), role="invigilator")
         .select_related("session_room__session__batch", "session_room__room")
         .select_related("session_room__readiness", "session_room__record", "session_room__session__publication")
         .order_by("session_room__session__starts_at")
@@ -192,7 +192,7 @@ def _collected(sheets: Sequence[TheorySheet]) -> str:
 @duties("E8")
 def collect_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Collect and mark all sessions that are over."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     sheets, left = collecting.collect_batch(actor(request), batch, url_of=lambda name: hall_named(name).url)
     if sheets:
         messages.success(request, f"{_collected(sheets)}。")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.batches.models import Batch
-from assay.batches.stages import Route, Stage
+from assay.batches.stages import Stage
 from assay.catalogue.models import Level
 from assay.centre.actors import actor
 from assay.filing import acts, document
@@ -36,7 +36,7 @@ READERS = ("E1", "E2", "E5", "L2", "E12")
 @duties(*READERS)
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The document as it would be filed now, what was filed before, and the province's answers."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     filings = list(batch.filings.order_by("-version"))
     latest = filings[0] if filings else None
     shown = latest.document if latest and not latest.is_returned else document.build(batch, len(filings) + 1)

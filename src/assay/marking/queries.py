@@ -12,7 +12,6 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
-from assay.batches.stages import Stage
 from assay.catalogue.parts import BY_PANEL, Part
 from assay.centre import parameters
 from assay.centre.models import Account
@@ -137,8 +136,8 @@ def far_apart(sheets: Iterable[PanelSheet], sizes: Mapping[int, int]) -> set[int
 def panels_of(account: Account) -> Iterator[Engagement]:
     """The panels that somebody sits on and that have not settled everybody."""
     mine = (
-        Assignment.objects.filter(member__account=account, role__in=PANEL_ROLES)
-        .exclude(session_room__session__batch__stage=Stage.CLOSED)
+        Assignment.objects.of_open_batches()
+        .filter(member__account=account, role__in=PANEL_ROLES)
         .filter(session_room__seatings__panel_sheet__settled_at=None)
         .select_related("session_room__session", "session_room__room")
         .order_by("session_room__session__starts_at")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
-from assay.batches.stages import Route, Stage
 from assay.centre.actors import account, actor
 from assay.items.sheet import allowance
 from assay.kernel import clock
@@ -33,7 +32,7 @@ from assay.marking.room_rows import rooms_shown
 @duties("X3", "E7", "E8", "E9", "R3", "L2")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All panels of a batch and how far they are."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     rows = rooms_shown(actor(request), account(request), batch)
     context = {
         "title": f"技能考核：{batch}", "batch": batch, "rooms": rows,
@@ -94,8 +93,7 @@ def witness(request: HttpRequest, pk: int) -> HttpResponse:
 def my_panels(request: HttpRequest) -> HttpResponse:
     """The examiner's own panels, the next first."""
     rooms = (
-        Assignment.objects.filter(member__account=account(request), role__in=PANEL_ROLES)
-        .exclude(session_room__session__batch__stage=Stage.CLOSED)
+        Assignment.objects.of_open_batches().filter(member__account=account(request), role__in=PANEL_ROLES)
         .select_related("session_room__session__batch", "session_room__room", "session_room__line__scope_row", "session_room__line__level")
         .order_by("session_room__session__starts_at")
     )  # fmt: skip

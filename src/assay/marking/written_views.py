@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assay.bank.showing import html
 from assay.batches.models import Batch
-from assay.batches.stages import Route
 from assay.centre.actors import account, actor
 from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
@@ -42,7 +41,7 @@ def _shown(answer: WrittenAnswer) -> dict[str, Any]:
 @duties("R3")
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """The next answer that the examiner may mark; a mark and Enter lead to the one after it."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     member = Member.objects.filter(account=account(request)).first()
     if member is None:
         raise Refused("您的账号没有对应的考评员")
@@ -81,7 +80,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("X3", "E8", "E9")
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the marking is, how severely each examiner marks, and what has to be decided."""
-    batch = get_object_or_404(Batch, pk=pk, route=Route.EXAM)
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     who = actor(request)
     apart = list(
         written.to_decide(batch)

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": f"{person.name}，您好",
         "applications": as_seen_by(actor(request), applications),
         "open_batches": [
-            b for b in Batch.objects.filter(stage=Stage.APPLY).order_by("-pk") if is_open_today(b) and b.pk not in taken
+            b for b in Batch.objects.taking_applications().order_by("-pk") if is_open_today(b) and b.pk not in taken
         ],
     }
     return render(request, "portal/my.html", context)

@@ -23,7 +23,8 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
     """For each approved application the column values of its Result. Other routes than the exam have no marks:
     what their review approved is the outcome (work plan §四(二)-(四))."""
     applications = (
-        Application.objects.filter(batch=batch, state=Application.State.APPROVED)
+        Application.objects.approved()
+        .filter(batch=batch)
         .select_related("line__level", "applicant", "person", "batch")
         .order_by("pk")
     )
