@@ -30,6 +30,7 @@ pytestmark = pytest.mark.postgres
         ({"arrived_at": 1, "mismatch_at": 2, "admitted_at": 3}, "came", "left"),
         ({"mismatch_at": 2}, "came", "mismatch"),
         ({"late_refused_at": 2}, "came", "late"),
+        ({"late_refused_at": 2, "late_entry_at": 3}, "came", "let_in"),
         ({"late_refused_at": 2, "late_entry_at": 3, "arrived_at": 4}, "came", "left"),
         ({"arrived_at": 1, "handed_in_at": 3, "forced": True}, "came", "forced"),
         ({"arrived_at": 1, "started_at": 2, "mismatch_at": 3}, "sat", ""),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -20,12 +21,19 @@ from assay.centre.models import Account
 from assay.items.row import ItemRow
 from assay.items.specification import PointRow
 from assay.kernel import clock
-from assay.kernel.expected import FIELD, Changed, Repeated, given_by, token_of
+from assay.kernel.expected import FIELD, Changed, Repeated, Seen, given_by, if_ticked, token_of
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+
+
+def sent(token: str) -> Seen:
+    """As it comes with a page's form."""
+    form = QueryDict(mutable=True)
+    form[FIELD] = token
+    return given_by(form)
 
 
 def ready_to_leave_apply() -> Batch:
@@ -109,7 +117,7 @@ def test_jobs_that_another_added_to_a_plan_are_not_lost_unseen() -> None:
     lines = [(line.scope_row, line.level, 30)]
     seen = token_of(batch)
     acts.revise_batch(actor_of(f.staff("E1")), batch, **given, lines=[*lines, (f.scope_row(), f.level("5"), 8)])
-    later = replace(actor_of(f.staff("E1")), seen=given_by([seen]))
+    later = replace(actor_of(f.staff("E1")), seen=sent(seen))
     with pytest.raises(Changed, match="改动了"):
         acts.revise_batch(later, batch, **given, lines=lines)
     assert batch.lines.count() == 2
@@ -128,7 +136,7 @@ def test_a_parameter_that_another_set_meanwhile_is_said() -> None:
     "token", ["", "x", "batches.batch:999999:abc", "nowhere.nothing:1:abc", "batches.batch:x:y", "auth:1"]
 )
 def test_a_token_of_nothing_is_refused_in_words(token: str) -> None:
-    who = replace(actor_of(f.staff("E1")), seen=given_by([token]))
+    who = replace(actor_of(f.staff("E1")), seen=sent(token))
     batch = ready_to_leave_apply()
     with pytest.raises(Refused, match="刷新"):
         acts.advance(who, batch)
@@ -171,3 +179,11 @@ def an_expert() -> Account:
     account = f.staff("R4")
     bank_items.sign_secrecy(actor_of(account))
     return account
+
+
+def test_of_a_list_those_rows_count_whose_boxes_are_ticked() -> None:
+    form = QueryDict(mutable=True)
+    form.setlist("chosen", ["3", "5"])
+    for pk in (3, 4, 5):
+        form[if_ticked(pk)] = f"a.b:{pk}:x"
+    assert given_by(form).tokens == ("a.b:3:x", "a.b:5:x")

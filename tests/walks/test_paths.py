@@ -102,7 +102,9 @@ def test_a_candidate_among_the_staff_puts_nothing_right_of_the_own_reviewed_appl
         photo=jpeg(105),
     )
     assert own.applicant.name == as_it_was(own).applicant.name
-    house.correct_applicant(house.staff("全能甲"), own, {"phone": "13800000000"}, "漏填", None)
+    who_admitted, given = house.staff("全能甲"), {"phone": "13800000000"}
+    house.refused("须由不同的人办理", people.correct_applicant, who_admitted, own, given, reason="漏填")
+    house.correct_applicant(house.staff("全能丙"), own, given, "漏填", None)
     assert as_it_was(own.applicant).phone == "13800000000"
 
 

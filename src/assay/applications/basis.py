@@ -14,11 +14,13 @@ from assay.catalogue.parts import SHORT
 
 @dataclass(frozen=True)
 class Taken:
-    """One part: 新考, 补考 or 免考; for the last on what, empty when there is nothing to leave it out on."""
+    """One part: 新考, 补考 or 免考; for the last on what, empty when there is nothing to leave it out on. `doubt`: what reviewers
+    should look at, which stands on no paper."""
 
     part: str
     how: str
     basis: str = ""
+    doubt: str = ""
 
     @property
     def title(self) -> str:
@@ -32,7 +34,7 @@ class Taken:
     def tone(self) -> str:
         """Its colour: what is left out stands out, and most of all what is left out on nothing."""
         if not self.left_out:
-            return "blue"
+            return "orange" if self.doubt else "blue"
         return "orange" if self.basis else "red"
 
     @property
@@ -50,11 +52,18 @@ def taken_by(applications: Sequence[Application]) -> list[list[Taken]]:
     in_force = terms()
     return [
         [
-            Taken(part, how, _basis(application, part, history, in_force))
+            Taken(part, how, _basis(application, part, history, in_force), _doubt(part, how, history))
             for part, how in parts_taken(application).items()
         ]
         for application, history in zip(applications, histories(applications), strict=True)
     ]
+
+
+def _doubt(part: str, how: str, history: History) -> str:
+    """Where somebody is said to sit a part again: other centres, and years before this system, are known to papers alone."""
+    if how != "resit" or part in history.sat:
+        return ""
+    return f"{SHORT[part]}填了补考，本系统没有其此前参加该科的记录：请核对此前的成绩单，首次参加的改为新考"
 
 
 def _basis(application: Application, part: str, history: History, terms: Terms) -> str:

@@ -40,9 +40,10 @@ class Held:
 
 @dataclass
 class History:
-    """`passes`: by part, the newest. `resits`: how often a part was taken while another was kept on the pass of now.
-    `exemptions`: by part, those entered with their paper for this very application."""
+    """`sat`: parts taken before, whatever came of it. `passes`: by part, the newest. `resits`: how often a part was taken while
+    another was kept on the pass of now. `exemptions`: by part, those entered with their paper for this very application."""
 
+    sat: set[str] = field(default_factory=set)
     passes: dict[str, KeptPass] = field(default_factory=dict)
     resits: dict[str, int] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)

@@ -79,7 +79,7 @@ def _parts(taken: Sequence[Taken]) -> str:
     return format_html_join(
         " ",
         "<span class='badge bg-{}-lt' title='{}'>{}</span>",
-        [(one.tone, str(one), _shortly(one)) for one in taken],
+        [(one.tone, one.doubt or str(one), _shortly(one)) for one in taken],
     )
 
 
@@ -158,6 +158,7 @@ def index(request: HttpRequest) -> HttpResponse:
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
         selectable=bool(reviews),
         tickable=lambda a: a.reviewable,
+        acts_on=lambda a: (a, a.applicant),
         presets=_what_waits(rows, held),
         prepare=prepare,
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),

@@ -168,8 +168,8 @@ class Event(msgspec.Struct, frozen=True):
 
 
 REASONS = {
-    "mismatch": "信息不符", "late": "迟到，未准入场", "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排",
-    "left": "登录后未开始作答",
+    "mismatch": "信息不符", "late": "迟到，未准入场", "let_in": "迟到，准许入场后没有登录",
+    "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排", "left": "登录后未开始作答",
 }  # fmt: skip
 """Why somebody who came did not answer."""
 

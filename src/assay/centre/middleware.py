@@ -16,7 +16,7 @@ from assay.centre.duties import DUTIES
 from assay.centre.models import Account
 from assay.centre.refusing import answer, asks_for_a_part
 from assay.kernel.access import Access, may_open
-from assay.kernel.expected import FIELD, given_by
+from assay.kernel.expected import given_by
 from assay.kernel.refusals import NotAllowed, Refused
 from assay.kernel.security_log import Disclosure, note
 
@@ -59,7 +59,7 @@ class Door:
         request.disclosing = getattr(view, "discloses", None)  # type: ignore[attr-defined]
         access: Access = getattr(view, "access", Access())
         if request.method == "POST":
-            request.seen = given_by(request.POST.getlist(FIELD))  # type: ignore[attr-defined]
+            request.seen = given_by(request.POST)  # type: ignore[attr-defined]
         user = request.user
         kind = user.kind if isinstance(user, Account) else None
         if may_open(access, kind=kind, held=actor(request).duties, reading=request.method in ("GET", "HEAD")):

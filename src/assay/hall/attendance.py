@@ -24,13 +24,15 @@ def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) 
         return ""
     if facts.reported_mismatch():
         return "mismatch"
-    if not facts.arrived_at and facts.late_refused_at:
+    if not facts.arrived_at and facts.late_refused_at and not facts.late_entry_at:
         return "late"
     if facts.handed_in_at:
         return "forced"
     if not over:
         return ""
-    return "rescheduled" if rescheduled else "left"
+    if rescheduled:
+        return "rescheduled"
+    return "left" if facts.arrived_at else "let_in"
 
 
 def counts(everybody: Iterable[SittingFacts]) -> dict[str, int]:

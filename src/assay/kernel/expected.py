@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.http import QueryDict
 
 from assay.kernel import clock
 from assay.kernel.ledger import canonical_json
@@ -24,6 +25,8 @@ from assay.kernel.refusals import Refused
 
 FIELD = "seen"
 """Name of the form field; a form may carry several."""
+TICKED = "chosen"
+"""Name of the boxes of a list."""
 DOUBLE_CLICK = timedelta(seconds=30)
 LOOKED_BACK = 50
 LONGEST_SAID = 40
@@ -155,6 +158,12 @@ def _said(column: Any, value: Any) -> str:
     return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]}…"
 
 
-def given_by(tokens: Iterable[str]) -> Seen:
-    """The tokens of a page's request."""
-    return Seen(tuple(filter(None, tokens)), from_page=True)
+def if_ticked(pk: object) -> str:
+    """Name of the field of a token that counts when the box of the row is ticked."""
+    return f"{FIELD}-{pk}"
+
+
+def given_by(form: QueryDict) -> Seen:
+    """The tokens of a page's request: of all that it shows, and of those rows of a list that are ticked."""
+    ticked = [token for pk in form.getlist(TICKED) for token in form.getlist(if_ticked(pk))]
+    return Seen(tuple(filter(None, [*form.getlist(FIELD), *ticked])), from_page=True)

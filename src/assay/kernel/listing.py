@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assay.kernel.given import whole
+from assay.kernel.recorded import Recorded
 from assay.kernel.security_log import note
 
 PAGE_SIZE = 50
@@ -71,6 +72,7 @@ class Listing:
     empty: str = "还没有记录。"
     selectable: bool = False
     tickable: Callable[[Any], bool] | None = None
+    acts_on: Callable[[Any], Sequence[Recorded]] | None = None
     row_url: Callable[[Any], str] | None = None
     presets: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Sequence[Any]], None] | None = None
@@ -136,6 +138,7 @@ class Listing:
                     [c.value(row) for c in self.columns],
                     self.row_url(row) if self.row_url else "",
                     self.tickable is None or self.tickable(row),
+                    self.acts_on(row) if self.acts_on else (),
                 )
                 for row in shown
             ],

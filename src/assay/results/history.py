@@ -36,12 +36,19 @@ def earlier_results(pairs: Sequence[tuple[Sought, History]]) -> None:
     days, pass_mark = parameters.number("results.part_kept_days"), parameters.decimal("results.pass_mark")
     for sought, history in pairs:
         earlier = [result for result in found[sought.key] if result.batch_id != sought.batch]
+        history.sat |= {part for result in earlier for part in Part if _taken(result, part)}
         for kept in (kept for result in earlier for kept in _passes(result, pass_mark, days)):
             history.passes[kept.part] = kept
         for part in Part:
             times = sum(_sat_again(result, part, earlier, history) for result in earlier)
             if times:
                 history.resits[part] = times
+
+
+def _taken(result: Result, part: Part) -> bool:
+    """Whether the part had its place in that assessment, missed or not, and was no pass carried over."""
+    there = getattr(result, part) is not None or getattr(result, f"{part}_absent")
+    return there and part not in result.basis
 
 
 def _passes(result: Result, pass_mark: Decimal, days: int) -> list[KeptPass]:

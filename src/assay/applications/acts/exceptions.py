@@ -16,7 +16,7 @@ from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
 from assay.kernel.holding import held
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import ForOthers, Refused
 from assay.kernel.texts import uncut
 
 REVIEW = "工作方案 四(一)3"
@@ -39,9 +39,13 @@ def require_parts_open(application: Application) -> dict[str, str]:
 
 
 def require_own_department(actor: Actor, application: Application) -> None:
-    """Raises Refused where the application is another department's; the centre acts for all."""
-    if not actor.holds("E5"):
-        require_of_own_department(actor, application)
+    """Raises Refused where the application is another department's, and once the department has passed it: what was reviewed there
+    is changed by the centre, or after it was given back. The centre acts for all."""
+    if actor.holds("E5"):
+        return
+    require_of_own_department(actor, application)
+    if application.state == Application.State.FIRST_PASSED:
+        raise ForOthers("系部初审已通过：考试类别和免考由中心更正，或由中心退回后再改", REVIEW)
 
 
 @act(

@@ -3,12 +3,15 @@ form … %}` what its fields showed before anybody typed (`kernel.meanwhile`).""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
+from django.db.models import Model
 from django.forms import BaseForm, BaseFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assay.kernel.expected import FIELD, token_of
+from assay.kernel.expected import FIELD, if_ticked, token_of
 from assay.kernel.meanwhile import FIELD as SHOWN
 from assay.kernel.meanwhile import shown_by
 from assay.kernel.recorded import Recorded
@@ -24,6 +27,15 @@ def seen(*rows: Recorded | str, as_loaded: bool = False) -> SafeString:
     kept = known if as_loaded else [type(row)._default_manager.filter(pk=row.pk).first() for row in known]
     return format_html_join(
         "", '<input type="hidden" name="{}" value="{}">', ((FIELD, token_of(row)) for row in kept if row is not None)
+    )
+
+
+@register.simple_tag
+def seen_if_ticked(row: Model, rows: Sequence[Recorded]) -> SafeString:
+    """Of a list with boxes: what the line of `row` shows of the rows that an act on it will change. It counts when the box is ticked."""
+    name = if_ticked(row.pk)
+    return format_html_join(
+        "", '<input type="hidden" name="{}" value="{}" form="chosen-form">', ((name, token_of(one)) for one in rows)
     )
 
 
