@@ -8,6 +8,13 @@ const open = new Set();
 export function redrawDialogs() { for (const redraw of open) redraw(); }
 export const asking = () => open.size > 0;
 const isOnTop = (redraw) => [...open].pop() === redraw;
+const FIRST = "[data-first], input:not([disabled]), select, textarea";
+// Where the keys go when a dialog opens, and again when what they went to is there no more.
+export function toFirst(dialog) {
+  const first = dialog.querySelector(FIRST);
+  if (first) first.focus();
+}
+const hasKeys = (dialog) => dialog.contains(document.activeElement);
 
 // A dialog that shows what `describe` says: { title, content }. Resolves to the dialog once it is closed.
 export function opened(describe, kind = null) {
@@ -17,19 +24,19 @@ export function opened(describe, kind = null) {
     const redraw = () => {
       if (drawing) return; // an input that is taken away says that it changed
       drawing = true;
+      const hadKeys = hasKeys(dialog);
       const { title, content } = describe(dialog);
       dialog.setAttribute("aria-label", title);
       patch(dialog, [...content.filter(Boolean), ...(said() && isOnTop(redraw) ? [h("p", { class: "said", role: "alert", key: "said" }, said())] : [])]);
       drawing = false;
+      if (hadKeys && !hasKeys(dialog)) toFirst(dialog);
     };
     dialog.addEventListener("close", () => { open.delete(redraw); dialog.remove(); drawAgain(); resolve(dialog); });
     dialog.addEventListener("change", redraw);
     open.add(redraw);
     hush(); // what was said before is not of this dialog
     document.body.append(dialog);
-    redraw(); dialog.showModal(); drawAgain();
-    const first = dialog.querySelector("[data-first], input:not([disabled]), select, textarea");
-    if (first) first.focus();
+    redraw(); dialog.showModal(); drawAgain(); toFirst(dialog);
   });
 }
 

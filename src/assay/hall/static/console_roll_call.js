@@ -1,6 +1,6 @@
 // Roll call: one candidate large at a time, photo beside the face; passed and on to the next seat with Enter or a thumb.
 import { h } from "./live.js";
-import { opened } from "./console_dialogs.js";
+import { opened, toFirst } from "./console_dialogs.js";
 import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
 import { act, drawAgain, photoOf } from "./console_line.js";
 import { photo } from "./console_papers.js";
@@ -80,7 +80,7 @@ export function callRoll(room, first = null) {
     const rest = verifiable(roomNow(room)).length;
     const locked = Boolean(roomNow(room).closed_at);
     return { title: `${room.name}：点名`, content: [
-      h("div", { key: "roll", class: "roll", onkeydown: keys },
+      h("div", { key: "roll", class: "roll", onkeydown: keys, onclick: (event) => { if (event.detail > 0) toFirst(dialog); } },
         h("div", { class: "row between", key: "top" }, h("h2", {}, `点名 ${at + 1}/${all.length}`), h("p", { class: "count", role: "status" }, `已核验 ${passed}，到场 ${there}`),
           button("close", "结束点名", () => dialog.close())),
         h("div", { class: "face", key: "face" }, photo(sitting),
