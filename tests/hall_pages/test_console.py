@@ -634,6 +634,8 @@ def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hal
     assert Candidate(one_hall.url, 1).sign_in().status_code == 403
     console = one_hall.console()
     settle(console, "2 号 考生1 迟到 32 分钟")
+    expect(console.get_by_label("原因（写入考场记录）")).to_have_value("迟到 32 分钟，经核对准许入场")
+    confirm(console)
     console.get_by_text("已准许迟到入场：2 号 考生1。请考生登录作答，结束时间不变").wait_for()
     expect(need(console, "迟到 32 分钟").get_by_role("button")).to_have_count(0)
     assert "准许迟到入场：2 号 考生1：迟到 32 分钟，经核对准许入场" in one_hall.invigilator().record()

@@ -105,7 +105,7 @@ function ofSeat(room, sitting) {
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} 报告信息不符。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
     const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
-    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => atOnce("late_entry", [sitting], `迟到 ${late} 分钟，经核对准许入场`), s.late_refused_at));
+    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
     found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
