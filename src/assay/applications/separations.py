@@ -14,10 +14,9 @@ CORRECTING = "applications.correct_applicant"
 apart(SUBJECT, *REVIEWS, said="系部初审与中心审核", clause=CLAUSE)
 apart(SUBJECT, ENTERING, REVIEWS[1], said="录入报名与中心审核", clause=CLAUSE)
 apart(SUBJECT, PARTS, REVIEWS[1], said="更正考试类别、登记免考与中心审核", clause=CLAUSE)
-apart_about(
-    Side("applications.applicant", (CORRECTING,), "application"), Side(SUBJECT, (REVIEWS[1],)),
-    said="更正已审核的考生信息与中心审核", clause=CLAUSE,
-)  # fmt: skip
+for corrected in (Side("applications.applicant", (CORRECTING,), "application"), Side(SUBJECT, (CORRECTING,))):
+    # As below: the act records the one, a page asks about the other.
+    apart_about(corrected, Side(SUBJECT, (REVIEWS[1],)), said="更正已审核的考生信息与中心审核", clause=CLAUSE)
 not_own(SUBJECT, REVIEWS, **candidate("person"), said="资格审核", clause=CLAUSE)
 not_own(SUBJECT, EXCEPTIONS, **candidate("person"), said="免考、考试类别与再次认定", clause=CLAUSE)
 for subject, path in (("applications.applicant", "application__person"), (SUBJECT, "person")):
