@@ -150,3 +150,22 @@ def test_the_way_on_from_a_draft_depends_on_what_it_lacks(clauses: list[str], sa
     hint = how_to_go_on([Problem("……", clause) for clause in clauses])
     assert hint.startswith(said)
     assert (MEND in hint) == bool(set(clauses) - {HELD})
+
+
+def test_only_the_import_asks_for_the_pledge(school: School, client: Client) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    content = workbook(("名册", [HEAD, school.line(1)]))
+
+    def send(**more: str) -> str:
+        given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), **more}
+        return client.post(reverse("applications:roster"), given, follow=True).content.decode()
+
+    checked = send(check="1")
+    assert "核对 1 行，格式没有问题" in checked
+    assert "未签诚信承诺" not in checked
+    assert "导入前请勾选" not in checked
+    assert '<span class="form-check-label required">考生均已签署诚信承诺书' in checked
+    assert "导入前请勾选：考生均已签署诚信承诺书。名册和照片压缩包请重新选择" in send()
+    assert Application.objects.count() == 0
+    send(pledged="on")
+    assert Application.objects.get().pledged

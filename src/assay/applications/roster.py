@@ -14,7 +14,9 @@ from django.db.models import Model
 from assay.applications.models import Application, Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.applications.photos import PhotoZip
+from assay.applications.roster_changes import changes_of, said_of, stored
 from assay.applications.roster_lookup import Lookup, Meant
+from assay.applications.roster_rows import HEADINGS, RosterRow
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
@@ -30,42 +32,9 @@ from assay.kernel.identity import (
     with_check_digit,
 )
 from assay.kernel.identity import problem as id_problem
-from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
+from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
 from assay.kernel.texts import text_problem
 
-HEADINGS = (
-    Heading("name", "姓名", required=True, aliases=("考生姓名",)),
-    Heading("id_type", "证件类型"),
-    Heading("id_number", "证件号码", required=True, aliases=("身份证号", "身份证号码", "证件号")),
-    Heading("sex", "性别"),
-    Heading("birth", "出生日期"),
-    Heading("ethnic", "民族"),
-    Heading("education", "文化程度", aliases=("学历",)),
-    Heading("phone", "手机号码", aliases=("联系电话", "电话", "手机")),
-    Heading("source", "考生来源"),
-    Heading("department", "院系", required=True, aliases=("系部", "院系部门", "部门")),
-    Heading("major", "专业", aliases=("所学专业",)),
-    Heading("class_name", "班级"),
-    Heading("student_no", "学号", aliases=("工号", "学号/工号")),
-    Heading("enrolled_on", "入学年月", aliases=("入学时间",)),
-    Heading("graduates_on", "预计毕业年月", aliases=("毕业时间", "预计毕业时间")),
-    Heading("occupation_code", "职业编码"),
-    Heading("occupation", "职业名称", aliases=("职业",)),
-    Heading("job", "工种名称", aliases=("工种", "申报工种")),
-    Heading("level", "等级", required=True, aliases=("申报等级", "级别")),
-    Heading("condition", "申报条件"),
-    Heading("theory", "理论"),
-    Heading("skill", "技能"),
-    Heading("work_years", "工作年限", aliases=("本职业工作年限",)),
-    Heading("prior_certificate", "原证书编号"),
-    Heading("x_certificate", "1+X证书名称"),
-    Heading("x_level", "1+X证书等级"),
-    Heading("x_number", "1+X证书编号"),
-    Heading("courses", "课程成绩"),
-    Heading("contest", "竞赛名称"),
-    Heading("rank", "竞赛名次"),
-    Heading("score", "竞赛成绩"),
-)
 PARTS = {"": "first", "考": "first", "新考": "first", "补": "resit", "补考": "resit", "免": "exempt", "免考": "exempt"}
 SHOWN_WORDS, SHOWN_ROWS = 10, 50
 _PHOTO = "照片"
@@ -81,22 +50,6 @@ SOURCES = {
 
 
 @dataclass
-class RosterRow:
-    """A sound row, ready to become an application."""
-
-    number: int
-    person: PersonData
-    line: BatchLine
-    condition: EntryCondition | None
-    theory: str
-    skill: str
-    work_years: int
-    prior_certificate: str
-    route_facts: dict[str, Any]
-    photo: bytes | None = None
-
-
-@dataclass
 class Roster:
     """A read roster: good rows, and every problem of the others. Only a roster without problems is imported."""
 
@@ -105,12 +58,19 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     wrong: list[RosterRow] = field(default_factory=list)
     """Rows with a problem of which the person and the job are known all the same: what else stands against them can be said."""
+    changes: list[str] = field(default_factory=list)
+    """Of each row that says otherwise than what is stored: what, before and after."""
+    tables: dict[int, Table] = field(default_factory=dict)
+    """Where each row stands, by its identity."""
     read: int = 0
     """Filled rows, sound or not."""
 
 
-def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None) -> Roster:
-    """Read every sheet of the file against a batch (the lookup) and a ZIP of photos."""
+def read_roster(
+    file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None, *, overwrite: bool = False
+) -> Roster:
+    """Read every sheet of the file against a batch (the lookup) and a ZIP of photos. What somebody put right by hand and the roster
+    says otherwise is a problem, but where it is to be written over (`overwrite`)."""
     roster = Roster()
     seen: dict[str, Problem] = {}
     for table in read_tables(file, content, HEADINGS):
@@ -122,7 +82,26 @@ def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | No
         roster.problems += photos.problems
         roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(set(seen))]
     roster.notes += _without_photo(roster, lookup, photos)
+    _compare(roster, lookup, overwrite)
     return roster
+
+
+def _compare(roster: Roster, lookup: Lookup, overwrite: bool) -> None:
+    """What the rows would change of what is stored; each row with a correction that it would undo is wrong."""
+    rows = [*roster.rows, *roster.wrong]
+    undoing: set[int] = set()
+    named = {(p.file, p.sheet, p.row, p.column) for p in roster.problems}
+    for at, (row, changes) in enumerate(zip(rows, changes_of(rows, *stored(lookup.batch, rows)), strict=True)):
+        if changes:
+            roster.changes.append(said_of(row, changes))
+        for change in changes if not overwrite else ():
+            table = roster.tables[id(row)]
+            problem = table.problem(row.number, change.key, change.objection)
+            if change.corrected and (problem.file, problem.sheet, problem.row, problem.column) not in named:
+                roster.problems.append(problem)
+                undoing.add(at)
+    roster.wrong = [row for at, row in enumerate(rows) if at >= len(roster.rows) or at in undoing]
+    roster.rows = [row for at, row in enumerate(rows) if at < len(roster.rows) and at not in undoing]
 
 
 def _without_photo(roster: Roster, lookup: Lookup, photos: PhotoZip | None) -> list[str]:
@@ -187,11 +166,11 @@ class _Reader:
             if key not in self.named:
                 self.wrong(_PHOTO if key == "photo" else key, message)
         if sound and meant.line:
-            (self.roster.wrong if self.problems else self.roster.rows).append(
-                RosterRow(
-                    self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
-                )
-            )  # fmt: skip
+            found = RosterRow(
+                self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
+            )
+            self.roster.tables[id(found)] = self.table
+            (self.roster.wrong if self.problems else self.roster.rows).append(found)  # fmt: skip
         self.roster.problems += self.problems
 
     def _person(self) -> tuple[PersonData, bool]:
