@@ -99,6 +99,18 @@ def test_a_correction_of_another_column_keeps_no_roster_from_changing_this_one(s
     assert roster.changes == [f"第 2 行 {f.name(1)}：手机号码 139****0001 → 139****0005"]
 
 
+def test_a_correction_by_an_account_that_nobody_vouched_for_stands_in_no_rosters_way(school: School) -> None:
+    old = content(school, ("新考", "13900000001"))
+    brought(school, old)
+    person = Person.objects.get()
+    correct_person(school.head, person, {"phone": "13900000009"})
+    assert len(read(school, old).problems) == 1
+    account = f.candidate(person)
+    account.vouched = False
+    account.save()
+    assert read(school, old).problems == []
+
+
 def test_the_page_names_changes_and_takes_the_consent(school: School, client: Client) -> None:
     old = content(school, ("新考", "13900000001"))
     brought(school, old)

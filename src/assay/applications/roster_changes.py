@@ -95,7 +95,9 @@ def changes_of(
     _who_corrected(known, of_persons)
     _who_corrected(standing, of_applications)
     return [
-        [replace(change, corrected="") for change in both] if person and _unvouched(person) else both
+        [replace(change, corrected="") for change in both]
+        if person and any(change.corrected for change in both) and _unvouched(person)
+        else both
         for person, both in zip(known, map(list.__add__, of_persons, of_applications), strict=True)
     ]
 
