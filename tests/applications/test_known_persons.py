@@ -10,8 +10,9 @@ from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Person
 from assay.applications.people import PersonData
 from assay.applications.photos import read_photos
-from assay.applications.roster import Roster, RosterRow, read_roster
+from assay.applications.roster import Roster, read_roster
 from assay.applications.roster_lookup import Lookup
+from assay.applications.roster_rows import RosterRow
 from assay.kernel import files, verification
 from assay.kernel.refusals import Refused
 from tests import factories as f

@@ -89,6 +89,61 @@ def test_all_faults_of_all_rows_come_at_once(school: School) -> None:
     assert len(found) >= 4
 
 
+MORE = (*HEAD, "出生日期", "性别", "手机号码", "民族", "理论", "工作年限")
+
+
+def all_of(school: School, changes: dict[str, object], **more: object) -> list[tuple[str, str]]:
+    """The problems of one row under MORE: column and message."""
+    line = [*school.line(1, **changes), *(more.get(title, "") for title in MORE[len(HEAD) :])]
+    roster = school.read(workbook(("名册", [MORE, line])))
+    assert {(p.file, p.sheet, p.row) for p in roster.problems} <= {("名册.xlsx", "名册", 2)}
+    return [(p.column, p.message) for p in roster.problems]
+
+
+def test_whatever_is_wrong_with_a_row_is_said_at_once_each_at_its_column(school: School) -> None:
+    number = f.resident_number(1)
+    bad = number[:-1] + ("0" if number[-1] != "0" else "1")
+    sex = "女" if int(number[16]) % 2 else "男"
+    found = all_of(
+        school, {"证件号码": bad, "院系": "魔法系", "文化程度": "中专", "入学年月": "去年", "专业": "会计事务", "等级": "9"},
+        出生日期="1999-01-01", 性别=sex, 手机号码="1390", 民族="火星", 理论="重考", 工作年限="很久",
+    )  # fmt: skip
+    assert sorted(column for column, _ in found) == sorted(
+        ["证件号码", "院系", "文化程度", "入学年月", "专业", "等级", "出生日期", "性别", "手机号码", "民族", "理论", "工作年限"]
+    )  # fmt: skip
+    said = dict(found)
+    assert "校验码" in said["证件号码"]
+    assert "中等专业学校" in said["文化程度"]
+    assert "11 位" in said["手机号码"]
+
+
+def test_a_wrong_date_hides_no_wrong_education(school: School) -> None:
+    found = all_of(school, {"文化程度": "中专"}, 出生日期="三月")
+    assert sorted(column for column, _ in found) == ["出生日期", "文化程度"]
+
+
+def test_what_only_follows_from_another_problem_of_the_cell_is_not_said(school: School) -> None:
+    assert [column for column, _ in all_of(school, {"院系": "魔法系"})] == ["院系"]
+    assert [column for column, _ in all_of(school, {"专业": "炼金术"})] == ["专业"]
+    assert [column for column, _ in all_of(school, {}, 性别="甲")] == ["性别"]
+
+
+def test_a_phone_is_read_as_in_the_form_and_an_ethnic_group_without_its_last_sign(school: School) -> None:
+    line = [*school.line(1), "", "", "+86 139-0000-0001", "汉", "", ""]
+    roster = school.read(workbook(("名册", [MORE, line])))
+    assert roster.problems == []
+    assert (roster.rows[0].person.phone, roster.rows[0].person.ethnic) == ("13900000001", "汉族")
+
+
+def test_a_wrong_code_of_the_occupation_is_named_with_the_right_one(school: School) -> None:
+    right = school.row.occupation.code
+    found = school.problems(school.line(1, 职业编码="9-99-99-99"))
+    message = f"职业编码“9-99-99-99”不对，“汽车维修检验工”的职业编码是 {right}"
+    assert found == [(2, "职业编码", message)]
+    both = school.problems(school.line(1, 职业编码="9-99-99-99", 等级="2"))
+    assert [(row, column) for row, column, _ in both] == [(2, "职业编码"), (2, "等级")]
+
+
 def test_a_person_twice_is_named_with_the_other_row(school: School) -> None:
     found = school.problems(school.line(1), school.line(2), school.line(1))
     assert len(found) == 1
@@ -96,12 +151,22 @@ def test_a_person_twice_is_named_with_the_other_row(school: School) -> None:
     assert "2" in found[0][2]
 
 
-def test_missing_photos_are_named_by_the_file_that_was_expected(school: School) -> None:
+def test_a_missing_photo_makes_a_draft_and_is_named_by_the_file_that_was_expected(school: School) -> None:
     here, gone = f.resident_number(1), f.resident_number(2)
-    zipped = photos([f"{f.name(1)}_{here}.jpg", "说明.jpg"])
-    found = school.problems(school.line(1), school.line(2), zipped=zipped)
-    assert any(f"{f.name(2)}_{gone}.jpg" in message for _, _, message in found)
-    assert any("说明.jpg" in message for _, _, message in found)
+    roster = school.read(
+        workbook(("名册", [HEAD, school.line(1), school.line(2)])), zipped=photos([f"{f.name(1)}_{here}.jpg"])
+    )
+    assert roster.problems == []
+    assert f"第 3 行 {f.name(2)}_{gone}.jpg" in roster.notes[0]
+    import_roster(school.head, batch=school.batch, rows=roster.rows)
+    states = {a.applicant.id_number: a.state for a in Application.objects.select_related("applicant")}
+    assert states == {here: "submitted", gone: "draft"}
+
+
+def test_a_photo_without_a_number_in_its_name_is_named(school: School) -> None:
+    zipped = photos([f"{f.name(1)}_{f.resident_number(1)}.jpg", "说明.jpg"])
+    found = school.problems(school.line(1), zipped=zipped)
+    assert [("说明.jpg" in message) for _, _, message in found] == [True]
 
 
 @pytest.mark.parametrize("content", [b"not a picture", b"\xff\xd8\xff broken"])

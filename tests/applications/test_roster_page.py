@@ -38,14 +38,14 @@ def small_photo() -> bytes:
 
 
 def test_the_check_names_the_same_drafts_as_the_import(school: School) -> None:
-    content = workbook(("名册", [HEAD, school.line(1), school.line(2, 文化程度="中专")]))
+    content = workbook(("名册", [HEAD, school.line(1), school.line(2, 文化程度="初中")]))
     zipped = photos([f"{f.name(n)}_{f.resident_number(n)}.jpg" for n in (1, 2)])
     rows = school.read(content, zipped=zipped).rows
     told = would_be_drafts(school.batch, rows)
     assert Application.objects.count() == 0
     assert len(told) == 1
     assert told[0].startswith("第 3 行")
-    assert "中专" in told[0]
+    assert "初中" in told[0]
     assert import_roster(school.head, batch=school.batch, rows=rows).drafts == told
 
 
@@ -58,7 +58,7 @@ def test_a_photo_that_is_kept_already_counts_in_the_check(school: School) -> Non
 
 def test_the_page_tells_of_drafts_before_and_after(school: School, client: Client) -> None:
     client.force_login(f.staff("R1", department=school.department), BACKEND)
-    content = workbook(("名册", [HEAD, school.line(1, 文化程度="中专")]))
+    content = workbook(("名册", [HEAD, school.line(1, 文化程度="初中")]))
 
     def send(**more: str) -> str:
         given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), "pledged": "on", **more}
@@ -66,7 +66,7 @@ def test_the_page_tells_of_drafts_before_and_after(school: School, client: Clien
 
     checked = send(check="1")
     assert "1 行还不能提交，导入后是草稿" in checked
-    assert "文化程度“中专”不符合" in checked
+    assert "文化程度“初中”不符合" in checked
     assert Application.objects.count() == 0
     done = send()
     assert "1 份是草稿，没有提交。改正名册后重新导入，或由考生本人登录补正" in done
@@ -150,3 +150,22 @@ def test_the_way_on_from_a_draft_depends_on_what_it_lacks(clauses: list[str], sa
     hint = how_to_go_on([Problem("……", clause) for clause in clauses])
     assert hint.startswith(said)
     assert (MEND in hint) == bool(set(clauses) - {HELD})
+
+
+def test_only_the_import_asks_for_the_pledge(school: School, client: Client) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    content = workbook(("名册", [HEAD, school.line(1)]))
+
+    def send(**more: str) -> str:
+        given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), **more}
+        return client.post(reverse("applications:roster"), given, follow=True).content.decode()
+
+    checked = send(check="1")
+    assert "核对 1 行，格式没有问题" in checked
+    assert "未签诚信承诺" not in checked
+    assert "导入前请勾选" not in checked
+    assert '<span class="form-check-label required">考生均已签署诚信承诺书' in checked
+    assert "导入前请勾选：考生均已签署诚信承诺书。名册和照片压缩包请重新选择" in send()
+    assert Application.objects.count() == 0
+    send(pledged="on")
+    assert Application.objects.get().pledged

@@ -11,7 +11,7 @@ from django.test import Client
 from assay.applications.acts.importing import import_roster
 from assay.applications.models import Person
 from assay.applications.people import PersonData, person_index
-from assay.applications.roster import RosterRow
+from assay.applications.roster_rows import RosterRow
 from assay.batches.models import Batch
 from assay.centre.models import Account, Department
 from assay.portal.acts import activate, make_codes, username_for

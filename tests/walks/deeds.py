@@ -12,7 +12,7 @@ from assay.applications.acts import correcting as people
 from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
-from assay.applications.roster import RosterRow
+from assay.applications.roster_rows import RosterRow
 from assay.arrangement import acts as arranging
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches import acts as planning

@@ -43,7 +43,13 @@ class RosterForm(forms.Form):
     pledged = forms.BooleanField(
         label="考生均已签署诚信承诺书",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-        error_messages={"required": "考生都签了诚信承诺书才能导入，请勾选"},
+        error_messages={"required": "导入前请勾选：考生均已签署诚信承诺书。名册和照片压缩包请重新选择"},
+    )
+    overwrite = forms.BooleanField(
+        label="名册与已更正的内容不同时，以名册为准",
+        required=False,
+        help_text="不勾选时，有人在页面上更正过、名册又写得不同的行会列为问题。",
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -51,6 +57,12 @@ class RosterForm(forms.Form):
         field = self.fields["batch"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Batch.objects.taking_applications().order_by("-pk")
+
+    def clean(self) -> dict[str, Any]:
+        """Who only checks a file declares nothing."""
+        if "check" in self.data:
+            self.errors.pop("pledged", None)
+        return self.cleaned_data
 
 
 class IdentityForm(forms.ModelForm):

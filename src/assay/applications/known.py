@@ -78,7 +78,7 @@ def _reviewed(data: PersonData, photo: str | None, known: Known) -> Iterator[tup
     if known.admitted and data.department != known.department:
         yield "department", _differs("院系", known)
     if known.admitted and photo is not None and photo != known.photo:
-        yield "name", f"{_differs('照片', known)}；这次不换照片的，请从压缩包中去掉这一张"
+        yield "photo", f"{_differs('照片', known)}；这次不换照片的，请从压缩包中去掉这一张"
 
 
 def _differs(title: str, known: Known) -> str:

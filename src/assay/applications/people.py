@@ -12,6 +12,7 @@ from assay.kernel.identity import (
     RESIDENT,
     birth_problem,
     contradictions,
+    mask,
     name_problem,
     normalise,
     problem,
@@ -124,6 +125,11 @@ def phone_problem(phone: str) -> str | None:
     if _MOBILE.fullmatch(phone) or _ABROAD.fullmatch(phone):
         return None
     return "手机号码应为 11 位数字；境外号码以 + 和国家或地区代码开头"
+
+
+def mask_phone(phone: str) -> str:
+    """A telephone number that can be told from another by who knows both."""
+    return f"{phone[:3]}****{phone[-4:]}" if _MOBILE.fullmatch(phone) else mask(phone)
 
 
 def person_index(id_type: str, number: str) -> str:

@@ -5,12 +5,18 @@ Columns follow the usual ones (dossier 6.2d). Reading writes nothing: the checke
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assay.applications.people import PersonData
+from django.db.models import Model
+
+from assay.applications.models import Application, Person
+from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.applications.photos import PhotoZip
-from assay.applications.roster_lookup import Lookup
+from assay.applications.roster_changes import changes_of, said_of, stored
+from assay.applications.roster_lookup import Lookup, Meant
+from assay.applications.roster_rows import HEADINGS, RosterRow
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
@@ -23,45 +29,16 @@ from assay.kernel.identity import (
     name_problem,
     normalise,
     tidy_name,
+    with_check_digit,
 )
 from assay.kernel.identity import problem as id_problem
-from assay.kernel.tables import Heading, Problem, Row, Table, as_date, as_decimal, read_tables
+from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
 from assay.kernel.texts import text_problem
 
-HEADINGS = (
-    Heading("name", "姓名", required=True, aliases=("考生姓名",)),
-    Heading("id_type", "证件类型"),
-    Heading("id_number", "证件号码", required=True, aliases=("身份证号", "身份证号码", "证件号")),
-    Heading("sex", "性别"),
-    Heading("birth", "出生日期"),
-    Heading("ethnic", "民族"),
-    Heading("education", "文化程度", aliases=("学历",)),
-    Heading("phone", "手机号码", aliases=("联系电话", "电话", "手机")),
-    Heading("source", "考生来源"),
-    Heading("department", "院系", required=True, aliases=("系部", "院系部门", "部门")),
-    Heading("major", "专业", aliases=("所学专业",)),
-    Heading("class_name", "班级"),
-    Heading("student_no", "学号", aliases=("工号", "学号/工号")),
-    Heading("enrolled_on", "入学年月", aliases=("入学时间",)),
-    Heading("graduates_on", "预计毕业年月", aliases=("毕业时间", "预计毕业时间")),
-    Heading("occupation_code", "职业编码"),
-    Heading("occupation", "职业名称", aliases=("职业",)),
-    Heading("job", "工种名称", aliases=("工种", "申报工种")),
-    Heading("level", "等级", required=True, aliases=("申报等级", "级别")),
-    Heading("condition", "申报条件"),
-    Heading("theory", "理论"),
-    Heading("skill", "技能"),
-    Heading("work_years", "工作年限", aliases=("本职业工作年限",)),
-    Heading("prior_certificate", "原证书编号"),
-    Heading("x_certificate", "1+X证书名称"),
-    Heading("x_level", "1+X证书等级"),
-    Heading("x_number", "1+X证书编号"),
-    Heading("courses", "课程成绩"),
-    Heading("contest", "竞赛名称"),
-    Heading("rank", "竞赛名次"),
-    Heading("score", "竞赛成绩"),
-)
 PARTS = {"": "first", "考": "first", "新考": "first", "补": "resit", "补考": "resit", "免": "exempt", "免考": "exempt"}
+SHOWN_WORDS, SHOWN_ROWS = 10, 50
+_PHOTO = "照片"
+"""Photos stand beside the table: the name of a column that there is not."""
 SOURCES = {
     "": "student",
     "学校": "student",
@@ -73,22 +50,6 @@ SOURCES = {
 
 
 @dataclass
-class RosterRow:
-    """A sound row, ready to become an application."""
-
-    number: int
-    person: PersonData
-    line: BatchLine
-    condition: EntryCondition | None
-    theory: str
-    skill: str
-    work_years: int
-    prior_certificate: str
-    route_facts: dict[str, Any]
-    photo: bytes | None = None
-
-
-@dataclass
 class Roster:
     """A read roster: good rows, and every problem of the others. Only a roster without problems is imported."""
 
@@ -97,12 +58,19 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     wrong: list[RosterRow] = field(default_factory=list)
     """Rows with a problem of which the person and the job are known all the same: what else stands against them can be said."""
+    changes: list[str] = field(default_factory=list)
+    """Of each row that says otherwise than what is stored: what, before and after."""
+    tables: dict[int, Table] = field(default_factory=dict)
+    """Where each row stands, by its identity."""
     read: int = 0
     """Filled rows, sound or not."""
 
 
-def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None) -> Roster:
-    """Read every sheet of the file against a batch (the lookup) and a ZIP of photos."""
+def read_roster(
+    file: str, content: bytes, lookup: Lookup, photos: PhotoZip | None = None, *, overwrite: bool = False
+) -> Roster:
+    """Read every sheet of the file against a batch (the lookup) and a ZIP of photos. What somebody put right by hand and the roster
+    says otherwise is a problem, but where it is to be written over (`overwrite`)."""
     roster = Roster()
     seen: dict[str, Problem] = {}
     for table in read_tables(file, content, HEADINGS):
@@ -110,22 +78,48 @@ def read_roster(file: str, content: bytes, lookup: Lookup, photos: PhotoZip | No
         roster.read += len(table.rows)
         for row in table.rows:
             _Reader(table, row, lookup, photos, roster, seen).read()
-    if photos is None:
-        roster.notes += _without_photo(roster, lookup)
-    else:
+    if photos is not None:
         roster.problems += photos.problems
-        numbers = {r.person.id_number for r in roster.rows} | set(seen)
-        roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(numbers)]
+        roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(set(seen))]
+    roster.notes += _without_photo(roster, lookup, photos)
+    _compare(roster, lookup, overwrite)
     return roster
 
 
-def _without_photo(roster: Roster, lookup: Lookup) -> list[str]:
-    """Who would come in without a photo, when no ZIP is given: allowed, but only as a draft."""
-    rows = [str(r.number) for r in roster.rows if not lookup.has_photo(r.person)]
+def _compare(roster: Roster, lookup: Lookup, overwrite: bool) -> None:
+    """What the rows would change of what is stored; each row with a correction that it would undo is wrong."""
+    rows = [*roster.rows, *roster.wrong]
+    undoing: set[int] = set()
+    named = {(p.file, p.sheet, p.row, p.column) for p in roster.problems}
+    for at, (row, changes) in enumerate(zip(rows, changes_of(rows, *stored(lookup.batch, rows)), strict=True)):
+        if changes:
+            roster.changes.append(said_of(row, changes))
+        for change in changes if not overwrite else ():
+            table = roster.tables[id(row)]
+            problem = table.problem(row.number, change.key, change.objection)
+            if change.corrected and (problem.file, problem.sheet, problem.row, problem.column) not in named:
+                roster.problems.append(problem)
+                undoing.add(at)
+    roster.wrong = [row for at, row in enumerate(rows) if at >= len(roster.rows) or at in undoing]
+    roster.rows = [row for at, row in enumerate(rows) if at < len(roster.rows) and at not in undoing]
+
+
+def _without_photo(roster: Roster, lookup: Lookup, photos: PhotoZip | None) -> list[str]:
+    """Who would come in without a photo: allowed, but only as a draft."""
+    refused = photos.refused if photos is not None else set()
+    rows = [
+        row
+        for row in roster.rows
+        if row.photo is None and row.person.id_number not in refused and not lookup.has_photo(row.person)
+    ]
     if not rows:
         return []
-    said = "、".join(rows[:50]) + ("……" if len(rows) > 50 else "")
-    return [f"{len(rows)} 人没有照片（第 {said} 行），导入后是草稿；连同照片压缩包一起上传才能提交"]
+    more = "……" if len(rows) > SHOWN_ROWS else ""
+    if photos is None:
+        said = "、".join(str(row.number) for row in rows[:SHOWN_ROWS]) + more
+        return [f"{len(rows)} 人没有照片（第 {said} 行），导入后是草稿；连同照片压缩包一起上传才能提交"]
+    said = "、".join(f"第 {r.number} 行 {r.person.name}_{r.person.id_number}.jpg" for r in rows[:SHOWN_ROWS]) + more
+    return [f"压缩包里没有 {len(rows)} 人的照片（{said}），导入后是草稿；补上照片再上传才能提交"]
 
 
 class _Reader:
@@ -143,41 +137,44 @@ class _Reader:
             seen,
         )
         self.problems: list[Problem] = []
+        self.named: set[str] = set()
+        """The columns that have a problem: what only follows from it is not said as well."""
 
     def wrong(self, key: str, message: str) -> None:
         self.problems.append(self.table.problem(self.row.number, key, message))
+        self.named.add(key)
 
     def read(self) -> None:
-        person = self._person()
-        line = self._line()
-        if person and line:
-            self._fits(person, line)
-        condition = self._condition(line)
+        """Every cell is looked at, whatever is wrong with the others: what is found one upload later costs an upload."""
+        person, sound = self._person()
+        meant = self.lookup.meant(
+            code=self.row.text("occupation_code"),
+            occupation=self.row.text("occupation"),
+            job=self.row.text("job"),
+            level=self.row.text("level"),
+        )
+        for key, message in meant.wrong:
+            self.wrong(key, message)
+        self._fits(person, meant)
+        condition = self._condition(meant.line)
         facts = self._route_facts()
         parts = [self._choice(key, PARTS) for key in ("theory", "skill")]
         years = self._whole("work_years")
+        prior = self._short("prior_certificate", Application)
         photo = self._photo(person)
-        if person:
-            for key, message in self.lookup.objections(person, photo):
-                self.wrong(key, message)
-        if person and line:
-            (self.roster.wrong if self.problems else self.roster.rows).append(
-                RosterRow(
-                    self.row.number,
-                    person,
-                    line,
-                    condition,
-                    parts[0],
-                    parts[1],
-                    years,
-                    self.row.text("prior_certificate"),
-                    facts,
-                    photo,
-                )
+        for key, message in self.lookup.objections(person, photo):
+            if key not in self.named:
+                self.wrong(_PHOTO if key == "photo" else key, message)
+        if sound and meant.line:
+            found = RosterRow(
+                self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
             )
+            self.roster.tables[id(found)] = self.table
+            (self.roster.wrong if self.problems else self.roster.rows).append(found)  # fmt: skip
         self.roster.problems += self.problems
 
-    def _person(self) -> PersonData | None:
+    def _person(self) -> tuple[PersonData, bool]:
+        """The person as far as the row says it, and whether it is known who that is."""
         row = self.row
         name = tidy_name(row.text("name"))
         odd = name_problem(name)
@@ -186,15 +183,7 @@ class _Reader:
         id_type = id_type_of(row.text("id_type") or "居民身份证")
         if id_type is None:
             self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
-            id_type = RESIDENT
-        number = normalise(row.text("id_number"))
-        wrong = id_problem(id_type, number) or birth_problem(id_type, number, today())
-        if wrong:
-            self.wrong("id_number", wrong)
-        elif number in self.seen:
-            self.wrong("id_number", f"与第 {self.seen[number].row} 行是同一个人，请只留一行")
-        else:
-            self.seen[number] = self.table.problem(row.number, "id_number", "")
+        number = self._number(id_type)
         department = self.lookup.department(row.text("department"))
         if department is None:
             self.wrong("department", f"院系“{row.text('department')}”不存在，请先在“部门”中建立或改正")
@@ -202,48 +191,73 @@ class _Reader:
         if row.text("major") and major is None:
             self.wrong("major", f"专业“{row.text('major')}”不存在")
         source = self._choice("source", SOURCES)
-        if source == "student" and not row.text("student_no"):
+        if source == "student" and "source" not in self.named and not row.text("student_no"):
             self.wrong("student_no", "在校学生须填学号")
         dates = {key: self._date(key) for key in ("birth", "enrolled_on", "graduates_on")}
-        if wrong or self.problems:
-            self._agrees(id_type, number, dates["birth"]) if not wrong else None
-            return None
         self._agrees(id_type, number, dates["birth"])
-        return PersonData(
-            name=name, id_type=id_type, id_number=number, sex=row.text("sex"), birth=dates["birth"],
-            ethnic=row.text("ethnic"), education=row.text("education"), phone=row.text("phone"),
-            source=source, department=department, major=major.pk if major else None, class_name=row.text("class_name"),
-            student_no=row.text("student_no"), enrolled_on=dates["enrolled_on"], graduates_on=dates["graduates_on"],
+        person = PersonData(
+            name=name, id_type=id_type or RESIDENT, id_number=number, sex=row.text("sex"), birth=dates["birth"],
+            ethnic=self._listed("ethnic", ETHNIC_GROUPS), education=self._listed("education", EDUCATIONS),
+            phone=self._phone(), source=source, department=department, major=major.pk if major else None,
+            class_name=self._short("class_name", Person), student_no=self._short("student_no", Person),
+            enrolled_on=dates["enrolled_on"], graduates_on=dates["graduates_on"],
         )  # fmt: skip
+        return person, not self.named & {"id_type", "id_number"}
 
-    def _agrees(self, id_type: str, number: str, birth: Any) -> None:
-        """Birth date and sex, where given, say the same as a resident number."""
+    def _number(self, id_type: str | None) -> str:
+        """The ID number. Of which kind it should be is not known where the type is not."""
+        number = normalise(self.row.text("id_number"))
+        wrong = id_problem(id_type, number) or birth_problem(id_type, number, today()) if id_type else None
+        if not number:
+            wrong = "证件号码为空"
+        if wrong:
+            self.wrong("id_number", wrong)
+        elif number in self.seen:
+            self.wrong("id_number", f"与第 {self.seen[number].row} 行是同一个人，请只留一行")
+        else:
+            self.seen[number] = self.table.problem(self.row.number, "id_number", "")
+        return number
+
+    def _agrees(self, id_type: str | None, number: str, birth: Any) -> None:
+        """Birth date and sex, where given, say the same as a resident number, be its check digit right or not."""
+        sex = self.row.text("sex")
+        if sex not in ("男", "女") and (sex or id_type not in (RESIDENT, None)):
+            self.wrong("sex", "性别应填 男 或 女")
         if id_type != RESIDENT:
-            if self.row.text("sex") not in ("男", "女"):
-                self.wrong("sex", "性别应填 男 或 女")
             return
-        for key, said in contradictions(id_type, number, sex=self.row.text("sex"), birth=birth):
-            self.wrong(key, said)
+        for key, said in contradictions(id_type, with_check_digit(number), sex=sex, birth=birth):
+            if key not in self.named:
+                self.wrong(key, said)
 
-    def _line(self) -> BatchLine | None:
-        row = self.row
-        line, key, message = self.lookup.line(
-            code=row.text("occupation_code"),
-            occupation=row.text("occupation"),
-            job=row.text("job"),
-            level=row.text("level"),
-        )
-        if line is None:
-            self.wrong(key, message)
-        return line
+    def _listed(self, key: str, listed: Sequence[str]) -> str:
+        """One of the words that the form of the same field offers; the ethnic group also without its last sign."""
+        given = self.row.text(key)
+        said = f"{given}族" if f"{given}族" in listed else given
+        if said and said not in listed:
+            some = "、".join(listed[:SHOWN_WORDS]) + (" 等" if len(listed) > SHOWN_WORDS else "")
+            self.wrong(key, f"“{given}”不认识，可填 {some}")
+        return said
 
-    def _fits(self, person: PersonData, line: BatchLine) -> None:
-        if person.source == "student" and not self.lookup.major_fits(line, person.major):
-            self.wrong(
-                "major", f"专业“{self.row.text('major') or '未填'}”与 {line} 不对应，应为 {self.lookup.majors_of(line)}"
-            )
+    def _phone(self) -> str:
+        phone = normal_phone(self.row.text("phone"))
+        wrong = phone_problem(phone) if phone else None
+        if wrong:
+            self.wrong("phone", wrong)
+        return phone
+
+    def _short(self, key: str, model: type[Model]) -> str:
+        given, most = self.row.text(key), model._meta.get_field(key).max_length  # type: ignore[union-attr]
+        if most is not None and len(given) > most and text_problem(given) is None:
+            self.wrong(key, f"最多 {most} 个字，现有 {len(given)} 个")
+        return given
+
+    def _fits(self, person: PersonData, meant: Meant) -> None:
+        fitting = self.lookup.fitting_majors(meant.rows, person.major) if meant.rows else None
+        if fitting and person.source == "student" and not self.named & {"major", "source"}:
+            job = meant.line or meant.rows[0]
+            self.wrong("major", f"专业“{self.row.text('major') or '未填'}”与 {job} 不对应，应为 {fitting}")
         taken = self.lookup.taken(person)
-        if taken:
+        if taken and "id_number" not in self.named:
             self.wrong("id_number", taken)
 
     def _condition(self, line: BatchLine | None) -> EntryCondition | None:
@@ -286,14 +300,8 @@ class _Reader:
             courses.append({"name": name.strip(), "mark": mark.strip()})
         return courses
 
-    def _photo(self, person: PersonData | None) -> bytes | None:
-        if self.photos is None or person is None:
-            return None
-        photo = self.photos.photos.get(person.id_number)
-        missing = photo is None and person.id_number not in self.photos.refused
-        if missing and not self.lookup.has_photo(person):
-            self.wrong("name", f"压缩包里没有“{person.name}_{person.id_number}.jpg”")
-        return photo
+    def _photo(self, person: PersonData) -> bytes | None:
+        return self.photos.photos.get(person.id_number) if self.photos is not None else None
 
     def _choice(self, key: str, choices: dict[str, str]) -> str:
         given = self.row.text(key)

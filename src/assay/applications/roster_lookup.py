@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assay.applications.known import Known, known_persons, objections
 from assay.applications.models import ENDED, UNDECIDED, Application
@@ -25,6 +27,18 @@ def level_code(text: str) -> str | None:
     return found.pop() if len(found) == 1 and None not in found else None
 
 
+_NO_JOB = ("", "--", "—", "无")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What the words of a row mean: the batch's line; the jobs, though there may be no such line; the columns that are wrong."""
+
+    line: BatchLine | None
+    rows: list[ScopeRow]
+    wrong: list[tuple[str, str]]
+
+
 class Lookup:
     """Everything read once, so that ten thousand rows cost no query each."""
 
@@ -36,7 +50,7 @@ class Lookup:
                 "scope_row__majors", "scope_row__levels"
             )
         )
-        self._scope = list(ScopeRow.objects.select_related("occupation").prefetch_related("levels"))
+        self._scope = list(ScopeRow.objects.select_related("occupation").prefetch_related("levels", "majors"))
         self._departments = {name: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
         self._departments |= {code: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
         self._majors = {m.name: m for m in Major.objects.all()}
@@ -58,31 +72,58 @@ class Lookup:
     def major(self, name: str) -> Major | None:
         return self._majors.get(name)
 
-    def line(self, *, code: str, occupation: str, job: str, level: str) -> tuple[BatchLine | None, str, str]:
-        """The line meant, or (None, column, what is wrong)."""
-        wanted = level_code(level)
+    def meant(self, *, code: str, occupation: str, job: str, level: str) -> Meant:
+        """The line that these words mean, and all that is wrong with them."""
+        rows, wrong = self._rows(code, occupation, job)
+        wanted, said = level_code(level), (job if job not in _NO_JOB else "") or occupation or code
         if wanted is None:
-            return None, "level", f"等级“{level or '未填'}”不认识，可填 5、4、3、2 或 五级/初级工 等"
-        rows = [r for r in self._scope if _means(r, code, occupation, job)]
-        said = job or occupation or code or "未填"
-        if not rows:
-            return None, "job" if job or not occupation else "occupation", f"工种“{said}”不在备案的认定范围内"
+            wrong.append(("level", f"等级“{level or '未填'}”不认识，可填 5、4、3、2 或 五级/初级工 等"))
+        if wanted is None or not rows:
+            return Meant(None, rows, wrong)
         if not any(wanted in {lv.code for lv in r.levels.all()} for r in rows):
-            return None, "level", f"“{said}”的备案范围没有 {wanted} 级"
+            return Meant(None, rows, [*wrong, ("level", f"“{said}”的备案范围没有 {wanted} 级")])
         pks = {r.pk for r in rows}
         found = [x for x in self._lines if x.scope_row_id in pks and x.level.code == wanted]
-        if not found:
-            return None, "job", f"本批次不开展“{said}”{wanted} 级"
-        if len(found) > 1:
-            return None, "job", f"“{said}”对应多个工种（{'、'.join(str(x.scope_row) for x in found)}），请填写工种名称"
-        return found[0], "", ""
+        if len(found) == 1:
+            return Meant(found[0], rows, wrong)
+        which = "、".join(str(x.scope_row) for x in found)
+        why = f"“{said}”对应多个工种（{which}），请填写工种名称" if found else f"本批次不开展“{said}”{wanted} 级"
+        return Meant(None, rows, [*wrong, ("job", why)])
 
-    def major_fits(self, line: BatchLine, major: int | None) -> bool:
-        majors = {m.pk for m in line.scope_row.majors.all()}
-        return not majors or major in majors
+    def _rows(self, code: str, occupation: str, job: str) -> tuple[list[ScopeRow], list[tuple[str, str]]]:
+        """The rows of the scope that are meant, and what is wrong with the words. A name says more than a code: where they differ,
+        the code is wrong."""
+        named = "" if job in _NO_JOB else job
+        if not (code or occupation or named):
+            return [], [("job", "工种“未填”不在备案的认定范围内")]
+        if not (occupation or named):
+            rows = [r for r in self._scope if _means(r, code, "", job)]
+            return rows, [] if rows else [("occupation_code", f"职业编码“{code}”不在备案的认定范围内")]
+        wrong: list[tuple[str, str]] = []
+        rows = [r for r in self._scope if _means(r, "", occupation, job)]
+        if not rows:
+            rows = [r for r in self._scope if named and _means(r, "", "", named)]
+            of = "、".join(dict.fromkeys(r.occupation.name for r in rows))
+            if rows:
+                wrong.append(("occupation", f"职业名称“{occupation}”不对，工种“{job}”的职业名称是“{of}”"))
+            else:
+                wrong.append(("job" if named else "occupation", f"工种“{named or occupation}”不在备案的认定范围内"))
+        if not code:
+            return rows, wrong
+        coded = [r for r in rows if r.occupation.code == code]
+        if rows and not coded:
+            codes = "、".join(dict.fromkeys(r.occupation.code for r in rows))
+            wrong.append(("occupation_code", f"职业编码“{code}”不对，“{named or occupation}”的职业编码是 {codes}"))
+        elif not rows and not any(r.occupation.code == code for r in self._scope):
+            wrong.append(("occupation_code", f"职业编码“{code}”不在备案的认定范围内"))
+        return coded or rows, wrong
 
-    def majors_of(self, line: BatchLine) -> str:
-        return "、".join(m.name for m in line.scope_row.majors.all())
+    def fitting_majors(self, rows: Sequence[ScopeRow], major: int | None) -> str | None:
+        """The majors that there should be for one of these jobs, where this is none of them; None where it fits."""
+        of = [list(row.majors.all()) for row in rows]
+        if any(not majors or major in {m.pk for m in majors} for majors in of):
+            return None
+        return "、".join(dict.fromkeys(m.name for majors in of for m in majors)) or None
 
     def conditions(self, line: BatchLine) -> dict[str, EntryCondition]:
         return self._conditions.get((line.scope_row.standard_id, line.level_id), {})
@@ -125,6 +166,6 @@ def _means(row: ScopeRow, code: str, occupation: str, job: str) -> bool:
         return False
     if occupation and row.occupation.name != occupation:
         return False
-    if job and job not in ("--", "—", "无"):
+    if job not in _NO_JOB:
         return job in {row.job, row.also_called} - {""} or (not row.job and job == row.occupation.name)
     return bool(code or occupation) and (not row.job or job == "")

@@ -10,8 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from assay.applications.people import EDUCATIONS
-from assay.applications.roster import HEADINGS
 from assay.applications.roster_lookup import Lookup
+from assay.applications.roster_rows import HEADINGS
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Route
 from assay.centre.models import Department

@@ -38,25 +38,32 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = RosterForm(request.POST or None, request.FILES or None)
     roster: Roster | None = None
     drafts: list[str] = []
+    done: Imported | None = None
     who = actor(request)
     if request.method == "POST" and form.is_valid():
         batch: Batch = form.cleaned_data["batch"]
         file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
         photos = read_photos(zipped.name, zipped) if zipped else None
-        roster = read_roster(file.name, file.read(), Lookup(batch, department_of(who)), photos)
-        pledged: bool = form.cleaned_data["pledged"]
+        overwrite: bool = form.cleaned_data["overwrite"]
+        lookup = Lookup(batch, department_of(who))
+        roster = read_roster(file.name, file.read(), lookup, photos, overwrite=overwrite)
         if roster.problems or "check" in request.POST:
-            drafts = would_be_drafts(batch, roster.rows, wrong=roster.wrong, pledged=pledged)
+            drafts = would_be_drafts(batch, roster.rows, wrong=roster.wrong)
         else:
-            _tell(request, roster, import_roster(who, batch=batch, rows=roster.rows, pledged=pledged))
-            return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
+            done = import_roster(who, batch=batch, rows=roster.rows, overwrite=overwrite)
+            _tell(request, roster, done)
+            if not done.changes:
+                return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
+            form = RosterForm()
     context = {
         "title": "导入报名名册",
         "form": form,
         "roster": roster,
         "drafts": drafts[:SHOWN_PROBLEMS],
         "drafts_title": _said_of_drafts(roster, len(drafts)),
-        "sound": _said_of_sound(roster, len(drafts)),
+        "sound": _said_of_sound(roster, len(drafts)) if done is None else "",
+        "changes": roster.changes[:SHOWN_PROBLEMS] if roster else [],
+        "changes_title": _said_of_changes(roster, done),
         "sound_tone": "warning" if drafts else "success",
         "wrong": f"有 {len(roster.problems)} 处问题，全部没有导入" if roster else "",
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
@@ -78,9 +85,15 @@ def _said_of_drafts(roster: Roster | None, drafts: int) -> str:
     return f"另有 {drafts} 行，照此导入只能是草稿" if wrong else f"导入后是草稿的 {drafts} 行"
 
 
+def _said_of_changes(roster: Roster | None, done: Imported | None) -> str:
+    count = len(roster.changes) if roster else 0
+    more = f"（只列前 {SHOWN_PROBLEMS} 人）" if count > SHOWN_PROBLEMS else ""
+    return f"{'已更改' if done else '导入会更改'} {count} 人的内容{more}"
+
+
 def _tell(request: HttpRequest, roster: Roster, done: Imported) -> None:
     """What came in, and which of it was not handed in and why."""
-    people = f"新考生 {done.people_new} 人，更新 {done.people_updated} 人"
+    people = f"新考生 {done.people_new} 人，更新 {done.people_updated} 人，未变 {done.people_unchanged} 人"
     messages.success(request, f"已导入 {done.applications} 份报名（{people}）。")
     if done.drafts:
         messages.warning(request, f"其中 {len(done.drafts)} 份是草稿，没有提交。{done.how_to_go_on}")

@@ -117,15 +117,18 @@ def roster() -> None:
 @click.option("--batch", help="Code of the batch (default: the one open for applications).")
 @click.option("--photos", type=click.Path(exists=True, dir_okay=False), help="ZIP of photos named 姓名_身份证号.jpg.")
 @click.option("--check", is_flag=True, help="Read and check only; write nothing.")
+@click.option("--overwrite", is_flag=True, help="Where the roster differs from what was put right by hand, it counts.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def roster_import(file: str, batch: str | None, photos: str | None, check: bool, as_json: bool) -> None:
+def roster_import(
+    file: str, batch: str | None, photos: str | None, check: bool, overwrite: bool, as_json: bool
+) -> None:
     """Import a roster into a batch. Exit 1 when anything is wrong; then nothing is written."""
     from assay.cli.office import prepare
 
     prepare()
     from assay.cli.imports import import_roster
 
-    sys.exit(import_roster(file, batch_code=batch, photos=photos, check=check, as_json=as_json))
+    sys.exit(import_roster(file, batch_code=batch, photos=photos, check=check, as_json=as_json, overwrite=overwrite))
 
 
 @click.group()

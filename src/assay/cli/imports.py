@@ -129,7 +129,9 @@ def _specification(job: str | None, level_code: str) -> Specification | None:
     return specification_for(row, level) if row else None
 
 
-def import_roster(file: str, *, batch_code: str | None, photos: str | None, check: bool, as_json: bool) -> int:
+def import_roster(
+    file: str, *, batch_code: str | None, photos: str | None, check: bool, as_json: bool, overwrite: bool = False
+) -> int:
     """Import a roster; with problems nothing is written and the exit status is 1."""
     batch = _batch(batch_code)
     if batch is None:
@@ -137,13 +139,13 @@ def import_roster(file: str, *, batch_code: str | None, photos: str | None, chec
         return _fail(f"请用 --batch 指明批次（正在报名：{codes or '无'}）", as_json, "rows")
     name, content, together = _unpacked(Path(file))
     zipped = read_photos(Path(photos).name, Path(photos).read_bytes()) if photos else together
-    roster = read_roster(name, content, Lookup(batch), zipped)
-    notes, written = list(roster.notes), 0
+    roster = read_roster(name, content, Lookup(batch), zipped, overwrite=overwrite)
+    notes, written = [*roster.notes, *roster.changes], 0
     if not roster.problems and check:
         notes += would_be_drafts(batch, roster.rows)
     elif not roster.problems:
         try:
-            done = import_rows(OPERATOR, batch=batch, rows=roster.rows)
+            done = import_rows(OPERATOR, batch=batch, rows=roster.rows, overwrite=overwrite)
         except Refused as refused:
             return _fail(refused.message, as_json, "rows")
         written = done.applications

@@ -136,6 +136,11 @@ def resident_facts(number: str) -> ResidentFacts:
     return ResidentFacts(birth=birth, sex="男" if int(number[16]) % 2 else "女")
 
 
+def with_check_digit(number: str) -> str:
+    """A resident number with the check digit that its other digits ask for; as it is where it has no such digits."""
+    return number[:-1] + ric.calc_check_digit(number) if re.fullmatch(r"\d{17}[\dX]", number) else number
+
+
 def contradictions(id_type: str, number: str, *, sex: str = "", birth: date | None = None) -> Iterator[tuple[str, str]]:
     """("sex" or "birth", why) where what was said beside a valid number is not what the number itself says; what was left open
     contradicts nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 from assay.applications.acts import applying, correcting, exceptions, importing
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
-from assay.applications.roster import RosterRow
+from assay.applications.roster_rows import RosterRow
 from assay.batches import acts as batches
 from assay.batches.models import Batch
 from assay.catalogue.models import EntryCondition

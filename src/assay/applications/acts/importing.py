@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
 
 from assay.applications.acts.applying import APPLY, OPEN_STATES, require_open
 from assay.applications.applicants import follow, give_photo
@@ -13,7 +12,8 @@ from assay.applications.known import known_persons, objections
 from assay.applications.models import ENDED, IDENTITY, UNDECIDED, Applicant, Application, Person
 from assay.applications.ownership import department_of
 from assay.applications.people import person_index
-from assay.applications.roster import RosterRow
+from assay.applications.roster_changes import CHUNK, Change, changes_of, in_parts, said_of
+from assay.applications.roster_rows import RosterRow
 from assay.applications.vouching import untie_if_doubted
 from assay.batches.models import Batch
 from assay.catalogue.models import Major
@@ -26,26 +26,29 @@ from assay.kernel.refusals import Refused
 MEND = "改正名册后重新导入，或由考生本人登录补正"
 CENTRE_FIRST = "已持证的，须先由认定中心在该报名页面写明理由同意再次认定，再重新导入名册或由本人登录提交"
 SHOWN_PROBLEMS = 20
-CHUNK = 500
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
 class Imported:
-    """How many people were new or brought up to date, how many applications; `drafts` lack something and say what, `how_to_go_on`
-    leads from there to applications that are handed in."""
+    """How many people were new, brought up to date, or as they were; how many applications. `drafts` lack something and say what,
+    `how_to_go_on` leads from there to applications that are handed in; `changes` says what is otherwise now, of whom."""
 
     people_new: int
     people_updated: int
     applications: int
     drafts: list[str]
     how_to_go_on: str = ""
+    people_unchanged: int = 0
+    changes: list[str] = field(default_factory=list)
 
 
 @act("applications.import_roster", duty=("R1", "E5"), title="导入报名名册", clause="四(一)2")
-def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pledged: bool = True) -> Imported:
+def import_roster(
+    ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pledged: bool = True, overwrite: bool = False
+) -> Imported:
     """Write every row: the person, the photo, the application, handed in when nothing is missing. Importing the same
-    people again brings them up to date and never doubles them."""
+    people again brings them up to date and never doubles them; what somebody put right by hand is written over only where that is
+    meant (`overwrite`)."""
     batch = held(batch)
     require_open(batch)
     if not rows:
@@ -53,6 +56,9 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
     people = _people(rows)
     live = _live(batch, people)
     _require_importable(rows, people, live, department_of(ctx.actor))
+    changes = changes_of(rows, people, live)
+    if not overwrite:
+        _require_corrections_kept(rows, changes)
     for person, row in zip(people.values(), rows, strict=True):
         untie_if_doubted(ctx, person, row.person)
     known = {index for index, person in people.items() if person.pk is not None}
@@ -66,7 +72,9 @@ def import_roster(ctx: Context, *, batch: Batch, rows: Sequence[RosterRow], pled
     files.keep_all(row.photo for row in rows if row.photo is not None)
     drafts = [_draft(row, problems) for row, problems in lacking]
     hint = how_to_go_on([problem for _, problems in lacking for problem in problems]) if lacking else ""
-    return Imported(len(people) - len(known), len(known), len(made), drafts, hint)
+    told = [said_of(row, some) for row, some in zip(rows, changes, strict=True) if some]
+    new, unchanged = len(people) - len(known), len(known) - len(told)
+    return Imported(new, len(told), len(made), drafts, hint, unchanged, told)
 
 
 def how_to_go_on(problems: Sequence[Problem]) -> str:
@@ -79,15 +87,11 @@ def how_to_go_on(problems: Sequence[Problem]) -> str:
     return "；".join([*steps, CENTRE_FIRST] if HELD in clauses else steps) + "。"
 
 
-def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
-
-
 def _people(rows: Sequence[RosterRow]) -> dict[str, Person]:
     """Who the rows are, by index and in their order: known persons as they stand, locked; new ones still empty."""
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     found: dict[str, Person] = {}
-    for part in _chunks(indexes):
+    for part in in_parts(indexes):
         found |= {p.id_index: p for p in Person.objects.select_for_update().filter(id_index__in=part)}
     return {index: found.get(index) or Person() for index in indexes}
 
@@ -96,10 +100,11 @@ def _live(batch: Batch, people: dict[str, Person]) -> dict[int, Application]:
     """The applications in the batch that count, by person. All that count of these people are locked, those of other batches
     too: what a roster may say of somebody rests on who was admitted."""
     found: dict[int, Application] = {}
-    for part in _chunks([person.pk for person in people.values() if person.pk is not None]):
+    for part in in_parts([person.pk for person in people.values() if person.pk is not None]):
         count = Application.objects.filter(person__in=part).exclude(state__in=ENDED).order_by("pk")
         list(count.select_for_update().values_list("pk"))
-        found |= {row.person_id: row for row in count.filter(batch=batch).select_related("applicant")}
+        related = ("applicant", "batch", "condition", "line__scope_row__occupation", "line__level")
+        found |= {row.person_id: row for row in count.filter(batch=batch).select_related(*related)}
     return found
 
 
@@ -108,7 +113,7 @@ def _require_importable(
 ) -> None:
     """What the check found of persons known and of applications decided, once more, on the locked rows."""
     problems: list[str] = []
-    for part in _chunks(list(zip(rows, people, strict=True))):
+    for part in in_parts(list(zip(rows, people, strict=True))):
         known = known_persons([index for _, index in part])
         for row, index in part:
             photo = files.digest_of(row.photo) if row.photo is not None else None
@@ -117,6 +122,22 @@ def _require_importable(
             if application is not None and application.state not in UNDECIDED:
                 said.append(f"在本批次已有报名（{application.get_state_display()}）")
             problems += [f"第 {row.number} 行 {row.person.name}：{reason}" for reason in said]
+    _refuse(problems)
+
+
+def _require_corrections_kept(rows: Sequence[RosterRow], changes: Sequence[Sequence[Change]]) -> None:
+    """What was put right by hand since the check counts as well."""
+    _refuse(
+        [
+            f"第 {row.number} 行 {row.person.name}：{change}，{change.objection}"
+            for row, some in zip(rows, changes, strict=True)
+            for change in some
+            if change.corrected
+        ]
+    )
+
+
+def _refuse(problems: Sequence[str]) -> None:
     if problems:
         more = f"……共 {len(problems)} 处" if len(problems) > SHOWN_PROBLEMS else ""
         raise Refused("；".join(problems[:SHOWN_PROBLEMS]) + more, APPLY)
@@ -190,7 +211,7 @@ def _lacking(batch: Batch, rows: Sequence[RosterRow], pledged: bool) -> Iterator
     """Each row with what its application would lack."""
     majors = Major.objects.in_bulk()
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
-    known = {p.id_index: p for part in _chunks(indexes) for p in Person.objects.filter(id_index__in=part)}
+    known = {p.id_index: p for part in in_parts(indexes) for p in Person.objects.filter(id_index__in=part)}
     standing = Application.objects.filter(batch=batch).exclude(state__in=ENDED)
     live = {application.person.id_index: application for application in standing.select_related("person", "applicant")}
     meant = []
