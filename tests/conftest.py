@@ -61,6 +61,8 @@ hypothesis.settings.register_profile("assay", deadline=None)
 hypothesis.settings.load_profile("assay")
 
 
+WILD = {"browser", "faults", "hall_pages"}
+"""Folders of tests that drive a browser or kill processes; `scripts/test` runs them apart from all others."""
 WITHOUT_THE_DATABASE = {"cli", "docs", "front", "hall", "house"}
 """Folders of tests that never ask the office's database, but for those marked `django_db`."""
 BESIDE_POSTGRESQL = WITHOUT_THE_DATABASE - {"hall"}
@@ -79,6 +81,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = place.parts[0]
         if str(place) in LONG or f"{folder}/" in LONG:
             item.add_marker("long")
+        if folder not in WILD | {"soak"} and any(item.get_closest_marker(mark) for mark in ("browser", "faults")):
+            raise pytest.UsageError(f"{place}: what drives a browser or kills processes stands in {sorted(WILD)}")
         if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
             if folder in BESIDE_POSTGRESQL:

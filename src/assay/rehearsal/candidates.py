@@ -28,7 +28,6 @@ class Script:
     id_number: str
     ability: float
     content: Sequence[dict[str, Any]]
-    seed: int
 
 
 @dataclass
@@ -63,7 +62,7 @@ async def run_all(
 class _Candidate:
     def __init__(self, script: Script, connection: Connection, minutes: float, outcome: Outcome) -> None:
         self.script, self.connection, self.outcome = script, connection, outcome
-        self.chance = random.Random(script.seed)  # noqa: S311 - a simulation
+        self.chance = random.Random(script.ticket)  # noqa: S311 - a simulation
         self.pause = minutes * 60 / max(len(script.content), 1)
         self.revs: dict[str, int] = {}
 

@@ -23,7 +23,7 @@ HALF = Decimal("0.5")
 
 def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
     """One room from opening the panel to the room record; (present, absent)."""
-    chance = random.Random(room.pk)  # noqa: S311 - a simulation
+    chance = random.Random(str(room))  # noqa: S311 - a simulation, the same whatever the ids
     panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]).order_by("pk"))
     leader = next(a.member_id for a in panel if a.role == "leader")
     with clock.moved_to(room.session.starts_at):
@@ -51,7 +51,11 @@ def _marks(sheet: PanelSheet, ability: float, chance: random.Random) -> scoring.
     points: list[dict[str, Any]] = [point for task in sheet.tasks for point in task["points"]]
     given = [p for p in points if p.get("kind", "mark") == "mark"]
     marks = {p["code"]: _mark(Decimal(p["full"]), ability, chance) for p in given}
-    observed = {p["code"]: _observed(p, ability, f"{sheet.pk}/{p['code']}") for p in points if p not in given}
+    observed = {
+        p["code"]: _observed(p, ability, f"{sheet.seating.seat} {ability} {p['code']}")
+        for p in points
+        if p not in given
+    }
     return scoring.Marks(sheet, marks, observed=observed)
 
 
