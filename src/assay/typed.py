@@ -16,6 +16,8 @@ _IN_NUMBERS = re.compile("[\\s'‘’\\-\u2010-\u2015\u2212]")
 
 def visible(text: str) -> str:
     """Without signs that show nothing: those of no width, marks of direction, soft hyphens; blanks and ends of lines stay."""
+    if text.isascii() and text.isprintable():  # as nearly all are
+        return text
     return "".join(sign for sign in text if not _hidden(sign))
 
 
@@ -25,5 +27,7 @@ def _hidden(sign: str) -> bool:
 
 def number(text: str) -> str:
     """The number of a document or a ticket in its one form: without blanks and hyphens, full width folded, letters upper case."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in visible(text))
     return _IN_NUMBERS.sub("", folded).upper()
