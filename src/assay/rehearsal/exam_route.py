@@ -141,7 +141,9 @@ class ExamBatch:
         # The demo banks are small: where they cannot keep every rule, the paper says so.
         keeper, options = self.cast("shijuan"), bank_papers.Options(relaxed=True)
         bank_items.sign_secrecy(keeper)
-        papers = bank_papers.assemble(keeper, specification, pattern, seed=line.pk, forms=FORMS, options=options)
+        papers = bank_papers.assemble(
+            keeper, specification, pattern, seed=line.scope_row.no, forms=FORMS, options=options
+        )
         for paper in papers:
             bank_papers.seal(keeper, paper)
         return len(papers)
@@ -152,7 +154,7 @@ class ExamBatch:
         if specification is None or sealed_papers(specification):
             return 0
         keeper = self.cast("shijuan")
-        papers = bank_skill.assemble_skill(keeper, specification, seed=line.pk, forms=FORMS, relaxed=True)
+        papers = bank_skill.assemble_skill(keeper, specification, seed=line.scope_row.no, forms=FORMS, relaxed=True)
         for paper in papers:
             bank_papers.seal(keeper, paper)
         return len(papers)
