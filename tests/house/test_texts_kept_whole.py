@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.floors import SOURCE
 
-GIVEN = {"reason", "remark", "remarks", "note", "text"}
+GIVEN = {"reason", "remark", "remarks", "note", "text", "basis", "finding", "witness", "title", "to", "place"}
 """As acts call what somebody writes in his own words."""
 
 

@@ -11,6 +11,7 @@ from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.oversight.models import Feedback
 
 CLAUSE = "工作方案 四(一)6(2)"
@@ -59,6 +60,7 @@ def give_feedback(
         raise Refused(f"不符合的项目须写明情况：{'、'.join(unexplained)}", CLAUSE)
     if verdict not in dict(Feedback.OVERALL):
         raise Refused("请选择总体评价", CLAUSE)
+    place = uncut(place, 60, "地点")
     if Feedback.objects.filter(batch=batch, stage=stage, member=member, place=place).exists():
         raise Refused("该环节已填写过反馈表", CLAUSE)
     assert member is not None

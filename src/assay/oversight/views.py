@@ -89,7 +89,7 @@ def give(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         ]
         acts.give_feedback(
             who, batch, stage, member, checks=checks,
-            findings=given.get("findings", ""), verdict=given.get("verdict", ""), place=given.get("place", "")[:60],
+            findings=given.get("findings", ""), verdict=given.get("verdict", ""), place=given.get("place", ""),
         )  # fmt: skip
         messages.success(request, "督导反馈已提交。")
         return redirect("oversight:batch", pk=pk)

@@ -96,7 +96,7 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
     exemption = Exemption.objects.select_for_update().filter(application=application, part=part).first() or Exemption(
         application=application, part=part
     )
-    exemption.basis, exemption.number = basis.strip()[:200], number.strip()[:60]
+    exemption.basis, exemption.number = uncut(basis, 200, "免考依据"), uncut(number, 60, "文件编号")
     exemption.file, exemption.by, exemption.at = files.keep(content), ctx.actor.name, ctx.at
     exemption.save()
     setattr(application, part, "exempt")

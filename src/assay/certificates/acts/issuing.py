@@ -264,7 +264,7 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
     rows = _locked(certificates)
     require_handing_out(rows)
     for row in rows:
-        row.state, row.handed_to, row.handed_at = Certificate.State.ISSUED, to.strip()[:60] or row.name, ctx.at
+        row.state, row.handed_to, row.handed_at = Certificate.State.ISSUED, uncut(to, 60, "领取人") or row.name, ctx.at
     rewrite(rows, ["state", "handed_to", "handed_at"])
     ctx.record_all(rows)
     return rows

@@ -16,6 +16,7 @@ from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 from assay.marking.models import ExaminerScore, SkillDraw
 from assay.marking.queries import drawn_for, draws_by_lot, versions_for
 
@@ -60,7 +61,7 @@ def draw_paper(ctx: Context, session_room: SessionRoom, *, witness: str) -> Skil
     draw = former or SkillDraw(session_room=session_room)
     draw.paper, draw.content = paper, paper.frozen()
     draw.among = [[p.pk, p.form, p.digest] for p in among]
-    draw.witness, draw.by, draw.at = witness.strip()[:60], ctx.actor.name, ctx.at
+    draw.witness, draw.by, draw.at = uncut(witness, 60, "见证人"), ctx.actor.name, ctx.at
     draw.confirmed_by, draw.confirmed_at = "", None
     draw.save()
     ctx.record(draw)

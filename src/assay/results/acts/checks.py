@@ -121,7 +121,7 @@ def answer_check(ctx: Context, check: ScoreCheck, *, finding: str, take_over: bo
         if again.mark is None:
             raise Refused(again.problem, CLAUSE)
         after = again.mark
-    check.state, check.after, check.finding = ScoreCheck.State.ANSWERED, after, finding.strip()[:300]
+    check.state, check.after, check.finding = ScoreCheck.State.ANSWERED, after, uncut(finding, 300, "复核情况")
     check.by, check.by_account_id, check.answered_at = ctx.actor.name, ctx.actor.account_id, ctx.at
     check.save()
     ctx.record(check)

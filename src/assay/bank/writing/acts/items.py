@@ -29,6 +29,7 @@ from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import uncut
 
 CLAUSE = "工作方案 三(五)"
 SECRECY = (
@@ -313,7 +314,7 @@ def save_enemies(ctx: Context, specification: Specification, title: str, items: 
     """Items of which at most one may stand on a paper."""
     if len(items) < 2 or any(i.specification_id != specification.pk for i in items):
         raise Refused("相近题组至少要有本细目表的两道试题", CLAUSE)
-    group = EnemyGroup.objects.create(specification=specification, title=title.strip()[:80] or "相近题组")
+    group = EnemyGroup.objects.create(specification=specification, title=uncut(title, 80, "题组名称") or "相近题组")
     group.items.set(items)
     ctx.record(group)
     return group
