@@ -15,7 +15,7 @@ import django
 import hypothesis
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from testbed import migrated, programs
 from testbed.nursery import Nursery
 from testbed.postgresql import Postgresql
@@ -39,6 +39,7 @@ from django.utils import timezone  # noqa: E402
 
 from assay.kernel.append_only import unguarded  # noqa: E402
 from tests.house import writers  # noqa: E402
+from tests.patience import PATIENCE_MS  # noqa: E402
 
 _rendered = Template._render
 _emptied = BaseDatabaseOperations.execute_sql_flush
@@ -63,10 +64,9 @@ hypothesis.settings.load_profile("assay")
 
 WILD = {"browser", "faults", "hall_pages"}
 """Folders of tests that drive a browser or kill processes; `scripts/test` runs them apart from all others."""
-WITHOUT_THE_DATABASE = {"cli", "docs", "front", "hall", "house"}
-"""Folders of tests that never ask the office's database, but for those marked `django_db`."""
-BESIDE_POSTGRESQL = WITHOUT_THE_DATABASE - {"hall"}
-"""Of these the ones that run beside the tests on PostgreSQL, so that both halves of the whole run take as long."""
+BESIDE_POSTGRESQL = {"cli", "docs", "front", "house"}
+"""Folders of which the tests that do not ask the office's database run beside those on PostgreSQL, so that both halves of the whole
+run take as long."""
 
 
 _TESTS = Path(__file__).parent
@@ -83,10 +83,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
         if folder not in WILD | {"soak"} and any(item.get_closest_marker(mark) for mark in ("browser", "faults")):
             raise pytest.UsageError(f"{place}: what drives a browser or kills processes stands in {sorted(WILD)}")
-        if folder in WITHOUT_THE_DATABASE and item.get_closest_marker("django_db") is None:
+        if not _asks_the_database(item):
             item.add_marker("once")
             if folder in BESIDE_POSTGRESQL:
                 item.add_marker("beside_postgresql")
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test may ask the office's database: pytest-django lets no other."""
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -150,6 +156,7 @@ def hall_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from testbed.site import Site
 
+from tests.patience import PATIENCE_MS
+
 PASSWORD = "demo-2026-assay"
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 
@@ -35,7 +37,7 @@ class Journey:
     def page(self, *, phone: bool = False) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 860}
         context: BrowserContext = self._browser.new_context(viewport=size, locale="zh-CN")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", lambda dialog: dialog.accept())

@@ -23,6 +23,7 @@ from tests.applications.rosters import photo
 from tests.browser.conftest import SHOTS
 from tests.kernel.test_photos import person as tall
 from tests.kernel.test_photos import taken
+from tests.patience import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +53,7 @@ def phone(browser: Browser, url: str, person: Person, *, scripts: bool = True) -
     client = Client()
     client.force_login(person.account, "django.contrib.auth.backends.ModelBackend")
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=scripts)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies(
         [
             {

@@ -17,6 +17,7 @@ from assay.bridge.contract import Collection, LogEntry, Plan
 from assay.bridge.tokens import DEEDS
 from tests.hall.console import Console, pass_to
 from tests.hall.packs import number_of, pack
+from tests.patience import PATIENCE_MS
 
 SECRET = "pages-secret"
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -45,7 +46,7 @@ class HallAtWork:
     def computer(self, *, width: int = 1366, height: int = 768) -> BrowserContext:
         """A computer of the room: nothing of another candidate on it."""
         context = self._browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         return context
 

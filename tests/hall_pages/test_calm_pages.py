@@ -354,10 +354,10 @@ def test_what_the_invigilator_says_before_the_start_is_seen_by_who_waits(one_hal
         page.get_by_text("试卷已下发").wait_for()
     console = one_hall.invigilator()
     assert console.do(do="broadcast", text="请关闭手机").status_code == 200
-    expect(page.get_by_text("考场通知：请关闭手机")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("考场通知：请关闭手机")).to_be_visible()
     assert violations(page) == []
     assert console.do(do="withdraw").status_code == 200
-    expect(page.get_by_text("请关闭手机")).to_be_hidden(timeout=15_000)
+    expect(page.get_by_text("请关闭手机")).to_be_hidden()
 
 
 def test_the_time_until_the_start_is_right_however_long_somebody_reads_the_own_name(one_hall: HallAtWork) -> None:

@@ -16,6 +16,7 @@ from testbed import network
 
 from assay.bridge.contract import receipt_of, sheet_digest
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, kept, saved, until, whole_paper
+from tests.patience import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults, pytest.mark.postgres]
 needs_a_network = pytest.mark.skipif(not network.permitted(), reason="network namespaces are not permitted here")
@@ -155,7 +156,7 @@ def _own_browser(browser: Browser, folder: Path) -> BrowserContext:
     context = browser.browser_type.launch_persistent_context(
         folder / "profile", executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -310,7 +311,7 @@ def _cable_is_pulled(at_work: HallAtWork, browser: Browser, seconds: int) -> Non
     with network.Network() as cable:
         far = browser.browser_type.launch(executable_path=cable.wrapper("/usr/bin/chromium"), args=["--no-sandbox"])
         page = far.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"http://{cable.here}:{at_work.port()}")
         at_work.sign_in(page)
         page.get_by_role("button", name="信息无误").click()

@@ -71,6 +71,7 @@ def test_a_candidate_goes_all_the_way_by_the_pages_own_hashes(one_hall: HallAtWo
     page.get_by_text("回执").first.wait_for()
     with page.expect_request(settings["quitURL"]):
         press(page, "关闭考试专用浏览器")
+    page.get_by_label("准考证号").wait_for()  # a browser that does not close itself is back at the door
     expect(console.get_by_text("没有放行")).to_have_count(0)
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 
+import pytest
 from django.http import HttpResponse
 
 from assay.applications.models import Person
@@ -49,6 +50,7 @@ def opened(one: Door, who: Visitor, numbers: set[str]) -> tuple[bool, bool]:
     return shown, told
 
 
+@pytest.mark.once
 def test_whole_id_numbers_are_read_by_nobody_without_a_line_in_the_log(crowd: list[Visitor]) -> None:
     numbers = {p.id_number for p in Person.objects.all()} | {m.id_number for m in Member.objects.all()}
     silent, shown = [], set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.http import HttpResponse
 
 from assay.kernel.access import Access, may_open
@@ -63,6 +64,7 @@ def test_the_public_sees_only_what_is_meant_for_it() -> None:
     assert {one.name for one in doors() if one.access is not None and one.access.public} == PUBLIC
 
 
+@pytest.mark.once
 def test_every_address_answers_everybody_as_its_view_declares(crowd: list[Visitor]) -> None:
     """The first to whom a page is open looks at several rows, the others at one."""
     found = []

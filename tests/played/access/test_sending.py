@@ -91,6 +91,7 @@ def test_what_is_sent_rightly_reaches_its_act(crowd: list[Visitor], asked: Asked
     assert found == []
 
 
+@pytest.mark.once
 def test_who_may_not_send_a_page_changes_nothing_and_who_lacks_the_duty_is_told(
     crowd: list[Visitor], asked: Asked
 ) -> None:
