@@ -225,7 +225,7 @@ def test_a_candidate_whose_exam_is_paused_cannot_hand_in_and_soon_hears_that_it_
     assert page.get_by_role("button", name="交卷").is_disabled()
     press(console, "恢复考试")
     expect(console.get_by_role("dialog")).to_have_count(0)
-    page.get_by_text("考试暂停").wait_for(state="hidden", timeout=12_000)
+    page.get_by_text("考试暂停").wait_for(state="hidden", timeout=8_000)
     assert page.get_by_role("button", name="交卷").is_enabled()
 
 
