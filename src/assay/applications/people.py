@@ -10,12 +10,11 @@ from typing import Any
 from assay import typed
 from assay.kernel.identity import (
     RESIDENT,
-    birth_problem,
     contradictions,
     mask,
     name_problem,
     normalise,
-    problem,
+    number_problem,
     resident_facts,
 )
 from assay.kernel.sealing import blind_index
@@ -81,7 +80,7 @@ class PersonData:
     def problems(self, today: date) -> list[str]:
         """What is wrong with the name and the number as they were given."""
         number = normalise(self.id_number)
-        said = (name_problem(self.name), problem(self.id_type, number), birth_problem(self.id_type, number, today))
+        said = (name_problem(self.name), number_problem(self.id_type, number, today))
         return [*filter(None, said), *self.contradictions()]
 
     def columns(self) -> dict[str, Any]:

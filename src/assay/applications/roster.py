@@ -23,15 +23,14 @@ from assay.catalogue.models import EntryCondition
 from assay.kernel.clock import today
 from assay.kernel.identity import (
     RESIDENT,
-    birth_problem,
     contradictions,
     id_type_of,
     name_problem,
     normalise,
+    number_problem,
     tidy_name,
     with_check_digit,
 )
-from assay.kernel.identity import problem as id_problem
 from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
 from assay.kernel.texts import text_problem
 
@@ -207,7 +206,7 @@ class _Reader:
     def _number(self, id_type: str | None) -> str:
         """The ID number. Of which kind it should be is not known where the type is not."""
         number = normalise(self.row.text("id_number"))
-        wrong = id_problem(id_type, number) or birth_problem(id_type, number, today()) if id_type else None
+        wrong = number_problem(id_type, number, today()) if id_type else None
         if not number:
             wrong = "证件号码为空"
         if wrong:

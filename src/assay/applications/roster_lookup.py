@@ -36,7 +36,7 @@ class Meant:
 
     line: BatchLine | None
     rows: list[ScopeRow]
-    wrong: list[tuple[str, str]]
+    wrong: Sequence[tuple[str, str]]
 
 
 class Lookup:
@@ -54,10 +54,12 @@ class Lookup:
         self._departments = {name: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
         self._departments |= {code: pk for pk, code, name in Department.objects.values_list("pk", "code", "name")}
         self._majors = {m.name: m for m in Major.objects.all()}
+        self._majors_of = {row.pk: {m.pk: m.name for m in row.majors.all()} for row in self._scope}
         self._conditions: dict[tuple[int, int], dict[str, EntryCondition]] = {}
         for condition in EntryCondition.objects.select_related("standard_level").order_by("code"):
             key = (condition.standard_level.standard_id, condition.standard_level.level_id)
             self._conditions.setdefault(key, {})[condition.code] = condition
+        self._means: dict[tuple[str, str, str, str], Meant] = {}
         self._people = known_persons()
         self._applied = {
             index: (state, str(no))
@@ -73,7 +75,13 @@ class Lookup:
         return self._majors.get(name)
 
     def meant(self, *, code: str, occupation: str, job: str, level: str) -> Meant:
-        """The line that these words mean, and all that is wrong with them."""
+        """The line that these words mean, and all that is wrong with them; a roster says the same few over and over."""
+        words = (code, occupation, job, level)
+        if words not in self._means:
+            self._means[words] = self._meaning(*words)
+        return self._means[words]
+
+    def _meaning(self, code: str, occupation: str, job: str, level: str) -> Meant:
         rows, wrong = self._rows(code, occupation, job)
         wanted, said = level_code(level), (job if job not in _NO_JOB else "") or occupation or code
         if wanted is None:
@@ -120,10 +128,10 @@ class Lookup:
 
     def fitting_majors(self, rows: Sequence[ScopeRow], major: int | None) -> str | None:
         """The majors that there should be for one of these jobs, where this is none of them; None where it fits."""
-        of = [list(row.majors.all()) for row in rows]
-        if any(not majors or major in {m.pk for m in majors} for majors in of):
+        of = [self._majors_of[row.pk] for row in rows]
+        if any(not majors or major in majors for majors in of):
             return None
-        return "、".join(dict.fromkeys(m.name for majors in of for m in majors)) or None
+        return "、".join(dict.fromkeys(name for majors in of for name in majors.values())) or None
 
     def conditions(self, line: BatchLine) -> dict[str, EntryCondition]:
         return self._conditions.get((line.scope_row.standard_id, line.level_id), {})

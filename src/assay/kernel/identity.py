@@ -77,11 +77,12 @@ def other_types(id_type: str, number: str) -> list[str]:
     return [code for code in ID_TYPES if code != id_type and problem(code, number) is None]
 
 
-def birth_problem(id_type: str, number: str, today: date) -> str | None:
-    """Why nobody can have been born on the day that a valid number says, in Chinese."""
-    if id_type != RESIDENT or problem(id_type, number):
-        return None
-    birth = resident_facts(number).birth
+def number_problem(id_type: str, number: str, today: date) -> str | None:
+    """The same, and that nobody can have been born yet on the day that a resident number says."""
+    wrong = problem(id_type, number)
+    if wrong or id_type != RESIDENT:
+        return wrong
+    birth = _facts(number).birth
     return f"身份证号中的出生日期 {birth} 还没有到，请核对是否录错" if birth > today else None
 
 
@@ -132,6 +133,11 @@ def resident_facts(number: str) -> ResidentFacts:
     """Birth date and sex from a valid resident number; ValueError otherwise."""
     if problem(RESIDENT, number):
         raise ValueError(number)
+    return _facts(number)
+
+
+def _facts(number: str) -> ResidentFacts:
+    """Of a number that was found to be valid."""
     birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return ResidentFacts(birth=birth, sex="男" if int(number[16]) % 2 else "女")
 
@@ -146,7 +152,7 @@ def contradictions(id_type: str, number: str, *, sex: str = "", birth: date | No
     contradicts nothing."""
     if id_type != RESIDENT or problem(id_type, number):
         return
-    facts = resident_facts(number)
+    facts = _facts(number)
     if birth is not None and birth != facts.birth:
         yield "birth", f"出生日期与身份证号不符（身份证为 {facts.birth}），请核对"
     if sex and sex != facts.sex:

@@ -72,7 +72,13 @@ def _reader(model: type[models.Model], name: str) -> Callable[[models.Model], An
         raise FieldDoesNotExist(name)  # what points here is no column
     if isinstance(field, models.IntegerField):
         return lambda row: _number(getattr(row, name), field)
+    if isinstance(field, models.CharField | models.TextField):
+        return lambda row: _words(getattr(row, name), field)
     return lambda row: canonical(field.to_python(getattr(row, name)), field)
+
+
+def _words(value: Any, field: models.Field[Any, Any]) -> Any:
+    return value if type(value) is str else canonical(field.to_python(value), field)
 
 
 def _number(value: Any, field: models.Field[Any, Any]) -> Any:

@@ -61,6 +61,6 @@ _FIRST = "1"
 def seal(text: str, like: str = "") -> str:
     """Keyed digest under which the ledger remembers a private value without holding it: 32 hex digits, led by `<key id>:` unless
     it is the first key. `like`: an earlier digest, whose key is used to compare with it."""
-    key_id = (like.rpartition(":")[0] or _FIRST) if like else current("ledger_seal").id
-    digest = hmac.digest(key("ledger_seal", key_id).value, text.encode(), "sha256").hex()[:32]
-    return digest if key_id == _FIRST else f"{key_id}:{digest}"
+    by = key("ledger_seal", like.rpartition(":")[0] or _FIRST) if like else current("ledger_seal")
+    digest = hmac.digest(by.value, text.encode(), "sha256").hex()[:32]
+    return digest if by.id == _FIRST else f"{by.id}:{digest}"

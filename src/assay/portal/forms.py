@@ -21,12 +21,11 @@ from assay.kernel.clock import today
 from assay.kernel.identity import (
     ID_TYPES,
     RESIDENT,
-    birth_problem,
     contradictions,
     name_problem,
     normalise,
+    number_problem,
     other_types,
-    problem,
     tidy_name,
 )
 from assay.kernel.tables import as_decimal
@@ -49,7 +48,7 @@ class IdentityForm(forms.Form):
         cleaned = super().clean() or {}
         number = normalise(cleaned.get("id_number", ""))
         id_type = cleaned.get("id_type", RESIDENT)
-        wrong = problem(id_type, number) or birth_problem(id_type, number, today()) if number else None
+        wrong = number_problem(id_type, number, today()) if number else None
         if wrong and other_types(id_type, number):
             wrong += f"。不是{ID_TYPES[id_type]}的，请先改选证件类型"
         if wrong:

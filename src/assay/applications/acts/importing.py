@@ -12,7 +12,7 @@ from assay.applications.known import known_persons, objections
 from assay.applications.models import ENDED, IDENTITY, UNDECIDED, Applicant, Application, Person
 from assay.applications.ownership import department_of
 from assay.applications.people import person_index
-from assay.applications.roster_changes import CHUNK, Change, changes_of, in_parts, said_of
+from assay.applications.roster_changes import Change, changes_of, in_parts, said_of
 from assay.applications.roster_rows import RosterRow
 from assay.applications.vouching import untie_if_doubted
 from assay.batches.models import Batch
@@ -20,6 +20,7 @@ from assay.catalogue.models import Major
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
+from assay.kernel.inserting import insert_rows
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
@@ -183,12 +184,14 @@ def _applications(
 def _write(people: dict[str, Person], changed: Sequence[Person], made: Sequence[Application]) -> None:
     """Persons, then applicants, then the applications that point at both."""
     rewrite([p for p in changed if p.pk is not None], [field.name for field in IDENTITY])
-    Person.objects.bulk_create([p for p in people.values() if p.pk is None], batch_size=CHUNK)
+    insert_rows([p for p in people.values() if p.pk is None])
     new = [application for application in made if application.pk is None]
     old = [application for application in made if application.pk is not None]
-    Applicant.objects.bulk_create([application.applicant for application in new], batch_size=CHUNK)
+    insert_rows([application.applicant for application in new])
+    for application in new:  # they were made before what they point at had its number
+        application.person, application.applicant = application.person, application.applicant
+    insert_rows(new)
     rewrite([application.applicant for application in old], [field.name for field in IDENTITY])
-    Application.objects.bulk_create(new, batch_size=CHUNK)
     fixed = ("id", "batch", "person", "applicant")
     rewrite(old, [f.name for f in Application._meta.concrete_fields if f.name not in fixed])
 
