@@ -74,13 +74,15 @@ def test_only_rows_that_the_reader_can_decide_have_a_box(client, batch, departme
 )
 def test_a_slip_is_told_over_the_same_list(client, batch, department, state, verdict, said) -> None:
     signed_in(client, "R1", department=department)
-    back = f"{LIST}?batch={batch.pk}&state=submitted"
+    back = f"http://testserver{LIST}?batch={batch.pk}&state=submitted"
     chosen = list(Application.objects.filter(batch=batch, state=state).values_list("pk", flat=True))
-    given = {"chosen": chosen, "verdict": verdict, "reason": "", "back": back}
-    answer = client.post(reverse("applications:decide", args=["first"]), given, follow=True)
+    given = {"chosen": chosen, "verdict": verdict, "reason": ""}
+    address = reverse("applications:decide", args=["first"])
+    answer = client.post(address, given, follow=True, headers={"referer": back})
     assert answer.redirect_chain == [(back, 302)]
     page = answer.content.decode()
     assert said in page
+    assert "data-refused" in page, "what was ticked and chosen is put back"
     assert "没有改动任何内容" in page
 
 

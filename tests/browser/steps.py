@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from assay.demo import people
 from tests.browser.conftest import PASSWORD, Journey, press
@@ -128,6 +128,14 @@ def review(journey: Journey, name: str, head: str, days: Days) -> None:
         page = journey.person(username)
         page.goto(f"{journey.site.url}/applications/?state={state}")
         page.get_by_label("全选本页").check()
+        ticked = page.locator("input[name=chosen]:checked")
+        boxes = ticked.count()
+        page.get_by_label("对勾选的报名").select_option("return")
+        press(page, button)
+        journey.said(page, "退回或不通过须写明原因")
+        expect(ticked).to_have_count(boxes)  # what was ticked is ticked again
+        expect(page.get_by_label("对勾选的报名")).to_have_value("return")
+        page.get_by_label("对勾选的报名").select_option("pass")
         press(page, button)
         page.locator(".alert-success").first.wait_for()
 

@@ -17,6 +17,7 @@ from assay.centre.models import Account
 from assay.kernel import clock, verification
 from assay.kernel.identity import resident_facts
 from assay.kernel.ledger import LedgerLine
+from assay.kernel.models import SecurityEvent
 from assay.kernel.refusals import Refused
 from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
 from assay.portal.acts import sign_up as leave_claim
@@ -91,6 +92,19 @@ def test_who_is_on_no_roster_becomes_a_person_only_with_the_confirmation(school:
     assert (person.name, person.student_no, person.phone) == ("柳一", "S77", "13900000077")
     assert person.department == school.department
     assert may_sign_in()
+
+
+def test_who_vouches_reads_the_whole_number_on_a_page_of_its_own_and_that_is_logged(school: School) -> None:
+    sign_up(NUMBER, school.department)
+    claim, elsewhere = Claim.objects.get(), f.staff("R1", department=f.department())
+    assert NUMBER not in school.desk.get("/candidates/claims/").content.decode()
+    page = school.desk.get(f"/candidates/claims/{claim.pk}/").content.decode()
+    assert NUMBER in page
+    assert "名册上没有，确认后建档" in page
+    assert SecurityEvent.objects.filter(kind="identity", what__contains="考生注册").count() == 1
+    stranger = Client()
+    stranger.force_login(elsewhere)
+    assert stranger.get(f"/candidates/claims/{claim.pk}/").status_code == 404
 
 
 def test_who_is_on_a_roster_keeps_the_rosters_facts(school: School) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.acts import exceptions
-from assay.applications.models import Application
 from assay.applications.views import STAFF, visible
 from assay.catalogue.parts import Part
 from assay.centre.actors import actor
@@ -18,18 +15,12 @@ from assay.kernel import files
 from assay.kernel.access import duties
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
-from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
 
 
-def _decided(request: HttpRequest, pk: int, done: str, perform: Callable[[Application], object]) -> HttpResponse:
-    """Do it and come back to the application, with what was done or why not."""
-    try:
-        perform(visible(request, pk))
-    except Refused as refused:
-        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
-    else:
-        messages.success(request, done)
+def _back(request: HttpRequest, pk: int, done: str) -> HttpResponse:
+    """To the application, with what was done."""
+    messages.success(request, done)
     return redirect("applications:detail", pk=pk)
 
 
@@ -38,7 +29,8 @@ def _decided(request: HttpRequest, pk: int, done: str, perform: Callable[[Applic
 def parts(request: HttpRequest, pk: int) -> HttpResponse:
     """How each part is taken."""
     given = {part.value: request.POST[part] for part in Part if part in request.POST}
-    return _decided(request, pk, "考试类别已更正。", lambda a: exceptions.set_parts(actor(request), a, given))
+    exceptions.set_parts(actor(request), visible(request, pk), given)
+    return _back(request, pk, "考试类别已更正。")
 
 
 @require_POST
@@ -47,31 +39,26 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an exemption with its paper."""
     given, file = request.POST, request.FILES.get("file")
-
-    def perform(application: Application) -> object:
-        return exceptions.exempt(
-            actor(request), application, part=given.get("part", ""), basis=given.get("basis", ""),
-            number=given.get("number", ""), content=file.read() if file else b"",
-        )  # fmt: skip
-
-    return _decided(request, pk, "已登记免考。", perform)
+    exceptions.exempt(
+        actor(request), visible(request, pk), part=given.get("part", ""), basis=given.get("basis", ""),
+        number=given.get("number", ""), content=file.read() if file else b"",
+    )  # fmt: skip
+    return _back(request, pk, "已登记免考。")
 
 
 @require_POST
 @duties("R1", "E5")
 def drop_exemption(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    def perform(application: Application) -> object:
-        return exceptions.drop_exemption(actor(request), get_object_or_404(application.exemptions, pk=number))
-
-    return _decided(request, pk, "已撤销免考登记，该科目改为新考。", perform)
+    exceptions.drop_exemption(actor(request), get_object_or_404(visible(request, pk).exemptions, pk=number))
+    return _back(request, pk, "已撤销免考登记，该科目改为新考。")
 
 
 @require_POST
 @duties("E4")
 def admit_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The centre admits the holder of a certificate once more."""
-    reason = request.POST.get("reason", "")
-    return _decided(request, pk, "已同意再次认定。", lambda a: exceptions.admit_again(actor(request), a, reason=reason))
+    exceptions.admit_again(actor(request), visible(request, pk), reason=request.POST.get("reason", ""))
+    return _back(request, pk, "已同意再次认定。")
 
 
 @require_GET

@@ -324,16 +324,10 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
     if not back.startswith("/") or back.startswith("//"):
         back = reverse("applications:list")
     if not form.is_valid():
-        messages.error(request, "请选择审核结论")
-        return redirect(back)
+        raise Refused("请选择审核结论，意见不超过 300 字", applying.REVIEW)
     chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
-    try:
-        decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
-    except Refused as refused:
-        # Over the list, where the slip is mended: nothing ticked, no reason, a row that somebody else decided.
-        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
-        return redirect(back)
+    decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
     messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)
 

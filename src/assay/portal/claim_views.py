@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +22,7 @@ from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import offer
 from assay.kernel.refusals import Refused
+from assay.kernel.security_log import shows_identity
 from assay.kernel.templatetags.pieces import badge
 from assay.portal import acts
 from assay.portal.forms import ClaimsForm
@@ -79,8 +80,26 @@ def index(request: HttpRequest) -> HttpResponse:
         selectable=deciding.open,
         tickable=lambda c: acts.still_waits(c, now()),
         presets={"state": Claim.State.WAITING},
+        row_url=lambda c: reverse("portal:claim", args=[c.pk]),
     )
     return listing.respond("portal/claims.html", {"title": "考生注册核实", "deciding": deciding})
+
+
+@require_GET
+@duties("R1", "E5")
+@shows_identity("考生注册")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim with its whole ID number: whom no roster names is compared with the document and the register of students."""
+    claim = get_object_or_404(_in_reach(request), pk=pk)
+    known = acts.on_rosters({claim.id_index} if claim.is_waiting else set())
+    person = known.get(claim.id_index)
+    context = {
+        "title": f"考生注册 {claim.name}",
+        "claim": claim,
+        "compared": _compared(known)(claim),
+        "differences": acts.differences(claim, person) if person else [],
+    }
+    return render(request, "portal/claim.html", context)
 
 
 def _beside(known: Any, title: str, claimed: Callable[[Claim], str]) -> Callable[[Claim], str]:
@@ -127,22 +146,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Confirm or refuse the ticked claims."""
     form = ClaimsForm(request.POST)
     chosen = list(_in_reach(request).filter(pk__in=wholes(request.POST.getlist("chosen"))))
-    back = redirect(reverse("portal:claims"))
     if not form.is_valid():
-        messages.error(request, "请选择确认或退回，原因不超过 300 字")
-        return back
+        raise Refused("请选择确认或退回，原因不超过 300 字", acts.CLAUSE)
     given = form.cleaned_data
-    try:
-        if given["verdict"] == "refuse":
-            said = f"已退回 {len(acts.refuse_claims(actor(request), chosen, reason=given['reason']))} 份注册。"
-        else:
-            said = _told(acts.confirm_claims(actor(request), chosen, despite=given["despite"]))
-    except Refused as refused:
-        # Over the list, where it is mended: nothing ticked, no reason, facts that differ.
-        messages.error(request, f"{refused.in_full}。没有改动任何内容。")
+    if given["verdict"] == "refuse":
+        said = f"已退回 {len(acts.refuse_claims(actor(request), chosen, reason=given['reason']))} 份注册。"
     else:
-        messages.success(request, said)
-    return back
+        said = _told(acts.confirm_claims(actor(request), chosen, despite=given["despite"]))
+    messages.success(request, said)
+    return redirect("portal:claims")
 
 
 def _told(confirmed: list[acts.Confirmed]) -> str:

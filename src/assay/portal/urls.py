@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/applications/<int:pk>/withdraw/", candidate_views.withdraw, name="withdraw"),
     path("my/results/<int:pk>/check/", candidate_views.score_check, name="score_check"),
     path("candidates/claims/", claim_views.index, name="claims"),
+    path("candidates/claims/<int:pk>/", claim_views.one, name="claim"),
     path("candidates/claims/decide/", claim_views.decide, name="decide_claims"),
     path("candidates/codes/", code_views.index, name="codes"),
     path("candidates/codes/make/", code_views.make, name="make_codes"),

@@ -31,6 +31,7 @@ from assay.kernel.models import LedgerEntry, OutboxMessage, StoredFile
 from assay.marking.models import PanelSheet, SheetTemplate
 from assay.oversight.checklists import CHECKLISTS
 from assay.oversight.models import Feedback
+from assay.portal.models import Claim
 from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
 
 _PART = re.compile(r"<[a-z]+:([a-z_]+)>")
@@ -39,7 +40,7 @@ _PART = re.compile(r"<[a-z]+:([a-z_]+)>")
 _ROWS: list[tuple[str, type[Model]]] = [
     ("desk:entry", LedgerEntry), ("desk:release_sign_in", Account), ("desk:reset_second_factor", Account),
     ("portal:public_notice", PublicNotice), ("portal:withdraw", Application),
-    ("portal:score_check", Result), ("portal:*", Batch), ("centre:*", Account), ("bank:item", Item),
+    ("portal:score_check", Result), ("portal:claim", Claim), ("portal:*", Batch), ("centre:*", Account), ("bank:item", Item),
     ("bank:item_act", Item), ("bank:item_edit", Item), ("bank:enemies_remove", EnemyGroup), ("bank:copies_back", PaperCopies),
     ("bank:paper*", Paper), ("bank:seal", Paper), ("bank:*", Specification), ("batches:plan_*", AnnualPlan),
     ("batches:*", Batch), ("applications:roster_template", Batch), ("applications:*", Application),

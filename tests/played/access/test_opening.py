@@ -19,7 +19,7 @@ OWN_ONLY = {
     "applications:detail", "applications:evidence", "applications:exemption",
     "applications:form", "applications:person", "applications:photo",
     "arrangement:my_ticket", "certificates:my_certificate", "marking:panel", "marking:score", "marking:tasks_pdf",
-    "portal:score_check",
+    "portal:claim", "portal:score_check",
 }  # fmt: skip
 """Not everybody who may open the kind of page may open each of them: `test_own_rows` says who opens which."""
 NOT_THERE = {
