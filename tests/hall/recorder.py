@@ -18,7 +18,8 @@ class Recorder:
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
         self.sent, self.got = bytearray(), bytearray()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._porter = threading.Thread(target=self._run, daemon=True)
+        self._porter.start()
 
     def _run(self) -> None:
         with contextlib.suppress(OSError):
@@ -29,6 +30,10 @@ class Recorder:
                     threading.Thread(target=_pass_on, args=(source, sink, kept), daemon=True).start()
 
     def close(self) -> None:
+        """The porter is woken and gone before the number of the door's file is free: else it would stand at whatever door is opened
+        next under that number, and lead its callers to the target."""
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._porter.join()
         self._door.close()
 
     def take(self) -> tuple[bytes, bytes]:

@@ -76,7 +76,7 @@ def test_a_click_that_was_doubled_moves_a_batch_one_stage_and_says_so() -> None:
     assert client.post(url, {FIELD: seen}).status_code == 302
     again = client.post(url, {FIELD: seen}, headers={"referer": "http://testserver/batches/"}, follow=True)
     assert again.redirect_chain == [("http://testserver/batches/", 302)]
-    assert "重复提交没有再办一次" in again.content.decode()
+    assert "刚才已由您办理，这次提交没有再办一次" in again.content.decode()
     batch.refresh_from_db()
     assert batch.stage == "review"
     assert LedgerEntry.objects.filter(act="batches.advance").count() == 1

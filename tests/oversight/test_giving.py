@@ -16,6 +16,7 @@ from assay.kernel.refusals import Refused
 from assay.oversight import acts
 from assay.oversight.checklists import CHECKLISTS
 from assay.oversight.models import Feedback
+from assay.rehearsal.calendar import on
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,15 @@ def test_nobody_writes_in_the_name_of_another(batch: Batch, supervisor: Account)
     checks = [{"title": "示例", "verdict": "符合"}]
     with pytest.raises(Refused, match="本人的督导反馈"):
         acts.give_feedback(other, batch, "review", Member.objects.get(), checks=checks, findings="", verdict="good")
+
+
+def test_of_an_exam_that_has_not_begun_there_is_nothing_to_say_yet(supervisor: Account) -> None:
+    f.centre()
+    batch = f.batch("exam", "exam")
+    assert "填写：实施认定" not in page_of(batch, supervisor)
+    who, member = f.actor_with("Q4", account=supervisor), Member.objects.get()
+    checks = [{"title": "示例", "verdict": "符合"}]
+    with pytest.raises(Refused, match="才开考"):
+        acts.give_feedback(who, batch, "exam", member, checks=checks, findings="", verdict="good")
+    with on(batch.exam_on):
+        assert acts.give_feedback(who, batch, "exam", member, checks=checks, findings="", verdict="good").pk

@@ -109,3 +109,12 @@ def test_an_announcement_leads_to_applying_only_on_its_days(first: int, offered:
     page = Client().get(f"/announcements/{batch.pk}/").content.decode()
     assert (f'href="/my/apply/{batch.pk}/"' in page) is offered
     assert f"报名时间：{batch.apply_from.year}年{batch.apply_from.month}月{batch.apply_from.day}日 至 " in page
+
+
+def test_before_taking_back_its_candidate_reads_what_that_costs() -> None:
+    running = f.application(f.batch("exam", stage="apply"), state="submitted")
+    assert seen(running).withdraw.confirm.startswith("撤回后可以在 ")
+    past = f.batch("exam", stage="review", apply_to=clock.today() - timedelta(days=1))
+    assert "这份报名已通过初审。" in seen(f.application(past, state="first_passed")).withdraw.confirm
+    said = seen(f.application(past, state="approved")).withdraw.confirm
+    assert said == "这份报名已审核通过。报名已经截止，撤回后本批次不能再报，不参加这次认定。确认撤回？"

@@ -26,9 +26,9 @@ def test_details_can_be_put_right_until_a_review_passed_them(state: str, may: bo
     f.centre()
     application = f.application(f.batch("exam", stage="review"), state=state)
     name, number = application.person.name, application.person.id_number
-    page = client_of(f.candidate(application.person)).post(
-        "/my/details/", {**DETAILS, "name": "王改名", "student_no": "S0", "id_number": "1"}, follow=True
-    )
+    own = client_of(f.candidate(application.person))
+    assert (">保存</button>" in own.get("/my/details/").content.decode()) is may
+    page = own.post("/my/details/", {**DETAILS, "name": "王改名", "student_no": "S0", "id_number": "1"}, follow=True)
     person = Person.objects.get()
     assert (person.ethnic == "回族", person.phone == "13900000088") == (may, may)
     assert (person.name, person.id_number) == (name, number)

@@ -24,6 +24,7 @@ from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
+from assay.centre.editing import read_only
 from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
@@ -251,9 +252,12 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "考生信息已更正。")
             return redirect("applications:detail", pk=pk)
+    shut = why_not(correcting.correct_person, who, application.person)
+    if shut is not None:
+        read_only(form)
     back = reverse("applications:detail", args=[pk])
     context = {
-        "title": f"更正信息：{application.applicant}", "form": form, "back": back, "row": application.person,
+        "title": f"更正信息：{application.applicant}", "form": form, "back": back, "row": application.person, "shut": shut,
         **_where_reviewed_information_is_corrected(application, who),
     }  # fmt: skip
     return render(request, "kernel/form_page.html", context)

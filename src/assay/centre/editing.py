@@ -73,6 +73,12 @@ def dress(form: forms.BaseForm, *, markup: bool = False) -> None:
             and seen not in field.validators
         ):
             field.validators.append(seen)
+
+
+def read_only(form: forms.BaseForm) -> None:
+    """Shown to whoever may not change it, or not now."""
+    for field in form.fields.values():
+        field.disabled = True
         if isinstance(field, forms.DateField):
             field.widget.input_type = "date"
             field.widget.format = "%Y-%m-%d"

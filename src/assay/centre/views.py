@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
 from assay.centre.acts import settings
-from assay.centre.editing import tabs_of
+from assay.centre.editing import read_only, tabs_of
 from assay.centre.editors import READERS, TABS
 from assay.centre.forms import CentreForm, ParameterForm
 from assay.centre.models import Centre, ParameterValue
@@ -39,8 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect("centre:profile")
     may_change = why_not(settings.save_centre, actor(request)) is None
     if not may_change:
-        for field in form.fields.values():
-            field.disabled = True
+        read_only(form)
     context = {"title": "中心信息", "form": form, "tabs": tabs_of(request, TABS), "may_change": may_change}
     return render(request, "centre/profile.html", context)
 

@@ -101,7 +101,7 @@ def stale(row: Recorded, digest: str, act: str, account: int | None) -> Changed:
         return Changed(f"页面打开后“{row}”已有改动，请刷新后再办理")
     last: LedgerEntry = history[0].entry
     if account is not None and (last.act, last.actor_id) == (act, account) and clock.now() - last.at < DOUBLE_CLICK:
-        return Repeated(f"“{row}”已办理，重复提交没有再办一次")
+        return Repeated(f"“{row}”刚才已由您办理，这次提交没有再办一次；两次填得不同的，请核对后再办理")
     before = next((line.facts for line in history if line.facts is not None and _digest(line.facts) == digest), None)
     changes = "；".join(_changes(row, before)) if before is not None else ""
     said = f"（{changes}）" if changes else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assay.batches.models import Batch
-from assay.batches.stages import STAGES
+from assay.batches.stages import STAGES, Stage
 from assay.corps.models import Member
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
@@ -27,6 +27,8 @@ def require_to_give(batch: Batch, stage: str, member: Member | None) -> None:
         raise Refused(f"{member} 没有在有效期内的督导员证卡", "工作方案 三(四)2(2)④")
     if not batch.has_reached(stage):
         raise Refused(f"批次未到“{STAGES[stage]}”阶段", CLAUSE)
+    if stage == Stage.EXAM and batch.exam_on is not None and clock.today() < batch.exam_on:
+        raise Refused(f"{batch.exam_on:%Y年%m月%d日}才开考，考试的督导情况开考后填写", CLAUSE)
 
 
 def require_own(actor: Actor, _batch: Batch, _stage: str, member: Member | None) -> None:

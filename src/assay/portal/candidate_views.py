@@ -16,6 +16,7 @@ from assay.batches.acts import is_open_today
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
+from assay.centre.editing import read_only
 from assay.kernel.access import candidates
 from assay.kernel.acts import why_not
 from assay.kernel.bodies import PAPERS, takes
@@ -75,9 +76,13 @@ def my_details(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "个人信息已更正。退回的报名请再打开一次，核对后提交。")
             return redirect("portal:home")
+    shut = why_not(correct_person, who, person)
+    if shut is not None:
+        read_only(form)
     context = {
         "title": "个人信息",
         "form": form,
+        "shut": shut,
         "row": person,
         "back": "/my/",
         "lead": "姓名、证件号码和学号有误，请到院系更正。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,12 +11,15 @@ from django.urls import reverse
 
 from assay.applications.acts.applying import withdraw
 from assay.applications.models import Application, Person
+from assay.batches.acts import is_open_today
 from assay.certificates.models import Certificate
 from assay.kernel.acts import Actor
 from assay.kernel.clock import day_of, shown
 from assay.kernel.offers import Offer, offers
 from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
+
+_PASSED: dict[str, str] = {Application.State.FIRST_PASSED: "已通过初审", Application.State.APPROVED: "已审核通过"}
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,24 @@ def as_seen_by(candidate: Actor, applications: Sequence[Application]) -> list[Ow
     """Each with what the candidate may do with it."""
     withdrawals = offers(
         candidate, withdraw, applications, title="撤回", url=lambda a: reverse("portal:withdraw", args=[a.pk]),
-        confirm="确认撤回报名？", main=False, small=False,
+        main=False, small=False,
     )  # fmt: skip
     checks = offers(
         candidate, ask_check, [result for result in map(_released, applications) if result is not None],
         title="申请复核", url=lambda r: reverse("portal:score_check", args=[r.pk]), main=False, small=False, page=True,
     )  # fmt: skip
-    return [OwnApplication(a, withdrawals[a.pk], checks.get(getattr(_released(a), "pk", None))) for a in applications]
+    asked = {a.pk: replace(withdrawals[a.pk], confirm=_before_withdrawing(a)) for a in applications}
+    return [OwnApplication(a, asked[a.pk], checks.get(getattr(_released(a), "pk", None))) for a in applications]
+
+
+def _before_withdrawing(application: Application) -> str:
+    """What is asked, with what it costs."""
+    batch = application.batch
+    reviewed = f"这份报名{_PASSED[application.state]}。" if application.state in _PASSED else ""
+    if is_open_today(batch):
+        last = f"{batch.apply_to.month}月{batch.apply_to.day}日"
+        return f"{reviewed}撤回后可以在 {last} 前重新报名，重新审核。确认撤回？"
+    return f"{reviewed}报名已经截止，撤回后本批次不能再报，不参加这次认定。确认撤回？"
 
 
 def _released(application: Application) -> Result | None:
