@@ -128,8 +128,8 @@ def months_before(day: date, months: int) -> date:
 
 def major_fits(line: BatchLine, major: Major | None) -> bool:
     """True when the line's scope row names the major, or names none."""
-    majors = {m.pk for m in line.scope_row.majors.all()}
-    return not majors or (major is not None and major.pk in majors)
+    majors = line.scope_row.majors.all()
+    return not majors or major in majors
 
 
 def _exam(application: Application) -> Iterator[Problem]:

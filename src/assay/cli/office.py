@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def setup() -> None:
         django.setup()
     except NoSecrets as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    gc.freeze()  # what is loaded stays: a command over many rows would look through it for garbage again and again
 
 
 def ready() -> None:
