@@ -3,7 +3,7 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, came, choose, chosen, counted, due, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
+  atWork, begun, choose, chosen, counted, due, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
   roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
@@ -77,7 +77,7 @@ function closeFields(room) {
   if (stopped.length) return [{ note: `${counted(room)}。` }, ...stopped];
   const old = room.sittings.filter((s) => seatNow(s).old_computer_since);
   const missing = missingIn(room), strangers = unverified(room), never = room.sittings.filter(atWork);
-  const away = room.sittings.filter((s) => !came(s)), early = away.length && now() < known.picture.doors;
+  const away = room.sittings.filter(isAway), early = away.length && now() < known.picture.doors;
   return [{ note: `${counted(room)}，作答的全部已交卷。确认后考场结束，记录不能再改。` },
     ...(early ? [{ warn: true, note: `${away.length} 人未到，${timeText(known.picture.doors)} 前还可以入场：${namesOf(away)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
     ...(never.length ? [{ warn: true, note: `${never.length} 人已登录而没有开始作答：${namesOf(never)}。结束后不能再进入。` }] : []),

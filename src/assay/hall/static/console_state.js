@@ -19,6 +19,8 @@ const NOT_THERE = ["expected", "absent"];
 const OVER = ["handed_in", "missing", "came", "absent", "rescheduled"];
 export const stateOf = (sitting) => sitting.now[0];
 export const came = (sitting) => !NOT_THERE.includes(stateOf(sitting));
+// Whoever stood at the door, were it too late, is not absent: as the hall counts.
+export const isAway = (sitting) => !came(sitting) && !seatNow(sitting).late_refused_at;
 export const isOver = (sitting) => OVER.includes(stateOf(sitting));
 export const atWork = (sitting) => came(sitting) && !isOver(sitting);
 
@@ -98,7 +100,7 @@ const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { cam
 export const wordsFor = (room) => (room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR);
 export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
 export function counted(room, words = ATTENDANCE) {
-  const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter((s) => !came(s)).length, expected = room.sittings.length;
+  const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter(isAway).length, expected = room.sittings.length;
   return countText(room.counts || { expected, sat, absent, came: expected - sat - absent }, words);
 }
 
@@ -109,7 +111,7 @@ export function clockLine(room) {
   if (!room) return known.picture.rooms.every((one) => one.closed_at) ? "已结束" : "考试中";
   if (room.closed_at) return "已结束";
   const there = room.sittings.filter(came);
-  const missing = room.sittings.length - there.length;
+  const missing = room.sittings.filter(isAway).length;
   if (!there.length) return "考试中，还没有人到场";
   if (there.every(isOver)) return missing ? `到场的全部已交卷，${missing} 人未到` : "全部已交卷";
   const ends = there.filter(atWork).map((s) => seatNow(s).end).filter(Boolean);
