@@ -634,7 +634,7 @@ def test_who_came_too_late_waits_on_the_list_and_is_let_in_with_a_reason(one_hal
     assert Candidate(one_hall.url, 1).sign_in().status_code == 403
     console = one_hall.console()
     press(console, "结束考场并确认记录")
-    expect(console.get_by_role("dialog")).to_contain_text("应考 2，实考 0，到场未作答 1，缺考 1。")
+    expect(console.get_by_role("dialog")).to_contain_text("应考 2，实考 0，到场未作答 1，缺考 1，")
     press(console, "取消")
     settle(console, "2 号 考生1 迟到 32 分钟")
     expect(console.get_by_label("原因（写入考场记录）")).to_have_value("迟到 32 分钟，经核对准许入场")
