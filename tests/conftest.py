@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import atexit
 import os
 import shutil
@@ -164,3 +165,9 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded and stay: they are not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
