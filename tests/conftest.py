@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import atexit
+import gc
 import os
 import shutil
 import sqlite3

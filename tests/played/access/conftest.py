@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from tests.played.access.opening import Opened, opened_by_everybody
 from tests.played.access.rows import furnish, promise_secrecy
 from tests.played.access.visitors import Visitor, everybody
 from tests.played.conftest import Played
@@ -24,6 +25,18 @@ def _crowd(_played: Played, django_db_blocker) -> Iterator[list[Visitor]]:
         promise_secrecy()
         yield found
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def _openings(_crowd: list[Visitor], django_db_blocker) -> list[Opened]:
+    with django_db_blocker.unblock(), override_settings(HALL_URL=NOWHERE, PROVINCE_URL=NOWHERE):
+        return opened_by_everybody(_crowd)
+
+
+@pytest.fixture
+def openings(_openings: list[Opened], crowd: list[Visitor]) -> list[Opened]:
+    """Every page as it answered everybody."""
+    return _openings
 
 
 @pytest.fixture

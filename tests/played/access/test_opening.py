@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.http import HttpResponse
 
-from assay.kernel.access import Access, may_open
-from tests.played.access.doors import Door, doors
+from assay.kernel.access import Access
+from tests.played.access.doors import doors
+from tests.played.access.opening import Opened, is_shut, opens
 from tests.played.access.visitors import NEW, Visitor
 
 PUBLIC = {
@@ -31,24 +31,15 @@ NOT_THERE = {
 paper exam in a skill room."""
 
 
-def is_shut(answer: HttpResponse) -> bool:
-    return answer.status_code == 403 or (answer.status_code == 302 and "sign-in/?next=" in answer["Location"])
-
-
-def opens(one: Door, who: Visitor) -> bool:
-    assert one.access is not None
-    return may_open(one.access, kind=who.kind, held=who.held, reading=True)
-
-
-def problem(one: Door, who: Visitor, answer: HttpResponse) -> str:
+def problem(found: Opened) -> str:
     """What is wrong with an answer to a GET; "" when nothing is."""
-    status = answer.status_code
+    one, who, status = found.door, found.who, found.status
     if status >= 500:
         return "an error"
     if not opens(one, who):
-        return "" if is_shut(answer) else "opened to whom it is closed"
+        return "" if is_shut(status, found.on_to) else "opened to whom it is closed"
     if who.name == NEW and one.name not in ("desk:password", "desk:sign_out"):
-        return "" if (status, answer["Location"]) == (302, "/password/") else "opened before the password was changed"
+        return "" if (status, found.on_to) == (302, "/password/") else "opened before the password was changed"
     if one.name in OWN_ONLY and status in (403, 404):
         return ""
     if one.name in NOT_THERE and status == 404:
@@ -65,22 +56,10 @@ def test_the_public_sees_only_what_is_meant_for_it() -> None:
 
 
 @pytest.mark.once
-def test_every_address_answers_everybody_as_its_view_declares(crowd: list[Visitor]) -> None:
-    """The first to whom a page is open looks at several rows, the others at one."""
-    found = []
-    for one in doors():
-        addresses = one.addresses()
-        for who in sorted(crowd, key=lambda who: not opens(one, who)):
-            answers = [(address, who.opens(address)) for address in addresses]
-            found += [
-                f"{said}: {who.name} {address} {answer.status_code}"
-                for address, answer in answers
-                if (said := problem(one, who, answer))
-            ]
-            if any(answer.status_code == 405 for _, answer in answers):
-                break  # it is not for opening
-            addresses = addresses[:1]
-    assert found == []
+def test_every_address_answers_everybody_as_its_view_declares(openings: list[Opened]) -> None:
+    assert {one.door.name for one in openings} == {one.name for one in doors()}
+    wrong = [f"{said}: {one.who.name} {one.address} {one.status}" for one in openings if (said := problem(one))]
+    assert wrong == []
 
 
 def test_every_address_has_rows_to_try_it_with(crowd: list[Visitor]) -> None:
