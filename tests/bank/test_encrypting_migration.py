@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -146,13 +147,13 @@ def put(database: sqlite3.Connection, table: str, **row: Any) -> None:
     database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    """With an item of the version before."""
-    made = Office(tmp_path)
-    for app, migration in CLEAR:
-        assert made.run("django", "migrate", app, migration).returncode == 0
-    with sqlite3.connect(tmp_path / "office.sqlite3") as database:
+@pytest.fixture(scope="module")
+def of_the_version_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the database of an office of the version before, and items in it."""
+    made = Office(tmp_path_factory.mktemp("before"))
+    back = f"from {__name__} import migrated; migrated({CLEAR!r})"
+    made.run("django", "shell", "-c", back).check_returncode()
+    with sqlite3.connect(made.var / "office.sqlite3") as database:
         database.execute("PRAGMA ignore_check_constraints = ON")  # they ask for Django's own functions
         put(database, "catalogue_occupation", id=1, code="4-12-01-01", name="示例", name_en="", dictionary="2015")
         put(
@@ -176,6 +177,12 @@ def office(tmp_path: Path) -> Office:
                 version=1, exposure=0,
             )  # fmt: skip
     database.close()
+    return made.var
+
+
+@pytest.fixture
+def office(of_the_version_before: Path, tmp_path: Path) -> Office:
+    made = Office(shutil.copytree(of_the_version_before, tmp_path / "office"))
     assert made.holds("从前的题干") == ["office.sqlite3"]
     return made
 
