@@ -58,8 +58,8 @@ def own(request: HttpRequest) -> HttpResponse:
             return wait.on(_page(request, who, factor, form))
         except Refused as refused:
             form.add_error("code", refused.message)
-    elif request.method != "POST":
-        request.session.pop(_OFFERED, None)
+    elif request.method != "POST" and factor is not None:
+        request.session.pop(_OFFERED, None)  # the present telephone speaks first, each time anew
     return _page(request, who, factor, form)
 
 
@@ -107,7 +107,7 @@ def _overdue(holder: Actor, who: Account) -> str:
 
 
 def _offered(request: HttpRequest) -> str:
-    """The secret that this session offers, the same until it is confirmed or the page is opened anew."""
+    """The secret that this session offers, the same until it is confirmed: a page that is opened again shows what was scanned."""
     kept = request.session.get(_OFFERED)
     if kept:
         return decrypt(kept, _OFFERED)
