@@ -8,9 +8,12 @@ import sys
 
 from testbed.postgresql import Postgresql
 
+UNHURRIED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""What is kept here for the length of a test run need not outlast a power cut; what has to is tested on a server of its own."""
+
 
 def main() -> int:
-    with Postgresql() as server:
+    with Postgresql(settings=UNHURRIED) as server:
         environment = {**os.environ, "ASSAY_TEST_DATABASE": server.url("office")}
         return subprocess.run(sys.argv[1:], env=environment).returncode
 
