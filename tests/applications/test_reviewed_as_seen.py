@@ -75,7 +75,7 @@ def test_what_was_changed_after_the_page_was_opened_is_not_decided_unseen(
     assert "页面打开后" in reviewed(head, application, sent)
     application.refresh_from_db()
     assert application.state == "submitted"
-    assert "已审核 1 份" in reviewed(head, application, as_shown(head, url))
+    assert "已办理 1 份" in reviewed(head, application, as_shown(head, url))
 
 
 def test_a_line_that_is_not_ticked_holds_up_nobody(application: Application, department: Department) -> None:
@@ -83,7 +83,7 @@ def test_a_line_that_is_not_ticked_holds_up_nobody(application: Application, dep
     head = signed_in(f.staff("R1", department=department))
     sent = as_shown(head, reverse("applications:list"))
     correcting.correct_person(actor_of(f.staff("E5")), other.person, {"class_name": "别的班"})
-    assert "已审核 1 份" in reviewed(head, application, sent)
+    assert "已办理 1 份" in reviewed(head, application, sent)
 
 
 def test_what_the_department_passed_it_does_not_change_any_more(

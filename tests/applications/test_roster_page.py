@@ -152,6 +152,10 @@ def test_the_way_on_from_a_draft_depends_on_what_it_lacks(clauses: list[str], sa
     assert (MEND in hint) == bool(set(clauses) - {HELD})
 
 
+def test_what_was_given_back_is_mended_by_the_reason_and_not_called_complete() -> None:
+    assert how_to_go_on([], "returned").startswith("按退回原因补正后")
+
+
 def test_only_the_import_asks_for_the_pledge(school: School, client: Client) -> None:
     client.force_login(f.staff("R1", department=school.department), BACKEND)
     content = workbook(("名册", [HEAD, school.line(1)]))

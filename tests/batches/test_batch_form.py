@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.batches.forms import LinesFormSet, lines_formset
+from assay.batches.forms import BatchForm, LinesFormSet, lines_formset
 from assay.batches.models import Batch
 from assay.kernel.expected import FIELD, token_of
 from tests import factories as f
@@ -87,3 +87,17 @@ def test_revising_the_dates_alone_keeps_every_line(batch: Batch, client: Client)
     batch.refresh_from_db()
     assert batch.apply_to == until
     assert sorted(batch.lines.values_list("planned", flat=True)) == [12, 30]
+
+
+def test_the_last_day_of_an_exam_of_one_day_stays_open_when_its_day_is_moved(batch: Batch, client: Client) -> None:
+    Batch.objects.update(exam_to=batch.exam_on)
+    batch.refresh_from_db()
+    assert BatchForm.values_of(batch)["exam_to"] is None
+    client.force_login(f.staff("E1"), "django.contrib.auth.backends.ModelBackend")
+    moved: date = batch.exam_on + timedelta(days=9)
+    dates = {"apply_from": batch.apply_from, "apply_to": batch.apply_to, "exam_on": moved, "exam_to": ""}
+    texts = {"name": batch.name, "notice_text": batch.notice_text, "scheme": batch.scheme, FIELD: token_of(batch)}
+    answer = client.post(reverse("batches:edit", args=[batch.pk]), posted(batch, ("", "")) | texts | dates)
+    assert answer.status_code == 302
+    batch.refresh_from_db()
+    assert (batch.exam_on, batch.exam_to) == (moved, moved)

@@ -131,7 +131,7 @@ def test_the_draft_of_a_holder_is_said_to_need_the_centre_first(client: Client) 
     assert "改正名册后重新导入" not in page
     draft = Application.objects.get(batch=school.batch)
     page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
-    assert "这份报名还没有提交：已持证的，须先由认定中心" in page
+    assert "这份报名还没有提交。已持证的，须先由认定中心" in page
     exceptions.admit_again(f.actor_with("E4"), draft, reason="技能大赛集训")
     page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
-    assert "这份报名还没有提交：不缺什么了" in page
+    assert "这份报名还没有提交。不缺什么了" in page

@@ -239,6 +239,7 @@ def test_a_candidate_whose_identity_is_wrong_is_seen_at_the_console(one_hall: Ha
     expect(console.locator(seat(1))).to_contain_text("≠ 信息不符")
     settle(console, "2 号 考生1 报告信息不符")
     expect(console.get_by_role("dialog")).to_contain_text("≠ 报告信息不符，请核对")
+    expect(console.get_by_role("dialog")).to_contain_text("（这是最后一个）")
     press(console, "核验通过")
     expect(console.get_by_role("dialog")).to_contain_text("✓ 已核验")
     press(console, "结束点名")

@@ -213,6 +213,19 @@ def test_what_is_to_be_finished_or_mended_opens_on_its_own_job(
     assert f'<input type="hidden" name="line" value="{second.pk}">' in said
 
 
+@pytest.mark.parametrize(("state", "way"), [("draft", "继续填写"), ("returned", "修改并重新提交")])
+def test_what_was_begun_is_offered_in_one_place_only(
+    browser: Client, person: Person, batch: Batch, state: str, way: str
+) -> None:
+    application = f.application(batch, state=state, person=person)
+    own = browser.get("/my/").content.decode()
+    assert own.count(f'href="/my/apply/{batch.pk}/"') == 1
+    assert way in own
+    if state == "returned":
+        application.evidence.create(title="毕业证书.jpg", file=files.keep(photo()))
+        assert "已交的证明材料：毕业证书.jpg" in page(browser, batch)
+
+
 def test_after_withdrawing_the_form_is_there_again(browser: Client, person: Person, batch: Batch) -> None:
     f.application(batch, state="withdrawn", person=person)
     assert 'id="line"' in page(browser, batch)

@@ -176,7 +176,7 @@ def condition_needs(condition: EntryCondition) -> list[str]:
         "final_year": "在校学生处于毕业学年（按个人信息中的预计毕业日期）",
     }
     needs = [words for name, words in said.items() if rule.get(name)]
-    return [*needs, f"“证明材料”附{condition.evidence}"] if condition.evidence else needs
+    return [*needs, f"“证明材料”附{condition.evidence}，或把原件交院系核对"] if condition.evidence else needs
 
 
 def age_on(birth: date, day: date) -> int:

@@ -199,7 +199,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "how_to_go_on": how_to_go_on(problems) if not_handed_in else "",
+        "how_to_go_on": how_to_go_on(problems, application.state) if not_handed_in else "",
         "courses": application.route_facts.get("courses", []),
         "review": next((review for review in reviews if review.open), None),
         "by_others": any(review.for_others for review in reviews),
@@ -332,7 +332,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
     chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
-    messages.success(request, f"已审核 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
+    messages.success(request, f"已办理 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
     return redirect(back)
 
 

@@ -204,7 +204,7 @@ def _check_dates(route: str, apply_from: date, apply_to: date, exam_on: date | N
     if exam_on is not None and exam_on <= apply_to:
         raise Refused("考核日期应在报名截止之后", PLAN)
     if exam_on is not None and exam_to is not None and exam_to < exam_on:
-        raise Refused("考核末日早于首日", PLAN)
+        raise Refused("考核末日早于首日：请改正末日，一天考完的把末日留空", PLAN)
 
 
 def _check_scope(lines: Sequence[Line], day: date) -> None:

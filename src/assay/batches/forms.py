@@ -82,8 +82,8 @@ class BatchForm(forms.Form):
 
     @staticmethod
     def values_of(batch: Batch) -> dict[str, Any]:
-        names = ("name", "apply_from", "apply_to", "exam_on", "exam_to", "notice_text", "scheme")
-        return {name: getattr(batch, name) for name in names}
+        names = ("name", "apply_from", "apply_to", "exam_on", "notice_text", "scheme")
+        return {**{name: getattr(batch, name) for name in names}, "exam_to": batch.exam_lasts_to}
 
 
 class LineForm(forms.Form):

@@ -15,13 +15,16 @@ from assay.kernel.contributions import Engagement
 
 
 def plans_waiting_for(account: Account) -> Iterator[Engagement]:
-    """Annual plans that the leading group has to decide, and returned ones that exam affairs have to revise."""
+    """Annual plans that the leading group has to decide, and those that exam affairs have to revise or to submit."""
     who, link = actor_of(account), reverse("batches:plans")
-    waiting = list(AnnualPlan.objects.filter(state__in=(AnnualPlan.State.SUBMITTED, AnnualPlan.State.RETURNED)))
+    waiting = list(AnnualPlan.objects.exclude(state=AnnualPlan.State.APPROVED))
     deciding, revising = (why_not_each(deed, who, waiting) for deed in (decide_annual_plan, revise_annual_plan))
     for plan in waiting:
         if deciding[plan.pk] is None:
             yield Engagement(None, f"年度计划：{plan}", "待领导小组审核", link)
     for plan in waiting:
         if revising[plan.pk] is None:
-            yield Engagement(None, f"年度计划：{plan}", f"被退回：{plan.reason}", link)
+            drafted = plan.state == AnnualPlan.State.DRAFT
+            yield Engagement(
+                None, f"年度计划：{plan}", "已拟订，待提交领导小组" if drafted else f"被退回：{plan.reason}", link
+            )

@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("阶段", _stage, plain=lambda b: b.get_stage_display()),
             Column("报名", lambda b: f"{b.apply_from:%m月%d日}—{b.apply_to:%m月%d日}", "apply_to"),
             Column("考核首日", lambda b: f"{b.exam_on:%Y年%m月%d日}" if b.exam_on else "", "exam_on"),
-            Column("工种", lambda b: b.jobs),
+            Column("工种等级", lambda b: b.jobs),
             Column("拟报人数", lambda b: b.people or 0, "people"),
         ],
         filters=[

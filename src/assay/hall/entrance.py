@@ -15,14 +15,16 @@ from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import remark
-from assay.hall.state import MINUTE, Hall, LiveSitting
+from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named
 from assay.hall.wrong_tries import FREE, WrongTries
 
 MOST_ADDRESSES = 8
 ELSEWHERE = "其他地址"
-AT_WORK_ELSEWHERE = "该准考证已在另一台计算机上作答。如需换机，请举手由监考员允许"
+AT_WORK_ELSEWHERE = (
+    f"该准考证已在另一台计算机上作答。换机请举手由监考员允许；原计算机断开 {OFFLINE_MS // 1000} 秒后可以直接登录"
+)
 WAITING_ELSEWHERE = (
     "该准考证已在另一台计算机上登录。坐错机位的，关闭那台的考试页面，一分钟后再登录；其他情况请举手由监考员“允许换机”"
 )

@@ -44,7 +44,7 @@ def _person(request: HttpRequest) -> Person:
 def home(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     applications = list(applications_of(person).order_by("-pk"))
-    taken = {a.batch_id for a in applications if a.state not in (*ENDED, *applying.OPEN_STATES)}
+    taken = {a.batch_id for a in applications if a.state not in ENDED}  # what was begun goes on where it stands
     context = {
         "title": f"{person.name}，您好",
         "applications": as_seen_by(actor(request), applications),
@@ -85,7 +85,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
         "shut": shut,
         "row": person,
         "back": "/my/",
-        "lead": "姓名、证件号码和学号有误，请到院系更正。",
+        "lead": "" if shut else "姓名、证件号码和学号有误，请到院系更正。",
     }
     return render(request, "kernel/form_page.html", context)
 
@@ -115,6 +115,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
         "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
         "sent_back": known if known is not None and known.state == Application.State.RETURNED else None,
+        "handed_in": [paper.title for paper in known.evidence.all()] if known is not None else [],
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)

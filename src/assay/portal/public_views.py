@@ -58,7 +58,8 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def dates_of(batch: Batch) -> str:
     """By which route, when one applies and when the exam begins."""
-    exam = f"考核时间：{_day(batch.exam_on)} 起。" if batch.exam_on else ""
+    lasts = f" 至 {_day(batch.exam_lasts_to)}" if batch.exam_lasts_to else ""
+    exam = f"考核时间：{_day(batch.exam_on)}{lasts}。" if batch.exam_on else ""
     period = f"报名时间：{_day(batch.apply_from)} 至 {_day(batch.apply_to)}。"
     return f"认定方式：{batch.get_route_display()}。{period}{exam}"
 

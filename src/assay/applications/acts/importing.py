@@ -78,11 +78,13 @@ def import_roster(
     return Imported(new, len(told), len(made), drafts, hint, unchanged, told)
 
 
-def how_to_go_on(problems: Sequence[Problem]) -> str:
-    """What leads from a draft with these problems to an application that is handed in. Over a certificate in force no roster helps
-    and no candidate: the centre has to agree first."""
+def how_to_go_on(problems: Sequence[Problem], state: str = Application.State.DRAFT) -> str:
+    """What leads from a draft, or one that was given back, with these problems to an application that is handed in. Over a
+    certificate in force no roster helps and no candidate: the centre has to agree first."""
+    if not problems and state == Application.State.RETURNED:
+        return "按退回原因补正后，由考生本人登录重新提交，或改正名册（连同照片）后重新导入。"
     if not problems:
-        return "不缺什么了：重新导入名册，或由考生本人登录提交。"
+        return "不缺什么了，重新导入名册，或由考生本人登录提交。"
     clauses = {problem.clause for problem in problems}
     steps = [MEND] if clauses - {HELD} else []
     return "；".join([*steps, CENTRE_FIRST] if HELD in clauses else steps) + "。"

@@ -9,7 +9,7 @@ import { countText, givenText, known, mayAct, seatsText, sinceText, wordsFor } f
 const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
 const ORDINARY = ["sign_in", "admit", "opened", "missing", "hand_in", "forced", "timed"], MISCONDUCT = ["misconduct", "misconduct_withdrawn"];
-const HEAD = ["座位", "姓名", "证件号码", "到场", "交卷", "方式", "已答", "时长", "回执", "身份"];
+const HEAD = ["座位", "姓名", "证件号码", "到场", "交卷", "方式", "已答", "考试时长", "回执", "身份"];
 const ONE_DEED_MS = 5000, FEW = 4;
 const end = { room: "", told: null, asked: 0, closedAt: 0, trouble: "" };
 

@@ -94,7 +94,7 @@ export function callRoll(room, first = null) {
           open && !locked && knowsOne(sitting) ? button("wrong", "≠ 不符", notHim) : null,
           !locked && ON_SITTINGS.no_show.fit(sitting) ? button("none", "○ 未到", notThere) : null,
           open ? button("skip", "跳过 →", () => go(at + 1)) : null),
-        finished ? h("p", { key: "finished", role: "status" }, `到场的 ${there} 人都已核验。${absent.length ? `未到 ${absent.length} 人：${namesOf(absent)}。` : ""}`) : h("p", { class: "hint", key: "hint" }, `回车：核验通过并到下一个未核验的座位（下一个：${named(following)}）。← → 翻看。`),
+        finished ? h("p", { key: "finished", role: "status" }, `到场的 ${there} 人都已核验。${absent.length ? `未到 ${absent.length} 人：${namesOf(absent)}。` : ""}`) : h("p", { class: "hint", key: "hint" }, `回车：核验通过并到下一个未核验的座位（${following === sitting ? "这是最后一个" : `下一个：${named(following)}`}）。← → 翻看。`),
         rest > 1 && !locked ? h("div", { class: "row", key: "rest" }, button("all", `其余已登录的 ${rest} 人全部核验通过`, () => onRoom(roomNow(room), "admit"))) : null,
         finished && !locked && unmarked.length > 1 ? h("div", { class: "row", key: "missing" }, button("none-of-them", `未到的 ${unmarked.length} 人都记点名未到`, allNotThere)) : null)] };
   }, "full");
