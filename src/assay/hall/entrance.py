@@ -55,6 +55,7 @@ class Entrance:
             _may_enter(sitting)
             if _is_elsewhere(sitting, address):
                 remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
+                edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
@@ -62,7 +63,7 @@ class Entrance:
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,
-                ready=facts.ready if facts.started_at else ready,
+                ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0,
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")

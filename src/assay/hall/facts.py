@@ -59,8 +59,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
     `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
     still hold answers (epoch → last heard), until each has reported; `late_taken`: how often late answers were taken into
-    the sheet, which its page has to hear of. `forced_by` and `forced_why`: which invigilator handed in for the candidate;
-    `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn."""
+    the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
+    with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
+    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -99,6 +100,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     ready: Ready | None = None
     old_computers: dict[int, int] = {}
     late_taken: int = 0
+    elsewhere_from: str = ""
+    elsewhere_at: int = 0
     forced_by: str = ""
     forced_why: str = ""
     misconduct_at: int = 0

@@ -10,7 +10,7 @@ import {
 import { drawAgain } from "./console_line.js";
 
 const MANY_WRONG = 3;
-const SOON_MS = 30 * 60000;
+const SOON_MS = 30 * 60000, A_WHILE_MS = 10 * 60000;
 const URGENT = 3, SOON = 2, CALM = 1, TOLD = 0;
 
 // `rank`: how urgent; `at`: since when, where the hall says it; `act` with `said`: the button; `other`: a second one, of the same form.
@@ -109,6 +109,9 @@ function ofSeat(room, sitting) {
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
     found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
+  }
+  if (s.elsewhere_at && !s.may_move && atWork(sitting) && now() - s.elsewhere_at < A_WHILE_MS) {
+    found.push(need(key("elsewhere"), SOON, `${who} 的准考证在另一台计算机（来自 ${s.elsewhere_from}）登录，没有放行。请到座位查看，确需换机的再允许。`, "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
   if (s.sits_at && !isOver(sitting) && !partnerOf(room, sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`)));
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
