@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -31,7 +32,12 @@ def setup() -> None:
         django.setup()
     except NoSecrets as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    from django.db import connections
+
     gc.freeze()  # what is loaded stays: a command over many rows would look through it for garbage again and again
+    atexit.register(
+        connections.close_all
+    )  # what is frozen closes nothing, and SQLite would leave its log beside the file
 
 
 def ready() -> None:

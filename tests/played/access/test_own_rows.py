@@ -71,7 +71,7 @@ def test_a_department_neither_corrects_nor_reviews_students_of_another(
     assert sent(who, "applications:person", [other.pk], class_name="另一班") == 404
     Application.objects.filter(pk=other.pk).update(state="submitted")
     Batch.objects.filter(pk=other.batch_id).update(stage="review")
-    assert sent(who, "applications:decide", ["first"], verdict="pass", chosen=[other.pk]) == 302
+    assert sent(who, "applications:decide", ["first"], verdict="pass", chosen=[other.pk]) == 409
     other.refresh_from_db()
     assert other.state == "submitted"
     assert other.applicant.class_name != "另一班"

@@ -165,6 +165,9 @@ def skill_room_marked(people: People) -> Iterator[Deed]:
         ExaminerScore.objects.create(
             sheet=sheet, member=member, marks={"1-1": "80"}, total=Decimal(80), locked_at=clock.now()
         )
+    day = clock.today()
+    Batch.objects.update(apply_from=day - timedelta(days=9), apply_to=day - timedelta(days=2), exam_on=day, exam_to=day)
+    at.batch.refresh_from_db()
     row: ScopeRow = at.batch.lines.get().scope_row
     tasks = [
         {"code": "1", "title": "加工", "minutes": 60, "vetoes": [],
