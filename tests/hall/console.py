@@ -47,6 +47,8 @@ class Seat:
     sits_at: int
     no_show: int
     misconduct: int
+    elsewhere_from: str
+    elsewhere_at: int
 
 
 def pass_to(

@@ -187,4 +187,7 @@ def test_a_second_sign_in_is_a_fact_that_the_invigilator_sees(hall: Process, off
     office.publish(pack())
     Browser(hall.url).start().save("100", "A")
     assert Browser(hall.url).sign_in().status_code == 409
-    assert Console(hall.url).sittings()["p1-t0"].remarks == {"second_sign_in": 1}
+    seat = Console(hall.url).sittings()["p1-t0"]
+    assert seat.remarks == {"second_sign_in": 1}
+    assert seat.elsewhere_from == "127.0.0.1"
+    assert seat.elsewhere_at > 0
