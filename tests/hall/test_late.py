@@ -287,6 +287,25 @@ def test_an_old_computer_that_holds_nothing_reports_that(hall: Process, office: 
 
 
 @pytest.mark.postgres
+def test_an_earlier_sign_in_at_the_same_computer_is_no_old_computer_after_the_hand_in(
+    hall: Process, office: HallClient
+) -> None:
+    """Whoever signs in twice before anything is answered, and hands in, has left no computer that may hold answers."""
+    office.publish(pack())
+    first = Browser(hall.url)
+    assert first.sign_in().status_code == 200
+    second = Browser(hall.url).start()
+    assert second.save("100", "A").status_code == 200
+    assert second.hand_in().status_code == 200
+    now = int(time.time() * 1000)
+    assert late(first, change("103", "B", 1, at=now - 60_000)) == {"refused": 1}
+    console = Console(hall.url)
+    (told,) = console.sittings()["p1-t0"].late
+    assert told["accepted"] is False
+    assert not [line for line in console.record() if "重新启动" in line or "旧机" in line]
+    assert "旧机" not in told["known"]
+
+
 def test_each_old_computer_reports_for_itself(hall: Process, office: HallClient) -> None:
     console, first, second = moved(hall, office)
     third = away(console, hall)

@@ -94,6 +94,17 @@ def test_a_roster_that_says_otherwise_takes_the_account_from_the_person(
     assert Account.objects.filter(kind="candidate").count() == 1
 
 
+def test_an_account_under_another_name_than_the_person_is_out_of_use_with_the_next_roster(
+    person: Person, department: Department
+) -> None:
+    """An earlier roster put the person right, and left the account to whoever had made it."""
+    Account.objects.filter(person=person).update(name="冒名者")
+    roster(f.batch("exam", stage="apply"), department)
+    person.refresh_from_db()
+    assert person.account is None
+    assert sign_in(Client(), NUMBER).status_code == 401
+
+
 def test_once_vouched_for_a_roster_may_correct_anything(person: Person, department: Department) -> None:
     [(_, code)] = make_codes(f.actor_with("E5"), [person])
     activate(SYSTEM, id_type="resident", id_number=NUMBER, code=code, password=PASSWORD)

@@ -10,11 +10,12 @@ from assay.kernel.acts import Context
 
 def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
     """Candidates once made accounts by themselves, and whoever came first with an ID number owned it. Where the department's
-    roster has another name, student number or telephone number, that account is out of use; the person gets a code or is
-    confirmed. To be called with the person locked, before the roster's facts are written."""
-    if person.account_id is None or not _differs(person, given):
+    roster has another name, student number or telephone number than the person, or another name than the account, that account is
+    out of use; the person gets a code or is confirmed. To be called with the person locked, before the roster's facts are
+    written."""
+    if person.account is None or not (_differs(person, given) or person.account.name != given.name):
         return
-    if end_unvouched(ctx, person.account_id):
+    if end_unvouched(ctx, person.account.pk):
         person.account = None
         person.save(update_fields=["account"])
         ctx.record(person)

@@ -11,7 +11,8 @@ class Late(msgspec.Struct, frozen=True):
     says they were given (hall's ms), how they came (`network`, `file`, `old`: from a computer that the candidate had left for
     another), and what the invigilator decided (None: not yet).
     `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
-    `settled_at`: when their computer had last told that it held none (0: not known)."""
+    `settled_at`: when their computer had last told that it held none (0: not known). `left`: an old computer of which answers were
+    waited for, which may bring them after a hand-in at another."""
 
     number: int
     at: int
@@ -25,6 +26,7 @@ class Late(msgspec.Struct, frozen=True):
     page_in_time: int = 0
     known: str = ""
     settled_at: int = 0
+    left: bool = True
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -61,8 +61,10 @@ def what_is_known(sitting: LiveSitting, old_epoch: int = 0) -> str:
             said.append(f"此后离线 {lasting(away)}{own}")
         elif facts.handed_in_at:
             said.append("收卷时没有离线")
-    if old_epoch:
-        left = since_text(facts.old_computers.get(old_epoch, UNKNOWN_SINCE))
+    if old_epoch in facts.old_computers:
+        left = since_text(facts.old_computers[old_epoch])
         said = [f"第 {old_epoch} 次登录的旧机 {left}没有联系，此后考生在另一台计算机上作答（第 {facts.epoch} 次登录）"]
+    elif old_epoch:
+        said = [f"来自第 {old_epoch} 次登录的页面，考生已第 {facts.epoch} 次登录，没有等候那台计算机的答案"]
     closed = f"{moment_text(facts.handed_in_at)} {CLOSINGS[sitting.closing()]}" if facts.handed_in_at else "尚未交卷"
     return "，".join([*said, closed])

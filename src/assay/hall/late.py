@@ -187,7 +187,7 @@ class LateAnswers:
             late = next(x for x in sitting.facts.late if x.number == number)
             if late.accepted is not None:
                 raise Refusal(409, f"已由 {late.decided_by} 作出决定")
-            judge = judgement(sitting, late.settled_at, old=late.source == OLD)
+            judge = judgement(sitting, late.settled_at, old=late.source == OLD and late.left)
             in_time = [answer for answer in answers if judge.in_time(answer.at)]
             if accept and not in_time:
                 raise Refusal(409, f"{named(sitting)} 的这份答案没有时限内的，不能接受")
@@ -229,13 +229,15 @@ def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], way: Way, a
     facts, pack = sitting.facts, sitting.pack
     if len(facts.late) >= MOST_LATE:
         raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
-    judge = judgement(sitting, way.settled_at, old=bool(way.old_epoch))
+    left = way.old_epoch in facts.old_computers  # else it is a page of the computer at which the candidate stayed
+    judge = judgement(sitting, way.settled_at, old=left)
     said = sorted(a.at for a in fresh)
     in_time = sum(judge.in_time(at) for at in said)
     number = len(facts.late) + 1
     late = Late(
         number, pack.now(), way.source, in_time, len(fresh) - in_time, said[0], said[-1],
         page_in_time=sum(at <= sitting.deadline() for at in said), known=what_is_known(sitting, way.old_epoch), settled_at=way.settled_at,
+        left=left,
     )  # fmt: skip
     over = ROOM_CLOSED if sitting.room.facts.closed_at else HANDED_IN if judge.handed_in else ""
     if over:
@@ -257,7 +259,11 @@ def _said(sitting: LiveSitting, late: Late) -> str:
     outcome = "，未接收，原样保存备查" if late.decided_by else ""
     own = f"（考生页面自记 {late.page_in_time} 题）" if late.page_in_time != late.in_time else ""
     when = WHEN[late.decided_by]
-    came = {"file": f"{when}经答案文件送到", "network": f"{when}经网络送到", OLD: "旧机补来"}[late.source]
+    came = {
+        "file": f"{when}经答案文件送到",
+        "network": f"{when}经网络送到",
+        OLD: "旧机补来" if late.left else "先前登录的页面补来",
+    }[late.source]
     what = f"{came} {count} 题，时限内 {late.in_time} 题{own}{outcome}"
     return f"{named(sitting)} {what}。{late.known}"
 

@@ -95,7 +95,8 @@ def _people(rows: Sequence[RosterRow]) -> dict[str, Person]:
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     found: dict[str, Person] = {}
     for part in in_parts(indexes):
-        found |= {p.id_index: p for p in Person.objects.select_for_update().filter(id_index__in=part)}
+        locked = Person.objects.select_for_update(of=("self",)).select_related("account")
+        found |= {p.id_index: p for p in locked.filter(id_index__in=part)}
     return {index: found.get(index) or Person() for index in indexes}
 
 
