@@ -72,11 +72,6 @@ def problem(id_type: str, number: str) -> str | None:
     return None
 
 
-def other_types(id_type: str, number: str) -> list[str]:
-    """The types whose numbers look like this one, but the given."""
-    return [code for code in ID_TYPES if code != id_type and problem(code, number) is None]
-
-
 def number_problem(id_type: str, number: str, today: date) -> str | None:
     """The same, and that nobody can have been born yet on the day that a resident number says."""
     wrong = problem(id_type, number)
@@ -84,6 +79,11 @@ def number_problem(id_type: str, number: str, today: date) -> str | None:
         return wrong
     birth = _facts(number).birth
     return f"身份证号中的出生日期 {birth} 还没有到，请核对是否录错" if birth > today else None
+
+
+def other_types(id_type: str, number: str) -> list[str]:
+    """The types whose numbers look like this one, but the given."""
+    return [code for code in ID_TYPES if code != id_type and problem(code, number) is None]
 
 
 SHORTEST_NAME, LONGEST_NAME = 2, 60

@@ -115,7 +115,6 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
         "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
         "sent_back": known if known is not None and known.state == Application.State.RETURNED else None,
-        "handed_in": [paper.title for paper in known.evidence.all()] if known is not None else [],
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)

@@ -30,6 +30,7 @@ class Opened:
     who: Visitor
     address: str
     status: int
+    shut: bool
     on_to: str
     whole: bool = False
     told: bool = False
@@ -40,9 +41,9 @@ def opens(one: Door, who: Visitor) -> bool:
     return may_open(one.access, kind=who.kind, held=who.held, reading=True)
 
 
-def is_shut(status: int, on_to: str) -> bool:
+def is_shut(answer: HttpResponse) -> bool:
     """Forbidden, or led to signing in."""
-    return status == 403 or (status == 302 and "sign-in/?next=" in on_to)
+    return answer.status_code == 403 or (answer.status_code == 302 and "sign-in/?next=" in answer["Location"])
 
 
 def opened_by_everybody(crowd: Sequence[Visitor]) -> list[Opened]:
@@ -74,8 +75,9 @@ def _open(one: Door, who: Visitor, address: str, numbers: set[str] | None) -> Op
         looked = numbers is not None and answer.status_code == 200
         whole = looked and not numbers.isdisjoint(_NUMBER.findall(text_of(answer)))
         return Opened(
-            one, who, address, answer.status_code, answer.headers.get("Location", ""), whole, whole and lines.exists()
-        )
+            one, who, address, answer.status_code, is_shut(answer), answer.headers.get("Location", ""), whole,
+            whole and lines.exists(),
+        )  # fmt: skip
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from assay.kernel.access import Access
 from tests.played.access.doors import doors
-from tests.played.access.opening import Opened, is_shut, opens
+from tests.played.access.opening import Opened, opens
 from tests.played.access.visitors import NEW, Visitor
 
 PUBLIC = {
@@ -37,7 +37,7 @@ def problem(found: Opened) -> str:
     if status >= 500:
         return "an error"
     if not opens(one, who):
-        return "" if is_shut(status, found.on_to) else "opened to whom it is closed"
+        return "" if found.shut else "opened to whom it is closed"
     if who.name == NEW and one.name not in ("desk:password", "desk:sign_out"):
         return "" if (status, found.on_to) == (302, "/password/") else "opened before the password was changed"
     if one.name in OWN_ONLY and status in (403, 404):

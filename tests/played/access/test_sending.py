@@ -45,11 +45,7 @@ def problem(one: Door, who: Visitor, posting: Posting, asked: Asked) -> str:
         if answer.status_code >= 500:
             return f"an error ({answer.status_code})"
         if not takes(one, who):
-            return (
-                ""
-                if is_shut(answer.status_code, answer.headers.get("Location", "")) and not asked and not written
-                else f"taken in: {answer.status_code}"
-            )
+            return "" if is_shut(answer) and not asked and not written else f"taken in: {answer.status_code}"
         if who.name == NEW and one.name not in STILL_OPEN:
             waits = (answer.status_code, answer.headers.get("Location")) == (302, "/password/") and not asked
             return "" if waits else "taken in before the password was changed"
@@ -89,7 +85,7 @@ def test_what_is_sent_rightly_reaches_its_act(crowd: list[Visitor], asked: Asked
             asked.clear()
             who = visitor("by", posting.by) if posting.by else crowd[0]
             answer = who.sends(door(name).address(**posting.parts), posting.body)
-            right = answer.status_code < 500 and not is_shut(answer.status_code, answer.headers.get("Location", ""))
+            right = answer.status_code < 500 and not is_shut(answer)
             if not right or bool(asked) == (name in WITHOUT_AN_ACT):
                 found.append((name, answer.status_code, posting.parts, [act.name for _, act in asked]))
     assert found == []

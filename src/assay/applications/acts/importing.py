@@ -81,9 +81,9 @@ def import_roster(
 def how_to_go_on(problems: Sequence[Problem], state: str = Application.State.DRAFT) -> str:
     """What leads from a draft, or one that was given back, with these problems to an application that is handed in. Over a
     certificate in force no roster helps and no candidate: the centre has to agree first."""
-    if not problems and state == Application.State.RETURNED:
-        return "按退回原因补正后，由考生本人登录重新提交，或改正名册（连同照片）后重新导入。"
     if not problems:
+        if state == Application.State.RETURNED:
+            return "按退回原因补正后，由考生本人登录重新提交，或改正名册（连同照片）后重新导入。"
         return "不缺什么了，重新导入名册，或由考生本人登录提交。"
     clauses = {problem.clause for problem in problems}
     steps = [MEND] if clauses - {HELD} else []
@@ -94,8 +94,8 @@ def _people(rows: Sequence[RosterRow]) -> dict[str, Person]:
     """Who the rows are, by index and in their order: known persons as they stand, locked; new ones still empty."""
     indexes = [person_index(row.person.id_type, row.person.id_number) for row in rows]
     found: dict[str, Person] = {}
+    locked = Person.objects.select_for_update(of=("self",)).select_related("account")
     for part in in_parts(indexes):
-        locked = Person.objects.select_for_update(of=("self",)).select_related("account")
         found |= {p.id_index: p for p in locked.filter(id_index__in=part)}
     return {index: found.get(index) or Person() for index in indexes}
 

@@ -4,7 +4,7 @@ import { opened, toFirst } from "./console_dialogs.js";
 import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
 import { act, drawAgain, photoOf } from "./console_line.js";
 import { photo } from "./console_papers.js";
-import { came, isOver, known, knowsOne, named, namesOf, roomNow, seatNow, verifiable } from "./console_state.js";
+import { came, isAway, isOver, known, knowsOne, named, namesOf, roomNow, seatNow, verifiable } from "./console_state.js";
 
 const A_MOMENT_MS = 700;
 const isPassed = (sitting) => Boolean(seatNow(sitting).admitted) && !seatNow(sitting).mismatch;
@@ -74,7 +74,7 @@ export function callRoll(room, first = null) {
     const all = list(), sitting = all[at], [kind, words] = stateWords(sitting), open = isOpen(sitting);
     const passed = all.filter(isPassed).length, there = all.filter(came).length;
     const following = all[nextOpen(all, at)], finished = there > 0 && !all.some(isOpen);
-    const absent = all.filter((s) => !came(s)), unmarked = all.filter(ON_SITTINGS.no_show.fit);
+    const absent = all.filter(isAway), unmarked = all.filter(ON_SITTINGS.no_show.fit);
     photoOf(following); // so that it is there when its turn comes
     const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
     const rest = verifiable(roomNow(room)).length;
