@@ -74,10 +74,10 @@ def told_more(hall: HallAtWork, title: str = "示例试卷", size: str = "") -> 
         text = "第 3 题题干有误，请按最大扭矩作答；十点以后有消防演练声响，请勿离开座位，监考员会在原处等候。"
         replies_with(page, path, message=text, message_number=1, minutes=75)
     replies_with(page, "/api/paper", title=title)
-    hall.sign_in(page)
     if size:
         page.evaluate("(size) => localStorage.setItem('assay-display', JSON.stringify({ size: Number(size) }))", size)
         page.reload()
+    hall.sign_in(page)
     page.get_by_role("button", name="信息无误").click()
     page.locator(".notice-row").wait_for()
     return page
