@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
@@ -125,7 +126,7 @@ def test_a_value_that_the_table_forbids_stays_a_fault_of_ours() -> None:
 def test_a_database_that_stays_locked_becomes_a_sentence_and_another_fault_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(contention.connection, "in_atomic_block", False, raising=False)
+    monkeypatch.setattr(contention, "connection", SimpleNamespace(in_atomic_block=False))
 
     def locked() -> None:
         raise OperationalError("database is locked")
