@@ -12,11 +12,14 @@ from testbed.programs import Process
 
 from assay.bridge.client import HallClient
 from assay.bridge.contract import sheet_digest
+from assay.hall.answers import Answer
 from assay.hall.facts import Late, SittingFacts
 from assay.hall.judging import SLACK_MS, Judgement, judgement, what_is_known
+from assay.hall.late import LateAnswers
 from assay.hall.state import Hall, LiveSitting
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
+from tests.hall.morning import Happen, Morning
 from tests.hall.packs import pack
 from tests.hall.test_end_of_room import carry, change, file_of, late, offline_at_the_end, until
 
@@ -60,6 +63,14 @@ def test_what_a_computer_had_nothing_of_it_cannot_have_held_before() -> None:
     settled = one.pack.starts_ms + 20 * MINUTE
     assert not judgement(one, settled).in_time(settled - SLACK_MS - 1)
     assert judgement(one, settled).in_time(settled + 1)
+
+
+def test_what_is_given_at_a_computer_after_its_candidate_left_is_not_the_candidates() -> None:
+    one = sitting()
+    left = one.pack.starts_ms + 20 * MINUTE
+    judge = judgement(one, 0, old=True, left_at=left)
+    assert judge.in_time(left)
+    assert not judge.in_time(left + SLACK_MS + 1)
 
 
 def test_what_the_hall_knows_is_said() -> None:
@@ -330,6 +341,27 @@ def test_an_old_computer_that_comes_after_the_hand_in_at_another_is_decided_abou
     (sheet,) = [s for s in office.collect("p1").sittings if s.sitting == "p1-s0"]
     assert sheet.answers == {"100": "A", "103": "B"}
     assert f"回执由 {receipt} 改为 {sheet.receipt}" in console.record()[0]
+
+
+@pytest.mark.postgres
+def test_nothing_counts_that_was_given_at_a_computer_after_its_candidate_had_left_it(morning: Happen) -> None:
+    """Whoever sits down there does not answer for the candidate."""
+
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        left = one.now
+        await one.do_to("give_back")
+        await one.work(120)
+        answers = [Answer("103", "B", 1, left - 1000), Answer("106", "B", 1, left + SLACK_MS + 1000)]
+        arrival = await LateAnswers(one.committer).come(one.sitting(), answers, "network", epoch=1)
+        assert (arrival.in_time, arrival.after) == (1, 1)
+        (late,) = one.sitting().facts.late
+        assert late.page_in_time == 2
+        assert "14:08:13 离开那台计算机，此后的作答不计时限内" in late.known
+        await LateAnswers(one.committer).decide(one.sitting(), 1, True, "断网", "监考员甲")
+        assert [row[:3] for row in await one.store.read("answers", "p1-s0")] == [("103", 1, "B")]
+
+    morning(story)
 
 
 @pytest.mark.postgres

@@ -5,133 +5,36 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import msgspec
 import pytest
 from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
 from assay.bridge.client import HallClient
 from assay.hall import presence, state
-from assay.hall.absence import notice, spell
+from assay.hall.absence import spell
 from assay.hall.answers import AnswerPath, why_closed
-from assay.hall.committer import Committer
 from assay.hall.computers import Computers
-from assay.hall.deeds import Action
 from assay.hall.edit import Edit
 from assay.hall.entrance import Entrance
 from assay.hall.locked_rooms import Came, LockedRooms
-from assay.hall.outages import AGAIN, BROKEN, keep_awake
-from assay.hall.packs import moment
-from assay.hall.presence import recall_presence, write_presence
+from assay.hall.outages import BROKEN, keep_awake
+from assay.hall.presence import write_presence
 from assay.hall.refusal import Refusal
 from assay.hall.rehearsal_clock import rehearsal_ms
-from assay.hall.rooms import ON_ROOM
-from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.seat_map import room_shown
 from assay.hall.sittings import Sittings
-from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
+from assay.hall.state import MINUTE
 from assay.hall.store.opening import store_for
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
+from tests.hall.morning import NOW, Happen, Morning
 from tests.hall.packs import number_of, pack
 
 pytestmark = pytest.mark.postgres
-NOW = 1_778_306_893_000
-"""14:08:13 in China."""
-
-
-class Morning:
-    """A hall on a store, started and killed at will."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.now = url, NOW
-
-    async def start(self) -> None:
-        self.store = store_for(self.url)
-        self.hall = Hall()
-        self.committer = Committer(self.hall, self.store)
-        await self.committer.start()
-        await recall_presence(self.hall, self.store)
-        await keep_awake(self.hall, self.committer, AGAIN)
-
-    async def away(self, seconds: int) -> None:
-        """Killed, and started again some seconds later."""
-        await self.committer.stop()
-        self.now += seconds * 1000
-        await self.start()
-
-    async def work(self, seconds: int) -> None:
-        """The hall is there while time goes by."""
-        for _ in range(0, seconds, 5):
-            self.now += 5000
-            await keep_awake(self.hall, self.committer)
-
-    async def take_up(self, **more: Any) -> None:
-        """A session that began a minute ago: the first two of its three candidates are at work and were heard just now."""
-        body = msgspec.structs.replace(pack(candidates=3, **more), starts_at=moment(NOW - MINUTE))
-
-        def take_up(edit: Edit, _: Any) -> None:
-            edit.write("pack", "p1", "digest", msgspec.msgpack.encode(body), "{}")
-            edit.admit(self.hall, body, "digest", state.PackFacts())
-            for n in (0, 1):
-                edit.sitting(self.sitting(n), arrived_at=NOW - 50_000, started_at=NOW - 50_000, address="10.0.0.1")
-
-        await self.committer.change(take_up)
-        await self.hear()
-        await keep_awake(self.hall, self.committer)
-
-    async def hear(self) -> None:
-        for n in (0, 1):
-            self.hall.heard(self.sitting(n))
-        await write_presence(self.hall, self.store)
-
-    @property
-    def room(self) -> LiveRoom:
-        return self.hall.packs["p1"].rooms["r0"]
-
-    def sitting(self, n: int = 0) -> LiveSitting:
-        return self.hall.packs["p1"].sittings[f"p1-s{n}"]
-
-    async def lines(self) -> list[str]:
-        return [row[3] for row in await self.store.read("whole_record", "p1", "r0")]
-
-    async def do(self, deed: str, **more: Any) -> None:
-        action = Action(deed, room="r0", **more)
-        await self.committer.change(lambda edit, _: ON_ROOM[deed](edit, self.room, action, "监考员甲"))
-
-    async def back(self, n: int) -> None:
-        """A candidate's page is heard again."""
-        await self.committer.change(lambda edit, _: notice(edit, self.sitting(n), self.now, "10.0.0.1"))
-
-
-@pytest.fixture
-def morning(
-    hall_database: str, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Callable[[Morning], Awaitable[None]]], None]:
-    """Lets a story happen."""
-
-    def happen(story: Callable[[Morning], Awaitable[None]]) -> None:
-        async def whole() -> None:
-            one = Morning(hall_database)
-            monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: one.now / 1000))
-            monkeypatch.setattr(presence, "PAUSE_S", 0)
-            await one.start()
-            try:
-                await story(one)
-            finally:
-                await one.committer.stop()
-
-        asyncio.run(whole())
-
-    return happen
-
-
-Happen = Callable[[Callable[[Morning], Awaitable[None]]], None]
 
 
 def test_a_hall_that_is_started_again_says_so_and_offers_the_time_to_all(morning: Happen) -> None:
@@ -197,10 +100,10 @@ def test_whose_time_ran_out_while_the_hall_was_away_has_a_minute_to_deliver(morn
         sweep = Sittings(one.hall, one.committer).sweep
         one.now += 59_000
         await sweep()
-        assert why_closed(one.sitting(0), 0) is None
+        assert why_closed(one.sitting(0), 1) is None
         assert not one.sitting(0).facts.handed_in_at
         one.now += 2_000
-        closed = why_closed(one.sitting(0), 0)
+        closed = why_closed(one.sitting(0), 1)
         assert closed is not None
         assert closed[1].error == "over"
         await sweep()
@@ -313,8 +216,7 @@ def test_a_computer_given_up_after_the_hall_was_away_is_not_waited_for_once_it_i
         await one.take_up()
         await one.away(110)
         await one.work(50)
-        action = Action("move", sittings=["p1-s0"], text="断网")
-        await one.committer.change(lambda edit, _: ON_SITTINGS["move"](edit, [one.sitting()], action, "监考员甲"))
+        await one.do_to("move")
         assert one.sitting().facts.old_computer_since
         answers = AnswerPath(one.hall, one.committer, LockedRooms(one.committer, b""), b"")
         await answers.notice(one.sitting(), one.now, "10.0.0.1")

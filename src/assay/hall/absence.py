@@ -76,6 +76,13 @@ def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:
     edit.sitting(sitting, old_computers={epoch: left, **sitting.facts.old_computers})
 
 
+def leaves(edit: Edit, sitting: LiveSitting) -> None:
+    """The candidate is no longer at the computer of the last sign-in: what is given there from now on is not the candidate's."""
+    facts = sitting.facts
+    if facts.epoch:
+        edit.sitting(sitting, left_at={facts.epoch: sitting.pack.now(), **facts.left_at})
+
+
 def without(old_computers: dict[int, int], epoch: int) -> dict[int, int]:
     """The computers that may hold answers, but for the one of a sign-in."""
     return {other: since for other, since in old_computers.items() if other != epoch}

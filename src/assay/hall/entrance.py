@@ -8,7 +8,7 @@ import math
 from assay import typed
 from assay.bridge.contract import id_digest
 from assay.bridge.tokens import seat_token
-from assay.hall.absence import count_return, heard_elsewhere, may_hold_answers
+from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
 from assay.hall.edit import Edit
@@ -60,6 +60,7 @@ class Entrance:
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
             _say_where(edit, sitting, seat)
+            leaves(edit, sitting)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,

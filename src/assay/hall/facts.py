@@ -12,7 +12,8 @@ class Late(msgspec.Struct, frozen=True):
     another), and what the invigilator decided (None: not yet).
     `page_in_time`: how many are in time by the page's own count alone; `known`: what the hall knew of the end when they came;
     `settled_at`: when their computer had last told that it held none (0: not known). `left`: an old computer of which answers were
-    waited for, which may bring them after a hand-in at another."""
+    waited for, which may bring them after a hand-in at another; `left_at`: when the candidate had left it (0: never, or nobody knows).
+    """
 
     number: int
     at: int
@@ -27,6 +28,7 @@ class Late(msgspec.Struct, frozen=True):
     known: str = ""
     settled_at: int = 0
     left: bool = True
+    left_at: int = 0
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -60,8 +62,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
     `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
     `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
-    still hold answers (epoch → last heard), until each has reported; `late_taken`: how often late answers were taken into
-    the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
+    still hold answers (epoch → last heard), until each has reported; `left_at`: when the candidate
+    left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late answers were taken into the sheet, which its
+    page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
     with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
     handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn."""
 
@@ -101,6 +104,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     begun_from: str = ""
     ready: Ready | None = None
     old_computers: dict[int, int] = {}
+    left_at: dict[int, int] = {}
     late_taken: int = 0
     elsewhere_from: str = ""
     elsewhere_at: int = 0

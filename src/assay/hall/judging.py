@@ -27,9 +27,10 @@ class Judgement(msgspec.Struct, frozen=True):
         return not self.handed_in and self.since <= at <= self.until
 
 
-def judgement(sitting: LiveSitting, settled_at: int, *, old: bool = False) -> Judgement:
+def judgement(sitting: LiveSitting, settled_at: int, *, old: bool = False, left_at: int = 0) -> Judgement:
     """What is asked of an answer's time. After a hand-in by the candidate's page nothing is in time: it had sent all before. That
-    is not said of an old computer, which the candidate had left: the hand-in was at another.
+    is not said of an old computer, which the candidate had left: the hand-in was at another. Of what was given where the candidate
+    had been before, nothing counts that was given after the leaving (`left_at`; 0: there was none, or it is not known).
     Nor is anything before the sitting began, after the end or the closing by somebody else, or before the moment at which the
     computer itself had told the hall that nothing was left to send (`settled_at`; 0: it is not known)."""
     facts, pack = sitting.facts, sitting.pack
@@ -37,6 +38,8 @@ def judgement(sitting: LiveSitting, settled_at: int, *, old: bool = False) -> Ju
     ends = [sitting.deadline(), pack.now() + SLACK_MS]
     if facts.handed_in_at:
         ends.append(facts.handed_in_at)
+    if left_at:
+        ends.append(left_at + SLACK_MS)
     return Judgement(since, min(ends), bool(facts.handed_in_at) and not facts.forced and not old)
 
 
@@ -66,5 +69,7 @@ def what_is_known(sitting: LiveSitting, old_epoch: int = 0) -> str:
         said = [f"第 {old_epoch} 次登录的旧机 {left}没有联系，此后考生在另一台计算机上作答（第 {facts.epoch} 次登录）"]
     elif old_epoch:
         said = [f"来自第 {old_epoch} 次登录的页面，考生已第 {facts.epoch} 次登录，没有等候那台计算机的答案"]
+    if old_epoch in facts.left_at:
+        said.append(f"考生 {moment_text(facts.left_at[old_epoch])} 离开那台计算机，此后的作答不计时限内")
     closed = f"{moment_text(facts.handed_in_at)} {CLOSINGS[sitting.closing()]}" if facts.handed_in_at else "尚未交卷"
     return "，".join([*said, closed])

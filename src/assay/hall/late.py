@@ -187,7 +187,7 @@ class LateAnswers:
             late = next(x for x in sitting.facts.late if x.number == number)
             if late.accepted is not None:
                 raise Refusal(409, f"已由 {late.decided_by} 作出决定")
-            judge = judgement(sitting, late.settled_at, old=late.source == OLD and late.left)
+            judge = judgement(sitting, late.settled_at, old=late.source == OLD and late.left, left_at=late.left_at)
             in_time = [answer for answer in answers if judge.in_time(answer.at)]
             if accept and not in_time:
                 raise Refusal(409, f"{named(sitting)} 的这份答案没有时限内的，不能接受")
@@ -230,14 +230,15 @@ def _keep(edit: Edit, sitting: LiveSitting, fresh: Sequence[Answer], way: Way, a
     if len(facts.late) >= MOST_LATE:
         raise Refusal(409, "迟到的答案提交次数过多，请联系监考员")
     left = way.old_epoch in facts.old_computers  # else it is a page of the computer at which the candidate stayed
-    judge = judgement(sitting, way.settled_at, old=left)
+    left_at = facts.left_at.get(way.old_epoch, 0)
+    judge = judgement(sitting, way.settled_at, old=left, left_at=left_at)
     said = sorted(a.at for a in fresh)
     in_time = sum(judge.in_time(at) for at in said)
     number = len(facts.late) + 1
     late = Late(
         number, pack.now(), way.source, in_time, len(fresh) - in_time, said[0], said[-1],
         page_in_time=sum(at <= sitting.deadline() for at in said), known=what_is_known(sitting, way.old_epoch), settled_at=way.settled_at,
-        left=left,
+        left=left, left_at=left_at,
     )  # fmt: skip
     over = ROOM_CLOSED if sitting.room.facts.closed_at else HANDED_IN if judge.handed_in else ""
     if over:

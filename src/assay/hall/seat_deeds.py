@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.hall.absence import may_hold_answers
+from assay.hall.absence import leaves, may_hold_answers
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
@@ -217,6 +217,7 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
             raise Refusal(409, f"{named(sitting)} 没有登录")
         if sitting.facts.started_at:
             may_hold_answers(edit, sitting, sitting.facts.epoch)
+        leaves(edit, sitting)
         edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", sits_at=0)
     say(
         edit, chosen, "give_back", f"释放计算机：{names(chosen)} 已退出登录，可在其他计算机上登录{because(action)}", who
