@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -149,6 +151,20 @@ def test_the_photo_that_an_open_batch_has_reviewed_no_roster_changes(school: Sch
     assert facts() == before
     assert problems(school, school.line(1), zipped=photos([name], "red")) == []
     assert Person.objects.get().photo_id == person.photo_id
+
+
+def test_a_roster_brings_an_admitted_person_up_to_date_and_not_what_was_reviewed(school: School) -> None:
+    known(school, "approved", education="高中", enrolled_on=date(2024, 9, 1))
+    reviewed = Application.objects.get()
+    roster = school.read(
+        workbook(("名册", [HEAD, school.line(1, 文化程度="大学专科和专科学校", 入学年月="2025-09-01")]))
+    )
+    assert roster.problems == []
+    import_roster(school.head, batch=school.batch, rows=roster.rows)
+    person, kept = Person.objects.get(), Application.objects.get(pk=reviewed.pk).applicant
+    assert (person.education, person.enrolled_on) == ("大学专科和专科学校", date(2025, 9, 1))
+    assert (kept.education, kept.enrolled_on) == ("高中", date(2024, 9, 1))
+    assert Application.objects.get(batch=school.batch).applicant.education == "大学专科和专科学校"
 
 
 def test_who_applies_again_gets_an_applicant_of_the_new_application(school: School) -> None:

@@ -8,12 +8,15 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from assay.applications.acts.correcting import correct_applicant, correct_person
 from assay.applications.acts.importing import import_roster
 from assay.applications.models import Person
 from assay.applications.people import PersonData, person_index
 from assay.applications.roster_rows import RosterRow
 from assay.batches.models import Batch
 from assay.centre.models import Account, Department
+from assay.kernel import verification
+from assay.kernel.models import LedgerEntry
 from assay.portal.acts import activate, make_codes, username_for
 from tests import factories as f
 from tests.portal.strangers import PASSWORD, sign_in
@@ -103,6 +106,35 @@ def test_an_account_under_another_name_than_the_person_is_out_of_use_with_the_ne
     person.refresh_from_db()
     assert person.account is None
     assert sign_in(Client(), NUMBER).status_code == 401
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_whoever_puts_the_name_right_takes_the_account_from_who_had_given_the_wrong_one(
+    person: Person, department: Department, state: str
+) -> None:
+    """Somebody made an account with another's number, and was even admitted under that name before anybody vouched for accounts."""
+    Person.objects.update(name="冒名者")
+    Account.objects.filter(person=person).update(name="冒名者")
+    application = f.application(f.batch("direct", stage="review"), state=state, person=person, department=department)
+    browser = Client()
+    sign_in(browser, NUMBER)
+    if state == "approved":
+        correct_applicant(f.actor_with("E5"), application, {"name": "柳一"}, reason="他人冒用号码注册")
+    else:
+        correct_person(f.actor_with("E5"), person, {"name": "柳一"}, reason="他人冒用号码注册")
+    person.refresh_from_db()
+    assert (person.name, person.account) == ("柳一", None)
+    assert "以“冒名者”自行注册的账号未经核实，已停用" in LedgerEntry.objects.order_by("-seq")[0].note
+    assert browser.get("/my/").status_code == 302
+    assert sign_in(Client(), NUMBER).status_code == 401
+    assert not [found for found in verification.verify().findings if "被改动" in found.what]
+
+
+def test_a_correction_leaves_an_account_that_somebody_vouched_for(person: Person) -> None:
+    [(_, code)] = make_codes(f.actor_with("E5"), [person])
+    activate(SYSTEM, id_type="resident", id_number=NUMBER, code=code, password=PASSWORD)
+    correct_person(f.actor_with("E5"), person, {"name": "柳一一"}, reason="户籍更名")
+    assert sign_in(Client(), NUMBER).status_code == 302
 
 
 def test_once_vouched_for_a_roster_may_correct_anything(person: Person, department: Department) -> None:

@@ -1,4 +1,4 @@
-"""Accounts that nobody vouched for: a roster that says otherwise takes them from the person."""
+"""Accounts that nobody vouched for: a roster or a correction that says otherwise takes them from the person."""
 
 from __future__ import annotations
 
@@ -13,12 +13,26 @@ def untie_if_doubted(ctx: Context, person: Person, given: PersonData) -> None:
     roster has another name, student number or telephone number than the person, or another name than the account, that account is
     out of use; the person gets a code or is confirmed. To be called with the person locked, before the roster's facts are
     written."""
-    if person.account is None or not (_differs(person, given) or person.account.name != given.name):
-        return
-    if end_unvouched(ctx, person.account.pk):
-        person.account = None
-        person.save(update_fields=["account"])
-        ctx.record(person)
+    if person.account is not None and (_differs(person, given) or person.account.name != given.name):
+        _untie(ctx, person)
+
+
+def untie_if_renamed(ctx: Context, person: Person) -> str:
+    """The same where staff has put the name right that whoever made the account had given; what is to be said of it, '' where
+    nothing has happened. To be called with the person locked, after the correction."""
+    account = person.account
+    if account is None or account.name == person.name or not _untie(ctx, person):
+        return ""
+    return f"；以“{account.name}”自行注册的账号未经核实，已停用，请另发开通码"
+
+
+def _untie(ctx: Context, person: Person) -> bool:
+    if person.account is None or not end_unvouched(ctx, person.account.pk):
+        return False
+    person.account = None
+    person.save(update_fields=["account"])
+    ctx.record(person)
+    return True
 
 
 def _differs(person: Person, given: PersonData) -> bool:

@@ -17,6 +17,7 @@ from assay.applications.people import (
     sort_key,
 )
 from assay.applications.resting import what_rests_on
+from assay.applications.vouching import untie_if_renamed
 from assay.batches.stages import Stage
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
@@ -65,6 +66,8 @@ def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, 
         raise Refused("更正姓名须写明原因", CLAUSE)
     ctx.note = _correct(person, changes, correctable_by(ctx.actor), reason)
     person.save()
+    if renamed and "C1" not in ctx.actor.duties:
+        ctx.note += untie_if_renamed(ctx, person)
     ctx.record(person)
     follow(ctx, [person])
     return person
@@ -116,6 +119,7 @@ def correct_applicant(
         raise Refused(f"更正后不符合申报条件：{'；'.join(p.text for p in new)}", clauses_of(new))
     applicant.save()
     person.save()
+    ctx.note += untie_if_renamed(ctx, person)
     ctx.record(applicant, person)
     follow(ctx, [person])
     if photo is not None:
