@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from assay.kernel.sealing import IDENTITY, decrypt, encrypt
 
@@ -40,11 +41,12 @@ class Encrypted:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None  # type: ignore[misc]
 
     def _opened(self, stored: str) -> str:
-        return decrypt(stored, self._context(), self.purpose)
+        return decrypt(stored, self._context, self.purpose)
 
     def _locked(self, text: str) -> str:
-        return encrypt(text, self._context(), self.purpose)
+        return encrypt(text, self._context, self.purpose)
 
+    @cached_property
     def _context(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 

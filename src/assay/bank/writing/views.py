@@ -63,9 +63,9 @@ def _in_state(value: str) -> Q:
 
 def _named(text: str, items: QuerySet[Item], closed: Container[int]) -> Q:
     """The words of the stem, or the number that papers, hints and the ledger name an item by. Stems are deciphered and compared;
-    of closed items none, or asking would tell what they say."""
+    of closed items none, or asking would tell what they say. Read in one go: a cursor of the server's takes a third longer."""
     wanted, stems = text.lower(), items.order_by().values_list("pk", "stem")
-    found = [pk for pk, stem in stems.iterator(2000) if wanted in stem.lower() and pk not in closed]
+    found = [pk for pk, stem in stems if wanted in stem.lower() and pk not in closed]
     number = whole(text)
     return Q(pk__in=among(found if number is None else [*found, number]))
 
