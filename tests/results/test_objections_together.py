@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assay.centre.actors import SYSTEM
 from assay.kernel.acts import Actor
-from assay.kernel.clock import today
-from assay.kernel.models import LedgerEntry
+from assay.kernel.clock import moved_to, now, today
+from assay.kernel.models import LedgerEntry, LedgerLine
 from assay.kernel.refusals import Refused
-from assay.results.acts.notices import answer_objection, answer_objections, raise_objection
+from assay.results.acts.notices import answer_objection, answer_objections, close_notice, raise_objection
 from assay.results.models import Objection, PublicNotice
 from tests import factories as f
 
@@ -85,3 +88,34 @@ def test_the_page_offers_it_to_the_group_once_there_are_several(notice: PublicNo
     sent = client.post(f"/results/notices/{notice.pk}/objections/", {"chosen": chosen, "reason": REASON}, follow=True)
     assert "已一并处理 2 件异议" in sent.content.decode()
     assert not Objection.objects.filter(answered_at=None).exists()
+
+
+def test_a_notice_with_sixty_objections_ends_only_once_the_last_of_them_is_answered(
+    notice: PublicNotice, group: Actor
+) -> None:
+    chosen, officer = raised(notice, 60), f.actor_with("E3")
+    answer_objections(group, notice, chosen[:-1], reason=REASON)
+    with moved_to(now() + timedelta(days=8)):
+        with pytest.raises(Refused, match="还有异议未处理"):
+            close_notice(officer, notice.batch)
+        assert not PublicNotice.objects.exclude(closed_at=None).exists()
+        answer_objection(group, Objection.objects.get(pk=chosen[-1]), answer="另有说明")
+        assert close_notice(officer, notice.batch).closed_at is not None
+    acts = ("results.answer_objections", "results.answer_objection", "results.close_notice")
+    assert list(LedgerEntry.objects.filter(act__in=acts).order_by("pk").values_list("act", flat=True)) == list(acts)
+    said = LedgerLine.objects.filter(subject=Objection.subject(), entry__act__in=acts)
+    answers = {line.subject_id: (line.facts or {})["answer"] for line in said}
+    assert answers == {**dict.fromkeys(map(str, chosen), REASON), str(chosen[-1]): "另有说明"}
+    assert said.count() == 60
+
+
+def test_each_objection_more_costs_one_question_to_the_database(notice: PublicNotice, group: Actor) -> None:
+    def asked(number: int) -> Counter[str]:
+        other = noticed()
+        chosen = raised(other, number)
+        with CaptureQueriesContext(connection) as seen:
+            answer_objections(group, other, chosen, reason=REASON)
+        return Counter(query["sql"].split()[0] for query in seen)
+
+    few, many = asked(6), asked(60)
+    assert many - few == Counter(UPDATE=54)
