@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from assay.applications import attachments
 from assay.applications.acts import applying
@@ -50,16 +54,18 @@ class Candidate:
         client.force_login(self.account, "django.contrib.auth.backends.ModelBackend")
         return client
 
-    def post(self, **uploads: bytes) -> str:
+    def post(self, *, page_keeps_files: bool = False, **uploads: bytes) -> str:
         address = f"/my/apply/{self.school.batch.pk}/"
-        return self.browser().post(address, self.form(**uploads), follow=True).content.decode()
+        headers = {"X-Keep-Files": "1"} if page_keeps_files else {}
+        return self.browser().post(address, self.form(**uploads), follow=True, headers=headers).content.decode()
 
 
 @pytest.fixture(autouse=True)
-def _nothing_lies_aside() -> None:
-    """Accounts of other tests had the same numbers."""
-    for lying in aside.folder().iterdir():
-        lying.unlink()
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    """Where uploads lie for a while: accounts of other tests had the same numbers."""
+    settings.VAR, uploading = tmp_path, tmp_path / "uploading"
+    uploading.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(uploading)
 
 
 @pytest.fixture
@@ -72,9 +78,14 @@ def pdf(size: int = 1000) -> bytes:
     return b"%PDF-1.7\n" + os.urandom(16) + b"0" * (size - 25)
 
 
+def set_aside() -> set[str]:
+    """The names of all files that lie where an upload may lie for a while."""
+    return {path.name for place in (aside.folder(), Path(settings.FILE_UPLOAD_TEMP_DIR)) for path in place.iterdir()}
+
+
 def everything() -> tuple[object, ...]:
     return (
-        f.kept_files(), StoredFile.objects.count(), LedgerEntry.objects.count(), Evidence.objects.count(),
+        f.kept_files(), set_aside(), StoredFile.objects.count(), LedgerEntry.objects.count(), Evidence.objects.count(),
         list(Application.objects.values_list("state", "applicant__photo", "applicant__name")),
         list(Person.objects.values_list("photo", "photo_on", "name")),
     )  # fmt: skip
@@ -118,9 +129,19 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(candidate: Candid
 
 def test_evidence_above_the_ceiling_is_refused_in_words_and_leaves_nothing_on_the_disk(candidate: Candidate) -> None:
     before = everything()
-    page = candidate.post(photo=photo("red"), evidence=pdf(files.LARGEST_UPLOAD + 1))
+    page = candidate.post(page_keeps_files=True, photo=photo("red"), evidence=pdf(files.LARGEST_UPLOAD + 1))
     assert "超过 10 MB，请压缩后再上传" in page
     assert everything() == before
+
+
+def test_of_a_refused_form_only_what_may_be_handed_in_lies_aside_once_and_until_then(candidate: Candidate) -> None:
+    _, nothing, *before = everything()
+    for colour in ("red", "green"):
+        candidate.post(photo=photo(colour), evidence=pdf(files.LARGEST_UPLOAD + 1))
+        _, lying, *after = everything()
+        assert (nothing, len(lying), after) == (set(), 1, before)
+    assert "已提交" in candidate.post(evidence=pdf())
+    assert set_aside() == set()
 
 
 def test_the_papers_of_an_application_are_counted_and_weighed(candidate: Candidate) -> None:
@@ -163,7 +184,7 @@ def test_nobody_hands_in_for_people_who_are_not_theirs(candidate: Candidate) -> 
         applying.hand_in(f.actor_with("R1", account=f.staff("R1", department=other)), **given)
     with pytest.raises(Refused, match="只能为本人办理"):
         applying.hand_in(f.actor_with("C1", account=f.candidate(f.person())), **given)
-    assert everything()[:4] == before[:4]
+    assert everything()[:5] == before[:5]
     assert applying.hand_in(candidate.school.head, **given).state == "submitted"
 
 
@@ -177,6 +198,27 @@ def test_a_photo_older_than_the_centre_allows_is_a_problem_with_its_date(candida
     assert "已提交" in candidate.post(photo=photo("blue"))
 
 
+@pytest.mark.parametrize(
+    ("days_before_exam", "months", "said"),
+    [
+        (140, "6", "已提交，等待系部初审"), (140, "3", "已超过 3 个月，请换近期照片"),
+        (240, "6", "已超过 6 个月，请换近期照片"), (240, "9", "已提交，等待系部初审"),
+    ],
+)  # fmt: skip
+def test_how_old_a_photo_may_be_is_what_the_parameters_page_was_told(
+    candidate: Candidate, days_before_exam: int, months: str, said: str
+) -> None:
+    exam_on = candidate.school.batch.exam_on
+    assert exam_on is not None
+    Person.objects.update(photo=files.keep(photo("red")), photo_on=exam_on - timedelta(days=days_before_exam))
+    leader, page = Client(), reverse("centre:parameter", args=["photo.months"])
+    leader.force_login(f.staff("L1"), "django.contrib.auth.backends.ModelBackend")
+    given = {"value": months, "document_no": "豫人社〔2026〕1号", "was": "6"}
+    assert leader.post(page, given).status_code == 302
+    assert said in candidate.post()
+    assert Application.objects.exists() == ("已提交" in said)
+
+
 def test_whoever_hands_in_and_takes_back_again_and_again_fills_no_disk(
     candidate: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,7 +227,9 @@ def test_whoever_hands_in_and_takes_back_again_and_again_fills_no_disk(
         assert "已提交" in candidate.post(photo=photo("red"), evidence=pdf())
         applying.withdraw(candidate.actor, Application.objects.exclude(state="withdrawn").get(), reason="考生本人撤回")
     before = everything()
-    assert "本批次已交过 3 份证明材料（含撤回的报名）" in candidate.post(photo=photo("red"), evidence=pdf())
+    assert "本批次已交过 3 份证明材料（含撤回的报名）" in candidate.post(
+        page_keeps_files=True, photo=photo("red"), evidence=pdf()
+    )
     assert everything() == before
 
 
