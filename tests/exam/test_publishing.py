@@ -24,6 +24,7 @@ from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from tests import factories as f
+from tests.kernel.test_contention import on_postgresql, together
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,35 @@ def test_a_second_publishing_is_refused_while_one_is_on_its_way(
     with HallClient(hall.url, hall_secret()) as client:
         digest = client.publish(pack)
     publishing.mark_published(actor_of(keeper), first, pack_id=pack.id, digest=digest, left=[])
+    assert opened_by_both(session, keeper, officer, hall.url).state == "opened"
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", [False, True])
+def test_of_six_who_publish_at_once_one_does_and_the_hall_has_that_pack_alone(
+    session: Session, keeper: Account, officer: Account, hall: Process, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    if again:  # over an attempt that had broken off
+        with clock.moved_to(clock.now() - timedelta(minutes=3)):
+            publishing.prepare(actor_of(keeper), session)
+    taken: dict[str, str] = {}
+    handed_over, barrier = HallClient.publish, threading.Barrier(6)
+
+    def noted(self: HallClient, pack: contract.Pack) -> str:
+        taken[pack.id] = handed_over(self, pack)
+        return taken[pack.id]
+
+    def at_once(who: Account) -> Publication:
+        barrier.wait(10)
+        return publish(session, who, hall)
+
+    monkeypatch.setattr(HallClient, "publish", noted)
+    ended = together(*(lambda who=who: at_once(who) for who in (keeper, *(f.staff("E7") for _ in range(5)))))
+    assert sorted(type(end).__name__ for end in ended) == ["Publication", *["Refused"] * 5], ended
+    kept = Publication.objects.get()
+    assert (kept.state, kept.left_behind, kept.unfinished()) == ("published", [], "")
+    assert taken == {kept.pack_id: kept.pack_digest}
     assert opened_by_both(session, keeper, officer, hall.url).state == "opened"
 
 
