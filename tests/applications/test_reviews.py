@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from assay.applications.acts import applying
+from assay.applications.acts import applying, exceptions
 from assay.applications.models import Application, ReviewDecision
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
+from tests.certificates.test_holders import certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +107,40 @@ def test_who_does_not_meet_the_condition_cannot_be_passed(application: Applicati
         applying.first_review(head_of(application), [application], verdict="pass")
     application.refresh_from_db()
     assert application.state == "submitted"
+
+
+STEPS: dict[str, Callable[[Application], object]] = {
+    "returned": lambda application: mend(application),
+    "submitted": lambda application: applying.first_review(head_of(application), [application], verdict="pass"),
+    "first_passed": lambda application: applying.centre_review(f.actor_with("E4"), [application], verdict="pass"),
+}
+"""What brings an application on, by the state that it is in."""
+
+
+@pytest.mark.parametrize("state", ["submitted", "first_passed"])
+def test_neither_review_passes_a_part_that_is_left_out_on_nothing(application: Application, state: str) -> None:
+    Application.objects.filter(pk=application.pk).update(state=state)
+    exceptions.set_parts(f.actor_with("E5"), application, {"skill": "exempt"})
+    with pytest.raises(Refused, match="技能免考没有依据"):
+        STEPS[state](application)
+    assert Application.objects.get().state == state
+    assert not ReviewDecision.objects.exists()
+    paper = {"basis": "省赛一等奖", "number": "1号", "content": b"%PDF-1.4 example"}
+    exceptions.exempt(f.actor_with("E5"), application, part="skill", **paper)
+    STEPS[state](application)
+    assert Application.objects.get().state != state
+
+
+@pytest.mark.parametrize("state", STEPS)
+def test_who_holds_the_same_in_force_comes_no_further_until_the_centre_admits_it(
+    application: Application, state: str
+) -> None:
+    held = certificate(application.person, application.line.scope_row)
+    mine = Application.objects.filter(pk=application.pk)
+    mine.update(state=state)
+    with pytest.raises(Refused, match=f"已持有同工种同等级的证书 {held.number}"):
+        STEPS[state](application)
+    assert mine.get().state == state
+    exceptions.admit_again(f.actor_with("E4"), application, reason="工种更名后换领")
+    STEPS[state](application)
+    assert mine.get().state != state
