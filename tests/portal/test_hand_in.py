@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,9 @@ from assay.applications import attachments
 from assay.applications.acts import applying
 from assay.applications.attachments import MOST_PAPERS
 from assay.applications.models import Application, Evidence, Person
+from assay.applications.printing import application_form
+from assay.arrangement import printing
+from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.kernel import aside, clock, files, verification
 from assay.kernel.models import LedgerEntry, StoredFile
 from assay.kernel.refusals import Refused
@@ -109,6 +113,43 @@ def test_a_new_photo_with_a_second_submission_changes_nothing_and_is_not_kept(ca
     before = everything()
     assert "在本批次已有报名" in candidate.post(photo=photo("blue"), evidence=pdf())
     assert everything() == before
+
+
+def pictures(pdf: bytes, folder: Path) -> list[bytes]:
+    """The photos in a paper, as they were put into it."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    subprocess.run(["pdfimages", "-j", "paper.pdf", "picture"], cwd=folder, check=True)
+    found = sorted(folder.glob("picture-*.jpg"))
+    return [path.rename(path.with_suffix(".seen")).read_bytes() for path in found]
+
+
+def admitted_elsewhere(candidate: Candidate) -> Application:
+    """Approved and seated in another batch, each with the own photo: the candidate, and somebody at the next seat."""
+    batch, ends = f.batch("exam", "readiness", [(candidate.school.row, "3", 5)]), clock.now() + timedelta(hours=2)
+    session = Session.objects.create(batch=batch, part="skill", number=1, starts_at=clock.now(), ends_at=ends)
+    room = SessionRoom.objects.create(session=session, room=f.room("skill"))
+    for seat, (who, colour) in enumerate([(candidate.person, "red"), (f.person(), "green")], start=1):
+        who.photo = files.keep(photo(colour))
+        who.save()
+        application = f.application(batch, person=who)
+        Ticket.objects.create(application=application, number=f"26{seat:06d}", issued_at=clock.now())
+        Seating.objects.create(session_room=room, application=application, part="skill", seat=seat)
+    return batch.applications.get(person=candidate.person)
+
+
+def test_a_new_photo_for_another_batch_leaves_the_one_that_was_approved_on_every_paper(
+    candidate: Candidate, tmp_path: Path
+) -> None:
+    approved = admitted_elsewhere(candidate)
+    assert "已提交，等待系部初审" in candidate.post(photo=photo("blue"))
+    person, other = Person.objects.get(pk=candidate.person.pk), Application.objects.get(batch=candidate.school.batch)
+    assert person.photo_id == other.applicant.photo_id == files.digest_of(photo("blue"))
+    approved = Application.objects.get(pk=approved.pk)
+    assert approved.applicant.photo_id == files.digest_of(photo("red"))
+    own, rooms = printing.for_tickets().filter(pk=approved.pk), list(printing.for_papers())
+    assert pictures(printing.tickets(own), tmp_path) == [photo("red")]
+    assert pictures(printing.photo_lists(rooms), tmp_path) == [photo("red"), photo("green")]
+    assert set(pictures(application_form([approved]), tmp_path)) == {photo("red")}
 
 
 def test_a_photo_as_the_telephone_took_it_is_kept_upright_small_and_bare(candidate: Candidate) -> None:
