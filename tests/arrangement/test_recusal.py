@@ -18,6 +18,7 @@ from assay.kernel.sealing import blind_index
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
+EVERY_ROLE = ("invigilator", "examiner", "leader", "supervisor", "staff")
 
 
 @pytest.fixture
@@ -55,6 +56,23 @@ def test_an_examiner_who_is_a_candidate_is_on_no_panel_of_the_batch(batch: Batch
     assert not panel.filter(member=own).exists()
 
 
+def test_a_batch_that_is_arranged_gives_none_of_its_candidates_any_place_in_any_room(batch: Batch) -> None:
+    f.member("supervisor")
+    for _ in range(9):
+        f.room("theory", 2)
+        f.member("invigilator")
+    first = [
+        Member.objects.filter(cards__role=role).order_by("pk")[0] for role in ("examiner", "supervisor", "invigilator")
+    ]
+    for number, member in enumerate(first, start=511):
+        candidate(batch, member, number)
+    batch.applications.update(theory="first")
+    assert acts.arrange(f.actor_with("E6"), batch).problems == []
+    assert set(Assignment.objects.values_list("role", flat=True)) == set(EVERY_ROLE)
+    assert SessionRoom.objects.filter(session__part="theory").count() > 1
+    assert not Assignment.objects.filter(member__in=first).exists()
+
+
 def test_who_is_a_candidate_cannot_be_put_in_by_hand_and_the_page_says_so_beforehand(batch: Batch) -> None:
     acts.arrange(f.actor_with("E6"), batch)
     served = set(Assignment.objects.values_list("member_id", flat=True))
@@ -76,7 +94,7 @@ def test_an_id_number_that_becomes_known_later_stops_the_batch_before_the_exam(b
         assert [b.text for b in gates.blockers(stage, batch) if "是本批次的考生" in b.text], stage
 
 
-@pytest.mark.parametrize("role", ["invigilator", "examiner", "leader", "supervisor", "staff"])
+@pytest.mark.parametrize("role", EVERY_ROLE)
 def test_a_candidate_serves_in_no_role_and_a_teacher_stands_back_where_marks_and_order_are_at_stake(role: str) -> None:
     member = Member(name="甲", classes=["一班"], id_index="x")
     assert "是本批次的考生" in why_recused(member, role, classes=frozenset(), candidates=frozenset({"x"}))

@@ -191,6 +191,19 @@ def test_nobody_marks_himself_on_a_panel(hall: Hall) -> None:
         scoring.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)
 
 
+@pytest.mark.parametrize("absent", [True, False])
+def test_nobody_says_of_himself_on_a_panel_that_he_was_absent_or_came(hall: Hall, absent: bool) -> None:
+    room = hall.room(clock.now(), candidates=2)
+    witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
+    own, other = scoring.open_panel(hall.keeper, room)
+    PanelSheet.objects.update(absent=not absent)
+    Member.objects.filter(pk=hall.panel[0].pk).update(id_index=own.application.person.id_index)
+    with pytest.raises(Refused, match="涉及您本人"):
+        scoring.set_absent(examiner(hall.panel[0]), own, absent)
+    scoring.set_absent(examiner(hall.panel[0]), other, absent)
+    assert list(PanelSheet.objects.order_by("pk").values_list("absent", flat=True)) == [not absent, absent]
+
+
 def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:
     room = hall.room(clock.now())
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
