@@ -84,6 +84,22 @@ def test_signing_up_answers_alike_whoever_is_known(known: Person, hashed: list[s
     assert queries[0] == queries[1]
 
 
+@pytest.mark.parametrize(("password", "status"), [("12345678", 200), (PASSWORD, 302)])
+def test_signing_up_answers_alike_who_is_known_without_an_account_and_who_is_not(
+    known: Person, password: str, status: int
+) -> None:
+    Person.objects.filter(pk=known.pk).update(account=None)
+    answers = []
+    for number in (KNOWN, UNKNOWN):
+        client = Client()
+        reply = sign_up(number, department(), client, password=password)
+        then = client.get("/my/sign-up/received/")
+        pages = [said(page).replace(client.session.get("claim", "-"), "") for page in (reply, then)]
+        answers.append((reply.status_code, reply.headers.get("Location"), then.status_code, pages))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == status
+
+
 @pytest.mark.parametrize("wrong", [{"password": "12345678"}, {"id_number": KNOWN[:-1] + "0"}, {"name": ""}])
 def test_what_is_wrong_with_the_text_is_said_before_anybody_is_looked_for(known: Person, wrong: dict[str, str]) -> None:
     pages = []
