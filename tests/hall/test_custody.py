@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 import msgspec
 import pytest
+from testbed.postgresql import Postgresql
 from testbed.programs import Process
 
 from assay.bridge.client import HallClient, HallUnreachable
 from assay.bridge.contract import Keys
+from assay.hall.packs import Packs
 from tests.hall.candidate import Browser
+from tests.hall.morning import Morning
 from tests.hall.packs import KEY, pack
 
 pytestmark = pytest.mark.postgres
+
+
+def test_of_two_packs_with_the_same_tickets_one_is_taken_up_whichever_process_they_come_to(
+    postgresql: Postgresql,
+) -> None:
+    database, body = postgresql.url("hall_packs"), pack(opened=False)
+
+    async def story() -> None:
+        processes = Morning(database), Morning(database)
+        for one in processes:
+            await one.start()
+        packs = [msgspec.structs.replace(body, id=name) for name in ("p1", "p2")]
+        said = await asyncio.gather(
+            *(
+                Packs(one.hall, one.committer).publish(msgspec.msgpack.encode(each))
+                for one, each in zip(processes, packs, strict=True)
+            ),
+            return_exceptions=True,
+        )
+        assert sorted(type(one).__name__ for one in said) == ["Refusal", "str"], said
+        for one in processes:
+            await one.committer.refresh()
+            assert len(one.hall.packs) == 1
+            await one.committer.stop()
+
+    asyncio.run(story())
 
 
 def test_nobody_can_open_a_paper_before_two_people_have(hall: Process, office: HallClient) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from assay.arrangement.models import SessionRoom
 from assay.batches.models import Batch
 from assay.corps.models import Member
+from assay.exam.acts.rooms import close_room_record
 from assay.kernel import clock, ledger, separation, verification
 from assay.kernel.acts import title_of
 from assay.kernel.contributions import engagements
@@ -202,6 +203,17 @@ def test_nobody_says_of_himself_on_a_panel_that_he_was_absent_or_came(hall: Hall
         scoring.set_absent(examiner(hall.panel[0]), own, absent)
     scoring.set_absent(examiner(hall.panel[0]), other, absent)
     assert list(PanelSheet.objects.order_by("pk").values_list("absent", flat=True)) == [not absent, absent]
+
+
+def test_nobody_writes_the_record_of_the_room_of_the_own_exam(hall: Hall) -> None:
+    room = hall.room(clock.now(), candidates=2)
+    officer = f.actor_with("E8", account=f.staff("E8"))
+    person = room.seatings.order_by("pk")[0].application.person
+    person.account_id = officer.account_id
+    person.save()
+    with pytest.raises(Refused, match="涉及您本人"):
+        close_room_record(officer, room, present=2, absent=0)
+    assert close_room_record(f.actor_with("E8"), room, present=2, absent=0).present == 2
 
 
 def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:

@@ -1,4 +1,4 @@
-"""Nobody opens the papers of a session in which he or she sits."""
+"""Nobody opens the papers of a session in which he or she sits, or writes the record of the own room."""
 
 from assay.applications.own_matters import candidate
 from assay.kernel.separation import not_own
@@ -11,6 +11,10 @@ not_own("exam.opening", "exam.sign_opening", **candidate(SITS), said="启封试�
 not_own(
     "exam.paperexam", ("exam.sign_paper_exam", "exam.print_paper_exam"), **candidate(ROOM_SITS), said="改用纸质试卷",
     clause="工作方案 三(一)2(1)⑦",
+)  # fmt: skip
+not_own(
+    "exam.roomrecord", "exam.close_room_record", **candidate("session_room__seatings__application__person"),
+    said="填写考场记录", clause="工作方案 四(一)6(2)",
 )  # fmt: skip
 not_own(
     "exam.paperentry", "exam.enter_paper_answers", **candidate("seating__application__person"), said="录入纸质答卷",

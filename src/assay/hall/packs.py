@@ -58,7 +58,7 @@ class Packs:
         facts = PackFacts(pack.paper_keys, ("演练",) if pack.paper_keys else ())
         # Pictures stay in the store: in memory those of a province would take gigabytes.
         light = msgspec.structs.replace(pack, blobs={}, paper_keys={})
-        self._fits(light)
+        _require_whole(light)
 
         def take_up(edit: Edit, _: Finals) -> None:
             known = self._hall.packs.get(pack.id)
@@ -66,6 +66,7 @@ class Packs:
                 return
             if known is not None:
                 raise Refusal(409, "同一场次已发布过不同的考试包")
+            self._require_new_tickets(light)
             for name, content in pack.blobs.items():
                 edit.write("blob", pack.id, name, content)
             edit.write("pack", pack.id, digest, msgspec.msgpack.encode(light), msgspec.json.encode(facts).decode())
@@ -74,12 +75,9 @@ class Packs:
         await self._committer.change(take_up)
         return digest
 
-    def _fits(self, pack: Pack) -> None:
-        """Nothing in it points nowhere, and no ticket is another pack's."""
-        rooms, papers = {r.id for r in pack.rooms}, {p.id for p in pack.papers}
+    def _require_new_tickets(self, pack: Pack) -> None:
+        """Raises Refusal where a ticket is another pack's. To be asked as part of the change: another process may have taken it up."""
         for sitting in pack.sittings:
-            if sitting.room not in rooms or sitting.paper not in papers:
-                raise Refusal(400, f"考试包不完整：准考证 {sitting.ticket} 的考场或试卷不在包内")
             other = self._hall.by_ticket.get(typed.number(sitting.ticket))
             if other is not None and other.pack.pack.id != pack.id and not _over(other):
                 raise Refusal(409, f"准考证 {sitting.ticket} 已在“{other.pack.pack.session_name}”中")
@@ -183,6 +181,14 @@ def _is_final(edit: Edit, pack: LivePack) -> bool:
     if finished and not pack.facts.collected_at:
         edit.pack(pack, msgspec.structs.replace(pack.facts, collected_at=pack.now()))
     return finished
+
+
+def _require_whole(pack: Pack) -> None:
+    """Raises Refusal where something in it points nowhere."""
+    rooms, papers = {r.id for r in pack.rooms}, {p.id for p in pack.papers}
+    for sitting in pack.sittings:
+        if sitting.room not in rooms or sitting.paper not in papers:
+            raise Refusal(400, f"考试包不完整：准考证 {sitting.ticket} 的考场或试卷不在包内")
 
 
 def _over(sitting: LiveSitting) -> bool:
