@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 
-from assay.centre.models import Account, Appointment
+from assay.centre.models import Account, Appointment, Post
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.expected import Seen
@@ -16,19 +14,35 @@ NOBODY = Actor(None, "未登录", frozenset())
 SYSTEM = Actor(None, "系统", frozenset({"SYS"}))
 
 
+def posts_of(account: Account) -> list[Post]:
+    """The posts that the account holds today; none of a candidate or a disabled account."""
+    if not account.is_active or account.kind == "candidate":
+        return []
+    day = clock.today()
+    held = Appointment.objects.filter(account=account).select_related("post").order_by("post__code")
+    return [a.post for a in held if a.in_force(day)]
+
+
 def duties_of(account: Account) -> frozenset[str]:
     """The duty codes that the account's posts hold today; a candidate's own; none for a disabled account."""
-    if not account.is_active:
-        return frozenset()
-    if account.kind == "candidate":
+    if account.is_active and account.kind == "candidate":
         return CANDIDATE_DUTIES
-    day = clock.today()
-    held = Appointment.objects.filter(account=account).select_related("post")
-    return frozenset(code for a in held if a.in_force(day) for code in a.post.duties)
+    return _duties(posts_of(account))
+
+
+def _duties(posts: list[Post]) -> frozenset[str]:
+    return frozenset(code for post in posts for code in post.duties)
 
 
 def actor_of(account: Account) -> Actor:
     return Actor(account.pk, account.name, duties_of(account), department=account.department_id)
+
+
+def posts(request: HttpRequest) -> list[Post]:
+    """The posts of who sent the request; looked up once per request."""
+    if not hasattr(request, "_held"):
+        request._held = posts_of(request.user) if isinstance(request.user, Account) else []  # type: ignore[attr-defined]
+    return request._held  # type: ignore[attr-defined]
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -38,7 +52,9 @@ def actor(request: HttpRequest) -> Actor:
     if not hasattr(request, "_actor"):
         assert isinstance(request.user, Account)
         seen = getattr(request, "seen", Seen())  # put there by the Door: a request that cannot be read has none
-        request._actor = replace(actor_of(request.user), seen=seen)  # type: ignore[attr-defined]
+        who = request.user
+        duties = _duties(posts(request)) if who.kind == "staff" else duties_of(who)
+        request._actor = Actor(who.pk, who.name, duties, seen=seen, department=who.department_id)  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined]
 
 

@@ -9,8 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from assay.centre.actors import actor
-from assay.centre.models import Account, Appointment, Centre
+from assay.centre.actors import actor, posts
+from assay.centre.models import Account, Centre
 from assay.kernel import clock, contributions
 from assay.kernel.access import may_open_url
 
@@ -31,16 +31,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "centre": Centre.objects.first(),
         "menu": _menu(request) if staff else [],
-        "posts": _posts(user) if staff and isinstance(user, Account) else [],
+        "posts": [post.title for post in posts(request)] if staff else [],
         "simulated_time": clock.shown(clock.now()) if clock.simulated() else "",
     }
-
-
-def _posts(account: Account) -> list[str]:
-    """Titles of the posts that the account holds today."""
-    day = clock.today()
-    held = Appointment.objects.filter(account=account).select_related("post").order_by("post__code")
-    return [appointment.post.title for appointment in held if appointment.in_force(day)]
 
 
 def _menu(request: HttpRequest) -> list[tuple[str, list[dict[str, Any]]]]:
