@@ -38,7 +38,7 @@ def school() -> Class:
     department = f.department()
     people = []
     for n in range(3):
-        number = f.resident_number(200 + n)
+        number = f.resident_number(200 + n, "20060316")
         people.append(
             f.person(
                 id_number=number, id_index=person_index("resident", number), department=department, student_no=f"S{n}"
