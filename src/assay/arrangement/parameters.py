@@ -13,6 +13,7 @@ declare(
         "15",
         "人",
         "保育师标准 2021 1.9.3",
+        least=1,
     ),
     Parameter("theory.minimum_invigilators", "每考场监考员至少", "int", "2", "人", "保育师标准 2021 1.9.3"),
     Parameter("panel.minimum", "考评组至少", "int", "3", "人", "保育师标准 2021 1.9.3"),

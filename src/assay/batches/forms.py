@@ -14,6 +14,7 @@ from assay.batches.acts import Line
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import ROUTE_CHOICES
 from assay.catalogue.models import Level, ScopeRow
+from assay.centre import parameters
 from assay.centre.editing import LONGEST
 from assay.kernel.clock import today
 
@@ -65,13 +66,15 @@ class BatchForm(forms.Form):
     name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs={"class": "form-control"}))
     apply_from = _day("报名开始")
     apply_to = _day("报名截止")
-    exam_on = _day("考核首日", required=False, help_text="考试考核必填；认定计划须在此前 10 个工作日上报。")
+    exam_on = _day("考核首日", required=False)
     exam_to = _day("考核末日", required=False, help_text="留空即当日结束。")
     notice_text = _text("认定公告", rows=6, help_text="工种等级、申报条件、报名时间和方式、咨询电话；发布后公众可见。")
     scheme = _text("实施方案", rows=6, help_text="考试考核必填，随认定计划上报省中心。")
 
     def __init__(self, *args: Any, batch: Batch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lead = parameters.number("filing.lead_working_days")
+        self.fields["exam_on"].help_text = f"考试考核必填；认定计划须在此前 {lead} 个工作日上报。"
         if batch is not None:
             for fixed in ("plan", "code", "route"):
                 del self.fields[fixed]
