@@ -38,6 +38,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations  # noqa: E
 from django.template import Template  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from assay.centre.models import ParameterValue  # noqa: E402
+from assay.centre.parameters import PARAMETERS  # noqa: E402
 from assay.kernel.append_only import unguarded  # noqa: E402
 from tests.house import writers  # noqa: E402
 from tests.patience import PATIENCE_MS  # noqa: E402
@@ -94,6 +96,17 @@ def _asks_the_database(item: pytest.Item) -> bool:
     """Whether a test may ask the office's database: pytest-django lets no other."""
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
     return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Who says that a test tells the parameters page another value does so."""
+    yield
+    named = {str(key) for mark in item.iter_markers("parameter") for key in mark.args}
+    if named:
+        told = dict(ParameterValue.objects.filter(key__in=named).values_list("key", "value"))
+        silent = {key for key in named if told.get(key, PARAMETERS[key].default) == PARAMETERS[key].default}
+        assert not silent, f"{item.name} leaves these as they are: {sorted(silent)}"
 
 
 @pytest.fixture(scope="session", autouse=True)

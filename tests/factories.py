@@ -26,6 +26,7 @@ from assay.catalogue.models import (
     Standard,
     StandardLevel,
 )
+from assay.centre.acts import settings as centre_settings
 from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.corps.models import Card, Member
 from assay.exam.marks import key_of, mark_sheet
@@ -68,6 +69,11 @@ def centre(**fields: Any) -> Centre:
         "body_code": "S000041000123",
     }  # fmt: skip
     return Centre.objects.update_or_create(pk=1, defaults={**defaults, **fields})[0]
+
+
+def set_parameter(key: str, value: str) -> None:
+    """The parameters page is told another value."""
+    centre_settings.set_parameter(actor_with("L1"), key, value, "豫人社〔2026〕1号")
 
 
 def department(**fields: Any) -> Department:

@@ -18,10 +18,12 @@ from assay.archive.models import Volume, VolumeDocument
 from assay.archive.printing import COVER
 from assay.batches.models import Batch
 from assay.kernel import contributions, files
+from assay.kernel.clock import today
 from assay.kernel.contributions import VolumePart, VolumeSource
 from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
+from tests.papers import text_of
 
 PAPERS = {"1-one": [b"%PDF-1"], "2-two": [b"%PDF-2", b"%PDF-3"]}
 
@@ -128,6 +130,26 @@ def test_the_cover_lists_what_is_in_the_volume_and_a_cover_alone_is_not_sealed(
     acts.assemble(keeper, batch)
     with pytest.raises(Refused, match="卷内没有文件：卷 2-two"):
         acts.seal(keeper, batch)
+
+
+@pytest.mark.django_db
+@pytest.mark.parameter("archive.paper_years", "archive.electronic_years")
+def test_how_long_volumes_are_kept_is_what_the_parameters_page_was_told(
+    batch: Batch, papers: dict[str, list[bytes]]
+) -> None:
+    keeper = f.actor_with("E10")
+
+    def cover() -> str:
+        acts.assemble(keeper, batch)
+        found = VolumeDocument.objects.filter(volume__batch=batch, position=0).order_by("volume__kind")[0]
+        return text_of(files.read(found.file_id))
+
+    assert "纸质不少于3年，电子不少于5年" in cover()
+    f.set_parameter("archive.paper_years", "6")
+    f.set_parameter("archive.electronic_years", "9")
+    assert "纸质不少于6年，电子不少于9年" in cover()
+    kept = {volume.keep_until.year - today().year for volume in acts.seal(keeper, batch) if volume.keep_until}
+    assert kept == {9}
 
 
 @pytest.mark.django_db

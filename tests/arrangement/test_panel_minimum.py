@@ -11,7 +11,10 @@ from tests import factories as f
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("of_standard", "of_centre", "needed"), [(3, None, 3), (3, "5", 5), (5, "3", 5)])
+@pytest.mark.parametrize(
+    ("of_standard", "of_centre", "needed"),
+    [(3, None, 3), pytest.param(3, "5", 5, marks=pytest.mark.parameter("panel.minimum")), (5, "3", 5)],
+)
 def test_the_larger_of_the_standards_and_the_centres_minimum_counts(
     of_standard: int, of_centre: str | None, needed: int
 ) -> None:

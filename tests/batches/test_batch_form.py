@@ -46,6 +46,13 @@ def test_untouched_rows_count(batch: Batch) -> None:
     assert planned(read(batch, posted(batch))) == [("车工", 30), ("保育师", 12)]
 
 
+@pytest.mark.parameter("filing.lead_working_days")
+def test_the_form_says_as_many_working_days_as_the_parameters_page_was_told(batch: Batch) -> None:
+    assert "此前 10 个工作日上报" in BatchForm(batch=batch).fields["exam_on"].help_text
+    f.set_parameter("filing.lead_working_days", "12")
+    assert "此前 12 个工作日上报" in BatchForm(batch=batch).fields["exam_on"].help_text
+
+
 def test_an_empty_new_row_does_not_count_and_a_filled_one_does(batch: Batch) -> None:
     new = f.scope_row("收银员")
     with_new = posted(batch, ("", ""), (f"{new.pk}:{f.level('5').pk}", "8"))

@@ -65,6 +65,18 @@ def test_a_batch_that_something_keeps_shows_what_and_a_button_that_cannot_be_pre
     assert "进入“组织报名”</button>" not in shown(client, batch, "E9")
 
 
+@pytest.mark.parameter("filing.lead_working_days")
+def test_how_long_before_the_exam_filing_ends_is_what_the_parameters_page_was_told(client: Client) -> None:
+    f.centre()
+    batch = planned()
+    assert "上报期限" in (page := shown(client, batch, "E1"))
+    assert "已过上报期限" not in page
+    f.set_parameter("filing.lead_working_days", "70")
+    page = shown(client, batch, "E1")
+    assert "已过上报期限" in page
+    assert "考核前 70 个工作日" in page
+
+
 def test_what_keeps_a_batch_is_looked_for_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     f.centre()
     batch, asked = planned(), []

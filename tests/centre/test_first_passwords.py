@@ -98,6 +98,21 @@ def test_a_first_password_that_nobody_used_in_time_opens_nothing(chief: Client) 
     assert SecurityEvent.objects.filter(account_id=account.pk, failed=True, what="初始密码已过期").exists()
 
 
+@pytest.mark.parameter("password.first_days")
+def test_how_long_a_first_password_is_good_is_what_the_parameters_page_was_told(chief: Client) -> None:
+    account = f.staff("R2", password=OWN)
+
+    def days() -> int:
+        chief.post(f"/centre/accounts/{account.pk}/password/")
+        ends = Account.objects.get(pk=account.pk).password_expires_at
+        assert ends is not None
+        return round((ends - passwords.real_now()) / timedelta(days=1))
+
+    assert days() == 14
+    f.set_parameter("password.first_days", "3")
+    assert days() == 3
+
+
 def test_a_hash_is_a_password_like_any_other(leader: Actor) -> None:
     other = f.staff("E7", password=OWN)
     made = create_account(

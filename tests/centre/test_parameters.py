@@ -1,4 +1,4 @@
-"""Every parameter on the page is read by a rule, and says what changing it takes."""
+"""Every parameter on the page is read by a rule, has tests of what changing it does, and says what changing it takes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 import assay
+import tests
 from assay.centre import parameters
 from assay.centre.models import ParameterValue
 from assay.centre.parameters import PARAMETERS
@@ -39,6 +40,20 @@ def test_every_parameter_is_read_by_a_rule() -> None:
     read = set().union(*(read_in(file) for file in SOURCES.rglob("*.py")))
     assert sorted(PARAMETERS.keys() - read) == []
     assert sorted(read - PARAMETERS.keys()) == []
+
+
+def test_of_every_parameter_a_test_shows_what_changing_it_does() -> None:
+    """Each such test is marked with the keys that it changes; `tests.conftest` sees to it that it does change them."""
+    marked = {
+        str(key.value)
+        for file in Path(tests.__file__).parent.rglob("test_*.py")
+        if "mark.parameter(" in (text := file.read_text())
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.parameter"
+        for key in call.args
+        if isinstance(key, ast.Constant)
+    }
+    assert marked == PARAMETERS.keys()
 
 
 def test_no_rule_reads_a_parameter_of_a_room_above_it() -> None:

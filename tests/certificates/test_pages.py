@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,13 @@ from django.urls import reverse
 
 from assay.certificates.acts import correcting, issuing
 from assay.certificates.models import Certificate, Change, IssueDecision
+from assay.certificates.printing import certificates
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.results.models import Result
 from tests import factories as f
 from tests.certificates.conftest import LEADER, OFFICER, Ready
+from tests.papers import text_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -230,3 +233,17 @@ def test_a_certificate_says_which_printing_it_is_and_who_collected_it() -> None:
     assert certificate.handed_said == "未发放"
     certificate.handed_at = clock.now()
     assert certificate.handed_said == f"{clock.shown(certificate.handed_at)}，领取人 柳一"
+
+
+@pytest.mark.parameter("certificate.url", "certificate.body_url")
+def test_where_to_look_up_is_what_the_parameters_page_was_told(issued: Certificate) -> None:
+    issued.photo_id = None
+
+    def said() -> list[str]:
+        public = "".join(re.findall('http[^<>" ]+cn/', Client().get(reverse("portal:verify")).content.decode())[:1])
+        return [*re.findall("网址（[A-Za-z]+）：([!-~]+?/)(?=机构|No)", text_of(certificates([issued]))), public]
+
+    assert said() == ["http://jndj.osta.org.cn/", "http://pjjg.osta.org.cn/", "http://jndj.osta.org.cn/"]
+    f.set_parameter("certificate.url", "https://chaxun.example.cn/")
+    f.set_parameter("certificate.body_url", "https://jigou.example.cn/")
+    assert said() == ["https://chaxun.example.cn/", "https://jigou.example.cn/", "https://chaxun.example.cn/"]

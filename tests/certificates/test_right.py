@@ -158,6 +158,15 @@ def test_a_mark_below_the_line_that_was_noted_as_passed_is_named(ready: Ready) -
     assert doubt.texts == ("结论应为“不合格”，成绩表为“合格”",)
 
 
+@pytest.mark.parameter("results.pass_mark")
+def test_the_pass_mark_of_a_right_is_what_the_parameters_page_was_told(ready: Ready) -> None:
+    ready.candidate()
+    assert doubts(ready.batch) == []
+    f.set_parameter("results.pass_mark", "80.5")
+    (doubt,) = doubts(ready.batch)
+    assert "结论应为“不合格”，成绩表为“合格”" in str(doubt)
+
+
 def test_the_cost_does_not_grow_with_the_candidates(ready: Ready) -> None:
     def queries() -> int:
         with CaptureQueriesContext(

@@ -34,6 +34,7 @@ def saved(row: Card) -> Card:
     return CARDS.save(f.actor_with("X1"), row, {"occupations": [f.scope_row().occupation]})
 
 
+@pytest.mark.parameter("card.years")
 @pytest.mark.parametrize("role", ["examiner", "senior_examiner", "supervisor"])
 def test_a_card_longer_than_the_parameter_is_refused(role: str) -> None:
     assert saved(card(role)).pk

@@ -288,6 +288,7 @@ def test_for_sensitive_duties_the_desk_reminds_and_afterwards_only_setting_up_is
     assert signed_in(client)
 
 
+@pytest.mark.parameter("second_factor.needed")
 def test_the_parameter_says_of_whom_it_is_asked(now: Any, leader: Actor) -> None:
     invigilator, keeper = f.staff("R2", password=PASSWORD), f.staff("E7", password=PASSWORD)
     needed_by(leader, "everybody", 0)
@@ -300,6 +301,7 @@ def test_the_parameter_says_of_whom_it_is_asked(now: Any, leader: Actor) -> None
         set_parameter(leader, "second_factor.needed", "somebody", "x")
 
 
+@pytest.mark.parameter("second_factor.grace_days")
 def test_who_signed_in_before_it_was_needed_goes_on_and_is_reminded(now: Any, leader: Actor) -> None:
     keeper = f.staff("E7", password=PASSWORD)
     needed_by(leader, "nobody")

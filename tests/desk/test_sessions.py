@@ -94,6 +94,7 @@ def test_after_twelve_hours_the_busiest_signs_in_again(somebody: Account) -> Non
     assert settings.SESSION_COOKIE_AGE >= 24 * 3600  # or the cookie would end before the parameter says
 
 
+@pytest.mark.parameter("session.idle_minutes")
 def test_the_limits_are_parameters_that_shut_nobody_out(leader: Actor, somebody: Account) -> None:
     set_parameter(leader, "session.idle_minutes", "240", "校内规定")
     client = enter(somebody)
@@ -102,6 +103,15 @@ def test_the_limits_are_parameters_that_shut_nobody_out(leader: Actor, somebody:
     chief = enter(Account.objects.get(pk=leader.account_id))
     given = {"value": "0", "was": "240", "document_no": "校内规定"}
     assert "应填 5 至 720 的整数" in chief.post("/centre/parameters/session.idle_minutes/", given).content.decode()
+
+
+@pytest.mark.parameter("session.hours")
+def test_how_long_a_session_lasts_is_what_the_parameters_page_was_told(somebody: Account) -> None:
+    client = enter(somebody)
+    moved_back(somebody, since=timedelta(hours=3))
+    assert signed_in(client)
+    f.set_parameter("session.hours", "2")
+    assert "登录已满 2 小时" in client.get("/desk/", follow=True).content.decode()
 
 
 def test_looking_at_pages_writes_once_a_minute(somebody: Account) -> None:

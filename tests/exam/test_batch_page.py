@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from assay.centre.actors import actor_of
 from assay.centre.models import Account
 from assay.exam.acts import opening
 from assay.exam.models import PaperEntry, PaperExam, Publication, RoomRecord, TheorySheet
-from assay.kernel import clock
+from assay.exam.running import running
+from assay.kernel import clock, gates
+from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,30 @@ def test_before_the_hour_the_page_says_when_papers_may_be_opened(session: Sessio
         assert not button(page, TO_OPEN)
     with clock.moved_to(session.starts_at - timedelta(minutes=5)):
         assert button(page_of(officer, session), TO_OPEN)
+
+
+@pytest.mark.parameter("exam.open_minutes")
+def test_how_early_papers_are_opened_is_what_the_parameters_page_was_told(
+    session: Session, keeper: Account, officer: Account
+) -> None:
+    """Ninety minutes before the exam that is the same for the act, its button, the task on the desks and the page of the day."""
+    publication = published(session)
+
+    def may_open() -> list[bool]:
+        waiting = [
+            blocker.waits_for == "" for blocker in gates.blockers("exam", session.batch) if "未启封" in blocker.text
+        ]
+        witness = any("督导员可以作为第二人见证" in blocker.text for blocker in gates.todos("exam", session.batch))
+        with suppress(Refused):
+            opening.sign_opening(actor_of(keeper), publication)
+        signed = publication.openings.exists()
+        publication.openings.all().delete()
+        return [button(page_of(officer, session), TO_OPEN), all(waiting), witness, running()[0].due, signed]
+
+    with clock.moved_to(session.starts_at - timedelta(minutes=90)):
+        assert may_open() == [False] * 5
+        f.set_parameter("exam.open_minutes", "100")
+        assert may_open() == [True] * 5
 
 
 def test_the_second_signature_is_offered_to_the_other_duty_alone(

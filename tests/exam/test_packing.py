@@ -10,6 +10,7 @@ from assay.bank.models import Paper
 from assay.bridge import contract
 from assay.bridge.client import encode_pack
 from assay.exam import packing
+from tests import factories as f
 
 
 def packed(session: Session) -> contract.Pack:
@@ -44,6 +45,23 @@ def test_a_room_of_an_old_pack_is_read_as_before() -> None:
     old = msgspec.msgpack.encode({"id": "1", "name": "示例考场", "seats": 30})
     room = msgspec.msgpack.decode(old, type=contract.Room)
     assert (room.plan, room.addresses) == (None, {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parameter(
+    "exam.late_minutes", "exam.earliest_leave_minutes", "exam.grace_seconds", "exam.reschedule_minutes"
+)
+def test_the_hall_is_given_the_limits_that_the_parameters_page_was_told(session: Session) -> None:
+    limits = ("late_minutes", "earliest_leave_minutes", "grace_seconds", "reschedule_minutes")
+
+    def given() -> list[int]:
+        pack = packed(session)
+        return [getattr(pack, limit) for limit in limits]
+
+    assert given() == [30, 30, 60, 45]
+    for number, limit in enumerate(limits, start=7):
+        f.set_parameter(f"exam.{limit}", str(number))
+    assert given() == [7, 8, 9, 10]
 
 
 @pytest.mark.django_db

@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.filing.acts import file
 from assay.filing.deadline import Deadline
 from assay.filing.models import Filing
 from assay.filing.views import people_said
 from assay.kernel.clock import today
+from assay.kernel.gates import blockers
+from assay.kernel.refusals import Refused
 from tests import factories as f
 
 
@@ -45,3 +48,22 @@ def test_what_is_to_be_mended_is_said_of_a_returned_filing(state: str, shown: bo
     assert ("省中心已退回，理由：“证卡不清”。" in page) is shown
     assert ("修订计划（日期、工种、方案）</a>" in page) is shown
     assert "没有审核通过的考生" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parameter("filing.lead_working_days")
+def test_how_long_before_the_exam_it_is_filed_is_what_the_parameters_page_was_told(client: Client) -> None:
+    f.centre()
+    batch = f.batch("exam", "filing")
+    client.force_login(f.staff("E5"))
+
+    def said() -> str:
+        return client.get(reverse("filing:batch", args=[batch.pk])).content.decode()
+
+    assert "须提前 10 个工作日上报" in said()
+    assert [b.text[:7] for b in blockers("filing", batch)] == ["认定计划未上报"]
+    f.set_parameter("filing.lead_working_days", "40")
+    assert "须提前 40 个工作日上报" in said()
+    assert [b.text for b in blockers("filing", batch)] == ["认定计划已过上报期限"]
+    with pytest.raises(Refused, match="不足 40 个工作日"):
+        file(f.actor_with("E5"), batch)

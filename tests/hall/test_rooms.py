@@ -9,9 +9,10 @@ import pytest
 from testbed.programs import Process
 
 from assay.bridge.client import HallClient
+from assay.bridge.contract import Keys
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
-from tests.hall.packs import pack
+from tests.hall.packs import KEY, pack
 
 pytestmark = pytest.mark.postgres
 
@@ -124,6 +125,27 @@ def test_a_room_that_is_not_back_in_time_is_given_up_and_who_had_come_sits_again
     assert [s.rescheduled for s in collection.sittings] == [False, True, False]
     assert collection.rooms[0].rescheduled
     assert cut.save("100", "C").status_code == 410
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(5, True), (20, False)])
+def test_who_hands_in_earlier_than_the_pack_lets_is_told_when(
+    hall: Process, office: HallClient, minutes: int, left: bool
+) -> None:
+    office.publish(pack(starts_in_s=-600, rehearsal=False, opened=False, earliest_leave_minutes=minutes))
+    office.open("p1", Keys({"paper": KEY}, ["试卷保管员", "督导员"]))
+    answer = Browser(hall.url).start().hand_in()
+    assert answer.status_code == (200 if left else 403)
+    assert left or answer.json()["message"] == "开考 20 分钟后才能交卷"
+
+
+@pytest.mark.parametrize(("minutes", "inside"), [(5, False), (20, True)])
+def test_who_comes_later_than_the_pack_lets_stays_outside_and_is_told_why(
+    hall: Process, office: HallClient, minutes: int, inside: bool
+) -> None:
+    office.publish(pack(starts_in_s=-600, late_minutes=minutes))
+    answer = Browser(hall.url).sign_in()
+    assert answer.status_code == (200 if inside else 403)
+    assert inside or answer.json()["message"].startswith("开考 5 分钟后不得入场")
 
 
 def test_a_pause_shorter_than_the_limit_cannot_end_in_giving_the_room_up(hall: Process, office: HallClient) -> None:

@@ -62,6 +62,14 @@ def test_the_lot_is_offered_from_its_hour_on_and_the_panel_once_it_is_drawn(hall
     assert "现场 考生代表甲，待见证" in page
 
 
+@pytest.mark.parameter("exam.open_minutes")
+def test_how_early_the_lot_is_offered_is_what_the_parameters_page_was_told(hall: Hall, keeper: Account) -> None:
+    hall.room(clock.now() + timedelta(minutes=90))
+    assert not button(shown(keeper, "batch", hall.batch.pk), "抽签")
+    f.set_parameter("exam.open_minutes", "100")
+    assert button(shown(keeper, "batch", hall.batch.pk), "抽签")
+
+
 def test_all_panels_opened_together_are_those_whose_paper_is_drawn(hall: Hall, keeper: Account) -> None:
     drawn, undrawn = hall.room(clock.now()), hall.room(clock.now())
     client, address = Client(), reverse("marking:open_all", args=[hall.batch.pk])

@@ -50,6 +50,18 @@ def test_everything_that_is_in_the_way_is_said_at_once(hall: Hall, room: Session
     assert [sheet.mark for sheet in sheets_of(room)[1:]] == [None, None]
 
 
+@pytest.mark.parameter("panel.score_gap")
+def test_how_far_examiners_may_differ_is_what_the_parameters_page_was_told(hall: Hall, room: SessionRoom) -> None:
+    leader, apart = examiner(hall.panel[0]), sheets_of(room)[2:]  # by sixteen
+    with pytest.raises(Refused, match="相差超过 15 分"):
+        scoring.settle(leader, apart)
+    f.set_parameter("panel.score_gap", "15.5")
+    with pytest.raises(Refused, match=r"相差超过 15\.5 分"):
+        scoring.settle(leader, apart)
+    f.set_parameter("panel.score_gap", "16")
+    assert [sheet.mark is not None for sheet in scoring.settle(leader, apart)] == [True]
+
+
 def test_the_note_stays_with_those_who_were_talked_over(hall: Hall, room: SessionRoom) -> None:
     scoring.settle(examiner(hall.panel[0]), sheets_of(room), note="复核后维持")
     assert [sheet.settle_note for sheet in sheets_of(room)] == ["", "", "复核后维持"]

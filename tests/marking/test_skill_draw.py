@@ -41,6 +41,15 @@ def test_the_lot_is_drawn_shortly_before_the_exam_before_a_witness_and_once(hall
     assert [t["title"] for t in sheet.tasks] == [drawn.content[0]["sheet"]["title"]]
 
 
+@pytest.mark.parameter("exam.open_minutes")
+def test_how_early_the_lot_is_drawn_is_what_the_parameters_page_was_told(hall: Hall) -> None:
+    first, second = (hall.room(clock.now() + timedelta(minutes=90)) for _ in range(2))
+    with pytest.raises(Refused, match="起才能抽签"):
+        draw_paper(hall.keeper, first, witness="甲")
+    f.set_parameter("exam.open_minutes", "100")
+    assert draw_paper(hall.keeper, second, witness="甲").paper in hall.papers
+
+
 def test_versions_that_others_came_out_with_are_left_out_while_there_are_others(hall: Hall) -> None:
     now = clock.now()
     for hours in (9, 6):

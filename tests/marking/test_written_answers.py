@@ -151,6 +151,18 @@ def test_two_marks_too_far_apart_are_decided_by_a_third_who_says_why(marking: Ma
         written.decide_written(head, answer, "4", "要点齐全")
 
 
+@pytest.mark.parameter("exam.written_gap_percent")
+def test_how_far_two_marks_may_lie_apart_is_what_the_parameters_page_was_told(marking: Marking) -> None:
+    one, other = marking.examiners[:2]
+    first, second = written.for_examiner(one, marking.batch).filter(item=2).order_by("pk")
+    for answer in (first, second):
+        written.mark_written(actor(one), answer, "2")
+    written.mark_written(actor(other), first, "5")
+    f.set_parameter("exam.written_gap_percent", "30")
+    written.mark_written(actor(other), second, "5")
+    assert [WrittenAnswer.objects.get(pk=a.pk).mark for a in (first, second)] == [None, Decimal("3.5")]
+
+
 def test_after_the_exam_written_answers_are_neither_marked_nor_decided(marking: Marking) -> None:
     first, second, _ = marking.examiners
     answer = written.for_examiner(first, marking.batch)[0]

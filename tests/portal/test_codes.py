@@ -153,6 +153,7 @@ def test_a_class_is_printed_at_once_leaving_out_who_has_an_account(school: Class
     assert activate(school.people[0], code).status_code == 302
 
 
+@pytest.mark.parameter("site.url")
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost"])
 def test_before_sheets_are_printed_an_address_that_opens_here_only_is_warned_of(school: Class, url: str) -> None:
     ParameterValue.objects.create(key="site.url", value=url)

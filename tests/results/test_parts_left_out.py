@@ -196,6 +196,7 @@ def test_no_other_pass_is_kept(row: ScopeRow, person: Person, other: str) -> Non
     assert "理论免考没有依据" in said(applying(person, row, theory="exempt", skill="resit"))[0]
 
 
+@pytest.mark.parameter("results.part_kept_days", "results.resits")
 def test_days_and_resits_are_the_parameters(row: ScopeRow, person: Person) -> None:
     assessed(person, row, ago=330)
     resit = applying(person, row, theory="exempt", skill="resit")
@@ -204,6 +205,26 @@ def test_days_and_resits_are_the_parameters(row: ScopeRow, person: Person) -> No
     assert said(resit) == []
     ParameterValue.objects.create(key="results.resits", value="0")
     assert "最多 0 次" in said(resit)[0]
+
+
+@pytest.mark.parameter("results.pass_mark")
+@pytest.mark.parametrize(("theory", "line", "passed"), [(70, "75", [True, False]), (55, "50", [False, True])])
+def test_what_passes_and_what_is_kept_as_passed_is_what_the_parameters_page_was_told(
+    row: ScopeRow, theory: int, line: str, passed: list[bool]
+) -> None:
+    whole = applying(f.person(), row)
+    f.theory_sheet(whole, [f.item(1, str(theory)), f.item(2, str(100 - theory))], {"1": "A"})
+    skill_sheet(whole)
+    before = f.person()
+    assessed(before, row, theory=Decimal(theory))
+    resit = applying(before, row, theory="exempt", skill="resit")
+
+    def good() -> list[bool]:
+        return [composed(whole).outcome == "pass", said(resit) == []]
+
+    assert good() == [passed[0]] * 2
+    f.set_parameter("results.pass_mark", line)
+    assert good() == [passed[1]] * 2
 
 
 def test_a_part_carried_over_is_not_kept_longer_by_that(row: ScopeRow, person: Person) -> None:

@@ -211,6 +211,13 @@ def test_new_accounts_without_a_password_get_one_by_lot_that_is_shown_once() -> 
     assert Account.objects.get(username="xinlaoshi").check_password(drawn[0])
 
 
+@pytest.mark.parameter("password.first_days")
+def test_the_page_of_first_passwords_says_as_many_days_as_the_parameters_page_was_told() -> None:
+    f.centre(is_demo=False)
+    f.set_parameter("password.first_days", "3")
+    assert "3 天内登录并改成自己的密码" in sent(a_school()).content.decode()
+
+
 @pytest.mark.django_db
 def test_a_weak_password_in_the_workbook_is_a_problem_at_its_cell() -> None:
     f.centre(is_demo=False)
