@@ -116,6 +116,25 @@ def test_who_changed_what_was_passed_does_not_decide_over_it(application: Applic
     assert done.verdict == "return"
 
 
+def test_reviewers_are_told_that_the_same_was_applied_for_in_another_batch_that_goes_on(
+    application: Application, department: Department
+) -> None:
+    line = application.line
+    lines = [(line.scope_row, line.level.code, 30)]
+    other = f.application(
+        f.batch("exam", name="另一批次", stage="review", lines=lines), person=application.person, department=department
+    )
+    head = signed_in(f.staff("R1", department=department))
+    page, listed = reverse("applications:detail", args=[application.pk]), reverse("applications:list")
+    said = f"还在 “另一批次”（{other.get_state_display()}） 报名"
+    assert f"{said}，只能取得一次证书" in head.get(page).content.decode()
+    assert "重复报名" in head.get(listed).content.decode()
+    for state, stage in (("withdrawn", "review"), (other.state, "closed")):
+        Application.objects.filter(pk=other.pk).update(state=state)
+        other.batch.__class__.objects.filter(pk=other.batch_id).update(stage=stage)
+        assert "还在" not in head.get(page).content.decode()
+
+
 def test_reviewers_are_told_of_a_resit_of_which_nothing_is_known(
     application: Application, department: Department
 ) -> None:

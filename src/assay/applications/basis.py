@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
 from assay.applications.history import History, histories
-from assay.applications.models import Application
+from assay.applications.models import ENDED, Application
 from assay.applications.parts import left_out_by
+from assay.batches.models import BatchLine
+from assay.batches.stages import Stage
 from assay.catalogue.parts import SHORT
 
 
@@ -57,6 +59,27 @@ def taken_by(applications: Sequence[Application]) -> list[list[Taken]]:
         ]
         for application, history in zip(applications, histories(applications), strict=True)
     ]
+
+
+def applied_elsewhere(applications: Sequence[Application]) -> list[str]:
+    """Of each application, in words, where else the same person has applied for the same job and level in a batch that goes on; empty
+    when nowhere. Only one of them can lead to a certificate."""
+    going_on = Application.objects.exclude(state__in=ENDED).exclude(batch__stage=Stage.CLOSED).order_by("pk")
+    others: dict[int, list[Application]] = {}
+    for other in going_on.filter(person__in={a.person_id for a in applications}).select_related("batch", "line"):
+        others.setdefault(other.person_id, []).append(other)
+    return [
+        "、".join(
+            f"“{other.batch}”（{other.get_state_display()}）"
+            for other in others.get(a.person_id, [])
+            if other.batch_id != a.batch_id and _same_target(other.line, a.line)
+        )
+        for a in applications
+    ]
+
+
+def _same_target(one: BatchLine, other: BatchLine) -> bool:
+    return (one.scope_row_id, one.level_id) == (other.scope_row_id, other.level_id)
 
 
 def _doubt(part: str, how: str, history: History) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.applications.acts import applying, correcting, exceptions
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
 from assay.applications.acts.importing import how_to_go_on, import_roster
-from assay.applications.basis import Taken, taken_by
+from assay.applications.basis import Taken, applied_elsewhere, taken_by
 from assay.applications.eligibility import application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
@@ -69,19 +69,23 @@ def _reviews(who: Actor, *applications: Application) -> list[Offer]:
 
 def _tell_parts(applications: Sequence[Application]) -> None:
     """Give each row of a page the parts it takes, on what it leaves one out with them."""
-    for application, taken in zip(applications, taken_by(applications), strict=True):
-        application.taken = taken  # type: ignore[attr-defined]
+    found = zip(applications, taken_by(applications), applied_elsewhere(applications), strict=True)
+    for application, taken, elsewhere in found:
+        application.taken, application.elsewhere = taken, elsewhere  # type: ignore[attr-defined]
 
 
-def _parts(taken: Sequence[Taken]) -> str:
-    """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what."""
-    if taken and all(one.how == "first" for one in taken):
-        return dict(Application.PARTS)["first"]
-    return format_html_join(
-        " ",
-        "<span class='badge bg-{}-lt' title='{}'>{}</span>",
-        [(one.tone, one.doubt or str(one), _shortly(one)) for one in taken],
-    )
+_BADGE = "<span class='badge bg-{}-lt' title='{}'>{}</span>"
+
+
+def _parts(taken: Sequence[Taken], elsewhere: str) -> str:
+    """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what, the same applied for
+    in another batch as well."""
+    usual = all(one.how == "first" for one in taken)
+    badges = [] if usual else [(one.tone, one.doubt or str(one), _shortly(one)) for one in taken]
+    if elsewhere:
+        badges.append(("orange", f"同一工种同一等级还在 {elsewhere} 报名", "重复报名"))
+    first = dict(Application.PARTS)["first"] if taken and usual else ""
+    return format_html("{} {}", first, format_html_join(" ", _BADGE, badges)) if badges else first
 
 
 def _shortly(taken: Taken) -> str:
@@ -147,7 +151,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("班级", lambda a: a.applicant.class_name, "applicant__class_name"),
             Column("批次", lambda a: a.batch),
             Column("工种等级", lambda a: a.line, "line__scope_row__no"),
-            Column("考试类别", lambda a: _parts(a.taken), plain=lambda a: "，".join(map(str, a.taken))),
+            Column("考试类别", lambda a: _parts(a.taken, a.elsewhere), plain=lambda a: "，".join(map(str, a.taken))),
             Column("状态", _state, "state", plain=lambda a: a.get_state_display()),
             Column("意见", lambda a: a.reason),
         ],
@@ -194,6 +198,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{application.applicant} · {application.line}",
         "application": application,
         "taken": taken_by([application])[0],
+        "elsewhere": applied_elsewhere([application])[0],
         "exemptions": application.exemptions.all(),
         "held": history_of(application).held,
         "problems": problems,
