@@ -15,14 +15,20 @@ _IN_NUMBERS = re.compile("[\\s'‘’\\-\u2010-\u2015\u2212]")
 
 
 def visible(text: str) -> str:
-    """Without signs that show nothing: those of no width, marks of direction, soft hyphens; blanks and ends of lines stay."""
+    """Without signs that show nothing: those of no width, marks of direction, soft hyphens, halves of signs; blanks and ends of
+    lines stay."""
     if text.isascii() and text.isprintable():  # as nearly all are
         return text
     return "".join(sign for sign in text if not _hidden(sign))
 
 
+def one_line(text: str) -> str:
+    """What is seen of a text, in one line: for a line of a list that nobody shall be able to make two of."""
+    return " ".join(visible(text).split())
+
+
 def _hidden(sign: str) -> bool:
-    return sign in _BESIDE or (unicodedata.category(sign) in ("Cc", "Cf") and not sign.isspace())
+    return sign in _BESIDE or (unicodedata.category(sign) in ("Cc", "Cf", "Cs") and not sign.isspace())
 
 
 def number(text: str) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assay.batches import acts, cockpit
 from assay.batches.models import Batch
 from assay.batches.timing import Deadline
+from assay.kernel import gates
 from assay.kernel.clock import today
 from assay.kernel.refusals import Blocked, Blocker
 from tests import factories as f
@@ -51,6 +52,15 @@ def test_a_batch_that_nothing_keeps_is_moved_on_by_exam_affairs_and_by_nobody_el
     page = shown(client, batch, "E9")
     assert url not in page
     assert "等待考务管理组推进到“组织报名”" in page
+
+
+@pytest.mark.parametrize(("days_before", "kept"), [(5, True), (40, False)])
+def test_applications_that_end_after_the_last_day_of_filing_keep_the_plan(days_before: int, kept: bool) -> None:
+    f.centre()
+    batch = planned()
+    Batch.objects.filter(pk=batch.pk).update(apply_to=batch.exam_on - timedelta(days=days_before))
+    batch.refresh_from_db()
+    assert any("不早于上报期限" in one.text for one in gates.blockers("plan", batch)) is kept
 
 
 def test_a_batch_that_something_keeps_shows_what_and_a_button_that_cannot_be_pressed(client: Client) -> None:

@@ -146,7 +146,7 @@ def test_a_pass_lasts_until_a_while_after_its_session(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["disabled", "password", "post", "duty", "replaced"])
+@pytest.mark.parametrize("how", ["disabled", "password", "post", "duty", "replaced", "sessions", "own_password"])
 def test_a_pass_ends_with_the_right_of_its_holder(
     room: SessionRoom, invigilator: Account, hall: Process, how: str
 ) -> None:
@@ -167,6 +167,15 @@ def test_a_pass_ends_with_the_right_of_its_holder(
         post = invigilator.appointments.get().post
         form = {"code": post.code, "title": post.title, "group": post.group, "duties": ["R3"], FIELD: token_of(post)}
         assert leader.post(reverse("centre:posts_edit", args=[post.pk]), form).status_code == 302
+    elif how == "sessions":
+        page_of(invigilator)  # at another browser
+        assert page_of(invigilator).post(reverse("desk:end_session")).status_code == 302
+    elif how == "own_password":
+        new = "长而难猜的密码-2031"
+        invigilator.set_password("原来的密码-2030")
+        invigilator.save()
+        form = {"old_password": "原来的密码-2030", "new_password1": new, "new_password2": new}
+        assert page_of(invigilator).post(reverse("desk:password"), form).status_code == 302
     else:
         room.session.batch.stage = "readiness"
         room.session.batch.save()

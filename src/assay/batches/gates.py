@@ -47,6 +47,17 @@ def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
 
 
+@gate(Stage.PLAN)
+def applications_end_before_the_filing(batch: Batch) -> Iterator[Blocker]:
+    """What is filed rests on who has applied."""
+    last = Timing().filing_day(batch)
+    if last is not None and batch.apply_to >= last >= today():
+        text = (
+            f"报名 {batch.apply_to:%Y年%m月%d日} 截止，不早于上报期限 {last:%Y年%m月%d日}，请提前报名截止或推迟考核日期"
+        )
+        yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
+
+
 @counts(Stage.PLAN, Stage.APPLY)
 def planned(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "工种等级", batch.lines.count()

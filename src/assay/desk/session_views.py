@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assay.centre import open_sessions
 from assay.centre.actors import account, actor
 from assay.centre.acts import own
+from assay.centre.departures import carry_out_and_say
 from assay.kernel.access import signed_in
 from assay.kernel.given import whole
 
@@ -37,7 +38,11 @@ def end(request: HttpRequest) -> HttpResponse:
     if "number" in given:
         chosen = chosen.filter(pk=whole(given["number"]) or 0)
     ended = own.end_sessions(actor(request), who, chosen)
-    messages.success(request, f"已结束 {ended} 处登录。如果不是您本人登录的，请马上修改密码。")
+    messages.success(
+        request,
+        f"已结束 {ended} 处登录，从那里打开的考场控制台一并失效（本机打开的也须重新打开）。如果不是您本人登录的，请马上修改密码。",
+    )
+    carry_out_and_say(request)
     return redirect("desk:sessions")
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assay.centre import second_factor
 from assay.centre.actors import account, actor
 from assay.centre.acts import own
+from assay.centre.departures import carry_out_and_say
 from assay.centre.models import Account
 from assay.centre.open_sessions import keep_this_one
 from assay.centre.signing_in import awaited, give_code, onwards
@@ -113,6 +114,7 @@ def password(request: HttpRequest) -> HttpResponse:
         changed = own.change_password(actor(request), who, form.cleaned_data["new_password1"])
         keep_this_one(request, changed)
         messages.success(request, "密码已修改。")
+        carry_out_and_say(request)
         return redirect(_landing(request, changed))
     context = {"title": "修改密码", "form": form, "forced": who.must_change_password}
     return render(request, "desk/password.html", context)

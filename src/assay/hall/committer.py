@@ -21,7 +21,7 @@ from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts, RoomFacts, SittingFacts
 from assay.hall.refusal import Refusal
 from assay.hall.state import Hall, LiveSitting, set_pack_facts
-from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, Store
+from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, Store, Unfit
 
 T = TypeVar("T")
 MOST_WAITING = 20_000
@@ -222,6 +222,11 @@ class Committer:
         except Exception as trouble:
             for edit in reversed(edits):
                 edit.undo()
+            if isinstance(trouble, Unfit) and len(changes) > 1:  # of one of them; the others have nothing to do with it
+                for change in changes:
+                    if not change.future.done():
+                        await self._commit_changes([change])
+                return None
             return _fail(changes, trouble)
         for change, result in results:
             if not change.future.done():

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from assay import typed
 from assay.hall.facts import Ready
 from assay.hall.state import Hall, LiveRoom, real_ms
 
@@ -34,7 +35,9 @@ class Report(msgspec.Struct):
 
     def taken(self, at: int) -> Ready:
         """Within bounds, whatever a page says."""
-        return Ready(self.browser[:120], self.storage, _bounded(self.clock_ms), _bounded(self.net_ms), at)
+        return Ready(
+            typed.one_line(self.browser)[:120], self.storage, _bounded(self.clock_ms), _bounded(self.net_ms), at
+        )
 
 
 def _bounded(ms: float) -> int:

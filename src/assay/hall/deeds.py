@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from assay import typed
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.state import LiveSitting
@@ -55,14 +56,20 @@ def minutes_of(given: int) -> int:
 
 def text_of(action: Action) -> str:
     """What has to be said with a deed."""
-    if not action.text.strip():
+    text = _said(action)
+    if not text:
         raise Refusal(400, "请写明内容")
-    return action.text.strip()[:MOST_TEXT]
+    return text
 
 
 def because(action: Action) -> str:
     """What may be said with a deed."""
-    return f"：{action.text.strip()[:MOST_TEXT]}" if action.text.strip() else ""
+    text = _said(action)
+    return f"：{text}" if text else ""
+
+
+def _said(action: Action) -> str:
+    return typed.visible(action.text).strip()[:MOST_TEXT]
 
 
 def decoded(body: bytes) -> Action:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from assay import typed
 from assay.bridge.contract import Pack
 from assay.hall.facts import PackFacts
 from assay.hall.state import Hall, LivePack, LiveRoom, LiveSitting, set_pack_facts
@@ -66,7 +67,8 @@ class Edit:
         self._event(room.pack, room.room.id, EVERYBODY, kind, text, who)
 
     def _event(self, pack: LivePack, room: str, sitting: str, kind: str, text: str, who: str) -> None:
-        self.write("event", pack.pack.id, room, sitting, pack.now(), kind, text, who)
+        # Whoever put a word into it, a page or an invigilator: it is one line of the record, and a store can hold it.
+        self.write("event", pack.pack.id, room, sitting, pack.now(), kind, typed.one_line(text), who)
 
     def write(self, statement: str, *values: Any) -> None:
         self.operations.append((statement, values))

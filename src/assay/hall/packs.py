@@ -224,7 +224,7 @@ def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
     lines = [Line(*rest) for room_id, *rest in events if room_id == room.room.id]
     said = [line for line in lines if line.kind not in UNSAID and (line.kind, line.by) != ("forced", BY_TIME)]
     incidents = [
-        Event(moment(one.at) or datetime.now(UTC), one.kind, one.text, one.by, one.sitting)
+        Event(moment(one.at) or datetime.now(UTC), one.kind, typed.one_line(one.text), one.by, one.sitting)
         for one in told_together(said, room.pack.sittings)
     ]
     return RoomRecord(

@@ -34,7 +34,8 @@ def change_password(ctx: Context, account: Account, password: str) -> Account:
 
 @act("desk.end_session", duty=OWN, title="结束本人的登录", clause="三(一)2(1)⑪")
 def end_sessions(ctx: Context, account: Account, sessions: QuerySet[OpenSession]) -> int:
-    """End some of one's own sessions, at another browser for instance."""
+    """End some of one's own sessions, at another browser for instance, with the consoles of the hall that were opened from anywhere:
+    nobody knows from which."""
     account = own_account(ctx, account)
     sessions = sessions.filter(account=account)
     there = [f"{row.device}（{row.address}）" for row in sessions]
@@ -42,5 +43,6 @@ def end_sessions(ctx: Context, account: Account, sessions: QuerySet[OpenSession]
         raise Refused("这些登录已经结束了")
     ended = open_sessions.end(sessions)
     ctx.record(account)
+    depart(ctx, Departure(account.pk))
     ctx.note = f"结束 {account.username} 的登录：{'、'.join(there)}"
     return ended

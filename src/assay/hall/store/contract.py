@@ -22,6 +22,10 @@ class Stale(Exception):
     """Another process changed packs, rooms or sittings: nothing was written, memory must catch up first."""
 
 
+class Unfit(Exception):
+    """A value that the store cannot hold was among what was to be written: nothing was."""
+
+
 @dataclass
 class Changes:
     """Rows of packs (id, digest, body, state), rooms (pack, id, state), sittings (id, pack, state) and ended passes (account,
@@ -54,7 +58,8 @@ class Store(Protocol):
     async def change(
         self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
     ) -> None:
-        """Alone with the store, in one transaction: `apply` what is new, read the finals of `sheets`, `decide`, write."""
+        """Alone with the store, in one transaction: `apply` what is new, read the finals of `sheets`, `decide`, write. Raises
+        Unfit."""
         ...
 
     async def note_presence(self, rows: Sequence[tuple[str, str, int, int]]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 
 from assay.bridge.channel import CLOCK_SLACK_S
-from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, finals_of
+from assay.hall.store.contract import Changes, Finals, Operation, Row, Stale, Unfit, finals_of
 from assay.hall.store.schema import ADDED, ASKED, CHANGES, FORGOTTEN, MARK, PRESENCE_NEWER, QUERIES, STATEMENTS, TABLES
 
 LOCK = 74_201
@@ -141,6 +141,14 @@ class PostgresqlStore:
         return {tuple(row) for row in doubles}
 
     async def change(
+        self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
+    ) -> None:
+        try:
+            await self._change(apply, sheets, decide)
+        except (asyncpg.DataError, UnicodeError, OverflowError) as no:
+            raise Unfit from no
+
+    async def _change(
         self, apply: Callable[[Changes], None], sheets: Sequence[str], decide: Callable[[Finals], list[Operation]]
     ) -> None:
         writer = await self._writer()

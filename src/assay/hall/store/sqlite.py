@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from assay.bridge.channel import CLOCK_SLACK_S
-from assay.hall.store.contract import Changes, Finals, Operation, Row, finals_of
+from assay.hall.store.contract import Changes, Finals, Operation, Row, Unfit, finals_of
 from assay.hall.store.schema import ADDED, ASKED, CHANGES, FORGOTTEN, MARK, PRESENCE_NEWER, QUERIES, STATEMENTS, TABLES
 
 T = TypeVar("T")
@@ -123,7 +123,10 @@ class SqliteStore:
         finals = await self._in_writer(lambda: self._finals(sheets)) if sheets else {}
         operations = decide(finals)
         if operations:
-            await self._in_writer(lambda: self._write(operations))
+            try:
+                await self._in_writer(lambda: self._write(operations))
+            except (UnicodeError, OverflowError) as no:
+                raise Unfit from no
 
     def _finals(self, sheets: Sequence[str]) -> Finals:
         rows: list[tuple[Any, ...]] = []
