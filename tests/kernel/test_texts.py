@@ -117,7 +117,8 @@ def test_texts_are_found_wherever_they_are_given() -> None:
         name: str
         number: int = 0
 
-    for value in (OVERRIDE, Given(OVERRIDE), {"a": OVERRIDE}, ["a", OVERRIDE], (OVERRIDE,)):
+    deep = ([{"a": ["b", OVERRIDE]}], {"a": [("b", OVERRIDE)]}, [[[OVERRIDE]]])
+    for value in (OVERRIDE, Given(OVERRIDE), {"a": OVERRIDE}, ["a", OVERRIDE], (OVERRIDE,), *deep):
         with pytest.raises(Refused, match="U\\+202E"):
             require_readable({"value": value})
     require_readable(

@@ -8,7 +8,7 @@ markup of their own (`items/content`) that knows what it lets through.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -52,8 +52,8 @@ def uncut(text: str, most: int, what: str) -> str:
 
 
 def require_readable(given: Mapping[str, Any], *, markup: bool = False) -> None:
-    """Refused for the first text among what is given that is not taken: a text, one of a list, one of a form's values, a field of
-    a person's data. Passwords are shown nowhere and are as they are; long lists of rows were looked at as a table."""
+    """Refused for the first text among what is given that is not taken: a text, one of a form's values, a field of a person's data, one
+    of a list, however deep. Passwords are shown nowhere and are as they are; long lists of rows were looked at as a table."""
     for name, value in given.items():
         if "password" in name:
             continue
@@ -69,6 +69,12 @@ def _texts(value: Any) -> Iterator[str]:
     elif is_dataclass(value) and not isinstance(value, type):
         yield from (part for f in fields(value) if isinstance(part := getattr(value, f.name), str))
     elif isinstance(value, Mapping):
-        yield from (part for name, part in value.items() if isinstance(part, str) and "password" not in str(name))
+        yield from _of_each(part for name, part in value.items() if "password" not in str(name))
     elif isinstance(value, list | tuple | set | frozenset):
-        yield from (part for part in value if isinstance(part, str))
+        yield from _of_each(value)
+
+
+def _of_each(parts: Iterable[Any]) -> Iterator[str]:
+    for part in parts:
+        if not is_dataclass(part):  # a row of a table
+            yield from _texts(part)
