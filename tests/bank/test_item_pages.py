@@ -199,3 +199,17 @@ def test_a_retired_item_without_its_point_says_what_has_to_be_done_first(
     assert "恢复使用" not in page
     assert "原来的鉴定点已不在细目表中" in page
     assert "只留意见" in page
+
+
+def test_no_page_of_an_item_lets_through_a_piece_of_a_page(client: Client, specification: Specification) -> None:
+    """However it got into the table: pages of staff know htmx, which would send what an attribute says."""
+    author = actor_of(signed_in(client, "R4", "X4"))
+    (item,) = drafts(author, specification, 1)
+    odd = '<i hx-post="/desk/" hx-trigger="load">甲</i>'
+    item.stem, item.explanation, item.options = f"{odd}问（　）", odd, [odd, "乙", "丙", "丁"]
+    item.save()
+    for name, number in (("item", item.pk), ("item_edit", item.pk), ("items", specification.pk)):
+        page = client.get(reverse(f"bank:{name}", args=[number]), follow=True)
+        assert page.status_code == 200
+        assert "&lt;i hx-post=" in page.content.decode(), name
+        assert "<i hx-post=" not in page.content.decode(), name
