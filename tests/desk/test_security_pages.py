@@ -78,6 +78,15 @@ def test_a_refused_page_and_a_refused_act_are_told_with_who_and_where() -> None:
     assert "geheim" not in str(found)
 
 
+def test_a_row_that_is_not_for_the_reader_is_told_as_well() -> None:
+    own = f.application(f.batch("exam", stage="review"))
+    head = Client()
+    head.force_login(f.staff("R1", department=f.department()), BACKEND)
+    assert head.get(f"/applications/{own.pk}/").status_code == 404
+    assert head.get("/no-such-page/").status_code == 404
+    assert [what for _, _, _, what, _ in told(kind="refused")] == ["GET applications:detail"]
+
+
 def test_whoever_is_not_signed_in_is_sent_to_the_door_and_nothing_is_told() -> None:
     Client().get("/centre/accounts/")
     assert told() == []

@@ -29,6 +29,7 @@ from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
 from assay.kernel.clock import today
 from assay.kernel.expected import FIELD, token_of
+from assay.kernel.models import SecurityEvent
 from tests import factories as f
 
 ROLES = [None, *(code for code, _ in Assignment.ROLES)]
@@ -110,6 +111,12 @@ def note(hall: Process, room: SessionRoom, token: str) -> int:
     deed = {"do": "note", "room": str(room.pk), "text": "试"}
     headers = {"authorization": f"Bearer {token}"}
     return httpx.post(f"{hall.url}/room/act", json=deed, headers=headers, trust_env=False).status_code
+
+
+@pytest.mark.django_db
+def test_who_has_no_place_in_a_room_is_noted_once_in_the_security_log(room: SessionRoom) -> None:
+    assert page_of(f.staff("R2")).get(reverse("exam:console", args=[room.pk])).status_code == 409
+    assert [row.what for row in SecurityEvent.objects.filter(kind="refused")] == ["您没有被安排在这个考场"]
 
 
 @pytest.mark.django_db

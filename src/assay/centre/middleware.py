@@ -47,7 +47,11 @@ class Door:
         user = request.user
         if isinstance(user, Account):
             disclosed: Disclosure | None = getattr(request, "disclosing", None)
-            if response.status_code == 403:
+            shut = response.status_code in (
+                403,
+                404,
+            )  # of rows that are not for the reader a page says that there are none
+            if shut and request.resolver_match:
                 note(request, "refused", failed=True, what=_shut(request))
             elif disclosed is not None and user.kind == "staff" and response.status_code == 200:
                 note(request, disclosed.kind, what=disclosed.what)

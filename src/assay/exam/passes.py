@@ -10,7 +10,7 @@ from assay.bridge.tokens import DEEDS, READING, RoomPass
 from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.acts import Actor
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import NotAllowed, Refused
 
 CLAUSE = "工作方案 四(一)6"
 ALL_ROOMS = "*"
@@ -42,7 +42,7 @@ def pass_for(who: Actor, session: Session, room: SessionRoom | None) -> RoomPass
     """The pass to one room, or to all of the session; refused for who has nothing to do there."""
     kind = kind_of(who.duties, role=_role_in(room, who) if room else None, whole=room is None)
     if kind is None:
-        raise Refused("您没有被安排在这个考场", CLAUSE)
+        raise NotAllowed("您没有被安排在这个考场", CLAUSE)
     publication = Publication.objects.filter(session=session).exclude(state=Publication.State.PREPARED).first()
     if publication is None:
         raise Refused(f"{session} 还没有发布到考试端：由试卷保管员在“考前检查与发布”中发布后，控制台才能打开", CLAUSE)

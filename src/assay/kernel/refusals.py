@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """The actor's posts do not hold the duty that the act asks for."""
+    """The actor's posts do not hold the duty that the act asks for, or not for this place."""
 
 
 class ForOthers(Refused):
