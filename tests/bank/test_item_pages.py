@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -199,6 +201,16 @@ def test_a_retired_item_without_its_point_says_what_has_to_be_done_first(
     assert "恢复使用" not in page
     assert "原来的鉴定点已不在细目表中" in page
     assert "只留意见" in page
+
+
+def test_a_list_that_is_taken_along_says_nothing_of_what_is_asked(client: Client, specification: Specification) -> None:
+    """What is asked leaves the bank by acts alone, which say who took it."""
+    author = actor_of(signed_in(client, "R4", "X4"))
+    (item,) = drafts(author, specification, 1)
+    taken = client.get(reverse("bank:items", args=[specification.pk]), {"export": "xlsx"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(taken.getvalue())).active.iter_rows(values_only=True))
+    assert any(item.pk in row or str(item.pk) in row for row in rows)
+    assert "甲问" not in str(rows)
 
 
 def test_no_page_of_an_item_lets_through_a_piece_of_a_page(client: Client, specification: Specification) -> None:
