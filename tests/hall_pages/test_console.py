@@ -194,6 +194,43 @@ def test_no_field_of_a_dialog_stands_out_on_the_right(one_hall: HallAtWork) -> N
         dialog.get_by_role("button", name="取消").click()
 
 
+def test_the_second_click_of_a_double_click_does_nothing_to_the_seat_behind_the_dialog(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=48)
+    at_work_now(one_hall, 2)
+    console = one_hall.console()
+    press(console, "广播通知")
+    console.get_by_role("dialog").get_by_role("textbox").fill("请安静")
+    yes = console.get_by_role("dialog").get_by_role("button", name="确定")
+    box = yes.bounding_box()
+    assert box
+    yes.dblclick()
+    expect(console.get_by_role("dialog")).to_have_count(0)
+    behind = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('[data-sitting]'))"
+    assert console.evaluate(behind, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+    expect(console.locator("[data-sitting][aria-pressed=true]")).to_have_count(0)
+    expect(console.get_by_role("group", name="对选中的考生")).to_have_count(0)
+    console.locator(seat(0)).click()
+    expect(console.locator("[data-sitting][aria-pressed=true]")).to_have_count(1)
+    console.locator(seat(1)).focus()
+    console.keyboard.press("Enter")
+    expect(console.locator("[data-sitting][aria-pressed=true]")).to_have_count(2)
+
+
+def test_a_double_click_on_what_opens_a_dialog_does_nothing_in_it(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    console = one_hall.console()
+    everywhere = "dialog button { position: fixed; inset: 0; }"  # one lies under the pointer, wherever that is
+    console.evaluate(
+        """(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+            document.adoptedStyleSheets = [sheet]; }""",
+        everywhere,
+    )
+    console.get_by_role("button", name="广播通知").dblclick()
+    expect(console.get_by_role("dialog")).to_have_count(1)
+    console.get_by_role("dialog").get_by_role("button", name="取消").press("Enter")
+    expect(console.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_pause_is_shown_on_the_tiles_and_a_message_is_withdrawn(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2)
     page, console = one_hall.sits(), one_hall.console()

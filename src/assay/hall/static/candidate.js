@@ -4,6 +4,7 @@ import { Answering } from "./answering.js";
 import { storageTrouble } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
+import { keepToTheirLayer } from "./double_clicks.js";
 import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
 import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { practice } from "./practice.js";
@@ -272,4 +273,5 @@ function keysAtHand() {
   if (!told || !told.updateKeys) return Promise.resolve();
   return new Promise((resolve) => { told.updateKeys(() => resolve()); setTimeout(resolve, KEYS_MS); });
 }
+keepToTheirLayer();
 keysAtHand().then(resume);

@@ -6,6 +6,7 @@ import { redrawDialogs } from "./console_dialogs.js";
 import { token, whenDone } from "./console_line.js";
 import { known } from "./console_state.js";
 import { page } from "./console_view.js";
+import { keepToTheirLayer } from "./double_clicks.js";
 
 const SILENT_MS = 15000;
 const app = document.getElementById("app");
@@ -20,6 +21,7 @@ function draw() {
   redrawDialogs();
 }
 whenDone(draw);
+keepToTheirLayer();
 
 // Many changes at once are drawn once.
 function drawSoon() {
