@@ -339,6 +339,36 @@ def test_whoever_confirmed_and_reloads_waits_on_and_the_exam_begins_by_itself(on
     page.get_by_role("button", name="交卷").wait_for(timeout=30_000)
 
 
+def test_who_waits_is_told_one_thing_of_the_network(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    page.get_by_text("试卷已下发").wait_for()
+    ready = page.locator(".readiness")
+    expect(ready).to_contain_text("网络 正常")
+    cut(page)
+    page.get_by_text("暂时连接不上考试服务器，正在重试").wait_for(timeout=30_000)
+    expect(ready).to_contain_text("网络 连接不上考试服务器")
+    expect(ready).not_to_contain_text("正常")
+    mended(page)
+    page.get_by_text("试卷已下发").wait_for(timeout=10_000)
+    expect(ready).to_contain_text("网络 正常")
+
+
+def test_a_computer_at_the_door_does_not_call_the_network_normal_while_the_hall_is_away(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600)
+    page = one_hall.page(one_hall.computer())
+    ready = page.locator(".readiness")
+    expect(ready).to_contain_text("网络 正常")
+    cut(page)
+    one_hall.sign_in(page)
+    page.get_by_text("暂时连接不上考试服务器").wait_for()
+    expect(ready).to_contain_text("网络 连接不上考试服务器")
+    mended(page)
+    expect(ready).to_contain_text("网络 正常", timeout=20_000)  # found out by itself
+
+
 def test_whoever_has_not_confirmed_is_asked_again_after_a_reload(one_hall: HallAtWork) -> None:
     one_hall.publish(starts_in_s=60, candidates=2)
     context = one_hall.computer()

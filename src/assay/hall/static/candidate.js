@@ -147,6 +147,8 @@ function fullScreen() {
   if (root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
 }
 
+const LOOK_EVERY = 20; // ticks; while the hall cannot be reached, at each
+const DELIVERED = "试卷已下发（加密），到时自动开卷。";
 const RULES = [
   "只准携带规定的用具，手机等通讯设备应关闭并放到指定位置。", "独立作答，保持安静，不交头接耳，不抄录试题。",
   "答案选定即自动保存；右上方显示“已保存”表示服务器已收到。", "机器或网络出现问题请举手，已答内容不会丢失，耽误的时间由监考员补回。",
@@ -173,14 +175,19 @@ async function wait(profile) {
     ticks += 1;
     busy = true;
     try {
-      if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = "试卷已下发（加密），到时自动开卷。"; }
+      if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = DELIVERED; }
       if (ms <= 0) { await openAndAnswer(profile, sealed, standing); clearInterval(timer); return; }
-      else if (ticks % 20 === 0) { const now = await api.get("/api/profile"); ahead = now.now - performance.now(); checked.hidden = !now.verified; announcements.hear(now); }
+      else if (ticks >= LOOK_EVERY) {
+        const now = await api.get("/api/profile");
+        ahead = now.now - performance.now(); checked.hidden = !now.verified; announcements.hear(now);
+        ticks = 0;
+        if (state.textContent !== DELIVERED) state.textContent = DELIVERED;
+      }
     } catch (error) {
       if (!standing()) return;
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
-      state.textContent = error.message;
+      state.textContent = error.message; ticks = LOOK_EVERY;
       if (ms <= 0) left.textContent = "正在等待开卷…";
       await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 700));
     }

@@ -16,7 +16,8 @@ const byDoor = (path) => (door ? `${path}?door=${encodeURIComponent(door)}` : pa
 
 export class Api {
   // `unreached`: what is said when the hall cannot be reached; it differs with what stands on the page.
-  constructor(token = "", unreached = "暂时连接不上考试服务器，稍后自动重试") { this.token = token; this.unreached = unreached; }
+  // `told` hears after every request whether the hall could be reached.
+  constructor(token = "", unreached = "暂时连接不上考试服务器，稍后自动重试") { this.token = token; this.unreached = unreached; this.told = () => {}; }
 
   async ask(method, path, body) {
     const control = new AbortController();
@@ -28,10 +29,12 @@ export class Api {
         body: body ? JSON.stringify(body) : undefined,
       });
       const answer = await response.json().catch(() => ({}));
+      this.told(true);
       if (!response.ok) throw new HallError(response.status, answer);
       return answer;
     } catch (error) {
       if (error instanceof HallError) throw error;
+      this.told(false);
       throw new HallError(0, { message: this.unreached });
     } finally { clearTimeout(timer); }
   }

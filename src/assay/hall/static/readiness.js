@@ -4,11 +4,23 @@ import { el } from "./hall_api.js";
 
 const TRIES = 3;
 const AGAIN_MS = 60000;
+const UNREACHED_AGAIN_MS = 5000;
 const CLOCK_MS = 2000;
 const SLOW_NET_MS = 300;
 
 export class Readiness {
-  constructor(api) { this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = 0; this.computer = 0; }
+  constructor(api) {
+    this.api = api; this.view = el("p", { class: "readiness hint" }, "正在检查本机…"); this.seat = 0; this.computer = 0;
+    this.reached = true; this.timer = 0; api.told = (reached) => this.hear(reached);
+  }
+
+  // Whether the hall can be reached: the line never says otherwise than what else stands on the page.
+  hear(reached) {
+    if (reached === this.reached) return;
+    this.reached = reached;
+    this.draw();
+    if (this.timer) this.later();
+  }
 
   // Measured and told now and again for as long as the card is on the page; `seat`: of whoever is signed in here.
   begin(seat = 0) {
@@ -21,8 +33,15 @@ export class Readiness {
   }
 
   async run() {
-    try { this.found = await measure(); this.draw(); await this.tell(); } catch { if (!this.found) this.view.textContent = "本机：暂时连接不上考试服务器"; }
-    setTimeout(() => { if (this.view.isConnected) this.run(); else this.running = false; }, AGAIN_MS);
+    this.timer = 0;
+    try { this.found = await measure(); this.reached = true; this.draw(); await this.tell(); } catch { this.hear(false); }
+    this.later();
+  }
+
+  later() {
+    const wait = this.reached && this.found ? AGAIN_MS : UNREACHED_AGAIN_MS * (1 + Math.random()); // not all computers of a room at once
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (this.view.isConnected) this.run(); else { this.running = false; this.timer = 0; } }, wait);
   }
 
   // The hall knows the room's computers by their addresses; the seat of who is signed in is where he should be, and says nothing of
@@ -41,9 +60,14 @@ export class Readiness {
   }
 
   draw() {
-    if (!this.found) return;
-    const { storage, clock_ms: clock, net_ms: net } = this.found;
-    this.view.textContent = [this.which(), storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${net < SLOW_NET_MS ? "正常" : "较慢"}`].join(" · ");
+    if (!this.found) { this.view.textContent = this.reached ? "正在检查本机…" : "本机：暂时连接不上考试服务器"; return; }
+    const { storage, clock_ms: clock } = this.found;
+    this.view.textContent = [this.which(), storage ? "浏览器可用" : "浏览器不能保存记录", `时钟差 ${clockSaid(clock)}`, `网络 ${this.network()}`].join(" · ");
+  }
+
+  network() {
+    if (!this.reached) return "连接不上考试服务器";
+    return this.found.net_ms < SLOW_NET_MS ? "正常" : "较慢";
   }
 }
 
