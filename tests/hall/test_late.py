@@ -314,6 +314,7 @@ def test_an_earlier_sign_in_at_the_same_computer_is_no_old_computer_after_the_ha
     (told,) = console.sittings()["p1-t0"].late
     assert told["accepted"] is False
     assert not [line for line in console.record() if "重新启动" in line or "旧机" in line]
+    assert told["known"].startswith("来自第 1 次登录的页面，没有等候其中的答案，考生 ")
     assert "旧机" not in told["known"]
 
 
@@ -337,6 +338,9 @@ def test_an_old_computer_that_comes_after_the_hand_in_at_another_is_decided_abou
         "in_time": 1,
         "after": 1,
     }
+    (told,) = console.sittings()["p1-t0"].late
+    assert told["known"].startswith("第 1 次登录的旧机 ")
+    assert "起不用旧机（已第 2 次登录），旧机上此后的作答不计时限内，" in told["known"]
     assert console.do(do="late", sittings=["p1-s0"], number=1, accept=True, text="断网").status_code == 200
     (sheet,) = [s for s in office.collect("p1").sittings if s.sitting == "p1-s0"]
     assert sheet.answers == {"100": "A", "103": "B"}
@@ -357,7 +361,8 @@ def test_nothing_counts_that_was_given_at_a_computer_after_its_candidate_had_lef
         assert (arrival.in_time, arrival.after) == (1, 1)
         (late,) = one.sitting().facts.late
         assert late.page_in_time == 2
-        assert "14:08:13 离开那台计算机，此后的作答不计时限内" in late.known
+        assert late.known.startswith("第 1 次登录的旧机 ")
+        assert "没有联系，考生 14:08:13 起不用旧机（尚未再次登录），旧机上此后的作答不计时限内，" in late.known
         await LateAnswers(one.committer).decide(one.sitting(), 1, True, "断网", "监考员甲")
         assert [row[:3] for row in await one.store.read("answers", "p1-s0")] == [("103", 1, "B")]
 

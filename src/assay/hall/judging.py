@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from assay.hall.facts import SittingFacts
 from assay.hall.sittings import CLOSINGS
 from assay.hall.state import LiveSitting
 from assay.hall.wording import UNKNOWN_SINCE, lasting, moment_text, since_text
@@ -64,12 +65,21 @@ def what_is_known(sitting: LiveSitting, old_epoch: int = 0) -> str:
             said.append(f"此后离线 {lasting(away)}{own}")
         elif facts.handed_in_at:
             said.append("收卷时没有离线")
-    if old_epoch in facts.old_computers:
-        left = since_text(facts.old_computers[old_epoch])
-        said = [f"第 {old_epoch} 次登录的旧机 {left}没有联系，此后考生在另一台计算机上作答（第 {facts.epoch} 次登录）"]
-    elif old_epoch:
-        said = [f"来自第 {old_epoch} 次登录的页面，考生已第 {facts.epoch} 次登录，没有等候那台计算机的答案"]
-    if old_epoch in facts.left_at:
-        said.append(f"考生 {moment_text(facts.left_at[old_epoch])} 离开那台计算机，此后的作答不计时限内")
+    if old_epoch:
+        said = _known_of_old(facts, old_epoch)
     closed = f"{moment_text(facts.handed_in_at)} {CLOSINGS[sitting.closing()]}" if facts.handed_in_at else "尚未交卷"
     return "，".join([*said, closed])
+
+
+def _known_of_old(facts: SittingFacts, old_epoch: int) -> list[str]:
+    """Of an earlier sign-in: since when its computer was not heard, and when the candidate was no longer there. Whether he has
+    signed in anew is said, not that he answers there: he may not have begun, or have been signed out by the invigilator."""
+    place, said = "该页面", f"来自第 {old_epoch} 次登录的页面，没有等候其中的答案"
+    if old_epoch in facts.old_computers:
+        place = "旧机"
+        said = f"第 {old_epoch} 次登录的旧机 {since_text(facts.old_computers[old_epoch])}没有联系"
+    anew = f"已第 {facts.epoch} 次登录" if facts.address else "尚未再次登录"
+    if old_epoch not in facts.left_at:
+        return [said, f"考生{anew}"]
+    left = moment_text(facts.left_at[old_epoch])
+    return [said, f"考生 {left} 起不用{place}（{anew}）", f"{place}上此后的作答不计时限内"]
