@@ -1,17 +1,23 @@
-"""Half-sent requests neither hold up the hall nor stay."""
+"""Half-sent requests neither hold up the hall nor stay; open consoles do not hold up its end."""
 
 from __future__ import annotations
 
 import select
+import signal
 import socket
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from testbed import programs
 
+from assay.bridge.client import HallClient
 from assay.front.patience import HEAD_S
+from tests.hall.conftest import SECRET
+from tests.hall.console import Console
+from tests.hall.packs import pack
 
 
 def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
@@ -32,3 +38,21 @@ def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
             connection.close()
     finally:
         hall.stop()
+
+
+def test_a_hall_that_is_told_to_stop_does_not_wait_for_open_consoles(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hall = programs.hall(str(tmp_path / "hall.sqlite3"), SECRET)
+    hall.start()
+    try:
+        with HallClient(hall.url, SECRET.encode()) as office:
+            office.publish(pack())
+        with Console(hall.url, secret=SECRET).client.stream("GET", "/room/events", timeout=15) as stream:
+            assert next(stream.iter_lines()) == "event: whole"
+            assert hall.process is not None
+            hall.process.send_signal(signal.SIGINT)
+            assert hall.process.wait(5) == 0
+    finally:
+        hall.stop()
+    assert "Traceback" not in capfd.readouterr().err

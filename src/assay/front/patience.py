@@ -52,6 +52,12 @@ class Patience(HttpToolsProtocol):
         super().connection_made(OneWrite(transport, self.loop))
         self._wait(HEAD_S, self._too_slow)
 
+    def shutdown(self) -> None:
+        """The program stops. It waits for answers on their way, but not for one that says that it has no end (`state.endless`)."""
+        super().shutdown()
+        if self.cycle is not None and self.cycle.scope.get("state", {}).get("endless"):
+            self.transport.close()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
         if self._timer is not None:

@@ -95,6 +95,7 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         return Response(msgspec.json.encode(picture), media_type="application/json")
 
     async def events(request: Request, visit: Visit) -> Response:
+        request.state.endless = True
         lines = seats.events(visit.pack, visit.rooms, lambda: _seen_by(visit), lambda: still_good(hall, visit))
         return StreamingResponse(lines, media_type="text/event-stream")
 
