@@ -147,7 +147,7 @@ function fullScreen() {
   if (root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
 }
 
-const LOOK_EVERY = 20; // ticks; while the hall cannot be reached, at each
+const LOOK_EVERY = 20; // ticks
 const DELIVERED = "试卷已下发（加密），到时自动开卷。";
 const RULES = [
   "只准携带规定的用具，手机等通讯设备应关闭并放到指定位置。", "独立作答，保持安静，不交头接耳，不抄录试题。",
@@ -187,7 +187,7 @@ async function wait(profile) {
       if (!standing()) return;
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
-      state.textContent = error.message; ticks = LOOK_EVERY;
+      state.textContent = error.message; ticks = error.status ? 0 : LOOK_EVERY; // a hall that has too much to do is not asked more
       if (ms <= 0) left.textContent = "正在等待开卷…";
       await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 700));
     }
