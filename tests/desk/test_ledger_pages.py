@@ -59,6 +59,7 @@ def test_the_check_says_what_it_looked_at_and_what_it_found() -> None:
     assert ledger_views.found_by(report) == (
         "核验了台账 12 条、事实 30 项、签署点 2 个，与留存在系统外的签署点核对 1 个：全部一致，没有改动。"
     )
+    assert ledger_views.found_by(Report(12, 30, 2, 0, [])).endswith("不能排除整本台账连同签署点被重写。")
     report.findings.append(Finding("台账第 3 条", "摘要不符"))
     assert ledger_views.found_by(report).endswith("：发现 1 处不符。")
 

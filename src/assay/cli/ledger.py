@@ -39,7 +39,7 @@ def verify(as_json: bool, files: Sequence[str], folders: Sequence[str]) -> int:
         f"台账 {report.entries} 条，涉及 {report.subjects} 项事实，检查点 {report.checkpoints} 个，"
         f"与留存在系统外的签署点核对 {report.outside} 个。"
     )
-    click.echo(f"发现 {len(report.findings)} 处不符。" if report.findings else "全部一致，没有改动。")
+    click.echo(report.verdict)
     return 1 if report.findings else 0
 
 

@@ -142,8 +142,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def found_by(report: verification.Report) -> str:
     """What was checked, and whether it is as it was recorded."""
-    wrong = len(report.findings)
     return (
         f"核验了台账 {report.entries} 条、事实 {report.subjects} 项、签署点 {report.checkpoints} 个，"
-        f"与留存在系统外的签署点核对 {report.outside} 个："
-    ) + (f"发现 {wrong} 处不符。" if wrong else "全部一致，没有改动。")
+        f"与留存在系统外的签署点核对 {report.outside} 个：{report.verdict}"
+    )

@@ -38,6 +38,15 @@ class Report:
     outside: int
     findings: list[Finding]
 
+    @property
+    def verdict(self) -> str:
+        """In a sentence, and no more than was seen: without a head elsewhere nobody knows of a history that was written anew whole."""
+        if self.findings:
+            return f"发现 {len(self.findings)} 处不符。"
+        if not self.outside:
+            return "系统内前后一致；没有留存在系统外的签署点可供核对，不能排除整本台账连同签署点被重写。"
+        return "全部一致，没有改动。"
+
 
 def verify(outside: Sequence[HeldHead] = ()) -> Report:
     """Check entries, chain, tree, heads, every recorded row against its last line, every kept file and the security
