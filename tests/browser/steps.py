@@ -85,7 +85,7 @@ def sign_up(journey: Journey, student: Student, department: str, major: str, hea
     page.get_by_label("院系部门").select_option(label=department)
     page.get_by_label("专业", exact=True).select_option(label=major)
     page.get_by_label("班级").fill("示例2401")
-    page.get_by_label("预计毕业日期").fill(student.graduates)
+    page.get_by_label("预计毕业年月").fill(student.graduates)
     page.get_by_label("手机号码").fill("13900000001")
     page.get_by_label("设置密码").fill(PASSWORD)
     press(page, "提交注册")

@@ -314,3 +314,13 @@ def test_sex_is_asked_for_only_where_the_number_does_not_say_it(school: School) 
     assert sorted(Claim.objects.values_list("id_type", "sex")) == [
         ("passport", "女"), ("resident", resident_facts(NUMBER).sex)
     ]  # fmt: skip
+
+
+def test_the_month_of_graduation_is_called_and_written_as_in_the_details(school: School) -> None:
+    page = Client().get("/my/sign-up/").content.decode()
+    assert "预计毕业年月" in page
+    assert "如 2027-07" in page
+    assert "请填 2027-07、2027.7" in sign_up(NUMBER, school.department, graduates_on="后年").content.decode()
+    for month in ("2027.7", "2027年7月", "202707", "2027-07-01"):
+        sign_up(NUMBER, school.department, graduates_on=month)
+        assert Claim.objects.latest("pk").graduates_on == date(2027, 7, 1)

@@ -173,7 +173,7 @@ def condition_needs(condition: EntryCondition) -> list[str]:
         "holds_level": "“原证书编号”填下一级证书的编号",
         "major_related": "所学专业与工种对应",
         "education": f"文化程度为{'、'.join(rule.get('education') or [])}",
-        "final_year": "在校学生处于毕业学年（按个人信息中的预计毕业日期）",
+        "final_year": "在校学生处于毕业学年（按个人信息中的预计毕业年月）",
     }
     needs = [words for name, words in said.items() if rule.get(name)]
     return [*needs, f"“证明材料”附{condition.evidence}，或把原件交院系核对"] if condition.evidence else needs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +14,7 @@ from assay.applications.people import (
     CORRECTABLE_OF_APPLICANTS,
     EDUCATIONS,
     ETHNIC_GROUPS,
+    month_said,
     normal_phone,
     phone_problem,
 )
@@ -20,6 +22,7 @@ from assay.batches.models import Batch
 from assay.centre.editing import dress
 from assay.kernel import files
 from assay.kernel.identity import RESIDENT, name_problem, tidy_name
+from assay.kernel.tables import as_date
 
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
@@ -65,6 +68,31 @@ class RosterForm(forms.Form):
         return self.cleaned_data
 
 
+class MonthField(forms.Field):
+    """A month, or a day where somebody says one, in every way that a roster may say it. A month is kept as its first day and shown
+    as a month again. Typed and not picked: not every browser has a picker of months."""
+
+    EARLIEST = 1900
+    default_error_messages: ClassVar = {
+        "invalid": "看不出是哪年哪月：请填 2027-07、2027.7、202707 或 2027年7月，也可以填到日，如 2027-07-01",
+    }
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(help_text=help_text or "填年月，如 2027-07。", **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            found = as_date(value)
+        except ValueError:
+            found = date.min
+        if found is not None and found.year < self.EARLIEST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return month_said(value) if isinstance(value, date) else value
+
+
 class IdentityForm(forms.ModelForm):
     """What may be put right of a person or an applicant; what did not change is not sent."""
 
@@ -78,6 +106,7 @@ class IdentityForm(forms.ModelForm):
             "education": forms.Select(choices=[("", "未填"), *((e, e) for e in EDUCATIONS)]),
             "phone": forms.TextInput({"inputmode": "tel"}),
         }
+        field_classes: ClassVar = {"enrolled_on": MonthField, "graduates_on": MonthField}
 
     def __init__(
         self, row: Person | Applicant, data: Any = None, uploads: Any = None, *, correctable: Collection[str]

@@ -131,6 +131,11 @@ def mask_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if _MOBILE.fullmatch(phone) else mask(phone)
 
 
+def month_said(day: date) -> str:
+    """A day of enrolment or graduation as it is given: as a month where it is the month's first."""
+    return day.isoformat()[:7] if day.day == 1 else day.isoformat()
+
+
 def person_index(id_type: str, number: str) -> str:
     """The blind index under which a person is found again."""
     return blind_index(id_type, normalise(number))

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from assay.applications.eligibility import condition_needs
+from assay.applications.forms import MonthField
 from assay.applications.models import Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.batches.models import BatchLine
@@ -113,7 +114,10 @@ class SignUpForm(NewPasswordForm):
         label="学号/工号", max_length=30, required=False, help_text="在校学生必填学号。", widget=forms.TextInput(TEXT)
     )
     department = forms.ModelChoiceField(Department.objects.all(), label="院系部门", widget=forms.Select(SELECT))
-    major = forms.ModelChoiceField(Major.objects.all(), label="专业", required=False, widget=forms.Select(SELECT))
+    major = forms.ModelChoiceField(
+        Major.objects.all(), label="专业", required=False, help_text="在校学生请选，报名条件按它核对。",
+        widget=forms.Select(SELECT),
+    )  # fmt: skip
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
     sex = forms.ChoiceField(
         label="性别", choices=[("", "按身份证号"), ("男", "男"), ("女", "女")], required=False, widget=forms.Select(SELECT),
@@ -123,9 +127,10 @@ class SignUpForm(NewPasswordForm):
     education = forms.ChoiceField(
         label="文化程度", choices=[(e, e) for e in EDUCATIONS], initial="中等专业学校", widget=forms.Select(SELECT)
     )
-    graduates_on = forms.DateField(
-        label="预计毕业日期", required=False, widget=forms.DateInput({**TEXT, "type": "date"}, format="%Y-%m-%d")
-    )
+    graduates_on = MonthField(
+        label="预计毕业年月", required=False, help_text="在校学生请填，如 2027-07，报名条件按它核对。",
+        widget=forms.TextInput({**TEXT, "autocomplete": "off"}),
+    )  # fmt: skip
     phone = forms.CharField(label="手机号码", max_length=20, widget=forms.TextInput({**TEXT, "inputmode": "tel"}))
     field_order = (
         "name", "id_type", "id_number", "source", "student_no", "department", "major", "class_name", "sex", "ethnic",
