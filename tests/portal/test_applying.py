@@ -112,12 +112,15 @@ def test_a_line_of_another_batch_or_nonsense_chooses_nothing(browser: Client, ba
         assert 'name="condition"' not in page(browser, batch, line=chosen)
 
 
-def sent(client: Client, batch: Batch, line: BatchLine, content: bytes | None = None, **headers: str):
+def sent(
+    client: Client, batch: Batch, line: BatchLine, content: bytes | None = None, pledged: str = "", **headers: str
+):
     given = {
         "line": line.pk, "condition": conditions(line)[0], "work_years": "0",
         "photo": SimpleUploadedFile("我的照片.jpg", content or photo()),
+        **({"pledged": pledged} if pledged else {}),
     }  # fmt: skip
-    return client.post(f"/my/apply/{batch.pk}/", given, headers=headers)
+    return client.post(f"/my/apply/{batch.pk}/", given, headers=headers, follow=True)
 
 
 def test_a_file_that_could_not_be_handed_in_is_named_to_be_chosen_again(browser: Client, batch: Batch) -> None:
@@ -241,3 +244,53 @@ def test_when_nobody_may_apply_that_is_said_before_anything_is_filled_in(
     answer = browser.get(f"/my/apply/{batch.pk}/")
     assert answer.status_code == 409
     assert said in answer.content.decode()
+
+
+TO_DETAILS = ">去填写个人信息</a>"
+
+
+@pytest.mark.parametrize("state", ["", "draft", "returned"])
+def test_who_lacks_a_fact_of_the_person_is_led_to_where_it_is_filled_in(
+    browser: Client, person: Person, batch: Batch, state: str
+) -> None:
+    line = batch.lines.all()[0]
+    line.scope_row.majors.set([f.major()])
+    if state:
+        f.application(batch, state=state, person=person, line=line)
+    assert TO_DETAILS not in page(browser, batch, line=line.pk), "nothing has been said to be wrong yet"
+    said = sent(browser, batch, line, **{"X-Keep-Files": "1"}, pledged="on").content.decode()
+    form = said.partition("data-keep-files")[2]
+    assert "所学专业“未填”与工种不对应" in form
+    assert TO_DETAILS in form
+    browser.post(
+        "/my/details/", {"ethnic": "汉族", "major": line.scope_row.majors.get().pk, "graduates_on": "2020年7月"}
+    )
+    assert "已提交" in sent(browser, batch, line, pledged="on").content.decode()
+
+
+def test_what_the_details_do_not_hold_leads_nobody_there(browser: Client, person: Person, batch: Batch) -> None:
+    line = batch.lines.all()[0]
+    line.scope_row.majors.set([f.major()])
+    Person.objects.update(student_no="", major=line.scope_row.majors.get())
+    said = sent(browser, batch, line, pledged="on").content.decode()
+    assert "在校学生须填学号" in said
+    assert TO_DETAILS not in said
+
+
+def test_while_the_details_are_shut_nobody_is_led_there(browser: Client, person: Person, batch: Batch) -> None:
+    line = batch.lines.all()[0]
+    line.scope_row.majors.set([f.major()])
+    f.application(f.batch("exam", stage="review"), state="approved", person=person)
+    f.application(batch, state="draft", person=person, line=line)
+    said = sent(browser, batch, line, pledged="on").content.decode()
+    assert "所学专业“未填”与工种不对应" in said
+    assert TO_DETAILS not in said
+    assert TO_DETAILS not in browser.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_what_is_not_handed_in_yet_leads_to_the_details_on_the_own_page(
+    browser: Client, person: Person, batch: Batch, state: str
+) -> None:
+    f.application(batch, state=state, person=person)
+    assert TO_DETAILS in browser.get("/my/").content.decode()

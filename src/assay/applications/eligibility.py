@@ -12,19 +12,31 @@ from typing import Any
 from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import EVERY_PART, KEPT, RESITS, part_problems, parts_of
+from assay.applications.people import month_said
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
 from assay.centre import parameters
 from assay.kernel.clock import today
+from assay.kernel.refusals import Refused
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is not right, in Chinese, with its clause."""
+    """One thing that is not right, in Chinese, with its clause. `fact`: the one of the person (a column) that it is about, where it is
+    about one: it is put right there and not in the application."""
 
     text: str
     clause: str
+    fact: str = ""
+
+
+class Unsound(Refused):
+    """An application that cannot be handed in as it is; carries everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("；".join(problem.text for problem in problems), clauses_of(problems))
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ def _common(application: Application) -> Iterator[Problem]:
     if not row.in_force(day_of_exam(application)):
         yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
     if applicant.source == "student" and not applicant.student_no:
-        yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)")
+        yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)", "student_no")
     if not application.pledged:
         yield Problem("未签诚信承诺", "诚信承诺书")
 
@@ -142,26 +154,29 @@ def _exam(application: Application) -> Iterator[Problem]:
     if at_level.standard_id != line.scope_row.standard_id or at_level.level_id != line.level_id:
         yield Problem(f"申报条件 {condition.code} 不属于 {line}", "国家职业技能标准 1.8 申报条件")
         return
-    yield from (Problem(text, f"申报条件 {condition.code}") for text in condition_problems(condition.rule, application))
+    clause = f"申报条件 {condition.code}"
+    yield from (Problem(text, clause, fact) for text, fact in condition_problems(condition.rule, application))
 
 
-def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[str]:
-    """What an entry condition asks for that the application does not show. Keys: see EntryCondition.rule."""
+def condition_problems(rule: dict[str, Any], application: Application) -> Iterator[tuple[str, str]]:
+    """(what an entry condition asks for that the application does not show, the fact of the person that it is about, if it is about
+    one). Keys: see EntryCondition.rule."""
     applicant = application.applicant
     day = day_of_exam(application)
     if "min_age" in rule and (applicant.birth is None or age_on(applicant.birth, day) < rule["min_age"]):
-        yield f"须年满 {rule['min_age']} 周岁"
+        yield f"须年满 {rule['min_age']} 周岁", "birth"
     if "work_years" in rule and application.work_years < rule["work_years"]:
-        yield f"须从事本职业工作 {rule['work_years']} 年（填报 {application.work_years} 年）"
+        yield f"须从事本职业工作 {rule['work_years']} 年（填报 {application.work_years} 年）", ""
     if "holds_level" in rule and not application.prior_certificate:
-        yield "须填写已取得的下一级证书编号"
+        yield "须填写已取得的下一级证书编号", ""
     if rule.get("major_related") and not major_fits(application.line, applicant.major):
         majors = "、".join(m.name for m in application.line.scope_row.majors.all())
-        yield f"所学专业“{applicant.major or '未填'}”与工种不对应（应为 {majors}）"
+        yield f"所学专业“{applicant.major or '未填'}”与工种不对应（应为 {majors}）", "major"
     if rule.get("education") and applicant.education and applicant.education not in rule["education"]:
-        yield f"文化程度“{applicant.education}”不符合（应为 {'、'.join(rule['education'])}）"
+        yield f"文化程度“{applicant.education}”不符合（应为 {'、'.join(rule['education'])}）", "education"
     if rule.get("final_year") and applicant.source == "student" and not in_final_year(applicant.graduates_on, day):
-        yield f"须为毕业学年学生（预计毕业 {applicant.graduates_on or '未填'}）"
+        given = month_said(applicant.graduates_on) if applicant.graduates_on else "未填"
+        yield f"须为毕业学年学生（预计毕业 {given}）", "graduates_on"
 
 
 def condition_needs(condition: EntryCondition) -> list[str]:

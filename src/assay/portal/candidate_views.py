@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.applications.acts import applying
 from assay.applications.acts.correcting import correct_person, correctable_by
+from assay.applications.eligibility import Unsound
 from assay.applications.forms import PersonForm
 from assay.applications.models import ENDED, UNDECIDED, Application, Person
 from assay.batches.acts import is_open_today
@@ -18,7 +19,7 @@ from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.centre.editing import read_only
 from assay.kernel.access import candidates
-from assay.kernel.acts import why_not
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
@@ -159,12 +160,19 @@ def _handed_in(request: HttpRequest, person: Person, form: ApplyForm) -> bool:
             _hand_in(request, person, form)
         except Refused as refused:
             form.add_error(None, refused.message)
+            form.lacks_details = _lacks_details(actor(request), person, refused)
         else:
             return True
     if not _stays(request):
         kept_files.keep(request, form.line.batch)
         form.pick_again(kept_files.names(request, form.line.batch))
     return False
+
+
+def _lacks_details(who: Actor, person: Person, refused: Refused) -> bool:
+    """Whether something of what is wrong is a fact that the candidate may put right in the own details now."""
+    facts = {problem.fact for problem in refused.problems} if isinstance(refused, Unsound) else set()
+    return not facts.isdisjoint(correctable_by(who)) and why_not(correct_person, who, person) is None
 
 
 def _stays(request: HttpRequest) -> bool:

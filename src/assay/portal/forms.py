@@ -236,6 +236,9 @@ class ApplyForm(forms.Form):
         Route.CONTEST: {"contest", "rank", "score"},
     }
 
+    lacks_details = False
+    """Whether what is wrong is also a fact of the person, which the own details hold."""
+
     forget_kept = forms.BooleanField(
         label="不用上次暂存的文件", required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
     )

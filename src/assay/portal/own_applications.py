@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assay.applications.acts.applying import withdraw
+from assay.applications.acts.applying import OPEN_STATES, withdraw
+from assay.applications.acts.correcting import correct_person
 from assay.applications.models import Application, Person
 from assay.batches.acts import is_open_today
 from assay.certificates.models import Certificate
-from assay.kernel.acts import Actor
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.clock import day_of, shown
 from assay.kernel.offers import Offer, offers
 from assay.results.acts.outcomes import ask_check
@@ -24,11 +25,12 @@ _PASSED: dict[str, str] = {Application.State.FIRST_PASSED: "已通过初审", Ap
 
 @dataclass(frozen=True)
 class OwnApplication:
-    """`withdraw` and `ask_check` are what its candidate may do with it now."""
+    """`withdraw` and `ask_check` are what its candidate may do with it now; `details_open`: the own details may be put right for it."""
 
     application: Application
     withdraw: Offer
     ask_check: Offer | None
+    details_open: bool = False
 
     @property
     def certificate(self) -> Certificate | None:
@@ -117,7 +119,7 @@ def applications_of(person: Person) -> QuerySet[Application]:
 
 
 def as_seen_by(candidate: Actor, applications: Sequence[Application]) -> list[OwnApplication]:
-    """Each with what the candidate may do with it."""
+    """Each of these own applications with what the candidate may do with it."""
     withdrawals = offers(
         candidate, withdraw, applications, title="撤回", url=lambda a: reverse("portal:withdraw", args=[a.pk]),
         main=False, small=False,
@@ -127,7 +129,12 @@ def as_seen_by(candidate: Actor, applications: Sequence[Application]) -> list[Ow
         title="申请复核", url=lambda r: reverse("portal:score_check", args=[r.pk]), main=False, small=False, page=True,
     )  # fmt: skip
     asked = {a.pk: replace(withdrawals[a.pk], confirm=_before_withdrawing(a)) for a in applications}
-    return [OwnApplication(a, asked[a.pk], checks.get(getattr(_released(a), "pk", None))) for a in applications]
+    mending = [a for a in applications if a.state in OPEN_STATES]
+    details_open = bool(mending) and why_not(correct_person, candidate, mending[0].person) is None
+    return [
+        OwnApplication(a, asked[a.pk], checks.get(getattr(_released(a), "pk", None)), a in mending and details_open)
+        for a in applications
+    ]
 
 
 def _before_withdrawing(application: Application) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.applications.applicants import decided_over, follow, give_photo, hold_applications
 from assay.applications.attachments import Upload, attach, evidence_problems
-from assay.applications.eligibility import Problem, application_problems, clauses_of, problems_of
+from assay.applications.eligibility import Problem, Unsound, application_problems, clauses_of, problems_of
 from assay.applications.models import ENDED, UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
 from assay.applications.ownership import require_of_own_department, require_own
 from assay.batches.models import Batch, BatchLine
@@ -129,7 +129,7 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
     wrong += [Problem(text, APPLY) for text in evidence_problems(application, evidence)]
     wrong += application_problems(application)
     if wrong:
-        raise Refused("；".join(p.text for p in wrong), clauses_of(wrong))
+        raise Unsound(wrong)
 
 
 def require_withdrawable(application: Application) -> None:
