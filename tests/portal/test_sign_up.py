@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,7 +20,7 @@ from assay.kernel.identity import resident_facts
 from assay.kernel.ledger import LedgerLine
 from assay.kernel.models import SecurityEvent
 from assay.kernel.refusals import Refused
-from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, refuse_claims
+from assay.portal.acts import WAITING_AT_ONCE, confirm_claims, differences, refuse_claims
 from assay.portal.acts import sign_up as leave_claim
 from assay.portal.models import CLAIM_LASTS, Claim
 from tests import factories as f
@@ -324,3 +325,103 @@ def test_the_month_of_graduation_is_called_and_written_as_in_the_details(school:
     for month in ("2027.7", "2027年7月", "202707", "2027-07-01"):
         sign_up(NUMBER, school.department, graduates_on=month)
         assert Claim.objects.latest("pk").graduates_on == date(2027, 7, 1)
+
+
+def of_its_page(school: School, client: Client | None = None) -> tuple[str, dict[str, object]]:
+    """The page of the newest claim, and what its form sends whichever button is pressed."""
+    claim = Claim.objects.latest("pk")
+    page = (client or school.desk).get(f"/candidates/claims/{claim.pk}/").content.decode()
+    return page, {"chosen": claim.pk, "seen": re.findall(r'name="seen" value="([^"]+)"', page)}
+
+
+BUTTONS = ('name="verdict" value="confirm"', 'name="verdict" value="refuse"')
+
+
+def offered_on(page: str) -> tuple[bool, ...]:
+    return tuple(button in page for button in BUTTONS)
+
+
+def test_a_claim_is_confirmed_on_its_own_page(school: School) -> None:
+    on_the_roster(school)
+    sign_up(NUMBER, school.department)
+    page, given = of_its_page(school)
+    assert offered_on(page) == (True, True)
+    assert "已核对不一致之处" not in page, "there is nothing to tick where nothing differs"
+    reply = school.desk.post("/candidates/claims/decide/", {**given, "verdict": "confirm"}, follow=True)
+    assert "已确认 1 份注册" in reply.content.decode()
+    assert may_sign_in()
+    assert offered_on(of_its_page(school)[0]) == (False, False)
+
+
+def test_a_claim_that_differs_is_ticked_or_given_back_on_its_own_page(school: School) -> None:
+    on_the_roster(school, name="柳依依")
+    sign_up(NUMBER, school.department)
+    page, given = of_its_page(school)
+    assert 'name="despite"' in page
+    desk, decide = school.desk, "/candidates/claims/decide/"
+    from_page = {"Referer": f"http://testserver/candidates/claims/{given['chosen']}/"}
+    said = desk.post(decide, {**given, "verdict": "confirm"}, headers=from_page, follow=True).content.decode()
+    assert "姓名与名册不一致" in said
+    assert offered_on(said) == (True, True), "it stays on the page of the claim"
+    desk.post(decide, {**given, "verdict": "refuse", "reason": "请到教务处"}, headers=from_page)
+    assert (Claim.objects.get().state, Claim.objects.get().reason) == ("refused", "请到教务处")
+    sign_up(NUMBER, school.department)
+    desk.post(decide, {**of_its_page(school)[1], "verdict": "confirm", "despite": "1"})
+    assert may_sign_in()
+
+
+def test_a_claim_whose_person_changed_meanwhile_is_looked_at_again(school: School) -> None:
+    person = on_the_roster(school)
+    sign_up(NUMBER, school.department)
+    _, given = of_its_page(school)
+    Person.objects.filter(pk=person.pk).update(class_name="轨道2402")
+    school.desk.post("/candidates/claims/decide/", {**given, "verdict": "confirm", "despite": "1"})
+    assert Claim.objects.get().is_waiting
+
+
+def test_the_page_of_a_claim_offers_what_its_reader_may_do_and_says_why_not(school: School) -> None:
+    person = on_the_roster(school)
+    wrong = f.department()
+    sign_up(NUMBER, wrong)
+    elsewhere = School(wrong, f.staff("R1", department=wrong))
+    page, _ = of_its_page(elsewhere)
+    assert offered_on(page) == (False, True)
+    assert "请由该院系办理" in page
+    supervisor = Client()
+    supervisor.force_login(f.staff("Q4"))
+    assert offered_on(of_its_page(school, supervisor)[0]) == (False, False)
+    confirm_claims(school.actor, list(Claim.objects.all()), despite=True)
+    person.refresh_from_db()
+    assert person.account is not None
+    f.staff("L1")
+    set_active(f.actor_with("L1"), person.account, False)
+    sign_up(NUMBER, school.department)
+    page, _ = of_its_page(school)
+    assert offered_on(page) == (False, True)
+    assert "已由中心停用" in page
+
+
+def test_what_may_be_left_empty_contradicts_nothing(school: School) -> None:
+    on_the_roster(school, class_name="轨道2402")
+    sign_up(NUMBER, school.department, class_name="")
+    page, _ = of_its_page(school)
+    assert "不一致" not in page
+    assert "名册：轨道2402" not in school.desk.get("/candidates/claims/").content.decode()
+    confirm_claims(school.actor, list(Claim.objects.all()))
+    assert Person.objects.get().class_name == "轨道2402"
+    assert may_sign_in()
+
+
+@pytest.mark.parametrize(("source", "differs"), [("student", True), ("staff", False)])
+def test_a_number_left_empty_counts_for_students_who_must_give_it(school: School, source: str, differs: bool) -> None:
+    on_the_roster(school, source=source)
+    sign_up(NUMBER, school.department, source="staff", student_no="")
+    assert bool(differences(Claim.objects.get(), Person.objects.get())) is differs
+
+
+def test_a_name_left_empty_is_never_that_of_the_roster(school: School) -> None:
+    on_the_roster(school)
+    sign_up(NUMBER, school.department)
+    claim = Claim.objects.get()
+    claim.name = ""
+    assert [title for title, _, _ in differences(claim, Person.objects.get())] == ["姓名"]

@@ -21,7 +21,7 @@ from assay.applications.within import give_account, register
 from assay.centre.models import Account
 from assay.centre.within import candidates_account
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.clock import today
+from assay.kernel.clock import now, today
 from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
@@ -105,7 +105,32 @@ class Confirmed:
     known: bool
 
 
-@act("portal.confirm_claims", duty=("R1", "E5"), title="确认考生注册", clause="四(一)2")
+def require_waiting(*claims: Claim) -> None:
+    """Raises Refused unless each of them waits for somebody to vouch for it."""
+    _refuse(_over(claims, now()))
+
+
+def require_reach(actor: Actor, *claims: Claim) -> None:
+    """Raises Refused where one of them is none of the actor's."""
+    _refuse(_of_others(actor, claims))
+
+
+def require_confirmable(actor: Actor, *claims: Claim) -> None:
+    """Raises Refused where one of them is none of the actor's, or of somebody whom the actor cannot vouch for."""
+    require_reach(actor, *claims)
+    known = on_rosters({claim.id_index for claim in claims})
+    _refuse([said for claim in claims for said in _against(actor, claim, known.get(claim.id_index))])
+
+
+def _refuse(wrong: Sequence[str]) -> None:
+    if wrong:
+        raise Refused("；".join(wrong), CLAUSE)
+
+
+@act(
+    "portal.confirm_claims", duty=("R1", "E5"), title="确认考生注册", clause="四(一)2", guard=require_waiting,
+    for_whom=require_confirmable,
+)  # fmt: skip
 def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = False) -> list[Confirmed]:
     """Vouch for those who signed up, having seen them or their papers. Who is on a roster keeps the roster's facts; `despite`
     says that what was claimed differs from them and was looked into."""
@@ -122,8 +147,7 @@ def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = Fal
     problems = [p for row in rows for p in _problems(ctx, row, people.get(row.id_index), despite)]
     if len({r.id_index for r in rows}) < len(rows):
         problems.append("同一证件号码选了几份注册，只能确认其中受理号与本人相符的一份")
-    if problems:
-        raise Refused("；".join(problems), CLAUSE)
+    _refuse(problems)
     return [_confirm(ctx, row, people.get(row.id_index)) for row in rows]
 
 
@@ -134,26 +158,39 @@ def _accounts(people: Iterable[Person]) -> dict[int | None, Account]:
 
 
 def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -> list[str]:
-    if known is None:
-        return []
-    found = []
-    if not _in_reach(ctx, known.department_id):
-        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认")
-    if known.account is not None and not known.account.is_active:
-        found.append(f"{claim}：账号已由中心停用，请先联系领导小组启用")
-    differing = [title for title, _, _ in differences(claim, known)]
+    found = _against(ctx.actor, claim, known)
+    differing = [title for title, _, _ in differences(claim, known)] if known is not None else []
     if differing and not despite:
         found.append(f"{claim}：{'、'.join(differing)}与名册不一致；当面核对无误的，勾选“已核对不一致之处”再确认")
     return found
 
 
+def _against(actor: Actor, claim: Claim, known: Person | None) -> list[str]:
+    """What speaks against confirming it, however well it agrees with the roster."""
+    if known is None:
+        return []
+    found = []
+    if not _in_reach(actor, known.department_id):
+        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认")
+    if known.account is not None and not known.account.is_active:
+        found.append(f"{claim}：账号已由中心停用，请先联系领导小组启用")
+    return found
+
+
 def differences(claim: Claim, known: Person) -> list[tuple[str, str, str]]:
-    """(what, claimed, on the roster) where a claim says otherwise than the roster; what the roster leaves open differs not."""
+    """(what, claimed, on the roster) where a claim says otherwise than the roster. What the roster leaves open differs not, nor what
+    somebody left empty that may be: the name never, the student number of members of staff only."""
     facts = (
-        ("姓名", claim.name, known.name), ("学号/工号", claim.student_no, known.student_no),
-        ("手机号码", claim.phone, known.phone), ("班级", claim.class_name, known.class_name),
-    )  # fmt: skip
-    return [(title, said, there) for title, said, there in facts if there and said != there]
+        ("姓名", claim.name, known.name, False),
+        ("学号/工号", claim.student_no, known.student_no, known.source != "student"),
+        ("手机号码", claim.phone, known.phone, True),
+        ("班级", claim.class_name, known.class_name, True),
+    )
+    return [
+        (title, said, there)
+        for title, said, there, may_be_empty in facts
+        if there and said != there and (said or not may_be_empty)
+    ]
 
 
 def _confirm(ctx: Context, claim: Claim, known: Person | None) -> Confirmed:
@@ -166,7 +203,10 @@ def _confirm(ctx: Context, claim: Claim, known: Person | None) -> Confirmed:
     return Confirmed(claim, had_one)
 
 
-@act("portal.refuse_claims", duty=("R1", "E5"), title="退回考生注册", clause="四(一)2")
+@act(
+    "portal.refuse_claims", duty=("R1", "E5"), title="退回考生注册", clause="四(一)2", guard=require_waiting,
+    for_whom=require_reach,
+)  # fmt: skip
 def refuse_claims(ctx: Context, claims: Sequence[Claim], *, reason: str) -> list[Claim]:
     """Nobody answers for these; the reason is shown in the browser that signed up."""
     if not reason.strip():
@@ -182,13 +222,18 @@ def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
     rows = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
     if not rows:
         raise Refused("没有选中任何注册")
-    wrong = [f"{r}：{_no_longer(r, ctx.at)}" for r in rows if not still_waits(r, ctx.at)]
-    own = department_of(ctx.actor)
-    mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
-    wrong += [f"{r}：申报的是其他院系，本院系名册上也没有此人，不归您办理" for r in rows if r.pk not in mine]
-    if wrong:
-        raise Refused("；".join(wrong), CLAUSE)
+    _refuse([*_over(rows, ctx.at), *_of_others(ctx.actor, rows)])
     return rows
+
+
+def _over(rows: Sequence[Claim], at: datetime) -> list[str]:
+    return [f"{r}：{_no_longer(r, at)}" for r in rows if not still_waits(r, at)]
+
+
+def _of_others(actor: Actor, rows: Sequence[Claim]) -> list[str]:
+    own = department_of(actor) if rows else None
+    mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
+    return [f"{r}：申报的是其他院系，本院系名册上也没有此人，不归您办理" for r in rows if r.pk not in mine]
 
 
 def _pks_concerning(department: int, rows: Sequence[Claim]) -> Iterable[int]:
@@ -210,9 +255,9 @@ def _no_longer(claim: Claim, at: datetime) -> str:
     return "已过期，请本人重新注册" if claim.is_waiting else claim.get_state_display()
 
 
-def _in_reach(ctx: Context, department: int | None) -> bool:
+def _in_reach(actor: Actor, department: int | None) -> bool:
     """Exam affairs vouch for everybody, a department for its own."""
-    own = department_of(ctx.actor)
+    own = department_of(actor)
     return own is None or department in (None, own)
 
 
@@ -222,7 +267,7 @@ def make_codes(ctx: Context, people: Sequence[Person]) -> list[tuple[Person, str
     rows = list(Person.objects.filter(pk__in=[p.pk for p in people]).order_by("class_name", "sort_key", "pk"))
     if not rows:
         raise Refused("没有选中任何考生")
-    others = [str(p) for p in rows if not _in_reach(ctx, p.department_id)]
+    others = [str(p) for p in rows if not _in_reach(ctx.actor, p.department_id)]
     if others:
         raise Refused(f"不属于您的院系：{'、'.join(others[:20])}", CLAUSE)
     there = {c.person_id: c for c in ActivationCode.objects.select_for_update().filter(person__in=rows)}

@@ -93,9 +93,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(_in_reach(request), pk=pk)
     known = acts.on_rosters({claim.id_index} if claim.is_waiting else set())
     person = known.get(claim.id_index)
+    who, decide_it = actor(request), reverse("portal:decide_claims")
     context = {
         "title": f"考生注册 {claim.name}",
         "claim": claim,
+        "known": person,
+        "confirm": offer(who, acts.confirm_claims, claim, title="确认（已核对本人）", url=decide_it),
+        "refuse": offer(who, acts.refuse_claims, claim, title="退回", url=decide_it),
         "compared": _compared(known)(claim),
         "differences": acts.differences(claim, person) if person else [],
     }
@@ -143,7 +147,7 @@ def _state(claim: Claim) -> str:
 @require_POST
 @duties("R1", "E5")
 def decide(request: HttpRequest) -> HttpResponse:
-    """Confirm or refuse the ticked claims."""
+    """Confirm or refuse the ticked claims, or the one of a page of its own."""
     form = ClaimsForm(request.POST)
     chosen = list(_in_reach(request).filter(pk__in=wholes(request.POST.getlist("chosen"))))
     if not form.is_valid():
