@@ -7,16 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from assay.applications import views
 from assay.applications.acts import applying, exceptions
 from assay.applications.eligibility import application_problems
 from assay.applications.models import Application, Exemption
 from assay.applications.printing import application_form
 from assay.batches.models import Batch
+from assay.centre.models import Account
 from assay.kernel import files, verification
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
 from tests.applications.rosters import photo
+from tests.certificates.test_holders import certificate
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4 example"
@@ -140,3 +143,44 @@ def test_a_candidate_who_mends_a_returned_application_does_not_undo_how_parts_ar
     applying.hand_in(f.actor_with("C1", account=account), batch=application.batch, person=person, entry=entry)
     application.refresh_from_db()
     assert (application.theory, application.skill) == ("first", "exempt")
+
+
+def read_by(account: Account, application: Application) -> str:
+    client = Client()
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client.get(reverse("applications:detail", args=[application.pk])).content.decode()
+
+
+def test_who_may_enter_the_exemption_is_not_told_of_another_page(application: Application) -> None:
+    Application.objects.update(skill="exempt")
+    assert application.department is not None
+    for duties, here in ((["R1"], True), (["E5"], True), (["E4"], False), (["L2"], False)):
+        page = read_by(f.staff(*duties, department=application.department), application)
+        assert "技能免考没有依据" in page
+        assert ("有免考文件的，请在本页登记免考" in page) is here
+        assert ("请院系在报名页登记免考" in page) is not here
+    assert "请院系在报名页登记免考" in read_by(f.staff("R1", "L2", department=f.department()), application)
+
+
+def test_who_agrees_to_a_second_certificate_is_told_to_do_it_here(application: Application) -> None:
+    certificate(application.person, application.line.scope_row)
+    Batch.objects.filter(pk=application.batch_id).update(stage="apply")
+    Application.objects.filter(pk=application.pk).update(state="draft")
+    for duty, here in (("E4", True), ("R1", False)):
+        page = read_by(f.staff(duty, department=application.department), application)
+        assert ("确需再次认定的，请在本页写明理由同意" in page) is here
+        assert ("确需再次认定的，由认定中心在报名页写明理由同意" in page) is not here
+        assert ("已持证的，先在本页写明理由同意再次认定" in page) is here
+
+
+def test_a_draft_that_lacks_nothing_tells_each_reader_who_hands_it_in(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "application_problems", lambda application: [])
+    Batch.objects.update(stage="apply")
+    Application.objects.update(state="draft")
+    for duty, imports in (("R1", True), ("E5", True), ("E4", False), ("Q4", False)):
+        page = read_by(f.staff(duty, department=application.department), application)
+        assert "这份报名还没有提交。不缺什么了：" in page
+        assert ("请重新导入名册（在本页更正过的，名册里也要改），或由考生本人登录提交。" in page) is imports
+        assert ("由院系重新导入名册，或由考生本人登录提交。" in page) is not imports

@@ -16,6 +16,8 @@ from assay.catalogue.parts import SHORT, Part
 EVERY_PART = "国家职业技能标准 1.9"
 KEPT = "单科合格成绩保留（系统参数）"
 RESITS = "单科补考次数（系统参数）"
+EXEMPTED_BY_DEPARTMENT = "请院系在报名页登记免考"
+"""What helps, for whoever cannot do it where this is read."""
 
 
 class Kept(Protocol):
@@ -79,7 +81,7 @@ def part_problems(
 def _without_basis(part: str, kept: Kept | None, day: date, pass_mark: Decimal) -> str:
     title = SHORT[part]
     if kept is None or kept.mark < pass_mark:
-        return f"{title}免考没有依据：没有同工种同等级的{title}合格成绩；有免考文件的，请院系在报名页登记免考"
+        return f"{title}免考没有依据：没有同工种同等级的{title}合格成绩；有免考文件的，{EXEMPTED_BY_DEPARTMENT}"
     if kept.on > day:
         return f"{title}免考没有依据：{title}合格成绩 {kept.on} 才发布，晚于考核日 {day}"
     return f"{title}免考没有依据：{kept.on} 发布的合格成绩 {kept.mark} 保留到 {kept.until}，考核日 {day} 已过期，须重新考{title}"

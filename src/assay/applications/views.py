@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -16,10 +17,11 @@ from assay.applications.acts import applying, correcting, exceptions
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
 from assay.applications.acts.importing import how_to_go_on, import_roster
 from assay.applications.basis import Taken, applied_elsewhere, taken_by
-from assay.applications.eligibility import application_problems
+from assay.applications.eligibility import AGREED_BY_CENTRE, Problem, application_problems
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
 from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
+from assay.applications.parts import EXEMPTED_BY_DEPARTMENT
 from assay.applications.people import person_index
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
@@ -192,7 +194,14 @@ def visible(request: HttpRequest, pk: int) -> Application:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible(request, pk)
     who = actor(request)
-    problems, reviews = application_problems(application), _reviews(who, application)
+    problems, reviews, offered = (
+        application_problems(application),
+        _reviews(who, application),
+        _offered(application, who),
+    )
+    way = how_to_go_on(
+        problems, application.state, imports=_imports(application, who), agrees=offered["admit_again"].open
+    )
     not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == Stage.APPLY
     context = {
         "title": f"{application.applicant} · {application.line}",
@@ -201,16 +210,32 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "elsewhere": applied_elsewhere([application])[0],
         "exemptions": application.exemptions.all(),
         "held": history_of(application).held,
-        "problems": problems,
+        "problems": [_said_here(problem, offered) for problem in problems],
         "decisions": application.decisions.order_by("at"),
         "evidence": application.evidence.select_related("file"),
-        "how_to_go_on": how_to_go_on(problems, application.state) if not_handed_in else "",
+        "how_to_go_on": way if not_handed_in else "",
         "courses": application.route_facts.get("courses", []),
         "review": next((review for review in reviews if review.open), None),
         "by_others": any(review.for_others for review in reviews),
-        **_offered(application, who),
+        **offered,
     }
     return render(request, "applications/detail.html", context)
+
+
+def _imports(application: Application, who: Actor) -> bool:
+    """Whether the reader is one of those who bring in its roster."""
+    own = who.holds("E5") or who.department == application.department_id
+    return own and why_not(import_roster, who) is None
+
+
+def _said_here(problem: Problem, offered: Mapping[str, Offer]) -> Problem:
+    """A problem as somebody reads it who may do here what helps: nobody is told of others, or of another page."""
+    for elsewhere, here, step in (
+        (EXEMPTED_BY_DEPARTMENT, "请在本页登记免考", "exempt"), (AGREED_BY_CENTRE, "请在本页写明理由同意", "admit_again"),
+    ):  # fmt: skip
+        if offered[step].open:
+            problem = replace(problem, text=problem.text.replace(elsewhere, here))
+    return problem
 
 
 def _offered(application: Application, who: Actor) -> dict[str, Offer]:
