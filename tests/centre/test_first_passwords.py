@@ -160,3 +160,9 @@ def test_what_holds_no_known_word_is_never_refused_for_known_words(text: str) ->
         left = text.casefold()
         assert len(left) >= 8
         validator.validate(text, Account(username="", name=""))
+
+
+def test_staff_reads_of_the_account_that_a_password_is_like() -> None:
+    with pytest.raises(ValidationError) as alike:
+        validate_password("zhanglaoshi", Account(username="zhanglaoshi", name="张老师"))
+    assert "密码与账号太相似，请换一个" in alike.value.messages

@@ -294,3 +294,15 @@ def test_what_is_not_handed_in_yet_leads_to_the_details_on_the_own_page(
 ) -> None:
     f.application(batch, state=state, person=person)
     assert TO_DETAILS in browser.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("class_name", ["", "汽修2401"])
+@pytest.mark.parametrize("of_a_department", [True, False])
+def test_the_sentence_of_who_applies_has_no_gap_where_something_is_unknown(
+    browser: Client, person: Person, batch: Batch, of_a_department: bool, class_name: str
+) -> None:
+    department = f.department() if of_a_department else None
+    Person.objects.update(department=department, class_name=class_name)
+    said = page(browser, batch, line=batch.lines.all()[0].pk)
+    where = "，" + " ".join(filter(None, [str(department or ""), class_name])) if department or class_name else ""
+    assert f"{person.name}（{person.id_masked}）{where}。" in said

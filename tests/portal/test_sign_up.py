@@ -425,3 +425,18 @@ def test_a_name_left_empty_is_never_that_of_the_roster(school: School) -> None:
     claim = Claim.objects.get()
     claim.name = ""
     assert [title for title, _, _ in differences(claim, Person.objects.get())] == ["姓名"]
+
+
+def test_a_password_like_the_id_number_is_refused_by_the_name_that_the_number_has_on_the_page(school: School) -> None:
+    for page in (
+        sign_up(NUMBER, school.department, password=f"{NUMBER}x"),
+        Client().post(
+            "/my/activate/", {"id_type": "resident", "id_number": NUMBER, "code": "ABCDE23456", "password": NUMBER}
+        ),
+    ):
+        assert "密码与证件号码太相似" in page.content.decode()
+        assert "账号太相似" not in page.content.decode()
+    data = PersonData("柳一", "resident", NUMBER, department=school.department.pk)
+    with pytest.raises(Refused, match="密码与证件号码太相似"):
+        leave_claim(SYSTEM, data, password=NUMBER)
+    assert not Claim.objects.exists()

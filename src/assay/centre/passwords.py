@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 from assay.centre import parameters
@@ -27,6 +28,23 @@ def first_password() -> str:
 def first_password_ends() -> datetime:
     """Until when a password that somebody else set lets its holder in."""
     return real_now() + timedelta(days=parameters.number("password.first_days"))
+
+
+class UnlikeItsHolder(UserAttributeSimilarityValidator):
+    """As Django's. What staff knows as the account, a candidate types as the ID number: it is called so."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        try:
+            super().validate(password, user)
+        except ValidationError as alike:
+            title = str((alike.params or {}).get("verbose_name", ""))
+            if isinstance(user, Account) and user.kind == "candidate" and title == _titled("username"):
+                title = "证件号码"
+            raise ValidationError(f"密码与{title}太相似，请换一个", code=alike.code) from alike
+
+
+def _titled(column: str) -> str:
+    return str(Account._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
 
 
 class WithoutKnownWords:

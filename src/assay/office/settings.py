@@ -140,7 +140,7 @@ AUTH_USER_MODEL = "centre.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "assay.centre.passwords.UnlikeItsHolder",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},

@@ -45,10 +45,15 @@ def _username(id_index: str) -> str:
     return f"k-{id_index[:24]}"
 
 
+def candidate_to_be(*, id_number: str, name: str) -> Account:
+    """Whose password it will be, for the rules of passwords alone: what is typed for the account is the ID number."""
+    return Account(kind="candidate", username=id_number, name=name)
+
+
 def _hashed(password: str, *, id_number: str, name: str = "") -> str:
     """The hash, made before the act opens its transaction: it takes long, and as long for everybody. Raises Refused."""
     try:
-        validate_password(password, Account(username=id_number, name=name))
+        validate_password(password, candidate_to_be(id_number=id_number, name=name))
     except ValidationError as weak:
         raise Refused("；".join(weak.messages)) from weak
     return make_password(password)

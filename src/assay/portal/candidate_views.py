@@ -114,11 +114,17 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
             return _on_to(request, reverse("portal:home"))
     context = {
         "title": f"报名：{batch.name}", "form": form, "person": person, "line": line,
-        "whose": f"{person.name}（{person.id_masked}），{person.department or ''} {person.class_name}。",
+        "whose": f"{person.name}（{person.id_masked}）{_where(person)}。",
         "sent_back": known if known is not None and known.state == Application.State.RETURNED else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
     }  # fmt: skip
     return render(request, "portal/apply.html", context)
+
+
+def _where(person: Person) -> str:
+    """Department and class, as far as they are known."""
+    known = " ".join(filter(None, [str(person.department or ""), person.class_name]))
+    return f"，{known}" if known else ""
 
 
 def _applied(request: HttpRequest, known: Application) -> HttpResponse:

@@ -15,7 +15,7 @@ from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, nor
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
-from assay.centre.models import Account, Department
+from assay.centre.models import Department
 from assay.centre.signing_in import LONGEST_PASSWORD
 from assay.kernel import files
 from assay.kernel.clock import today
@@ -30,6 +30,7 @@ from assay.kernel.identity import (
     tidy_name,
 )
 from assay.kernel.tables import as_decimal
+from assay.portal.acts import candidate_to_be
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -88,7 +89,8 @@ class NewPasswordForm(IdentityForm):
         if cleaned.get("password"):
             try:
                 validate_password(
-                    cleaned["password"], Account(username=cleaned["id_number"], name=cleaned.get("name", ""))
+                    cleaned["password"],
+                    candidate_to_be(id_number=cleaned["id_number"], name=cleaned.get("name", "")),
                 )
             except forms.ValidationError as weak:
                 self.add_error("password", weak)
