@@ -12,8 +12,10 @@ from django.urls import reverse
 import assay
 import tests
 from assay.centre import parameters
+from assay.centre.acts import settings
 from assay.centre.models import ParameterValue
 from assay.centre.parameters import PARAMETERS
+from assay.kernel.refusals import Refused
 from tests import factories as f
 from tests.house.floors import may_know, room_of
 
@@ -95,3 +97,30 @@ def test_a_number_of_a_rule_is_changed_with_a_document_only() -> None:
     assert not ParameterValue.objects.exists()
     assert who.post(url, {"value": "4", "document_no": "豫人社〔2026〕1号", "was": "3"}).status_code == 302
     assert parameters.number("card.years") == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("key", "wrong", "said"),
+    [
+        ("notice.working_days", "0", "应填 1 至"), ("results.pass_mark", "101", "应填 0 至 100 的数字"),
+        ("certificate.url", " ", "不能为空"), ("results.pass_mark", "NaN", "应填"), ("photo.months", "六", "应填不小于 0 的整数"),
+    ],
+)  # fmt: skip
+def test_what_no_rule_can_mean_is_refused_on_the_page_and_by_the_act(
+    client: Client, key: str, wrong: str, said: str
+) -> None:
+    f.centre()
+    client.force_login(f.staff("L1"), "django.contrib.auth.backends.ModelBackend")
+    page = client.post(reverse("centre:parameter", args=[key]), {"value": wrong, "document_no": "示例〔2026〕1号"})
+    assert said in page.content.decode()
+    with pytest.raises(Refused, match="不对"):
+        settings.set_parameter(f.actor_with("L1"), key, wrong, "示例〔2026〕1号")
+    assert not ParameterValue.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_a_former_version_took_stays_readable() -> None:
+    f.centre()
+    ParameterValue.objects.create(key="results.pass_mark", value="500")
+    assert parameters.decimal("results.pass_mark") == 500

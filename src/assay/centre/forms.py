@@ -121,6 +121,8 @@ class ParameterForm(PlainForm):
     def _wrong(self) -> str:
         if self.parameter.choices:
             return f"应选：{'、'.join(title for _, title in self.parameter.choices)}"
+        if self.parameter.kind == "text":
+            return "不能为空：印在证书和二维码上"
         kind = "整数" if self.parameter.kind == "int" else "数字"
         return (
             f"应填 {self.parameter.range} 的{kind}"

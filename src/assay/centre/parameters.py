@@ -48,18 +48,27 @@ class Parameter:
         return self.kind != "text"
 
     def parse(self, text: str) -> int | Decimal | str:
-        """The value; ValueError when the text is not of its kind, or less or more than any rule can mean."""
-        if self.kind == "choice" and text not in dict(self.choices):
+        """The value; ValueError when the text is empty, not of its kind, or less or more than any rule can mean."""
+        if (self.kind == "choice" and text not in dict(self.choices)) or not text.strip():
             raise ValueError(text)
+        value = self.read(text)
+        if not isinstance(value, str) and not self.least <= value <= self.most:
+            raise ValueError(text)
+        return value
+
+    def read(self, text: str) -> int | Decimal | str:
+        """The value as it is kept: what a former version took stays readable. ValueError when the text is not of its kind."""
         if self.kind in ("text", "choice"):
             return text
+        if self.kind == "int":
+            return int(text)
         try:
-            value = int(text) if self.kind == "int" else Decimal(text)
-            if not self.least <= value <= self.most:
-                raise ValueError(text)
+            number = Decimal(text)
         except InvalidOperation as wrong:
             raise ValueError(text) from wrong
-        return value
+        if not number.is_finite():
+            raise ValueError(text)
+        return number
 
 
 PARAMETERS: dict[str, Parameter] = {}
@@ -105,13 +114,13 @@ def value(key: str) -> int | Decimal | str:
     """The value in force: the centre's own, else the default. KeyError for an unknown key."""
     parameter = PARAMETERS[key]
     own = ParameterValue.objects.filter(key=key).values_list("value", flat=True).first()
-    return parameter.parse(own if own is not None else parameter.default)
+    return parameter.read(own if own is not None else parameter.default)
 
 
 def several(*keys: str) -> dict[str, int | Decimal | str]:
     """Several values in force, by one question to the database."""
     own = dict(ParameterValue.objects.filter(key__in=keys).values_list("key", "value"))
-    return {key: PARAMETERS[key].parse(own.get(key, PARAMETERS[key].default)) for key in keys}
+    return {key: PARAMETERS[key].read(own.get(key, PARAMETERS[key].default)) for key in keys}
 
 
 def number(key: str) -> int:

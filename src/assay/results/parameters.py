@@ -10,6 +10,7 @@ declare(
         "5",
         "工作日",
         "外省院校做法；工作方案 二(四) 校内充分公示",
+        least=1,
     ),
     Parameter(
         "score_check.working_days",
