@@ -7,7 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testbed import migrated, programs
@@ -96,6 +99,7 @@ def test_the_copy_holds_everything_but_the_secrets_and_can_be_put_back(
 def test_what_is_missing_or_spoilt_is_named(school: School, copy: Path, folder: Path) -> None:
     spoilt = folder / "spoilt"
     shutil.copytree(copy, spoilt)
+    assert school.assay("restore", "--check", str(spoilt)).returncode == 0
     (kept,) = (spoilt / "files").glob("??/*")
     kept.write_bytes(kept.read_bytes()[:-1])
     (spoilt / "hall.sqlite3").unlink()
@@ -129,3 +133,127 @@ def test_without_the_secrets_of_then_nothing_is_put_back_and_none_are_made(copy:
 def test_a_backup_goes_into_a_new_folder_outside_the_data(school: School, copy: Path) -> None:
     assert "不是空目录" in school.assay("backup", str(copy)).stderr
     assert "不能放在数据目录里" in school.assay("backup", str(school.var / "copy")).stderr
+
+
+OUTSIDE = "a stranger's key"
+Prepared = Callable[[dict[str, Any]], None]
+
+
+def prepared(copy: Path, medium: Path, change: Prepared) -> Path:
+    """The backup as somebody hands it back who had it in hand."""
+    shutil.copytree(copy, medium)
+    said = json.loads((medium / "backup.json").read_text())
+    change(said)
+    (medium / "backup.json").write_text(json.dumps(said))
+    return medium
+
+
+def unsigned(said: dict[str, Any]) -> None:
+    """As earlier versions wrote it."""
+    del said["authenticated"]
+
+
+def all_below(place: Path) -> set[str]:
+    return {str(path.relative_to(place)) for path in place.rglob("*")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../.ssh/authorized_keys",
+        "files/../../.ssh/authorized_keys",
+        "/{outside}",
+        "secrets.json",
+        "static/own.js",
+        "files/ab/short",
+        f"files/ab/{'cd' * 32}",
+        f"files/AB/{'AB' * 32}",
+        f"./files/ab/{'ab' * 32}",
+        "office.sqlite3-wal",
+    ],
+)
+def test_only_what_a_backup_holds_is_put_back_whoever_vouches_for_it(
+    copy: Path, folder: Path, tmp_path: Path, name: str
+) -> None:
+    entry = name.replace("/{outside}", str(tmp_path / "outside"))
+
+    def change(said: dict[str, Any]) -> None:
+        unsigned(said)
+        said["files"] = {entry: sha256(OUTSIDE.encode()).hexdigest(), **said["files"]}
+
+    medium = prepared(copy, tmp_path / "in" / "medium", change)
+    lies = medium / entry
+    lies.parent.mkdir(parents=True, exist_ok=True)
+    lies.write_text(OUTSIDE)
+    again = School(tmp_path / "place" / "var", folder / "secrets.json")
+    for options in (("--check",), ()):
+        done = again.assay("restore", "--unsigned", *options, str(medium))
+        assert done.returncode == 1, done.stdout
+        assert f'"{entry}" 不是备份里会有的文件' in done.stderr
+        assert "备份完整" not in done.stdout
+    assert not all_below(tmp_path / "place") - {"var"}
+
+
+@pytest.mark.parametrize("place", ["office.sqlite3", "files"])
+def test_what_lies_behind_a_link_is_not_put_back(copy: Path, folder: Path, tmp_path: Path, place: str) -> None:
+    medium = tmp_path / "medium"
+    shutil.copytree(copy, medium)
+    (medium / place).rename(tmp_path / "elsewhere")
+    (medium / place).symlink_to(tmp_path / "elsewhere")
+    again = School(tmp_path / "var", folder / "secrets.json")
+    done = again.assay("restore", str(medium))
+    assert done.returncode == 1
+    assert "是链接" in done.stderr
+    assert place in done.stderr
+    assert not all_below(tmp_path / "var")
+
+
+def test_a_list_that_another_hand_changed_is_not_ours_and_nothing_is_put_back(
+    copy: Path, folder: Path, tmp_path: Path
+) -> None:
+    def change(said: dict[str, Any]) -> None:
+        said["files"]["hall.sqlite3"] = sha256(OUTSIDE.encode()).hexdigest()
+
+    medium = prepared(copy, tmp_path / "medium", change)
+    (medium / "hall.sqlite3").write_text(OUTSIDE)
+    again = School(tmp_path / "var", folder / "secrets.json")
+    for options in ((), ("--unsigned",), ("--check",)):
+        done = again.assay("restore", *options, str(medium))
+        assert done.returncode == 1, done.stdout
+        assert "backup.json 的校验码不符" in done.stderr
+    assert not all_below(tmp_path / "var")
+
+
+def test_a_backup_of_a_former_version_is_taken_only_by_who_says_so(copy: Path, folder: Path, tmp_path: Path) -> None:
+    medium = prepared(copy, tmp_path / "medium", unsigned)
+    again = School(tmp_path / "var", folder / "secrets.json")
+    refused = again.assay("restore", str(medium))
+    assert refused.returncode == 1
+    assert "未经认证" in refused.stderr
+    assert "--unsigned" in refused.stderr
+    assert not all_below(tmp_path / "var")
+    done = again.assay("restore", "--unsigned", str(medium))
+    assert done.returncode == 0, done.stderr
+    assert "未经认证" in done.stderr
+    assert again.assay("ledger", "verify").returncode == 0
+
+
+def test_a_backup_from_before_a_new_key_is_still_known(copy: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "secrets.json", tmp_path / "secrets.json")
+    rotate = "from datetime import date; from assay.kernel import secrets; secrets.store().rotate('ledger_seal', date(2026, 1, 1))"
+    again = School(tmp_path / "var", tmp_path / "secrets.json")
+    assert again.run("-c", rotate).returncode == 0
+    done = again.assay("restore", "--check", str(copy))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_draft_among_the_kept_files_does_not_come_into_the_backup(school: School, folder: Path) -> None:
+    (kept,) = (school.var / "files").glob("??/*")
+    draft = kept.with_name("x" * len(kept.name))
+    draft.write_text("half")
+    try:
+        assert school.assay("backup", str(folder / "beside-a-draft")).returncode == 0
+    finally:
+        draft.unlink()
+    assert not list((folder / "beside-a-draft").rglob(draft.name))
+    assert school.assay("restore", "--check", str(folder / "beside-a-draft")).returncode == 0

@@ -117,15 +117,17 @@ def backup(folder: Path) -> None:
 @assay.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
 @click.option("--check", is_flag=True, help="Look only whether the backup is whole and opens with the secrets at hand.")
-def restore(folder: Path, check: bool) -> None:
-    """Put a backup into an empty data folder. Exit 1 when it is not whole, or does not open with the secrets at hand."""
+@click.option("--unsigned", is_flag=True, help="Take a backup of a former version, which cannot be authenticated.")
+def restore(folder: Path, check: bool, unsigned: bool) -> None:
+    """Put a backup into an empty data folder. Exit 1 when it is not whole, not this installation's, or does not open with the secrets at
+    hand."""
     from assay.cli.office import require_secrets, setup
 
     require_secrets()
     setup()
     from assay.cli.backup import restore as run
 
-    sys.exit(run(folder, check_only=check))
+    sys.exit(run(folder, check_only=check, unsigned=unsigned))
 
 
 @assay.command()

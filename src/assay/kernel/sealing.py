@@ -64,3 +64,12 @@ def seal(text: str, like: str = "") -> str:
     by = key("ledger_seal", like.rpartition(":")[0] or _FIRST) if like else current("ledger_seal")
     digest = hmac.digest(by.value, text.encode(), "sha256").hex()[:32]
     return digest if by.id == _FIRST else f"{by.id}:{digest}"
+
+
+def proof(purpose: str, content: bytes, like: str = "") -> str:
+    """`<key id>:<64 hex digits>`: a keyed digest of `content` by which this installation knows again what it wrote itself and gave
+    out of its hands. Its key is derived for `purpose` alone. `like`: an earlier one, whose key is used to compare with it; raises
+    UnknownKey."""
+    by = key("ledger_seal", like.partition(":")[0]) if like else current("ledger_seal")
+    own = hmac.digest(by.value, f"assay-proof\x1f{purpose}".encode(), "sha256")
+    return f"{by.id}:{hmac.digest(own, content, 'sha256').hex()}"
