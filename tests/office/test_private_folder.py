@@ -14,7 +14,8 @@ import pytest
 from testbed import programs
 
 from assay.bridge.client import HallClient
-from assay.kernel import private_folder
+from assay.front import private_folder
+from assay.hall.store.opening import file_of
 from tests.hall.candidate import Browser
 from tests.hall.packs import pack
 
@@ -103,3 +104,46 @@ def test_a_folder_that_holds_the_program_is_left_alone_and_said(monkeypatch: pyt
     (said,) = private_folder.close_to_others(private_folder.PROGRAM.parent)
     assert "单独的目录" in said
     assert "单独的目录" in private_folder.close_to_others(Path("/"))[0]
+
+
+def hall_over(store: Path) -> None:
+    """A hall that nothing but its own command started, once it answers."""
+    hall = programs.hall(str(store), SECRET)
+    hall.start()
+    hall.stop()
+
+
+def left_open(folder: Path) -> Path:
+    """A hall's store and something beside it as an earlier version, or a hand, left them."""
+    store = folder / "hall.sqlite3"
+    hall_over(store)
+    (folder / "hall.env").write_text("ASSAY_HALL_SECRET=…")
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return store
+
+
+def test_a_hall_on_its_own_closes_what_lay_open_around_its_store(tmp_path: Path) -> None:
+    folder = tmp_path / "srv" / "hall"
+    folder.mkdir(parents=True)
+    hall_over(left_open(folder))
+    assert open_to_others(folder) == []
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_in_a_folder_that_is_everybodys_a_hall_closes_its_store_alone_and_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "everybodys"
+    folder.mkdir()
+    store = left_open(folder)
+    folder.chmod(0o1777)
+    hall_over(store)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o1777
+    assert {Path(path).name for path in open_to_others(folder)} == {"everybodys", "hall.env"}
+    (said,) = private_folder.close_around(store)
+    assert str(folder) in said
+    assert "单独的目录" in said
+
+
+def test_a_store_on_a_server_has_no_folder() -> None:
+    assert file_of("postgresql://hall@db/hall") == ""
+    assert file_of("sqlite:////srv/hall/hall.sqlite3") == "/srv/hall/hall.sqlite3"

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from assay.cli.groups import bank, files, gateway, keys, ledger, roster
-from assay.kernel.private_folder import OTHERS
+from assay.front.private_folder import OTHERS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

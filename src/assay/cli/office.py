@@ -65,7 +65,7 @@ def migrated() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from assay.kernel.private_folder import close_to_others
+    from assay.front.private_folder import close_to_others
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
     for wrong in close_to_others(settings.VAR):

@@ -8,10 +8,23 @@ ASSAY_HALL_FORMER_SECRET: after a change of the secret, for one start: what the 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
+from assay.front.private_folder import close_around
 from assay.front.running import run
+from assay.hall.store.opening import file_of
+
+
+def close_store() -> None:
+    """What lay open around the hall's store, before it is opened."""
+    file = file_of(os.environ.get("ASSAY_HALL_DATABASE", ""))
+    for wrong in close_around(Path(file)) if file else ():
+        print(wrong, file=sys.stderr)
+
 
 if __name__ == "__main__":
+    close_store()
     run(
         "assay.hall.app:from_environment",
         factory=True,

@@ -7,10 +7,16 @@ from assay.hall.store.contract import Store
 
 def store_for(url: str) -> Store:
     """A PostgreSQL store for postgresql://…, else an SQLite file."""
-    if url.startswith(("postgresql://", "postgres://")):
+    file = file_of(url)
+    if not file:
         from assay.hall.store.postgresql import PostgresqlStore
 
         return PostgresqlStore(url)
     from assay.hall.store.sqlite import SqliteStore
 
-    return SqliteStore(url.removeprefix("sqlite:///"))
+    return SqliteStore(file)
+
+
+def file_of(url: str) -> str:
+    """The SQLite file that an address means; "" for a store on a server."""
+    return "" if url.startswith(("postgresql://", "postgres://")) else url.removeprefix("sqlite:///")
