@@ -139,16 +139,27 @@ def test_a_rehearsal_needs_an_empty_database(shell: Shell) -> None:
     assert done.returncode == 2
 
 
-def test_what_serve_prints_lets_people_in_everywhere(shell: Shell) -> None:
-    """The stand-in's address and token, and a head of every department, are nowhere else to be found."""
+def test_what_serve_prints_leads_people_in_everywhere_and_tells_no_secret(shell: Shell) -> None:
+    """The stand-in's address and where its token stands, and a head of every department, are nowhere else to be found."""
     code = (
         "from assay.cli.office import prepare; prepare();"
-        "from assay.cli.serving import _greet; _greet('127.0.0.1', 8000, 8001, 8002, True, 'http')"
+        "from assay.cli.serving import _greet; _greet('127.0.0.1', 8000, 8001, '127.0.0.1:8002', True, 'http')"
     )
     done = subprocess.run([sys.executable, "-c", code], env=shell.environment, capture_output=True, text=True)
-    token = json.loads((shell.var / "secrets.json").read_text())["province"]
-    assert f"http://127.0.0.1:8002/   访问密码：{token}" in done.stdout, done.stderr
+    secrets = shell.var / "secrets.json"
+    assert f"http://127.0.0.1:8002/   访问密码：见密钥文件 {secrets} 中的 province 一项" in done.stdout, done.stderr
+    assert json.loads(secrets.read_text())["province"] not in done.stdout + done.stderr
     assert done.stdout.count("系负责人") == 5
+
+
+def test_the_stand_in_is_reached_from_this_machine_alone_unless_told_otherwise(shell: Shell) -> None:
+    code = (
+        "from assay.cli.office import prepare; prepare(); from assay.cli.serving import programs;"
+        "run = lambda **more: programs(host='0.0.0.0', port=8000, hall_port=8001, standin=True, standin_port=8002, **more);"
+        "print([p.environment['ASSAY_STANDIN_HOST'] for p in (run()[-1], run(standin_host='0.0.0.0')[-1])])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=shell.environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "['127.0.0.1', '0.0.0.0']", done.stderr
 
 
 def test_every_key_is_changed_and_what_was_written_before_stays_readable(shell: Shell) -> None:

@@ -23,5 +23,5 @@ def test_one_that_nobody_can_listen_to_is_not(address: str) -> None:
 def test_a_start_that_lets_other_computers_in_without_tls_says_so(
     host: str, said: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _greet(host, 8000, 8001, None, False, "http")
+    _greet(host, 8000, 8001, "", False, "http")
     assert ("通过没有加密的 http 访问" in capsys.readouterr().err) is said

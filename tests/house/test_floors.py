@@ -19,7 +19,7 @@ from tests.conftest import LONG
 from tests.house.floors import FLOORS, ROOT, SOURCE, may_know, room_of
 
 APART = {
-    "typed": set(), "front": set(), "standin": set(), "bridge": {"typed"}, "hall": {"bridge", "front", "typed"},
+    "typed": set(), "front": set(), "standin": {"front"}, "bridge": {"typed"}, "hall": {"bridge", "front", "typed"},
 }  # fmt: skip
 """What may be known, of the product and beside it without Django, by what stands apart."""
 WORDS = {

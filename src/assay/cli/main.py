@@ -35,6 +35,9 @@ assay.add_command(gateway)
 @click.option("--port", default=8000, show_default=True, help="The office.")
 @click.option("--hall-port", default=8001, show_default=True, help="The hall; the only port that computer rooms need.")
 @click.option("--standin/--no-standin", default=None, help="Run the provincial stand-in too (default: with demo data).")
+@click.option(
+    "--standin-host", default="127.0.0.1", show_default=True, help="The stand-in, if others are to reach it too."
+)
 @click.option("--standin-port", default=8002, show_default=True, help="The stand-in, if it runs.")
 @click.option(
     "--tls-cert", envvar="ASSAY_TLS_CERT", default="", help="Certificate (PEM): office and hall answer by https alone."

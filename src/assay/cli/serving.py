@@ -29,7 +29,14 @@ EXPIRES_SOON = timedelta(days=21)
 
 
 def programs(
-    *, host: str, port: int, hall_port: int, standin: bool, standin_port: int, tls: Tls = ("", "")
+    *,
+    host: str,
+    port: int,
+    hall_port: int,
+    standin: bool,
+    standin_host: str = THIS_MACHINE,
+    standin_port: int,
+    tls: Tls = ("", ""),
 ) -> list[Program]:
     """What `assay serve` runs; addresses and secrets reach the children by environment."""
     from django.conf import settings
@@ -48,7 +55,7 @@ def programs(
     if host not in (LOCAL, "localhost") and "ASSAY_ALLOWED_HOSTS" not in os.environ:
         office_environment["ASSAY_ALLOWED_HOSTS"] = ",".join(["localhost", LOCAL, "[::1]", *names_of_this_machine()])
     if standin:
-        office_environment["ASSAY_PROVINCE_URL"] = f"http://{LOCAL}:{standin_port}"
+        office_environment["ASSAY_PROVINCE_URL"] = f"http://{_local(standin_host)}:{standin_port}"
     found = [
         beside.office(host, port, office_environment, tls=tls),
         beside.hall(host, hall_port, tls=tls),
@@ -57,7 +64,7 @@ def programs(
         ),
     ]
     if standin:
-        found.append(beside.standin(host, standin_port))
+        found.append(beside.standin(standin_host, standin_port))
     return found
 
 
@@ -72,7 +79,16 @@ def names_of_this_machine() -> list[str]:
     return sorted(found)
 
 
-def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin_port: int, tls: Tls = ("", "")) -> int:
+def serve(
+    *,
+    host: str,
+    port: int,
+    hall_port: int,
+    standin: bool | None,
+    standin_host: str,
+    standin_port: int,
+    tls: Tls = ("", ""),
+) -> int:
     """Run everything until SIGINT or SIGTERM; children are stopped in turn."""
     _look_at(tls)
     prepare()
@@ -80,7 +96,16 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
 
     demo = Centre.objects.filter(is_demo=True).exists()
     wanted = demo if standin is None else standin
-    running = programs(host=host, port=port, hall_port=hall_port, standin=wanted, standin_port=standin_port, tls=tls)
+    running = programs(
+        host=host,
+        port=port,
+        hall_port=hall_port,
+        standin=wanted,
+        standin_host=standin_host,
+        standin_port=standin_port,
+        tls=tls,
+    )
+    province = f"{_local(standin_host)}:{standin_port}" if wanted else ""
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -94,7 +119,7 @@ def serve(*, host: str, port: int, hall_port: int, standin: bool | None, standin
         for program in running:
             program.look_after(time.monotonic())
         if not greeted and _answers(host, port) and _answers(host, hall_port):
-            _greet(host, port, hall_port, standin_port if wanted else None, demo, _scheme(tls))
+            _greet(host, port, hall_port, province, demo, _scheme(tls))
             greeted = True
         time.sleep(0.5)
     for program in running:
@@ -164,14 +189,13 @@ def warnings_outwards(province: str) -> list[str]:
     return [said]
 
 
-def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo: bool, scheme: str) -> None:
+def _greet(host: str, port: int, hall_port: int, province: str, demo: bool, scheme: str) -> None:
     from django.conf import settings
 
     shown = _local(host)
     click.echo(f"考评通已启动：{scheme}://{shown}:{port}/   考试端：{scheme}://{shown}:{hall_port}/")
-    if standin_port is not None:
-        # Whoever plays the province signs in with the token that the office sends: nobody could know it otherwise.
-        click.echo(f"省平台演示站：http://{shown}:{standin_port}/   访问密码：{settings.PROVINCE_TOKEN}")
+    if province:
+        click.echo(f"省平台演示站：http://{province}/   访问密码：{_where_the_token_is()}")
     if host == EVERYWHERE:
         click.echo("其他计算机可用：" + "、".join(f"{scheme}://{name}:{port}/" for name in names_of_this_machine()))
     if scheme == "http":
@@ -188,10 +212,21 @@ def _greet(host: str, port: int, hall_port: int, standin_port: int | None, demo:
     click.echo("按 Ctrl+C 停止。")
 
 
+def _where_the_token_is() -> str:
+    """Whoever plays the province signs in with the token that the office sends. What is printed may end in a journal that others read."""
+    from django.conf import settings
+
+    for name in ("ASSAY_PROVINCE_TOKEN", "ASSAY_SECRET_PROVINCE"):
+        if os.environ.get(name):
+            return f"即环境变量 {name} 的值"
+    return f"见密钥文件 {settings.SECRETS_FILE} 中的 province 一项"
+
+
 def run_standin(host: str, port: int) -> None:
     """Replace this process by the stand-in."""
     prepare()
     from assay.office.programs import standin
 
+    click.echo(f"省平台演示站：http://{_local(host)}:{port}/   访问密码：{_where_the_token_is()}")
     os.environ.update(standin(host, port).environment)
     os.execv(sys.executable, [sys.executable, "-m", "assay.standin"])  # noqa: S606

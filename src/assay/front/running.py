@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -18,8 +19,8 @@ UMASK = 0o077
 """What a program writes is for nobody else on its machine."""
 
 
-def run(application: str, *, host: str, port: int, **options: Any) -> None:
-    """Serve `module:name` until told to stop, over TLS where the environment names a certificate."""
+def run(application: str | Callable[..., Any], *, host: str, port: int, **options: Any) -> None:
+    """Serve `module:name`, or an application that is there, until told to stop, over TLS where the environment names a certificate."""
     os.umask(UMASK)
     write_json_lines()
     certificate = os.environ.get("ASSAY_TLS_CERT") or None

@@ -18,8 +18,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from assay.front.counted import CountedBodies
+from assay.hall import bodies
 from assay.hall.answers import AnswerPath
-from assay.hall.bodies import LimitedBodies
 from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.computers import Computers
@@ -125,7 +126,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             *office_routes(packs, rooms, seats, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(LimitedBodies)],
+        middleware=[Middleware(CountedBodies, most=bodies.most, refusal=bodies.refusal)],
         exception_handlers={Refusal: _refused, Busy: _busy, Exception: _trouble},
     )
 

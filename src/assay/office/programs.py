@@ -96,13 +96,14 @@ def hall(host: str, port: int, database: str = "", tls: Tls = PLAIN) -> Program:
 
 
 def standin(host: str, port: int, *, approve: bool = False) -> Program:
-    """The provincial stand-in; `approve` makes it approve whatever comes in."""
+    """The provincial stand-in, spoken to in the clear on this machine; `approve` makes it approve whatever comes in."""
     environment = {
         "ASSAY_STANDIN_DATABASE": os.environ.get("ASSAY_STANDIN_DATABASE") or str(settings.VAR / "standin.sqlite3"),
         "ASSAY_STANDIN_HOST": host,
         "ASSAY_STANDIN_PORT": str(port),
         "ASSAY_STANDIN_TOKEN": settings.PROVINCE_TOKEN,
         "ASSAY_STANDIN_AUTO": "approve" if approve else "",
+        **_tls(PLAIN),
     }
     return Program("省平台演示站", [sys.executable, "-m", "assay.standin"], environment)
 

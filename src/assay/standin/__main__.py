@@ -2,6 +2,7 @@
 
 ASSAY_STANDIN_TOKEN (required), ASSAY_STANDIN_DATABASE (standin.sqlite3), ASSAY_STANDIN_HOST (127.0.0.1),
 ASSAY_STANDIN_PORT (8002); ASSAY_STANDIN_AUTO=approve approves every filing and result report on receipt.
+ASSAY_TLS_CERT, ASSAY_TLS_KEY: PEM files, to be reached by https.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from assay.front.running import UMASK
 from assay.standin.main import run
 
 
@@ -27,7 +29,7 @@ def main() -> None:
         wrong.append(f"ASSAY_STANDIN_AUTO 只可填 approve 或留空，现为“{auto}”")
     if wrong:
         sys.exit("省平台演示站不能启动：" + "；".join(wrong))
-    os.umask(0o077)  # what it writes is for nobody else on this machine
+    os.umask(UMASK)
     run(
         os.environ.get("ASSAY_STANDIN_HOST", "127.0.0.1"),
         int(port),

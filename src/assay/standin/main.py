@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from assay.front import running
+from assay.front.counted import CountedBodies
+from assay.standin import bodies
 from assay.standin.api import Api
 from assay.standin.failures import exception_handlers
 from assay.standin.headers import SecurityHeaders
@@ -34,23 +36,24 @@ def create_app(database: Path, token: str, *, auto_approve: bool = False) -> Sta
     pages = Pages(store, token, Sessions())
     return Starlette(
         routes=[
-            Mount("/api/v1", routes=api.routes()),
+            Mount(bodies.API, routes=api.routes()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
             *pages.routes(),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CountedBodies, most=bodies.most, refusal=bodies.refusal),
+        ],
         exception_handlers=exception_handlers(),
     )
 
 
 def run(host: str, port: int, database: Path, token: str, *, auto_approve: bool = False) -> None:
-    """Serve until stopped."""
-    uvicorn.run(
+    """Serve until stopped, with the deadlines and limits of the others."""
+    running.run(
         create_app(database, token, auto_approve=auto_approve),
         host=host,
         port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_keep_alive=15,
+        proxy_headers=False,
     )
