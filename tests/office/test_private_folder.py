@@ -144,6 +144,16 @@ def test_in_a_folder_that_is_everybodys_a_hall_closes_its_store_alone_and_says_s
     assert "单独的目录" in said
 
 
+def test_a_folder_with_things_of_another_owner_is_not_the_halls_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = left_open(tmp_path)
+    monkeypatch.setattr(private_folder, "_owner", lambda path, own: own + (path.name == "hall.env"))
+    (said,) = private_folder.close_around(store)
+    assert "单独的目录" in said
+    assert {Path(path).name for path in open_to_others(tmp_path)} == {tmp_path.name, "hall.env"}
+
+
 def test_a_store_on_a_server_has_no_folder() -> None:
     assert file_of("postgresql://hall@db/hall") == ""
     assert file_of("sqlite:////srv/hall/hall.sqlite3") == "/srv/hall/hall.sqlite3"

@@ -60,8 +60,15 @@ def _is_for_others_too(folder: Path) -> bool:
         or bool(own.st_mode & stat.S_ISVTX)
         or folder.parent == folder.parent.parent
         or folder == Path(os.path.expanduser("~"))
-        or any(entry.stat(follow_symlinks=False).st_uid != own.st_uid for entry in os.scandir(folder))
+        or any(_owner(path, own.st_uid) != own.st_uid for path in folder.iterdir())
     )
+
+
+def _owner(path: Path, of_what_is_gone: int) -> int:
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:  # SQLite's own files come and go
+        return of_what_is_gone
 
 
 def _all_in(folder: Path) -> Iterator[Path]:
