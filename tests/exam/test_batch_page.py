@@ -220,3 +220,16 @@ def test_an_invigilator_checks_a_room_in_the_stages_in_which_it_is_checked(sessi
     assert "照片名册" in shown()
     Batch.objects.update(stage="tickets")
     assert address not in shown()
+
+
+@pytest.mark.parametrize("state", ["prepared", "opened", "collected"])
+def test_papers_that_are_not_sealed_in_a_hall_get_no_signature_and_no_word_of_a_second_one(
+    session: Session, keeper: Account, state: str
+) -> None:
+    publication = published(session, state)
+    with (
+        clock.moved_to(session.starts_at - timedelta(minutes=5)),
+        pytest.raises(Refused, match=f"{publication.get_state_display()}，不能启封"),
+    ):
+        opening.sign_opening(actor_of(keeper), publication)
+    assert not publication.openings.exists()
