@@ -8,7 +8,8 @@ import pytest
 
 from assay.arrangement.models import Seating, SessionRoom, Ticket
 from assay.arrangement.printing import for_tickets, tickets
-from assay.arrangement.proposal import Options, propose
+from assay.arrangement.proposal import Invigilation, Options, invigilation, propose
+from assay.catalogue.models import StandardLevel
 from assay.kernel.clock import now
 from assay.kernel.gates import blockers
 from assay.kernel.refusals import Refused
@@ -73,6 +74,23 @@ def test_a_proposal_names_as_many_invigilators(key: str, value: str, needed: int
     assert named() == [2]
     f.set_parameter(key, value)
     assert named() == [needed]
+
+
+@pytest.mark.parametrize(
+    ("strict", "needed"), [({"theory_candidates_per_invigilator": 5}, 4), ({"theory_minimum_invigilators": 3}, 3)]
+)
+def test_a_standard_that_asks_for_more_is_heard_and_one_that_asks_for_less_is_not(
+    room: SessionRoom, strict: dict[str, int], needed: int
+) -> None:
+    batch = room.session.batch
+    for seat in range(2, 21):
+        Seating.objects.create(session_room=room, application=f.application(batch), part="theory", seat=seat)
+    at_level = StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch)
+    at_level.update(theory_candidates_per_invigilator=40, theory_minimum_invigilators=1)
+    assert invigilation(at_level) == Invigilation(15, 2)
+    at_level.update(**strict)
+    [said] = [blocker.text for blocker in blockers("arrange", batch) if "监考员" in blocker.text]
+    assert said.endswith(f"监考员 1 名，应有 {needed} 名")
 
 
 def test_no_invigilator_for_nobody_is_no_number_of_a_rule() -> None:

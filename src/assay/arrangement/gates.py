@@ -12,13 +12,12 @@ from django.urls import reverse
 from assay.applications.models import Application
 from assay.arrangement import planning
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
-from assay.arrangement.proposal import panel_minimum, seats_missing
+from assay.arrangement.proposal import invigilation, panel_minimum, seats_missing
 from assay.arrangement.recusal import candidates_of, why_recused
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.models import StandardLevel
 from assay.catalogue.parts import Part
-from assay.centre import parameters
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
 
@@ -55,18 +54,15 @@ def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
 
 @gate(Stage.ARRANGE)
 def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
-    """Invigilators 1:15 and at least 2; panels odd, at least the standard's number, with a leader."""
-    per, minimum = (
-        parameters.number("theory.candidates_per_invigilator"),
-        parameters.number("theory.minimum_invigilators"),
-    )
+    """Invigilators 1:15 and at least 2, or as the standards ask; panels odd, at least the standard's number, with a leader."""
     rules = {
         (s.standard_id, s.level_id): s
         for s in StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch).distinct()
     }
+    watch = invigilation(rules.values())
     for room in _staffed(batch):
         if room.session.part == Part.THEORY:
-            needed = planning.invigilators_needed(room.seated, per, minimum)
+            needed = planning.invigilators_needed(room.seated, watch.per_invigilator, watch.minimum)
             if room.invigilators < needed:
                 text = f"{room}：{room.seated} 名考生，监考员 {room.invigilators} 名，应有 {needed} 名"
                 yield Blocker(text, STAFFING, "E6", _link(batch))

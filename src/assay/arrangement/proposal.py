@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -177,10 +177,29 @@ def _theory(
         sessions,
         {c.application: c.class_name for c in candidates},
         book.invigilators,
-        per_invigilator=parameters.number("theory.candidates_per_invigilator"),
-        minimum=parameters.number("theory.minimum_invigilators"),
+        **asdict(invigilation([rules[line] for line in used])),
     )
     return sessions, problems
+
+
+@dataclass(frozen=True)
+class Invigilation:
+    """How many candidates one invigilator looks after at most, and how many invigilators a room has at least."""
+
+    per_invigilator: int
+    minimum: int
+
+
+def invigilation(rules: Iterable[StandardLevel]) -> Invigilation:
+    """By the strictest of the standards that are sat together, or by the centre's own parameters where they ask for more."""
+    per, least = (
+        [parameters.number("theory.candidates_per_invigilator")],
+        [parameters.number("theory.minimum_invigilators")],
+    )
+    for rule in rules:
+        per.append(max(rule.theory_candidates_per_invigilator, 1))
+        least.append(rule.theory_minimum_invigilators)
+    return Invigilation(min(per), max(least))
 
 
 def panel_minimum(rule: StandardLevel) -> int:
