@@ -10,6 +10,7 @@ from django.db import DataError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assay.batches.models import Batch
 from assay.centre.models import Department
 from assay.kernel import heads, ledger, merkle, notes
 from assay.kernel.acts import Context, act
@@ -39,6 +40,16 @@ def name(ctx: Context, department: Department) -> None:
 @act("tests.end_stage", duty="E1", title="测试结束环节", signs=True)
 def end_stage(ctx: Context, department: Department) -> None:
     ctx.record(department)
+
+
+@act("tests.record_batch", duty="E1", title="测试登记批次")
+def record_batch(ctx: Context, batch: Batch) -> None:
+    ctx.record(batch)
+
+
+@act("tests.end_stage_of", duty="E1", title="测试结束批次环节", signs=True)
+def end_stage_of(ctx: Context, batch: Batch) -> None:
+    ctx.record(batch)
 
 
 @dataclass
@@ -143,6 +154,23 @@ def test_with_the_chain_written_anew_and_no_head_outside_the_missing_heads_of_st
     assert all("检查点不见了" in finding.what for finding in told)
     with_outside = after(tamper, history.outside)
     assert any("台账被改写" in finding.what and "省平台 9" in finding.where for finding in with_outside)
+
+
+def test_a_stage_that_ended_is_known_by_the_batch_and_not_by_what_the_act_is_called(history: History) -> None:
+    batch = f.batch("exam", stage="plan")
+    record_batch(f.actor_with("E1"), batch)
+    batch.stage = "apply"
+    batch.save()
+    end_stage_of(f.actor_with("E1"), batch)
+    ended = LedgerEntry.objects.order_by("-seq")[0].seq
+
+    def tamper() -> None:
+        LedgerEntry.objects.filter(act__in=["tests.end_stage", "tests.end_stage_of"]).update(act="tests.record_batch")
+        rewrite_chain()
+        Checkpoint.objects.all().delete()
+
+    told = [finding for finding in after(tamper, []) if "检查点不见了" in finding.what]
+    assert [finding.where for finding in told] == [f"台账第 {ended} 条"]
 
 
 def test_a_tail_that_was_cut_off_with_all_its_heads_is_told_by_who_holds_a_later_head(history: History) -> None:

@@ -58,6 +58,7 @@ class Batch(Recorded):
         "plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to", "scheme",
         "notice_text", "revision", "is_demo",
     )  # fmt: skip
+    HEADED = "stage"
     objects = Batches()
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="batches", verbose_name="年度计划")
     code = models.CharField("批次编号", max_length=20, unique=True)

@@ -31,6 +31,8 @@ class Recorded(models.Model):
     FACTS: ClassVar[tuple[str, ...]] = ()
     SEALED: ClassVar[tuple[str, ...]] = ()
     UNOFFICIAL: ClassVar[Mapping[str, str]] = {}
+    HEADED: ClassVar[str] = ""
+    """The fact whose every change ends with a signed head of the ledger, whatever the entry calls its act."""
 
     class Meta:
         abstract = True

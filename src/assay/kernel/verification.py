@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from typing import Any
 
@@ -64,7 +65,7 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
         findings.extend(_check_entry(entry, lines, len(digests) + 1, previous))
         previous = entry.digest
         digests.append(entry.digest)
-        if entry.act in signing:
+        if entry.act in signing or any(_asks_for_a_head(line, latest) for line in lines):
             stage_ends.append(entry.seq)
         for line in lines:
             latest[(line.subject, line.subject_id)] = (entry.seq, _facts(line))
@@ -80,6 +81,20 @@ def verify(outside: Sequence[HeldHead] = ()) -> Report:
 def _facts(line: ledger.Line) -> dict[str, Any] | None:
     """What lies there instead was named with its entry, and says nothing of the row."""
     return line.facts if line.facts is None or isinstance(line.facts, dict) else {}
+
+
+def _asks_for_a_head(line: ledger.Line, latest: Mapping[tuple[str, str], Last]) -> bool:
+    """Whether something has changed by it that changes with a signed head alone: what an act is called can be written otherwise."""
+    headed, before = _headed().get(line.subject, ""), latest.get((line.subject, line.subject_id))
+    if not headed or before is None:
+        return False
+    was, now = before[1] or {}, _facts(line) or {}
+    return headed in was and headed in now and was[headed] != now[headed]
+
+
+@cache
+def _headed() -> dict[str, str]:
+    return {model.subject(): model.HEADED for model in recorded_models() if model.HEADED}
 
 
 def _signing_acts() -> set[str]:
