@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.batches.acts import create_batch
 from assay.batches.forms import BatchForm, LinesFormSet, lines_formset
 from assay.batches.models import Batch
+from assay.kernel.clock import today
 from assay.kernel.expected import FIELD, token_of
+from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +111,17 @@ def test_the_last_day_of_an_exam_of_one_day_stays_open_when_its_day_is_moved(bat
     assert answer.status_code == 302
     batch.refresh_from_db()
     assert (batch.exam_on, batch.exam_to) == (moved, moved)
+
+
+def test_all_that_is_wrong_with_a_plan_is_said_at_once(batch: Batch) -> None:
+    row, day = f.scope_row("收银员"), today()
+    with pytest.raises(Refused) as refused:
+        create_batch(
+            f.actor_with("E1"), plan=batch.plan, code=batch.code, name="又一批", route="exam", apply_from=day,
+            apply_to=day - timedelta(days=1), exam_on=day - timedelta(days=2), exam_to=day - timedelta(days=3),
+            lines=[(row, f.level("4"), 5)] * 2,
+        )  # fmt: skip
+    said = refused.value.message
+    for wrong in ("已用过", "截止早于报名开始", "应在报名截止之后", "末日早于首日", "列了两次"):
+        assert wrong in said
+    assert Batch.objects.count() == 1

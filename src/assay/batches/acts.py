@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db.models import ProtectedError
@@ -108,8 +108,6 @@ def create_batch(
     is_demo: bool = False,
 ) -> Batch:
     """A batch of one route. Nothing outside the filed scope in force can be planned."""
-    if Batch.objects.filter(code=code).exists():
-        raise Refused(f"批次编号 {code} 已用过", PLAN)
     if route not in ROUTES:
         raise Refused(f"认定方式“{route}”不认识", PLAN)
     batch = Batch(plan=plan, code=code, route=route, is_demo=is_demo)
@@ -183,8 +181,8 @@ def _write(
     scheme: str,
     lines: Sequence[Line],
 ) -> Batch:
-    _check_dates(batch.route, apply_from, apply_to, exam_on, exam_to)
-    _check_scope(lines, exam_on or apply_to)
+    dates = apply_from, apply_to, exam_on, exam_to
+    _require_sound([*_taken(batch), *_wrong_dates(batch.route, *dates), *_wrong_scope(lines, exam_on or apply_to)])
     batch.name, batch.apply_from, batch.apply_to = name, apply_from, apply_to
     batch.exam_on, batch.exam_to = exam_on, exam_to or exam_on
     # A browser's form ends lines its own way: the text is the same.
@@ -196,31 +194,42 @@ def _write(
     return batch
 
 
-def _check_dates(route: str, apply_from: date, apply_to: date, exam_on: date | None, exam_to: date | None) -> None:
+def _require_sound(wrong: Iterable[tuple[str, str]]) -> None:
+    """Raises Refused with all that is wrong and the clauses that it goes against."""
+    found = list(wrong)
+    if found:
+        raise Refused("；".join(said for said, _ in found), "；".join(dict.fromkeys(clause for _, clause in found)))
+
+
+def _taken(batch: Batch) -> Iterator[tuple[str, str]]:
+    if Batch.objects.filter(code=batch.code).exclude(pk=batch.pk).exists():
+        yield f"批次编号 {batch.code} 已用过", PLAN
+
+
+def _wrong_dates(
+    route: str, apply_from: date, apply_to: date, exam_on: date | None, exam_to: date | None
+) -> Iterator[tuple[str, str]]:
     if apply_to < apply_from:
-        raise Refused("报名截止早于报名开始", PLAN)
+        yield "报名截止早于报名开始", PLAN
     if route == Route.EXAM and exam_on is None:
-        raise Refused("考试考核须填写考核日期", "工作方案 四(一)4")
+        yield "考试考核须填写考核日期", "工作方案 四(一)4"
     if exam_on is not None and exam_on <= apply_to:
-        raise Refused("考核日期应在报名截止之后", PLAN)
+        yield "考核日期应在报名截止之后", PLAN
     if exam_on is not None and exam_to is not None and exam_to < exam_on:
-        raise Refused("考核末日早于首日：请改正末日，一天考完的把末日留空", PLAN)
+        yield "考核末日早于首日：请改正末日，一天考完的把末日留空", PLAN
 
 
-def _check_scope(lines: Sequence[Line], day: date) -> None:
-    problems = []
+def _wrong_scope(lines: Sequence[Line], day: date) -> Iterator[tuple[str, str]]:
     for row, level, _ in lines:
         if not row.in_force(day):
-            problems.append(f"{row.title} 在 {day:%Y年%m月%d日} 不在备案有效期内")
+            yield f"{row.title} 在 {day:%Y年%m月%d日} 不在备案有效期内", SCOPE
         elif not row.levels.filter(pk=level.pk).exists():
-            problems.append(f"{row.title} 的备案范围没有 {level}")
+            yield f"{row.title} 的备案范围没有 {level}", SCOPE
     pairs = [(row.pk, level.pk) for row, level, _ in lines]
     if len(set(pairs)) != len(pairs):
-        problems.append("同一工种等级列了两次")
+        yield "同一工种等级列了两次", SCOPE
     if not lines:
-        problems.append("至少要有一个工种")
-    if problems:
-        raise Refused("；".join(problems), SCOPE)
+        yield "至少要有一个工种", SCOPE
 
 
 def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
