@@ -112,12 +112,16 @@ class Confirmed:
 
 def require_waiting(*claims: Claim) -> None:
     """Raises Refused unless each of them waits for somebody to vouch for it."""
-    _refuse(_over(claims, now()))
+    at = now()
+    _refuse([f"{claim}：{_no_longer(claim, at)}" for claim in claims if not still_waits(claim, at)])
 
 
 def require_reach(actor: Actor, *claims: Claim) -> None:
     """Raises Refused where one of them is none of the actor's."""
-    _refuse(_of_others(actor, claims))
+    own = department_of(actor) if claims else None
+    mine = {claim.pk for claim in claims} if own is None else set(_pks_concerning(own, claims))
+    said = "申报的是其他院系，本院系名册上也没有此人，不归您办理"
+    _refuse([f"{claim}：{said}" for claim in claims if claim.pk not in mine])
 
 
 def require_confirmable(actor: Actor, *claims: Claim) -> None:
@@ -139,7 +143,9 @@ def _refuse(wrong: Sequence[str]) -> None:
 def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = False) -> list[Confirmed]:
     """Vouch for those who signed up, having seen them or their papers. Who is on a roster keeps the roster's facts; `despite`
     says that what was claimed differs from them and was looked into."""
-    rows = _waiting(ctx, claims)
+    rows = _locked(claims)
+    require_waiting(*rows)
+    require_confirmable(ctx.actor, *rows)
     people = {
         p.id_index: p
         for p in Person.objects.select_for_update(of=("self",))
@@ -216,29 +222,19 @@ def refuse_claims(ctx: Context, claims: Sequence[Claim], *, reason: str) -> list
     """Nobody answers for these; the reason is shown in the browser that signed up."""
     if not reason.strip():
         raise Refused("退回须写明原因", CLAUSE)
-    rows = _waiting(ctx, claims)
+    rows = _locked(claims)
+    require_waiting(*rows)
+    require_reach(ctx.actor, *rows)
     for row in rows:
         _decide(ctx, row, Claim.State.REFUSED, reason.strip())
     return rows
 
 
-def _waiting(ctx: Context, claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, locked: each waits, and may be decided by the actor. All that is wrong is said at once."""
+def _locked(claims: Sequence[Claim]) -> list[Claim]:
     rows = list(Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk"))
     if not rows:
         raise Refused("没有选中任何注册")
-    _refuse([*_over(rows, ctx.at), *_of_others(ctx.actor, rows)])
     return rows
-
-
-def _over(rows: Sequence[Claim], at: datetime) -> list[str]:
-    return [f"{r}：{_no_longer(r, at)}" for r in rows if not still_waits(r, at)]
-
-
-def _of_others(actor: Actor, rows: Sequence[Claim]) -> list[str]:
-    own = department_of(actor) if rows else None
-    mine = {r.pk for r in rows} if own is None else set(_pks_concerning(own, rows))
-    return [f"{r}：申报的是其他院系，本院系名册上也没有此人，不归您办理" for r in rows if r.pk not in mine]
 
 
 def _pks_concerning(department: int, rows: Sequence[Claim]) -> Iterable[int]:
