@@ -8,7 +8,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "bank.hand_out": ("^请填写发出的份数和领取人",),
     "bank.assemble": ("组不成卷：.*可用试题不够",),
     "bank.assemble_skill": ("不是操作技能细目表$",),
-    "batches.revise_batch": ("^考试考核须填写考核日期$", "^至少要有一个工种$"),
+    "batches.revise_batch": ("^考试考核须填写考核日期；至少要有一个工种$", "^至少要有一个工种$"),
     "applications.first_review": ("^没有选中任何报名$",),
     "applications.centre_review": ("^没有选中任何报名$",),
     "applications.import_roster": ("^报名时间为 .* 至 [^，]*$", "^“[^”]*”现处“[^”]*”，不接受报名$"),
