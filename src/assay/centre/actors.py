@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 
 from assay.centre.models import Account, Appointment, Post
@@ -23,19 +25,16 @@ def posts_of(account: Account) -> list[Post]:
     return [a.post for a in held if a.in_force(day)]
 
 
-def duties_of(account: Account) -> frozenset[str]:
-    """The duty codes that the account's posts hold today; a candidate's own; none for a disabled account."""
+def duties_of(account: Account, held: list[Post] | None = None) -> frozenset[str]:
+    """The duty codes that the account's posts hold today; a candidate's own; none for a disabled account. `held`: its posts, where they
+    are known already."""
     if account.is_active and account.kind == "candidate":
         return CANDIDATE_DUTIES
-    return _duties(posts_of(account))
+    return frozenset(code for post in (posts_of(account) if held is None else held) for code in post.duties)
 
 
-def _duties(posts: list[Post]) -> frozenset[str]:
-    return frozenset(code for post in posts for code in post.duties)
-
-
-def actor_of(account: Account) -> Actor:
-    return Actor(account.pk, account.name, duties_of(account), department=account.department_id)
+def actor_of(account: Account, held: list[Post] | None = None) -> Actor:
+    return Actor(account.pk, account.name, duties_of(account, held), department=account.department_id)
 
 
 def posts(request: HttpRequest) -> list[Post]:
@@ -52,9 +51,7 @@ def actor(request: HttpRequest) -> Actor:
     if not hasattr(request, "_actor"):
         assert isinstance(request.user, Account)
         seen = getattr(request, "seen", Seen())  # put there by the Door: a request that cannot be read has none
-        who = request.user
-        duties = _duties(posts(request)) if who.kind == "staff" else duties_of(who)
-        request._actor = Actor(who.pk, who.name, duties, seen=seen, department=who.department_id)  # type: ignore[attr-defined]
+        request._actor = replace(actor_of(request.user, posts(request)), seen=seen)  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined]
 
 

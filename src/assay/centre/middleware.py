@@ -21,6 +21,8 @@ from assay.kernel.refusals import NotAllowed, Refused
 from assay.kernel.security_log import Disclosure, note
 
 Next = Callable[[HttpRequest], HttpResponse]
+SHUT = (403, 404)
+"""How a page says no: of rows that are not for the reader it says that there are none."""
 
 
 class Sessions:
@@ -47,11 +49,7 @@ class Door:
         user = request.user
         if isinstance(user, Account):
             disclosed: Disclosure | None = getattr(request, "disclosing", None)
-            shut = response.status_code in (
-                403,
-                404,
-            )  # of rows that are not for the reader a page says that there are none
-            if shut and request.resolver_match:
+            if response.status_code in SHUT and request.resolver_match:
                 note(request, "refused", failed=True, what=_shut(request))
             elif disclosed is not None and user.kind == "staff" and response.status_code == 200:
                 note(request, disclosed.kind, what=disclosed.what)
