@@ -26,6 +26,7 @@ from assay.arrangement import printing
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.kernel import aside, clock, files, verification
 from assay.kernel.models import LedgerEntry, StoredFile
+from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
 from tests import factories as f
 from tests.applications.rosters import photo
@@ -172,6 +173,15 @@ def test_evidence_above_the_ceiling_is_refused_in_words_and_leaves_nothing_on_th
     before = everything()
     page = candidate.post(page_keeps_files=True, photo=photo("red"), evidence=pdf(files.LARGEST_UPLOAD + 1))
     assert "超过 10 MB，请压缩后再上传" in page
+    assert everything() == before
+
+
+def test_a_photo_above_the_ceiling_is_refused_in_words_and_lies_nowhere(candidate: Candidate) -> None:
+    before, large = everything(), photo("red").ljust(files.LARGEST_UPLOAD + 1, b"\0")
+    assert photo_problem(made_fit(large)) is None, "only its size stands against it"
+    page = candidate.post(photo=large, evidence=b"GIF89a" + os.urandom(16))
+    assert "文件 10.0 MB，超过 10 MB，请压缩后再上传" in page
+    assert "“photo.bin”没有保存，改好其他内容后请重新选择这个文件" in page
     assert everything() == before
 
 
