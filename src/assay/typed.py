@@ -9,17 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BESIDE = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10))))
-"""Letters and marks that show nothing, beside the characters of format and control."""
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Signs that show nothing, as a class of regular expressions: what Unicode calls default ignorable, whatever category each has (letters
+and marks are among them), and the empty pattern of Braille."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_UNSEEN_IN_ANSWERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f]")
 _IN_NUMBERS = re.compile("[\\s'‘’\\-\u2010-\u2015\u2212]")
 
 
 def visible(text: str) -> str:
-    """Without signs that show nothing: those of no width, marks of direction, soft hyphens, halves of signs; blanks and ends of
-    lines stay."""
-    if text.isascii() and text.isprintable():  # as nearly all are
-        return text
-    return "".join(sign for sign in text if not _hidden(sign))
+    """Without signs that show nothing: those of no width, marks of direction, soft hyphens, fillers, halves of signs; blanks and ends
+    of lines stay."""
+    return _without(text, _UNSEEN)
+
+
+def of_answer(text: str) -> str:
+    """The same of an answer in a blank. Marks that were given rest on what this leaves out: it leaves out no more."""
+    return _without(text, _UNSEEN_IN_ANSWERS)
 
 
 def one_line(text: str) -> str:
@@ -27,8 +36,14 @@ def one_line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def _hidden(sign: str) -> bool:
-    return sign in _BESIDE or (unicodedata.category(sign) in ("Cc", "Cf", "Cs") and not sign.isspace())
+def _without(text: str, unseen: re.Pattern[str]) -> str:
+    if text.isascii() and text.isprintable():  # as nearly all are
+        return text
+    return "".join(sign for sign in text if not (unseen.match(sign) or _controls(sign)))
+
+
+def _controls(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs") and not sign.isspace()
 
 
 def number(text: str) -> str:

@@ -67,7 +67,7 @@ def test_the_note_says_before_and_after_with_numbers_masked_and_private_values_u
 def test_names_that_hide_something_and_strange_columns_are_refused_at_once(department: Department) -> None:
     application = applied(department, "submitted")
     with pytest.raises(Refused, match=r"不能更正：id_index；姓名第 2 个字符"):
-        correct_person(head(department), application.person, {"name": "柳\u200b一", "id_index": "x"}, reason="更名")
+        correct_person(head(department), application.person, {"name": "柳\ue000一", "id_index": "x"}, reason="更名")
     assert Person.objects.get().name == "柳一"
 
 

@@ -105,6 +105,7 @@ OTHER = [
     ("正火", "回火", "another word"),
     ("正火", "", "nothing"),
     ("正火", "\u200b", "nothing that is seen"),
+    ("正火", "正火\u3164", "a filler, which marks that were given did not leave out"),
     ("正火", "。", "a stop alone"),
     ("007A", "7A", "a code is no number"),
 ]  # fmt: skip

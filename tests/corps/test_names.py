@@ -13,8 +13,8 @@ from assay.kernel.refusals import Refused
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-ODD = ["柳\u200b一", "=1+1", "柳", "  "]
-TAGGED = "<b>柳一</b>"
+ODD = ["=1+1", "柳", "  "]
+NO_TEXT = [("<b>柳一</b>", "像是网页代码"), ("柳\u200b一", "看不见的字符")]
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -39,13 +39,14 @@ def test_no_member_of_the_corps_has_what_is_no_name_and_all_is_said_at_once(name
     assert not Member.objects.exists()
 
 
-def test_what_looks_like_a_piece_of_a_page_is_no_name_either() -> None:
-    with pytest.raises(Refused, match="像是网页代码"):
-        create_account(f.actor_with("L1"), username="new", name=TAGGED, kind="staff", password="x")
+@pytest.mark.parametrize(("name", "said"), NO_TEXT)
+def test_what_no_text_may_be_is_no_name_either(name: str, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        create_account(f.actor_with("L1"), username="new", name=name, kind="staff", password="x")
     client = Client()
     client.force_login(f.staff("X1"), "django.contrib.auth.backends.ModelBackend")
-    given = {"name": TAGGED, "id_number": "410105198001010014", "years": "1", "active": "on"}
-    assert "像是网页代码" in client.post(reverse("corps:members_add"), given).content.decode()
+    given = {"name": name, "id_number": "410105198001010014", "years": "1", "active": "on"}
+    assert said in client.post(reverse("corps:members_add"), given).content.decode()
     assert not Member.objects.exists()
 
 

@@ -181,6 +181,17 @@ def test_an_announcement_reaches_every_room_and_is_recorded_in_each_and_in_the_l
     assert (noted.actor_name, noted.note) == (officer.name, f"{session}：第 12 题有更正")
 
 
+@pytest.mark.parametrize("text", ["第 12 题\u202e有更正", "\u3164", "第\u200b12 题"])
+def test_what_the_ledger_would_not_take_is_not_announced(
+    session: Session, two_rooms: list[SessionRoom], officer: Account, hall: Process, text: str
+) -> None:
+    before = [record(hall, officer, room) for room in two_rooms]
+    with pytest.raises(Refused, match="看不见"):
+        announce(actor_of(officer), session, text=text)
+    assert [record(hall, officer, room) for room in two_rooms] == before
+    assert not LedgerEntry.objects.filter(act="exam.announce").exists()
+
+
 @pytest.mark.parametrize(("duty", "status"), [("Q4", 403), ("R2", 403), ("E7", 403)])
 def test_who_may_not_act_in_all_rooms_announces_nothing(
     session: Session, two_rooms: list[SessionRoom], hall: Process, duty: str, status: int

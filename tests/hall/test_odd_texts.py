@@ -43,6 +43,30 @@ def test_what_an_invigilator_writes_is_what_is_seen_of_it(hall: Process, office:
     assert "甲乙 10:00 考务：成绩作废 丙" in console.record()[0]
 
 
+@pytest.mark.parametrize("deed", ["note", "message", "pause", "mismatch"])
+def test_a_reason_that_shows_nothing_is_none(hall: Process, office: HallClient, deed: str) -> None:
+    office.publish(pack())
+    Browser(hall.url).start()
+    console = Console(hall.url)
+    before = console.record()
+    for text in ("\u200b", " \u3164 ", "\u2800\U000e0100"):
+        said = console.do(do=deed, sittings=["p1-s0"], text=text)
+        assert (said.status_code, "请写明内容" in said.text) == (400, True)
+    assert console.record() == before
+
+
+def test_what_an_invigilator_may_leave_unsaid_is_not_said_by_signs_that_show_nothing(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack())
+    browser, console = Browser(hall.url).start(), Console(hall.url)
+    browser.client.post("/api/remarks", json={"kind": "focus", "text": "\u3164\u200b"})
+    assert [line for line in console.record() if line.endswith("：离开考试窗口")]
+    assert console.do(do="force", sittings=["p1-s0"], text=" \u3164\u200b", misconduct=True).status_code == 200
+    (breach,) = [line for line in console.record() if "违纪" in line]
+    assert breach.endswith("：强制交卷")
+
+
 def test_odd_remarks_of_one_candidate_hold_up_nobody(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=4))
     first, console = Browser(hall.url).start(), Console(hall.url)

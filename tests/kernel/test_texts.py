@@ -27,7 +27,7 @@ from assay.items.rules import problems_by_part
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Heading, read_tables
-from assay.kernel.texts import LONGEST, require_readable, text_problem, uncut
+from assay.kernel.texts import LONGEST, require_readable, seen, text_problem, uncut
 from assay.results.acts.notices import raise_objection
 from assay.results.models import Objection, PublicNotice
 from tests import factories as f
@@ -35,6 +35,11 @@ from tests import factories as f
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 OVERRIDE, ISOLATE, BELL = "\u202e", "\u2066", "\x07"
 NOT_THERE = ("assay.standin", "assay.hall", "assay.front")
+HIDING = (
+    "\u00ad", "\u034f", "\u115f", "\u1160", "\u17b4", "\u180b", "\u180e", "\u200b", "\u200c", "\u200d", "\u2060", "\u2063", "\u206a",
+    "\u2800", "\u3164", "\ufe00", "\ufe0f", "\ufeff", "\uffa0", "\U0001d173", "\U000e0100",
+)  # fmt: skip
+"""Signs that show nothing beside Han characters."""
 RUN = ("__main__", "asgi", "wsgi", "opening", "migrations")
 
 
@@ -51,6 +56,10 @@ RUN = ("__main__", "asgi", "wsgi", "opening", "migrations")
         "Ünal",
         "张·阿卜杜拉",
         "👩‍🔧",
+        "👁️‍🗨️ ❤️ 1️⃣ ©️",
+        "می‌خواهم",
+        "क्‍ष",
+        "ᠮᠣᠩᠭᠣᠯ᠎ᠠ ᠰᠠᠢ᠋",
         "x > y",
     ],
 )
@@ -75,12 +84,46 @@ def test_pieces_of_pages_are_refused_but_where_items_are_written(text: str) -> N
     assert text_problem(text, markup=True) is None
 
 
-@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs", "M"], exclude_characters="<"), max_size=200))
+@pytest.mark.parametrize("sign", HIDING)
+def test_signs_that_show_nothing_are_refused_where_they_make_two_of_one_name(sign: str) -> None:
+    for text in (f"信息{sign}系", f"信息系{sign}", f"{sign}信息系", sign, f"Room{sign}1", f"1{sign}"):
+        said = text_problem(text)
+        assert said is not None
+        assert "看不见的字符" in said
+        assert f"U+{ord(sign):04X}" in said
+        assert "“" not in said or "“信息" in said or "“Room”" in said or "“1”" in said
+        assert seen(text) == text.replace(sign, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["👩\u200d\u200d🔧", "❤\ufe0f\ufe0f", "中\ufe0f\u200d🔧", "1\ufe0f", "系\u200d统", "👩\u200d", "\u200c可"]
+)
+def test_joiners_are_refused_where_they_join_nothing(text: str) -> None:
+    assert "看不见的字符" in (text_problem(text) or "")
+
+
+@pytest.mark.parametrize("sign", HIDING)
+def test_texts_of_items_keep_them_unless_there_is_nothing_else(sign: str) -> None:
+    assert text_problem(f"甲{sign}乙", markup=True) is None
+    assert "等于没有填写" in (text_problem(f" {sign}\n{sign}", markup=True) or "")
+
+
+SIGNS = st.characters(categories=["L", "N", "P", "S", "Zs", "M"], exclude_characters="<")
+
+
+@given(st.text(SIGNS.filter(lambda sign: seen(sign) == sign), max_size=200))
 def test_nothing_that_is_seen_is_refused(text: str) -> None:
     assert text_problem(text) is None
 
 
-ODD = (f"问题{OVERRIDE}的", "<script>x</script>", "长" * (LONGEST + 1))
+@given(st.text(st.sampled_from([*HIDING, *"系👩🔧❤1م中ᠠ "]), max_size=12))
+def test_what_is_taken_is_all_there_is_to_see(text: str) -> None:
+    assert (text_problem(text) is None) == (seen(text) == text)
+    assert text_problem(seen(text)) is None
+    assert seen(seen(text)) == seen(text)
+
+
+ODD = (f"问题{OVERRIDE}的", "信息系\u200b", "<script>x</script>", "长" * (LONGEST + 1))
 
 
 @pytest.mark.django_db
@@ -91,7 +134,7 @@ def test_a_form_comes_back_with_every_field_that_is_wrong(odd: str) -> None:
     client.force_login(f.staff("L1"), BACKEND)
     answer = client.post("/centre/departments/add/", {"code": odd, "name": odd}).content.decode()
     assert answer.count("invalid-feedback") >= 2
-    assert "看不见的控制字符" in answer or "网页代码" in answer or "超过" in answer
+    assert any(said in answer for said in ("看不见的控制字符", "看不见的字符", "网页代码", "超过"))
     assert not Department.objects.exists()
 
 
@@ -135,10 +178,10 @@ def test_a_password_is_as_it_is() -> None:
 
 
 def test_a_table_names_row_and_column() -> None:
-    content = f"姓名,备注\n赵一,好\n钱二,<b>好</b>\n孙{OVERRIDE}三,好\n".encode()
+    content = f"姓名,备注\n赵一,好\n钱二,<b>好</b>\n孙{OVERRIDE}三,好\n李四,\u3164\n".encode()
     headings = [Heading("name", "姓名"), Heading("remark", "备注")]
     (table,) = read_tables("名册.csv", content, headings)
-    assert [(p.row, p.column) for p in table.problems] == [(3, "备注"), (4, "姓名")]
+    assert [(p.row, p.column) for p in table.problems] == [(3, "备注"), (4, "姓名"), (5, "备注")]
     (items,) = read_tables("试题.csv", content, headings, looked_at=False)
     assert items.problems == []
 
@@ -149,6 +192,8 @@ def test_a_table_names_row_and_column() -> None:
         ("stem", {"stem": f"甲{OVERRIDE}乙"}),
         ("B", {"options": ("1", f"2{BELL}")}),
         ("explanation", {"explanation": ISOLATE}),
+        ("explanation", {"explanation": "\u3164"}),
+        ("A", {"options": ("10", "10\u200b")}),
     ],
 )
 def test_an_item_is_looked_at_by_its_own_rules_and_may_hold_its_markup(part: str, changes: dict[str, Any]) -> None:
@@ -193,6 +238,18 @@ def test_every_text_of_every_form_has_an_end() -> None:
         if "forms.CharField(" in inspect.getsource(form.__init__) and "max_length" not in inspect.getsource(form)
     ]
     assert late == []
+
+
+def test_a_long_text_of_a_form_loses_what_shows_nothing_and_a_name_is_refused() -> None:
+    class Page(PlainForm):
+        name = forms.CharField()
+        text = forms.CharField(widget=forms.Textarea)
+
+    pasted = Page({"name": "信息系", "text": " \ufeff第三周\u200b停\u00ad课 👩\u200d🔧\u200b "})
+    assert pasted.is_valid()
+    assert pasted.cleaned_data["text"] == "第三周停课 👩\u200d🔧"
+    assert set(Page({"name": "信息系\u200b", "text": "\u3164\u200b"}).errors) == {"name", "text"}
+    assert "方向标记" in str(Page({"name": "一", "text": f"甲{OVERRIDE}乙"}).errors["text"])
 
 
 @pytest.mark.django_db

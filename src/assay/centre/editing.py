@@ -27,7 +27,7 @@ from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import shows_identity
-from assay.kernel.texts import text_problem
+from assay.kernel.texts import seen, text_problem
 
 Tabs = Sequence[tuple[str, str]]
 """(title, name of the address) of pages under one line of the menu."""
@@ -59,7 +59,7 @@ def as_it_is_seen_or_marked_up(text: str) -> None:
 def dress(form: forms.BaseForm, *, markup: bool = False) -> None:
     """Give every widget of the form the look of the house, and every text an end; texts are seen as they are
     written, or (`markup`) as items are."""
-    seen = as_it_is_seen_or_marked_up if markup else as_it_is_seen
+    looked_at = as_it_is_seen_or_marked_up if markup else as_it_is_seen
     for field in form.fields.values():
         look = next(look for kind, look in _CLASSES if isinstance(field.widget, kind))
         if look:
@@ -70,9 +70,17 @@ def dress(form: forms.BaseForm, *, markup: bool = False) -> None:
         if (
             isinstance(field, forms.CharField)
             and not isinstance(field.widget, forms.PasswordInput)
-            and seen not in field.validators
+            and looked_at not in field.validators
         ):
-            field.validators.append(seen)
+            field.validators.append(looked_at)
+            if isinstance(field.widget, forms.Textarea) and not markup:
+                field.to_python = _of_what_is_seen(field.to_python)  # type: ignore[assignment, method-assign]
+
+
+def _of_what_is_seen(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A long text loses what shows nothing in it, such as the breaks of a page that it was pasted from: nobody could find them one by
+    one. A name is refused with the place, like that of a person: whoever gives it shall know what it is."""
+    return lambda value: read(seen(value) if isinstance(value, str) else value)
 
 
 def read_only(form: forms.BaseForm) -> None:

@@ -56,7 +56,7 @@ def minutes_of(given: int) -> int:
 
 def text_of(action: Action) -> str:
     """What has to be said with a deed."""
-    text = _said(action)
+    text = words(action)
     if not text:
         raise Refusal(400, "请写明内容")
     return text
@@ -64,11 +64,12 @@ def text_of(action: Action) -> str:
 
 def because(action: Action) -> str:
     """What may be said with a deed."""
-    text = _said(action)
+    text = words(action)
     return f"：{text}" if text else ""
 
 
-def _said(action: Action) -> str:
+def words(action: Action) -> str:
+    """What is seen of it: a reason of signs that show nothing is none."""
     return typed.visible(action.text).strip()[:MOST_TEXT]
 
 

@@ -13,7 +13,7 @@ from assay.bridge.tokens import file_key
 from assay.hall.answers import Answer
 from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
-from assay.hall.deeds import MOST_TEXT, Action, because, minutes_of, text_of
+from assay.hall.deeds import Action, because, minutes_of, text_of, words
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
 from assay.hall.locked_rooms import read_exam_keys
@@ -47,12 +47,11 @@ class Rooms:
     async def on_sittings(self, chosen: list[LiveSitting], action: Action, who: str) -> None:
         """One deed for several candidates: all of it or nothing."""
         if action.do == "force":
-            reason = action.text.strip()[:MOST_TEXT]
-            await self._sittings.force(chosen, Closing("forced", who, reason, action.misconduct))
+            await self._sittings.force(chosen, Closing("forced", who, words(action), action.misconduct))
             return
         if action.do == "late":
             for sitting in chosen:
-                await self._late.decide(sitting, action.number, action.accept, action.text.strip()[:MOST_TEXT], who)
+                await self._late.decide(sitting, action.number, action.accept, words(action), who)
             return
         deed = ON_SITTINGS.get(action.do)
         if deed is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from assay import typed
 from assay.bridge.contract import receipt_of, sheet_digest
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
@@ -109,7 +110,8 @@ class Sittings:
         """Note what the page noticed."""
         if kind not in FROM_PAGE:
             raise Refusal(400, "情况无法识别")
-        await self._committer.change(lambda edit, _: remark(edit, sitting, kind, text[:200], max(1, min(times, 100))))
+        seen = typed.visible(text).strip()[:200]
+        await self._committer.change(lambda edit, _: remark(edit, sitting, kind, seen, max(1, min(times, 100))))
 
 
 def require_at_work(sitting: LiveSitting) -> None:

@@ -19,7 +19,7 @@ from unicodedata import normalize
 
 from assay.items import wordings
 from assay.items.content import markup
-from assay.typed import visible
+from assay.typed import of_answer
 
 TYPES = {
     "single": "单项选择题", "true_false": "判断题", "multiple": "多项选择题", "fill": "填空题", "ordering": "排序题",
@@ -50,7 +50,7 @@ def normal_key(kind: str, text: str) -> str:
         return text.strip()
     if kind == "fill":
         return _normal_fill(text)
-    folded = normalize("NFKC", visible(text)).strip().upper()
+    folded = normalize("NFKC", of_answer(text)).strip().upper()
     if kind == "true_false":
         return _TRUTH.get(folded.strip("()[]. "), "")
     letters = [c for c in folded if c not in " ,，、;；/.()[]-—→>\n\t"]
@@ -64,7 +64,7 @@ def normal_key(kind: str, text: str) -> str:
 
 
 def _normal_fill(text: str) -> str:
-    parts = [part.strip() for part in re.split(r"[；;\n]", visible(text).replace("｜", "|"))]
+    parts = [part.strip() for part in re.split(r"[；;\n]", of_answer(text).replace("｜", "|"))]
     while parts and not parts[-1]:
         parts.pop()
     blanks = [[said for w in part.split("|") if (said := _normal_wording(w))] for part in parts]

@@ -14,7 +14,7 @@ from assay.items.content import formulas, markup
 from assay.items.row import ItemRow
 from assay.items.sheet import sheet_problems
 from assay.kernel.sealing import blind_index
-from assay.kernel.texts import text_problem
+from assay.kernel.texts import seen, text_problem
 
 MOST_OPTIONS = len(answers.LETTERS)
 FEWEST_OPTIONS = {"single": 2, "multiple": 3, "ordering": 2, "matching": 2}
@@ -71,7 +71,7 @@ def _option_problems(row: ItemRow) -> list[tuple[str, str]]:
             problems.append(("A", f"选项最多 {MOST_OPTIONS} 个，现有 {len(row.options)} 个"))
         if any(not o.strip() for o in row.options):
             problems.append(("A", "选项有空缺，请按 A、B、C… 依次填写"))
-        elif len({o.strip() for o in row.options}) != len(row.options):
+        elif len({seen(o).strip() for o in row.options}) != len(row.options):
             problems.append(("A", "有两个选项相同"))
         if len(row.options) == 2 and {answers.normal_key("true_false", o) for o in row.options} == {
             answers.TRUE,

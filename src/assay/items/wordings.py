@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from unicodedata import normalize
 
-from assay.typed import visible
+from assay.typed import of_answer
 
 Same = Callable[[str, str, str], bool]
 """Whether (wording of the key, what was given, the unit that the stem states or "") say the same."""
@@ -60,7 +60,7 @@ _SAID_OF_ALL = re.compile(rf"单位[:为是]?({_UNIT})(?![a-zμω])")
 
 def folded(words: str) -> str:
     """The one form of a wording: of a key and of an answer alike."""
-    text = _RAISED.sub(lambda raised: f"^{raised[0]}", visible(words).replace("º", "°").replace("˚", "°"))
+    text = _RAISED.sub(lambda raised: f"^{raised[0]}", of_answer(words).replace("º", "°").replace("˚", "°"))
     text = _MIXED.sub("又", _LOWERED.sub(lambda lowered: f"_{lowered[0]}", text))
     text = "".join(normalize("NFKC", text).translate(_ALIKE).split())
     text = normalize("NFKC", _DIAMETER.sub("φ", text).lower()).replace("\u2010", "-").replace("''", '"')

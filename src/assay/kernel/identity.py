@@ -92,10 +92,7 @@ _IN_NAMES = frozenset(" ·•・‧∙.．'’-－()（）")
 _BLANKS = re.compile("[ \t\xa0\u2000-\u200a\u202f\u3000]+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd·•・"
 _AROUND_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
-_UNSEEN = frozenset(
-    map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0))
-) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Letters and marks that show nothing."""
+_UNSEEN = re.compile(f"[{typed.UNSEEN}]")
 _HIDDEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 """Control and format characters, line breaks, characters of private fonts and of none."""
 
@@ -117,7 +114,7 @@ def name_problem(name: str) -> str | None:
         return "姓名为空"
     for place, sign in enumerate(name, start=1):
         kind = unicodedata.category(sign)
-        if (kind in _HIDDEN or sign in _UNSEEN) and not _rare(sign):
+        if (kind in _HIDDEN or _UNSEEN.match(sign)) and not _rare(sign):
             return f"姓名第 {place} 个字符是看不见的或自造的字符（U+{ord(sign):04X}），请删去后重新输入"
         letter = kind[0] == "L" or _rare(sign)
         if not (letter or (place > 1 and (kind[0] == "M" or kind == "Nd" or sign in _IN_NAMES))):

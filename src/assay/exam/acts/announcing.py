@@ -9,6 +9,7 @@ from assay.exam.halls import connected, hall_named
 from assay.exam.passes import pass_for
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
+from assay.kernel.texts import require_readable
 
 EXAM = "工作方案 四(一)6"
 QUICK_S = 4.0
@@ -23,6 +24,7 @@ def announce(actor: Actor, session: Session, *, text: str) -> None:
         raise Refused("请写明通知的内容", EXAM)
     if len(said) > MOST_TEXT:
         raise Refused(f"通知有 {len(said)} 个字，最多 {MOST_TEXT} 个", EXAM)
+    require_readable({"text": said})  # before the hall has said what the ledger would not take
     given = pass_for(actor, session, None)
     if not given.may_act:
         raise Refused("只看不办：通知全部考场由考务人员进行", EXAM)
