@@ -14,7 +14,7 @@ run: setup ## Install, play the demo once, serve the site
 	@.venv/bin/assay demo
 	@.venv/bin/assay serve
 
-test: setup-dev lint ## All tests, on SQLite and on PostgreSQL
+test: setup-dev ## What lint checks and all tests, on SQLite and on PostgreSQL
 	@scripts/test
 
 quick: setup-dev lint ## What says most in under three minutes: lint, types, short tests on SQLite

@@ -39,7 +39,7 @@ def one_line(text: str) -> str:
 def _without(text: str, unseen: re.Pattern[str]) -> str:
     if text.isascii() and text.isprintable():  # as nearly all are
         return text
-    return "".join(sign for sign in text if not (unseen.match(sign) or _controls(sign)))
+    return "".join(sign for sign in unseen.sub("", text) if not _controls(sign))
 
 
 def _controls(sign: str) -> bool:
