@@ -15,7 +15,7 @@ from tests.hall.packs import number_of, pack
 from assay.bridge.client import HallClient
 from assay.bridge.contract import Pack, Plan
 from assay.bridge.tokens import DEEDS
-from testbed import programs
+from testbed import browsers, programs
 from testbed.screenshots import FOLDER, keep
 
 SECRET = "screenshots"
@@ -33,9 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         hall = programs.hall(f"{folder}/hall.sqlite3", SECRET)
         hall.start()
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = browsers.launched(playwright)
         try:
             with HallClient(hall.url, SECRET.encode()) as office:
                 office.publish(_school())

@@ -8,6 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from testbed import browsers
+
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 PASSWORD = "demo-2026-assay"
 STAFF = {
@@ -29,9 +31,7 @@ PUBLIC = {"public": "/", "verify": "/verify/", "candidate-sign-in": "/my/sign-in
 def main(url: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = browsers.launched(playwright)
         for username, pages in STAFF.items():
             _take(browser, url, pages, username)
         _take(browser, url, PUBLIC, None)

@@ -17,7 +17,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, expect, sync_playwright
-from testbed import migrated, programs
+from testbed import browsers, migrated, programs
 from testbed.nursery import Nursery
 from testbed.postgresql import Postgresql
 
@@ -172,10 +172,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-        )
+        launched = browsers.launched(playwright)
         yield launched
         launched.close()
 

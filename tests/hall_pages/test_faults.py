@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from testbed import network
+from testbed.browsers import CHROMIUM, SWITCHES
 
 from assay.bridge.contract import receipt_of, sheet_digest
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, kept, saved, until, whole_paper
@@ -154,7 +155,7 @@ def test_the_browser_is_killed_and_opened_again(at_work: HallAtWork, browser: Br
 def _own_browser(browser: Browser, folder: Path) -> BrowserContext:
     """A browser with a profile on disk, as on a computer of the room."""
     context = browser.browser_type.launch_persistent_context(
-        folder / "profile", executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        folder / "profile", executable_path=CHROMIUM, args=SWITCHES
     )
     context.set_default_timeout(PATIENCE_MS)
     return context
@@ -310,7 +311,7 @@ def _cable_is_pulled(at_work: HallAtWork, browser: Browser, seconds: int) -> Non
     at_work.publish()
     at_work.open_to_the_network()
     with network.Network() as cable:
-        far = browser.browser_type.launch(executable_path=cable.wrapper("/usr/bin/chromium"), args=["--no-sandbox"])
+        far = browser.browser_type.launch(executable_path=cable.wrapper(CHROMIUM), args=SWITCHES)
         page = far.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"http://{cable.here}:{at_work.port()}")
