@@ -188,7 +188,8 @@ def goes_to(page: Page, number: int) -> Locator:
 
 
 def resized(page: Page, width: int, height: int) -> None:
-    """The window in another size, and the page as it is after it has heard of that."""
+    """The window in another size, and the page as it is after it has heard of that. A full screen has the one size that it has."""
+    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
