@@ -20,6 +20,7 @@ from assay.bank.models import Item, Paper, PaperCopies, Specification
 from assay.bank.papers import printing
 from assay.bank.papers.acts import custody, skill
 from assay.bank.papers.acts import papers as acts
+from assay.bank.papers.forms import AssembleForm, HandOutForm, PrintForm, SwapForm, TakeBackForm
 from assay.bank.papers.notice import notice_pdf
 from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed_items, overlaps, why_closed
@@ -31,12 +32,11 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not
 from assay.kernel.documents.response import pdf
-from assay.kernel.given import chosen, whole, whole_or_none
+from assay.kernel.given import chosen
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 
-FORMS = "ABCDEFGHIJ"
 READERS = ("E7", "X4", "E2", "E6", "E8", "L2", "Q3")
 
 
@@ -123,26 +123,19 @@ def assemble(request: HttpRequest) -> HttpResponse:
 
 
 def _assembled(request: HttpRequest, mix: MixForm) -> list[Paper]:
-    specification = chosen(Specification.objects.all(), request.POST.get("specification", ""), "细目表")
-    letters = FORMS[: whole(request.POST.get("forms", "")) or 1]
-    who, seed = actor(request), secrets.randbelow(2**31)
+    given = AssembleForm.read(request)
+    specification: Specification = given["specification"]
+    who, seed, letters, relaxed = actor(request), secrets.randbelow(2**31), given["forms"], given["relaxed"]
     if specification.is_skill:
-        relaxed = "relaxed" in request.POST
         return skill.assemble_skill(who, specification, seed=seed, forms=letters, relaxed=relaxed)
-    options, pattern = _options(request, mix), _pattern(specification)
-    return acts.assemble(who, specification, pattern, seed=seed, forms=letters, options=options)
-
-
-def _options(request: HttpRequest, mix: MixForm) -> acts.Options:
-    """What was chosen; refused when a number cannot be read."""
-    used = whole_or_none(request.POST.get("most_exposure", ""), "最多用过")
-    rest = whole_or_none(request.POST.get("rest_days", ""), "距上次使用")
-    return acts.Options(
+    used, pattern = given["most_exposure"], _pattern(specification)
+    options = acts.Options(
         most_exposure=None if used is None else used + 1,
-        rest_days=rest or 0,
-        relaxed="relaxed" in request.POST,
+        rest_days=given["rest_days"] or 0,
+        relaxed=relaxed,
         **mix.stated(),
     )
+    return acts.assemble(who, specification, pattern, seed=seed, forms=letters, options=options)
 
 
 def _lettered(paper: Paper) -> list[dict[str, Any]]:
@@ -260,20 +253,11 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a paper as PDF, for rooms without computers; how many copies are made stays on record."""
     found = get_object_or_404(Paper, pk=pk)
-    part, copies = request.POST.get("part", ""), whole(request.POST.get("copies", ""))
     parts = printing.parts_of(found)
-    if part not in parts or copies is None:
-        raise Refused("请选择印制的内容并填写份数")
-    acts.print_paper(actor(request), found, parts[part], copies)
+    given = PrintForm.read(request, parts)
+    part = given["part"]
+    acts.print_paper(actor(request), found, parts[part], given["copies"])
     return pdf(printing.paper_pdf(found, part), f"{found.title}_{parts[part]}")
-
-
-def _number(request: HttpRequest, name: str, title: str) -> int:
-    """A count that has to be given. Refused when it cannot be read."""
-    number = whole_or_none(request.POST.get(name, ""), title)
-    if number is None:
-        raise Refused(f"请填写“{title}”")
-    return number
 
 
 @require_POST
@@ -282,9 +266,8 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
     """Copies counted out."""
     found = get_object_or_404(Paper, pk=pk)
     parts = printing.parts_of(found)
-    part = parts.get(request.POST.get("part", ""), parts["paper"])
-    number = _number(request, "copies", "份数")
-    custody.hand_out(actor(request), found, part=part, copies=number, to=request.POST.get("to", ""))
+    given = HandOutForm.read(request, parts)
+    custody.hand_out(actor(request), found, part=parts[given["part"]], copies=given["copies"], to=given["to"])
     messages.success(request, "发放已登记。")
     return redirect("bank:paper", pk=pk)
 
@@ -294,9 +277,9 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
 def copies_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Copies counted back."""
     row = get_object_or_404(PaperCopies, pk=pk)
-    used, unused = _number(request, "used", "收回已用"), _number(request, "unused", "收回未用")
-    done = custody.take_back(actor(request), row, used=used, unused=unused, note=request.POST.get("note", ""))
-    missing = done.copies - used - unused
+    given = TakeBackForm.read(request)
+    done = custody.take_back(actor(request), row, **given)
+    missing = done.copies - given["used"] - given["unused"]
     if missing:
         messages.warning(request, f"收回已登记，少 {missing} 份；可能泄密的，请立即在本页报告泄密。")
     else:
@@ -320,9 +303,9 @@ def leak(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E7", "X4")
 def swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Another item in the place of one; the paper's rules stay on."""
-    found, wanted = get_object_or_404(Paper, pk=pk), whole_or_none(request.POST.get("wanted", ""), "试题编号")
-    number = _number(request, "number", "题号")
-    new = _swap_of(found)(actor(request), found, number, wanted)
+    found, given = get_object_or_404(Paper, pk=pk), SwapForm.read(request)
+    number = given["number"]
+    new = _swap_of(found)(actor(request), found, number, given["wanted"])
     messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
     return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
 
