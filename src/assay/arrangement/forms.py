@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 
+from assay.arrangement.models import SessionRoom
 from assay.arrangement.proposal import Options
 from assay.arrangement.slots import Day
+from assay.centre.act_forms import ActForm, Chosen, Whole
 
 HOURS = ("morning", "noon", "afternoon", "evening")
 _GIVEN = dict(zip(HOURS, (hour for window in Day().windows for hour in window), strict=True))
@@ -43,3 +45,16 @@ class ArrangeForm(forms.Form):
         """Of a form that is valid."""
         morning, noon, afternoon, evening = (self.cleaned_data[name] for name in HOURS)
         return Options(day=Day(((morning, noon), (afternoon, evening))), theory_days=self.cleaned_data["theory_days"])
+
+
+class MoveForm(ActForm):
+    """Where a candidate is moved to; no other room said, within the room."""
+
+    session_room = Chosen(SessionRoom.objects.all(), label="要调去的考场", required=False)
+    seat = Whole("座位号", said="座位号请填数字")
+
+
+class ReplaceForm(ActForm):
+    """Who takes over a place in a room."""
+
+    member = Whole("改派的人员", said="请先选择改派的人员。")

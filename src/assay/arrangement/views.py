@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.models import Application
 from assay.arrangement import acts
-from assay.arrangement.forms import ArrangeForm
+from assay.arrangement.forms import ArrangeForm, MoveForm, ReplaceForm
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
 from assay.arrangement.replacing import places
@@ -27,9 +27,7 @@ from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.kernel.given import chosen, whole
 from assay.kernel.offers import Offer, offer
-from assay.kernel.refusals import Refused
 
 PAPERS = [("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"), ("photos", "照片名册")]
 """The papers of a room (`printing.ROOM_PAPERS`) as buttons name them."""
@@ -128,14 +126,10 @@ def _of_any(
 @require_POST
 @duties("E6", "E8")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    seating = get_object_or_404(Seating, pk=pk)
-    target = chosen(
-        SessionRoom.objects.all(), request.POST.get("session_room") or str(seating.session_room_id), "要调去的考场"
-    )
-    seat = whole(request.POST.get("seat", ""))
-    if seat is None:
-        raise Refused("座位号请填数字")
-    acts.move_candidate(actor(request), seating, session_room=target, seat=seat)
+    seating = get_object_or_404(Seating.objects.select_related("session_room"), pk=pk)
+    given = MoveForm.read(request)
+    target = given["session_room"] or seating.session_room
+    acts.move_candidate(actor(request), seating, session_room=target, seat=given["seat"])
     messages.success(request, "座位已调整。")
     return redirect("arrangement:room", pk=target.pk)
 
@@ -144,11 +138,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("E6", "X3")
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk)
-    number = whole(request.POST.get("member", ""))
-    if number is None:
-        messages.error(request, "请先选择改派的人员。")
+    form = ReplaceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["member"][0])
         return redirect("arrangement:room", pk=assignment.session_room_id)
-    member = get_object_or_404(Member, pk=number)
+    member = get_object_or_404(Member, pk=form.cleaned_data["member"])
     acts.replace_member(actor(request), assignment, member=member)
     messages.success(request, f"已改派 {member}。")
     carry_out_and_say(request)

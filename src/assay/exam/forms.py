@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
+
+from assay.centre.act_forms import ActForm, Flag, Whole
 
 
 class RescheduleForm(forms.Form):
@@ -21,3 +26,34 @@ class PostponeForm(RescheduleForm):
         label="原因", max_length=150, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         help_text="写入台账；改期须另行报告省中心，并通知考生、监考员和考评人员。",
     )  # fmt: skip
+
+
+class ReadinessForm(ActForm):
+    """What was found in a room, check by check, and what is to be said of it."""
+
+    remark = forms.CharField(label="情况说明", max_length=200, required=False)
+
+    def __init__(self, titles: Sequence[str], *args: Any) -> None:
+        super().__init__(*args)
+        self._titles = titles
+        self.fields |= {f"ok-{n}": Flag(title) for n, title in enumerate(titles)}
+
+    def clean(self) -> dict[str, Any]:
+        """The checks as the act takes them down."""
+        given = self.cleaned_data
+        checks = [{"title": title, "ok": given[f"ok-{n}"]} for n, title in enumerate(self._titles)]
+        return {"checks": checks, "remark": given.get("remark", "")}
+
+
+class RecordForm(ActForm):
+    """The record of a room that examiners worked in."""
+
+    present = Whole("实考", required=False)
+    absent = Whole("缺考", required=False)
+    incidents = forms.CharField(label="考场情况", required=False)
+
+
+class CopiesForm(ActForm):
+    """For whom papers are printed: one seat; none said, the room."""
+
+    seat = Whole("座位", required=False)

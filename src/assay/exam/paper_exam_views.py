@@ -17,12 +17,12 @@ from assay.centre.actors import account, actor
 from assay.exam.acts import opening
 from assay.exam.acts import paper_entry as entry
 from assay.exam.acts import paper_exam as acts
+from assay.exam.forms import CopiesForm
 from assay.exam.models import PaperEntry, Signature, paper_exam_of
 from assay.items.answers import TYPES
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.documents.response import pdf
-from assay.kernel.given import whole_or_none
 from assay.kernel.offers import Offer, offer
 from assay.kernel.security_log import exports
 
@@ -77,8 +77,7 @@ def _signing(who: Actor, room: SessionRoom, given: Sequence[Signature]) -> Offer
 def print_copies(request: HttpRequest, pk: int) -> HttpResponse:
     """The copies as a file for the printer; what is taken is counted first."""
     room = get_object_or_404(SessionRoom.objects.select_related("session", "room"), pk=pk, session__part=Part.THEORY)
-    seat = whole_or_none(request.POST.get("seat", ""), "座位")
-    copies = acts.take_copies(actor(request), room, seat=seat)
+    copies = acts.take_copies(actor(request), room, **CopiesForm.read(request))
     return pdf(copies_pdf(copies), f"纸质试卷_{room}")
 
 

@@ -24,7 +24,7 @@ from assay.centre.actors import account, actor
 from assay.exam import batch_rows
 from assay.exam.acts import collecting, opening, publishing
 from assay.exam.acts import rooms as rooms_acts
-from assay.exam.forms import PostponeForm, RescheduleForm
+from assay.exam.forms import PostponeForm, ReadinessForm, RecordForm, RescheduleForm
 from assay.exam.halls import HallAddress, browser_address, hall_named, hall_secret, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Publication, RoomRecord, TheorySheet, publication_of, record_of
@@ -33,7 +33,6 @@ from assay.exam.queries import READINESS_CHECKS
 from assay.exam.running import standing_of
 from assay.kernel import clock
 from assay.kernel.access import duties
-from assay.kernel.given import whole_or_none
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
@@ -135,8 +134,7 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     rooms_acts.require_readiness(room.session.batch)
     if request.method == "POST":
         require_in_room(actor(request), room, OFFICERS)
-        checks = [{"title": t, "ok": f"ok-{n}" in request.POST} for n, t in enumerate(titles)]
-        done = rooms_acts.check_readiness(actor(request), room, checks=checks, remark=request.POST.get("remark", ""))
+        done = rooms_acts.check_readiness(actor(request), room, **ReadinessForm.read(request, titles))
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
         return _back_from_check(request, room)
     standing = standing_of(room) if room.session.part == Part.THEORY else None
@@ -281,16 +279,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     rooms_acts.require_record_by_hand(room)
     if request.method == "POST":
         require_in_room(actor(request), room, OFFICERS)
-        given = request.POST
-        text = given.get("incidents", "").strip()
+        given = RecordForm.read(request)
+        text = given["incidents"]
         incidents = (
             [{"at": clock.now().isoformat(), "kind": "note", "text": text, "by": actor(request).name}] if text else []
         )
         rooms_acts.close_room_record(
-            actor(request), room, incidents=incidents,
-            present=whole_or_none(given.get("present", ""), "实考") or 0,
-            absent=whole_or_none(given.get("absent", ""), "缺考") or 0,
-        )  # fmt: skip
+            actor(request), room, incidents=incidents, present=given["present"] or 0, absent=given["absent"] or 0
+        )
         messages.success(request, "考场记录已登记。")
         return redirect(
             "marking:batch" if "E8" in actor(request).duties else "marking:my_panels",
