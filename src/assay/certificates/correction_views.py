@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.centre.actors import actor
 from assay.centre.duties import in_words
 from assay.certificates.acts import correcting
-from assay.certificates.forms import CorrectionForm
+from assay.certificates.forms import CorrectionDecisionForm, CorrectionForm, Verdict
 from assay.certificates.models import Certificate, Correction
 from assay.kernel import files
 from assay.kernel.access import duties
@@ -103,10 +103,9 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("L2")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     correction = get_object_or_404(Correction, pk=pk)
-    approve = request.POST.get("verdict") == "approve"
-    done = correcting.decide_correction(
-        actor(request), correction, approve=approve, remark=request.POST.get("remark", "")
-    )
+    given = CorrectionDecisionForm.read(request)
+    approve = given["verdict"] == Verdict.APPROVE
+    done = correcting.decide_correction(actor(request), correction, approve=approve, remark=given["remark"])
     if approve:
         messages.success(request, "已更正。原纸质证书作废，请收回；须用新的空白证书打印后发放。")
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django import forms
 
+from assay.centre.act_forms import ActForm, Flag, OneOf, Ticked
 from assay.centre.editing import PlainForm
 from assay.certificates.models import Certificate, IssueDecision
 from assay.kernel.identity import ID_TYPES
@@ -41,6 +43,54 @@ class CorrectionForm(PlainForm):
         return given
 
 
-class IssueDecisionForm(PlainForm):
-    verdict = forms.ChoiceField(label="决定", choices=IssueDecision.VERDICTS)
-    reason = forms.CharField(label="理由", max_length=200)
+class IssueDecisionForm(ActForm):
+    """Whether somebody whose right is in doubt is kept waiting, and why."""
+
+    said = "请选择决定并写明理由"
+    verdict = OneOf("决定", dict(IssueDecision.VERDICTS), said=said)
+    reason = forms.CharField(label="理由", max_length=200, error_messages={"required": said})
+
+
+class CertificatesForm(ActForm):
+    """Certificates of a batch: those that are ticked, or all that wait."""
+
+    all = Flag("全部")
+    chosen = Ticked("勾选的证书")
+
+
+class PrintForm(CertificatesForm):
+    first_serial = forms.CharField(label="起始印制流水码", required=False)
+
+
+class HandOutForm(CertificatesForm):
+    to = forms.CharField(label="领取人", max_length=60, required=False)
+
+
+class ReprintForm(ActForm):
+    """A new sheet for one certificate, and why."""
+
+    first_serial = forms.CharField(label="起始印制流水码", required=False)
+    reason = forms.CharField(
+        label="重新打印的原因", max_length=200, error_messages={"required": "请写明重新打印的原因"}
+    )
+
+
+class WithdrawForm(ActForm):
+    """What the public reads of a withdrawal, and the reason in full."""
+
+    ground = OneOf("撤销事由（公开）", dict(Certificate.GROUNDS), said="请选择撤销事由（对公众显示）")
+    reason = forms.CharField(label="撤销原因", max_length=200, required=False)
+
+
+class Verdict(StrEnum):
+    """As the buttons under a proposed correction say it."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class CorrectionDecisionForm(ActForm):
+    """Whether a certificate is corrected as proposed; why not."""
+
+    verdict = OneOf("决定", {Verdict.APPROVE: "同意更正", Verdict.REJECT: "不予更正"}, said="请选择同意更正或不予更正")
+    remark = forms.CharField(label="审批意见", max_length=200, required=False)

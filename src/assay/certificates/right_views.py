@@ -20,7 +20,6 @@ from assay.certificates.queries import STAGE
 from assay.certificates.right import doubts
 from assay.kernel.access import duties
 from assay.kernel.offers import Offer, offers
-from assay.kernel.refusals import Refused
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -58,9 +57,6 @@ def _deciding(request: HttpRequest, concerned: Collection[int]) -> dict[int, Off
 @duties("L2")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk)
-    form = IssueDecisionForm(request.POST)
-    if not form.is_valid():
-        raise Refused("请选择决定并写明理由")
-    issuing.decide_right(actor(request), application, **form.cleaned_data)
+    issuing.decide_right(actor(request), application, **IssueDecisionForm.read(request))
     messages.success(request, "已登记决定。")
     return redirect("certificates:rights", pk=application.batch_id)

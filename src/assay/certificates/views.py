@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,17 +19,16 @@ from assay.centre.actors import actor
 from assay.certificates import verification
 from assay.certificates.acts import correcting, issuing, telling
 from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
+from assay.certificates.forms import HandOutForm, PrintForm, ReprintForm, WithdrawForm
 from assay.certificates.models import Certificate, Change, SpoiledSheet
 from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
 from assay.kernel.access import duties, public
 from assay.kernel.acts import Actor, declaration_of
-from assay.kernel.given import wholes
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import OutboxMessage
 from assay.kernel.offers import Offer, offer
 from assay.kernel.outbox import messages_about
-from assay.kernel.refusals import Refused
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -197,23 +196,24 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Print or hand out: the ticked certificates, or with all=1 all of the batch that can be."""
     if what not in ("print", "hand-out"):
         raise Http404(what)
-    who, given = actor(request), request.POST
-    rows = _chosen(request, get_object_or_404(Batch, pk=pk), to_print if what == "print" else to_hand_out)
+    who, batch = actor(request), get_object_or_404(Batch, pk=pk)
     if what == "print":
-        done = issuing.print_certificates(who, rows, first_serial=given.get("first_serial", "").strip())
+        given = PrintForm.read(request)
+        done = issuing.print_certificates(who, _chosen(given, batch, to_print), first_serial=given["first_serial"])
         messages.success(request, f"已登记打印 {len(done)} 本。")
     else:
-        done = issuing.hand_out(who, rows, to=given.get("to", ""))
+        given = HandOutForm.read(request)
+        done = issuing.hand_out(who, _chosen(given, batch, to_hand_out), to=given["to"])
         messages.success(request, f"已登记发放 {len(done)} 本。")
     return redirect("certificates:batch", pk=pk)
 
 
 def _chosen(
-    request: HttpRequest, batch: Batch, waiting: Callable[[Batch], QuerySet[Certificate]]
+    given: Mapping[str, Any], batch: Batch, waiting: Callable[[Batch], QuerySet[Certificate]]
 ) -> QuerySet[Certificate]:
-    if "all" in request.POST:
+    if given["all"]:
         return waiting(batch)
-    return Certificate.objects.filter(application__batch=batch, pk__in=wholes(request.POST.getlist("chosen")))
+    return Certificate.objects.filter(application__batch=batch, pk__in=given["chosen"])
 
 
 @require_GET
@@ -272,10 +272,7 @@ def _resending(who: Actor, changes: list[Change]) -> dict[int, Offer]:
 def reprint(request: HttpRequest, pk: int) -> HttpResponse:
     """A new sheet for a certificate that is spoiled, wrong or lost."""
     chosen = get_object_or_404(Certificate, pk=pk)
-    serial, reason = request.POST.get("first_serial", "").strip(), request.POST.get("reason", "").strip()
-    if not reason:
-        raise Refused("请写明重新打印的原因")
-    (done,) = issuing.print_certificates(actor(request), [chosen], first_serial=serial, reason=reason)
+    (done,) = issuing.print_certificates(actor(request), [chosen], **ReprintForm.read(request))
     messages.success(request, f"已登记重新打印，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
     if done.reported:
         messages.info(request, "本证书的数据已报送，新流水码随即报送省平台。")
@@ -286,9 +283,7 @@ def reprint(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("L2")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(Certificate, pk=pk)
-    done = issuing.withdraw(
-        actor(request), certificate, reason=request.POST.get("reason", ""), ground=request.POST.get("ground", "")
-    )
+    done = issuing.withdraw(actor(request), certificate, **WithdrawForm.read(request))
     told = "，撤销随即报送省平台" if done.changes.exists() else ""
     messages.success(request, f"证书 {certificate.number} 已撤销{told}。")
     return redirect("certificates:one", pk=pk)
