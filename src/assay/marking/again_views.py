@@ -12,8 +12,9 @@ from assay.corps.models import Member
 from assay.kernel.access import duties
 from assay.kernel.refusals import Refused
 from assay.marking.acts.again import for_examiner, mark_again
-from assay.marking.models import PanelSheet, Remarking
-from assay.marking.views import sheet_shown, typed
+from assay.marking.forms import entered_on_sheet
+from assay.marking.models import Remarking
+from assay.marking.views import sheet_shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,28 +28,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    given = request.POST
-    shown = Remarking(
-        sheet=sheet, marks=typed(request, "mark-"), observed=typed(request, "found-"), vetoes=given.getlist("veto"),
-        remarks=given.get("remarks", ""),
-    )  # fmt: skip
+    entered = entered_on_sheet(request)
     refused: Refused | None = None
     if request.method == "POST":
         try:
-            done = _mark(request, sheet, shown)
+            done = mark_again(actor(request), sheet, **entered)
         except Refused as why:
             refused = why
         else:
             messages.success(request, f"已重评，合计 {done.total}。由成绩管理人员答复、另一人确认后才生效。")
             return redirect("marking:my_panels")
+    shown = Remarking(sheet=sheet, **entered)
     context = {
         "title": f"复核重评 · 准考证 {sheet.application.ticket.number}", "sheet": sheet, "mine": shown, "fixed": False,
         **sheet_shown(sheet, shown, refused),
     }  # fmt: skip
     return render(request, "marking/again.html", context, status=409 if refused else 200)
-
-
-def _mark(request: HttpRequest, sheet: PanelSheet, typed: Remarking) -> Remarking:
-    return mark_again(
-        actor(request), sheet, marks=typed.marks, vetoes=typed.vetoes, remarks=typed.remarks, observed=typed.observed
-    )

@@ -18,11 +18,11 @@ from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not_each
-from assay.kernel.given import wholes
 from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
+from assay.marking.forms import SettleForm, entered_on_sheet
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
 from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, to_be_opened
 from assay.marking.room_rows import rooms_shown
@@ -235,35 +235,20 @@ def _entered(point: Mapping[str, Any]) -> dict[str, Any]:
     return {"counted_or_measured": False}
 
 
-def typed(request: HttpRequest, prefix: str) -> dict[str, str]:
-    """The fields `prefix`-CODE that were filled in, by code."""
-    said = {k.removeprefix(prefix): str(v).strip() for k, v in request.POST.items() if k.startswith(prefix)}
-    return {code: value for code, value in said.items() if value}
-
-
 def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpResponse:
     who, given = actor(request), request.POST
     if "absent" in given:
         scoring.set_absent(who, sheet, given["absent"] == "1")
         messages.success(request, "已登记缺考。" if given["absent"] == "1" else "已取消缺考登记。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
-    entry = scoring.Marks(
-        sheet,
-        typed(request, "mark-"),
-        given.getlist("veto"),
-        given.get("remarks", ""),
-        typed(request, "found-"),
-    )
+    entered = entered_on_sheet(request)
     try:
-        scoring.save_scores(who, [entry])
+        scoring.save_scores(who, [scoring.Marks(sheet, **entered)])
         if "lock" in given:
             scoring.lock_scores(who, [sheet])
     except Refused as refused:
         # The sheet comes back with what was entered, right or wrong: an examiner does not type forty marks twice.
-        entered = ExaminerScore(
-            sheet=sheet, member=own.member, marks=entry.marks, observed=entry.observed, vetoes=entry.vetoes, remarks=entry.remarks
-        )  # fmt: skip
-        return _score_page(request, sheet, entered, refused)
+        return _score_page(request, sheet, ExaminerScore(sheet=sheet, member=own.member, **entered), refused)
     if "lock" in given:
         messages.success(request, "评分已锁定。")
         return redirect("marking:panel", pk=sheet.seating.session_room_id)
@@ -275,19 +260,16 @@ def _keep(request: HttpRequest, sheet: PanelSheet, own: Assignment) -> HttpRespo
 @duties("R3")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader settles the ticked candidates of the panel."""
-    own = _own_panel(request, pk)
+    own, given = _own_panel(request, pk), SettleForm.read(request)
     chosen = (
-        PanelSheet.objects.filter(
-            pk__in=wholes(request.POST.getlist("chosen")),
-            seating__session_room=own.session_room,
-        )
+        PanelSheet.objects.filter(pk__in=given["chosen"], seating__session_room=own.session_room)
         .select_related("seating")
         .prefetch_related("scores")
         .order_by("seating__seat")
     )
     if not chosen:
         raise Refused("请先勾选要合成成绩的考生")
-    note = request.POST.get("note", "").strip()
+    note = given["note"]
     far = set() if note else far_apart(chosen, {own.session_room_id: _size(own)})
     agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
     if agreed:

@@ -19,10 +19,10 @@ from assay.corps.models import Member
 from assay.exam.models import WrittenAnswer
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.kernel.given import chosen
 from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 from assay.marking.acts import written
+from assay.marking.forms import DecideForm, MarkForm
 
 
 def _shown(answer: WrittenAnswer) -> dict[str, Any]:
@@ -48,9 +48,9 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     said = ""
     if request.method == "POST":
         of_batch = WrittenAnswer.objects.filter(sheet__application__batch=batch)
-        given = chosen(of_batch, request.POST.get("answer", ""), "要评阅的作答")
+        given = MarkForm.read(request, of_batch)
         try:
-            written.mark_written(actor(request), given, request.POST.get("mark", ""))
+            written.mark_written(actor(request), given["answer"], given["mark"])
         except Refused as refused:
             said = refused.message
         else:
@@ -113,6 +113,6 @@ def _to_decide(who: Actor, answer: WrittenAnswer, deciding: Offer) -> dict[str, 
 @duties("X3")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     answer = get_object_or_404(WrittenAnswer.objects.select_related("sheet__application"), pk=pk)
-    written.decide_written(actor(request), answer, request.POST.get("mark", ""), request.POST.get("note", ""))
+    written.decide_written(actor(request), answer, **DecideForm.read(request))
     messages.success(request, "已裁定。")
     return redirect("marking:written_progress", pk=answer.sheet.application.batch_id)
