@@ -189,6 +189,17 @@ def test_the_experts_head_does_not_rewrite_an_item_that_he_has_reviewed(
     assert 'value="retire"' in page
 
 
+def test_the_page_says_whether_an_item_was_taken_out_of_use_or_put_back(
+    client: Client, specification: Specification
+) -> None:
+    head = actor_of(signed_in(client, "X4"))
+    (item,) = items_acts.import_items(head, specification, [ROW], approved=True)
+    step = reverse("bank:item_act", args=[item.pk])
+    out, back = (client.post(step, {"step": "retire", "text": "过时"}, follow=True).content.decode() for _ in range(2))
+    assert "已停用。" in out
+    assert "已恢复使用。" in back
+
+
 def test_a_retired_item_without_its_point_says_what_has_to_be_done_first(
     client: Client, specification: Specification
 ) -> None:

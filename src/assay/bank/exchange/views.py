@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.bank.exchange import importing, spool
+from assay.bank.exchange.forms import TakeForm
 from assay.bank.exchange.outgoing import bank_of
 from assay.bank.forms import ItemsFileForm
 from assay.bank.models import Specification
@@ -128,19 +129,20 @@ def _mapping(request: HttpRequest) -> dict[str, str]:
 
 
 def _take(request: HttpRequest, specification: Specification, checked: Checked) -> HttpResponse | None:
-    if checked.problems and "good_ones" not in request.POST:
+    given = TakeForm.read(request)
+    if checked.problems and not given["good_ones"]:
         messages.error(request, "文件有问题，没有导入。请改正后重新上传，或选择只导入没有问题的题。")
         return None
     try:
         made = items.import_items(
-            actor(request), specification, checked.rows, approved="approved" in request.POST, pictures=checked.pictures
+            actor(request), specification, checked.rows, approved=given["approved"], pictures=checked.pictures
         )
     except Refused as refused:
         messages.error(request, refused.message)
         return None
     known = len(checked.known)
     wrong = checked.items - len(made) - known
-    now = "已列为在用" if "approved" in request.POST else "现为草稿，可以提交审题"
+    now = "已列为在用" if given["approved"] else "现为草稿，可以提交审题"
     messages.success(request, f"已导入 {len(made)} 题，{now}。")
     left = [f"{known} 题题库中已有"] * bool(known) + [f"{wrong} 题有问题"] * bool(wrong)
     if left:

@@ -15,12 +15,12 @@ from assay.bank.models import EnemyGroup, Item, Specification
 from assay.bank.promise import ask_to_promise, promised
 from assay.bank.queries import closed_items, sees_every_item
 from assay.bank.writing.acts import items
+from assay.bank.writing.forms import EnemiesForm, Step
 from assay.bank.writing.suggestions import Suggestion, suggested_enemies
 from assay.centre.actors import actor
 from assay.items.content import markup
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.kernel.given import wholes
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 
@@ -72,9 +72,9 @@ def _stem(item: Item, closed: Container[int]) -> str:
 @duties("X4")
 def act_on_proposed(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a group of the ticked items, or say that those shown may meet."""
-    specification, accepts = get_object_or_404(Specification, pk=pk), request.POST.get("step") == "accept"
-    given = request.POST.getlist("chosen" if accepts else "shown")
-    found = list(specification.items.filter(pk__in=wholes(given), case=None))
+    specification, given = get_object_or_404(Specification, pk=pk), EnemiesForm.read(request)
+    accepts = given["step"] == Step.ACCEPT
+    found = list(specification.items.filter(pk__in=given["chosen" if accepts else "shown"], case=None))
     if len(found) < 2:
         raise Refused("相近题组至少要有两道试题，请勾选")
     if accepts:

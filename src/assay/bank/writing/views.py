@@ -30,6 +30,7 @@ from assay.bank.writing import case_views
 from assay.bank.writing.acts import items as items_acts
 from assay.bank.writing.acts import life
 from assay.bank.writing.acts.items import SECRECY
+from assay.bank.writing.forms import REVIEWS, ItemsStepForm, ItemStepForm, Step
 from assay.bank.writing.task_forms import TaskForm
 from assay.centre.actors import actor
 from assay.interchange import export
@@ -40,7 +41,7 @@ from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
-from assay.kernel.given import chosen, whole, wholes
+from assay.kernel.given import whole
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.many_numbers import among
 from assay.kernel.meanwhile import told
@@ -277,23 +278,24 @@ def _seen(who: Actor, pk: int) -> Item:
 def act_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit, throw away, pass, send back, retire, restore or comment on one item."""
     found, who = _seen(actor(request), pk), actor(request)
-    step, text = request.POST.get("step", ""), request.POST.get("text", "")
-    if step == "submit":
+    given = ItemStepForm.read(request)
+    step, text = given["step"], given["text"]
+    if step == Step.SUBMIT:
         life.submit(who, [found])
         messages.success(request, "已提交审题。")
-    elif step == "discard":
+    elif step == Step.DISCARD:
         life.discard(who, [found])
         messages.success(request, f"草稿试题 {pk} 已删除。")
-    elif step in ("pass", "return"):
-        life.review(who, [found], passes=step == "pass", text=text)
-        messages.success(request, f"试题 {pk} " + ("已通过。" if step == "pass" else "已退回命题人修改。"))
-    elif step in ("retire", "restore"):
-        life.retire(who, found, text)
-        messages.success(request, "已停用。" if step == "retire" else "已恢复使用。")
+    elif step in REVIEWS:
+        life.review(who, [found], passes=step == Step.PASS, text=text)
+        messages.success(request, f"试题 {pk} " + ("已通过。" if step == Step.PASS else "已退回命题人修改。"))
+    elif step in (Step.RETIRE, Step.RESTORE):
+        settled = life.retire(who, found, text)
+        messages.success(request, "已停用。" if settled.is_retired else "已恢复使用。")
     else:
         items_acts.comment(who, found, text)
         messages.success(request, "意见已记下。")
-    return _next(who, found) if step in ("pass", "return") else _back(who, found)
+    return _next(who, found) if step in REVIEWS else _back(who, found)
 
 
 def _back(who: Actor, found: Item) -> HttpResponse:
@@ -314,22 +316,21 @@ def _next(who: Actor, found: Item) -> HttpResponse:
 def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit, throw away or pass the ticked items, hang them on a point, or say that they must not meet on a paper."""
     specification, who = get_object_or_404(Specification, pk=pk), actor(request)
-    ticked = wholes(request.POST.getlist("chosen"))
-    found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=ticked, case=None)))
+    given = ItemsStepForm.read(request, specification)
+    found: Sequence[Item] = list(visible_to(who, specification.items.filter(pk__in=given["chosen"], case=None)))
     if not found:
         raise Refused("请先勾选试题")
-    step = request.POST.get("step", "")
-    if step == "submit":
+    step = given["step"]
+    if step == Step.SUBMIT:
         done = f"已提交 {len(life.submit(who, found))} 题审题。"
-    elif step == "point":
-        point = chosen(specification.points.all(), request.POST.get("point", ""), "鉴定点")
-        done = f"已把 {len(items_acts.assign_point(who, found, point))} 题归到 {point}。"
-    elif step == "pass":
+    elif step == Step.POINT:
+        done = f"已把 {len(items_acts.assign_point(who, found, given['point']))} 题归到 {given['point']}。"
+    elif step == Step.PASS:
         done = _pass(request, who, found)
-    elif step == "discard":
+    elif step == Step.DISCARD:
         done = f"已删除 {life.discard(who, found)} 题草稿。"
     else:
-        items_acts.save_enemies(who, specification, request.POST.get("title", ""), found)
+        items_acts.save_enemies(who, specification, given["title"], found)
         done = f"{len(found)} 题已设为相近题组，不会出现在同一份试卷上。"
     messages.success(request, done)
     return redirect("bank:items", pk=pk)
