@@ -19,6 +19,7 @@ from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.oversight import acts
 from assay.oversight.checklists import CHECKLISTS
+from assay.oversight.forms import FeedbackForm
 from assay.oversight.models import Feedback
 
 READERS = ("Q4", "Q2", "Q7", "L2", "E12")
@@ -82,15 +83,7 @@ def give(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
         raise Refused("该环节没有督导项目")
     who, member = actor(request), _member_behind(request)
     if request.method == "POST":
-        given = request.POST
-        checks = [
-            {"title": title, "verdict": given.get(f"verdict-{n}", ""), "note": given.get(f"note-{n}", "").strip()}
-            for n, title in enumerate(CHECKLISTS[stage])
-        ]
-        acts.give_feedback(
-            who, batch, stage, member, checks=checks,
-            findings=given.get("findings", ""), verdict=given.get("verdict", ""), place=given.get("place", ""),
-        )  # fmt: skip
+        acts.give_feedback(who, batch, stage, member, **FeedbackForm.read(request, CHECKLISTS[stage]))
         messages.success(request, "督导反馈已提交。")
         return redirect("oversight:batch", pk=pk)
     if against := why_not(acts.give_feedback, who, batch, stage, member):

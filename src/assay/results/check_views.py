@@ -22,6 +22,7 @@ from assay.kernel.acts import Actor
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 from assay.results.acts import checks
+from assay.results.forms import AnswerForm, ConfirmForm
 from assay.results.models import ScoreCheck
 
 SHOWN = 200
@@ -117,10 +118,8 @@ def _check(pk: int) -> ScoreCheck:
 @require_POST
 @duties("E9")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    check, given = _check(pk), request.POST
-    checks.answer_check(
-        actor(request), check, finding=given.get("finding", ""), take_over=given.get("take_over") == "1"
-    )
+    check = _check(pk)
+    checks.answer_check(actor(request), check, **AnswerForm.read(request))
     messages.success(request, "已答复，由另一人确认后生效。")
     return redirect("results:batch", pk=check.result.batch_id)
 
@@ -129,9 +128,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("L2", "E9")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person confirms, or sends the answer back with a reason."""
-    check = _check(pk)
-    if request.POST.get("send_back") == "1":
-        checks.send_back_check(actor(request), check, reason=request.POST.get("reason", ""))
+    check, given = _check(pk), ConfirmForm.read(request)
+    if given["send_back"]:
+        checks.send_back_check(actor(request), check, reason=given["reason"])
         messages.success(request, "已退回重办。")
     else:
         done = checks.confirm_check(actor(request), check)

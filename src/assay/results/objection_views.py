@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, declaration_of
-from assay.kernel.given import wholes
 from assay.kernel.offers import Offer, offer, offers
 from assay.results.acts import notices
+from assay.results.forms import ObjectionsForm
 from assay.results.models import Objection, PublicNotice
 
 
@@ -63,8 +63,8 @@ def _together(notice: PublicNotice, reader: Actor) -> Offer:
 def answer_objections(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that are ticked, with one reason."""
     notice = get_object_or_404(PublicNotice, pk=pk)
-    chosen = wholes(request.POST.getlist("chosen"))
-    done = notices.answer_objections(actor(request), notice, chosen, reason=request.POST.get("reason", ""))
+    given = ObjectionsForm.read(request)
+    done = notices.answer_objections(actor(request), notice, given["chosen"], reason=given["reason"])
     messages.success(request, f"已一并处理 {len(done)} 件异议。")
     return redirect("results:batch", pk=notice.batch_id)
 

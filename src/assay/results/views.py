@@ -24,6 +24,7 @@ from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.results.acts import notices, outcomes
 from assay.results.check_views import checks_shown
+from assay.results.forms import LapseForm
 from assay.results.models import PublicNotice, Result, ResultReport, attendance
 from assay.results.objection_views import objections_shown
 from assay.results.printing_views import SHEET_READERS
@@ -169,7 +170,6 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def lapse_exemption(request: HttpRequest, pk: int) -> HttpResponse:
     """A part left out on nothing counts as missed."""
     result = get_object_or_404(Result.objects.select_related("batch"), pk=pk)
-    given = request.POST
-    outcomes.lapse_exemption(actor(request), result, part=given.get("part", ""), reason=given.get("reason", ""))
+    outcomes.lapse_exemption(actor(request), result, **LapseForm.read(request))
     messages.success(request, "已登记免考失效，该科目按缺考计。")
     return redirect("results:batch", pk=result.batch_id)

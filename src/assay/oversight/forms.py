@@ -1,0 +1,34 @@
+"""What a supervisor fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from assay.centre.act_forms import ActForm
+
+
+class FeedbackForm(ActForm):
+    """The feedback on a stage, one verdict and note for each thing that is looked at. Which verdicts there are the act says."""
+
+    place = forms.CharField(label="地点", max_length=60, required=False)
+    findings = forms.CharField(label="发现的问题及建议", required=False)
+    verdict = forms.CharField(label="总体评价", required=False)
+
+    def __init__(self, titles: Sequence[str], *args: Any) -> None:
+        super().__init__(*args)
+        self._titles = titles
+        for n, title in enumerate(titles):
+            self.fields[f"verdict-{n}"] = forms.CharField(label=title, required=False)
+            self.fields[f"note-{n}"] = forms.CharField(label=f"{title} 说明", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The checks as the act takes them down."""
+        given = self.cleaned_data
+        checks = [
+            {"title": title, "verdict": given.get(f"verdict-{n}", ""), "note": given.get(f"note-{n}", "")}
+            for n, title in enumerate(self._titles)
+        ]
+        return {"checks": checks, **{name: given.get(name, "") for name in ("place", "findings", "verdict")}}
