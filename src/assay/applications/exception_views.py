@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.acts import exceptions
+from assay.applications.forms import ExemptionForm
 from assay.applications.views import STAFF, visible
 from assay.catalogue.parts import Part
 from assay.centre.actors import actor
@@ -38,11 +39,9 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 @takes(PAPERS)
 def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an exemption with its paper."""
-    given, file = request.POST, request.FILES.get("file")
-    exceptions.exempt(
-        actor(request), visible(request, pk), part=given.get("part", ""), basis=given.get("basis", ""),
-        number=given.get("number", ""), content=file.read() if file else b"",
-    )  # fmt: skip
+    given = ExemptionForm.read(request)
+    file = given.pop("file")
+    exceptions.exempt(actor(request), visible(request, pk), **given, content=file.read() if file else b"")
     return _back(request, pk, "已登记免考。")
 
 

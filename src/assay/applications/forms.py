@@ -19,6 +19,8 @@ from assay.applications.people import (
     phone_problem,
 )
 from assay.batches.models import Batch
+from assay.catalogue.parts import SHORT
+from assay.centre.act_forms import ActForm, OneOf, Ticked
 from assay.centre.editing import dress
 from assay.kernel import files
 from assay.kernel.identity import RESIDENT, name_problem, tidy_name
@@ -192,3 +194,13 @@ class DecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=[("pass", "通过"), ("return", "退回补正"), ("reject", "不予通过")])
     reason = forms.CharField(max_length=300, required=False)
+    chosen = Ticked("勾选的报名")
+
+
+class ExemptionForm(ActForm):
+    """What a part is left out on, with its paper."""
+
+    part = OneOf("科目", SHORT, said="登记免考须有：科目", required=False)
+    basis = forms.CharField(label="免考依据", max_length=200, required=False)
+    number = forms.CharField(label="文件编号", max_length=60, required=False)
+    file = forms.FileField(label="文件", required=False, allow_empty_file=True)

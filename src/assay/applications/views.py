@@ -33,7 +33,6 @@ from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not, why_not_each
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
-from assay.kernel.given import wholes
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
@@ -359,7 +358,7 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
         back = reverse("applications:list")
     if not form.is_valid():
         raise Refused("请选择审核结论，意见不超过 300 字", applying.REVIEW)
-    chosen = Application.objects.filter(pk__in=wholes(request.POST.getlist("chosen")))
+    chosen = Application.objects.filter(pk__in=form.cleaned_data["chosen"])
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
     messages.success(request, f"已办理 {len(decisions)} 份：{decisions[0].get_verdict_display()}")

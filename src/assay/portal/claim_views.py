@@ -18,7 +18,6 @@ from assay.centre.actors import account, actor
 from assay.centre.models import Department
 from assay.kernel.access import duties
 from assay.kernel.clock import now, shown
-from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import offer
 from assay.kernel.refusals import Refused
@@ -149,10 +148,10 @@ def _state(claim: Claim) -> str:
 def decide(request: HttpRequest) -> HttpResponse:
     """Confirm or refuse the ticked claims, or the one of a page of its own."""
     form = ClaimsForm(request.POST)
-    chosen = list(_in_reach(request).filter(pk__in=wholes(request.POST.getlist("chosen"))))
     if not form.is_valid():
         raise Refused("请选择确认或退回，原因不超过 300 字", acts.CLAUSE)
     given = form.cleaned_data
+    chosen = list(_in_reach(request).filter(pk__in=given["chosen"]))
     if given["verdict"] == "refuse":
         said = f"已退回 {len(acts.refuse_claims(actor(request), chosen, reason=given['reason']))} 份注册。"
     else:

@@ -15,12 +15,12 @@ from assay.centre.models import Department
 from assay.kernel.access import duties
 from assay.kernel.clock import now, shown
 from assay.kernel.documents.response import pdf
-from assay.kernel.given import wholes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import offer
 from assay.kernel.security_log import exports
 from assay.portal.acts import make_codes
 from assay.portal.claim_views import READS_ALL
+from assay.portal.forms import CodesForm
 from assay.portal.printing import code_lists
 
 WITHOUT_ACCOUNT = Q(account=None) | Q(account__vouched=False)
@@ -97,10 +97,7 @@ def _code(person: Person) -> str:
 @exports("考生激活码名单")
 def make(request: HttpRequest) -> HttpResponse:
     """New codes for the ticked people, or for those of a class who have no account yet, as a list to be cut apart."""
-    chosen = _in_reach(request)
-    if "whole" in request.POST:
-        chosen = chosen.filter(WITHOUT_ACCOUNT, class_name=request.POST.get("class", ""))
-    else:
-        chosen = chosen.filter(pk__in=wholes(request.POST.getlist("chosen")))
-    made = make_codes(actor(request), list(chosen))
+    given = CodesForm.read(request)
+    meant = WITHOUT_ACCOUNT & Q(class_name=given["class"]) if given["whole"] else Q(pk__in=given["chosen"])
+    made = make_codes(actor(request), list(_in_reach(request).filter(meant)))
     return pdf(code_lists(made), "考生激活码")

@@ -15,6 +15,7 @@ from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, nor
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
+from assay.centre.act_forms import ActForm, Flag, Ticked
 from assay.centre.models import Department
 from assay.centre.signing_in import LONGEST_PASSWORD
 from assay.kernel import files
@@ -183,6 +184,18 @@ class ClaimsForm(forms.Form):
     verdict = forms.ChoiceField(choices=[("confirm", "确认"), ("refuse", "退回")])
     reason = forms.CharField(max_length=300, required=False)
     despite = forms.BooleanField(required=False)
+    chosen = Ticked("勾选的注册")
+
+
+class CodesForm(ActForm):
+    """Who gets a code: those who are ticked, or all of a class without an account."""
+
+    whole = Flag("整班")
+    chosen = Ticked("勾选的人员")
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["class"] = forms.CharField(label="班级", required=False, strip=False)
 
 
 class ConditionField(forms.ModelChoiceField):
