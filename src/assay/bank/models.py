@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from assay.bank.pictured import PicturesShown
-from assay.bank.states import UNDER_REVIEW, ItemState, PaperState
+from assay.bank.states import UNDER_REVIEW, ItemState, PaperState, RemarkKind
 from assay.catalogue.models import Level, Occupation
 from assay.catalogue.parts import Part
 from assay.centre.models import Account
@@ -211,15 +211,12 @@ class ItemVersion(Recorded):
 class ItemRemark(Recorded):
     """What was said of an item: a comment, or a review with its decision."""
 
-    KINDS: ClassVar = [
-        ("comment", "意见"), ("submitted", "提交审题"), ("passed_first", "初审通过"), ("passed", "终审通过"), ("returned", "退回修改"),
-        ("retired", "停用"), ("restored", "恢复使用"),
-    ]  # fmt: skip
+    Kind = RemarkKind
     FACTS = ("item", "version", "kind", "by", "at")
     SEALED = ("text",)
     item = models.ForeignKey(Item, models.PROTECT, related_name="remarks", verbose_name="试题")
     version = models.PositiveIntegerField("版本")
-    kind = models.CharField("类别", max_length=14, choices=KINDS)
+    kind = models.CharField("类别", max_length=14, choices=Kind.choices)
     text = EncryptedText("内容", purpose=CONTENT, blank=True)
     by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="何人")
     at = models.DateTimeField("时间")

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from assay.bank.models import UNDER_REVIEW, Item, ItemRemark, ItemVersion, LeakReport, Paper, Specification
+from assay.bank.states import RemarkKind
 from assay.catalogue.models import Level, ScopeRow
 from assay.catalogue.parts import Part
 from assay.centre.actors import duties_of
@@ -78,7 +79,7 @@ def visible_to(who: Actor, items: QuerySet[Item]) -> QuerySet[Item]:
 
 def last_said() -> Coalesce:
     """The kind of what was last said of an item, comments apart; "" when nothing was."""
-    said = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind="comment").order_by("-pk")
+    said = ItemRemark.objects.filter(item=OuterRef("pk")).exclude(kind=RemarkKind.COMMENT).order_by("-pk")
     return Coalesce(Subquery(said.values("kind")[:1]), Value(""))
 
 
@@ -94,7 +95,7 @@ def waiting_for(account: Account) -> Iterator[Engagement]:
     if not duties_of(account) & {"R4", "X4"}:
         return
     own = Item.objects.filter(case=None, state=Item.State.DRAFT, author=account).annotate(last=last_said())
-    back = Q(last="returned")
+    back = Q(last=RemarkKind.RETURNED)
     for items, state, title, said in (
         (reviewable_by(account.pk), REVIEWING, "审题", "{n} 题等您审定"),
         (own.filter(back), Item.State.DRAFT, "修改", "{n} 题被退回，修改后重新提交"),

@@ -1,4 +1,4 @@
-"""How items and papers stand: `Item.State` and `Paper.State`."""
+"""How items and papers stand (`Item.State`, `Paper.State`), and what is said of an item on its way (`ItemRemark.Kind`)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ class ItemState(models.TextChoices):
 
 
 UNDER_REVIEW = (ItemState.FIRST_REVIEW, ItemState.SECOND_REVIEW)
+
+
+class RemarkKind(models.TextChoices):
+    COMMENT = "comment", "意见"
+    SUBMITTED = "submitted", "提交审题"
+    PASSED_FIRST = "passed_first", "初审通过"
+    PASSED = "passed", "终审通过"
+    RETURNED = "returned", "退回修改"
+    RETIRED = "retired", "停用"
+    RESTORED = "restored", "恢复使用"
 
 
 class PaperState(models.TextChoices):

@@ -35,7 +35,7 @@ class ActForm(PlainForm):
         """What was filled in, by field. Refused with all that is wrong, each thing once. `about`: what the form is made for."""
         form = cls(*about, request.POST, request.FILES)
         if not form.is_valid():
-            raise Refused("；".join(dict.fromkeys(said for errors in form.errors.values() for said in errors)))
+            raise Refused("；".join(dict.fromkeys(str(said) for errors in form.errors.values() for said in errors)))
         return form.cleaned_data
 
 

@@ -47,7 +47,7 @@ class IssueDecisionForm(ActForm):
     """Whether somebody whose right is in doubt is kept waiting, and why."""
 
     said = "请选择决定并写明理由"
-    verdict = OneOf("决定", dict(IssueDecision.VERDICTS), said=said)
+    verdict = OneOf("决定", dict(IssueDecision.Verdict.choices), said=said)
     reason = forms.CharField(label="理由", max_length=200, error_messages={"required": said})
 
 

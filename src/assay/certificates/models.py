@@ -260,12 +260,15 @@ class Change(Recorded):
 class IssueDecision(Recorded):
     """核发决定: what the director decided of somebody whose right to a certificate was in doubt when it was to be numbered."""
 
-    VERDICTS: ClassVar = [("withhold", "暂不核发"), ("lifted", "恢复核发")]
+    class Verdict(models.TextChoices):
+        WITHHOLD = "withhold", "暂不核发"
+        LIFTED = "lifted", "恢复核发"
+
     FACTS = ("application", "verdict", "reason", "by", "at")
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="issue_decision", verbose_name="报名"
     )  # fmt: skip
-    verdict = models.CharField("决定", max_length=10, choices=VERDICTS)
+    verdict = models.CharField("决定", max_length=10, choices=Verdict.choices)
     reason = models.CharField("理由", max_length=200)
     by = models.CharField("决定人", max_length=60)
     at = models.DateTimeField("时间")
@@ -284,4 +287,4 @@ class IssueDecision(Recorded):
     @property
     def keeps_back(self) -> bool:
         """Whether the candidate gets no certificate for now."""
-        return self.verdict == "withhold"
+        return self.verdict == self.Verdict.WITHHOLD

@@ -11,7 +11,7 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre.actors import duties_of
 from assay.centre.models import Account
-from assay.certificates.models import Certificate, Change, Correction
+from assay.certificates.models import Certificate, Change, Correction, IssueDecision
 from assay.kernel.contributions import Engagement
 from assay.results.models import Result
 from assay.results.rules import Outcome
@@ -22,7 +22,7 @@ STAGE = Stage.CERTIFICATES
 def to_number(batch: Batch) -> QuerySet[Result]:
     """Results of those who passed and have neither a certificate nor a decision that keeps it back."""
     passed = Result.objects.filter(batch=batch, outcome=Outcome.PASS, application__certificate=None)
-    return passed.exclude(application__issue_decision__verdict="withhold")
+    return passed.exclude(application__issue_decision__verdict=IssueDecision.Verdict.WITHHOLD)
 
 
 def to_print(batch: Batch) -> QuerySet[Certificate]:

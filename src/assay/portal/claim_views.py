@@ -24,7 +24,7 @@ from assay.kernel.refusals import Refused
 from assay.kernel.security_log import shows_identity
 from assay.kernel.templatetags.pieces import badge
 from assay.portal import acts
-from assay.portal.forms import ClaimsForm
+from assay.portal.forms import ClaimsForm, Verdict
 from assay.portal.models import CLAIM_LASTS, Claim
 from assay.portal.reach import concerning
 
@@ -152,7 +152,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         raise Refused("请选择确认或退回，原因不超过 300 字", acts.CLAUSE)
     given = form.cleaned_data
     chosen = list(_in_reach(request).filter(pk__in=given["chosen"]))
-    if given["verdict"] == "refuse":
+    if given["verdict"] == Verdict.REFUSE:
         said = f"已退回 {len(acts.refuse_claims(actor(request), chosen, reason=given['reason']))} 份注册。"
     else:
         said = _told(acts.confirm_claims(actor(request), chosen, despite=given["despite"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -178,10 +179,17 @@ class SignUpForm(NewPasswordForm):
         )  # fmt: skip
 
 
+class Verdict(StrEnum):
+    """As the buttons of the page of claims say it."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+
+
 class ClaimsForm(forms.Form):
     """What is decided over the ticked claims."""
 
-    verdict = forms.ChoiceField(choices=[("confirm", "确认"), ("refuse", "退回")])
+    verdict = forms.ChoiceField(choices=[(Verdict.CONFIRM.value, "确认"), (Verdict.REFUSE.value, "退回")])
     reason = forms.CharField(max_length=300, required=False)
     despite = forms.BooleanField(required=False)
     chosen = Ticked("勾选的注册")

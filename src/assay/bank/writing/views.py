@@ -26,6 +26,7 @@ from assay.bank.queries import (
     visible_to,
 )  # fmt: skip
 from assay.bank.showing import row_of, shown
+from assay.bank.states import RemarkKind
 from assay.bank.writing import case_views
 from assay.bank.writing.acts import items as items_acts
 from assay.bank.writing.acts import life
@@ -54,7 +55,7 @@ BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承�
 
 def _state(item: Item) -> str:
     """A draft that came back says so until it is handed over again."""
-    back = item.is_draft and item.last == "returned"  # type: ignore[attr-defined]
+    back = item.is_draft and item.last == RemarkKind.RETURNED  # type: ignore[attr-defined]
     return "草稿（被退回）" if back else item.get_state_display()
 
 
@@ -190,7 +191,7 @@ def _editor(
         "form": form,
         "item": found,
         "specification": specification,
-        "returned": found.remarks.filter(kind="returned", version=found.version).last() if found else None,
+        "returned": found.remarks.filter(kind=RemarkKind.RETURNED, version=found.version).last() if found else None,
         "preview": reverse("bank:item_preview", args=[specification.pk]),
     }
     page = "bank/task_edit.html" if isinstance(form, TaskForm) else "bank/item_edit.html"

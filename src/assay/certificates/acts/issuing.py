@@ -90,10 +90,10 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     application.batch = batch
     require_deciding(application)
     ctx.require_apart(application)
-    if verdict not in dict(IssueDecision.VERDICTS) or not reason.strip():
+    if verdict not in IssueDecision.Verdict.values or not reason.strip():
         raise Refused("请选择决定并写明理由")
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
-    if verdict == "lifted" and decided.verdict != "withhold":
+    if verdict == IssueDecision.Verdict.LIFTED and not decided.keeps_back:
         raise Refused("该考生没有暂不核发的决定", CLAUSE)
     decided.verdict, decided.reason = verdict, uncut(reason, 200, "理由")
     decided.by, decided.at = ctx.actor.name, ctx.at

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assay.bank.models import Item, LeakReport, Paper, PaperCopies
 from assay.bank.papers.acts.papers import count_as_used
+from assay.bank.states import RemarkKind
 from assay.bank.writing.acts.items import remark
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
@@ -92,7 +93,7 @@ def report_leak(ctx: Context, paper: Paper, text: str) -> LeakReport:
             part.state = Item.State.RETIRED
             part.save(update_fields=["state"])
         ctx.record_all(parts)
-        remark(ctx, item, "retired", f"试卷 {paper.pk} 泄密停用")
+        remark(ctx, item, RemarkKind.RETIRED, f"试卷 {paper.pk} 泄密停用")
     made = LeakReport.objects.create(paper=paper, text=text.strip(), items=len(items), by=ctx.actor.name, at=ctx.at)
     ctx.note = f"{paper.cited()}作废，停用 {len(items)} 题：{' '.join(made.text.split())[:150]}"
     ctx.record(paper, made, *items)

@@ -20,6 +20,7 @@ from assay.bank.models import (
     Specification,
 )  # fmt: skip
 from assay.bank.queries import on_a_closed_paper
+from assay.bank.states import RemarkKind
 from assay.centre.models import Account
 from assay.items import rules
 from assay.items.answers import PRACTICAL, TYPES
@@ -277,11 +278,11 @@ def comment(ctx: Context, item: Item, text: str) -> ItemRemark:
     require_secrecy(ctx)
     if not text.strip():
         raise Refused("请写明意见", CLAUSE)
-    made = remark(ctx, item, "comment", text)
+    made = remark(ctx, item, RemarkKind.COMMENT, text)
     return made
 
 
-def remark(ctx: Context, item: Item, kind: str, text: str) -> ItemRemark:
+def remark(ctx: Context, item: Item, kind: RemarkKind, text: str) -> ItemRemark:
     """A line in the record of an item."""
     made = ItemRemark.objects.create(
         item=item, version=item.version, kind=kind, text=text.strip(), by_id=ctx.actor.account_id, at=ctx.at

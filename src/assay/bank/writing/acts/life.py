@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assay.bank.models import UNDER_REVIEW, Item
 from assay.bank.queries import on_any_paper
-from assay.bank.states import ItemState
+from assay.bank.states import ItemState, RemarkKind
 from assay.bank.writing.acts.items import remark, require_secrecy
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
@@ -56,7 +56,7 @@ def submit(ctx: Context, items: Sequence[Item]) -> list[Item]:
         require_own(ctx.actor, item)
         item.reviewer = None
         _set(ctx, item, Item.State.FIRST_REVIEW)
-        remark(ctx, item, "submitted", "")
+        remark(ctx, item, RemarkKind.SUBMITTED, "")
         done.append(item)
     return done
 
@@ -95,14 +95,14 @@ def _review(ctx: Context, item: Item, *, passes: bool, text: str) -> None:
     if not passes:
         item.reviewer = None
         _set(ctx, item, Item.State.DRAFT)
-        remark(ctx, item, "returned", text)
+        remark(ctx, item, RemarkKind.RETURNED, text)
     elif item.state == Item.State.FIRST_REVIEW:
         item.reviewer_id = ctx.actor.account_id
         _set(ctx, item, Item.State.SECOND_REVIEW)
-        remark(ctx, item, "passed_first", text)
+        remark(ctx, item, RemarkKind.PASSED_FIRST, text)
     else:
         _set(ctx, item, Item.State.IN_USE)
-        remark(ctx, item, "passed", text)
+        remark(ctx, item, RemarkKind.PASSED, text)
 
 
 def require_untouched(item: Item) -> None:
@@ -153,5 +153,5 @@ def retire(ctx: Context, item: Item, reason: str) -> Item:
         raise Refused("请写明理由", CLAUSE)
     back = item.is_retired
     _set(ctx, item, Item.State.IN_USE if back else Item.State.RETIRED)
-    remark(ctx, item, "restored" if back else "retired", reason)
+    remark(ctx, item, RemarkKind.RESTORED if back else RemarkKind.RETIRED, reason)
     return item
