@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
 from assay.applications.history import History, histories
 from assay.applications.models import ENDED, Application
-from assay.applications.parts import left_out_by
+from assay.applications.parts import HOW_CHOICES, HOWS, How, LeftOut, left_out_by
 from assay.batches.models import BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.parts import SHORT
@@ -30,7 +30,7 @@ class Taken:
 
     @property
     def left_out(self) -> bool:
-        return self.how == "exempt"
+        return self.how == How.EXEMPT
 
     @property
     def tone(self) -> str:
@@ -42,10 +42,10 @@ class Taken:
     @property
     def hows(self) -> list[tuple[str, str, bool]]:
         """The ways in which a part can be taken, and whether it is this one."""
-        return [(how, title, how == self.how) for how, title in Application.PARTS]
+        return [(how, title, how == self.how) for how, title in HOW_CHOICES]
 
     def __str__(self) -> str:
-        said = f"{self.title}{dict(Application.PARTS)[self.how]}"
+        said = f"{self.title}{HOWS[self.how]}"
         return f"{said}（{self.basis or '没有依据'}）" if self.left_out else said
 
 
@@ -84,14 +84,14 @@ def _same_target(one: BatchLine, other: BatchLine) -> bool:
 
 def _doubt(part: str, how: str, history: History) -> str:
     """Where somebody is said to sit a part again: other centres, and years before this system, are known to papers alone."""
-    if how != "resit" or part in history.sat:
+    if how != How.RESIT or part in history.sat:
         return ""
     return f"{SHORT[part]}填了补考，本系统没有其此前参加该科的记录：请核对此前的成绩单，首次参加的改为新考"
 
 
 def _basis(application: Application, part: str, history: History, terms: Terms) -> str:
     kind = left_out_by(part, history, day_of_exam(application), terms.pass_mark)
-    if kind == "kept":
+    if kind == LeftOut.KEPT:
         kept = history.passes[part]
         return f"{kept.source} {kept.on} 发布的成绩 {kept.mark}，保留到 {kept.until}"
     return f"{history.exemptions[part].basis}（{history.exemptions[part].number}）" if kind else ""

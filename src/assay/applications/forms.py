@@ -18,6 +18,7 @@ from assay.applications.people import (
     normal_phone,
     phone_problem,
 )
+from assay.applications.reviews import VERDICT_CHOICES
 from assay.batches.models import Batch
 from assay.catalogue.parts import SHORT
 from assay.centre.act_forms import ActForm, OneOf, Ticked
@@ -192,7 +193,7 @@ class ApplicantForm(IdentityForm):
 class DecisionForm(forms.Form):
     """A decision on the applications that were ticked."""
 
-    verdict = forms.ChoiceField(choices=[("pass", "通过"), ("return", "退回补正"), ("reject", "不予通过")])
+    verdict = forms.ChoiceField(choices=VERDICT_CHOICES)
     reason = forms.CharField(max_length=300, required=False)
     chosen = Ticked("勾选的报名")
 

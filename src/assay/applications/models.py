@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from assay.applications.parts import HOW_CHOICES, How
+from assay.applications.reviews import STEP_CHOICES, VERDICT_CHOICES
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue import parts
 from assay.catalogue.models import EntryCondition, Major
@@ -131,7 +133,6 @@ class Application(Recorded):
     """One application: a person, a job and level of a batch, the condition relied on, and where it stands."""
 
     State = ApplicationState
-    PARTS: ClassVar = [("first", "新考"), ("resit", "补考"), ("exempt", "免考")]
     FACTS = (
         "batch", "line", "person", "applicant", "state", "condition", "theory", "skill", "review", "reason",
         "prior_certificate", "route_facts", "again", "department", "work_years", "pledged", "entered_by",
@@ -144,9 +145,9 @@ class Application(Recorded):
     applicant = models.OneToOneField(Applicant, models.PROTECT, related_name="application", verbose_name="报名考生信息")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="初审系部")
     condition = models.ForeignKey(EntryCondition, models.PROTECT, null=True, blank=True, verbose_name="申报条件")
-    theory = models.CharField("理论", max_length=8, choices=PARTS, default="first")
-    skill = models.CharField("技能", max_length=8, choices=PARTS, default="first")
-    review = models.CharField("综合评审", max_length=8, choices=PARTS, default="first")
+    theory = models.CharField("理论", max_length=8, choices=HOW_CHOICES, default=How.FIRST.value)
+    skill = models.CharField("技能", max_length=8, choices=HOW_CHOICES, default=How.FIRST.value)
+    review = models.CharField("综合评审", max_length=8, choices=HOW_CHOICES, default=How.FIRST.value)
     work_years = models.PositiveIntegerField("本职业工作年限", default=0)
     prior_certificate = models.CharField("原证书编号", max_length=40, blank=True)
     route_facts = models.JSONField("认定依据", default=dict, blank=True)
@@ -219,13 +220,10 @@ class Exemption(Recorded):
 class ReviewDecision(Recorded):
     """One decision on one application: the department's first review or the centre's review."""
 
-    STEPS: ClassVar = [("first", "系部初审"), ("centre", "中心审核")]
     FACTS = ("application", "step", "verdict", "reason", "by", "at", "by_account")
     application = models.ForeignKey(Application, models.PROTECT, related_name="decisions", verbose_name="报名")
-    step = models.CharField("环节", max_length=10, choices=STEPS)
-    verdict = models.CharField(
-        "结论", max_length=10, choices=[("pass", "通过"), ("return", "退回"), ("reject", "不通过")]
-    )
+    step = models.CharField("环节", max_length=10, choices=STEP_CHOICES)
+    verdict = models.CharField("结论", max_length=10, choices=VERDICT_CHOICES)
     reason = models.CharField("意见", max_length=300, blank=True)
     by = models.CharField("审核人", max_length=60)
     by_account = models.ForeignKey(Account, models.PROTECT, null=True)

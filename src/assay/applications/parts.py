@@ -9,9 +9,31 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from assay.catalogue.parts import SHORT, Part
+
+
+class How(StrEnum):
+    """How a part is taken."""
+
+    FIRST = "first"
+    RESIT = "resit"
+    EXEMPT = "exempt"
+
+
+HOWS: Mapping[str, str] = {How.FIRST: "新考", How.RESIT: "补考", How.EXEMPT: "免考"}
+HOW_CHOICES = [(how.value, HOWS[how]) for how in How]
+
+
+class LeftOut(StrEnum):
+    """On what a part is left out: on a pass that is kept, on an exemption, or on what was decided to be nothing."""
+
+    KEPT = "kept"
+    EXEMPTION = "exemption"
+    LAPSED = "lapsed"
+
 
 EVERY_PART = "国家职业技能标准 1.9"
 KEPT = "单科合格成绩保留（系统参数）"
@@ -52,24 +74,24 @@ def stands(kept: Kept | None, day: date, pass_mark: Decimal) -> bool:
     return kept is not None and kept.mark >= pass_mark and kept.on <= day <= kept.until
 
 
-def left_out_by(part: str, earlier: Earlier, day: date, pass_mark: Decimal) -> str:
-    """On what the part may be left out: "kept", "exemption", or "" for nothing."""
+def left_out_by(part: str, earlier: Earlier, day: date, pass_mark: Decimal) -> LeftOut | None:
+    """On what the part may be left out; None for nothing."""
     if stands(earlier.passes.get(part), day, pass_mark):
-        return "kept"
-    return "exemption" if part in earlier.exemptions else ""
+        return LeftOut.KEPT
+    return LeftOut.EXEMPTION if part in earlier.exemptions else None
 
 
 def part_problems(
     taken: Mapping[str, str], earlier: Earlier, *, day: date, pass_mark: Decimal, resits: int
 ) -> Iterator[tuple[str, str]]:
-    """(what is wrong, clause) with the parts taken: {part: "first", "resit" or "exempt"} of all parts of the assessment."""
-    left_out = [part for part, how in taken.items() if how == "exempt"]
+    """(what is wrong, clause) with the parts taken: {part: how} of all parts of the assessment."""
+    left_out = [part for part, how in taken.items() if how == How.EXEMPT]
     if left_out and len(left_out) == len(taken):
         yield "各科目都填了免考：至少须参加一科考核", EVERY_PART
     for part in left_out:
         if not left_out_by(part, earlier, day, pass_mark):
             yield _without_basis(part, earlier.passes.get(part), day, pass_mark), KEPT
-    kept = [part for part in left_out if left_out_by(part, earlier, day, pass_mark) == "kept"]
+    kept = [part for part in left_out if left_out_by(part, earlier, day, pass_mark) == LeftOut.KEPT]
     for part in taken:
         times = earlier.resits.get(part, 0)
         if kept and part not in left_out and times >= resits:

@@ -7,6 +7,7 @@ from typing import Any
 
 from assay.applications.basis import Taken, taken_by
 from assay.applications.models import Application, ReviewDecision
+from assay.applications.reviews import Step
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.batches.stages import Route
@@ -46,7 +47,7 @@ def review_summary(batch: Batch) -> bytes:
     rows = [
         [
             n, a.applicant.name, a.applicant.id_masked, a.applicant.department, a.line, a.condition.code if a.condition else "",
-            _said_last(a, "first"), _said_last(a, "centre"), a.get_state_display(),
+            _said_last(a, Step.FIRST), _said_last(a, Step.CENTRE), a.get_state_display(),
         ]
         for n, a in enumerate(applications, start=1)
     ]  # fmt: skip
@@ -95,7 +96,10 @@ def _form(
             *_basis(application, taken),
         ),
         b.box("本人承诺", PLEDGE, height_mm=22, signed="申报人签名：　　　　　　　年　　月　　日"),
-        *[_review(application, step, title) for step, title in (("first", "系部初审"), ("centre", "认定中心审核"))],
+        *[
+            _review(application, step, title)
+            for step, title in ((Step.FIRST, "系部初审"), (Step.CENTRE, "认定中心审核"))
+        ],
         *_outcome(application),
     ]
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from assay.applications.models import Application, Person
+from assay.applications.parts import How
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.applications.photos import PhotoZip
 from assay.applications.roster_changes import changes_of, said_of, stored
@@ -34,7 +35,9 @@ from assay.kernel.identity import (
 from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
 from assay.kernel.texts import text_problem
 
-PARTS = {"": "first", "考": "first", "新考": "first", "补": "resit", "补考": "resit", "免": "exempt", "免考": "exempt"}
+PARTS: dict[str, str] = {
+    "": How.FIRST, "考": How.FIRST, "新考": How.FIRST, "补": How.RESIT, "补考": How.RESIT, "免": How.EXEMPT, "免考": How.EXEMPT,
+}  # fmt: skip
 SHOWN_WORDS, SHOWN_ROWS = 10, 50
 _PHOTO = "照片"
 """Photos stand beside the table: the name of a column that there is not."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.utils.timezone import localtime
 
 from assay.applications.models import ENDED, UNDECIDED, Application, Person
+from assay.applications.parts import HOWS
 from assay.applications.people import mask_phone, person_index
 from assay.applications.roster_rows import HEADINGS, RosterRow
 from assay.batches.models import Batch
@@ -153,7 +154,7 @@ class _Words:
             case "source":
                 return dict(Person.SOURCES).get(value, value)
             case "theory" | "skill":
-                return dict(Application.PARTS).get(value, value)
+                return HOWS.get(value, value)
         return str(value)
 
 

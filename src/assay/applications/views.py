@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -21,8 +21,9 @@ from assay.applications.eligibility import AGREED_BY_CENTRE, Problem, applicatio
 from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
 from assay.applications.history import history_of
 from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
-from assay.applications.parts import EXEMPTED_BY_DEPARTMENT
+from assay.applications.parts import EXEMPTED_BY_DEPARTMENT, HOWS, How
 from assay.applications.people import person_index
+from assay.applications.reviews import STEPS, Step
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
@@ -42,7 +43,10 @@ from assay.kernel.security_log import exports
 from assay.kernel.templatetags.pieces import state
 
 STAFF = ("R1", "E2", "E4", "E5", "L2")
-_REVIEWS = {"first": applying.first_review, "centre": applying.centre_review}
+_REVIEWS: dict[str, Callable[..., list[ReviewDecision]]] = {
+    Step.FIRST: applying.first_review,
+    Step.CENTRE: applying.centre_review,
+}
 
 
 def _state(application: Application) -> str:
@@ -64,7 +68,7 @@ def _reviews(who: Actor, *applications: Application) -> list[Offer]:
     """The two reviews: of these applications, or of whatever will be ticked."""
     return [
         offer(who, _REVIEWS[step], *applications, title=title, url=reverse("applications:decide", args=[step]))
-        for step, title in ReviewDecision.STEPS
+        for step, title in STEPS.items()
     ]
 
 
@@ -81,16 +85,16 @@ _BADGE = "<span class='badge bg-{}-lt' title='{}'>{}</span>"
 def _parts(taken: Sequence[Taken], elsewhere: str) -> str:
     """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what, the same applied for
     in another batch as well."""
-    usual = all(one.how == "first" for one in taken)
+    usual = all(one.how == How.FIRST for one in taken)
     badges = [] if usual else [(one.tone, one.doubt or str(one), _shortly(one)) for one in taken]
     if elsewhere:
         badges.append(("orange", f"同一工种同一等级还在 {elsewhere} 报名", "重复报名"))
-    first = dict(Application.PARTS)["first"] if taken and usual else ""
+    first = HOWS[How.FIRST] if taken and usual else ""
     return format_html("{} {}", first, format_html_join(" ", _BADGE, badges)) if badges else first
 
 
 def _shortly(taken: Taken) -> str:
-    said = f"{taken.title}{dict(Application.PARTS)[taken.how]}"
+    said = f"{taken.title}{HOWS[taken.how]}"
     return f"{said}：没有依据" if taken.left_out and not taken.basis else said
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from assay.applications.models import Application
+from assay.applications.parts import How
 from assay.arrangement import planning
 from assay.arrangement.models import Assignment, Seating
 from assay.arrangement.planning import Candidate, Helper, LineNeeds, Place, Roster, SessionPlan
@@ -156,7 +157,7 @@ def _candidates(applications: list[Application], part: Part) -> list[Candidate]:
     return [
         Candidate(a.pk, a.line_id, a.applicant.class_name)
         for a in applications
-        if getattr(a, part) != "exempt" and (part != Part.REVIEW or a.line.level.needs_review)
+        if getattr(a, part) != How.EXEMPT and (part != Part.REVIEW or a.line.level.needs_review)
     ]
 
 
@@ -254,9 +255,9 @@ def seats_missing(batch: Batch) -> Q:
         part: Seating.objects.filter(part=part, session_room__session__batch=batch).values("application_id")
         for part in Part
     }
-    needs_review = Q(line__level__needs_review=True) & ~Q(review="exempt")
+    needs_review = Q(line__level__needs_review=True) & ~Q(review=How.EXEMPT)
     return Q(batch=batch, state=Application.State.APPROVED) & (
-        (~Q(theory="exempt") & ~Q(pk__in=seated[Part.THEORY]))
-        | (~Q(skill="exempt") & ~Q(pk__in=seated[Part.SKILL]))
+        (~Q(theory=How.EXEMPT) & ~Q(pk__in=seated[Part.THEORY]))
+        | (~Q(skill=How.EXEMPT) & ~Q(pk__in=seated[Part.SKILL]))
         | (needs_review & ~Q(pk__in=seated[Part.REVIEW]))
     )

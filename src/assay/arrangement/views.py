@@ -140,7 +140,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk)
     form = ReplaceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["member"][0])
+        messages.error(request, str(form.errors["member"][0]))
         return redirect("arrangement:room", pk=assignment.session_room_id)
     member = get_object_or_404(Member, pk=form.cleaned_data["member"])
     acts.replace_member(actor(request), assignment, member=member)

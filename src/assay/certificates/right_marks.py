@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from assay.applications.models import Exemption
-from assay.applications.parts import parts_of
+from assay.applications.parts import How, LeftOut, parts_of
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import content_digest
 from assay.batches.models import Batch
@@ -66,7 +66,7 @@ def _part(result: Result, part: str, found: _Found, texts: list[str]) -> rules.P
     """What follows for one part; what is wrong with its sheets is added to `texts`."""
     title = SHORT[part]
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
-    if getattr(result.application, part) == "exempt":
+    if getattr(result.application, part) == How.EXEMPT:
         return _left_out(result, part, found, texts)
     of = result.application_id
     sheets: Sequence[rules.TheoryFound | rules.PanelFound]
@@ -90,7 +90,7 @@ def _left_out(result: Result, part: str, found: _Found, texts: list[str]) -> rul
     """A part on which an earlier pass stands, or an exemption with its paper; with neither it is missing."""
     title, basis = SHORT[part], result.basis.get(part, {})
     said = (getattr(result, part), getattr(result, f"{part}_absent"))
-    if basis.get("kind") == "exemption":
+    if basis.get("kind") == LeftOut.EXEMPTION:
         if found.exemptions.get((result.application_id, part)) != basis["exemption"]:
             texts.append(f"{title}免考的文件没有登记")
         return rules.PartFound(title, False, None, False, *said)
@@ -131,7 +131,7 @@ def _kept(results: Sequence[Result]) -> dict[tuple[int, str], Decimal | None]:
         (result.pk, part): int(basis["result"])
         for result in results
         for part, basis in result.basis.items()
-        if basis.get("kind") == "kept"
+        if basis.get("kind") == LeftOut.KEPT
     }
     sources = Result.objects.select_related("application__person", "application__line").in_bulk(set(named.values()))
     whose = {result.pk: _whose(result) for result in results}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assay.applications.reviews import Step, Verdict
 from assay.marking.rules import MARKERS, panel_mark
 
 UNTOUCHED = "理论答卷或试卷与收卷、封存时的摘要不符"
@@ -25,14 +26,14 @@ class Reviewed:
 
 def review_differences(decisions: Sequence[Reviewed]) -> Iterator[str]:
     """Both reviews passed, after whatever was returned or refused last, by two people. `decisions` in the order given."""
-    last_no = max((n for n, d in enumerate(decisions) if d.verdict != "pass"), default=-1)
+    last_no = max((n for n, d in enumerate(decisions) if d.verdict != Verdict.PASS), default=-1)
     valid = decisions[last_no + 1 :]
-    by = {step: {d.by for d in valid if d.step == step} for step in ("first", "centre")}
-    if not by["first"]:
+    by = {step: {d.by for d in valid if d.step == step} for step in Step}
+    if not by[Step.FIRST]:
         yield "没有通过系部初审的记录"
-    if not by["centre"]:
+    if not by[Step.CENTRE]:
         yield "没有通过中心审核的记录"
-    if by["first"] and by["centre"] and len(by["first"] | by["centre"]) == 1:
+    if all(by.values()) and len(set.union(*by.values())) == 1:
         yield "初审与中心审核是同一人办理"
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from assay.applications.models import Application
+from assay.applications.parts import How
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.bank.models import Specification
 from assay.bank.queries import sealed_papers, specification_for
@@ -68,7 +69,7 @@ def a_fresh_theory_paper(batch: Batch) -> Iterator[Blocker]:
 
 
 def _lines_with_theory(batch: Batch) -> QuerySet[BatchLine]:
-    sitting = Application.objects.approved().filter(batch=batch).exclude(theory="exempt")
+    sitting = Application.objects.approved().filter(batch=batch).exclude(theory=How.EXEMPT)
     return batch.lines.filter(pk__in=sitting.values("line")).select_related("scope_row__occupation", "level")
 
 

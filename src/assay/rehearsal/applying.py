@@ -10,6 +10,7 @@ from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application
 from assay.applications.ownership import department_of
 from assay.applications.photos import read_photos
+from assay.applications.reviews import Verdict
 from assay.applications.roster import read_roster
 from assay.applications.roster_lookup import Lookup
 from assay.batches import acts as batch_acts
@@ -86,6 +87,6 @@ def review(cast: Cast, batch: Batch, stage: Played) -> None:
     for code, head in DEPARTMENT_HEADS.items():
         own = list(Application.objects.filter(batch=batch, state=Application.State.SUBMITTED, department__code=code))
         if own:
-            application_acts.first_review(cast(head), own, verdict="pass")
+            application_acts.first_review(cast(head), own, verdict=Verdict.PASS)
     waiting = list(Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED))
-    stage.counts["审核通过"] = len(application_acts.centre_review(cast("shenhe"), waiting, verdict="pass"))
+    stage.counts["审核通过"] = len(application_acts.centre_review(cast("shenhe"), waiting, verdict=Verdict.PASS))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from assay.applications.acts import applying as application_acts
 from assay.applications.models import Application
+from assay.applications.reviews import Verdict
 from assay.arrangement.models import Session
 from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import Route, Stage
@@ -85,11 +86,11 @@ def _applications(cast: Cast, batch: Batch, stage: Played) -> None:
     departments = sorted(students.rows)
     for code in departments[:2]:
         own = list(Application.objects.filter(batch=batch, state=Application.State.SUBMITTED, department__code=code))
-        application_acts.first_review(cast(DEPARTMENT_HEADS[code]), own[1:], verdict="pass")
+        application_acts.first_review(cast(DEPARTMENT_HEADS[code]), own[1:], verdict=Verdict.PASS)
     passed = list(
         Application.objects.filter(batch=batch, state=Application.State.FIRST_PASSED, department__code=departments[0])
     )
-    application_acts.centre_review(cast("shenhe"), passed, verdict="pass")
+    application_acts.centre_review(cast("shenhe"), passed, verdict=Verdict.PASS)
 
 
 def _candidate(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from assay.applications.eligibility import Terms, day_of_exam, parts_taken, terms
 from assay.applications.history import History, histories
 from assay.applications.models import Application
-from assay.applications.parts import left_out_by, parts_of
+from assay.applications.parts import How, LeftOut, left_out_by, parts_of
 from assay.batches.models import Batch
 from assay.batches.stages import Route
 from assay.catalogue.parts import Part
@@ -44,7 +44,7 @@ def compose(batch: Batch) -> Iterator[tuple[Application, dict[str, Any]]]:
                 sheet = theory.get(application.pk) if one == Part.THEORY else panels.get((application.pk, one))
                 values[one], values[f"{one}_absent"] = (sheet.mark, sheet.absent) if sheet else (None, False)
             for part, how in parts_taken(application).items():
-                if how == "exempt":
+                if how == How.EXEMPT:
                     _leave_out(part, values, application, history, in_force)
                     if part not in values["basis"] and is_lapsed(former.get(application.pk, {}).get(part)):
                         values["basis"][part] = former[application.pk][part]
@@ -58,26 +58,26 @@ def _leave_out(part: str, values: dict[str, Any], application: Application, hist
     mark nor basis, and the outcome is incomplete."""
     values[part], values[f"{part}_absent"] = None, False
     kind = left_out_by(part, history, day_of_exam(application), terms.pass_mark)
-    if kind == "kept":
+    if kind == LeftOut.KEPT:
         kept = history.passes[part]
         values[part] = kept.mark
         values["basis"][part] = {
-            "kind": "kept", "result": kept.result, "mark": str(kept.mark), "on": kept.on.isoformat()
+            "kind": LeftOut.KEPT, "result": kept.result, "mark": str(kept.mark), "on": kept.on.isoformat()
         }  # fmt: skip
-    elif kind == "exemption":
+    elif kind == LeftOut.EXEMPTION:
         exemption = history.exemptions[part]
-        values["basis"][part] = {"kind": "exemption", "exemption": exemption.pk, "number": exemption.number}
+        values["basis"][part] = {"kind": LeftOut.EXEMPTION, "exemption": exemption.pk, "number": exemption.number}
 
 
 def is_lapsed(basis: Mapping[str, Any] | None) -> bool:
     """Whether it was decided that a part was left out on nothing: it counts as missed."""
-    return basis is not None and basis["kind"] == "lapsed"
+    return basis is not None and basis["kind"] == LeftOut.LAPSED
 
 
 def _parts(application: Application, values: Mapping[str, Any]) -> list[TakenPart]:
     basis = values["basis"]
     return [
-        TakenPart(values[part], values[f"{part}_absent"], required=basis.get(part, {}).get("kind") != "exemption")
+        TakenPart(values[part], values[f"{part}_absent"], required=basis.get(part, {}).get("kind") != LeftOut.EXEMPTION)
         for part in parts_of(application.line.level.needs_review)
     ]
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from assay.applications.history import History, KeptPass, Sought
+from assay.applications.parts import How, LeftOut
 from assay.batches.stages import Route
 from assay.catalogue.parts import Part
 from assay.centre import parameters
@@ -68,12 +69,13 @@ def _passes(result: Result, pass_mark: Decimal, days: int) -> list[KeptPass]:
 def _sat_again(result: Result, part: str, earlier: Sequence[Result], history: History) -> bool:
     """Whether the part was sat (or missed) in that assessment while another was left out on a pass that is kept still."""
     application = result.application
-    if getattr(application, part) == "exempt" or not result.was_sat(part):
+    if getattr(application, part) == How.EXEMPT or not result.was_sat(part):
         return False
     sources = [
         kept.result
         for kept in history.passes.values()
-        if getattr(application, kept.part) == "exempt" and result.basis.get(kept.part, {}).get("kind") != "exemption"
+        if getattr(application, kept.part) == How.EXEMPT
+        and result.basis.get(kept.part, {}).get("kind") != LeftOut.EXEMPTION
     ]
     order = [one.pk for one in earlier]
     return any(order.index(source) < order.index(result.pk) for source in sources)

@@ -6,7 +6,7 @@ from django.db import models
 
 from assay.applications.eligibility import parts_taken
 from assay.applications.models import Application
-from assay.applications.parts import parts_of
+from assay.applications.parts import How, LeftOut, parts_of
 from assay.batches.models import Batch
 from assay.catalogue.parts import SHORT, Part, choices
 from assay.centre.models import Account
@@ -46,7 +46,7 @@ class Result(Recorded):
     review = models.DecimalField("综合评审", max_digits=5, decimal_places=1, null=True, blank=True)
     review_absent = models.BooleanField("评审缺考", default=False)
     basis = models.JSONField("免考依据", default=dict, blank=True)
-    """On what parts were left out, by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
+    """On what parts were left out (`LeftOut`), by part: {"kind": "kept", "result", "mark", "on"}, the mark being that of the earlier
     result; or {"kind": "exemption", "exemption", "number"}, which has no mark; or, where there was nothing to leave it out on and
     that was decided, {"kind": "lapsed", "reason", "by"}, which counts as missed."""
     outcome = models.CharField("结论", max_length=12, choices=OUTCOME_CHOICES, db_index=True)
@@ -73,11 +73,11 @@ class Result(Recorded):
     def said(self, part: str) -> str:
         """A part's mark as people read it, and whether it was left out; empty when there is none."""
         mark, kind = getattr(self, part), self.basis.get(part, {}).get("kind")
-        if kind == "exemption":
+        if kind == LeftOut.EXEMPTION:
             return "免考"
-        if kind == "lapsed":
+        if kind == LeftOut.LAPSED:
             return "免考失效"
-        if kind == "kept":
+        if kind == LeftOut.KEPT:
             return f"{mark}（保留）"
         if getattr(self, f"{part}_absent"):
             return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
@@ -95,7 +95,7 @@ class Result(Recorded):
     def parts_without_basis(self) -> list[tuple[str, str]]:
         """(part, title) of what the application leaves out on nothing: the outcome is incomplete for it."""
         taken = parts_taken(self.application)
-        return [(part, SHORT[part]) for part, how in taken.items() if how == "exempt" and part not in self.basis]
+        return [(part, SHORT[part]) for part, how in taken.items() if how == How.EXEMPT and part not in self.basis]
 
     def was_sat(self, part: str) -> bool:
         """Whether the part was sat in this assessment, or its candidate noted as absent."""

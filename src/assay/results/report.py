@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
+from assay.applications.parts import LeftOut
 from assay.batches.models import Batch
 from assay.results.models import ResultReport, ScoreCheck
 
-LEFT_OUT = {"kept": "kept", "exemption": "exempt"}
+LEFT_OUT: dict[str, str] = {LeftOut.KEPT: "kept", LeftOut.EXEMPTION: "exempt"}
 """How the province is told of a part that was not sat: on an earlier pass, whose mark goes up, or without any mark."""
 
 

@@ -9,8 +9,17 @@ from typing import Any
 from assay.applications.applicants import decided_over, follow, give_photo, hold_applications
 from assay.applications.attachments import Upload, attach, evidence_problems
 from assay.applications.eligibility import Problem, Unsound, application_problems, clauses_of, problems_of
-from assay.applications.models import ENDED, UNDECIDED, Applicant, Application, Evidence, Person, ReviewDecision
+from assay.applications.models import (
+    ENDED,
+    UNDECIDED,
+    Applicant,
+    Application,
+    Evidence,
+    Person,
+    ReviewDecision,
+)
 from assay.applications.ownership import require_of_own_department, require_own
+from assay.applications.reviews import STEPS, Step, Verdict
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.models import EntryCondition
@@ -205,22 +214,22 @@ def add_evidence(ctx: Context, application: Application, *, title: str, content:
     return evidence
 
 
-_SENT_AWAY = {"return": Application.State.RETURNED, "reject": Application.State.REJECTED}
-VERDICT_STATES = {
-    "first": {"pass": Application.State.FIRST_PASSED, **_SENT_AWAY},
-    "centre": {"pass": Application.State.APPROVED, **_SENT_AWAY},
+_SENT_AWAY: dict[str, str] = {Verdict.RETURN: Application.State.RETURNED, Verdict.REJECT: Application.State.REJECTED}
+VERDICT_STATES: dict[Step, dict[str, str]] = {
+    Step.FIRST: {Verdict.PASS: Application.State.FIRST_PASSED, **_SENT_AWAY},
+    Step.CENTRE: {Verdict.PASS: Application.State.APPROVED, **_SENT_AWAY},
 }
-STATE_BEFORE = {"first": Application.State.SUBMITTED, "centre": Application.State.FIRST_PASSED}
+STATE_BEFORE = {Step.FIRST: Application.State.SUBMITTED, Step.CENTRE: Application.State.FIRST_PASSED}
 
 
 def require_first_turn(*applications: Application) -> None:
     """Raises Refused unless each of them waits for the department's review."""
-    _require_turn("first", applications)
+    _require_turn(Step.FIRST, applications)
 
 
 def require_centre_turn(*applications: Application) -> None:
     """Raises Refused unless each of them has passed the first review and waits for the centre's."""
-    _require_turn("centre", applications)
+    _require_turn(Step.CENTRE, applications)
 
 
 def require_own_department(actor: Actor, *applications: Application) -> None:
@@ -237,10 +246,10 @@ def first_review(
     ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
 ) -> list[ReviewDecision]:
     """The department's first review of its own applicants, one or many."""
-    rows = _to_decide("first", applications, verdict, reason)
+    rows = _to_decide(Step.FIRST, applications, verdict, reason)
     require_first_turn(*rows)
     require_own_department(ctx.actor, *rows)
-    return _decide(ctx, "first", rows, verdict, reason)
+    return _decide(ctx, Step.FIRST, rows, verdict, reason)
 
 
 @act("applications.centre_review", duty="E4", title="中心资格审核", clause="四(一)3(1)", guard=require_centre_turn)
@@ -248,16 +257,16 @@ def centre_review(
     ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
 ) -> list[ReviewDecision]:
     """The centre's review of each application: who passes is admitted."""
-    rows = _to_decide("centre", applications, verdict, reason)
+    rows = _to_decide(Step.CENTRE, applications, verdict, reason)
     require_centre_turn(*rows)
-    return _decide(ctx, "centre", rows, verdict, reason)
+    return _decide(ctx, Step.CENTRE, rows, verdict, reason)
 
 
-def _to_decide(step: str, applications: Iterable[Application], verdict: str, reason: str) -> list[Application]:
+def _to_decide(step: Step, applications: Iterable[Application], verdict: str, reason: str) -> list[Application]:
     """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something."""
     if verdict not in VERDICT_STATES[step]:
         raise Refused(f"审核结论“{verdict}”不认识", REVIEW)
-    if verdict != "pass" and not reason.strip():
+    if verdict != Verdict.PASS and not reason.strip():
         raise Refused("退回或不通过须写明原因", REVIEW)
     rows = _locked([a.pk for a in applications])
     if not rows:
@@ -265,8 +274,8 @@ def _to_decide(step: str, applications: Iterable[Application], verdict: str, rea
     return rows
 
 
-def _decide(ctx: Context, step: str, rows: list[Application], verdict: str, reason: str) -> list[ReviewDecision]:
-    if verdict == "pass":
+def _decide(ctx: Context, step: Step, rows: list[Application], verdict: str, reason: str) -> list[ReviewDecision]:
+    if verdict == Verdict.PASS:
         _require_eligible(rows)
     for row in rows:
         row.state, row.reason = VERDICT_STATES[step][verdict], reason
@@ -318,14 +327,14 @@ def _locked(pks: list[int]) -> list[Application]:
     return rows
 
 
-def _require_turn(step: str, rows: Iterable[Application]) -> None:
-    states, steps = dict(Application.State.choices), dict(ReviewDecision.STEPS)
+def _require_turn(step: Step, rows: Iterable[Application]) -> None:
+    states = dict(Application.State.choices)
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
             raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
         if row.state != STATE_BEFORE[step]:
             said = f"{row.applicant}的报名现为“{row.get_state_display()}”，不在本环节"
-            raise Refused(f"{said}：{steps[step]}只办理“{states[STATE_BEFORE[step]]}”的报名", REVIEW)
+            raise Refused(f"{said}：{STEPS[step]}只办理“{states[STATE_BEFORE[step]]}”的报名", REVIEW)
 
 
 def _require_eligible(rows: list[Application]) -> None:

@@ -10,7 +10,7 @@ from assay.applications.eligibility import HELD, parts_taken
 from assay.applications.history import history_of
 from assay.applications.models import Application, Exemption
 from assay.applications.ownership import require_of_own_department
-from assay.applications.parts import EVERY_PART
+from assay.applications.parts import EVERY_PART, How
 from assay.catalogue.parts import SHORT
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act
@@ -57,11 +57,10 @@ def set_parts(ctx: Context, application: Application, parts: Mapping[str, str]) 
     application = _locked(application)
     require_own_department(ctx.actor, application)
     known = require_parts_open(application)
-    hows = dict(Application.PARTS)
-    if set(parts) - set(known) or set(parts.values()) - set(hows):
+    if set(parts) - set(known) or set(parts.values()) - set(How):
         raise Refused("请按科目选择新考、补考或免考", EVERY_PART)
     wanted = {**known, **parts}
-    if all(how == "exempt" for how in wanted.values()):
+    if all(how == How.EXEMPT for how in wanted.values()):
         raise Refused("各科目都填了免考：至少须参加一科考核", EVERY_PART)
     for part, how in parts.items():
         setattr(application, part, how)
@@ -91,7 +90,7 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
     ]
     if missing:
         raise Refused(f"登记免考须有：{'、'.join(missing)}", REVIEW)
-    if all(how == "exempt" for name, how in known.items() if name != part):
+    if all(how == How.EXEMPT for name, how in known.items() if name != part):
         raise Refused(f"其余科目都已免考，{SHORT[part]}不能再免：至少须参加一科考核", EVERY_PART)
     exemption = Exemption.objects.select_for_update().filter(application=application, part=part).first() or Exemption(
         application=application, part=part
@@ -99,7 +98,7 @@ def exempt(ctx: Context, application: Application, *, part: str, basis: str, num
     exemption.basis, exemption.number = uncut(basis, 200, "免考依据"), uncut(number, 60, "文件编号")
     exemption.file, exemption.by, exemption.at = files.keep(content), ctx.actor.name, ctx.at
     exemption.save()
-    setattr(application, part, "exempt")
+    setattr(application, part, How.EXEMPT)
     application.save()
     ctx.record(exemption, application)
     return exemption
@@ -117,7 +116,7 @@ def drop_exemption(ctx: Context, exemption: Exemption) -> Application:
         raise Refused("该免考登记已撤销", REVIEW)
     ctx.record_removed(Exemption, found.pk)
     found.delete()
-    setattr(application, exemption.part, "first")
+    setattr(application, exemption.part, How.FIRST)
     application.save()
     ctx.record(application)
     return application

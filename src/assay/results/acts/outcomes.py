@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
+from assay.applications.parts import LeftOut
 from assay.batches.models import Batch
 from assay.batches.stages import Route, Stage
 from assay.filing.models import Filing
@@ -77,7 +78,7 @@ def lapse_exemption(ctx: Context, result: Result, *, part: str, reason: str) -> 
         raise Refused("请写明免考失效的原因", CLAUSE)
     result.basis = {
         **result.basis,
-        part: {"kind": "lapsed", "reason": uncut(reason, 200, "免考失效的原因"), "by": ctx.actor.name},
+        part: {"kind": LeftOut.LAPSED, "reason": uncut(reason, 200, "免考失效的原因"), "by": ctx.actor.name},
     }
     setattr(result, f"{part}_absent", True)
     result.outcome = outcome_of(result)
