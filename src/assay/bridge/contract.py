@@ -12,6 +12,7 @@ import os
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from itertools import permutations
 from typing import Any, Literal
@@ -167,17 +168,28 @@ class Event(msgspec.Struct, frozen=True):
     sitting: str = ""
 
 
-REASONS = {
-    "mismatch": "信息不符", "late": "迟到，未准入场", "let_in": "迟到，准许入场后没有登录",
-    "forced": "开始作答前被强制交卷", "rescheduled": "本场终止，另行安排", "left": "登录后未开始作答",
+class Reason(StrEnum):
+    """Why somebody who came did not answer."""
+
+    MISMATCH = "mismatch"
+    LATE = "late"
+    LET_IN = "let_in"
+    FORCED = "forced"
+    RESCHEDULED = "rescheduled"
+    LEFT = "left"
+
+
+REASONS: Mapping[str, str] = {
+    Reason.MISMATCH: "信息不符", Reason.LATE: "迟到，未准入场", Reason.LET_IN: "迟到，准许入场后没有登录",
+    Reason.FORCED: "开始作答前被强制交卷", Reason.RESCHEDULED: "本场终止，另行安排", Reason.LEFT: "登录后未开始作答",
 }  # fmt: skip
-"""Why somebody who came did not answer."""
+REASON_CHOICES = [(reason.value, REASONS[reason]) for reason in Reason]
 
 
 class CollectedSitting(msgspec.Struct, frozen=True):
     """A sitting after (or during) the exam; the final answers with their revisions. `rescheduled`: who sat
     there had come, and the room was given up before the hand-in. `came_without`: why somebody who came did not answer (see
-    `REASONS`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
+    `Reason`); "" for who sat and who was absent. `former_receipts`: those that the sheet had before its last one."""
 
     sitting: str
     arrived_at: datetime | None
@@ -220,18 +232,35 @@ class Collection(msgspec.Struct, frozen=True):
     log_digest: str
 
 
-NEEDS = {
-    "outage": "考试端中断过，时间未处理", "late": "迟到的答案待决定", "mismatch": "信息不符", "at_the_door": "迟到，等候入场",
-    "wrong": "登录多次输错", "other_browser": "未用专用浏览器", "swapped": "坐在别人的机位", "offline": "离线",
-    "missing": "收卷时离线", "old_computer": "原计算机可能还有答案", "due": "离线时间未补",
-    "unverified": "身份未核验", "idle": "长时间未答",
+class Need(StrEnum):
+    """What in a room may need a hand, the most pressing first."""
+
+    OUTAGE = "outage"
+    LATE = "late"
+    MISMATCH = "mismatch"
+    AT_THE_DOOR = "at_the_door"
+    WRONG = "wrong"
+    OTHER_BROWSER = "other_browser"
+    SWAPPED = "swapped"
+    OFFLINE = "offline"
+    MISSING = "missing"
+    OLD_COMPUTER = "old_computer"
+    DUE = "due"
+    UNVERIFIED = "unverified"
+    IDLE = "idle"
+
+
+NEEDS: Mapping[str, str] = {
+    Need.OUTAGE: "考试端中断过，时间未处理", Need.LATE: "迟到的答案待决定", Need.MISMATCH: "信息不符",
+    Need.AT_THE_DOOR: "迟到，等候入场", Need.WRONG: "登录多次输错", Need.OTHER_BROWSER: "未用专用浏览器",
+    Need.SWAPPED: "坐在别人的机位", Need.OFFLINE: "离线", Need.MISSING: "收卷时离线", Need.OLD_COMPUTER: "原计算机可能还有答案",
+    Need.DUE: "离线时间未补", Need.UNVERIFIED: "身份未核验", Need.IDLE: "长时间未答",
 }  # fmt: skip
-"""What in a room may need a hand, the most pressing first."""
 
 
 class RoomStanding(msgspec.Struct, frozen=True):
     """How a room stands at this moment: how many candidates are expected, have come, answer, have handed in, the computers of
-    how many have reported themselves ready, and of how many what needs a hand (kind → candidates; see `NEEDS`). Nothing of it is a
+    how many have reported themselves ready, and of how many what needs a hand (kind → candidates; see `Need`). Nothing of it is a
     fact to be kept: that is the collection."""
 
     room: str

@@ -271,7 +271,7 @@ class TheorySheet(Recorded):
     seating = models.OneToOneField(Seating, models.PROTECT, related_name="sheet", verbose_name="座位")
     application = models.ForeignKey(Application, models.PROTECT, related_name="theory_sheets", verbose_name="报名")
     absent = models.BooleanField("缺考")
-    came_without = models.CharField("到场未作答", max_length=20, blank=True, choices=list(contract.REASONS.items()))
+    came_without = models.CharField("到场未作答", max_length=20, blank=True, choices=contract.REASON_CHOICES)
     answers = QuickJSONField("作答", default=dict)
     sheet_digest = models.CharField("答卷摘要", max_length=64, blank=True)
     receipt = models.CharField("交卷回执", max_length=40, blank=True)

@@ -23,7 +23,7 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=24)
 """A session stands here from some time before it begins until it is collected; who forgot that finds it among the tasks."""
 QUICK_S = 4.0
 MOST_TEXT = 500
-USUAL = ("unverified", "idle")
+USUAL = (contract.Need.UNVERIFIED, contract.Need.IDLE)
 """What is so in every exam for a while; the rest somebody should see to at once."""
 Standing = dict[str, contract.RoomStanding]
 

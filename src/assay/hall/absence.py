@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from assay.hall.edit import Edit
-from assay.hall.remarks import noticed
+from assay.hall.remarks import Noticed, noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
 from assay.hall.store.contract import Store
 from assay.hall.wording import UNKNOWN_SINCE, moment_text, named
@@ -65,7 +65,7 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     if address and address != facts.address:
         if facts.address:
             line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}"
-            noticed(edit, sitting, "address", line)
+            noticed(edit, sitting, Noticed.ADDRESS, line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
 

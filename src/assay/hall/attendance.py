@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from assay.bridge.contract import Reason
 from assay.hall.facts import SittingFacts
 
 Attendance = Literal["sat", "came", "absent"]
@@ -18,21 +19,21 @@ def attendance(facts: SittingFacts) -> Attendance:
     return "came" if facts.arrived_at or facts.mismatch_at or facts.late_refused_at else "absent"
 
 
-def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> str:
-    """Why somebody who came did not answer (see the contract's REASONS); "" for everybody else, and while he still may."""
+def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> Reason | None:
+    """Why somebody who came did not answer; None for everybody else, and while he still may."""
     if attendance(facts) != "came":
-        return ""
+        return None
     if facts.reported_mismatch():
-        return "mismatch"
+        return Reason.MISMATCH
     if not facts.arrived_at and facts.late_refused_at and not facts.late_entry_at:
-        return "late"
+        return Reason.LATE
     if facts.handed_in_at:
-        return "forced"
+        return Reason.FORCED
     if not over:
-        return ""
+        return None
     if rescheduled:
-        return "rescheduled"
-    return "left" if facts.arrived_at else "let_in"
+        return Reason.RESCHEDULED
+    return Reason.LEFT if facts.arrived_at else Reason.LET_IN
 
 
 def counts(everybody: Iterable[SittingFacts]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import msgspec
 from assay.bridge.contract import REASONS
 from assay.hall.attendance import attendance, counts
 from assay.hall.closing import unverified
-from assay.hall.record import Line, told_together
+from assay.hall.record import Kind, Line, told_together
 from assay.hall.state import MINUTE, LiveRoom, LiveSitting
 from assay.hall.store.contract import Store
 
@@ -32,7 +32,7 @@ async def closing_page(store: Store, room: LiveRoom) -> dict[str, Any]:
         "closed_at": facts.closed_at, "closed_by": facts.closed_by, "rescheduled": facts.rescheduled,
         "extra": facts.extra_minutes, "pauses": facts.pauses, "paused_at": facts.paused_at,
         "outages": msgspec.to_builtins(facts.outages), "counts": counts(s.facts for s in seats), **people,
-        "misconduct": [line._asdict() for line in lines if line.kind in ("misconduct", "misconduct_withdrawn")],
+        "misconduct": [line._asdict() for line in lines if line.kind in (Kind.MISCONDUCT, Kind.MISCONDUCT_WITHDRAWN)],
         "unverified": _ids(unverified(room)), "undecided": _ids([s for s in seats if s.undecided()]),
         "unfinished": _ids([s for s in seats if s.facts.started_at and not s.facts.handed_in_at]),
         "record": [line._asdict() for line in told_together(lines, pack.sittings)],

@@ -6,6 +6,7 @@ import msgspec
 
 from assay import typed
 from assay.hall.edit import Edit
+from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
 from assay.hall.state import LiveSitting
 from assay.hall.wording import names
@@ -44,7 +45,7 @@ def note_misconduct(edit: Edit, chosen: list[LiveSitting], text: str, who: str) 
     """Into the record, and onto the seats until it is withdrawn."""
     for sitting in chosen:
         edit.sitting(sitting, misconduct_at=sitting.facts.misconduct_at or sitting.pack.now())
-    say(edit, chosen, "misconduct", f"违纪：{names(chosen)}：{text}", who)
+    say(edit, chosen, Kind.MISCONDUCT, f"违纪：{names(chosen)}：{text}", who)
 
 
 def minutes_of(given: int) -> int:

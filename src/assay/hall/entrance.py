@@ -13,8 +13,9 @@ from assay.hall.committer import Committer
 from assay.hall.computers import Computers
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
+from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
-from assay.hall.remarks import remark
+from assay.hall.remarks import Noticed, remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named
@@ -54,7 +55,7 @@ class Entrance:
             """The new epoch; 0 when the sitting is at another computer."""
             _may_enter(sitting)
             if _is_elsewhere(sitting, address):
-                remark(edit, sitting, "second_sign_in", f"有人在 {address} 用该准考证登录，未获允许")
+                remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"有人在 {address} 用该准考证登录，未获允许")
                 edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
@@ -68,7 +69,7 @@ class Entrance:
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
-            edit.said(sitting, "sign_in", f"第 {facts.epoch + 1} 次登录，{address}", "考生")
+            edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{address}", "考生")
             if facts.started_at:
                 _moved(edit, sitting, now)
                 if facts.address:  # else it was given back, and is waited for already
@@ -134,7 +135,7 @@ class Entrance:
             times = tries.get(where, 0) + 1
             edit.sitting(sitting, wrong_tries={**tries, where: times})
             if times == FREE:
-                remark(edit, sitting, "wrong_number", f"{times} 次，来自 {where}")
+                remark(edit, sitting, Noticed.WRONG_NUMBER, f"{times} 次，来自 {where}")
 
         try:
             await self._committer.change(note)
@@ -181,7 +182,7 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     if not facts.arrived_at and late >= MINUTE:
         edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
-        remark(edit, sitting, "again", f"{address}，须重新核验身份" if facts.admitted_at else address)
+        remark(edit, sitting, Noticed.AGAIN, f"{address}，须重新核验身份" if facts.admitted_at else address)
         edit.sitting(sitting, admitted_at=0)
 
 

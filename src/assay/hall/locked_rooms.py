@@ -22,7 +22,7 @@ from assay.bridge.tokens import door_token, read_door_token
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
-from assay.hall.remarks import remark
+from assay.hall.remarks import Noticed, remark
 from assay.hall.safe_exam_browser import session_keys, settings_for
 from assay.hall.seb_json import config_key, request_hash
 from assay.hall.state import LiveSitting
@@ -164,7 +164,7 @@ class LockedRooms:
         def noted(edit: Edit, _: Finals) -> None:
             if _is_news(sitting, address):
                 edit.sitting(sitting, other_browser_from=address)
-                remark(edit, sitting, "other_browser", f"来自 {address}")
+                remark(edit, sitting, Noticed.OTHER_BROWSER, f"来自 {address}")
 
         try:
             await self._committer.change(noted)

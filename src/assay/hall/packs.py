@@ -27,14 +27,14 @@ from assay.hall.attendance import counts
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.facts import PackFacts
-from assay.hall.record import Line, told_together
+from assay.hall.record import Kind, Line, told_together
 from assay.hall.refusal import Refusal
 from assay.hall.sittings import said_finals
-from assay.hall.state import BY_TIME, Hall, LivePack, LiveRoom, LiveSitting
+from assay.hall.state import BY_TIME, Ending, Hall, LivePack, LiveRoom, LiveSitting
 from assay.hall.store.contract import Finals, finals_of
 
 LOG_PAGE = 10_000
-UNSAID = {"sign_in", "hand_in", "timed"}
+UNSAID = {Kind.SIGN_IN, Ending.HAND_IN, Ending.TIMED}
 """Events that stand in the log of a sitting, not in the record of the room."""
 
 
@@ -222,7 +222,7 @@ def _collected(s: LiveSitting, finals: dict[str, tuple[int, str]]) -> CollectedS
 def _room_record(room: LiveRoom, events: list[tuple[Any, ...]]) -> RoomRecord:
     found = counts(s.facts for s in room.sittings)
     lines = [Line(*rest) for room_id, *rest in events if room_id == room.room.id]
-    said = [line for line in lines if line.kind not in UNSAID and (line.kind, line.by) != ("forced", BY_TIME)]
+    said = [line for line in lines if line.kind not in UNSAID and (line.kind, line.by) != (Ending.FORCED, BY_TIME)]
     incidents = [
         Event(moment(one.at) or datetime.now(UTC), one.kind, typed.one_line(one.text), one.by, one.sitting)
         for one in told_together(said, room.pack.sittings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from assay.hall.state import LiveSitting
@@ -17,6 +18,15 @@ ONE_CAUSE_S = 20
 """A page speaks every fifteen seconds: computers of one outage were last heard, and are heard again, that far apart and a little."""
 _DIFFERS = re.compile(r"\d\d:\d\d:\d\d|(?<!分 )\d+(?= 秒)")
 """What may differ by a few seconds in lines that say the same of several seats."""
+
+
+class Kind(StrEnum):
+    """Kinds of lines that are looked for, besides how a sitting was closed (`Ending`) and what was noticed (`Noticed`); all others are
+    for the reader."""
+
+    SIGN_IN = "sign_in"
+    MISCONDUCT = "misconduct"
+    MISCONDUCT_WITHDRAWN = "misconduct_withdrawn"
 
 
 class Line(NamedTuple):

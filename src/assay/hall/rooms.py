@@ -20,7 +20,7 @@ from assay.hall.locked_rooms import read_exam_keys
 from assay.hall.refusal import Refusal
 from assay.hall.seat_deeds import ON_SITTINGS, no_more_made_up_than_given, require_left
 from assay.hall.sittings import Closing, Sittings
-from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
+from assay.hall.state import MINUTE, Ending, LivePack, LiveRoom, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import lasting, moment_text, names
 
@@ -47,7 +47,7 @@ class Rooms:
     async def on_sittings(self, chosen: list[LiveSitting], action: Action, who: str) -> None:
         """One deed for several candidates: all of it or nothing."""
         if action.do == "force":
-            await self._sittings.force(chosen, Closing("forced", who, words(action), action.misconduct))
+            await self._sittings.force(chosen, Closing(Ending.FORCED, who, words(action), action.misconduct))
             return
         if action.do == "late":
             for sitting in chosen:

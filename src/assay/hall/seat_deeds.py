@@ -7,7 +7,9 @@ from collections.abc import Callable
 from assay.hall.absence import leaves, may_hold_answers
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
+from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
+from assay.hall.remarks import Noticed
 from assay.hall.sittings import own_pause_ended, require_at_work
 from assay.hall.state import MINUTE, LiveSitting
 from assay.hall.wording import lasting, moment_text, named, names
@@ -68,7 +70,7 @@ def _withdraw_misconduct(edit: Edit, chosen: list[LiveSitting], action: Action, 
         if not sitting.facts.misconduct_at:
             raise Refusal(409, f"{named(sitting)} 没有违纪记录")
         edit.sitting(sitting, misconduct_at=0)
-    say(edit, chosen, "misconduct_withdrawn", f"撤销违纪记录：{names(chosen)}：{reason}", who)
+    say(edit, chosen, Kind.MISCONDUCT_WITHDRAWN, f"撤销违纪记录：{names(chosen)}：{reason}", who)
 
 
 def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
@@ -92,7 +94,7 @@ def _other_browser(edit: Edit, chosen: list[LiveSitting], action: Action, who: s
             raise Refusal(409, f"{named(sitting)} 的计算机已不是刚才显示的那一台，没有办理；请看清来自哪里后再办")
         edit.sitting(sitting, other_browser_at=place)
         allowed.append(f"{named(sitting)}（{place}）")
-    say(edit, chosen, "other_browser", f"允许不用专用浏览器：{'、'.join(allowed)}：{reason}", who)
+    say(edit, chosen, Noticed.OTHER_BROWSER, f"允许不用专用浏览器：{'、'.join(allowed)}：{reason}", who)
 
 
 def _message(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
@@ -197,7 +199,7 @@ def _mismatch(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -
     for sitting in chosen:
         require_at_work(sitting)
         edit.sitting(sitting, mismatch_at=sitting.pack.now(), mismatch_by=who, no_show_at=0)
-    say(edit, chosen, "mismatch", f"点名不符：{names(chosen)}：{reason}", who)
+    say(edit, chosen, Noticed.MISMATCH, f"点名不符：{names(chosen)}：{reason}", who)
 
 
 def _no_show(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assay import typed
@@ -14,20 +14,20 @@ from assay.hall.deeds import note_misconduct
 from assay.hall.edit import Edit
 from assay.hall.facts import Receipt
 from assay.hall.refusal import Refusal
-from assay.hall.remarks import FROM_PAGE, remark
-from assay.hall.state import BY_TIME, MINUTE, Hall, LivePack, LiveSitting
+from assay.hall.remarks import FROM_PAGE, Noticed, remark
+from assay.hall.state import BY_TIME, MINUTE, Ending, Hall, LivePack, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named, since_text
 
-CLOSINGS = {"hand_in": "交卷", "forced": "强制交卷", "timed": "到时收卷"}
+CLOSINGS: Mapping[str, str] = {Ending.HAND_IN: "交卷", Ending.FORCED: "强制交卷", Ending.TIMED: "到时收卷"}
 ON_TIME_MS = 2000
 """A page hands in by itself when its time is over; its clock may be that much before the hall's."""
 
 
 class Closing(NamedTuple):
-    """How a sitting is closed (see CLOSINGS), by whom, why, and whether for a breach of the rules."""
+    """How a sitting is closed, by whom, why, and whether for a breach of the rules."""
 
-    kind: str
+    kind: Ending
     by: str
     reason: str = ""
     misconduct: bool = False
@@ -64,7 +64,7 @@ class Sittings:
         def close(edit: Edit, finals: Finals) -> tuple[str, int]:
             _may_leave(sitting)
             over = sitting.pack.now() >= sitting.deadline() - ON_TIME_MS
-            closing = Closing("timed", "考生机") if over else Closing("hand_in", "考生")
+            closing = Closing(Ending.TIMED, "考生机") if over else Closing(Ending.HAND_IN, "考生")
             return close_sheet(edit, sitting, finals.get(sheet, {}), closing, by_page=True)
 
         return await self._committer.change(close, [sheet])
@@ -75,7 +75,7 @@ class Sittings:
 
         def close(edit: Edit, finals: Finals) -> None:
             for sitting in chosen:
-                if closing.kind == "forced":
+                if closing.kind == Ending.FORCED:
                     require_at_work(sitting)
                 close_sheet(edit, sitting, finals.get(sitting.sitting.id, {}), closing)
             if closing.misconduct:
@@ -96,7 +96,7 @@ class Sittings:
                     if pack.now() > sitting.taken_until(pack.now()):
                         if sitting.last_seen < sitting.deadline():
                             await heard_elsewhere(self._committer.store, sitting)
-                        await self.force([sitting], Closing("timed", BY_TIME))
+                        await self.force([sitting], Closing(Ending.TIMED, BY_TIME))
 
     async def ready(self, sitting: LiveSitting, report: Report) -> None:
         """Keep what its computer says of itself, until the exam has begun; once a minute is enough."""
@@ -111,7 +111,9 @@ class Sittings:
         if kind not in FROM_PAGE:
             raise Refusal(400, "情况无法识别")
         seen = typed.visible(text).strip()[:200]
-        await self._committer.change(lambda edit, _: remark(edit, sitting, kind, seen, max(1, min(times, 100))))
+        await self._committer.change(
+            lambda edit, _: remark(edit, sitting, Noticed(kind), seen, max(1, min(times, 100)))
+        )
 
 
 def require_at_work(sitting: LiveSitting) -> None:
@@ -154,11 +156,11 @@ def close_sheet(
     given = said_finals(finals)
     if sitting.facts.handed_in_at:
         return sitting.facts.receipt, len(given)
-    by_time = closing.kind == "timed"
+    by_time = closing.kind == Ending.TIMED
     missing = 0 if by_page else missing_at_the_end(sitting, by_time=by_time)
     edit.sitting(
         sitting, handed_in_at=sitting.pack.now(), forced=not by_page, by_time=by_time, missing_since=missing,
-        **({"forced_by": closing.by, "forced_why": closing.reason} if closing.kind == "forced" else {}),
+        **({"forced_by": closing.by, "forced_why": closing.reason} if closing.kind == Ending.FORCED else {}),
         **(own_pause_ended(sitting) if sitting.facts.paused_at else {}),
     )  # fmt: skip
     receipt = give_receipt(edit, sitting, given, closing.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assay.bridge.contract import NEEDS, RoomStanding
+from assay.bridge.contract import Need, RoomStanding
 from assay.hall.attendance import counts
 from assay.hall.facts import Ready
 from assay.hall.state import LiveRoom, LiveSitting
@@ -12,7 +12,8 @@ from assay.hall.state import LiveRoom, LiveSitting
 MANY_WRONG = 3
 """Wrong tries to sign in with a ticket after which somebody should look, as on the console."""
 NOT_THERE = ("expected", "offline")
-BY_STATUS = ("offline", "missing", "idle")
+BY_STATUS = (Need.OFFLINE, Need.MISSING, Need.IDLE)
+"""Needs that are statuses of a seat as well."""
 
 
 def standing_of(room: LiveRoom, now: int, ready: Mapping[int, Ready]) -> RoomStanding:
@@ -31,13 +32,13 @@ def standing_of(room: LiveRoom, now: int, ready: Mapping[int, Ready]) -> RoomSta
         offline=sum(s.status(now) == "offline" for s in room.sittings),
         paused=bool(room.facts.paused_at),
         closed=closed,
-        needs={kind: found.count(kind) for kind in NEEDS if kind in found},
+        needs={kind: found.count(kind) for kind in Need if kind in found},
     )
 
 
 def _of_room(room: LiveRoom) -> Iterator[str]:
     if room.outage():
-        yield "outage"
+        yield Need.OUTAGE
 
 
 def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
@@ -46,17 +47,17 @@ def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
     if status in BY_STATUS:
         yield status
     if sitting.undecided():
-        yield "late"
+        yield Need.LATE
     if facts.old_computer_since:
-        yield "old_computer"
+        yield Need.OLD_COMPUTER
     if sitting.reported_mismatch():
-        yield "mismatch"
+        yield Need.MISMATCH
     elif facts.arrived_at and not facts.admitted_at:
-        yield "unverified"
+        yield Need.UNVERIFIED
     if facts.late_refused_at and not facts.arrived_at and not facts.late_entry_at:
-        yield "at_the_door"
+        yield Need.AT_THE_DOOR
     if status in NOT_THERE and sum(facts.wrong_tries.values()) >= MANY_WRONG:
-        yield "wrong"
+        yield Need.WRONG
     if not facts.handed_in_at:
         yield from _at_work(sitting)
 
@@ -65,8 +66,8 @@ def _at_work(sitting: LiveSitting) -> Iterator[str]:
     """What only matters until the hand-in."""
     facts = sitting.facts
     if facts.other_browser_from != facts.other_browser_at:
-        yield "other_browser"
+        yield Need.OTHER_BROWSER
     if facts.sits_at:
-        yield "swapped"
+        yield Need.SWAPPED
     if sitting.minutes_due():
-        yield "due"
+        yield Need.DUE

@@ -6,6 +6,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
 
 from assay import typed
 from assay.bridge.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
@@ -17,6 +19,16 @@ IDLE_MS = 180_000
 OFFLINE_MS = 45_000
 REOPEN_MS = 120_000
 AFTER_OUTAGE_MS = 60_000
+
+
+class Ending(StrEnum):
+    """How a sitting is closed: by the candidate, by an invigilator, by time."""
+
+    HAND_IN = "hand_in"
+    FORCED = "forced"
+    TIMED = "timed"
+
+
 BY_TIME = "到时自动"
 """Who hands in for those whose time is over."""
 
@@ -180,17 +192,17 @@ class LiveSitting:
         return self.room.facts.rescheduled and bool(self.facts.arrived_at) and not self.facts.handed_in_at
 
     def came_without(self, now: int) -> str:
-        """Why this one came and did not answer (see `attendance.py`)."""
+        """Why this one came and did not answer (see `attendance.py`); "" for everybody else."""
         if self.facts.started_at:
             return ""
-        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
+        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled()) or ""
 
     def reopen_until(self) -> int:
         """Until when the candidate's own hand-in may be taken back; 0 when it may not."""
         facts = self.facts
         if not facts.handed_in_at or self.room.facts.closed_at or self.pack.facts.collected_at:
             return 0
-        if self.closing() != "hand_in":
+        if self.closing() != Ending.HAND_IN:
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
 
@@ -216,12 +228,11 @@ class LiveSitting:
         """Whether the identity is."""
         return bool(self.facts.admitted_at) and not self.reported_mismatch()
 
-    def closing(self) -> str:
-        """How the sitting was closed: by the candidate (hand_in), by an invigilator (forced), by time (timed; by the page itself
-        unless it is `forced` as well); "" while open."""
+    def closing(self) -> Ending | Literal[""]:
+        """How the sitting was closed; by time the page did it itself unless the sitting is `forced` as well. "" while open."""
         if not self.facts.handed_in_at:
             return ""
-        return "timed" if self.facts.by_time else "forced" if self.facts.forced else "hand_in"
+        return Ending.TIMED if self.facts.by_time else Ending.FORCED if self.facts.forced else Ending.HAND_IN
 
     def undecided(self) -> bool:
         """True while late answers wait for the invigilator's decision."""
