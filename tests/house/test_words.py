@@ -1,4 +1,5 @@
-"""A route, a stage, a part, a state, an outcome is said by its word, nowhere by a literal that can be mistyped."""
+"""Routes, stages, parts and how they are taken, states, outcomes, verdicts and kinds of remarks are said by their word, nowhere by a
+literal that can be mistyped."""
 
 from __future__ import annotations
 
@@ -10,8 +11,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from assay.applications.parts import How, LeftOut
+from assay.applications.reviews import Verdict
+from assay.bank.models import ItemRemark
 from assay.batches.stages import Route, Stage
 from assay.catalogue.parts import Part
+from assay.certificates.models import IssueDecision
 from assay.kernel.correspondence import Standing
 from assay.results.rules import Outcome
 from tests.house.floors import SOURCE, room_of
@@ -36,6 +41,9 @@ WORDS = {
     "part": set(Part),
     "state": {value for model, _ in _with("state") for value in model.State.values} | set(Standing),  # type: ignore[attr-defined]
     "outcome": set(Outcome),
+    "verdict": {*Verdict, *IssueDecision.Verdict.values},
+    "how": set(How),
+    "kind": {*ItemRemark.Kind.values, *LeftOut},
 }
 
 
@@ -85,6 +93,10 @@ def test_no_word_is_a_bare_literal() -> None:
         'seated_by_part["review"]',
         'def gate(*stages): pass\n@gate("exam")\ndef checked(batch): pass',
         'class BatchPage:\n    stage: str\n    title: str\nBatchPage("exam", "理论考试")',
+        'if decision.verdict != "pass": pass',
+        'if how == "exempt": pass',
+        'if basis.get("kind") == "kept": pass',
+        'def remark(ctx, item, kind, text): pass\nremark(ctx, item, "retired", reason)',
         'class Batch:\n    def has_reached(self, stage): pass\nbatch.has_reached("results")',
     ],
 )
@@ -101,7 +113,6 @@ def test_a_literal_put_back_is_found(said: str) -> None:
         'Column("理论", said, "theory")',
         '_BY_ROUTE = {Route.CONTEST: {"contest", "rank"}}',  # columns too
         'context = {"exam": found, "state": shown}',
-        'remark(ctx, item, "retired", reason)',  # the kind of a remark
         'state = "正在发布" if on_its_way else "已发布"',
         'rooms.filter(kind="theory")',
         '"check" in request.POST',

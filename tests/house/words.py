@@ -1,5 +1,6 @@
-"""Bare literals where a word of an enum belongs: what a route, a stage, a part, a state or an outcome is compared with, passed as,
-filtered by or set to. Read from the source alone; a name tells what a value is about (`batch.stage`, `state__in`, `OPEN_STATES`)."""
+"""Bare literals where a word of an enum belongs: what a route, a stage, a part, a state, an outcome, a verdict, the kind of a remark
+or how a part is taken is compared with, passed as, filtered by or set to. Read from the source alone; a name tells what a value is about
+(`batch.stage`, `state__in`, `OPEN_STATES`)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-KINDS = ("route", "stage", "part", "state", "outcome")
+KINDS = ("route", "stage", "part", "state", "outcome", "verdict", "how", "kind")
 Words = Mapping[str, Collection[str]]
 """Of each kind the values of its enums."""
 Places = Mapping[str, Collection[tuple[int, str]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from assay.batches.models import Batch
@@ -16,7 +17,14 @@ from assay.oversight.models import Feedback
 
 CLAUSE = "工作方案 四(一)6(2)"
 MANAGEMENT = "质量督导人员管理办法"
-VERDICTS = ("符合", "基本符合", "不符合")
+
+
+class Verdict(StrEnum):
+    """Of one thing that is looked at."""
+
+    MET = "符合"
+    MOSTLY = "基本符合"
+    NOT_MET = "不符合"
 
 
 def require_to_give(batch: Batch, stage: str, member: Member | None) -> None:
@@ -54,10 +62,10 @@ def give_feedback(
     """One supervisor's feedback on one stage (and place) of a batch; written once."""
     require_to_give(batch, stage, member)
     require_own(ctx.actor, batch, stage, member)
-    wrong = [c["title"] for c in checks if c.get("verdict") not in VERDICTS]
+    wrong = [c["title"] for c in checks if c.get("verdict") not in tuple(Verdict)]
     if wrong or not checks:
         raise Refused(f"督导项目未评价：{'、'.join(wrong) or '全部'}", CLAUSE)
-    unexplained = [c["title"] for c in checks if c["verdict"] == "不符合" and not c.get("note")]
+    unexplained = [c["title"] for c in checks if c["verdict"] == Verdict.NOT_MET and not c.get("note")]
     if unexplained:
         raise Refused(f"不符合的项目须写明情况：{'、'.join(unexplained)}", CLAUSE)
     if verdict not in dict(Feedback.OVERALL):

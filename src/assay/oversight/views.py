@@ -89,7 +89,7 @@ def give(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     if against := why_not(acts.give_feedback, who, batch, stage, member):
         raise against  # before a form is filled in for nothing
     context = {
-        "title": f"督导情况反馈：{STAGES[stage]}", "batch": batch, "checks": CHECKLISTS[stage], "verdicts": acts.VERDICTS,
+        "title": f"督导情况反馈：{STAGES[stage]}", "batch": batch, "checks": CHECKLISTS[stage], "verdicts": list(acts.Verdict),
         "overall": Feedback.OVERALL,
     }  # fmt: skip
     return render(request, "oversight/give.html", context)

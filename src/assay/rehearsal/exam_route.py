@@ -23,6 +23,7 @@ from assay.exam.queries import READINESS_CHECKS, rooms_of
 from assay.filing import acts as filing_acts
 from assay.gateway.delivery import deliver_due, poll_answers
 from assay.oversight import acts as oversight_acts
+from assay.oversight.acts import Verdict
 from assay.oversight.checklists import CHECKLISTS
 from assay.rehearsal import panels, score_checks
 from assay.rehearsal.applying import RehearsalFailed, hand_in_rosters, lines_of, open_batch, review
@@ -195,7 +196,7 @@ class ExamBatch:
             self._advance(batch)
 
     def _supervise(self, batch: Batch) -> None:
-        checks = [{"title": title, "verdict": "符合", "note": ""} for title in CHECKLISTS[Stage.EXAM]]
+        checks = [{"title": title, "verdict": Verdict.MET, "note": ""} for title in CHECKLISTS[Stage.EXAM]]
         supervisor = self.cast("dudao01")
         oversight_acts.give_feedback(
             supervisor, batch=batch, stage=Stage.EXAM, member=Member.objects.get(account_id=supervisor.account_id or 0),
