@@ -64,6 +64,17 @@ def test_what_is_wrong_is_said_in_the_words_of_its_field(given: dict[str, str], 
         CountsForm.read(sent(**given))
 
 
+def test_fields_that_come_with_what_a_form_is_made_for_are_like_the_others() -> None:
+    class NotesForm(ActForm):
+        def __init__(self, titles: list[str], *args: Any) -> None:
+            super().__init__(*args)
+            self.take_in({f"note-{n}": forms.CharField(label=title, max_length=3) for n, title in enumerate(titles)})
+
+    assert NotesForm.read(sent(**{"note-0": "甲", "note-1": "乙"}), ["一", "二"]) == {"note-0": "甲", "note-1": "乙"}
+    with pytest.raises(Refused, match=r"方向标记.*；“二”最多 3 个字，现有 4 个"):
+        NotesForm.read(sent(**{"note-0": "甲\u202e", "note-1": "写得太长"}), ["一", "二"])
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("required", [True, False])
 def test_a_row_is_one_of_those_that_were_offered(required: bool) -> None:

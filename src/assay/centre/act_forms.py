@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from assay.centre.editing import PlainForm
+from assay.centre.editing import PlainForm, dress
 from assay.kernel.given import chosen, whole_or_none, wholes
 from assay.kernel.refusals import Refused
 
@@ -24,9 +24,18 @@ class ActForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._word()
+
+    def take_in(self, fields: Mapping[str, forms.Field]) -> None:
+        """Fields that depend on what the form is made for."""
+        self.fields |= fields
+        dress(self, markup=self.markup)
+        self._word()
+
+    def _word(self) -> None:
+        """Of a text that is too long it is said as `texts.uncut` says it of what comes another way."""
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
-                # as `texts.uncut` says it of what comes another way
                 counted = f"“{field.label}”最多 %(limit_value)d 个字，现有 %(show_value)d 个，请缩短后再提交"
                 field.error_messages["max_length"] = counted
 

@@ -36,7 +36,7 @@ class ReadinessForm(ActForm):
     def __init__(self, titles: Sequence[str], *args: Any) -> None:
         super().__init__(*args)
         self._titles = titles
-        self.fields |= {f"ok-{n}": Flag(title) for n, title in enumerate(titles)}
+        self.take_in({f"ok-{n}": Flag(title) for n, title in enumerate(titles)})
 
     def clean(self) -> dict[str, Any]:
         """The checks as the act takes them down."""

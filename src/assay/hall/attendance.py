@@ -19,10 +19,10 @@ def attendance(facts: SittingFacts) -> Attendance:
     return "came" if facts.arrived_at or facts.mismatch_at or facts.late_refused_at else "absent"
 
 
-def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> Reason | None:
-    """Why somebody who came did not answer; None for everybody else, and while he still may."""
+def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) -> Reason | Literal[""]:
+    """Why somebody who came did not answer; "" for everybody else, and while he still may."""
     if attendance(facts) != "came":
-        return None
+        return ""
     if facts.reported_mismatch():
         return Reason.MISMATCH
     if not facts.arrived_at and facts.late_refused_at and not facts.late_entry_at:
@@ -30,7 +30,7 @@ def came_without(facts: SittingFacts, *, over: bool, rescheduled: bool = False) 
     if facts.handed_in_at:
         return Reason.FORCED
     if not over:
-        return None
+        return ""
     if rescheduled:
         return Reason.RESCHEDULED
     return Reason.LEFT if facts.arrived_at else Reason.LET_IN

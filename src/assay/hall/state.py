@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from assay import typed
-from assay.bridge.contract import Item, Pack, Paper, Room, Sitting, open_items, pictures_of
+from assay.bridge.contract import Item, Pack, Paper, Reason, Room, Sitting, open_items, pictures_of
 from assay.hall.attendance import attendance, came_without
 from assay.hall.facts import Outage, PackFacts, RoomFacts, SittingFacts
 
@@ -191,11 +191,11 @@ class LiveSitting:
         """Whether the room was given up before this one, who had come, had handed in."""
         return self.room.facts.rescheduled and bool(self.facts.arrived_at) and not self.facts.handed_in_at
 
-    def came_without(self, now: int) -> str:
+    def came_without(self, now: int) -> Reason | Literal[""]:
         """Why this one came and did not answer (see `attendance.py`); "" for everybody else."""
         if self.facts.started_at:
             return ""
-        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled()) or ""
+        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
 
     def reopen_until(self) -> int:
         """Until when the candidate's own hand-in may be taken back; 0 when it may not."""

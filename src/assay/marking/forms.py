@@ -26,7 +26,7 @@ class MarkForm(ActForm):
 
     def __init__(self, answers: QuerySet[WrittenAnswer], *args: Any) -> None:
         super().__init__(*args)
-        self.fields["answer"] = Chosen(answers, label="要评阅的作答")
+        self.take_in({"answer": Chosen(answers, label="要评阅的作答")})
 
 
 class DecideForm(ActForm):

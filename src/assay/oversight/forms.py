@@ -21,8 +21,8 @@ class FeedbackForm(ActForm):
         super().__init__(*args)
         self._titles = titles
         for n, title in enumerate(titles):
-            self.fields[f"verdict-{n}"] = forms.CharField(label=title, required=False)
-            self.fields[f"note-{n}"] = forms.CharField(label=f"{title} 说明", required=False)
+            verdict = forms.CharField(label=title, required=False)
+            self.take_in({f"verdict-{n}": verdict, f"note-{n}": forms.CharField(label=f"{title} 说明", required=False)})
 
     def clean(self) -> dict[str, Any]:
         """The checks as the act takes them down."""

@@ -203,7 +203,7 @@ class CodesForm(ActForm):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.fields["class"] = forms.CharField(label="班级", required=False, strip=False)
+        self.take_in({"class": forms.CharField(label="班级", required=False, strip=False)})
 
 
 class ConditionField(forms.ModelChoiceField):

@@ -35,7 +35,7 @@ class PrintForm(ActForm):
 
     def __init__(self, parts: Mapping[str, str], *args: Any) -> None:
         super().__init__(*args)
-        self.fields["part"] = OneOf("印制的内容", parts, said=self.said)
+        self.take_in({"part": OneOf("印制的内容", parts, said=self.said)})
 
 
 class HandOutForm(ActForm):
@@ -46,7 +46,7 @@ class HandOutForm(ActForm):
 
     def __init__(self, parts: Mapping[str, str], *args: Any) -> None:
         super().__init__(*args)
-        self.fields["part"] = OneOf("内容", parts, said="请选择发放的内容", required=False)
+        self.take_in({"part": OneOf("内容", parts, said="请选择发放的内容", required=False)})
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

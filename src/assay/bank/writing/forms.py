@@ -59,7 +59,7 @@ class ItemsStepForm(ActForm):
     def __init__(self, specification: Specification, data: QueryDict, *args: Any) -> None:
         super().__init__(data, *args)
         if data.get("step") == Step.POINT:
-            self.fields["point"] = Chosen(specification.points.all(), label="鉴定点")
+            self.take_in({"point": Chosen(specification.points.all(), label="鉴定点")})
 
     def clean_step(self) -> Step:
         return Step(self.cleaned_data["step"] or Step.ENEMIES)
