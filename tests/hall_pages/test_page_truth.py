@@ -216,7 +216,8 @@ def test_a_tab_that_is_slow_to_take_the_exam_back_stands_back_when_another_one_t
     assert waiting
     assert first.locator("fieldset.item:enabled").count() == 0
     first.unroute("**/api/state")
-    first.get_by_role("button", name="在此页继续作答").click()
+    # A click so soon after the other would count as its double.
+    first.get_by_role("button", name="在此页继续作答").press("Enter")
     second.get_by_role("button", name="在此页继续作答").wait_for()
     expect(first.locator("fieldset.item:enabled").first).to_be_visible()
     assert chosen(first) == {"100": "B"}
