@@ -27,7 +27,11 @@ _WRITTEN_AFTER = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=30)
 BY_ITSELF = "X-By-Itself"
 """The header of requests that a live page makes without anybody's hand."""
+OUTLIVING = "outliving"
+"""Where the session keeps what was opened from it and goes on without it: consoles of the hall. It stays with the browser when time
+ends the session, so that whoever signs in again and out still ends them."""
 _ENDED = "这次登录已经结束，请重新登录。"
+_STAYS_OPEN = "从这里打开的考场控制台不随之关闭：离开这台计算机前，请重新登录并点“退出登录”，控制台一并关闭。"
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def begin(sender: Any, request: HttpRequest, user: Account, **_: Any) -> None:
     """Somebody signed in, by whichever door. Rows that nobody will ask for go."""
     now = real_now()
     OpenSession.objects.filter(account=user, seen__lt=now - _REMEMBERED).delete()
-    end(OpenSession.objects.filter(pk=own_number(request)))
+    end(own(request))
     made = OpenSession.objects.create(
         account=user, fingerprint=_fingerprint(user), second_factor=second_factor.passed(request), since=now, seen=now,
         address=address_of(request), device=devices.named(request),
@@ -63,7 +67,7 @@ def begin(sender: Any, request: HttpRequest, user: Account, **_: Any) -> None:
 
 def end_own(sender: Any, request: HttpRequest, user: Account | None, **_: Any) -> None:
     """Whoever signs out ends the session for good."""
-    end(OpenSession.objects.filter(pk=own_number(request)))
+    end(own(request))
 
 
 user_logged_in.connect(begin, dispatch_uid="assay.open_sessions.begin")
@@ -79,8 +83,12 @@ def ended(request: HttpRequest, account: Account) -> str:
     said = _ENDED if row is None else _over(row, limits, has_one=row.has_one)
     if said or row is None:
         note(request, "session", what=said, account=account)
+        goes_on = request.session.get(OUTLIVING) if row is not None and row.ended_at is None else None
         logout(request)
-        return said
+        if not goes_on:
+            return said
+        request.session[OUTLIVING] = goes_on
+        return said + _STAYS_OPEN
     if now - row.seen >= _WRITTEN_AFTER and BY_ITSELF not in request.headers:
         OpenSession.objects.filter(pk=row.pk).update(seen=now, address=address_of(request))
     # Of whom a second factor is needed, for who has none: `desk.middleware` asks, when it is known who may do what.
@@ -116,6 +124,11 @@ def own_number(request: HttpRequest) -> int:
     return found
 
 
+def own(request: HttpRequest) -> QuerySet[OpenSession]:
+    """The session that a request belongs to."""
+    return OpenSession.objects.filter(pk=own_number(request))
+
+
 def end(rows: QuerySet[OpenSession]) -> int:
     """End these sessions; their browsers find out at the next click."""
     return rows.filter(ended_at=None).update(ended_at=real_now())
@@ -124,9 +137,7 @@ def end(rows: QuerySet[OpenSession]) -> int:
 def keep_this_one(request: HttpRequest, account: Account) -> None:
     """The account's password or epoch has changed, which ends all its sessions; whoever changed it goes on working."""
     update_session_auth_hash(request, account)
-    OpenSession.objects.filter(pk=own_number(request)).update(
-        fingerprint=_fingerprint(account), second_factor=second_factor.of(account) is not None
-    )
+    own(request).update(fingerprint=_fingerprint(account), second_factor=second_factor.of(account) is not None)
 
 
 def _fingerprint(account: Account) -> str:

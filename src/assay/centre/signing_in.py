@@ -36,6 +36,7 @@ def sign_in(request: HttpRequest, kind: Kind, *, username: str, password: str) -
     """The account, signed in or awaiting its code (`onwards` leads to either); None when there is no such account in use with that
     password, whichever it is: the password is hashed in either case. Raises throttle.Wait, and Refused for a first password that
     was not used in time."""
+    require_no_staff(request)
     turn = throttle.enter(request, kind, username)
     found = authenticate(request, username=username, password=password)
     if not isinstance(found, Account):
@@ -51,6 +52,13 @@ def sign_in(request: HttpRequest, kind: Kind, *, username: str, password: str) -
     else:
         _await_code(request, found)
     return found
+
+
+def require_no_staff(request: HttpRequest) -> None:
+    """Raises Refused while staff are signed in at this browser: whoever signed in over them would end their session without a word of
+    the consoles that it opened."""
+    if isinstance(request.user, Account) and request.user.is_staff_member:
+        raise Refused(f"这台计算机正以工作人员“{request.user.name}”登录，请先退出登录", "工作方案 三(一)2(1)⑪")
 
 
 def _note_failed(request: HttpRequest, username: str) -> None:

@@ -10,22 +10,29 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from assay.centre import second_factor
+from assay.centre import open_sessions, second_factor
 from assay.centre.actors import account, actor
 from assay.centre.acts import own
-from assay.centre.departures import carry_out_and_say
+from assay.centre.departures import carry_out, carry_out_and_say
 from assay.centre.models import Account
 from assay.centre.open_sessions import keep_this_one
 from assay.centre.signing_in import awaited, give_code, onwards
 from assay.centre.signing_in import sign_in as sign_in_with
 from assay.desk.forms import CodeForm, OwnPasswordForm, SignInForm
+from assay.exam import opened_consoles
 from assay.kernel.access import public, signed_in
 from assay.kernel.limits import OWN_PASSWORD, STAFF_SIGN_IN
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import note
 from assay.kernel.throttle import Wait, enter
+
+NOT_TOLD = (
+    "已退出，但没有联系上考试端：从这里打开的考场控制台可能还开着。请现在就关掉控制台的页面和浏览器；"
+    "教务端会接着通知，连上后它自动失效，一直连不上的，最迟在其链接到期时（本场结束两小时后）失效。"
+)
+"""No names: whoever comes next reads it too."""
 
 
 def _landing(request: HttpRequest, who: Account) -> str:
@@ -93,12 +100,28 @@ def _door(request: HttpRequest, form: SignInForm) -> HttpResponse:
     return render(request, "desk/sign_in.html", {"title": "工作人员登录", "form": form})
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Consoles that were opened from this session end with it; while they may be at work their holder is asked once (GET), and says
+    so (`close`). Everybody else is out at once."""
+    who = account(request)
+    at_work = opened_consoles.at_work(request, who)
+    if request.method != "POST":
+        context = {"title": "退出登录", "consoles": at_work, "back": reverse("desk:home")}
+        return render(request, "desk/sign_out.html", context) if at_work else redirect(_landing(request, who))
+    if at_work and "close" not in request.POST:
+        return redirect("desk:sign_out")
+    with_consoles = opened_consoles.were_opened(request, who)
+    if with_consoles:
+        own.end_sessions(actor(request), who, open_sessions.own(request))
     note(request, "sign_out")
     logout(request)
-    messages.success(request, "已退出。")
+    if with_consoles and carry_out():
+        messages.warning(request, NOT_TOLD)
+    else:
+        messages.success(request, "已退出，从这里打开的考场控制台已关闭。" if with_consoles else "已退出。")
     return redirect("desk:sign_in")
 
 

@@ -28,6 +28,7 @@ from assay.exam.forms import PostponeForm, ReadinessForm, RecordForm, Reschedule
 from assay.exam.halls import HallAddress, browser_address, hall_named, hall_secret, halls
 from assay.exam.log_export import export_log
 from assay.exam.models import Publication, RoomRecord, TheorySheet, publication_of, record_of
+from assay.exam.opened_consoles import note_opened
 from assay.exam.passes import pass_for
 from assay.exam.queries import READINESS_CHECKS
 from assay.exam.running import standing_of
@@ -267,6 +268,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def _to_console(request: HttpRequest, session: Session, room: SessionRoom | None) -> HttpResponse:
     """The pass goes behind a #, which browsers send to nobody: no log of a proxy holds one."""
     given = pass_for(actor(request), session, room)
+    note_opened(request, account(request), session, room)
     address = browser_address(hall_named(session.publication.hall), request)
     return redirect(f"{address}/room#token={room_token(hall_secret(), given)}")
 

@@ -82,6 +82,7 @@ def activate(request: HttpRequest) -> HttpResponse:
     context = {"title": "用激活码开通", "form": form}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        signing_in.require_no_staff(request)
         try:
             turn = enter(request, ACTIVATION, person_index(given["id_type"], given["id_number"]))
             made = acts.activate(SYSTEM, **given)
