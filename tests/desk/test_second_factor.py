@@ -91,6 +91,12 @@ def signed_in(client: Client) -> bool:
     return client.get("/desk/").status_code == 200
 
 
+def logged(account: Account) -> list[tuple[bool, str]]:
+    """What the security log says of the account's codes: whether in vain, and what of."""
+    rows = SecurityEvent.objects.filter(account_id=account.pk, kind="second_factor").order_by("pk")
+    return list(rows.values_list("failed", "what"))
+
+
 def shown_secret(page: str) -> str:
     found = re.search(r'<code class="secret-word">([A-Z2-7 ]+)</code>', page)
     assert found is not None
@@ -109,6 +115,7 @@ def test_the_holder_scans_confirms_and_gets_ten_codes_once(now: Any, leader: Act
     assert 'src="data:image/svg+xml;base64,' in page
     wrong = here.post("/second-factor/", {"code": "000000", "for": "confirm"}).content.decode()
     assert "验证码不对" in wrong
+    assert logged(account)[-1] == (True, "启用时验证码不对")
     assert shown_secret(wrong) == secret  # the telephone that was scanned with stays good
     opened_again = here.get("/second-factor/").content.decode()
     assert shown_secret(opened_again) == secret
@@ -197,6 +204,9 @@ def test_a_code_is_taken_once(now: Any, leader: Actor) -> None:
     other = enter(account)
     assert give(other, code) == 200
     assert not signed_in(other)
+    assert logged(account)[-1] == (True, "验证码已用过")
+    assert give(other, "000000") == 200
+    assert logged(account)[-1] == (True, "验证码不对")
     now.on(seconds=30)
     assert give(other, totp.code_at(secret, now.moment)) == 302
 
@@ -206,6 +216,7 @@ def test_a_recovery_code_is_taken_once_as_it_is_typed_by_hand(now: Any, leader: 
     assert give(enter(account), f" {codes[3].lower().replace('-', ' ')} ") == 302
     other = enter(account)
     assert give(other, codes[3]) == 200
+    assert logged(account)[-1] == (True, "恢复码已用过")
     assert give(other, codes[4]) == 302
     assert SecondFactor.objects.get(account=account).recovery_left == 8
     stranger, _, _ = enrolled("E7")

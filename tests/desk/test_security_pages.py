@@ -149,6 +149,21 @@ def test_the_log_is_filtered_and_looked_up_by_name_account_and_address() -> None
     assert shown("failed=0&kind=sign_in") == ""
 
 
+def test_what_was_refused_stands_there_as_people_read_it_and_the_log_keeps_the_address() -> None:
+    somebody, nosy = f.staff("R2"), by("R2")
+    nosy.get("/desk/security/")
+    nosy.post(f"/centre/accounts/{somebody.pk}/active/", {"active": "0"})
+    nosy.get("/batches/new/")
+    reader = by("L1")
+    page = reader.get("/desk/security/?kind=refused").content.decode()
+    for said, name in (
+        ("打开“安全日志”", "GET desk:security"), ("提交“账号”下的页面", "POST centre:active"), ("打开“认定批次”下的页面", "GET batches:new"),
+    ):  # fmt: skip
+        assert f'{said}<br><small class="text-secondary">{name}</small>' in page
+    assert "考试端拒绝的，记在该考场的考场记录里" in page
+    assert {what for _, _, _, what, _ in told(kind="refused")} >= {"GET desk:security", "POST centre:active"}
+
+
 def test_looking_things_up_uses_an_index_whatever_the_log_holds() -> None:
     """Of a million lines fifty are read: no plan goes through the whole table or sorts it."""
     if connection.vendor != "sqlite":

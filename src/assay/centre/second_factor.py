@@ -121,6 +121,15 @@ def accepts(account: Account, code: str) -> str:
         return RECOVERY
 
 
+def why_refused(account: Account, code: str) -> str:
+    """Of a code that was not taken, for the security log: whether it had been good once. Whoever typed it is not told."""
+    factor = of(account)
+    if factor is not None and totp.step_of(factor.secret, code, real_now()) is not None:
+        return "验证码已用过"
+    used = factor is not None and code_digest(account, code) in factor.used
+    return "恢复码已用过" if used else "验证码不对"
+
+
 def codes_left(account: Account) -> int:
     """How many recovery codes are still good."""
     factor = of(account)

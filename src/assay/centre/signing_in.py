@@ -104,7 +104,7 @@ def try_code(request: HttpRequest, account: Account, code: str) -> str:
     by = second_factor.accepts(account, code)
     if by:
         turn.right()
-    note(request, "second_factor", what=by or "验证码不对", failed=not by, account=account)
+    note(request, "second_factor", what=by or second_factor.why_refused(account, code), failed=not by, account=account)
     return by
 
 

@@ -118,7 +118,11 @@ def _offered(request: HttpRequest) -> str:
 
 def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
     recovery = second_factor.new_codes()
-    changed = enrolling.enrol(actor(request), who, secret=_offered(request), code=code, recovery=recovery)
+    try:
+        changed = enrolling.enrol(actor(request), who, secret=_offered(request), code=code, recovery=recovery)
+    except Refused:
+        note(request, "second_factor", what="启用时验证码不对", failed=True)
+        raise
     request.session.pop(_OFFERED, None)
     keep_this_one(request, changed)
     note(request, "second_factor", what="启用两步验证")

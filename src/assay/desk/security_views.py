@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from assay.centre.models import Account
+from assay.desk.refused_pages import in_words
 from assay.kernel.access import duties
 from assay.kernel.clock import SHANGHAI, real_now, shown
 from assay.kernel.listing import Column, Filter, Listing
@@ -21,7 +23,10 @@ from assay.kernel.security_log import KINDS
 from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "Q4", "Q6")
-LEAD = "登录、被拒绝的访问、带个人信息的导出、查阅完整证件号码，逐条记在这里，只能增加，不能修改、删除，长期保存。"
+LEAD = (
+    "登录、教务端拒绝的访问、带个人信息的导出、查阅完整证件号码，逐条记在这里，只能增加，不能修改、删除，长期保存。"
+    "考试端拒绝的，记在该考场的考场记录里。"
+)
 _PERIODS = {"1": "一天内", "7": "七天内", "30": "三十天内", "180": "半年内"}
 _NAMESAKES = 20
 SPRAYED_FROM = 8
@@ -40,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"),
             Column("事件", _kind, plain=lambda e: KINDS.get(e.kind, e.kind)),
             Column("账号", lambda e: e.who),
-            Column("内容", lambda e: e.what),
+            Column("内容", _what, plain=_what_plain),
             Column("页面", lambda e: e.page),
             Column("来源地址", lambda e: e.address),
             Column("设备", lambda e: e.device),
@@ -75,6 +80,17 @@ def _kind(event: SecurityEvent) -> str:
     if not event.failed:
         return said
     return badge(said if event.kind == "refused" else f"{said}未成功", "red")
+
+
+def _what(event: SecurityEvent) -> str:
+    """What it was about; of a page that was refused in words, with the name of its address beside them."""
+    said = in_words(event.what, event.page)
+    return format_html('{}<br><small class="text-secondary">{}</small>', said, event.what) if said else event.what
+
+
+def _what_plain(event: SecurityEvent) -> str:
+    said = in_words(event.what, event.page)
+    return f"{said}（{event.what}）" if said else event.what
 
 
 def _failed(value: str) -> Q:
