@@ -28,7 +28,7 @@ NOT_OFFERED: dict[str, str] = {
     "bank:notice": "a paper is chosen in the form, and printed",
     "applications:applicant": "a page of its own, which opens only while the act can be done",
     "exam:postpone": "a page of its own, which opens only while the act can be done",
-    "exam:readiness": "a page of its own, which opens only while the act can be done",
+    "exam:readiness": "a page of its own, whose form is there only while the act can be done",
     "exam:record": "a page of its own, which opens only while the act can be done",
     "marking:open_all": "each panel is offered in its row; this opens those that are, and is there while there are any",
 }

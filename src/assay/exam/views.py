@@ -34,6 +34,7 @@ from assay.exam.queries import READINESS_CHECKS
 from assay.exam.running import standing_of
 from assay.kernel import clock
 from assay.kernel.access import duties
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
@@ -132,8 +133,8 @@ def _typed_by_candidates(room: SessionRoom, request: HttpRequest) -> str:
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room"), pk=pk)
     titles = READINESS_CHECKS[room.session.part]
-    rooms_acts.require_readiness(room.session.batch)
     if request.method == "POST":
+        rooms_acts.require_to_check(room)
         require_in_room(actor(request), room, OFFICERS)
         done = rooms_acts.check_readiness(actor(request), room, **ReadinessForm.read(request, titles))
         messages.success(request, f"{room} 检查已登记：{'符合要求' if done.ready else '不符合要求'}。")
@@ -143,8 +144,19 @@ def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"考前检查：{room}", "room": room, "checks": titles, "standing": standing,
         "missing": "没有报告的，请在该机打开考试端首页，等页面显示就绪。" if missing else "",
+        "found": getattr(room, "readiness", None), "against": _not_to_check(actor(request), room),
     }  # fmt: skip
     return render(request, "exam/readiness.html", context)
+
+
+def _not_to_check(who: Actor, room: SessionRoom) -> str:
+    """Why this person cannot check the room now; "" when nothing speaks against it."""
+    against = why_not(rooms_acts.check_readiness, who, room)
+    try:
+        require_in_room(who, room, OFFICERS)
+    except Refused as elsewhere:
+        against = against or elsewhere
+    return against.message if against else ""
 
 
 def _back_from_check(request: HttpRequest, room: SessionRoom) -> HttpResponse:

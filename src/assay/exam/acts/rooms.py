@@ -31,8 +31,14 @@ def require_readiness(batch: Batch) -> None:
 
 
 def require_to_check(session_room: SessionRoom) -> None:
-    """Raises Refused unless the room may be checked now."""
+    """Raises Refused unless the room may be checked now: not once its exam is over. A batch that is still being made ready cannot go
+    on without its checks, however far a room got meanwhile: there they are made up for."""
     require_readiness(session_room.session.batch)
+    publication = publication_of(session_room.session)
+    collected = publication is not None and publication.state == Publication.State.COLLECTED
+    over = collected or record_of(session_room) is not None
+    if over and session_room.session.batch.stage == Stage.EXAM:
+        raise Refused(f"{session_room} 已{'收卷' if collected else '填写考场记录'}，不再登记考前检查", EXAM)
 
 
 @act(
@@ -42,7 +48,9 @@ def check_readiness(
     ctx: Context, session_room: SessionRoom, *, checks: Sequence[dict[str, Any]], remark: str = ""
 ) -> ReadinessCheck:
     """Note what was found in a room before the exam; it may be checked again until the exam begins."""
-    session_room.session.batch = held(session_room.session.batch)
+    batch = held(session_room.session.batch)
+    session_room = SessionRoom.objects.select_related("session__publication", "room", "record").get(pk=session_room.pk)
+    session_room.session.batch = batch
     require_to_check(session_room)
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
