@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from assay.centre.actors import actor_of
 from assay.centre.acts import accounts, enrolling
-from assay.centre.models import Account, SecondFactor
+from assay.centre.models import Account, Appointment, SecondFactor
 from assay.kernel import clock
 from assay.kernel.acts import why_not
+from assay.kernel.models import LedgerEntry
 from assay.kernel.refusals import Refused
 from tests import factories as f
 
@@ -59,7 +60,48 @@ def test_a_post_that_was_given_up_is_not_given_up_again(client: Client, leader: 
     ending = reverse("centre:end_appointment", args=[other.pk, held.pk])
     assert ending in page(client, other)
     accounts.end_appointment(actor_of(leader), held, clock.today() + timedelta(days=1))
+    assert ending in page(client, other)
+    with pytest.raises(Refused, match="只能提前"):
+        accounts.end_appointment(actor_of(leader), held, clock.today() + timedelta(days=1))
+    accounts.end_appointment(actor_of(leader), held, clock.today() - timedelta(days=1))
     assert ending not in page(client, other)
+    with pytest.raises(Refused, match="免职"):
+        accounts.end_appointment(actor_of(leader), held, clock.today() - timedelta(days=2))
+
+
+def ended(client: Client, held: Appointment, **given: object) -> str:
+    address = reverse("centre:end_appointment", args=[held.account_id, held.pk])
+    return client.post(address, given, follow=True).content.decode()
+
+
+def test_until_when_somebody_is_in_a_post_is_said_as_it_is(client: Client, leader: Account) -> None:
+    (today_still,), (not_any_more,), (at_once,) = (f.staff("E1").appointments.all() for _ in range(3))
+    day = clock.today()
+    assert f"任至 {day}（当日仍有效" in ended(client, today_still, until=day)
+    assert "E1" in actor_of(today_still.account).duties
+    said = ended(client, not_any_more, until=day - timedelta(days=1))
+    assert f"任至 {day - timedelta(days=1)}" in said
+    assert "当日仍有效，" not in said.partition("免职：")[0]
+    assert "即时失效" in ended(client, at_once, until=day, at_once="1")
+    assert actor_of(not_any_more.account).duties == actor_of(at_once.account).duties == frozenset()
+    assert "即时失效" in ended(client, today_still, until=day, at_once="1")
+    assert actor_of(today_still.account).duties == frozenset()
+
+
+def test_who_was_appointed_today_or_for_a_day_to_come_can_be_ended_at_once(client: Client, leader: Account) -> None:
+    for later in (0, 5):
+        (held,) = f.staff("E1").appointments.all()
+        Appointment.objects.filter(pk=held.pk).update(since=clock.today() + timedelta(days=later))
+        assert "即时失效" in ended(client, held, until=clock.today(), at_once="1")
+        assert not held.account.appointments.exists()
+        entry = LedgerEntry.objects.filter(act="centre.end_appointment").order_by("-seq")[0]
+        assert "任职撤销" in entry.note
+
+
+def test_nobody_takes_the_centre_its_last_leader_at_once_either(client: Client, leader: Account) -> None:
+    (held,) = leader.appointments.all()
+    assert "就没有人承担" in ended(client, held, until=clock.today(), at_once="1")
+    assert leader.appointments.get().until is None
 
 
 def test_how_an_account_stands_is_said(client: Client, leader: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,8 @@ from assay.exam.acts import publishing
 from assay.exam.halls import hall_secret
 from assay.exam.models import EndedPass
 from assay.exam.passes import LONGEST, SHORTEST, kind_of, lasts
-from assay.kernel.clock import today
+from assay.kernel import totp
+from assay.kernel.clock import day_begins, day_of, moved_to, offset, real_now, today
 from assay.kernel.expected import FIELD, token_of
 from assay.kernel.models import SecurityEvent
 from tests import factories as f
@@ -153,7 +155,9 @@ def test_a_pass_lasts_until_a_while_after_its_session(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["disabled", "password", "post", "duty", "replaced", "sessions", "own_password"])
+@pytest.mark.parametrize(
+    "how", ["disabled", "password", "post", "at_once", "duty", "replaced", "sessions", "own_password", "factor"]
+)
 def test_a_pass_ends_with_the_right_of_its_holder(
     room: SessionRoom, invigilator: Account, hall: Process, how: str
 ) -> None:
@@ -170,6 +174,20 @@ def test_a_pass_ends_with_the_right_of_its_holder(
         leader.post(
             reverse("centre:end_appointment", args=[invigilator.pk, held.pk]), {"until": today() - timedelta(days=1)}
         )
+    elif how == "at_once":
+        held = invigilator.appointments.get()
+        form = {"until": today(), "at_once": "1"}
+        leader.post(reverse("centre:end_appointment", args=[invigilator.pk, held.pk]), form)
+        held.refresh_from_db()
+        assert held.until == today() - timedelta(days=1)
+    elif how == "factor":
+        page = page_of(invigilator)
+        secret = re.search(
+            r'<code class="secret-word">([A-Z2-7 ]+)</code>', page.get("/second-factor/").content.decode()
+        )
+        assert secret is not None
+        code = totp.code_at(secret[1].replace(" ", ""), real_now())
+        assert page.post("/second-factor/", {"code": code, "for": "confirm"}).status_code == 200
     elif how == "duty":
         post = invigilator.appointments.get().post
         form = {"code": post.code, "title": post.title, "group": post.group, "duties": ["R3"], FIELD: token_of(post)}
@@ -192,6 +210,47 @@ def test_a_pass_ends_with_the_right_of_its_holder(
     assert note(hall, room, token) == 401
     hall.kill()
     hall.start()
+    assert note(hall, room, token) == 401
+
+
+@pytest.mark.django_db
+def test_who_is_in_a_post_for_today_still_keeps_console_and_right_until_the_day_is_over(
+    room: SessionRoom, invigilator: Account, hall: Process
+) -> None:
+    token, given = entered(invigilator, "console", room.pk)
+    held = invigilator.appointments.get()
+    page = page_of(f.staff("L1"))
+    said = page.post(reverse("centre:end_appointment", args=[invigilator.pk, held.pk]), {"until": today()}, follow=True)
+    assert "当日仍有效" in said.content.decode()
+    assert carry_out() == []
+    assert not EndedPass.objects.exists()
+    assert note(hall, room, token) == 200
+    midnight = day_begins(today() + timedelta(days=1))
+    with moved_to(midnight - timedelta(minutes=1)):
+        _, late = entered(invigilator, "console", room.pk)
+        assert late.expires - late.made_at <= 60
+    assert given.expires - given.made_at > 60
+    with moved_to(midnight + timedelta(minutes=1)):
+        assert page_of(invigilator).get(reverse("exam:console", args=[room.pk])).status_code in (403, 409)
+        assert carry_out() == []
+        (ended,) = EndedPass.objects.all()
+        assert ended.told_at is not None
+        assert ended.until == int((midnight - offset()).timestamp()) - 1
+        assert carry_out() == []
+        assert EndedPass.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_pass_of_the_last_day_is_refused_after_it(room: SessionRoom, invigilator: Account, hall: Process) -> None:
+    token, _ = entered(invigilator, "console", room.pk)
+    invigilator.appointments.update(until=today() - timedelta(days=1))
+    begun = real_now() + timedelta(seconds=1)
+    midnight = day_begins(today())
+    with moved_to(midnight + (real_now() - begun)):
+        assert today() == day_of(midnight) - timedelta(days=1)
+    time.sleep(2.1)
+    with moved_to(midnight + (real_now() - begun)):
+        carry_out()
     assert note(hall, room, token) == 401
 
 

@@ -225,10 +225,18 @@ def end(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, end_form=form)
     held = get_object_or_404(Appointment.objects.select_related("post", "account"), pk=number, account=pk)
-    accounts.end_appointment(actor(request), held, form.cleaned_data["until"])
-    messages.success(request, f"{held.account} 的 {held.post} 任至 {form.cleaned_data['until']}（当日仍有效）")
+    last = form.last_day()
+    accounts.end_appointment(actor(request), held, last)
+    messages.success(request, f"{held.account} 的 {held.post} {_ended(last)}")
     carry_out_and_say(request)
     return redirect("centre:account", pk)
+
+
+def _ended(last: date | None) -> str:
+    """What an end means, and from when."""
+    if last is None:
+        return "已免职，职责和已打开的考场控制台即时失效"
+    return f"任至 {last}" + ("" if last < today() else "（当日仍有效，须马上停止的请点“立即免职”）")
 
 
 @never_cache

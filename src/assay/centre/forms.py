@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -80,7 +81,14 @@ class AppointForm(PlainForm):
 
 
 class EndForm(PlainForm):
+    """The last day in a post; or `at_once`, by a button of its own."""
+
     until = forms.DateField(label="任职至", initial=today)
+    at_once = forms.BooleanField(required=False)
+
+    def last_day(self) -> date | None:
+        """None: at once."""
+        return None if self.cleaned_data["at_once"] else self.cleaned_data["until"]
 
 
 class ParameterForm(PlainForm):

@@ -126,6 +126,7 @@ def _confirm(request: HttpRequest, who: Account, code: str) -> HttpResponse:
     request.session.pop(_OFFERED, None)
     keep_this_one(request, changed)
     note(request, "second_factor", what="启用两步验证")
+    carry_out_and_say(request)
     return _shown_once(request, recovery)
 
 

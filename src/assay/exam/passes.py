@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from assay.arrangement.models import Assignment, Session, SessionRoom
 from assay.bridge.tokens import DEEDS, READING, RoomPass
+from assay.centre.models import Appointment
 from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.acts import Actor
@@ -47,8 +48,15 @@ def pass_for(who: Actor, session: Session, room: SessionRoom | None) -> RoomPass
     if publication is None:
         raise Refused(f"{session} 还没有发布到考试端：由试卷保管员在“考前检查与发布”中发布后，控制台才能打开", CLAUSE)
     place = str(room.pk) if room else ALL_ROOMS
-    made, good_s = int(time.time()), int(lasts(clock.now(), session.ends_at).total_seconds())
+    made, good_s = int(time.time()), int(min(lasts(clock.now(), session.ends_at), _left_in_post(who)).total_seconds())
     return RoomPass(publication.pack_id, place, who.name, str(who.account_id), kind, made, made + good_s)
+
+
+def _left_in_post(who: Actor) -> timedelta:
+    """What is left of somebody's last day in a post: no pass outlives it. Everybody else has all the time that there is."""
+    if not Appointment.objects.filter(account=who.account_id, until=clock.today()).exists():
+        return LONGEST
+    return clock.day_begins(clock.today() + timedelta(days=1)) - clock.now()
 
 
 def _role_in(room: SessionRoom, who: Actor) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -45,6 +45,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The calendar day in Shanghai at an aware moment: the day's first eight hours are another one in UTC."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def day_begins(day: date) -> datetime:
+    """Its first moment, in the centre's time zone."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def shown(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
@@ -114,26 +114,40 @@ def appoint(ctx: Context, account: Account, post: Post, since: date) -> Appointm
 
 
 def require_in_post(appointment: Appointment) -> None:
-    """Raises Refused once its end has been said."""
-    if appointment.until is not None:
+    """Raises Refused once its last day is over: until then an end that was said before may be brought forward."""
+    if appointment.until is not None and appointment.until < today():
         raise Refused(f"{appointment} 已于 {appointment.until} 免职", CLAUSE)
 
 
 @act("centre.end_appointment", duty="L1", title="免职", clause="三(一)1", guard=require_in_post)
-def end_appointment(ctx: Context, appointment: Appointment, until: date) -> Appointment:
-    """`until` is the last day in the post."""
+def end_appointment(ctx: Context, appointment: Appointment, until: date | None) -> Appointment:
+    """`until` is the last day in the post, a whole day: what its duties opened ends when the day is over. None is at once: the last day
+    was yesterday, and whoever was appointed today only is not any more."""
     _one_at_a_time()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     require_in_post(appointment)
-    if until < appointment.since:
+    last = until or today() - timedelta(days=1)
+    if until is not None and until < appointment.since:
         raise Refused("免职日期早于任职日期", CLAUSE)
-    appointment.until = until
-    appointment.save()
+    if appointment.until is not None and last >= appointment.until:
+        raise Refused(f"{appointment} 已定任至 {appointment.until}，只能提前", CLAUSE)
+    _end_on(ctx, appointment, last)
     _somebody_leads()
-    ctx.record(appointment)
-    if until <= today():
+    if last < today():
         depart(ctx, Departure(appointment.account_id))
     return appointment
+
+
+def _end_on(ctx: Context, appointment: Appointment, last: date) -> None:
+    """No day is left of what begins after its `last`: the ledger keeps that it was."""
+    if last < appointment.since:
+        ctx.record_removed(Appointment, appointment.pk)
+        ctx.note = f"{appointment}，任职撤销"
+        appointment.delete()
+        return
+    appointment.until = last
+    appointment.save()
+    ctx.record(appointment)
 
 
 @act("centre.save_account", duty="L1", title="修改账号", clause="三(一)1")

@@ -27,6 +27,7 @@ def enrol(ctx: Context, account: Account, *, secret: str, code: str, recovery: l
     account.end_sessions()
     account.save()
     ctx.record(factor, account)
+    depart(ctx, Departure(account.pk))
     return account
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -15,6 +15,7 @@ from assay.centre.models import Account
 from assay.exam.halls import connected, hall_named
 from assay.exam.models import EndedPass, Publication
 from assay.exam.passes import LONGEST
+from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.refusals import Refused
 
@@ -24,21 +25,44 @@ QUICK_S = 5.0
 
 
 def note_departure(ctx: Context, departure: Departure) -> None:
-    """Whose right has ended may hold passes: to consoles of sessions that the halls run, or ran a little while ago."""
+    """Whose right has ended may hold passes."""
     account = Account.objects.get(pk=departure.account)
-    if account.kind != "staff":
-        return
-    recent = Q(state__in=[Publication.State.PUBLISHED, Publication.State.OPENED]) | Q(
-        session__ends_at__gt=ctx.at - LONGEST
-    )
+    if account.kind == "staff":
+        _end(ctx, account, str(departure.room) if departure.room is not None else "", int(time.time()))
+
+
+def _end(ctx: Context, account: Account, room: str, until: int) -> None:
+    for hall in _halls_at_work(ctx.at):
+        ctx.record(EndedPass.objects.create(account=account, room=room, hall=hall, until=until))
+
+
+def _halls_at_work(at: datetime) -> list[str]:
+    """The halls to whose consoles there may be passes: they run a session, or ran one a little while ago."""
+    recent = Q(state__in=[Publication.State.PUBLISHED, Publication.State.OPENED]) | Q(session__ends_at__gt=at - LONGEST)
     halls = Publication.objects.exclude(state=Publication.State.PREPARED).filter(recent).values_list("hall", flat=True)
-    room = str(departure.room) if departure.room is not None else ""
-    for hall in sorted(set(halls)):
-        ctx.record(EndedPass.objects.create(account=account, room=room, hall=hall, until=int(time.time())))
+    return sorted(set(halls))
+
+
+def end_with_the_day() -> None:
+    """Whose last day in a post was yesterday holds no pass of that day any more. Passes are in seconds of the real clock."""
+    last = int((clock.day_begins(clock.today()) - clock.offset()).timestamp()) - 1
+    noted = EndedPass.objects.filter(room="", until__gte=last).values("account")
+    gone = Account.objects.filter(appointments__until=clock.today() - timedelta(days=1)).exclude(pk__in=noted)
+    if _halls_at_work(clock.now()) and (accounts := list(gone.distinct())):
+        end_passes_of(SYSTEM, accounts, last)
+
+
+@act("exam.end_passes_of_the_day", duty="SYS", title="任期届满，控制台链接失效", clause="三(一)1")
+def end_passes_of(ctx: Context, accounts: list[Account], until: int) -> None:
+    """Passes of these accounts that were made until then."""
+    for account in accounts:
+        _end(ctx, account, "", until)
+    ctx.note = "、".join(str(account) for account in accounts)[:200]
 
 
 def tell_halls() -> list[str]:
     """Tell the halls of passes that have ended and that they have not heard of; what could not be told, in Chinese."""
+    end_with_the_day()
     since = int(time.time() - TOLD_FOR.total_seconds())
     by_hall: dict[str, list[EndedPass]] = {}
     for ended in EndedPass.objects.filter(told_at=None, until__gt=since).select_related("account"):
