@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,8 @@ import assay
 import tests
 from assay.centre import parameters
 from assay.centre.acts import settings
-from assay.centre.models import ParameterValue
+from assay.centre.duties import DUTIES, SENSITIVE
+from assay.centre.models import ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -36,6 +40,44 @@ def read_in(file: Path) -> set[str]:
         for key in call.args
         if isinstance(key, ast.Constant)
     }
+
+
+@pytest.mark.django_db
+def test_which_duties_are_sensitive_is_said_where_it_is_chosen_of_whom_a_code_is_asked() -> None:
+    f.centre()
+    client = Client()
+    client.force_login(f.staff("L1"))
+    Post.objects.create(code="keeper", title="试卷保管岗", group="测试", duties=["E7", "R2"])
+    list_page, own = "/centre/parameters/", "/centre/parameters/second_factor.needed/"
+    for address in (list_page, own):
+        page = client.get(address).content.decode()
+        for code in SENSITIVE:
+            assert DUTIES[code].text in page, (address, code)
+        assert (
+            f'{DUTIES["E7"].text} <small class="text-secondary">{DUTIES["E7"].clause}</small>：<b>试卷保管岗</b>'
+            in page
+        )
+        assert "监考员也要在手机上设置验证码" in page
+        assert DUTIES["R2"].text not in page
+    assert "敏感职责" not in client.get("/centre/parameters/session.hours/").content.decode()
+
+
+def test_the_address_of_the_site_is_where_it_is_served_until_it_is_set(tmp_path: Path) -> None:
+    asked = (
+        "import django; django.setup(); from assay.centre.parameters import PARAMETERS; "
+        "print(PARAMETERS['site.url'].default)"
+    )
+    own = {"ASSAY_VAR": str(tmp_path), "ASSAY_SECRETS": str(tmp_path / "secrets.json")}
+    for served, address in (
+        ({"ASSAY_OFFICE_PORT": "8123"}, "http://127.0.0.1:8123"),
+        ({"ASSAY_OFFICE_PORT": "8443", "ASSAY_TLS_CERT": "x.pem"}, "https://127.0.0.1:8443"),
+        ({}, "http://127.0.0.1:8000"),
+    ):
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "assay.office.settings", **own, **served}
+        said = subprocess.run(
+            [sys.executable, "-c", asked], env=environment, text=True, capture_output=True, check=True
+        )
+        assert said.stdout.strip().splitlines()[-1] == address
 
 
 def test_every_parameter_is_read_by_a_rule() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
+from assay.centre.duties import DUTIES, SENSITIVE, Duty
 from assay.centre.models import Post
 from assay.kernel import separation
 from assay.kernel.acts import declared, title_of
@@ -65,6 +66,20 @@ def _acts(names: tuple[str, ...]) -> str:
 
 def _subject(label: str) -> str:
     return str(apps.get_model(label)._meta.verbose_name)
+
+
+@dataclass(frozen=True)
+class SensitiveRow:
+    """A sensitive duty and the posts that hold it."""
+
+    duty: Duty
+    posts: str
+
+
+def sensitive() -> list[SensitiveRow]:
+    """In the order of the plan."""
+    posts = Posts()
+    return [SensitiveRow(duty, posts.holding(code)) for code, duty in DUTIES.items() if code in SENSITIVE]
 
 
 class Posts:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from django.conf import settings
+
 from assay.centre.models import ParameterValue
 
 MOST = 5000
@@ -106,7 +108,7 @@ declare(
     ),
     Parameter("session.hours", "一次登录最长", "int", "12", "小时", "本中心约定：一个考试日", least=1, most=24),
     Parameter("password.first_days", "初始密码有效期", "int", "14", "天", "本中心约定", least=1, most=90),
-    Parameter("site.url", "本站网址（印在二维码里）", "text", "http://127.0.0.1:8000", "", "本中心约定"),
+    Parameter("site.url", "本站网址（印在二维码里）", "text", settings.OWN_ADDRESS, "", "本中心约定"),
 )
 
 

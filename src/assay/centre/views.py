@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
 from assay.centre.acts import settings
+from assay.centre.duty_table import sensitive
 from assay.centre.editing import read_only, tabs_of
 from assay.centre.editors import READERS, TABS
 from assay.centre.forms import CentreForm, ParameterForm
@@ -21,6 +22,8 @@ from assay.kernel.access import duties
 from assay.kernel.acts import why_not
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
+
+SECOND_FACTOR = "second_factor.needed"
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,6 +68,11 @@ class _Row:
         return self.parameter.shown(self.parameter.default)
 
     @property
+    def speaks_of_sensitive(self) -> bool:
+        """Whether one of its values is told by the sensitive duties, so that the page says which those are."""
+        return self.parameter.key == SECOND_FACTOR
+
+    @property
     def changed(self) -> bool:
         return self.value != self.parameter.default
 
@@ -83,6 +91,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_of(request, TABS),
         "rows": [_row(p, own.get(p.key)) for p in PARAMETERS.values()],
         "may_change": why_not(settings.set_parameter, actor(request)) is None,
+        "sensitive": sensitive(),
     }
     return render(request, "centre/parameters.html", context)
 
@@ -110,5 +119,6 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         "back": reverse("centre:parameters"),
         "list_title": "参数",
         "hint": f"默认值 {f'{now.default} {now.parameter.unit}'.strip()}，来源：{now.parameter.source}",
+        "sensitive": sensitive() if key == SECOND_FACTOR else [],
     }
-    return render(request, "centre/editor_form.html", context)
+    return render(request, "centre/parameter.html", context)

@@ -218,6 +218,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 )  # of a form without its files, as much as any address takes (kernel/bodies.py)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+OWN_ADDRESS = f"{'https' if OWN_TLS else 'http'}://127.0.0.1:{os.environ.get('ASSAY_OFFICE_PORT', '8000')}"
 HALL_URL = os.environ.get("ASSAY_HALL_URL", "http://127.0.0.1:8001")
 HALL_PUBLIC_URL = os.environ.get("ASSAY_HALL_PUBLIC_URL", "")
 HALL_PUBLIC_PORT = os.environ.get("ASSAY_HALL_PUBLIC_PORT", "8001")
