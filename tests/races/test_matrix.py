@@ -26,6 +26,7 @@ ALONE = {
     "gateway.send_again": "puts a message back into the queue, however often; the message's key keeps it one at the province",
     "exam.announce": NOTE,
     "exam.note_told": "notes that a hall has heard of passes that ended; telling it twice tells it the same",
+    "exam.end_passes_of_the_day": "notes once more what is noted already: a hall that hears twice of the same moment knows it once",
     "bank.export_items": NOTE,
     "bank.print_notice": NOTE,
     "bank.assemble": "makes papers of its own; which items are in use is asked again when one is sealed",
