@@ -157,7 +157,8 @@ def test_what_was_refused_stands_there_as_people_read_it_and_the_log_keeps_the_a
     reader = by("L1")
     page = reader.get("/desk/security/?kind=refused").content.decode()
     for said, name in (
-        ("打开“安全日志”", "GET desk:security"), ("提交“账号”下的页面", "POST centre:active"), ("打开“认定批次”下的页面", "GET batches:new"),
+        ("打开“安全日志”", "GET desk:security"), ("提交“账号”下的页面", "POST centre:active"),
+        ("打开“认定批次”下的页面", "GET batches:new"),
     ):  # fmt: skip
         assert f'{said}<br><small class="text-secondary">{name}</small>' in page
     assert "考试端拒绝的，记在该考场的考场记录里" in page
