@@ -1,4 +1,4 @@
-"""Two small batches, one of the exam route and one of a short one, looked at before each step that changes what can be done."""
+"""A small batch of each route, looked at before each step that changes what can be done."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ from tests.played.conftest import Silent, forget_former_plays
 LINES = [(9, 4), (1, 4)]
 STEPS = {STAGE_ENDS, "exam.sign_opening", "exam.record_collection", "marking.settle"}
 """Before the first of each of these in a stage everybody looks."""
-SHORT = ("review", "archive")
-"""The stages of the short route at whose ends they do: its others are those of the exam route."""
+SHORT = {"direct": ("review", "archive"), "process": ("review",), "contest": ("review",)}
+"""The stages of the short routes at whose ends they do: their others are those of the exam route, and what differs among them is what
+an application says."""
 
 
 class Stops:
@@ -43,7 +44,7 @@ class Stops:
         if self.looking or self.watcher is None or act.name not in STEPS or (batch := _played_now()) is None:
             return
         moment = (batch.route, batch.stage, act.name)
-        left_out = batch.route != "exam" and (act.name != STAGE_ENDS or batch.stage not in SHORT)
+        left_out = batch.route != "exam" and (act.name != STAGE_ENDS or batch.stage not in SHORT[batch.route])
         if batch.stage == "plan" or left_out or moment in self.seen:
             return
         self.seen.add(moment)
@@ -82,8 +83,9 @@ def _play(report: Report) -> None:
         ExamBatch(cast, report, days, hall=beside.hall, province=beside.province).play(
             plan, LINES, students, seats=None, minutes=0.0
         )
-        more = Students(days.exam_on, students.next_serial)
-        short_routes.play(cast, report, days, plan, "direct", more, beside.province)
+        for route in SHORT:
+            students = Students(days.exam_on, students.next_serial)
+            short_routes.play(cast, report, days, plan, route, students, beside.province)
 
 
 @pytest.fixture
