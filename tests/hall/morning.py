@@ -86,9 +86,9 @@ class Morning:
         action = Action(deed, room="r0", **more)
         await self.committer.change(lambda edit, _: ON_ROOM[deed](edit, self.room, action, "监考员甲"))
 
-    async def do_to(self, deed: str, n: int = 0) -> None:
+    async def do_to(self, deed: str, n: int = 0, text: str = "断网") -> None:
         """A deed for one candidate."""
-        action = Action(deed, sittings=[self.sitting(n).sitting.id], text="断网")
+        action = Action(deed, sittings=[self.sitting(n).sitting.id], text=text)
         await self.committer.change(lambda edit, _: ON_SITTINGS[deed](edit, [self.sitting(n)], action, "监考员甲"))
 
     async def back(self, n: int) -> None:

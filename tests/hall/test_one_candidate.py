@@ -21,7 +21,7 @@ def beat(browser: Browser) -> dict[str, object]:
     return dict(reply.json())
 
 
-def test_a_message_to_one_is_read_by_that_one_and_the_newest_counts(hall: Process, office: HallClient) -> None:
+def test_a_page_of_an_earlier_version_is_told_the_newest_that_holds(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=2))
     console, one, other = Console(hall.url), Browser(hall.url).start(), Browser(hall.url, 1).start()
     numbers = [beat(one)["message_number"]]
@@ -35,7 +35,7 @@ def test_a_message_to_one_is_read_by_that_one_and_the_newest_counts(hall: Proces
     assert one.state()["message"] == "请举手"
     numbers.append(beat(one)["message_number"])
     console.do(do="withdraw")
-    assert beat(one)["message"] == ""
+    assert (beat(one)["message"], beat(other)["message"]) == ("请举手", "")
     assert numbers == sorted(set(numbers)), "each is news to the page"
     assert "通知 1 号 考生0：请坐好" in console.record()
     assert console.do(do="message", sittings=["p1-s0"], text=" ").status_code == 400

@@ -182,6 +182,11 @@ def replies_with(page: Page, path: str, **more: object) -> None:
     page.route(f"**{path}*", altered)
 
 
+def notice(text: str) -> dict[str, object]:
+    """A notice to the room as a page is told it."""
+    return {"id": "room-1", "at": 1, "text": text, "withdrawn": False}
+
+
 def goes_to(page: Page, number: int) -> Locator:
     page.get_by_role("navigation", name="答题卡").get_by_role("button", name=f"第 {number} 题，").click()
     return page.locator("fieldset.item")

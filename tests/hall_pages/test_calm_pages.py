@@ -17,6 +17,7 @@ from tests.hall_pages.conftest import (
     answer,
     goes_to,
     in_view,
+    notice,
     replies_with,
     resized,
     saved,
@@ -48,7 +49,7 @@ def test_notices_wait_over_the_page_until_they_are_acknowledged_and_can_be_read_
     page = one_hall.sits()
     before = places_of(page)
     for path in ("/api/answers", "/api/key"):
-        replies_with(page, path, message="第 3 题有误", message_number=7, minutes=75)
+        replies_with(page, path, notices=[notice("第 3 题有误")], message_number=7, minutes=75)
     page.keyboard.press("a")
     first = page.get_by_text("考场通知：第 3 题有误")
     first.wait_for()
@@ -240,7 +241,7 @@ def test_with_the_largest_letters_and_more_time_the_hand_in_stays_in_the_window(
     one_hall.publish(minutes=60)
     page = one_hall.page(one_hall.computer())
     for path in ("/api/answers", "/api/key"):
-        replies_with(page, path, message="第 3 题有误", message_number=1, minutes=75, verified=True)
+        replies_with(page, path, notices=[notice("第 3 题有误")], message_number=1, minutes=75, verified=True)
     one_hall.sign_in(page)
     for _ in range(4):
         page.get_by_role("button", name="放大字号").click()

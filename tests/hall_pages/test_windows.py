@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import violations
-from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, replies_with, resized
+from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, notice, replies_with, resized
 
 pytestmark = pytest.mark.browser
 WINDOWS = ((1366, 768), (1280, 720), (1024, 600))
@@ -72,7 +72,7 @@ def told_more(hall: HallAtWork, title: str = "示例试卷", size: str = "") -> 
     page = hall.page(hall.computer())
     for path in ("/api/answers", "/api/key"):
         text = "第 3 题题干有误，请按最大扭矩作答；十点以后有消防演练声响，请勿离开座位，监考员会在原处等候。"
-        replies_with(page, path, message=text, message_number=1, minutes=75)
+        replies_with(page, path, notices=[notice(text)], message_number=1, minutes=75)
     replies_with(page, "/api/paper", title=title)
     if size:
         page.evaluate("(size) => localStorage.setItem('assay-display', JSON.stringify({ size: Number(size) }))", size)
@@ -147,7 +147,7 @@ def test_nothing_moves_when_a_notice_goes_and_who_writes_sees_what_he_writes(one
     page.mouse.wheel(0, 3000)
     page.wait_for_function("() => scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
     for path in ("/api/answers", "/api/key"):
-        replies_with(page, path, message="第 3 题有误", message_number=7)
+        replies_with(page, path, notices=[notice("第 3 题有误")], message_number=7)
     page.keyboard.type("，再放油")
     page.get_by_text("第 3 题有误").wait_for()
     page.wait_for_timeout(300)

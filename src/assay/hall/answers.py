@@ -12,6 +12,7 @@ from assay.hall.absence import heard_elsewhere, notice, spell
 from assay.hall.committer import Busy, Committer, Outdated, Overtaken
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
+from assay.hall.notices import Told, newest, number_of, told
 from assay.hall.state import Hall, LiveSitting
 from assay.hall.store.contract import Row
 
@@ -36,15 +37,18 @@ class Answer(msgspec.Struct):
 
 
 class Saves(msgspec.Struct):
-    """`late_taken`: what the page knows of it (`Reply`); a page of another version does not say."""
+    """`late_taken`, `heard`: what the page knows of it, and the number of the notices that it has heard (`Reply`); a page of another
+    version does not say."""
 
     answers: list[Answer]
     late_taken: int | None = None
+    heard: int | None = None
 
 
 class Reply(msgspec.Struct):
     """What is now saved, the hall's clock, milliseconds left, the minutes in all, and what the page must know: whether the
-    identity has been verified, and `late_taken`, which rises when the sheet has got answers that did not come from this page."""
+    identity has been verified, and `late_taken`, which rises when the sheet has got answers that did not come from this page. A page
+    that has heard of another `message_number` gets all `notices`; `message` is the newest of them, for pages of an earlier version."""
 
     saved: dict[str, int]
     now: int
@@ -56,6 +60,7 @@ class Reply(msgspec.Struct):
     message_number: int
     verified: bool
     late_taken: int
+    notices: list[Told] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Trouble(msgspec.Struct):
@@ -69,10 +74,9 @@ _encode = msgspec.json.Encoder().encode
 _JSON = (b"content-type", b"application/json")
 
 
-def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
-    """The answer to a save or a heartbeat."""
-    facts, now = sitting.facts, sitting.pack.now()
-    message, number = sitting.message()
+def reply_for(sitting: LiveSitting, saved: dict[str, int], heard: int | None) -> Reply:
+    """The answer to a save or a heartbeat of a page that has `heard` notices up to that number."""
+    facts, now, number = sitting.facts, sitting.pack.now(), number_of(sitting)
     return Reply(
         saved,
         now,
@@ -80,10 +84,11 @@ def reply_for(sitting: LiveSitting, saved: dict[str, int]) -> Reply:
         sitting.minutes(),
         bool(facts.handed_in_at),
         bool(facts.paused_at or sitting.room.facts.paused_at),
-        message,
+        newest(sitting),
         number,
         sitting.verified(),
         facts.late_taken,
+        msgspec.UNSET if heard in (None, number) else told(sitting),
     )
 
 
@@ -246,7 +251,7 @@ class AnswerPath:
                 return 409, Trouble("revision", "版本号重复", {item: rev for _, item, rev in doubles})
         else:  # a page asks without answers only when it holds none
             sitting.settled_at = now
-        return 200, reply_for(sitting, saved)
+        return 200, reply_for(sitting, saved, given.heard)
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
         """Note that the computer was away, is not left after all, or speaks from another address. Never in the way of an answer."""

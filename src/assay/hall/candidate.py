@@ -18,6 +18,7 @@ from assay.hall.computers import Computers, Report
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers, deliveries_of
 from assay.hall.locked_rooms import LockedRooms, address_of, came
+from assay.hall.notices import NOTHING_YET, newest, told
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import LEAVE, START
@@ -234,7 +235,7 @@ async def _saved(store: Store, sitting: LiveSitting) -> Saved:
 
 
 def _state(sitting: LiveSitting, saved: Saved) -> dict[str, Any]:
-    reply = msgspec.to_builtins(reply_for(sitting, {}))
+    reply = msgspec.to_builtins(reply_for(sitting, {}, NOTHING_YET))
     return {**reply, **saved._asdict(), "receipt": sitting.facts.receipt, "closing": sitting.closing()}
 
 
@@ -260,7 +261,7 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
         "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
         "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
-        "verified": sitting.verified(), "message": sitting.message()[0],
+        "verified": sitting.verified(), "message": newest(sitting), "notices": msgspec.to_builtins(told(sitting)),
     }  # fmt: skip
 
 

@@ -50,6 +50,15 @@ class Ready(msgspec.Struct, frozen=True):
     at: int
 
 
+class Notice(msgspec.Struct, frozen=True):
+    """What a room, or one candidate alone, was told: the how manieth it was, when, and when it was taken back (hall's ms; 0: never)."""
+
+    number: int
+    at: int
+    text: str
+    withdrawn_at: int = 0
+
+
 class SittingFacts(msgspec.Struct, frozen=True):
     """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was noticed
     (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and `made_up_ms`
@@ -66,7 +75,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late answers were taken into the sheet, which its
     page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
     with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
-    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn."""
+    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
+    that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
+    earlier versions."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -111,6 +122,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     forced_by: str = ""
     forced_why: str = ""
     misconduct_at: int = 0
+    notices: tuple[Notice, ...] = ()
 
     @property
     def old_computer_since(self) -> int:
@@ -134,8 +146,9 @@ class Outage(msgspec.Struct, frozen=True):
 
 class RoomFacts(msgspec.Struct, frozen=True):
     """What is stored of a room: extra minutes for all, pauses (`pauses`: when those that are over began and ended),
-    messages, its closing, which builds of the locked browser are let in (`exam_keys`; none: any with the session's
-    settings), and when the hall itself was away."""
+    its notices (`message_number` rises when one is taken back, too; `message`, `message_at`: the newest, from stores of earlier
+    versions), its closing, which builds of the locked browser are let in (`exam_keys`; none: any with the session's settings), and
+    when the hall itself was away."""
 
     extra_minutes: int = 0
     paused_at: int = 0
@@ -149,6 +162,7 @@ class RoomFacts(msgspec.Struct, frozen=True):
     rescheduled: bool = False
     exam_keys: tuple[str, ...] = ()
     outages: tuple[Outage, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class PackFacts(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from assay.hall.deeds import Action, because, minutes_of, text_of, words
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
 from assay.hall.locked_rooms import read_exam_keys
+from assay.hall.notices import holding, take_back, tell_room
 from assay.hall.refusal import Refusal
 from assay.hall.seat_deeds import ON_SITTINGS, no_more_made_up_than_given, require_left
 from assay.hall.sittings import Closing, Sittings
@@ -165,16 +166,19 @@ def _resume(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 
 
 def _broadcast(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    number = room.facts.message_number + 1
-    edit.room(room, message=text_of(action), message_number=number, message_at=room.pack.now())
+    tell_room(edit, room, text_of(action))
     edit.noted(room, "broadcast", f"通知考生：{text_of(action)}", who)
 
 
 def _withdraw(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    if not room.facts.message:
+    """The newest that holds; whoever says which one he means does not take back another when that one is gone."""
+    notice = holding(room.facts)
+    if notice is None:
         raise Refusal(409, "没有正在显示的通知")
-    edit.noted(room, "withdraw", f"撤回通知：{room.facts.message}", who)
-    edit.room(room, message="", message_number=room.facts.message_number + 1, message_at=room.pack.now())
+    if action.number and action.number != notice.number:
+        raise Refusal(409, f"{room.room.name} 的这条通知已经撤回，或之后又有新通知")
+    edit.noted(room, "withdraw", f"撤回通知：{notice.text}", who)
+    take_back(edit, room, notice)
 
 
 def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assay.hall.absence import leaves, may_hold_answers
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
+from assay.hall.notices import tell_one
 from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import Noticed
@@ -101,8 +102,7 @@ def _message(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) ->
     text = text_of(action)
     for sitting in chosen:
         require_at_work(sitting)
-        number = sitting.facts.message_number + 1
-        edit.sitting(sitting, message=text, message_number=number, message_at=sitting.pack.now())
+        tell_one(edit, sitting, text)
     say(edit, chosen, "message", f"通知 {names(chosen)}：{text}", who)
 
 

@@ -13,6 +13,7 @@ from assay.bridge.contract import RoomStanding
 from assay.hall.attendance import ATTENDANCE, counts
 from assay.hall.computers import Computers
 from assay.hall.facts import Ready
+from assay.hall.notices import holding
 from assay.hall.remarks import REMARKS
 from assay.hall.standing import standing_of
 from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
@@ -33,11 +34,11 @@ log = structlog.get_logger("hall")
 
 def room_shown(room: LiveRoom) -> dict[str, Any]:
     """A room without its seats. `answer_all`: how many at work have answered everything."""
-    facts, outage = room.facts, room.outage()
+    facts, outage, notice = room.facts, room.outage(), holding(room.facts)
     return {
         "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
         "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
-        "message": facts.message, "locked": room.room.locked_browser,
+        "message": notice.text if notice else "", "message_number": notice.number if notice else 0, "locked": room.room.locked_browser,
         "counts": counts(s.facts for s in room.sittings), "plan": room.room.plan,
         "outage": {"from": outage.began, "to": outage.ended, "minutes": outage.minutes} if outage else None,
         "answer_all": sum(_has_answered_all(s) for s in room.sittings),

@@ -210,12 +210,6 @@ class LiveSitting:
         """Its hand-in was taken back, and no page has gone on since."""
         return self.facts.may_move and not self.facts.address
 
-    def message(self) -> tuple[str, int]:
-        """The newest of what the room and this one alone was told, and a number that rises with each."""
-        own, room = self.facts, self.room.facts
-        text = own.message if own.message_at > room.message_at else room.message
-        return text, room.message_number + own.message_number
-
     def minutes_due(self) -> int:
         """Minutes away that no more time was given for yet; a begun one counts."""
         return -(-max(0, self.facts.away_ms - self.facts.made_up_ms) // MINUTE)

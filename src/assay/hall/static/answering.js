@@ -251,7 +251,7 @@ export class Answering {
       if (this.unsure) await this.look();
       const answers = this.parcel(this.journal.waiting());
       this.answers.leaving(answers);
-      const reply = await this.api.post("/api/answers", { answers, late_taken: this.lateTaken });
+      const reply = await this.api.post("/api/answers", { answers, late_taken: this.lateTaken, heard: this.notices.heard });
       await this.answers.acknowledged(reply.saved, answers);
       this.failures = 0; this.batch = 200; this.sync(reply);
       if (this.journal.waiting().length || this.unsure) again = 0;

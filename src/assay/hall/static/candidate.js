@@ -113,10 +113,14 @@ function untilStart(profile) {
   return left;
 }
 
-// What the invigilator says to everybody while the exam has not begun; once the paper is open it stands among the notices.
+// What the invigilator says while the exam has not begun, the newest first; once the paper is open it stands among the notices.
 function announced(profile) {
-  const view = el("p", { class: "notice", role: "status" });
-  const hear = ({ message }) => { view.textContent = message ? `考场通知：${message}` : ""; view.hidden = !message; };
+  const view = el("div", { class: "notice", role: "status" });
+  const hear = ({ notices }) => {
+    const said = notices.filter((one) => !one.withdrawn).reverse().map((one) => `考场通知：${one.text}`);
+    if (said.join("\n") !== view.dataset.said) view.replaceChildren(...said.map((text) => el("p", {}, text)));
+    view.dataset.said = said.join("\n"); view.hidden = !said.length;
+  };
   hear(profile);
   return { view, hear };
 }

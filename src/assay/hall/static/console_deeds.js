@@ -88,7 +88,7 @@ function closeFields(room) {
 
 const seeing = (room) => room.sittings.filter((s) => atWork(s) && stateOf(s) !== "offline").length;
 
-// `open`: whether the deed can be done in the room as it is now.
+// `open`: whether the deed can be done in the room as it is now; `meant`: what of the room the question spoke of, sent with the deed.
 export const ON_ROOM = {
   admit: { title: "已登录的全部核验通过", open: (room) => verifiable(room).length > 0, fields: (room) => {
     const doubtful = unverified(room).filter((s) => seatNow(s).mismatch);
@@ -96,7 +96,7 @@ export const ON_ROOM = {
       ...(doubtful.length ? [{ warn: true, note: `报告信息不符的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
   } },
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
-  withdraw: { title: "撤回通知", open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },
+  withdraw: { title: "撤回通知", meant: (room) => ({ number: room.message_number }), open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },
   extend: { title: "全场延长", fields: () => [minutes(5), REASON] },
   take_back: { title: "收回全场延长", open: (room) => room.extra > 0, fields: (room) => [
     { note: `已全场延长 ${room.extra} 分。` }, minutes(room.extra, { label: "收回分钟数", max: room.extra }), REASON] },
@@ -169,14 +169,14 @@ export function makeUp(list) {
 }
 
 export async function onRoom(room, deed, given = {}) {
-  const { title, open = () => true, fields, atOnce: done } = ON_ROOM[deed];
+  const { title, open = () => true, fields, atOnce: done, meant } = ON_ROOM[deed];
   if (done) return roomAtOnce(room, deed, done);
   const asked = await ask(() => {
     const now = roomNow(room), over = now.closed_at ? [{ warn: true, note: "考场已经结束。" }] : null;
     return { title: `${room.name}：${title}`, impossible: Boolean(over) || !open(now), fields: over || filledIn(fields(now), given) };
   });
   if (!asked) return false;
-  const action = asked.accept ? { ...asked, accept: asked.accept === "yes" } : asked;
+  const action = { ...asked, ...(asked.accept ? { accept: asked.accept === "yes" } : {}), ...(meant ? meant(roomNow(room)) : {}) };
   const isDone = await roomAtOnce(room, deed, doneInRoom(deed, room, asked), action);
   if (isDone && deed === "close") { chosen.clear(); known.sheet = room.id; drawAgain(); } // to be printed and signed
   return isDone;

@@ -127,7 +127,7 @@ function told(room) {
   const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > known.picture.doors;
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
-    ...(room.message && !room.closed_at ? [need("message", TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知"))] : [])];
+    ...(room.message && !room.closed_at ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
 }
 
 function needsOf(room) {

@@ -6,6 +6,7 @@ import { el, timeText } from "./hall_api.js";
 
 const REMIND_AT = [30, 10, 5, 1];
 const REMINDER_MS = 20000;
+const NOTHING_YET = -1; // a hall that is told so tells everything
 // Whoever was about to press what lies under a new notice must not acknowledge it unread.
 const UNDER_THE_HAND_MS = 600;
 
@@ -14,7 +15,7 @@ export class Notices {
   constructor(sitting, minutes, hallNow) {
     this.key = `assay-notices-${sitting}`;
     this.hallNow = hallNow;
-    this.kept = { list: [], heard: "", minutes, reminded: [], ...keptJson(onThisComputer, this.key, {}) };
+    this.kept = { list: [], heard: NOTHING_YET, minutes, reminded: [], ...keptJson(onThisComputer, this.key, {}) };
     this.held = new Map(); // key → what holds just now; put away or not
     this.rows = el("div", { class: "notice-rows" });
     this.view = el("div", { class: "notice-strip", role: "status" }, this.rows);
@@ -22,12 +23,16 @@ export class Notices {
     this.draw();
   }
 
-  // A reply of the hall: its newest announcement, and how long the exam lasts now.
-  hear({ message, message_number: number, minutes }) {
-    const heard = message ? `${number} ${message}` : "";
-    if (heard !== this.kept.heard) {
-      this.kept.heard = heard;
-      if (heard) this.tell(`考场通知：${message}`, true); else this.withdraw();
+  // Up to which number the hall's notices are here: it is said with every request, and the hall tells all of them when it has others.
+  get heard() { return Number.isInteger(this.kept.heard) ? this.kept.heard : NOTHING_YET; }
+
+  // A reply of the hall: its notices, where they are not those that are here, and how long the exam lasts now.
+  hear({ notices, message_number: number, minutes }) {
+    if (notices) {
+      for (const notice of notices) this.take(notice);
+      this.kept.list.sort((one, other) => one.at - other.at);
+      this.kept.heard = number;
+      this.store(); this.draw();
     }
     if (minutes !== this.kept.minutes) {
       const more = minutes - this.kept.minutes;
@@ -36,15 +41,18 @@ export class Notices {
     }
   }
 
-  // To be acknowledged.
-  tell(text, announced = false) { this.keep({ text, read: false, announced }); this.draw(); }
-
-  // The newest announcement is taken back: it need not be acknowledged, and the list says so.
-  withdraw() {
-    const newest = [...this.kept.list].reverse().find((one) => one.announced);
-    if (newest) { newest.read = true; newest.withdrawn = true; }
-    this.store(); this.draw();
+  // A notice of the hall, by its own name: each stands here once. One that is taken back need not be acknowledged, and the list says so.
+  // What a page of an earlier version kept has no name yet.
+  take({ id, at, text, withdrawn }) {
+    const said = `考场通知：${text}`;
+    let here = this.kept.list.find((one) => one.id === id) || this.kept.list.find((one) => !one.id && one.announced && one.text === said);
+    if (!here) { here = { at, text: said, read: false }; this.kept.list.push(here); }
+    here.id = id;
+    if (withdrawn) here.withdrawn = here.read = true;
   }
+
+  // To be acknowledged.
+  tell(text) { this.keep({ text, read: false }); this.draw(); }
 
   // What holds for a while: shown for as long as `text` is not empty, or until it is put away (unless it `stays`).
   holds(key, text, stays = false) {
