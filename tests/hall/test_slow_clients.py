@@ -15,9 +15,19 @@ from testbed import programs
 
 from assay.bridge.client import HallClient
 from assay.front.patience import HEAD_S
+from tests.front.hang_ups import hang_up_everywhere
+from tests.hall.candidate import Browser
 from tests.hall.conftest import SECRET
-from tests.hall.console import Console
+from tests.hall.console import Console, pass_to
 from tests.hall.packs import pack
+
+
+def heard_by_us(folder: Path) -> programs.Process:
+    """A hall whose lines we hear: one out of the nursery writes where the nursery did."""
+    hall = programs.hall(str(folder / "hall.sqlite3"), SECRET)
+    hall.nursery = None
+    hall.start()
+    return hall
 
 
 def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
@@ -43,8 +53,7 @@ def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
 def test_a_hall_that_is_told_to_stop_does_not_wait_for_open_consoles(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hall = programs.hall(str(tmp_path / "hall.sqlite3"), SECRET)
-    hall.start()
+    hall = heard_by_us(tmp_path)
     try:
         with HallClient(hall.url, SECRET.encode()) as office:
             office.publish(pack())
@@ -56,3 +65,23 @@ def test_a_hall_that_is_told_to_stop_does_not_wait_for_open_consoles(
     finally:
         hall.stop()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_bodies_that_do_not_come_whole_are_no_lines_of_the_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hall = heard_by_us(tmp_path)
+    try:
+        with HallClient(hall.url, SECRET.encode()) as office:
+            office.publish(pack())
+        seat = {"authorization": Browser(hall.url).start().client.headers["authorization"]}
+        console = {"authorization": f"Bearer {pass_to(secret=SECRET)}"}
+        candidates = dict.fromkeys(("/api/answers", "/api/late", "/api/ready", "/api/remarks"), seat)
+        told = hang_up_everywhere(
+            hall.url, {"/api/sign-in": {}, **candidates, "/room/act": console, "/room/file": console}
+        )
+        assert [line[:12] for line in told] == [b"HTTP/1.1 408"] * len(told)
+        assert httpx.get(hall.url + "/health", trust_env=False, timeout=5).status_code == 200
+    finally:
+        hall.stop()
+    assert capfd.readouterr().err == ""

@@ -13,6 +13,7 @@ from testbed import programs
 from testbed.programs import Process
 
 from assay.front.patience import LARGEST_HEAD
+from tests.front.hang_ups import hang_up_everywhere
 from tests.hall.test_bodies import Endless, peak_kb, send
 from tests.standin.messages import filing
 
@@ -60,3 +61,19 @@ def test_headers_without_an_end_are_cut_off(province: Process) -> None:
     with socket.create_connection(address, timeout=20) as line:
         line.sendall(b"GET / HTTP/1.1\r\nHost: province\r\n" + b"X-More: " + b"x" * (4 * LARGEST_HEAD))
         assert line.recv(1000).startswith(b"HTTP/1.1 431")
+
+
+def test_bodies_that_do_not_come_whole_are_no_lines_of_the_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    province = programs.standin(tmp_path / "standin.sqlite3", TOKEN)
+    province.start()
+    try:
+        holder = {"authorization": f"Bearer {TOKEN}", "idempotency-key": "one"}
+        told = hang_up_everywhere(
+            province.url, {"/sign-in": {"content-type": FORM}, "/api/v1/filings": holder, "/api/v1/_mood": holder}
+        )
+        assert [line[:12] for line in told] == [b"HTTP/1.1 408"] * 3
+    finally:
+        province.stop()
+    assert capfd.readouterr().err == ""

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from assay.front.counted import CountedBodies
+from assay.front.hung_up import HangUpsDropped
 from assay.hall import bodies
 from assay.hall.answers import AnswerPath
 from assay.hall.candidate import candidate_routes
@@ -126,7 +127,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             *office_routes(packs, rooms, seats, committer.store, secret),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(CountedBodies, most=bodies.most, refusal=bodies.refusal)],
+        middleware=[Middleware(HangUpsDropped), Middleware(CountedBodies, most=bodies.most, refusal=bodies.refusal)],
         exception_handlers={Refusal: _refused, Busy: _busy, Exception: _trouble},
     )
 

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from assay.front import running
 from assay.front.counted import CountedBodies
+from assay.front.hung_up import HangUpsDropped
 from assay.standin import bodies
 from assay.standin.api import Api
 from assay.standin.failures import exception_handlers
@@ -41,6 +42,7 @@ def create_app(database: Path, token: str, *, auto_approve: bool = False) -> Sta
             *pages.routes(),
         ],
         middleware=[
+            Middleware(HangUpsDropped),
             Middleware(SecurityHeaders),
             Middleware(CountedBodies, most=bodies.most, refusal=bodies.refusal),
         ],
