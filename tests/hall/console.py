@@ -49,6 +49,7 @@ class Seat:
     misconduct: int
     elsewhere_from: str
     elsewhere_at: int
+    mismatch_by: str
 
 
 def pass_to(

@@ -273,7 +273,7 @@ def test_a_candidate_whose_identity_is_wrong_is_seen_at_the_console(one_hall: Ha
     page.get_by_role("button", name="信息不符").click()
     page.get_by_text("信息不符请举手联系监考员").wait_for()
     need(console, "2 号 考生1 报告信息不符").wait_for()
-    expect(console.locator(seat(1))).to_contain_text("≠ 信息不符")
+    expect(console.locator(seat(1))).to_contain_text("≠ 报告信息不符")
     settle(console, "2 号 考生1 报告信息不符")
     expect(console.get_by_role("dialog")).to_contain_text("≠ 报告信息不符，请核对")
     expect(console.get_by_role("dialog")).to_contain_text("（这是最后一个）")
@@ -492,7 +492,7 @@ def test_the_roll_is_called_by_keyboard_from_the_first_who_is_not_verified(one_h
     press(console, "○ 未到")
     expect(dialog).to_contain_text("○ 点名未到")
     press(console, "结束点名")
-    expect(console.locator(seat(2))).to_contain_text("信息不符")
+    expect(console.locator(seat(2))).to_contain_text("点名不符")
     expect(console.locator(seat(4))).to_contain_text("点名未到")
     record = one_hall.invigilator().record()
     assert "身份核验通过：2 号 考生1" in record

@@ -188,7 +188,7 @@ def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
     waiting = [sitting for sitting in unverified(room) if not sitting.reported_mismatch()]
     if not waiting:
-        raise Refusal(409, "没有可以一起核验的考生：报告信息不符的，请逐人核对后选中办理")
+        raise Refusal(409, "没有可以一起核验的考生：点名不符或报告信息不符的，请逐人核对后选中办理")
     for sitting in waiting:
         edit.sitting(sitting, admitted_at=room.pack.now(), mismatch_by="")
     edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names(waiting)}", who)

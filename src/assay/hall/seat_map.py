@@ -69,7 +69,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
     it came and did not answer, since when it waits at the door too late, at which other seat's computer it is, since when
     the roll call misses it, since when misconduct is noted, from where and when somebody else, or he at another computer, was not
-    let in with its ticket."""
+    let in with its ticket, and which invigilator found the identity wrong ("": the candidate said so)."""
     facts = sitting.facts
     at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
@@ -80,7 +80,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
         facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
         sitting.came_without(now), at_the_door, facts.sits_at, facts.no_show_at, facts.misconduct_at,
-        facts.elsewhere_from, facts.elsewhere_at,
+        facts.elsewhere_from, facts.elsewhere_at, facts.mismatch_by,
     ]  # fmt: skip
 
 

@@ -93,7 +93,7 @@ export const ON_ROOM = {
   admit: { title: "已登录的全部核验通过", open: (room) => verifiable(room).length > 0, fields: (room) => {
     const doubtful = unverified(room).filter((s) => seatNow(s).mismatch);
     return [{ note: `${verifiable(room).length} 人已登录、未核验。请确认已逐人核对身份证件和照片：`, list: verifiable(room).map(named) },
-      ...(doubtful.length ? [{ warn: true, note: `报告信息不符的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
+      ...(doubtful.length ? [{ warn: true, note: `点名不符或报告信息不符的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
   } },
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   withdraw: { title: "撤回通知", meant: (room) => ({ number: room.message_number }), open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },

@@ -4,7 +4,7 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, due, isOver, known, minutesText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
+  atWork, begun, choose, due, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
   unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
@@ -102,7 +102,7 @@ function otherBrowserNeed(room) {
 // What concerns one seat only.
 function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
-  if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} 报告信息不符。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
+  if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
     const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
     found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));

@@ -4,7 +4,7 @@ import { opened, toFirst } from "./console_dialogs.js";
 import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
 import { act, drawAgain, photoOf } from "./console_line.js";
 import { photo } from "./console_papers.js";
-import { came, isAway, isOver, known, knowsOne, named, namesOf, roomNow, seatNow, verifiable } from "./console_state.js";
+import { came, isAway, isOver, known, knowsOne, mismatchText, named, namesOf, roomNow, seatNow, verifiable } from "./console_state.js";
 
 const A_MOMENT_MS = 700;
 const isPassed = (sitting) => Boolean(seatNow(sitting).admitted) && !seatNow(sitting).mismatch;
@@ -19,7 +19,7 @@ function nextOpen(list, at) {
 
 function stateWords(sitting) {
   const s = seatNow(sitting);
-  if (s.mismatch) return ["bad", "≠ 报告信息不符，请核对"];
+  if (s.mismatch) return ["bad", `≠ ${mismatchText(sitting)}，请核对`];
   if (isPassed(sitting)) return ["ok", "✓ 已核验"];
   if (came(sitting)) return ["", `? 未核验，${known.picture.states[s.state]}`];
   return ["", s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];

@@ -13,7 +13,7 @@ function handedIn(s) { return s.by_time ? "到时交卷" : s.forced ? "强制交
 // What deviates, the gravest first: kind (for colour), sign (for who sees none), words.
 function deviations(room, sitting, common) {
   const s = seatNow(sitting), found = [], say = (kind, sign, text) => found.push([kind, sign, text]);
-  if (s.mismatch && !isOver(sitting)) say("bad", "≠", "信息不符");
+  if (s.mismatch && !isOver(sitting)) say("bad", "≠", s.mismatch_by ? "点名不符" : "报告信息不符");
   if (s.misconduct) say("warn", "!", "违纪");
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
   if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);

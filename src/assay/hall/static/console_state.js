@@ -9,7 +9,7 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 // What changes of a seat, in the hall's order. A hall of an earlier version says less: what it does not say is undefined.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
-  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at"];
+  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -48,6 +48,12 @@ export function minutesText(list, minutesOf) {
 
 // The minutes that somebody was given beside those of the paper: his own (planned ones among them), and the room's.
 export const givenText = (own, all, planned = 0) => [planned ? `计划 ${planned} 分` : "", own ? `单独 ${own} 分` : "", all ? `全场 ${all} 分` : ""].filter(Boolean).join("，");
+
+// Who says that the identity is wrong: the invigilator who called the roll, or the candidate.
+export function mismatchText(sitting) {
+  const { mismatch_by: by } = seatNow(sitting);
+  return by ? `点名不符（${by}登记）` : "报告信息不符";
+}
 
 export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
