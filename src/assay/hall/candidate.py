@@ -22,7 +22,7 @@ from assay.hall.notices import NOTHING_YET, newest, told
 from assay.hall.pictures import picture_response
 from assay.hall.refusal import Refusal
 from assay.hall.safe_exam_browser import LEAVE, START
-from assay.hall.sittings import Sittings
+from assay.hall.sittings import Sittings, barred
 from assay.hall.state import Hall, LivePaper, LiveSitting
 from assay.hall.store.contract import Store
 
@@ -261,7 +261,8 @@ def _profile(sitting: LiveSitting) -> dict[str, Any]:
         "now": sitting.pack.now(), "earliest_leave_minutes": pack.earliest_leave_minutes, "rehearsal": pack.rehearsal,
         "grace_seconds": pack.grace_seconds, "started": bool(sitting.facts.started_at),
         "handed_in": bool(sitting.facts.handed_in_at), "receipt": sitting.facts.receipt,
-        "verified": sitting.verified(), "message": newest(sitting), "notices": msgspec.to_builtins(told(sitting)),
+        "verified": sitting.verified(), "barred": "" if sitting.facts.started_at else barred(sitting),
+        "message": newest(sitting), "notices": msgspec.to_builtins(told(sitting)),
     }  # fmt: skip
 
 

@@ -47,8 +47,8 @@ class Sittings:
             raise Refusal(425, "考试尚未开始")
         if not pack.opened():
             await self._committer.refresh()
-        if sitting.facts.mismatch_by and sitting.reported_mismatch():
-            raise Refusal(403, "身份核对不符，不能开始考试，请等待监考员处理")
+        if reason := barred(sitting):
+            raise Refusal(403, reason)
         key = pack.facts.paper_keys.get(sitting.sitting.paper)
         if key is None:
             raise Refusal(425, "试卷尚未启封，请等待监考员通知")
@@ -114,6 +114,13 @@ class Sittings:
         await self._committer.change(
             lambda edit, _: remark(edit, sitting, Noticed(kind), seen, max(1, min(times, 100)))
         )
+
+
+def barred(sitting: LiveSitting) -> str:
+    """Why this one may not begin, however late it is, in words for the candidate; "" when nothing stands in the way."""
+    if sitting.facts.mismatch_by and sitting.reported_mismatch():
+        return "身份核对不符，不能开始考试，请等待监考员处理"
+    return ""
 
 
 def require_at_work(sitting: LiveSitting) -> None:

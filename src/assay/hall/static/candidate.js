@@ -87,14 +87,16 @@ async function confirm(profile, resumed = false) {
   readiness.begin(profile.seat);
   if (resumed && await hasConfirmed(profile.sitting)) return wait(profile);
   const photo = el("div", { class: "photo" }, "照片"), announcements = announced(profile);
-  keepHearing(announcements);
+  const untilThen = untilStart(profile), bar = barredBy(untilThen);
+  bar.hear(profile.barred);
+  keepHearing(announcements.view, (now) => { announcements.hear(now); bar.hear(now.barred); });
   if (profile.photo) api.blob(profile.photo).then((url) => photo.replaceChildren(el("img", { src: url, alt: "本人照片" }))).catch(() => {});
   page(el("section", { class: "card narrow" },
     el("h1", {}, "请核对本人信息"),
     el("div", { class: "identity" }, photo, el("dl", {},
       ...[["姓名", profile.name], ["证件号码", profile.id_masked], ["准考证号", profile.ticket], ["考场", profile.room], ["座位", `${profile.seat} 号`], ["试卷", profile.paper]]
         .flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)]))),
-    untilStart(profile), announcements.view,
+    bar.view, untilThen, announcements.view,
     el("div", { class: "row" },
       el("button", { class: "primary", onclick: () => { fullScreen(); keepConfirmed(profile.sitting); wait(profile); } }, "信息无误"),
       el("button", { onclick: () => { reportMismatch(); forget(); signIn("信息不符请举手联系监考员；也可重新登录。"); } }, "信息不符")),
@@ -125,10 +127,20 @@ function announced(profile) {
   return { view, hear };
 }
 
+// Why this candidate cannot begin stands large, in the place of `countdown`, which would promise what does not come.
+function barredBy(countdown) {
+  const view = el("p", { class: "barred", role: "alert", hidden: true });
+  const hear = (reason) => {
+    if (view.textContent !== reason) view.textContent = reason;
+    view.hidden = !reason; countdown.hidden = Boolean(reason);
+  };
+  return { view, hear };
+}
+
 const HEARD_EVERY_MS = 10000;
 
 // The hall hears from who reads his own name, too, and has something to tell.
-function keepHearing({ view, hear }) {
+function keepHearing(view, hear) {
   const timer = setInterval(() => {
     if (view.isConnected) api.get("/api/profile").then(hear).catch(() => {}); else clearInterval(timer);
   }, HEARD_EVERY_MS);
@@ -151,7 +163,7 @@ function fullScreen() {
   if (root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
 }
 
-const LOOK_EVERY = 20; // ticks
+const WAITS_FOR_SOMEBODY = [403, 425]; // refusals that end by what the invigilator does, not by trying again
 const DELIVERED = "试卷已下发（加密），到时自动开卷。";
 const RULES = [
   "只准携带规定的用具，手机等通讯设备应关闭并放到指定位置。", "独立作答，保持安静，不交头接耳，不抄录试题。",
@@ -163,35 +175,41 @@ async function wait(profile) {
   let { ahead } = profile;
   const announcements = announced(profile), left = el("p", { class: "clock", role: "timer", "aria-live": "off" });
   const state = el("p", { class: "hint", role: "status" });
+  const toStart = el("span", {}, "距开考："), countdown = el("div", {}, toStart, left), bar = barredBy(countdown);
+  bar.hear(profile.barred);
   const checked = el("p", { class: "verified", hidden: !profile.verified }, VERIFIED);
   page(el("section", { class: "card narrow" }, el("h1", {}, `${profile.batch} ${profile.session}`),
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     announcements.view,
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。距开考：`), left, state, checked,
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。`), bar.view, countdown, state, checked,
     el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
-  let sealed = null, busy = false, ticks = 0;
+  let sealed = null, busy = false, looked = performance.now();
   const standing = () => left.isConnected; // somebody else may have come to the computer meanwhile
+  // What the hall has to tell, before the start and while somebody waits for it longer.
+  const look = async () => {
+    const now = await api.get("/api/profile");
+    looked = performance.now();
+    ahead = now.now - looked; checked.hidden = !now.verified; announcements.hear(now);
+    if (ahead + looked < profile.starts) bar.hear(now.barred);
+    if (state.textContent !== DELIVERED) state.textContent = DELIVERED;
+  };
   const tick = async () => {
     if (busy) return;
     const ms = profile.starts - (performance.now() + ahead);
-    left.textContent = ms > 0 ? clockText(ms) : "正在开卷…";
-    ticks += 1;
+    left.textContent = ms > 0 ? clockText(ms) : "正在开卷…"; toStart.hidden = ms <= 0;
     busy = true;
     try {
       if (!sealed) { sealed = await api.get("/api/paper"); state.textContent = DELIVERED; }
+      if (performance.now() - looked >= HEARD_EVERY_MS) await look();
       if (ms <= 0) { await openAndAnswer(profile, sealed, standing); clearInterval(timer); return; }
-      else if (ticks >= LOOK_EVERY) {
-        const now = await api.get("/api/profile");
-        ahead = now.now - performance.now(); checked.hidden = !now.verified; announcements.hear(now);
-        ticks = 0;
-        if (state.textContent !== DELIVERED) state.textContent = DELIVERED;
-      }
     } catch (error) {
       if (!standing()) return;
       if (error.status === 409) { clearInterval(timer); moved(new Journal(profile.sitting), error.message); return; }
       if ([401, 410].includes(error.status)) { clearInterval(timer); signIn(error.message); return; }
-      state.textContent = error.message; ticks = error.status ? 0 : LOOK_EVERY; // a hall that has too much to do is not asked more
+      const waits = ms <= 0 && WAITS_FOR_SOMEBODY.includes(error.status);
+      if (waits) bar.hear(error.message); else looked = error.status ? performance.now() : -HEARD_EVERY_MS; // a hall that has too much to do is not asked more
+      state.textContent = waits ? "" : error.message;
       if (ms <= 0) left.textContent = "正在等待开卷…";
       await new Promise((resolve) => setTimeout(resolve, 800 + Math.random() * 700));
     }
