@@ -40,6 +40,8 @@ SHOWN = f"""() => {{
         figures: text(".answer-card .figures"),
     }};
 }}"""
+PARTLY = re.compile("没答完（[^）]*）")
+"""An answer that is not whole is one: what it lacks the card says as well."""
 IN_CARD = {"here": "，待上传", "sending": "，待上传", "refused": "，未能保存"}
 
 
@@ -80,7 +82,7 @@ class Shown:
         ]
         said = [
             one.replace("未答", "已答") if choice and where == "here" else one
-            for one, (_, where, choice) in zip(self.card, self.items, strict=True)
+            for one, (_, where, choice) in zip([PARTLY.sub("已答", one) for one in self.card], self.items, strict=True)
         ]
         assert said == card, f"the card says {self.card}, the items {self.items}"
 

@@ -33,7 +33,8 @@ log = structlog.get_logger("hall")
 
 
 def room_shown(room: LiveRoom) -> dict[str, Any]:
-    """A room without its seats. `answer_all`: how many at work have answered everything."""
+    """A room without its seats. `answer_all`: how many at work have answered everything. An answer counts once it is saved, be it whole
+    or not: what of it is lacking is the candidate's affair, and his page tells him."""
     facts, outage, notice = room.facts, room.outage(), holding(room.facts)
     return {
         "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,

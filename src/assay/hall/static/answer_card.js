@@ -2,11 +2,11 @@
 import { HERE, ON_ITS_WAY, REFUSED } from "./answer_model.js";
 import { el } from "./hall_api.js";
 
-const HINTS = ["字母键选择　← → 换题　M 标记", "✓ 已保存 ↑ 待上传 ✕ 未能保存 ⚑ 标记"];
+const HINTS = ["字母键选择　← → 换题　M 标记 ⚑", "✓ 已保存 ◐ 没答完 ↑ 待上传 ✕ 未能保存"];
 const WAITS = { sign: "↑", said: "，待上传" };
 const NOT_IN_HALL = { [HERE]: WAITS, [ON_ITS_WAY]: WAITS, [REFUSED]: { sign: "✕", said: "，未能保存" } };
 
-// `stateOf(n)` tells of item n: {answered, marked, where}.
+// `stateOf(n)` tells of item n: {answered, lacks, marked, where}.
 export class AnswerCard {
   constructor(count, stateOf, go) {
     this.stateOf = stateOf;
@@ -19,8 +19,8 @@ export class AnswerCard {
   draw(at) {
     const states = this.buttons.map((_, n) => this.stateOf(n));
     this.buttons.forEach((button, n) => { showState(button, n, states[n], n === at); });
-    const { answered, marked } = counted(states);
-    this.figures.textContent = `已答 ${answered}　未答 ${states.length - answered}　标记 ${marked}`;
+    const { answered, begun, marked } = counted(states);
+    this.figures.textContent = `已答 ${answered}　${begun ? `没答完 ${begun}　` : ""}未答 ${states.length - answered - begun}　标记 ${marked}`;
     if (this.at !== at) { this.at = at; this.follow(); }
   }
 
@@ -32,10 +32,11 @@ export class AnswerCard {
   }
 }
 
+// `answered`: wholly; `begun`: something of it is answered, and something is lacking.
 export function counted(states) {
   const how = (wanted) => states.filter(wanted).length;
   return {
-    answered: how((one) => one.answered), marked: how((one) => one.marked),
+    answered: how((one) => one.answered && !one.lacks), begun: how((one) => one.lacks), marked: how((one) => one.marked),
     waiting: how((one) => NOT_IN_HALL[one.where] === WAITS), refused: how((one) => one.where === REFUSED),
   };
 }
@@ -45,15 +46,16 @@ export function itemButton(n, go) {
 }
 
 // What the hall does not have as it is here is told apart from what it has.
-export function showState(button, n, { answered, marked, where }, current) {
+export function showState(button, n, { answered, lacks, marked, where }, current) {
   const elsewhere = NOT_IN_HALL[where];
-  const label = `第 ${n + 1} 题，${answered ? "已答" : "未答"}${elsewhere ? elsewhere.said : ""}${marked ? "，已标记" : ""}`;
+  const label = `第 ${n + 1} 题，${lacks ? `没答完（${lacks}）` : answered ? "已答" : "未答"}${elsewhere ? elsewhere.said : ""}${marked ? "，已标记" : ""}`;
   if (button.getAttribute("aria-label") === label && button.classList.contains("current") === current) return;
-  button.classList.toggle("answered", answered);
+  button.classList.toggle("answered", answered && !lacks);
+  button.classList.toggle("begun", Boolean(lacks));
   button.classList.toggle("marked", marked);
   button.classList.toggle("refused", where === REFUSED);
   button.classList.toggle("current", current);
-  button.lastChild.textContent = `${marked ? "⚑" : ""}${elsewhere ? elsewhere.sign : answered ? "✓" : ""}`;
+  button.lastChild.textContent = `${marked ? "⚑" : ""}${elsewhere ? elsewhere.sign : lacks ? "◐" : answered ? "✓" : ""}`;
   button.setAttribute("aria-label", label);
   if (current) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
 }

@@ -6,6 +6,17 @@ export const HERE = "here", ON_ITS_WAY = "sending", IN_HALL = "hall", REFUSED = 
 const newer = (one, other) => one.at > other.at || (one.at === other.at && one.rev > other.rev);
 const NOTHING = { choice: "", rev: 0, at: 0 };
 
+// What an answer still lacks to be whole, in words; "" for one that lacks nothing, and for none at all. It is kept and sent like any other.
+export function lackOf({ type }, choice) {
+  if (!choice) return "";
+  const open = type === "fill" ? blanksOf(choice).filter((text) => !text).length : [...choice].filter((letter) => letter === "-").length;
+  if (type === "multiple") return choice.length === 1 ? "只选了一项" : "";
+  const said = { fill: `还有 ${open} 空没有填`, ordering: `还有 ${open} 位没有排`, matching: `还有 ${open} 项没有选` }[type];
+  return said && open ? said : "";
+}
+
+function blanksOf(choice) { try { return JSON.parse(choice); } catch { return []; } }
+
 export class AnswerModel {
   constructor(journal) {
     this.journal = journal;

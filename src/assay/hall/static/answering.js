@@ -1,6 +1,6 @@
 // Answering: one item or all of them on the page, the answer card, the clock, the badge, sending and handing in.
 import { AnswerCard } from "./answer_card.js";
-import { AnswerModel, REFUSED } from "./answer_model.js";
+import { AnswerModel, REFUSED, lackOf } from "./answer_model.js";
 import { inThisTab, keptJson, onThisComputer } from "./browser_storage.js";
 import { Clock } from "./clock.js";
 import { offerAnswerFile, saveAnswerFile } from "./answer_file.js";
@@ -199,8 +199,8 @@ export class Answering {
 
   // What the answer card and the overview say of an item.
   stateOf(n) {
-    const [id] = this.order[n];
-    return { answered: Boolean(this.answers.get(id)), marked: this.marked.has(id), where: this.answers.where(id) };
+    const [id] = this.order[n], choice = this.answers.get(id);
+    return { answered: Boolean(choice), lacks: lackOf(this.byId.get(id), choice), marked: this.marked.has(id), where: this.answers.where(id) };
   }
 
   // After a reload the page opens where it was.
