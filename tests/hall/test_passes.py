@@ -34,7 +34,7 @@ def test_who_looks_on_sees_everything_and_does_nothing(hall: Process, office: Ha
         refused = reader.client.post("/room/act", json=deed)
         assert (refused.status_code, refused.json()["message"][:4]) == (403, "只看不办")
     assert reader.client.post("/room/file", content=b"{}").status_code == 403
-    assert reader.record() == before
+    assert [line for line in reader.record() if "没有放行" not in line] == before
     picture = reader.client.get("/room/state").json()
     assert (picture["may_act"], picture["who"]) == (False, "督导员")
     assert reader.sittings()["p1-t0"].state == "answering"

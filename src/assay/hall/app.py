@@ -26,6 +26,7 @@ from assay.hall.candidate import candidate_routes
 from assay.hall.committer import Busy, Committer
 from assay.hall.computers import Computers
 from assay.hall.console import console_routes
+from assay.hall.door_record import DoorRecord
 from assay.hall.entrance import Entrance
 from assay.hall.headers import SecurityHeaders
 from assay.hall.late import LateAnswers
@@ -47,6 +48,7 @@ STATIC = Path(__file__).parent / "static"
 SWEEP_EVERY_S = 2.0
 PRESENCE_EVERY_S = 5.0
 SETTLE_EVERY_S = 3.0
+DOOR_EVERY_S = 10.0
 GARBAGE = (50_000, 20, 50)
 """Python looks for rings of dead objects when so many more were made than went. Requests leave next to none, and with Python's
 700 a thousand answers that wait for one commit are looked through again and again."""
@@ -94,6 +96,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
     late = LateAnswers(committer)
     rooms = Rooms(committer, sittings, late, secret)
     packs = Packs(hall, committer)
+    door = DoorRecord(hall, committer)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -109,6 +112,7 @@ def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: Lo
             asyncio.create_task(_again(lambda: write_presence(hall, committer.store), PRESENCE_EVERY_S)),
             asyncio.create_task(_again(lambda: keep_awake(hall, committer), PRESENCE_EVERY_S)),
             asyncio.create_task(_again(late.settle, SETTLE_EVERY_S)),
+            asyncio.create_task(_again(door.settle, DOOR_EVERY_S)),
             asyncio.create_task(seats.run()),
         ]
         yield

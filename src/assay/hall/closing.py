@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assay.bridge.contract import REASONS
 from assay.hall.attendance import attendance, counts
+from assay.hall.door_record import tell_all
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.state import MINUTE, LiveRoom, LiveSitting
@@ -64,7 +65,7 @@ def give_up(edit: Edit, room: LiveRoom, reason: str, who: str) -> None:
 
 
 def _note_doubts(edit: Edit, room: LiveRoom, who: str) -> None:
-    """Who was offline to the end and since when, and who was never verified."""
+    """Who was offline to the end and since when, who was never verified, and wrong tries at the door that are not told yet."""
     now = room.pack.now()
     for sitting in room.sittings:
         status = sitting.status(now)
@@ -77,6 +78,7 @@ def _note_doubts(edit: Edit, room: LiveRoom, who: str) -> None:
             continue
         edit.said(sitting, "never_back", text, who)
     for sitting in room.sittings:
+        tell_all(edit, sitting)
         if sitting.facts.old_computer_since:
             edit.said(sitting, "never_reported", f"{named(sitting)} 原来的计算机至考场结束没有恢复联系", who)
     strangers = unverified(room)

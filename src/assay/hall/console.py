@@ -17,6 +17,7 @@ from assay.hall.closing_page import closing_page
 from assay.hall.committer import Committer
 from assay.hall.deeds import decoded
 from assay.hall.locked_rooms import came
+from assay.hall.looking_on import note_refused
 from assay.hall.pictures import picture_response
 from assay.hall.record import Line, told_together
 from assay.hall.refusal import Refusal
@@ -81,6 +82,7 @@ def console_routes(hall: Hall, committer: Committer, rooms: Rooms, seats: SeatMa
         if not still_good(hall, visit):
             raise Refusal(401, OVER)
         if request.method not in LOOKING and not given.may_act:
+            await note_refused(committer, own, request.url.path, await request.body(), given.account, given.who)
             raise Refusal(403, LOOK_ON)
         return visit
 

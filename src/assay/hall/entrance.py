@@ -8,6 +8,7 @@ import math
 from assay import typed
 from assay.bridge.contract import id_digest
 from assay.bridge.tokens import seat_token
+from assay.hall import door_record
 from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
 from assay.hall.computers import Computers
@@ -19,10 +20,8 @@ from assay.hall.remarks import Noticed, remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named
-from assay.hall.wrong_tries import FREE, WrongTries
+from assay.hall.wrong_tries import WrongTries
 
-MOST_ADDRESSES = 8
-ELSEWHERE = "其他地址"
 AT_WORK_ELSEWHERE = (
     f"该准考证已在另一台计算机上作答。换机请举手由监考员允许；原计算机断开 {OFFLINE_MS // 1000} 秒后可以直接登录"
 )
@@ -60,6 +59,7 @@ class Entrance:
                 return 0
             facts, now = sitting.facts, sitting.pack.now()
             _say_how_they_came(edit, sitting, now, address)
+            door_record.came_in(edit, sitting, address)
             _say_where(edit, sitting, seat)
             leaves(edit, sitting)
             edit.sitting(
@@ -130,12 +130,7 @@ class Entrance:
             return
 
         def note(edit: Edit, _: Finals) -> None:
-            tries = sitting.facts.wrong_tries
-            where = address if address in tries or len(tries) < MOST_ADDRESSES else ELSEWHERE
-            times = tries.get(where, 0) + 1
-            edit.sitting(sitting, wrong_tries={**tries, where: times})
-            if times == FREE:
-                remark(edit, sitting, Noticed.WRONG_NUMBER, f"{times} 次，来自 {where}")
+            door_record.count(edit, sitting, address)
 
         try:
             await self._committer.change(note)

@@ -59,6 +59,14 @@ class Notice(msgspec.Struct, frozen=True):
     withdrawn_at: int = 0
 
 
+class Burst(msgspec.Struct, frozen=True):
+    """Wrong tries to sign in that the record does not tell yet: how many, and between when (hall's ms)."""
+
+    tries: int
+    first: int
+    last: int
+
+
 class SittingFacts(msgspec.Struct, frozen=True):
     """What is stored of a sitting besides its answers; times are the hall's milliseconds. `remarks` counts what was noticed
     (kind → how often), `away_ms` how long the computer was not to be heard while no pause made up for it, and `made_up_ms`
@@ -77,7 +85,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
     handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
-    earlier versions."""
+    earlier versions. `bursts`: wrong tries by network address (see `door_record.py`)."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -123,6 +131,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     forced_why: str = ""
     misconduct_at: int = 0
     notices: tuple[Notice, ...] = ()
+    bursts: dict[str, Burst] = {}
 
     @property
     def old_computer_since(self) -> int:
@@ -148,7 +157,7 @@ class RoomFacts(msgspec.Struct, frozen=True):
     """What is stored of a room: extra minutes for all, pauses (`pauses`: when those that are over began and ended),
     its notices (`message_number` rises when one is taken back, too; `message`, `message_at`: the newest, from stores of earlier
     versions), its closing, which builds of the locked browser are let in (`exam_keys`; none: any with the session's settings), and
-    when the hall itself was away."""
+    when the hall itself was away. `refused`: account → how many deeds of passes for looking on were refused (see `looking_on.py`)."""
 
     extra_minutes: int = 0
     paused_at: int = 0
@@ -163,6 +172,7 @@ class RoomFacts(msgspec.Struct, frozen=True):
     exam_keys: tuple[str, ...] = ()
     outages: tuple[Outage, ...] = ()
     notices: tuple[Notice, ...] = ()
+    refused: dict[str, int] = {}
 
 
 class PackFacts(msgspec.Struct, frozen=True):

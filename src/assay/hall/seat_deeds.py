@@ -81,7 +81,7 @@ def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) ->
         facts = sitting.facts
         where = "、".join(f"{address} {times} 次" for address, times in facts.wrong_tries.items())
         tried.append(f"{named(sitting)}（此前输错：{where or '无'}）")
-        edit.sitting(sitting, wrong_tries={}, releases=facts.releases + 1)
+        edit.sitting(sitting, wrong_tries={}, bursts={}, releases=facts.releases + 1)
     say(edit, chosen, "release", f"放行登录：{'、'.join(tried)}{because(action)}", who)
 
 
