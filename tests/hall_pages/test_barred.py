@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from assay.bridge.tokens import READING
 from tests.accessibility import violations
 from tests.hall_pages.conftest import HallAtWork
 
@@ -73,3 +74,6 @@ def test_the_console_says_who_found_the_identity_wrong(one_hall: HallAtWork) -> 
     assert {"点名不符：1 号 考生0：与照片不是一人", "2 号 考生1：报告信息不符"} <= set(invigilator.record())
     console.get_by_role("button", name="点名", exact=True).click()
     expect(console.get_by_role("dialog", name="点名")).to_contain_text("≠ 点名不符（监考员甲登记），请核对")
+    looker = one_hall.console(who="督导员", kind=READING)
+    looker.locator("[data-sitting='p1-s0']").click()
+    expect(looker.get_by_role("dialog")).to_contain_text("点名不符（监考员甲登记）")

@@ -3,7 +3,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { show } from "./console_dialogs.js";
 import { api, photoOf, toast, withToken } from "./console_line.js";
-import { givenText, isOver, known, left, named, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+import { givenText, isOver, known, left, mismatchText, named, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
 
 // What became of a carried file's answers, in one sentence.
 function loaded(body) {
@@ -50,7 +50,7 @@ export function factsOf(sitting) {
     ["剩余时间", isOver(sitting) ? "已交卷" : left(roomOf(sitting), s).replace("剩 ", "") || "未开始"],
     ["离线", awayText(s)], ["延长", givenText(s.given, roomOf(sitting).extra) || "无"],
     ...(s.misconduct ? [["违纪", `已记录，${timeText(s.misconduct)}`]] : []),
-    ["身份", s.mismatch ? `${seatNow(sitting).mismatch_by ? "" : "考生"}${mismatchText(sitting)}` : s.admitted ? "已核验" : "未核验"],
+    ["身份", s.mismatch ? `${s.mismatch_by ? "" : "考生"}${mismatchText(sitting)}` : s.admitted ? "已核验" : "未核验"],
     ["输错证件号码", wrongFrom(sitting) || "无"],
     ...(s.receipt ? [["回执", s.receipt]] : []),
     ...(s.ready ? [["计算机", computerText(s.ready)]] : []),
