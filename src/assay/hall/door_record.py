@@ -11,7 +11,7 @@ from __future__ import annotations
 from assay.hall.committer import Committer
 from assay.hall.edit import Edit
 from assay.hall.facts import Burst
-from assay.hall.remarks import remark
+from assay.hall.remarks import Noticed, remark
 from assay.hall.state import Hall, LiveSitting
 from assay.hall.wording import moment_text
 from assay.hall.wrong_tries import FREE
@@ -47,7 +47,7 @@ def tell(edit: Edit, sitting: LiveSitting, where: str) -> None:
     edit.sitting(sitting, bursts=bursts)
     first, last = moment_text(burst.first), moment_text(burst.last)
     between = first if first == last else f"{first} 至 {last}"
-    remark(edit, sitting, "wrong_number", f"{burst.tries} 次，{between}，来自 {where}")
+    remark(edit, sitting, Noticed.WRONG_NUMBER, f"{burst.tries} 次，{between}，来自 {where}")
 
 
 def came_in(edit: Edit, sitting: LiveSitting, address: str) -> None:
