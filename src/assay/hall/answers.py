@@ -193,9 +193,7 @@ class AnswerPath:
         body = message.get("body", b"")
         while message.get("more_body"):
             message = await receive()
-            if (
-                message["type"] == "http.disconnect"
-            ):  # what did not come whole is not looked at; the page sends it again
+            if message["type"] == "http.disconnect":  # it did not come whole, and the page sends it again
                 return None
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY:
