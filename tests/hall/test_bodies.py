@@ -31,10 +31,11 @@ def one_hall(tmp_path: Path) -> Iterator[Process]:
 class Endless:
     """A body without a length, of which it is known how much went out."""
 
-    def __init__(self, most: int) -> None:
-        self.most, self.sent = most, 0
+    def __init__(self, most: int, begins: bytes = b"") -> None:
+        self.most, self.sent, self.begins = most, 0, begins
 
     def __iter__(self) -> Iterator[bytes]:
+        yield self.begins
         while self.sent < self.most:
             self.sent += len(CHUNK)
             yield CHUNK

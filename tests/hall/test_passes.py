@@ -69,9 +69,9 @@ def test_who_was_replaced_in_one_room_keeps_the_others(hall: Process, office: Ha
 
 def test_an_older_end_does_not_undo_a_newer_one(hall: Process, office: HallClient) -> None:
     office.publish(pack())
-    now = int(time.time())
+    console, now = Console(hall.url), int(time.time())
     office.end_passes([EndedPass("7", now), EndedPass("7", now - 100)])
-    assert Console(hall.url).client.get("/room/state").status_code == 401
+    assert console.client.get("/room/state").status_code == 401
 
 
 def test_a_console_that_is_open_ends_with_its_pass(hall: Process, office: HallClient) -> None:
