@@ -203,7 +203,7 @@ class CodesForm(ActForm):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.take_in({"class": forms.CharField(label="班级", required=False, strip=False)})
+        self.take_in({"class": forms.CharField(label="班级", required=False, strip=False, max_length=40)})
 
 
 class ConditionField(forms.ModelChoiceField):
