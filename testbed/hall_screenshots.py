@@ -60,9 +60,9 @@ def _take_all(browser: Browser, url: str) -> None:
             answered(one.save(str(100 + item), "B" if item % 3 == 0 else "对" if item % 3 == 1 else "AC"))
     page = _sits(browser, url, 0)
     for name, (width, height) in CANDIDATE.items():
-        page.set_viewport_size({"width": width, "height": height})
+        browsers.resized(page, width, height)
         _keep(page, name)
-    page.set_viewport_size({"width": 1366, "height": 768})
+    browsers.resized(page, 1366, 768)
     for _ in range(4):
         page.get_by_role("button", name="放大字号").click()
     _keep(page, "hall-200-percent")

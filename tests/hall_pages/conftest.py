@@ -192,13 +192,6 @@ def goes_to(page: Page, number: int) -> Locator:
     return page.locator("fieldset.item")
 
 
-def resized(page: Page, width: int, height: int) -> None:
-    """The window in another size, and the page as it is after it has heard of that. A full screen has the one size that it has."""
-    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
 def in_view(page: Page, what: Locator) -> bool:
     box, window = what.bounding_box(), page.viewport_size
     return bool(box and window and box["y"] >= 0 and box["y"] + box["height"] <= window["height"])

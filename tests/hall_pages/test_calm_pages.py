@@ -7,6 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from testbed.browsers import resized
 
 from assay.bridge.contract import Plan
 from assay.hall.app import STATIC
@@ -19,7 +20,6 @@ from tests.hall_pages.conftest import (
     in_view,
     notice,
     replies_with,
-    resized,
     saved,
     until,
     whole_paper,

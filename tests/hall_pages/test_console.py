@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from testbed.browsers import resized
 
 from assay.bridge.contract import Plan
 from assay.bridge.tokens import READING
 from tests.accessibility import violations
 from tests.hall.candidate import Browser as Candidate
-from tests.hall_pages.conftest import HallAtWork, answer, chosen, resized, saved, until, whole_paper
+from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")

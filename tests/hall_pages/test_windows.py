@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from testbed.browsers import resized
 
 from tests.accessibility import violations
-from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, notice, replies_with, resized
+from tests.hall_pages.conftest import HallAtWork, goes_to, in_view, notice, replies_with
 
 pytestmark = pytest.mark.browser
 WINDOWS = ((1366, 768), (1280, 720), (1024, 600))
