@@ -105,6 +105,8 @@ class HallAtWork:
 
     def close(self) -> None:
         for context in self.contexts:
+            for page in context.pages:
+                page.unroute_all(behavior="ignoreErrors")  # what is on its way when the test is over
             context.close()
         self.process.stop()
 
