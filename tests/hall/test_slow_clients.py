@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,12 +23,18 @@ from tests.hall.console import Console, pass_to
 from tests.hall.packs import pack
 
 
-def heard_by_us(folder: Path) -> programs.Process:
-    """A hall whose lines we hear: one out of the nursery writes where the nursery did."""
-    hall = programs.hall(str(folder / "hall.sqlite3"), SECRET)
+@pytest.fixture
+def heard_by_us(tmp_path: Path) -> Iterator[programs.Process]:
+    """A hall with an exam whose lines we hear: one out of the nursery writes where the nursery did."""
+    hall = programs.hall(str(tmp_path / "hall.sqlite3"), SECRET)
     hall.nursery = None
     hall.start()
-    return hall
+    try:
+        with HallClient(hall.url, SECRET.encode()) as office:
+            office.publish(pack())
+        yield hall
+    finally:
+        hall.stop()
 
 
 def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
@@ -51,37 +58,25 @@ def test_half_sent_requests_end_and_hold_up_nobody(tmp_path: Path) -> None:
 
 
 def test_a_hall_that_is_told_to_stop_does_not_wait_for_open_consoles(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    heard_by_us: programs.Process, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hall = heard_by_us(tmp_path)
-    try:
-        with HallClient(hall.url, SECRET.encode()) as office:
-            office.publish(pack())
-        with Console(hall.url, secret=SECRET).client.stream("GET", "/room/events", timeout=15) as stream:
-            assert next(stream.iter_lines()) == "event: whole"
-            assert hall.process is not None
-            hall.process.send_signal(signal.SIGINT)
-            assert hall.process.wait(5) == 0
-    finally:
-        hall.stop()
+    with Console(heard_by_us.url, secret=SECRET).client.stream("GET", "/room/events", timeout=15) as stream:
+        assert next(stream.iter_lines()) == "event: whole"
+        assert heard_by_us.process is not None
+        heard_by_us.process.send_signal(signal.SIGINT)
+        assert heard_by_us.process.wait(5) == 0
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_bodies_that_do_not_come_whole_are_no_lines_of_the_log(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    heard_by_us: programs.Process, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hall = heard_by_us(tmp_path)
-    try:
-        with HallClient(hall.url, SECRET.encode()) as office:
-            office.publish(pack())
-        seat = {"authorization": Browser(hall.url).start().client.headers["authorization"]}
-        console = {"authorization": f"Bearer {pass_to(secret=SECRET)}"}
-        candidates = dict.fromkeys(("/api/answers", "/api/late", "/api/ready", "/api/remarks"), seat)
-        told = hang_up_everywhere(
-            hall.url, {"/api/sign-in": {}, **candidates, "/room/act": console, "/room/file": console}
-        )
-        assert [line[:12] for line in told] == [b"HTTP/1.1 408"] * len(told)
-        assert httpx.get(hall.url + "/health", trust_env=False, timeout=5).status_code == 200
-    finally:
-        hall.stop()
+    url = heard_by_us.url
+    seat = {"authorization": Browser(url).start().client.headers["authorization"]}
+    console = {"authorization": f"Bearer {pass_to(secret=SECRET)}"}
+    candidates = dict.fromkeys(("/api/answers", "/api/late", "/api/ready", "/api/remarks"), seat)
+    told = hang_up_everywhere(url, {"/api/sign-in": {}, **candidates, "/room/act": console, "/room/file": console})
+    assert [line[:12] for line in told] == [b"HTTP/1.1 408"] * len(told)
+    assert httpx.get(url + "/health", trust_env=False, timeout=5).status_code == 200
+    heard_by_us.stop()
     assert capfd.readouterr().err == ""

@@ -77,11 +77,18 @@ class Chosen(forms.ModelChoiceField):
 
 
 class OneOf(forms.ChoiceField):
-    """One of several words; `said`: what is answered to whoever gives none or another."""
+    """One of several words; `said`: what is answered to whoever gives another, or none where one is required. `otherwise`: what none means
+    where it is not."""
 
-    def __init__(self, label: str, choices: Mapping[Any, str], *, said: str, required: bool = True) -> None:
+    def __init__(
+        self, label: str, choices: Mapping[Any, str], *, said: str, required: bool = True, otherwise: str = ""
+    ) -> None:
         wrong = dict.fromkeys(("required", "invalid_choice"), said)
         super().__init__(label=label, choices=list(choices.items()), required=required, error_messages=wrong)
+        self._otherwise = otherwise
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value) or self._otherwise
 
 
 class Ticked(forms.Field):

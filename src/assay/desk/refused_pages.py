@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from django.urls import NoReverseMatch, reverse
@@ -25,25 +24,27 @@ def in_words(what: str, page: str) -> str:
         return ""
     method, name = logged.groups()
     did = "打开" if method in ("GET", "HEAD") else "提交"
-    titles = dict(_named())
-    if name in titles:
-        return f"{did}“{titles[name]}”"
+    if name in _titles():
+        return f"{did}“{_titles()[name]}”"
     above = [(len(address), title) for address, title in _addresses() if page.startswith(address)]
     return f"{did}“{max(above)[1]}”下的页面" if above else f"{did}菜单以外的页面"
 
 
-def _named() -> Iterator[tuple[str, str]]:
-    """Name of the address and title; what the menu says goes before what a tab says."""
-    yield from ((name, title) for title, name in _TABS)
-    yield from ((one.url_name, one.title) for one in batch_pages)
-    yield from ((one.url_name, one.title) for one in menu)
+@cache
+def _titles() -> dict[str, str]:
+    """Titles by the name of the address; what the menu says goes before what a tab says."""
+    return {
+        **{name: title for title, name in _TABS},
+        **{one.url_name: one.title for one in batch_pages},
+        **{one.url_name: one.title for one in menu},
+    }
 
 
 @cache
 def _addresses() -> tuple[tuple[str, str], ...]:
     """Pages that are one address each, with their titles."""
     found = []
-    for name, title in _named():
+    for name, title in _titles().items():
         try:
             found.append((reverse(name), title))
         except NoReverseMatch:  # of a batch

@@ -14,10 +14,8 @@ from assay.hall.facts import Burst
 from assay.hall.remarks import Noticed, remark
 from assay.hall.state import Hall, LiveSitting
 from assay.hall.wording import moment_text
-from assay.hall.wrong_tries import FREE
+from assay.hall.wrong_tries import FREE, MANY_WRONG
 
-MANY_WRONG = 3
-"""So many are more than a slip."""
 QUIET_MS = 60_000
 MOST_ADDRESSES = 8
 ELSEWHERE = "其他地址"

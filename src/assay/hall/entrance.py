@@ -129,11 +129,8 @@ class Entrance:
         if sitting.facts.handed_in_at or sitting.room.facts.closed_at:
             return
 
-        def note(edit: Edit, _: Finals) -> None:
-            door_record.count(edit, sitting, address)
-
         try:
-            await self._committer.change(note)
+            await self._committer.change(lambda edit, _: door_record.count(edit, sitting, address))
         except Exception:  # the refusal itself must not depend on it
             return
 

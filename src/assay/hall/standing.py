@@ -8,9 +8,8 @@ from assay.bridge.contract import Need, RoomStanding
 from assay.hall.attendance import counts
 from assay.hall.facts import Ready
 from assay.hall.state import LiveRoom, LiveSitting
+from assay.hall.wrong_tries import MANY_WRONG
 
-MANY_WRONG = 3
-"""Wrong tries to sign in with a ticket after which somebody should look, as on the console."""
 NOT_THERE = ("expected", "offline")
 BY_STATUS = (Need.OFFLINE, Need.MISSING, Need.IDLE)
 """Needs that are statuses of a seat as well."""

@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 FREE = 10
 """Wrong tries at one ticket from one address without any wait."""
+MANY_WRONG = 3
+"""So many at one ticket are more than a slip: somebody should look, and the record keeps them."""
 FREE_OF_ADDRESS = 60
 """Wrong tries from one address at all tickets together, `FREE` of each at most."""
 FIRST_WAIT_S = 2.0

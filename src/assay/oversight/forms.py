@@ -20,9 +20,12 @@ class FeedbackForm(ActForm):
     def __init__(self, titles: Sequence[str], *args: Any) -> None:
         super().__init__(*args)
         self._titles = titles
-        for n, title in enumerate(titles):
-            verdict = forms.CharField(label=title, required=False)
-            self.take_in({f"verdict-{n}": verdict, f"note-{n}": forms.CharField(label=f"{title} 说明", required=False)})
+        named = {
+            name: label
+            for n, title in enumerate(titles)
+            for name, label in ((f"verdict-{n}", title), (f"note-{n}", f"{title} 说明"))
+        }
+        self.take_in({name: forms.CharField(label=label, required=False) for name, label in named.items()})
 
     def clean(self) -> dict[str, Any]:
         """The checks as the act takes them down."""

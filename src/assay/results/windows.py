@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.kernel.calendar import WorkingDays
-from assay.kernel.clock import SHANGHAI, day_of
+from assay.kernel.clock import day_begins, day_of
 from assay.kernel.models import HolidayTable
 from assay.results.models import Result
 
@@ -19,7 +19,7 @@ def last_check_day(released_at: datetime) -> date:
 
 def check_window_ends(released_at: datetime) -> datetime:
     """The end of that day."""
-    return datetime.combine(last_check_day(released_at) + timedelta(days=1), time(0), SHANGHAI)
+    return day_begins(last_check_day(released_at) + timedelta(days=1))
 
 
 def window_is_open(result: Result, at: datetime) -> bool:

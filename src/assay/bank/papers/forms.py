@@ -46,11 +46,8 @@ class HandOutForm(ActForm):
 
     def __init__(self, parts: Mapping[str, str], *args: Any) -> None:
         super().__init__(*args)
-        self.take_in({"part": OneOf("内容", parts, said="请选择发放的内容", required=False)})
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {**given, "part": given.get("part") or "paper"}
+        part = OneOf("内容", parts, said="请选择发放的内容", required=False, otherwise="paper")
+        self.take_in({"part": part})
 
 
 class TakeBackForm(ActForm):

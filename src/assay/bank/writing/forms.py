@@ -35,7 +35,8 @@ REVIEWS = (Step.PASS, Step.RETURN)
 
 def _step(*steps: Step) -> OneOf:
     """One of these; the last where a button says none."""
-    return OneOf("步骤", {step.value: step.value for step in steps}, said=UNKNOWN, required=False)
+    named = {step.value: step.value for step in steps}
+    return OneOf("步骤", named, said=UNKNOWN, required=False, otherwise=steps[-1].value)
 
 
 class ItemStepForm(ActForm):
@@ -44,9 +45,6 @@ class ItemStepForm(ActForm):
     markup = True
     step = _step(Step.SUBMIT, Step.DISCARD, Step.PASS, Step.RETURN, Step.RETIRE, Step.RESTORE, Step.COMMENT)
     text = forms.CharField(label="意见", required=False)
-
-    def clean_step(self) -> Step:
-        return Step(self.cleaned_data["step"] or Step.COMMENT)
 
 
 class ItemsStepForm(ActForm):
@@ -61,9 +59,6 @@ class ItemsStepForm(ActForm):
         if data.get("step") == Step.POINT:
             self.take_in({"point": Chosen(specification.points.all(), label="鉴定点")})
 
-    def clean_step(self) -> Step:
-        return Step(self.cleaned_data["step"] or Step.ENEMIES)
-
 
 class EnemiesForm(ActForm):
     """Whether those of a proposed group that stayed ticked are enemies, or all that were shown may meet."""
@@ -71,6 +66,3 @@ class EnemiesForm(ActForm):
     step = _step(Step.ACCEPT, Step.DISMISS)
     chosen = Ticked("勾选的试题")
     shown = Ticked("所列的试题")
-
-    def clean_step(self) -> Step:
-        return Step(self.cleaned_data["step"] or Step.DISMISS)

@@ -28,12 +28,15 @@ def note_departure(ctx: Context, departure: Departure) -> None:
     """Whose right has ended may hold passes."""
     account = Account.objects.get(pk=departure.account)
     if account.kind == "staff":
-        _end(ctx, account, str(departure.room) if departure.room is not None else "", int(time.time()))
+        room = str(departure.room) if departure.room is not None else ""
+        _end(ctx, [account], int(time.time()), room)
 
 
-def _end(ctx: Context, account: Account, room: str, until: int) -> None:
-    for hall in _halls_at_work(ctx.at):
-        ctx.record(EndedPass.objects.create(account=account, room=room, hall=hall, until=until))
+def _end(ctx: Context, accounts: list[Account], until: int, room: str = "") -> None:
+    halls = _halls_at_work(ctx.at)
+    for account in accounts:
+        for hall in halls:
+            ctx.record(EndedPass.objects.create(account=account, room=room, hall=hall, until=until))
 
 
 def _halls_at_work(at: datetime) -> list[str]:
@@ -55,8 +58,7 @@ def end_with_the_day() -> None:
 @act("exam.end_passes_of_the_day", duty="SYS", title="任期届满，控制台链接失效", clause="三(一)1")
 def end_passes_of(ctx: Context, accounts: list[Account], until: int) -> None:
     """Passes of these accounts that were made until then."""
-    for account in accounts:
-        _end(ctx, account, "", until)
+    _end(ctx, accounts, until)
     ctx.note = "、".join(str(account) for account in accounts)[:200]
 
 
