@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import assay
@@ -96,7 +96,17 @@ def test_signs_that_show_nothing_are_refused_where_they_make_two_of_one_name(sig
 
 
 @pytest.mark.parametrize(
-    "text", ["👩\u200d\u200d🔧", "❤\ufe0f\ufe0f", "中\ufe0f\u200d🔧", "1\ufe0f", "系\u200d统", "👩\u200d", "\u200c可"]
+    "text",
+    [
+        "👩\u200d\u200d🔧",
+        "❤\ufe0f\ufe0f",
+        "中\ufe0f\u200d🔧",
+        "1\ufe0f",
+        "系\u200d统",
+        "👩\u200d",
+        "\u200c可",
+        "\u17b4\u200cᠠ",
+    ],
 )
 def test_joiners_are_refused_where_they_join_nothing(text: str) -> None:
     assert "看不见的字符" in (text_problem(text) or "")
@@ -117,6 +127,7 @@ def test_nothing_that_is_seen_is_refused(text: str) -> None:
 
 
 @given(st.text(st.sampled_from([*HIDING, *"系👩🔧❤1م中ᠠ "]), max_size=12))
+@example("\u17b4\u200cᠠ")
 def test_what_is_taken_is_all_there_is_to_see(text: str) -> None:
     assert (text_problem(text) is None) == (seen(text) == text)
     assert text_problem(seen(text)) is None

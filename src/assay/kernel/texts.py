@@ -30,7 +30,7 @@ _PICTURE = (
 _JOINED = "\u0600-\u077f\u07c0-\u07ff\u0840-\u0dff\u1000-\u109f\u1780-\u17ff\u1820-\u18aa"
 """Letters of scripts that are joined up, such as Uyghur: a sign of no width between two of them parts or joins them."""
 _SHOWS_THERE = re.compile(
-    f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])"
+    f"(?<=[{_JOINED}])(?<![{UNSEEN}])[\u200c\u200d](?![{UNSEEN}])(?=[{_JOINED}])"
     f"|(?:(?<=[{_PICTURE}])|(?<=[{_PICTURE}]\ufe0f))\u200d(?=[{_PICTURE}])"
     f"|(?<=[{_PICTURE}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
     "|(?<=[\u1820-\u18aa])[\u180b-\u180f]|\u180e(?=[\u1820\u1821])"
