@@ -45,11 +45,21 @@ class Outcome:
     how: tuple[str, str]
     seen: Picture
 
+    def without_numbers(self) -> tuple[object, ...]:
+        """What does not differ between two buildings of one world."""
+        return self.how, self.seen.acts, self.seen.messages
 
-def in_turn(calls: tuple[Call, Call], since: Moment, blurred: frozenset[str]) -> list[Outcome]:
-    """What one after the other comes to, either way."""
+
+Order = tuple[int, int]
+AS_THEY_CAME, EITHER_WAY = ((0, 1),), ((0, 1), (1, 0))
+
+
+def in_turn(
+    calls: tuple[Call, Call], since: Moment, blurred: frozenset[str], orders: tuple[Order, ...]
+) -> list[Outcome]:
+    """What one after the other comes to, in each of these orders."""
     serial = []
-    for order in ((0, 1), (1, 0)):
+    for order in orders:
         ended, seen = one_after_the_other([calls[n] for n in order], since, blurred)
         assert not [one for one in ended if one.how == "broken"], ended
         serial.append(Outcome((ended[order[0]].how, ended[order[1]].how), seen))
@@ -74,23 +84,50 @@ class Verdict:
     waited: bool
 
 
-def meet(world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting, *, late: bool = False) -> Verdict:
-    """Let two deeds meet in the world, built anew. `late`: once more, since somebody was told that another had been quicker."""
+def meet(world: World, people: People, desks: tuple[Desk, Desk], meeting: Meeting) -> Verdict:
+    """Let two deeds meet in the world, built anew. Nearly always they end in the order in which they came; where they did not, they
+    meet once more, beside all that is right."""
+    got, right, told = _met(world, people, desks, meeting, AS_THEY_CAME)
+    if isinstance(got, Outcome) and got not in right:
+        first, late = got, told.late
+        got, right, told = _met(world, people, desks, meeting, EITHER_WAY, late)
+        if isinstance(got, Outcome) and not late and got.without_numbers() != first.without_numbers():
+            return Verdict(f"ended as {first.how}, and the second time as {got.how}", told.waited)
+    if isinstance(got, str):
+        return Verdict(got, told.waited)
+    said = [f"{got.how} {told.said}", *(_differs(got, one) for one in right)]
+    return Verdict("" if got in right else "\n".join(said), told.waited)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What both were told, whether somebody because another had been quicker, and whether one had to wait."""
+
+    said: list[str]
+    late: bool
+    waited: bool
+
+
+def _met(
+    world: World,
+    people: People,
+    desks: tuple[Desk, Desk],
+    meeting: Meeting,
+    orders: tuple[Order, ...],
+    late: bool = False,
+) -> tuple[Outcome | str, list[Outcome], Told]:
+    """How they ended, or what no deed may end in; and what is right: one after the other, or, `late`, only one of them."""
     calls, since = meeting.calls(build(world, people)), now()
-    right = in_turn(calls, since, world.blurred)
+    right = in_turn(calls, since, world.blurred, orders)
     right += alone(calls, since, world.blurred) if late else []
     met = at_once(desks, *calls, world.place)
-    if broken := [one.said for one in met.ended if one.how == "broken"]:
-        return Verdict(broken[0], met.waited)
-    if any(one.how == "refused" and not one.said.strip() for one in met.ended):
-        return Verdict("refused without a sentence", met.waited)
-    got = Outcome((met.ended[0].how, met.ended[1].how), picture(since, world.blurred))
-    if got in right:
-        return Verdict("", met.waited)
-    if any(one.late for one in met.ended) and not late:
-        return meet(world, people, desks, meeting, late=True)
-    said = [f"{got.how} {[one.said for one in met.ended]}", *(_differs(got, one) for one in right)]
-    return Verdict("\n".join(said), met.waited)
+    told = Told([one.said for one in met.ended], any(one.late for one in met.ended), met.waited)
+    for one in met.ended:
+        if one.how == "broken":
+            return one.said, right, told
+        if one.how == "refused" and not one.said.strip():
+            return "refused without a sentence", right, told
+    return Outcome((met.ended[0].how, met.ended[1].how), picture(since, world.blurred)), right, told
 
 
 def _differs(got: Outcome, should: Outcome) -> str:
