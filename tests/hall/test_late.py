@@ -266,6 +266,26 @@ def test_what_an_old_computer_says_once_more_later_is_offered_although_it_counts
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("order", ["earlier first", "later first"])
+@pytest.mark.parametrize("taken", ["", "A"])
+def test_of_two_old_computers_the_later_word_counts_also_where_it_says_what_the_hall_has(
+    hall: Process, office: HallClient, order: str, taken: str
+) -> None:
+    console, first, second = moved(hall, office)
+    now = int(time.time() * 1000)
+    if taken:
+        said = {"answers": [change("103", taken, 1, at=now - 5000)]}
+        assert second.client.post("/api/answers", json=said).status_code == 200
+    away(console, hall)
+    given = [(first, change("103", "B", 1, at=now - 2000)), (second, change("103", taken, 2, at=now - 1000))]
+    for computer, answer in given if order == "earlier first" else reversed(given):
+        assert late(computer, answer) == {"in_time": 1}
+    for number in (1, 2):
+        assert console.do(do="late", sittings=["p1-s0"], number=number, accept=True, text="断网").status_code == 200
+    assert office.collect("p1").sittings[0].answers.get("103", "") == taken
+
+
+@pytest.mark.postgres
 def test_a_page_that_does_not_know_what_was_taken_in_compares_before_it_saves(
     hall: Process, office: HallClient
 ) -> None:

@@ -138,19 +138,20 @@ class LateAnswers:
     async def _here(self, sitting: LiveSitting, source: str) -> Callable[[Answer], bool]:
         """Whether an answer is in the log, or a newer one of its item is; the log only grows, so this may be read before. On one
         computer the revisions tell which is newer, between two of them only the time at which each was given: a page that has not
-        heard of the others counts its revisions anew, and may say once more, later, what was said before."""
+        heard of the others counts its revisions anew, and may say once more, later, what was said before. That is no answer that is
+        here already: what another computer still holds, or brought and waits for a decision, may be from between."""
         rows = await self._committer.store.read("answers", sitting.sitting.id)
         written = {(item, rev, choice): at for item, rev, choice, at in rows}
-        newest = {item: (rev, choice, at) for item, rev, choice, at in rows}  # in the order of revisions
+        newest = {item: (rev, at) for item, rev, _, at in rows}  # in the order of revisions
         one_computer = _one_computer(sitting, source)
 
         def here(answer: Answer) -> bool:
-            rev, choice, at = newest.get(answer.item, (0, "", 0))
+            rev, at = newest.get(answer.item, (0, 0))
             if _is_said(written.get(_mark(answer)), answer, one_computer):
                 return True
             if one_computer:
                 return rev > answer.rev
-            return choice == answer.choice or (at, rev) > (answer.at, answer.rev)
+            return (at, rev) > (answer.at, answer.rev)
 
         return here
 
