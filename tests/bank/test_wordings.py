@@ -129,6 +129,15 @@ def test_what_a_reader_takes_for_something_else_is_wrong(key: str, said: str, wh
         ("直径____mm。", "25±0.5mm", "25.3", True), ("直径____mm。", "25", "25mm", True),
         ("直径____（mm）。", "25", "25 mm", True), ("直径____。（单位：mm）", "25", "25mm", True),
         ("直径____，单位为毫米", "25", "25mm", True), ("占____％", "80", "80%", True), ("温度____℃", "25", "25摄氏度", True),
+        ("气门间隙（mm）为____", "10.3±0.1", "10.3mm", True), ("气门间隙/mm：____", "10.3±0.1", "10.3 毫米", True),
+        ("气门间隙（mm）为____", "10.3±0.1", "10.3", True), ("气门间隙（mm）应不大于____", "0.3", "0.3mm", True),
+        ("以 mm 为单位，气门间隙____", "10.3±0.1", "10.3mm", True), ("以毫米（mm）计，间隙为____", "10.3", "10.3mm", True),
+        ("转速/（r/min）：____", "800", "800转/分", True), ("温度/℃：____", "25", "25℃", True),
+        ("气门间隙（mm）为____", "10.3±0.1", "10.3cm", False), ("气门间隙/mm：____", "10.3±0.1", "10.3m", False),
+        ("以 mm 为单位，气门间隙____", "10.3±0.1", "10.3cm", False), ("气门间隙为____", "10.3±0.1", "10.3mm", False),
+        ("用长（mm）表，间隙____", "10.3", "10.3mm", False), ("车速 km/h：____", "60", "60h", False),
+        ("进给 mm/min：____", "60", "60min", False), ("产量，件/h：____", "60", "60h", False),
+        ("孔（mark）为____", "25", "25m", False), ("以 mm 为单位，以 cm 为单位，____", "25", "25mm", False),
         ("直径____，分为____mm", "25", "25mm", False), ("____mark", "25", "25m", False), ("直径____", "25", "25mm", False),
     ],
 )  # fmt: skip
@@ -142,6 +151,8 @@ def test_the_unit_that_the_stem_states_may_be_said_once_more_and_no_other(
 def test_each_blank_has_its_own_unit() -> None:
     assert stated_units("长____mm，宽____ 厘米，高____", "____") == ["mm", "cm", ""]
     assert stated_units("长____，宽____（单位：mm）", "____") == ["mm", "mm"]
+    assert stated_units("长（mm）为____，宽____，高/cm：____厘米", "____") == ["mm", "", "cm"]
+    assert stated_units("长（单位：mm）为____，重（单位：kg）为____", "____") == ["mm", "kg"]
     assert stated_units("没有空", "____") == []
     given_to = json.dumps(["10mm", "2cm", "3mm"])
     assert answers.share("fill", "10；2；3", given_to, stem="长____mm，宽____cm，高____") == Fraction(2, 3)

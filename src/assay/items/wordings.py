@@ -55,7 +55,16 @@ _CODE = re.compile(r"[+-]?0\d")
 """007A is no current."""
 _TOLERANCE = re.compile(rf"\(?({_NUMBER.pattern})({_UNIT})?(?:±|\+/-|\+-)({_NUMBER.pattern})\)?({_UNIT})?")
 _AT_ONCE = re.compile(rf"[(\[]?(?:单位[:为是]?)?({_UNIT})(?![a-zμω])")
-_SAID_OF_ALL = re.compile(rf"单位[:为是]?({_UNIT})(?![a-zμω])")
+_SAID_OF_ALL = re.compile(
+    rf"单位[:为是]?(?P<after>{_UNIT})(?![a-zμω])|以(?P<before>{_UNIT})(?:\((?:{_UNIT})\))?(?:[为作]单位|作为单位|计)"
+)
+_COUNTED = "元件次个只台套根片滴转圈步人"
+"""What is counted by the hour or the metre: 件/h is a rate, not a quantity in hours."""
+_LEADS_ON = "一般|通常|应|宜|须|约|不[大小高低]于|不超过|[值为是取:=]"
+_JUST_BEFORE = re.compile(
+    rf"(?:[(\[](?:单位[:为是]?)?(?P<apart>{_UNIT})[)\]]|(?<![a-zμω°%‰)\d{_COUNTED}])/(?P<per>{_UNIT}))(?:{_LEADS_ON})*$"
+)
+"""As drawings and tables head their numbers: 气门间隙(mm)为, 气门间隙/mm:"""
 
 
 def folded(words: str) -> str:
@@ -118,11 +127,25 @@ def _without(stated: str, quantity: Quantity | None) -> Quantity | None:
 
 
 def stated_units(stem: str, blank: str) -> list[str]:
-    """For each blank of a stem the unit that stands behind it, or that the stem says of all; "" where there is none."""
-    after = [folded(text[:40]) for text in stem.split(blank)[1:]]
-    of_all = set(_SAID_OF_ALL.findall(folded(stem)))
-    common = _UNIT_OF[of_all.pop()] if len(of_all) == 1 else ""
-    return [_UNIT_OF[found[1]] if (found := _AT_ONCE.match(text)) else common for text in after]
+    """For each blank of a stem the unit that stands behind it, or just before it, or that the stem says of all; "" where there is
+    none."""
+    first, *rest = stem.split(blank)
+    common = _only(_SAID_OF_ALL, folded(stem))
+    return [
+        _at_once(folded(after[:40])) or _only(_JUST_BEFORE, folded(before[-40:])) or common
+        for before, after in zip([first, *rest], rest, strict=False)
+    ]
+
+
+def _at_once(text: str) -> str:
+    found = _AT_ONCE.match(text)
+    return _UNIT_OF[found[1]] if found else ""
+
+
+def _only(said: re.Pattern[str], text: str) -> str:
+    """The one unit of which it is said; "" where it is said of none, or of several."""
+    units = {_UNIT_OF[name] for found in said.finditer(text) for name in found.groups() if name}
+    return units.pop() if len(units) == 1 else ""
 
 
 def same_in_earlier_versions(wording: str, given: str, stated: str = "") -> bool:
