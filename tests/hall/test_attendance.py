@@ -80,12 +80,29 @@ def test_console_record_page_and_office_say_the_same(hall: Process, office: Hall
         "sat": [1], "came": [2, 3], "absent": [4],
     }  # fmt: skip
     assert [one["why_text"] for one in page["came"]] == ["信息不符", "登录后未开始作答"]
+    assert [one["why_text"] for one in preview["came"]] == ["信息不符", "登录后未开始作答"]
     assert page["closed_by"] == "监考员甲"
     assert page["record"][-1]["kind"] == "close"
     collection = office.collect("p1")
     (room,) = collection.rooms
     assert (room.expected, room.present, room.came, room.absent) == (4, 1, 2, 3)
     assert [s.came_without for s in collection.sittings] == ["", "mismatch", "left", ""]
+
+
+def test_while_the_exam_goes_on_the_console_knows_what_an_end_now_would_say_of_each(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(candidates=4))
+    Browser(hall.url).start()
+    Browser(hall.url, 1).sign_in()
+    console = Console(hall.url)
+    console.do(do="mismatch", sittings=["p1-s2"], text="与照片不符")
+    assert [seat.came_without for seat in console.sittings().values()] == ["", "left", "mismatch", ""]
+    picture = console.client.get("/room/state").json()
+    assert picture["reasons"]["left"] == "登录后未开始作答"
+    page = console.client.get("/room/r0/closing").json()
+    assert [one["why_text"] for one in page["came"]] == ["登录后未开始作答", "信息不符"]
+    assert [s.came_without for s in office.collect("p1").sittings] == ["", "", "mismatch", ""], "he may still begin"
 
 
 def test_after_the_time_is_over_nobody_who_did_not_begin_is_called_offline(hall: Process, office: HallClient) -> None:

@@ -44,7 +44,7 @@ def _ids(sittings: Sequence[LiveSitting]) -> list[str]:
 
 
 def _person(sitting: LiveSitting, answered: Mapping[str, int], now: int) -> dict[str, Any]:
-    one, facts, why = sitting.sitting, sitting.facts, sitting.came_without(now)
+    one, facts, why = sitting.sitting, sitting.facts, sitting.came_without(now, at_an_end=True)
     return {
         "sitting": one.id, "seat": one.seat, "name": one.name, "ticket": one.ticket, "id_masked": one.id_masked,
         "verified": sitting.verified(), "arrived_at": facts.arrived_at, "started_at": facts.started_at,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from assay.bridge.contract import RoomStanding
+from assay.bridge.contract import REASONS, RoomStanding
 from assay.hall.attendance import ATTENDANCE, counts
 from assay.hall.computers import Computers
 from assay.hall.facts import Ready
@@ -68,9 +68,10 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
     without the locked browser, at which one the invigilator allows that; since when its own pause lasts, since when a
     computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
-    it came and did not answer, since when it waits at the door too late, at which other seat's computer it is, since when
-    the roll call misses it, since when misconduct is noted, from where and when somebody else, or he at another computer, was not
-    let in with its ticket, and which invigilator found the identity wrong ("": the candidate said so)."""
+    it came and did not answer (as if the room ended now: "" who sat, and who is absent), since when it waits at the door too
+    late, at which other seat's computer it is, since when the roll call misses it, since when misconduct is noted, from where
+    and when somebody else, or he at another computer, was not let in with its ticket, and which invigilator found the
+    identity wrong ("": the candidate said so)."""
     facts = sitting.facts
     at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
@@ -80,7 +81,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
         facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
-        sitting.came_without(now), at_the_door, facts.sits_at, facts.no_show_at, facts.misconduct_at,
+        sitting.came_without(now, at_an_end=True), at_the_door, facts.sits_at, facts.no_show_at, facts.misconduct_at,
         facts.elsewhere_from, facts.elsewhere_at, facts.mismatch_by,
     ]  # fmt: skip
 
@@ -160,7 +161,7 @@ class Watched:
         """The full picture, for who begins to look."""
         now = self.pack.now()
         return {
-            "states": STATES, "remarks": REMARKS, "starts": self.pack.starts_ms,
+            "states": STATES, "remarks": REMARKS, "reasons": REASONS, "starts": self.pack.starts_ms,
             "doors": self.pack.starts_ms + self.pack.pack.late_minutes * MINUTE, "opened": self.pack.opened(),
             "session": self.pack.pack.session_name, "batch": self.pack.pack.batch_name,
             "rehearsal": self.pack.pack.rehearsal, "reschedule_minutes": self.pack.pack.reschedule_minutes,

@@ -191,11 +191,12 @@ class LiveSitting:
         """Whether the room was given up before this one, who had come, had handed in."""
         return self.room.facts.rescheduled and bool(self.facts.arrived_at) and not self.facts.handed_in_at
 
-    def came_without(self, now: int) -> Reason | Literal[""]:
-        """Why this one came and did not answer (see `attendance.py`); "" for everybody else."""
+    def came_without(self, now: int, *, at_an_end: bool = False) -> Reason | Literal[""]:
+        """Why this one came and did not answer (see `attendance.py`); "" for everybody else. `at_an_end`: as it is if the room ends
+        now."""
         if self.facts.started_at:
             return ""
-        return came_without(self.facts, over=self.over(now), rescheduled=self.rescheduled())
+        return came_without(self.facts, over=at_an_end or self.over(now), rescheduled=self.rescheduled())
 
     def reopen_until(self) -> int:
         """Until when the candidate's own hand-in may be taken back; 0 when it may not."""

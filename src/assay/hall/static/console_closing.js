@@ -75,7 +75,7 @@ function whole(told) {
   return [h("h2", { key: "title" }, `${told.centre} 考场情况表`),
     h("p", { key: "what" }, `${told.batch} ${told.session}　${told.name}　${day} ${moment(told.starts)} 开考；${state}。${told.rehearsal ? "（演练）" : ""}`),
     h("p", { key: "counts" }, h("b", {}, `${countText(told.counts, words)}。`), told.extra ? `全场延长 ${told.extra} 分，已算在各人时长内。` : null),
-    ...listed(words.came, told.came.length, told.came.map((one) => `${who(one)}：${one.why_text || "未开始作答"}`)),
+    ...listed(words.came, told.came.length, told.came.map((one) => `${who(one)}：${one.why_text}`)),
     ...listed(words.absent, told.absent.length, told.absent.length ? [told.absent.map(who).join("、")] : []),
     ...listed("违纪", [...told.sat, ...told.came, ...told.absent].filter((one) => one.misconduct).length, told.misconduct.map((line) => `${moment(line.at)} ${line.text.replace(/^违纪：/, "")}（${line.by}）`)),
     ...listed("强制交卷", made.length, forced(made)),

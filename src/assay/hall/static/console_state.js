@@ -19,8 +19,11 @@ const NOT_THERE = ["expected", "absent"];
 const OVER = ["handed_in", "missing", "came", "absent", "rescheduled"];
 export const stateOf = (sitting) => sitting.now[0];
 export const came = (sitting) => !NOT_THERE.includes(stateOf(sitting));
-// Whoever stood at the door, were it too late, is not absent: as the hall counts.
-export const isAway = (sitting) => !came(sitting) && !seatNow(sitting).late_refused_at;
+// As the hall counts, and would write it into the record if the room ended now: who came and answered nothing, with the reason; who is
+// absent. Whoever stood at the door, were it too late, is not.
+export const cameOnly = (sitting) => Boolean(seatNow(sitting).came_without);
+export const reasonOf = (sitting) => known.picture.reasons[seatNow(sitting).came_without];
+export const isAway = (sitting) => !seatNow(sitting).started && !cameOnly(sitting);
 export const isOver = (sitting) => OVER.includes(stateOf(sitting));
 export const atWork = (sitting) => came(sitting) && !isOver(sitting);
 

@@ -1,0 +1,48 @@
+"""What is asked before a room ends is what its record and its last page say afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accessibility import violations
+from tests.hall.candidate import Browser as Candidate
+from tests.hall_pages.conftest import HallAtWork
+from tests.hall_pages.test_console import confirm, press
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_question_before_the_end_the_page_and_the_record_say_the_same_of_everybody(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=6, starts_in_s=-1900, minutes=90)  # the doors are shut
+    deed = one_hall.invigilator()
+    candidates = [Candidate(one_hall.url, n) for n in range(6)]
+    for n in (0, 1, 2, 4):
+        assert candidates[n].sign_in().status_code == 403
+    for n in (0, 1, 4):
+        deed.do(do="late_entry", sittings=[f"p1-s{n}"], text="交通管制")
+    candidates[0].start().hand_in()
+    candidates[1].sign_in()
+    deed.do(do="mismatch", sittings=["p1-s3"], text="与照片不符")
+    console = one_hall.console()
+    press(console, "考场情况页")
+    page = console.get_by_role("region", name="考场情况")
+    reasons = [
+        "2 号 考生1：登录后未开始作答",
+        "3 号 考生2：迟到，未准入场",
+        "4 号 考生3：信息不符",
+        "5 号 考生4：迟到，准许入场后没有登录",
+    ]
+    expect(page.get_by_role("listitem").filter(has_text="考生").filter(has_text="：")).to_contain_text(reasons)
+    press(console, "结束考场并确认记录")
+    dialog = console.get_by_role("dialog")
+    expect(dialog).to_contain_text("应考 6，实考 1，到场未作答 4，缺考 1")
+    expect(dialog).to_contain_text("缺考 1 人：6 号 考生5。")
+    expect(dialog).to_contain_text("到场未作答 4 人，结束后不能再进入：")
+    expect(dialog.get_by_role("list", name="到场未作答").get_by_role("listitem")).to_have_text(reasons)
+    assert violations(console) == []
+    confirm(console)
+    expect(page).to_contain_text("监考员甲 确认")
+    said = f"应考 6，实考 1，到场未作答 4（{'、'.join(reasons)}），缺考 1（6 号 考生5）"
+    assert deed.record()[0] == f"考场记录已确认：{said}"
+    expect(page).to_contain_text("缺考（1）6 号 考生5")
