@@ -13,7 +13,7 @@ from testbed.programs import Process
 
 from assay.bridge.client import HallClient
 from assay.bridge.contract import Pack, Plan
-from assay.hall.computers import Report, places_of
+from assay.hall.computers import Computers, Report, places_of
 from assay.hall.state import Hall, LiveRoom
 from tests.hall.candidate import Browser
 from tests.hall.console import Console, pass_to
@@ -55,9 +55,37 @@ def test_whom_the_invigilator_sent_to_another_computer_is_not_at_the_wrong_one(
 def test_a_page_hears_which_computer_it_is_wherever_its_candidate_should_sit(hall: Process, office: HallClient) -> None:
     office.publish(with_plan(pack(candidates=2, starts_in_s=600), addresses={1: "127.0.0.2", 2: "127.0.0.3"}))
     first = Browser(hall.url, address="127.0.0.3")
-    assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 0}, "of which room is not known yet"
+    assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 2}, "before anybody signs in"
     first.sign_in()
     assert first.client.post("/api/ready", json=REPORT).json() == {"computer": 2}
+    stranger = Browser(hall.url, address="127.0.0.9")
+    assert stranger.client.post("/api/ready", json=REPORT).json() == {"computer": 0}
+
+
+def told_at(rooms: list[LiveRoom], address: str) -> int:
+    hall = Hall()
+    for room in rooms:
+        hall.packs[room.pack.pack.id] = room.pack
+    return Computers(hall).number_at(address)
+
+
+def planned(name: str, **addresses: str) -> LiveRoom:
+    body = with_plan(pack(name=name), addresses={int(seat[1:]): at for seat, at in addresses.items()})
+    return Hall().admit(body, name).rooms["r0"]
+
+
+def test_before_the_sign_in_a_computer_is_called_by_its_number_where_all_plans_agree() -> None:
+    morning, noon, other = (
+        planned("a", s1="A", s2="B"),
+        planned("b", s1="A", s2="C"),
+        planned("c", s3="A", s4="D", s5="D"),
+    )
+    assert [told_at([morning, noon], at) for at in "ABCX"] == [1, 2, 2, 0]
+    assert told_at([morning, noon, other], "A") == 0, "one of them says it is another one"
+    assert told_at([other], "D") == 0, "several behind one address"
+    other.facts = msgspec.structs.replace(other.facts, closed_at=1)
+    assert told_at([morning, noon, other], "A") == 1, "a room that is closed has no say"
+    assert told_at([live("d", -1, {1: "A"})], "A") == 0, "what was learned belongs to a room"
 
 
 def test_places_are_learned_from_the_last_session_in_the_room(hall: Process, office: HallClient) -> None:

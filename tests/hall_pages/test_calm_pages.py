@@ -641,6 +641,7 @@ def test_a_computer_is_called_by_its_own_number_whoever_signs_in_there(
 ) -> None:
     one_hall.publish(starts_in_s=600, plan=Plan(2, 2), addresses={1: "127.0.0.9", 2: "127.0.0.1"})
     page = one_hall.page(one_hall.computer())
+    page.get_by_text(re.compile("^第 2 号机 · 浏览器可用")).wait_for()  # before anybody has signed in
     one_hall.sign_in(page, index)
     page.get_by_text(said).wait_for()
     page.get_by_role("button", name="信息无误").click()

@@ -135,12 +135,13 @@ def candidate_routes(
 
     async def ready(request: Request) -> Response:
         """What a computer says of itself before the exam: from the start page by its address, after the sign-in by its seat. The
-        page hears which of the room's computers it is, where that is known (0: it is not): the candidate's seat does not say so."""
+        page hears which of the room's computers it is, where that is known (0: it is not): the candidate's seat does not say so, and who
+        is not signed in hears no more than the number of his own computer."""
         report = await _decoded(request, Report, "情况无法识别")
         address = address_of(request.scope)
         computers.reported(address, report)
         if "authorization" not in request.headers:
-            return JSONResponse({"computer": 0})
+            return JSONResponse({"computer": computers.number_at(address)})
         sitting = await sitting_of(request)
         await sittings.ready(sitting, report)
         return JSONResponse({"computer": computers.places(sitting.room).get(address, 0)})

@@ -79,6 +79,14 @@ class Computers:
             known = self._places[name] = now, places_of(room, self._hall.rooms_named.get(room.room.name, ()))
         return known[1]
 
+    def number_at(self, address: str) -> int:
+        """Which computer stands at an address, whoever will sit there: as the plans of all rooms that are not closed say it with one
+        voice; 0 where none knows it, or they differ. What was learned from an earlier session is not asked: of which room is not
+        known before the sign-in."""
+        rooms = (room for pack in self._hall.packs.values() for room in pack.rooms.values() if not room.facts.closed_at)
+        seats = {seat for room in rooms for seat, at in room.room.addresses.items() if at == address}
+        return seats.pop() if len(seats) == 1 else 0
+
     def reported(self, address: str, report: Report) -> None:
         """The newest report of an address; the oldest go."""
         self._reports.pop(address, None)

@@ -44,7 +44,7 @@ export class Readiness {
     this.timer = setTimeout(() => { if (this.view.isConnected) this.run(); else { this.running = false; this.timer = 0; } }, wait);
   }
 
-  // The hall knows the room's computers by their addresses; the seat of who is signed in is where he should be, and says nothing of
+  // The hall knows the computers by their addresses, and says the number before the sign-in where it is sure of it; the seat of who is signed in is where he should be, and says nothing of
   // where he is. A hall that does not ask for it is no trouble.
   async tell() {
     const { seat } = this;
@@ -56,7 +56,7 @@ export class Readiness {
 
   which() {
     if (!this.computer) return "本机";
-    return this.computer === this.seat ? `第 ${this.computer} 号机` : `第 ${this.computer} 号机（您的座位是 ${this.seat} 号）`;
+    return !this.seat || this.computer === this.seat ? `第 ${this.computer} 号机` : `第 ${this.computer} 号机（您的座位是 ${this.seat} 号）`;
   }
 
   draw() {
