@@ -309,6 +309,25 @@ def test_the_pictures_of_the_whole_paper_are_there_with_the_cable_out(one_hall: 
     assert page.get_by_text("图片正在载入").count() == 0
 
 
+def test_a_picture_that_the_hall_has_not_keeps_no_other_from_being_fetched(one_hall: HallAtWork) -> None:
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    asked = page.evaluate("""async () => {
+        const { Pictures } = await import("/static/pictures.js");
+        const slowly = window.setTimeout, asked = [];
+        window.setTimeout = (then, ms) => slowly(then, ms / 100);
+        const blob = async (digest) => {
+            asked.push(digest);
+            if (digest === "gone" && asked.length < 7) throw new Error("404");
+            return digest;
+        };
+        await new Pictures({ blob }).fetchAll([{ images: ["first", "gone", "next"] }, { images: ["last"] }], () => asked.length > 20);
+        window.setTimeout = slowly;
+        return asked;
+    }""")
+    assert asked == ["first", "gone", "gone", "gone", "next", "last", "gone"]
+
+
 def test_a_picture_that_does_not_come_is_said_in_words_and_comes_later(one_hall: HallAtWork) -> None:
     one_hall.publish(count=3, picture=True)
     context = one_hall.computer()

@@ -5,7 +5,7 @@ import { el } from "./hall_api.js";
 
 const SPREAD_MS = 120000, LONGEST_GAP_MS = 4000;
 const AGAIN_MS = 3000;
-const TRIES_UNTIL_SAID = 3;
+const TRIES_UNTIL_SAID = 3, TRIES_IN_A_ROW = 3;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -33,14 +33,27 @@ export class Pictures {
     return this.kept.get(digest);
   }
 
-  // Not all candidates ask at the same moment for the same picture. `over` ends it.
+  // Not all candidates ask at the same moment for the same picture. One that does not come after some tries waits until the others
+  // are there, and is asked for again then. `over` ends it.
   async fetchAll(items, over) {
-    const wanted = [...new Set(items.flatMap(picturesOf))];
-    const gap = Math.min(SPREAD_MS / Math.max(wanted.length, 1), LONGEST_GAP_MS);
-    for (const digest of wanted) {
-      await pause(gap * (0.5 + Math.random()));
-      while (!over() && !(await this.url(digest).catch(() => ""))) await pause(AGAIN_MS);
+    let missing = [...new Set(items.flatMap(picturesOf))];
+    let gap = Math.min(SPREAD_MS / Math.max(missing.length, 1), LONGEST_GAP_MS);
+    while (missing.length && !over()) {
+      const later = [];
+      for (const digest of missing) {
+        await pause(gap * (0.5 + Math.random()));
+        if (!(await this.comes(digest, over))) later.push(digest);
+      }
+      missing = later; gap = AGAIN_MS;
     }
+  }
+
+  async comes(digest, over) {
+    for (let tries = 0; tries < TRIES_IN_A_ROW && !over(); tries += 1) {
+      if (tries) await pause(AGAIN_MS);
+      if (await this.url(digest).catch(() => "")) return true;
+    }
+    return false;
   }
 }
 
