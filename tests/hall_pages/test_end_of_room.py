@@ -1,6 +1,8 @@
-"""What is asked before a room ends is what its record and its last page say afterwards."""
+"""What is asked before a room ends is what its record and its last page say afterwards; the record is followed while it is read."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -46,3 +48,21 @@ def test_the_question_before_the_end_the_page_and_the_record_say_the_same_of_eve
     said = f"应考 6，实考 1，到场未作答 4（{'、'.join(reasons)}），缺考 1（6 号 考生5）"
     assert deed.record()[0] == f"考场记录已确认：{said}"
     expect(page).to_contain_text("缺考（1）6 号 考生5")
+
+
+def test_the_record_that_is_open_goes_on_and_says_of_when_it_is(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    console, deed = one_hall.console(), one_hall.invigilator()
+    deed.do(do="note", text="空调停机")
+    press(console, "查看考场记录")
+    record = console.get_by_role("dialog", name="考场记录")
+    expect(record.get_by_role("listitem")).to_have_text([re.compile("空调停机（监考员甲）$")])
+    before = record.get_by_text("的情况").inner_text()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d 的情况，新的在前。", before)
+    first = record.get_by_role("listitem").element_handle()
+    deed.do(do="note", text="空调恢复")
+    expect(record.get_by_role("listitem")).to_have_text([re.compile("空调恢复"), re.compile("空调停机")])
+    assert record.get_by_text("的情况").inner_text() > before
+    assert first is not None
+    assert "空调停机" in first.inner_text(), "what is being read keeps its place"
+    assert violations(console) == []

@@ -2,8 +2,10 @@
 import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { show } from "./console_dialogs.js";
-import { api, photoOf, toast, withToken } from "./console_line.js";
-import { givenText, isOver, known, left, mismatchText, named, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+import { api, drawAgain, photoOf, toast, withToken } from "./console_line.js";
+import { givenText, isOver, known, left, mismatchText, named, now, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+
+const REFRESH_MS = 5000;
 
 // What became of a carried file's answers, in one sentence.
 function loaded(body) {
@@ -23,12 +25,23 @@ export async function loadFile(input) {
   } catch { toast("考试服务器连接不上，答案文件没有装入，请稍后再试"); }
 }
 
+// It grows while it is read: asked for again while it is open, and it says of when it is. Lines keep their nodes, so that what is being
+// read stays where it is.
 export async function showRecord(room) {
-  try {
-    const lines = await api.get(`/room/${room.id}/record`);
-    show(`${room.name}：考场记录`, () => [h("ul", { class: "record", tabindex: "0" }, lines.map((line) => h("li", {},
-      h("time", {}, timeText(line.at)), line.text, h("small", {}, `（${line.by}）`))))]);
-  } catch (error) { toast(error.message); }
+  const told = { lines: [], at: 0, asked: 0, trouble: "" };
+  const ask = () => {
+    told.asked = Date.now();
+    return api.get(`/room/${room.id}/record`).then((lines) => Object.assign(told, { lines, at: now(), trouble: "" }), (error) => { told.trouble = error.message; });
+  };
+  await ask();
+  if (told.trouble) { toast(told.trouble); return; }
+  show(`${room.name}：考场记录`, () => {
+    if (known.online && Date.now() - told.asked > REFRESH_MS) ask().then(drawAgain);
+    return [h("p", { class: "hint", key: "at" }, `${timeText(told.at)} 的情况，新的在前。`),
+      told.trouble ? h("p", { class: "error", role: "alert", key: "trouble" }, `考场记录没有取到：${told.trouble}`) : null,
+      h("ul", { class: "record", tabindex: "0", key: "lines" }, told.lines.map((line, n) => h("li", { key: String(told.lines.length - n) },
+        h("time", {}, timeText(line.at)), line.text, h("small", {}, `（${line.by}）`))))];
+  });
 }
 
 function awayText(s) {
