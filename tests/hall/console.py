@@ -32,7 +32,7 @@ class Seat:
     due: int
     given: int
     missing: int
-    mismatch: bool
+    mismatch: int
     by_time: bool
     started: bool
     wrong: dict[str, int]

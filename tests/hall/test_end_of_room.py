@@ -182,7 +182,7 @@ def test_a_candidate_says_that_the_identity_is_wrong_until_it_is_verified(hall: 
     console, browser = Console(hall.url), Browser(hall.url, 1)
     browser.sign_in()
     browser.client.post("/api/remarks", json={"kind": "mismatch"})
-    assert console.sittings()["p1-t1"].mismatch
+    assert console.sittings()["p1-t1"].mismatch == pytest.approx(time.time() * 1000, abs=60_000), "since when"
     assert "2 号 考生1：报告信息不符" in console.record()
     console.do(do="admit", sittings=["p1-s1"], text="座位走错，已换回")
     assert not console.sittings()["p1-t1"].mismatch

@@ -204,7 +204,7 @@ def test_the_roll_call_finds_somebody_else_and_nobody_begins_there_until_verifie
     refused = browser.client.post("/api/key", json={})
     assert (refused.status_code, "身份核对不符" in refused.json()["message"]) == (403, True)
     seat = console.sittings()["p1-t0"]
-    assert (seat.mismatch, seat.came_without) == (True, "mismatch")
+    assert (bool(seat.mismatch), seat.came_without) == (True, "mismatch")
     assert "点名不符：1 号 考生0：与照片不是一人" in console.record()
     console.do(do="admit", sittings=["p1-s0"], text="换证后核对")
     assert browser.client.get("/api/profile").json()["verified"] is True

@@ -454,6 +454,27 @@ def test_what_is_proposed_is_one_click_and_the_record_says_why(one_hall: HallAtW
     assert given[0].endswith("1 号 考生0 由 60 分钟延长至 62 分钟：计算机离线，补时")
 
 
+def test_of_what_is_as_urgent_the_newest_stands_first(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4, starts_in_s=600)
+    candidates = [Candidate(one_hall.url, n) for n in range(4)]
+    lines = one_hall.console().get_by_role("region", name="需要处理").get_by_role("listitem")
+    console = lines.page
+
+    def mismatch(index: int) -> None:
+        candidates[index].sign_in()
+        candidates[index].client.post("/api/remarks", json={"kind": "mismatch"})
+        need(console, f"{index + 1} 号 考生{index} 报告信息不符").wait_for()
+
+    mismatch(1)
+    for _ in range(3):
+        candidates[2].sign_in("410105200603159999")
+    need(console, "3 号 考生2 的准考证号登录时输错证件号码 3 次").wait_for()
+    mismatch(3)
+    expect(lines).to_contain_text(["4 号 考生3 报告信息不符", "3 号 考生2 的准考证号", "2 号 考生1 报告信息不符"])
+    anew = one_hall.console().get_by_role("region", name="需要处理").get_by_role("listitem")
+    expect(anew.filter(has_text="报告信息不符")).to_contain_text(["4 号 考生3", "2 号 考生1"])
+
+
 def test_the_list_keeps_its_places_while_the_hand_is_on_it(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=4)
     candidates = at_work_now(one_hall, 4)

@@ -64,7 +64,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     """What changes of a seat: state, answered, end (ms of the hall's clock; a pause that still lasts comes on top), minutes
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
-    when its computer is missing after the end, whether the candidate said that the identity is wrong, whether it was closed
+    when its computer is missing after the end, since when the identity is said to be wrong, whether it was closed
     because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
     without the locked browser, at which one the invigilator allows that; since when its own pause lasts, since when a
     computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
@@ -78,7 +78,8 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         sitting.status(now), sitting.answered, sitting.end(now) if facts.arrived_at else 0, sitting.minutes(),
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
-        sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
+        sitting.minutes_due(), facts.extra_minutes, facts.missing_since,
+        facts.mismatch_at if sitting.reported_mismatch() else 0, facts.by_time,
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
         facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
         sitting.came_without(now, at_an_end=True), at_the_door, facts.sits_at, facts.no_show_at, facts.misconduct_at,

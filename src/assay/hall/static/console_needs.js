@@ -13,7 +13,7 @@ const MANY_WRONG = 3;
 const SOON_MS = 30 * 60000, A_WHILE_MS = 10 * 60000;
 const URGENT = 3, SOON = 2, CALM = 1, TOLD = 0;
 
-// `rank`: how urgent; `at`: since when, where the hall says it; `act` with `said`: the button; `other`: a second one, of the same form.
+// `rank`: how urgent; `at`: since when, where the hall says it (else see `dated`); `act` with `said`: the button; `other`: a second one, of the same form.
 // What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted.
 const need = (key, rank, text, said = null, act = null, at = 0, other = null) => ({ key, rank, text, said, act, at, other });
 
@@ -102,7 +102,7 @@ function otherBrowserNeed(room) {
 // What concerns one seat only.
 function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
-  if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
+  if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting), s.mismatch));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
     const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
     found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
@@ -135,9 +135,17 @@ function needsOf(room) {
   return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
 }
 
-// Of one room, or of several, then with the name of each.
+// A line whose moment the hall does not say is as old as it stands on the list of its room.
+const firstSeen = new Map();
+function dated(room, needs) {
+  const before = firstSeen.get(room.id) || new Map(), since = new Map(needs.map((one) => [one.key, one.at || before.get(one.key) || now()]));
+  firstSeen.set(room.id, since);
+  return needs.map((one) => ({ ...one, at: since.get(one.key) }));
+}
+
+// Of one room, or of several, then with the name of each. The most urgent first, of those alike the newest.
 export function needsIn(rooms) {
-  const all = rooms.flatMap((room) => needsOf(room).map((one) => ({ ...one, key: `${room.id}-${one.key}`, where: rooms.length > 1 ? room.name : "" })));
+  const all = rooms.flatMap((room) => dated(room, needsOf(room)).map((one) => ({ ...one, key: `${room.id}-${one.key}`, where: rooms.length > 1 ? room.name : "" })));
   return all.sort((a, b) => b.rank - a.rank || b.at - a.at);
 }
 export const pressing = (needs) => needs.filter((one) => one.rank > TOLD);

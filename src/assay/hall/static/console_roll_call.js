@@ -41,7 +41,7 @@ export function callRoll(room, first = null) {
     busy = false;
     if (!done) return;
     passedAt = Date.now();
-    sitting.now[4] = true; sitting.now[15] = false; // acknowledged; the picture says the same within a second
+    sitting.now[4] = true; sitting.now[15] = 0; // acknowledged; the picture says the same within a second
     go(nextOpen(list(), at));
   }
 
