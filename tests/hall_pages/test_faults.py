@@ -16,6 +16,7 @@ from testbed import network
 from testbed.browsers import CHROMIUM, SWITCHES
 
 from assay.bridge.contract import receipt_of, sheet_digest
+from tests.accessibility import violations
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, kept, saved, until, whole_paper
 from tests.patience import PATIENCE_MS
 
@@ -199,6 +200,58 @@ def test_a_candidate_moves_to_another_computer_and_the_old_one_stands_still(at_w
     same_as_shown(at_work, second)
     finish(second)
     assert at_work.answers() == {"100": "A", "103": "B"}
+
+
+def test_answers_that_an_old_computer_cannot_deliver_stay_beside_its_door(at_work: HallAtWork) -> None:
+    """The candidate goes on elsewhere, and the hall does not take what the old computer holds: it is tried again, or carried over as a
+    file, and the next candidate signs in there all the same."""
+    at_work.publish()
+    old = at_work.sits()
+    whole_paper(old)
+    old.context.set_offline(True)
+    answer(old, "100", "A")
+    until(lambda: len(kept(old)) == 1)
+    deed = at_work.invigilator()
+    deed.do(do="move", sittings=["p1-s0"], text="断网")
+    new = at_work.sits()
+    whole_paper(new)
+    assert chosen(new) == {}
+    old.context.route("**/api/late*", lambda route: route.fulfill(status=403, json={"message": "须使用考试专用浏览器"}))
+    old.context.set_offline(False)
+    left = old.get_by_role("region", name="没有送到的答案")
+    expect(left).to_contain_text("本机保存的 1 题没有送到：须使用考试专用浏览器。请举手告诉监考员。")
+    expect(old.get_by_role("alert").first).to_have_text("您已在另一台计算机上登录，本机不能再作答。")
+    assert violations(old) == []
+    old.reload()  # nobody is signed in, and nothing is forgotten
+    old.get_by_label("准考证号").wait_for()
+    expect(left).to_contain_text("本机保存的 1 题没有送到：须使用考试专用浏览器。")
+    with old.expect_download() as saving:
+        left.get_by_role("button", name="保存答案文件").click()
+    assert saving.value.suggested_filename == "答案_p1-t0.json"
+    loaded = deed.client.post("/room/file", content=saving.value.path().read_bytes())
+    assert (loaded.status_code, loaded.json()["in_time"]) == (200, 1)
+    at_work.sign_in(old, 1)
+    old.get_by_role("button", name="信息无误").click()
+    old.get_by_role("button", name="交卷").wait_for()
+    whole_paper(old)
+    assert chosen(old) == {}
+    answer(old, "103", "C")
+    saved(old)
+    finish(old)
+    old.get_by_role("button", name="下一位考生登录").click()
+    expect(left).to_contain_text("本机保存的 1 题没有送到")
+    old.context.unroute("**/api/late*")
+    left.get_by_role("button", name="重试").click()
+    old.get_by_text("本机保存的 1 题已送到，由监考员决定是否接收。").wait_for()
+    expect(left).to_have_count(0)
+    assert kept(old) == []
+    old.reload()
+    old.get_by_label("准考证号").wait_for()
+    old.wait_for_timeout(500)
+    expect(left).to_have_count(0)
+    (late,) = deed.sittings()["p1-t0"].late
+    deed.do(do="late", sittings=["p1-s0"], number=late["number"], accept=True, text="断网")
+    assert (at_work.answers(), at_work.answers(1)) == ({"100": "A"}, {"103": "C"})
 
 
 def test_a_wrong_clock_on_the_computer_changes_nothing(at_work: HallAtWork) -> None:

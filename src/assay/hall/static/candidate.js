@@ -5,8 +5,9 @@ import { storageTrouble } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
 import { keepToTheirLayer } from "./double_clicks.js";
-import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
+import { Journal, hasConfirmed, keepConfirmed, keepFileKey, keepToken, keptFileKey, keptToken, sittingOf } from "./journal.js";
 import { bringLate, bringLeftBehind } from "./late_answers.js";
+import { LeftBehind } from "./left_behind.js";
 import { practice } from "./practice.js";
 import { Readiness } from "./readiness.js";
 import { NOTHING_KNOWN, showReceipt } from "./receipt.js";
@@ -18,7 +19,7 @@ const app = document.getElementById("app");
 const api = new Api();
 let answering = null;
 const note = noticing(api, () => Boolean(answering && !answering.over), toast);
-const readiness = new Readiness(api);
+const readiness = new Readiness(api), leftBehind = new LeftBehind();
 let allowed = false; // the invigilator lets this computer be used although it keeps nothing
 
 const UNREACHED = {
@@ -39,7 +40,7 @@ function page(...nodes) { show(el("header", { class: "bar plain" }, displayTools
 
 async function remember(token) { api.token = token; await keepToken(token); }
 
-function forget() { return remember(""); }
+function forget() { return Promise.all([remember(""), keepFileKey(null)]); }
 
 function signIn(message = "") {
   answering = null;
@@ -64,7 +65,7 @@ function signIn(message = "") {
       await remember(profile.token); confirm(profile);
     } catch (error) { said.textContent = error.message; button.disabled = false; number.select(); } // what was typed stays, to be corrected
   });
-  page(form); ticket.focus();
+  page(form, leftBehind.view); leftBehind.look(); ticket.focus();
 }
 
 // A browser that keeps nothing would lose what has not been sent when the page is loaded anew.
@@ -236,6 +237,7 @@ async function openAndAnswer(profile, paper, standing = () => true) {
   if (!standing()) return;
   if (opened.handed_in) return closed(new Journal(profile.sitting), profile);
   api.unreached = UNREACHED.answering;
+  keepFileKey({ pack: profile.pack, sitting: profile.sitting, ticket: profile.ticket, key: opened.file_key });
   answering = new Answering({
     api, notMe, profile, paper, items: openPaper(paper, opened.key), opened, note, show, toast, lost: signIn, moved,
     done: (receipt, closing) => done(profile, { ...NOTHING_KNOWN, receipt, closing }), closed: (journal) => closed(journal, profile),
@@ -250,11 +252,13 @@ async function closed(journal, profile) {
   done(profile, await outcomeNow() || { ...NOTHING_KNOWN, receipt: profile.receipt }, brought);
 }
 
-// The candidate goes on at another computer: what this one still holds is brought before anybody can sign in here.
+// The candidate goes on at another computer: what this one still holds is brought before anybody can sign in here. Where the hall does
+// not take it, that stands beside the door.
 async function moved(journal, message) {
-  const became = await bringLeftBehind(api, journal, saying);
+  const { brought, text } = await bringLeftBehind(api, journal, (going) => saying(`您已在另一台计算机上登录。${going}`));
+  if (!brought) await leftBehind.keep(api.token, journal, await keptFileKey(journal.sitting), text);
   await forget();
-  signIn(`${message}。${became}`);
+  signIn(`${message}。${brought ? text : ""}`);
 }
 
 function saying(text) { page(el("p", { class: "center", role: "status" }, text)); }

@@ -34,17 +34,21 @@ function ask(db, name, mode, act) {
   });
 }
 
-const TOKEN = "token", CONFIRMED = "confirmed";
-
-export async function keptToken() {
-  const here = inThisTab.read(TOKEN);
-  if (here) return here;
-  try { return (await ask(await open(), "kept", "readonly", (store) => store.get(TOKEN))) || ""; } catch { return ""; }
+// What is kept besides answers; what the browser does not keep is as if it had never been there.
+async function read(key) {
+  try { return await ask(await open(), "kept", "readonly", (store) => store.get(key)); } catch { return undefined; }
 }
+async function write(key, value) {
+  try { await ask(await open(), "kept", "readwrite", (store) => (value ? store.put(value, key) : store.delete(key))); } catch { /* this tab has it */ }
+}
+
+const TOKEN = "token", CONFIRMED = "confirmed", FILE = "file", LEFT = "left";
+
+export async function keptToken() { return inThisTab.read(TOKEN) || (await read(TOKEN)) || ""; }
 
 export async function keepToken(token) {
   if (token) inThisTab.write(TOKEN, token); else inThisTab.forget(TOKEN);
-  try { await ask(await open(), "kept", "readwrite", (store) => (token ? store.put(token, TOKEN) : store.delete(TOKEN))); } catch { /* this tab has it */ }
+  await write(TOKEN, token);
 }
 
 // Whose token it is; "" when it is none.
@@ -56,13 +60,19 @@ export function sittingOf(token) {
 }
 
 // Who has confirmed at this computer who it is: after a reload that is not asked again.
-export async function keepConfirmed(sitting) {
-  try { await ask(await open(), "kept", "readwrite", (store) => store.put(sitting, CONFIRMED)); } catch { /* asked again, then */ }
+export const keepConfirmed = (sitting) => write(CONFIRMED, sitting);
+export const hasConfirmed = async (sitting) => (await read(CONFIRMED)) === sitting;
+
+// What an answer file is made with, as long as the token is kept: { pack, sitting, ticket, key }.
+export const keepFileKey = (file) => write(FILE, file);
+export async function keptFileKey(sitting) {
+  const file = await read(FILE);
+  return file && file.sitting === sitting ? file : null;
 }
 
-export async function hasConfirmed(sitting) {
-  try { return (await ask(await open(), "kept", "readonly", (store) => store.get(CONFIRMED))) === sitting; } catch { return false; }
-}
+// Who went on at another computer while the hall did not take what this one holds (see left_behind.js).
+export const keepLeft = (list) => write(LEFT, list);
+export const keptLeft = async () => (await read(LEFT)) || [];
 
 export class Journal {
   constructor(sitting) {

@@ -9,35 +9,38 @@ async function bring(api, journal, waiting) {
   return arrival;
 }
 
-// Until the hall has them or says no. `say` shows what is going on; `told` puts what became of them into words.
-async function untilBrought(api, journal, { say, told, failed }) {
+// Until the hall has them or says no, or nobody waits for it any more (`over`). `say` shows what is going on; `told` puts what became of
+// them into words. Resolves to the words, and whether this computer holds none any more.
+async function untilBrought(api, journal, { say, told, failed, over = () => false }) {
   const waiting = await journal.load();
-  for (;;) {
+  do {
     if (waiting.length) say(waiting.length);
-    try { return told(await bring(api, journal, waiting)); }
+    try { return { brought: true, text: told(await bring(api, journal, waiting)) }; }
     catch (error) {
-      if (error.status && error.status !== 503) return waiting.length ? failed(waiting.length, error.message) : "";
-      if (!waiting.length) return "";
+      if (!waiting.length) return { brought: true, text: "" };
+      if (error.status && error.status !== 503) return { brought: false, text: failed(waiting.length, error.message) };
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-  }
+  } while (!over());
+  return { brought: false, text: failed(waiting.length, "暂时连接不上考试服务器") };
 }
 
 const joined = (...parts) => parts.filter(Boolean).join("");
 
 // After the end. What was decided of them, or is not yet, is said with the receipt: it may be another one by that.
-export function bringLate(api, journal, say) {
-  return untilBrought(api, journal, {
+export async function bringLate(api, journal, say) {
+  const { text } = await untilBrought(api, journal, {
     say: (count) => say(`正在上传结束前未送达的 ${count} 题…`),
     failed: (count, why) => `有 ${count} 题结束前未送达：${why}`,
     told: ({ known }) => joined(known && `结束后送达的 ${known} 题考试端已收到，计入答卷。`),
   });
+  return text;
 }
 
 // After the candidate went on at another computer.
-export function bringLeftBehind(api, journal, say) {
+export function bringLeftBehind(api, journal, say, over) {
   return untilBrought(api, journal, {
-    say: (count) => say(`您已在另一台计算机上登录。正在把本机保存的 ${count} 题送到考试服务器…`),
+    over, say: (count) => say(`正在把本机保存的 ${count} 题送到考试服务器…`),
     failed: (count, why) => `本机保存的 ${count} 题没有送到：${why}。请举手告诉监考员。`,
     told: ({ known, in_time: inTime, after, waiting, refused }) => joined(
       known && `本机保存的 ${known} 题，考试端已有相同或更新的答案。`,
