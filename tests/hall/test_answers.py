@@ -16,6 +16,7 @@ from testbed.programs import Process
 from assay.bridge.client import HallClient, HallUnreachable
 from assay.bridge.contract import own_order, receipt_of, sheet_digest
 from tests.hall.candidate import Browser
+from tests.hall.console import Console
 from tests.hall.packs import pack
 
 pytestmark = pytest.mark.postgres
@@ -255,6 +256,18 @@ def test_a_short_answer_is_kept_to_the_letter_and_has_its_bounds(hall: Process, 
     (sitting,) = [s for s in office.collect("p1").sittings if s.sitting == "p1-s0"]
     assert sitting.answers == {"300": text, "302": "字" * 4000}
     assert sitting.sheet_digest == sheet_digest("p1-s0", sitting.answers)
+
+
+def test_every_part_of_a_case_is_a_question_to_be_answered(hall: Process, office: HallClient) -> None:
+    """Two cases of three parts: the console counts what the candidate answers, not what the paper's sections say."""
+    office.publish(pack(written=True))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    (seat, *_) = console.room()["sittings"]
+    assert seat["items"] == len(browser.opened()) == 12 + 1 + 3
+    for item in browser.opened():
+        assert browser.save(item["id"], "对" if item["type"] == "true_false" else "A").status_code == 200
+    assert (console.sittings()["p1-t0"].answered, console.room()["answer_all"]) == (16, 1)
+    assert browser.hand_in().json()["items"] == 16
 
 
 def test_the_parts_of_a_case_stay_together_and_in_order(hall: Process, office: HallClient) -> None:

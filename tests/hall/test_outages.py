@@ -4,11 +4,15 @@ process, their clock in our hand; killed ones at the end."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
 import sqlite3
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from testbed.postgresql import Postgresql
 from testbed.programs import Process
@@ -270,3 +274,36 @@ def test_a_killed_hall_tells_of_it_and_knows_who_was_there(hall: Process, office
     assert browser.save("103", "B").status_code == 200
     assert console.room()["outage"] is None, "it was away for a second or two"
     assert not [line for line in console.record() if "离线" in line]
+
+
+def test_a_hall_that_was_away_for_long_counts_what_was_lost_before_it_stopped(
+    hall: Process, office: HallClient, hall_database: str
+) -> None:
+    """What it does at its start, and beside its work while it runs, as a program of its own."""
+    office.publish(pack(starts_in_s=-600))
+    console, browser = Console(hall.url), Browser(hall.url).start()
+    browser.save("100", "A")
+    ends = time.monotonic() + 40
+    while not in_store(hall_database, "SELECT seen FROM presence WHERE sitting = 'p1-s0' AND saved > 0"):
+        assert time.monotonic() < ends, "who was heard is never written down"
+        time.sleep(0.2)
+    hall.kill()  # his computer had been silent for 70 seconds when the hall went away for 110
+    in_store(hall_database, "UPDATE mark SET value = value - 110000 WHERE name = 'awake'")
+    in_store(hall_database, "UPDATE presence SET seen = seen - 180000")
+    hall.start()
+    assert browser.save("103", "B").status_code == 200
+    told = console.record()
+    assert [line for line in told if line.startswith("考试端重新启动，上次在线")], told
+    (away,) = [line for line in told if line.startswith("1 号 考生0 ") and "起离线" in line]
+    assert 110 <= int(re.findall(r"其中考试端中断 (\d+) 秒", away)[0]) < 150
+    assert console.sittings()["p1-t0"].away == 2, "the seventy seconds alone, begun minutes count"
+
+
+def in_store(database: str, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement to the hall's store gives."""
+    if "://" in database:
+        with psycopg.connect(database) as server:
+            found = server.execute(statement)
+            return found.fetchall() if found.description else []
+    with contextlib.closing(sqlite3.connect(database)) as file, file:
+        return file.execute(statement).fetchall()
