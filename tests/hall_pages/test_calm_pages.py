@@ -610,6 +610,20 @@ def test_who_checks_his_own_name_sees_how_long_until_the_start(one_hall: HallAtW
     page.get_by_role("button", name="交卷").wait_for()
 
 
+def test_right_and_wrong_stand_side_by_side_on_one_line(one_hall: HallAtWork) -> None:
+    one_hall.publish(starts_in_s=600)
+    page = one_hall.page(one_hall.computer())
+    one_hall.sign_in(page)
+    page.get_by_role("button", name="信息无误").wait_for()
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 768})
+        right, wrong = (page.get_by_role("button", name=name).bounding_box() for name in ("信息无误", "信息不符"))
+        assert right
+        assert wrong
+        assert (right["y"], right["height"]) == (wrong["y"], wrong["height"])
+        assert wrong["x"] > right["x"] + right["width"], "and apart, so that none is pressed for the other"
+
+
 def test_a_computer_says_before_the_exam_that_it_can_be_used(one_hall: HallAtWork) -> None:
     one_hall.publish(starts_in_s=60)
     page = one_hall.computer().new_page()

@@ -875,6 +875,37 @@ def test_axe_finds_nothing_on_any_state_of_the_console(one_hall: HallAtWork) -> 
     assert violations(console) == []
 
 
+FORCED = """(one) => {
+    const own = getComputedStyle(one), done = getComputedStyle(one.querySelector(".done"), "::after");
+    return { border: `${own.borderTopStyle} ${own.borderTopWidth}`, ground: own.backgroundColor, done: done.backgroundColor,
+        outline: own.outlineStyle };
+}"""
+
+
+def test_with_forced_colours_what_deviates_is_told_by_sign_word_and_line(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=4)
+    candidates = at_work_now(one_hall, 2)
+    candidates[0].client.post("/api/remarks", json={"kind": "mismatch"})
+    Candidate(one_hall.url, 2).start()
+    one_hall.invigilator().do(do="note", sittings=["p1-s2"], text="传递纸条", misconduct=True)
+    console = one_hall.console()
+    assert console.locator("html").get_attribute("translate") == "no"
+    console.emulate_media(forced_colors="active")
+    console.locator(seat(1)).click()
+    expect(console.locator(seat(0))).to_contain_text("≠ 报告信息不符")
+    expect(console.locator(seat(2))).to_contain_text("! 违纪")
+    expect(console.locator(seat(3))).to_contain_text("○ 未到")
+    console.get_by_role("button", name="取消选择").focus()  # the focus has a ring of its own
+    bad, chosen_one, warned, empty = (console.locator(seat(n)).evaluate(FORCED) for n in range(4))
+    assert len({one["border"] for one in (bad, chosen_one, warned, empty)}) == 4
+    assert chosen_one["done"] != chosen_one["ground"], "how much is answered"
+    assert [one["outline"] for one in (bad, chosen_one, warned, empty)] == ["none", "solid", "none", "none"]
+    assert violations(console) == []
+    one_hall.process.stop()
+    console.get_by_text("时钟已停").wait_for()
+    assert console.locator(".work").evaluate("(one) => getComputedStyle(one).borderTopStyle") == "dashed"
+
+
 def test_the_hall_says_that_it_was_away_and_the_time_is_given_to_all(one_hall: HallAtWork, tmp_path: Path) -> None:
     one_hall.publish(candidates=2, starts_in_s=-600)
     at_work_now(one_hall, 2)
