@@ -24,10 +24,10 @@ def packed(session: Session) -> contract.Pack:
 def test_a_room_comes_with_its_plan_and_its_addresses(session: Session) -> None:
     room = session.rooms.get().room
     room.workstations, room.columns, room.front, room.door = 42, 8, "left", "bottom"
-    room.addresses = "1 10.0.0.31\n2 10.0.0.32"
+    room.addresses, room.aisles = "1 10.0.0.31\n2 10.0.0.32", "6，2"
     room.save()
     (given,) = packed(session).rooms
-    assert given.plan == contract.Plan(columns=8, rows=6, front="left", door="bottom")
+    assert given.plan == contract.Plan(columns=8, rows=6, front="left", door="bottom", aisles=(2, 6))
     assert given.addresses == {1: "10.0.0.31", 2: "10.0.0.32"}
 
 
@@ -45,6 +45,9 @@ def test_a_room_of_an_old_pack_is_read_as_before() -> None:
     old = msgspec.msgpack.encode({"id": "1", "name": "示例考场", "seats": 30})
     room = msgspec.msgpack.decode(old, type=contract.Room)
     assert (room.plan, room.addresses) == (None, {})
+    plan = msgspec.msgpack.encode({"columns": 8, "rows": 6, "front": "left"})
+    assert msgspec.msgpack.decode(plan, type=contract.Plan) == contract.Plan(8, 6, "left")
+    assert msgspec.msgpack.decode(plan, type=contract.Plan).aisles == ()
 
 
 @pytest.mark.django_db

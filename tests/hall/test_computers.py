@@ -31,7 +31,7 @@ def test_who_signs_in_at_the_computer_of_another_seat_is_shown(hall: Process, of
     known = {1: "127.0.0.2", 2: "127.0.0.3"}
     office.publish(with_plan(pack(candidates=4), addresses=known, plan=Plan(2, 2, "left")))
     console = Console(hall.url)
-    assert console.room()["plan"] == {"columns": 2, "rows": 2, "front": "left", "door": ""}
+    assert console.room()["plan"] == {"columns": 2, "rows": 2, "front": "left", "door": "", "aisles": []}
     for n, address in enumerate(("127.0.0.3", "127.0.0.2", "127.0.0.4", "127.0.0.3")):
         assert Browser(hall.url, n, address=address).sign_in().status_code == 200
     assert [seat.sits_at for seat in console.sittings().values()] == [2, 1, 0, 2]

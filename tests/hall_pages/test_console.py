@@ -6,7 +6,9 @@ import json
 import re
 import sqlite3
 import time
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -407,6 +409,23 @@ def test_seats_lie_as_the_room_is_seen_from_above(one_hall: HallAtWork) -> None:
     assert door
     assert desk["x"] < first["x"]
     assert door["y"] > second["y"]
+
+
+@pytest.mark.parametrize(("front", "way"), [("top", "x"), ("bottom", "x"), ("left", "y"), ("right", "y")])
+def test_between_some_columns_one_walks(
+    one_hall: HallAtWork, front: Literal["top", "bottom", "left", "right"], way: str
+) -> None:
+    one_hall.publish(candidates=8, plan=Plan(4, 2, front, aisles=(1, 3)))
+    console = one_hall.console()
+    across = [box[way] for n in range(4) if (box := console.locator(seat(n)).bounding_box())]
+    steps = [round(after - before) for before, after in pairwise(across)]
+    assert steps[0] == steps[2] > steps[1] + 10, "after the first and the third there is an aisle"
+    second = [box[way] for n in range(4, 8) if (box := console.locator(seat(n)).bounding_box())]
+    assert second == across, "in every row"
+    resized(console, 390, 844)
+    press(console, "座位")
+    widths = [box["width"] for n in range(8) if (box := console.locator(seat(n)).bounding_box())]
+    assert max(widths) - min(widths) < 2, "on a phone they stand in fours"
 
 
 def test_nothing_moves_when_news_come_and_the_title_counts_them(one_hall: HallAtWork) -> None:

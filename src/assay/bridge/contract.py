@@ -84,12 +84,13 @@ class Paper(msgspec.Struct, frozen=True):
 
 class Plan(msgspec.Struct, frozen=True):
     """How a room is laid out, seen from above: seats stand row by row from the front, `columns` in each row. `front` is where the
-    desk is, `door` where one comes in ("": not said)."""
+    desk is, `door` where one comes in ("": not said), `aisles` after which columns one walks."""
 
     columns: int
     rows: int
     front: Side = "top"
     door: Side | Literal[""] = ""
+    aisles: tuple[int, ...] = ()
 
 
 class Room(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from assay.kernel import clock, files
 from assay.kernel.identity import mask
 from assay.kernel.sealing import CONTENT, decrypt, encrypt
 from assay.sites.addresses import addresses_of
+from assay.sites.aisles import aisles_of
 from assay.sites.models import Room
 
 LOCKED_KEYS = "exam_publication.paper_keys"
@@ -84,7 +85,9 @@ def _plan(room: Room) -> contract.Plan | None:
     if not room.workstations or not room.columns:
         return None
     rows = -(-room.workstations // room.columns)
-    laid_out = {"columns": room.columns, "rows": rows, "front": room.front, "door": room.door}
+    laid_out = {
+        "columns": room.columns, "rows": rows, "front": room.front, "door": room.door, "aisles": aisles_of(room.aisles),
+    }  # fmt: skip
     return msgspec.convert(laid_out, contract.Plan)
 
 

@@ -20,8 +20,8 @@ class RoomForm(RowForm):
     class Meta:
         model = Room
         fields = (
-            "code", "name", "building", "kind", "workstations", "columns", "front", "door", "addresses", "area_m2", "cameras",
-            "occupations", "locked_browser", "active",
+            "code", "name", "building", "kind", "workstations", "columns", "front", "door", "aisles", "addresses", "area_m2",
+            "cameras", "occupations", "locked_browser", "active",
         )  # fmt: skip
         widgets = {
             "occupations": forms.CheckboxSelectMultiple,
@@ -29,6 +29,7 @@ class RoomForm(RowForm):
         }
         help_texts = {
             "columns": "考场控制台按此排列座位：1 号起，自讲台一侧逐排编号。",
+            "aisles": "如 2,6：第 2 列和第 6 列之后是走道，考场控制台的座位图按此空开；没有走道的不填。",
             "addresses": "每行一台：机位号、空格、网络地址；也可从表格中复制两列粘贴。填写后，考场控制台能发现坐错机位的考生。",
             "occupations": "技能考场选择能考的职业；不选为都能考。",
             "locked_browser": "只允许 Safe Exam Browser 按本场次的设置文件登录。发布后在考场控制台“专用浏览器”中下载文件、"

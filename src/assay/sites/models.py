@@ -9,7 +9,7 @@ from django.db import models
 
 from assay.catalogue.models import Occupation
 from assay.kernel.recorded import Recorded
-from assay.sites.addresses import problems_of
+from assay.sites import addresses, aisles
 
 
 class Room(Recorded):
@@ -19,7 +19,7 @@ class Room(Recorded):
     KINDS: ClassVar = [("theory", "理论考场"), ("skill", "技能考场"), ("office", "办公用房")]
     FACTS = (
         "code", "name", "kind", "workstations", "area_m2", "active", "occupations", "building", "columns",
-        "front", "door", "addresses", "cameras", "locked_browser",
+        "front", "door", "aisles", "addresses", "cameras", "locked_browser",
     )  # fmt: skip
     code = models.CharField("编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=60)
@@ -30,6 +30,8 @@ class Room(Recorded):
     columns = models.PositiveIntegerField("每排机位", default=8)
     front = models.CharField("讲台（俯视图中）", max_length=6, choices=SIDES, default="top")
     door = models.CharField("门（俯视图中）", max_length=6, choices=SIDES, blank=True)
+    aisles = models.CharField("走道（在第几列之后）", max_length=60, blank=True)
+    """After which seats of a row one walks (see `aisles.py`)."""
     addresses = models.TextField("机位的网络地址", blank=True)
     """Seat and network address of its computer, a line each (see `addresses.py`)."""
     occupations = models.ManyToManyField(Occupation, verbose_name="适用职业", blank=True)
@@ -45,9 +47,12 @@ class Room(Recorded):
         return self.name
 
     def clean(self) -> None:
-        wrong = problems_of(self.addresses, self.workstations or 0)
-        if wrong:
-            raise ValidationError({"addresses": wrong})
+        wrong = {
+            "aisles": aisles.problems_of(self.aisles, self.columns or 0),
+            "addresses": addresses.problems_of(self.addresses, self.workstations or 0),
+        }
+        if any(wrong.values()):
+            raise ValidationError({field: said for field, said in wrong.items() if said})
 
 
 class BrokenStation(Recorded):

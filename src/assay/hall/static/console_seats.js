@@ -62,9 +62,14 @@ function seat(room, sitting, common, pressed, placed) {
 // As the room stands, where the office has said it; else wider than high, like a screen.
 const columnsOf = (room) => (room.plan && room.plan.columns) || Math.max(1, Math.ceil(Math.sqrt(room.sittings.length * 1.3)));
 
+// Tracks of the map for so many seats side by side: after some of them one walks.
+const SEAT = { across: "minmax(0, 1fr)", down: "minmax(2.3rem, 6.5rem)" }, AISLE = ".9rem";
+const tracks = (count, seat, aisles) => Array.from({ length: count }, (_, n) => (aisles.includes(n + 1) ? `${seat} ${AISLE}` : seat)).join(" ");
+
 // Where a seat lies, seen from above: row by row from the desk, by its number, so that a seat left empty leaves its place empty.
 function placeOf(room, sitting) {
-  const { columns, rows, front } = room.plan, across = (sitting.seat - 1) % columns, back = Math.floor((sitting.seat - 1) / columns);
+  const { columns, rows, front, aisles } = room.plan, inRow = (sitting.seat - 1) % columns, back = Math.floor((sitting.seat - 1) / columns);
+  const across = inRow + aisles.filter((after) => after <= inRow).length;
   const far = Math.max(rows - 1 - back, 0);
   const [row, column] = { top: [back, across], bottom: [far, across], left: [across, back], right: [across, far] }[front || "top"];
   return { "--row": String(row + 1), "--column": String(column + 1) };
@@ -76,9 +81,11 @@ const mark = (side, text) => (SIDES.includes(side) ? [h("span", { class: `at at-
 export function seatMap(room, pressed) {
   const strangers = unverified(room).length, there = room.sittings.filter(came).length;
   const common = { unverified: strangers * 2 > there }, { plan } = room, sideways = plan && ["left", "right"].includes(plan.front);
+  const aisles = plan ? plan.aisles : [];
   const columns = sideways ? plan.rows : columnsOf(room), rows = plan ? (sideways ? plan.columns : plan.rows) : Math.ceil(room.sittings.length / columns);
   const placed = (s) => (plan ? placeOf(room, s) : {});
   return h("div", { class: "room-map", key: "map" }, plan ? [mark(plan.front || "top", "讲台"), mark(plan.door, "门")] : null,
-    h("div", { class: `seats ${rows <= ROOMY ? "roomy" : ""} ${plan ? "planned" : ""}`, key: "seats", role: "group", "aria-label": `${room.name} 座位`, "--columns": String(columns) },
+    h("div", { class: `seats ${rows <= ROOMY ? "roomy" : ""} ${plan ? "planned" : ""}`, key: "seats", role: "group", "aria-label": `${room.name} 座位`,
+      "--columns": tracks(columns, SEAT.across, sideways ? [] : aisles), "--rows": sideways ? tracks(rows, SEAT.down, aisles) : "none" },
       room.sittings.map((s) => seat(room, s, common, pressed, placed(s)))));
 }
