@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.accessibility import violations
 from tests.hall.candidate import Browser as Candidate
 from tests.hall_pages.conftest import HallAtWork
-from tests.hall_pages.test_console import confirm, press
+from tests.hall_pages.test_console import confirm, press, seat
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +27,12 @@ def test_the_question_before_the_end_the_page_and_the_record_say_the_same_of_eve
     candidates[1].sign_in()
     deed.do(do="mismatch", sittings=["p1-s3"], text="与照片不符")
     console = one_hall.console()
+    expect(console.get_by_role("button", name="到场，没有登录 3")).to_be_visible()
+    expect(console.get_by_role("button", name="未到 1")).to_be_visible()
+    expect(console.locator(seat(4))).to_contain_text("○ 没有登录")
+    expect(console.locator(seat(5))).to_contain_text("○ 未到")
+    for n in (2, 3, 4):
+        expect(console.locator(seat(n))).not_to_contain_text("未到")
     press(console, "考场情况页")
     page = console.get_by_role("region", name="考场情况")
     reasons = [

@@ -4,7 +4,7 @@ import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
   atWork, begun, cameOnly, choose, chosen, counted, due, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
-  reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
+  reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, stateText, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
 const REASON = { name: "text", label: "原因（写入考场记录）" };
@@ -129,7 +129,7 @@ export async function onSittings(deed, chosenNow = people(), given = {}) {
   const fitting = () => first.map(sittingNow).filter((s) => !roomOf(s).closed_at && fit(s) && (deed !== "other_browser" || otherBrowser(s) === places[s.id]));
   const asked = await ask(() => {
     const list = fitting(), gone = first.map(sittingNow).filter((s) => !list.includes(s));
-    const dropped = gone.length ? [{ warn: true, note: `情况已变，不能再办理：${gone.map((s) => `${named(s)}（${known.picture.states[stateOf(s)]}）`).join("、")}。` }] : [];
+    const dropped = gone.length ? [{ warn: true, note: `情况已变，不能再办理：${gone.map((s) => `${named(s)}（${stateText(s)}）`).join("、")}。` }] : [];
     return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), given)] : dropped };
   });
   if (!asked) return false;

@@ -3,7 +3,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { show } from "./console_dialogs.js";
 import { api, drawAgain, photoOf, toast, withToken } from "./console_line.js";
-import { givenText, isOver, known, left, mismatchText, named, now, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+import { givenText, isOver, known, left, mismatchText, named, now, roomOf, seatNow, sinceText, sittingNow, stateText, wrongFrom } from "./console_state.js";
 
 const REFRESH_MS = 5000;
 
@@ -56,8 +56,8 @@ function computerText({ browser, storage, clock_ms: clock, net_ms: net }) {
 
 // What the hall knows of a candidate, in pairs.
 export function factsOf(sitting) {
-  const s = seatNow(sitting), { states, remarks } = known.picture;
-  return [["姓名", sitting.name], ["证件号码", sitting.id_masked], ["准考证号", sitting.ticket], ["座位", `${sitting.seat} 号`], ["状态", states[s.state]],
+  const s = seatNow(sitting), { remarks } = known.picture;
+  return [["姓名", sitting.name], ["证件号码", sitting.id_masked], ["准考证号", sitting.ticket], ["座位", `${sitting.seat} 号`], ["状态", stateText(sitting)],
     ["已答", `${s.answered}/${sitting.items} 题`],
     ["考试时长", s.minutes_now > sitting.minutes ? `原 ${sitting.minutes} 分钟，延长至 ${s.minutes_now} 分钟` : `${sitting.minutes} 分钟`],
     ["剩余时间", isOver(sitting) ? "已交卷" : left(roomOf(sitting), s).replace("剩 ", "") || "未开始"],

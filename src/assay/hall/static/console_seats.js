@@ -1,6 +1,8 @@
 // The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
 import { h } from "./live.js";
-import { known, begun, came, chosen, isOver, mayChoose, named, now, otherBrowser, seatNow, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
+import {
+  known, begun, came, cameOnly, chosen, isOutside, isOver, mayChoose, named, now, otherBrowser, seatNow, stateText, timeIsOver, undecided, unverified, wrongTries,
+} from "./console_state.js";
 
 const ROOMY = 6;
 function away(since) {
@@ -27,7 +29,8 @@ function deviations(room, sitting, common) {
   if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，待收卷");
   if (s.state === "paused") say("calm", "‖", "暂停");
   if (s.state === "handed_in") say("done", "✓", handedIn(s));
-  if (s.state === "expected" && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
+  if (s.state === "expected" && !cameOnly(sitting) && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
+  if (isOutside(sitting) && !s.mismatch && !s.late_refused_at) say("away", "○", "没有登录");
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
   if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
   if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
@@ -51,7 +54,7 @@ export const soughtIn = (room) => (known.sought.trim() ? room.sittings.filter(ma
 function seat(room, sitting, common, pressed, placed) {
   const s = seatNow(sitting), found = deviations(room, sitting, common);
   const words = found.map(([, sign, text]) => `${sign}${sign ? " " : ""}${text}`).join(" · ");
-  const label = `${named(sitting)}，${known.picture.states[s.state]}，已答 ${s.answered}/${sitting.items} 题${found.map(([, , text]) => `，${text}`).join("")}`;
+  const label = `${named(sitting)}，${stateText(sitting)}，已答 ${s.answered}/${sitting.items} 题${found.map(([, , text]) => `，${text}`).join("")}`;
   return h("button", { ...placed, type: "button", key: sitting.id, class: `seat ${found.length ? found[0][0] : ""} ${came(sitting) ? "" : "empty"} ${matches(sitting) ? "" : "dim"}`, title: label, "aria-label": label,
     "aria-pressed": mayChoose(room) ? String(chosen.has(sitting.id)) : null, "data-sitting": sitting.id, "data-state": s.state, onclick: () => pressed(sitting) },
     h("span", { class: "who", key: "who" }, h("b", {}, String(sitting.seat)), h("span", {}, sitting.name)),

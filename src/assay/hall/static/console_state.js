@@ -23,6 +23,15 @@ export const came = (sitting) => !NOT_THERE.includes(stateOf(sitting));
 // absent. Whoever stood at the door, were it too late, is not.
 export const cameOnly = (sitting) => Boolean(seatNow(sitting).came_without);
 export const reasonOf = (sitting) => known.picture.reasons[seatNow(sitting).came_without];
+// Who came and has not signed in (at the door, or found to be somebody else by the roll call) is not "未到".
+const OUTSIDE = "到场，没有登录";
+export const isOutside = (sitting) => stateOf(sitting) === "expected" && cameOnly(sitting);
+export const stateText = (sitting) => (isOutside(sitting) ? OUTSIDE : known.picture.states[stateOf(sitting)]);
+// By state, in the hall's order; none is empty.
+export function byState(room) {
+  const all = Object.entries(known.picture.states).map(([state, text]) => [state, text, room.sittings.filter((s) => stateOf(s) === state && !isOutside(s))]);
+  return [["outside", OUTSIDE, room.sittings.filter(isOutside)], ...all].filter(([, , list]) => list.length);
+}
 export const isAway = (sitting) => !seatNow(sitting).started && !cameOnly(sitting);
 export const isOver = (sitting) => OVER.includes(stateOf(sitting));
 export const atWork = (sitting) => came(sitting) && !isOver(sitting);

@@ -13,7 +13,7 @@ import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
 import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
-  atWork, begun, came, choose, chosen, clockLine, counted, known, left, mayAct, mayChoose, named, now, owedIn, people, roomInView, roomOf, seatNow, stateOf, unverified, wordsFor,
+  atWork, begun, byState, came, choose, chosen, clockLine, counted, known, left, mayAct, mayChoose, named, now, owedIn, people, roomInView, roomOf, seatNow, stateText, unverified, wordsFor,
 } from "./console_state.js";
 
 const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
@@ -34,9 +34,7 @@ function uncover(sitting) {
 
 // How many are in each state; a press chooses them.
 function figures(room) {
-  const groups = Object.entries(known.picture.states).map(([state, text]) => [state, text, room.sittings.filter((s) => stateOf(s) === state)]);
-  groups.push(["strangers", "未核验", unverified(room)], ["owed", "待补时", owedIn(room)]);
-  return groups.filter(([, , list]) => list.length).map(([key, text, list]) => {
+  return [...byState(room), ["strangers", "未核验", unverified(room)], ["owed", "待补时", owedIn(room)]].filter(([, , list]) => list.length).map(([key, text, list]) => {
     const words = `${text} ${list.length}`;
     return mayChoose(room) ? button(`count-${key}`, words, () => { choose(list); drawAgain(); }, { class: `count ${key}`, title: "选中这些考生" }) : h("span", { key: `count-${key}`, class: `count ${key}` }, words);
   });
@@ -102,7 +100,7 @@ function deedsBar(one) {
   if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
   const single = list.length === 1 ? list[0] : null;
   const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && list.some(fit));
-  const about = single ? `${known.picture.states[stateOf(single)]} ${seatNow(single).answered}/${single.items} ${atWork(single) ? left(roomOf(single), seatNow(single)) : ""}` : "";
+  const about = single ? `${stateText(single)} ${seatNow(single).answered}/${single.items} ${atWork(single) ? left(roomOf(single), seatNow(single)) : ""}` : "";
   return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" },
     h("p", { class: "whom", key: "whom" }, h("b", {}, single ? named(single) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
     single ? button("person", "查看信息", () => showPerson(single)) : null,
@@ -116,10 +114,9 @@ function overview() {
     const answered = room.sittings.reduce((sum, s) => sum + seatNow(s).answered, 0);
     const items = room.sittings.reduce((sum, s) => sum + (came(s) ? s.items : 0), 0);
     const waiting = pressing(needsIn([room])).length;
-    const found = Object.entries(known.picture.states).map(([state, text]) => [state, text, room.sittings.filter((s) => stateOf(s) === state).length]).filter(([, , count]) => count);
     return h("section", { class: "card", key: room.id, "aria-label": room.name }, h("h2", {}, room.name, room.closed_at ? "（已结束）" : room.paused_at ? "（暂停中）" : ""),
       h("p", { class: `hint waiting-${waiting > 0}`, key: "waiting" }, waiting ? `！需要处理 ${waiting}` : "没有需要处理的"),
-      h("div", { class: "row", key: "states" }, found.map(([state, text, count]) => h("span", { key: state, class: `count ${state}` }, `${text} ${count}`))),
+      h("div", { class: "row", key: "states" }, byState(room).map(([state, text, list]) => h("span", { key: state, class: `count ${state}` }, `${text} ${list.length}`))),
       h("p", { class: "hint", key: "progress" }, begun() ? `${counted(room, wordsFor(room))}，答题进度 ${items ? Math.round((100 * answered) / items) : 0}%` : `应考 ${room.sittings.length}`),
       h("div", { class: "row", key: "open" }, button("open", "打开座位图", () => { known.opened = room.id; drawAgain(); })));
   }));

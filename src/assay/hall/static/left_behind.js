@@ -7,7 +7,7 @@ import { Journal, keepLeft, keptLeft, sittingOf } from "./journal.js";
 import { bringLeftBehind } from "./late_answers.js";
 
 const GOOD_MS = 86400000, AGAIN_MS = 30000;
-const HINT = "监考员：排除原因后可以重试；或保存答案文件，在控制台“装入答案文件”。不影响下一位考生在本机登录。";
+const HINT = "先前在本机作答的考生的答案。监考员：排除原因后可以重试；或保存答案文件，在控制台“装入答案文件”。不影响下一位考生在本机登录。";
 
 export class LeftBehind {
   constructor() { this.list = []; this.brought = []; this.view = el("div", {}); }
@@ -64,9 +64,9 @@ export class LeftBehind {
   }
 
   card(one) {
-    return el("section", { class: "card narrow", "aria-label": "没有送到的答案" }, el("h2", {}, "本机有先前考生没有送到的答案"),
-      el("p", { class: "error", role: "status" }, one.why), el("p", { class: "hint" }, HINT),
+    return el("section", { class: "card narrow left-behind", "aria-label": "没有送到的答案" }, el("p", { class: "error", role: "status" }, one.why),
       el("div", { class: "row" }, el("button", { type: "button", disabled: one.busy, onclick: () => this.bring(one) }, "重试"),
-        one.file ? el("button", { type: "button", onclick: () => this.save(one) }, "保存答案文件") : null));
+        one.file ? el("button", { type: "button", onclick: () => this.save(one) }, "保存答案文件") : null),
+      el("p", { class: "hint" }, HINT));
   }
 }
