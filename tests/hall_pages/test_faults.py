@@ -254,6 +254,24 @@ def test_answers_that_an_old_computer_cannot_deliver_stay_beside_its_door(at_wor
     assert (at_work.answers(), at_work.answers(1)) == ({"100": "A"}, {"103": "C"})
 
 
+def test_what_brings_the_answers_of_a_left_computer_is_kept_for_a_day(one_hall: HallAtWork) -> None:
+    one_hall.publish()
+    page = one_hall.page(one_hall.computer())
+    page.get_by_label("准考证号").wait_for()
+    left = "async () => { const { keptLeft } = await import('/static/journal.js'); return (await keptLeft()).map((one) => one.sitting); }"
+    page.route("**/api/late*", lambda route: route.fulfill(status=403, json={"message": "没有放行"}))
+    page.evaluate("""async () => {
+        const { Journal, keepLeft } = await import("/static/journal.js");
+        const hour = 3600000, of = (sitting, hours) => ({ sitting, token: "x", file: null, at: Date.now() - hours * hour });
+        for (const sitting of ["new", "old"]) await new Journal(sitting).put({ item: "100", choice: "A", rev: 1, at: 1 });
+        await keepLeft([of("new", 23), of("old", 25)]);
+    }""")
+    page.reload()
+    page.get_by_text("本机保存的 1 题没有送到：没有放行").wait_for()
+    expect(page.get_by_role("button", name="重试")).to_have_count(1)
+    until(lambda: page.evaluate(left) == ["new"])
+
+
 def test_a_wrong_clock_on_the_computer_changes_nothing(at_work: HallAtWork) -> None:
     """asks 8: the time left is the hall's, whatever the computer's clock says."""
     at_work.publish(minutes=60)

@@ -15,8 +15,9 @@ export class LeftBehind {
   // Whenever the door is shown: what earlier pages of this computer could not bring is tried once more.
   async look() {
     this.brought = [];
-    const kept = await keptLeft();
-    for (const one of kept) if (Date.now() - one.at < GOOD_MS && !this.of(one.sitting)) this.add(one, new Journal(one.sitting));
+    const kept = await keptLeft(), good = kept.filter((one) => Date.now() - one.at < GOOD_MS);
+    for (const one of good) if (!this.of(one.sitting)) this.add(one, new Journal(one.sitting));
+    if (good.length < kept.length) await this.write();
     this.draw();
     for (const one of this.list) if (!one.triedAt || performance.now() - one.triedAt > AGAIN_MS) this.bring(one);
   }
