@@ -50,6 +50,7 @@ class Seat:
     elsewhere_from: str
     elsewhere_at: int
     mismatch_by: str
+    stays_at: int
 
 
 def pass_to(

@@ -913,6 +913,29 @@ def test_two_at_each_other_s_computers_are_one_line_and_both_go_back_by_one_clic
     assert any("释放计算机：1 号 考生0、2 号 考生1" in one and one.endswith("坐反座位，请各回本座位") for one in record)
 
 
+def test_two_who_sit_at_each_other_s_computers_again_are_shown_again_until_it_is_said_that_they_stay(
+    one_hall: HallAtWork,
+) -> None:
+    one_hall.publish(candidates=3, addresses={n: f"127.0.0.{n + 10}" for n in (1, 2, 3)})
+    crosswise = ((0, "127.0.0.12"), (1, "127.0.0.11"))
+    for index, address in crosswise:
+        Candidate(one_hall.url, index, address=address).start()
+    console = one_hall.console()
+    settle(console, "坐反了")
+    for index, address in crosswise:
+        Candidate(one_hall.url, index, address=address).start()
+    console.locator(seat(2)).hover()
+    line = need(console, "1 号 考生0 和 2 号 考生1 坐反了")
+    expect(line).not_to_contain_text("（已办）")
+    expect(console.locator(seat(0))).to_contain_text("⇄ 坐在 2 号机")
+    line.get_by_role("button", name="准许这样坐").click()
+    confirm(console, "1 号机键盘失灵")
+    expect(need(console, "坐反了").get_by_role("button")).to_have_count(0)
+    expect(console.locator(seat(0))).to_contain_text("准坐 2 号机")
+    press(console, "点名")
+    expect(console.get_by_role("dialog")).to_contain_text("2 号机，监考员已准许")
+
+
 def test_who_sits_at_a_free_computer_of_another_seat_is_named_with_its_number(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
     Candidate(one_hall.url, 0, address="127.0.0.12").start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from assay.hall.computers import at_computer, places
 from assay.hall.edit import Edit
 from assay.hall.remarks import Noticed, noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
@@ -64,10 +65,15 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     facts = sitting.facts
     if address and address != facts.address:
         if facts.address:
-            line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}"
+            line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}{_at_seat(sitting, address)}"
             noticed(edit, sitting, Noticed.ADDRESS, line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
+
+
+def _at_seat(sitting: LiveSitting, address: str) -> str:
+    """Whose computer an address is, where that is known."""
+    return f"（{at_computer(sitting, address)}）" if address in places(sitting.room) else ""
 
 
 def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:

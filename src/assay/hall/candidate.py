@@ -14,7 +14,7 @@ from starlette.routing import Route
 from assay.bridge.contract import own_order
 from assay.bridge.tokens import file_key, read_seat_token
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
-from assay.hall.computers import Computers, Report
+from assay.hall.computers import Computers, Report, places
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers, deliveries_of
 from assay.hall.locked_rooms import LockedRooms, address_of, came
@@ -143,7 +143,7 @@ def candidate_routes(
             return JSONResponse({"computer": 0})
         sitting = await sitting_of(request)
         await sittings.ready(sitting, report)
-        return JSONResponse({"computer": computers.places(sitting.room).get(address, 0)})
+        return JSONResponse({"computer": places(sitting.room).get(address, 0)})
 
     async def blob(request: Request) -> Response:
         """A picture of the paper, or the candidate's own photo."""

@@ -11,13 +11,13 @@ from assay.bridge.tokens import seat_token
 from assay.hall import door_record
 from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
-from assay.hall.computers import Computers
+from assay.hall.computers import Computers, at_computer, places
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import Noticed, remark
-from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
+from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveRoom, LiveSitting
 from assay.hall.store.contract import Finals
 from assay.hall.wording import named
 from assay.hall.wrong_tries import WrongTries
@@ -47,7 +47,6 @@ class Entrance:
         await self._note_too_late(sitting, address)
         door = await self._locked.sign_in(sitting, how)
         await heard_elsewhere(self._committer.store, sitting)
-        seat = self._computers.places(sitting.room).get(address, 0)
         ready = self._computers.ready(address, sitting.room)
 
         def enter(edit: Edit, _: Finals) -> int:
@@ -57,23 +56,21 @@ class Entrance:
                 remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"有人在 {address} 用该准考证登录，未获允许")
                 edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
-            facts, now = sitting.facts, sitting.pack.now()
+            facts, now, stays_at = sitting.facts, sitting.pack.now(), _may_stay(sitting, address)
             _say_how_they_came(edit, sitting, now, address)
             door_record.came_in(edit, sitting, address)
-            _say_where(edit, sitting, seat)
+            _say_where(edit, sitting, address)
             leaves(edit, sitting)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,
-                ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0,
+                ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0, stays_at=stays_at,
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
             edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{address}", "考生")
-            if facts.started_at:
-                _moved(edit, sitting, now)
-                if facts.address:  # else it was given back, and is waited for already
-                    may_hold_answers(edit, sitting, facts.epoch)
+            if facts.started_at and facts.address:  # else it was given back, and is waited for already
+                may_hold_answers(edit, sitting, facts.epoch)
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -178,17 +175,31 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
         edit.sitting(sitting, admitted_at=0)
 
 
-def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
-    """At a computer that is known as another seat's, unless the invigilator sent him to another one."""
-    own = sitting.sitting.seat
-    wrong = seat if seat and seat != own and not sitting.facts.may_move else 0
-    if wrong and wrong != sitting.facts.sits_at:
-        edit.said(sitting, "wrong_seat", f"{named(sitting)} 在 {wrong} 号机位的计算机上登录", "考试端")
-    edit.sitting(sitting, sits_at=wrong)
+def _may_stay(sitting: LiveSitting, address: str) -> int:
+    """The other seat at whose computer this one signs in by the invigilator's word: he may stay there, or was sent from his own to
+    another one, and nobody else's is taken by that. A computer that was given back is no word for any other."""
+    facts, seat = sitting.facts, places(sitting.room).get(address, 0)
+    if seat in (0, sitting.sitting.seat):
+        return 0
+    sent = facts.may_move and facts.address and not _is_needed(sitting.room, seat)
+    return seat if sent or seat == facts.stays_at else 0
 
 
-def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
-    """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
-    away = count_return(edit, sitting, now)
-    stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
-    edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")
+def _is_needed(room: LiveRoom, seat: int) -> bool:
+    """Whether the candidate of the seat is there, and was not sent to another one."""
+    there = [one.facts for one in room.sittings if one.sitting.seat == seat]
+    return any(facts.arrived_at and not facts.handed_in_at and not facts.stays_at for facts in there)
+
+
+def _say_where(edit: Edit, sitting: LiveSitting, address: str) -> None:
+    """Into the room's record: at which computer, where it is another seat's or another one than before; once answering goes on, always,
+    and how long the computer had been away."""
+    facts, where = sitting.facts, at_computer(sitting, address)
+    wrong = places(sitting.room).get(address, sitting.sitting.seat) != sitting.sitting.seat
+    if facts.started_at:
+        away = count_return(edit, sitting, sitting.pack.now())
+        stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
+        edit.said(sitting, "moved", f"{named(sitting)} {where}重新登录，继续作答{stood}", "考试端")
+    elif wrong or (facts.arrived_at and address != facts.address):
+        again = "重新" if facts.arrived_at else ""
+        edit.said(sitting, "wrong_seat" if wrong else "moved", f"{named(sitting)} {where}{again}登录", "考试端")

@@ -77,8 +77,9 @@ class SittingFacts(msgspec.Struct, frozen=True):
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
-    `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
-    `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
+    `receipts`: all that the sheet ever had. `stays_at`: the other seat at whose computer the invigilator
+    lets this one sit; `begun_from`: the network address at which the paper was opened, unless that was known to be another
+    seat's (`sits_at`: the same, from stores of earlier versions). `old_computers`: of which sign-ins the computers may
     still hold answers (epoch → last heard), until each has reported; `left_at`: when the candidate
     left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late answers were taken into the sheet, which its
     page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
@@ -132,6 +133,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     misconduct_at: int = 0
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
+    stays_at: int = 0
 
     @property
     def old_computer_since(self) -> int:

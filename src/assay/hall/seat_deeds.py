@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assay.hall.absence import leaves, may_hold_answers
+from assay.hall.computers import sits_at, sits_wrong
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
 from assay.hall.notices import tell_one
@@ -220,15 +221,27 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
         if sitting.facts.started_at:
             may_hold_answers(edit, sitting, sitting.facts.epoch)
         leaves(edit, sitting)
-        edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", sits_at=0)
+        edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", stays_at=0)
     say(
         edit, chosen, "give_back", f"释放计算机：{names(chosen)} 已退出登录，可在其他计算机上登录{because(action)}", who
     )
+
+
+def _stay(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """They sit at others' computers, and it is decided that they go on there: the seat's own is broken, say."""
+    reason, lines = text_of(action), []
+    for sitting in chosen:
+        require_at_work(sitting)
+        if not sits_wrong(sitting):
+            raise Refusal(409, f"{named(sitting)} 没有坐在其他机位，不必准许")
+        edit.sitting(sitting, stays_at=sits_at(sitting))
+        lines.append(f"{named(sitting)} 用 {sits_at(sitting)} 号机位的计算机")
+    say(edit, chosen, "stay", f"准许就坐：{'、'.join(lines)}：{reason}", who)
 
 
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
     "other_browser": _other_browser, "message": _message, "pause": _pause, "resume": _resume,
     "late_entry": _late_entry, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
-    "no_show": _no_show, "give_back": _give_back, "withdraw_misconduct": _withdraw_misconduct,
+    "no_show": _no_show, "give_back": _give_back, "stay": _stay, "withdraw_misconduct": _withdraw_misconduct,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from assay import typed
 from assay.bridge.contract import receipt_of, sheet_digest
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
-from assay.hall.computers import Report
+from assay.hall.computers import Report, sits_at
 from assay.hall.deeds import note_misconduct
 from assay.hall.edit import Edit
 from assay.hall.facts import Receipt
@@ -138,7 +138,8 @@ def _begin(edit: Edit, sitting: LiveSitting) -> bool:
         raise Refusal(410, "本考场已结束")
     if facts.started_at or facts.handed_in_at:
         return False
-    edit.sitting(sitting, started_at=sitting.pack.now(), begun_from=facts.address)
+    learned_from = "" if sits_at(sitting) else facts.address
+    edit.sitting(sitting, started_at=sitting.pack.now(), begun_from=learned_from)
     return True
 
 

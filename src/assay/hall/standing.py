@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assay.bridge.contract import Need, RoomStanding
 from assay.hall.attendance import counts
+from assay.hall.computers import sits_wrong
 from assay.hall.facts import Ready
 from assay.hall.state import LiveRoom, LiveSitting
 from assay.hall.wrong_tries import MANY_WRONG
@@ -66,7 +67,7 @@ def _at_work(sitting: LiveSitting) -> Iterator[str]:
     facts = sitting.facts
     if facts.other_browser_from != facts.other_browser_at:
         yield Need.OTHER_BROWSER
-    if facts.sits_at:
+    if sits_wrong(sitting):
         yield Need.SWAPPED
     if sitting.minutes_due():
         yield Need.DUE

@@ -3,6 +3,7 @@ step with the store when several processes share one."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -235,13 +236,16 @@ class LiveSitting:
 
 @dataclass(slots=True, eq=False)
 class LiveRoom:
-    """A room; `uncounted` are the sittings that saved since the room was last counted."""
+    """A room; `uncounted` are the sittings that saved since the room was last counted; `places`: network address → seat as it was last
+    looked for (see `computers.py`), at `places_at` of the machine's monotonic clock."""
 
     room: Room
     pack: LivePack
     facts: RoomFacts
     sittings: list[LiveSitting] = field(default_factory=list)
     uncounted: set[LiveSitting] = field(default_factory=set)
+    places: dict[str, int] = field(default_factory=dict)
+    places_at: float = -math.inf
 
     def paused_within(self, since: int, until: int) -> int:
         """How much of a stretch was pause."""

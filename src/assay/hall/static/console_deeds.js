@@ -4,7 +4,7 @@ import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
   atWork, begun, choose, chosen, counted, due, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
-  roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
+  roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
 } from "./console_state.js";
 
 const REASON = { name: "text", label: "原因（写入考场记录）" };
@@ -44,6 +44,8 @@ export const ON_SITTINGS = {
     { note: `已单独延长：${list.map((s) => `${named(s)} ${seatNow(s).given} 分`).join("、")}。` }, minutes(leastGiven(list), { label: "收回分钟数", max: leastGiven(list) }), REASON] },
   move: { title: "允许换机", fit: atWork, after: "请考生在备用机上重新登录", fields: () => [{ note: MOVING }, REASON] },
   give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), after: "请考生到自己的座位重新登录", fields: () => [{ note: BACK }, REASON] },
+  stay: { title: "准许就坐此机", fit: (s) => seatNow(s).stays_at !== undefined && atWork(s) && sitsWrong(s) > 0, fields: (list) => [
+    { note: `不必回本座位，就在现在的计算机上作答：${list.map((s) => `${named(s)} 用 ${sitsWrong(s)} 号机`).join("、")}。以后从这台登录也不再提醒；释放计算机后准许即失效。` }, REASON] },
   release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), after: "请考生本人马上登录", fields: (list) => [
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [

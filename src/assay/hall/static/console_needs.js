@@ -4,7 +4,7 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, due, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
+  atWork, begun, choose, due, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
   unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
@@ -68,16 +68,20 @@ function outageNeed(room) {
   return [need("outage", URGENT, `考试端停了 ${minutes} 分钟（${timeText(from)} 至 ${timeText(to)}）。`, `给全场 ${minutes} 分`, () => roomAtOnce(room, "outage", `已给全场 ${minutes} 分钟`, { accept: true, text: reason }), to, ["另行办理…", () => onRoom(room, "outage", { text: reason })])];
 }
 
+// A seat's own computer may be broken: then it is said that somebody stays where he is.
+const stayAsTheySit = (list) => (list.every(ON_SITTINGS.stay.fit) ? [list.length > 1 ? "准许这样坐…" : "准许坐这台…", () => onSittings("stay", list)] : null);
+
 // Who sits at the other's computer, and the other at his.
 const partnerOf = (room, sitting) => {
-  const at = seatNow(sitting).sits_at, other = at && !isOver(sitting) ? room.sittings.find((s) => s.seat === at) : null;
-  return other && seatNow(other).sits_at === sitting.seat && !isOver(other) ? other : null;
+  const at = sitsWrong(sitting), other = at ? room.sittings.find((s) => s.seat === at) : null;
+  return other && sitsWrong(other) === sitting.seat ? other : null;
 };
 function swappedNeed(room) {
   const firsts = room.sittings.filter((s) => { const other = partnerOf(room, s); return other && s.seat < other.seat; });
   return firsts.map((one) => {
     const other = partnerOf(room, one);
-    return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"));
+    return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"),
+      0, stayAsTheySit([one, other]));
   });
 }
 
@@ -113,7 +117,9 @@ function ofSeat(room, sitting) {
   if (s.elsewhere_at && !s.may_move && atWork(sitting) && now() - s.elsewhere_at < A_WHILE_MS) {
     found.push(need(key("elsewhere"), SOON, `${who} 的准考证在另一台计算机（来自 ${s.elsewhere_from}）登录，没有放行。请到座位查看，确需换机的再允许。`, "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
-  if (s.sits_at && !isOver(sitting) && !partnerOf(room, sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`)));
+  if (sitsWrong(sitting) && !partnerOf(room, sitting)) {
+    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));
+  }
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
   if (s.old_computer_since && !room.closed_at) found.push(need(key("old"), CALM, `${who} 已换机，旧机可能还有未送达的答案（${sinceText(s.old_computer_since)}）。请接通旧机，或取答案文件。`, "装入答案文件", fetchFile, s.old_computer_since));
   const late = undecided(sitting);
