@@ -4,7 +4,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { inTheWay, onRoom } from "./console_deeds.js";
 import { api, drawAgain } from "./console_line.js";
-import { countText, givenText, known, mayAct, seatsText, sinceText, wordsFor } from "./console_state.js";
+import { countText, givenText, known, mayAct, seatsText, sinceText, spanText, wordsFor } from "./console_state.js";
 
 const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
@@ -82,7 +82,7 @@ function whole(told) {
     heading("实考", told.sat.length),
     h("table", { key: "sat" }, h("thead", {}, h("tr", {}, HEAD.map((text) => h("th", { scope: "col", key: text }, text)))), h("tbody", {}, told.sat.map(row))),
     heading("考场记录", noted.length),
-    h("ul", { key: "notes", class: "record" }, noted.map((line, n) => h("li", { key: String(n) }, h("time", {}, moment(line.at)), line.text, h("small", {}, `（${line.by}）`)))),
+    h("ul", { key: "notes", class: "record" }, noted.map((line, n) => h("li", { key: String(n) }, h("time", {}, spanText(line)), line.text, h("small", {}, `（${line.by}）`)))),
     h("div", { class: "signed", key: "signed" }, ["监考员签名：", "监考员签名：", "考务签名：", "日期："].map((text, n) => h("p", { key: String(n) }, text)))];
 }
 

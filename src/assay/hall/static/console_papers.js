@@ -3,7 +3,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { show } from "./console_dialogs.js";
 import { api, photoOf, toast, withToken } from "./console_line.js";
-import { givenText, isOver, known, left, mismatchText, named, roomOf, seatNow, sinceText, sittingNow, wrongFrom } from "./console_state.js";
+import { givenText, isOver, known, left, mismatchText, named, roomOf, seatNow, sinceText, sittingNow, spanText, wrongFrom } from "./console_state.js";
 
 // What became of a carried file's answers, in one sentence.
 function loaded(body) {
@@ -27,7 +27,7 @@ export async function showRecord(room) {
   try {
     const lines = await api.get(`/room/${room.id}/record`);
     show(`${room.name}：考场记录`, () => [h("ul", { class: "record", tabindex: "0" }, lines.map((line) => h("li", {},
-      h("time", {}, timeText(line.at)), line.text, h("small", {}, `（${line.by}）`))))]);
+      h("time", {}, spanText(line)), line.text, h("small", {}, `（${line.by}）`))))]);
   } catch (error) { toast(error.message); }
 }
 

@@ -103,6 +103,9 @@ export function left(room, s) {
 // A moment that nobody knows: the hall was started anew and has not heard the computer since.
 export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重新启动前起");
 
+// When a line of the record was; what happened to several seats may have taken a moment.
+export const spanText = ({ at, until }) => (until && timeText(until) !== timeText(at) ? `${timeText(at)} 至 ${timeText(until)}` : timeText(at));
+
 // Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
 // While the doors are open nobody is absent yet.
 const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
