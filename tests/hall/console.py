@@ -51,6 +51,7 @@ class Seat:
     elsewhere_at: int
     mismatch_by: str
     stays_at: int
+    arrived: bool
 
 
 def pass_to(

@@ -615,6 +615,24 @@ def test_before_the_end_an_old_computer_that_was_not_heard_of_again_is_named(one
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0")
 
 
+def test_who_was_never_let_in_is_nowhere_called_unverified(one_hall: HallAtWork) -> None:
+    """The figure above the map, the question before the end and the record count the same people."""
+    one_hall.publish(candidates=2, starts_in_s=-120, minutes=1, grace_seconds=0, late_minutes=1)
+    invigilator, inside, at_the_door = one_hall.invigilator(), *(Candidate(one_hall.url, n) for n in (0, 1))
+    assert [one.sign_in().status_code for one in (inside, at_the_door)] == [403, 403]
+    invigilator.do(do="late_entry", sittings=["p1-s0"], text="交通管制")
+    assert inside.sign_in().status_code == 200
+    assert [one.state for one in invigilator.sittings().values()] == ["came", "came"]
+    console = one_hall.console()
+    expect(console.get_by_role("button", name="未核验 1")).to_have_count(1)
+    press(console, "结束考场并确认记录")
+    dialog = console.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 人身份未核验（写入考场记录）：")
+    expect(dialog.get_by_role("listitem").filter(has_text="考生1")).to_have_count(0)
+    confirm(console)
+    expect(console.locator(".sheet")).to_contain_text("1 人身份未核验：1 号 考生0")
+
+
 def test_minutes_that_all_were_given_are_taken_back(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2)
     at_work_now(one_hall, 2)

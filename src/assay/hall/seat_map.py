@@ -70,8 +70,8 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
     it came and did not answer, since when it waits at the door too late, at which other seat's computer it is, since when
     the roll call misses it, since when misconduct is noted, from where and when somebody else, or he at another computer, was not
-    let in with its ticket, which invigilator found the identity wrong ("": the candidate said so), and at which other seat's
-    computer it may stay."""
+    let in with its ticket, which invigilator found the identity wrong ("": the candidate said so), at which other seat's
+    computer it may stay, and whether it was let in."""
     facts = sitting.facts
     at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
@@ -83,6 +83,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
         sitting.came_without(now), at_the_door, sits_at(sitting), facts.no_show_at, facts.misconduct_at,
         facts.elsewhere_from, facts.elsewhere_at, facts.mismatch_by, facts.stays_at,
+        bool(facts.arrived_at),
     ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
         yield Need.OLD_COMPUTER
     if sitting.reported_mismatch():
         yield Need.MISMATCH
-    elif facts.arrived_at and not facts.admitted_at:
+    elif sitting.unverified():
         yield Need.UNVERIFIED
     if facts.late_refused_at and not facts.arrived_at and not facts.late_entry_at:
         yield Need.AT_THE_DOOR

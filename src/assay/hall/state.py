@@ -223,6 +223,10 @@ class LiveSitting:
         """Whether the identity is."""
         return bool(self.facts.admitted_at) and not self.reported_mismatch()
 
+    def unverified(self) -> bool:
+        """Let in, and nobody has verified the identity, handed in or not. Who was never let in is no such case."""
+        return bool(self.facts.arrived_at) and not self.facts.admitted_at
+
     def closing(self) -> Ending | Literal[""]:
         """How the sitting was closed; by time the page did it itself unless the sitting is `forced` as well. "" while open."""
         if not self.facts.handed_in_at:

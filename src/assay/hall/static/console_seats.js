@@ -1,6 +1,6 @@
 // The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
 import { h } from "./live.js";
-import { known, begun, came, chosen, isOver, mayChoose, named, now, otherBrowser, seatNow, sitsWrong, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
+import { known, begun, came, chosen, isOver, isUnverified, mayChoose, named, now, otherBrowser, seatNow, sitsWrong, timeIsOver, undecided, unverified, wrongTries } from "./console_state.js";
 
 const ROOMY = 6;
 function away(since) {
@@ -30,7 +30,7 @@ function deviations(room, sitting, common) {
   if (s.state === "expected" && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
   if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
-  if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
+  if (isUnverified(sitting) && !common.unverified && s.state !== "came") say("", "?", "未核验");
   const over = isOver(sitting); // what was given matters while there is time
   if (s.minutes_now - (room.extra || 0) > sitting.minutes && !over) say("", "＋", `${sitting.minutes}→${s.minutes_now} 分`);
   if (s.due && s.state !== "offline" && !over) say("", "", `曾离线 ${s.due} 分`);

@@ -10,7 +10,7 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
   "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by",
-  "stays_at"];
+  "stays_at", "arrived"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -60,7 +60,9 @@ export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
 export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline" && !timeIsOver(room, s));
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
-export const unverified = (room) => room.sittings.filter((s) => came(s) && !seatNow(s).admitted);
+// Whom nobody has verified of those who were let in, as the hall counts; who only stood at the door is none of them.
+export const isUnverified = (sitting) => { const { arrived, admitted } = seatNow(sitting); return !admitted && (arrived === undefined ? came(sitting) : arrived); };
+export const unverified = (room) => room.sittings.filter(isUnverified);
 export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
 // Wrong tries to sign in with the ticket: how many in all, and from where.
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
