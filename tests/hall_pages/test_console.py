@@ -972,11 +972,28 @@ def test_a_computer_that_was_left_is_named_until_it_has_reported(one_hall: HallA
     assert new.client.headers["authorization"] != old.client.headers["authorization"]
     console = one_hall.console()
     line = need(console, "1 号 考生0 已换机，旧机可能还有未送达的答案")
-    expect(line.get_by_role("button")).to_have_text("装入答案文件")
+    expect(line.get_by_role("button")).to_have_text(["装入答案文件", "不再等候…"])
     expect(console.locator(seat(0))).to_contain_text("! 旧机可能有答案")
     assert old.client.post("/api/late", json={"answers": []}).status_code == 202
     expect(line).to_have_count(0)
     expect(console.locator(seat(0))).not_to_contain_text("旧机")
+
+
+def test_computers_that_were_left_are_one_line_and_are_set_aside_by_one_deed(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3)
+    at_work_now(one_hall, 3)
+    both = ["p1-s0", "p1-s1"]
+    one_hall.invigilator().do(do="move", sittings=both, text="主机坏")
+    for n in (0, 1):
+        Candidate(one_hall.url, n, address=f"127.0.0.1{n}").start()
+    console = one_hall.console()
+    line = need(console, "1 号 考生0、2 号 考生1 已换机，旧机可能还有未送达的答案")
+    line.get_by_role("button", name="不再等候").click()
+    expect(console.get_by_label("原因")).to_have_value("原计算机已关机，无法开机")
+    confirm(console)
+    expect(line.get_by_role("button")).to_have_count(0)
+    expect(console.locator(seat(0))).not_to_contain_text("旧机")
+    assert "不再等候旧机：1 号 考生0、2 号 考生1：原计算机已关机，无法开机" in one_hall.invigilator().record()
 
 
 def test_a_pause_of_one_candidate_stands_on_the_list_and_ends_by_one_click(one_hall: HallAtWork) -> None:

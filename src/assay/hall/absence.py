@@ -82,6 +82,23 @@ def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:
     edit.sitting(sitting, old_computers={epoch: left, **sitting.facts.old_computers})
 
 
+def same_browser(sitting: LiveSitting) -> list[int]:
+    """Of which earlier sign-ins the computers are waited for that were in the browser of the last one: what it held then, it holds now."""
+    facts = sitting.facts
+    here = facts.browsers.get(facts.epoch)
+    return [
+        epoch for epoch in facts.old_computers if epoch != facts.epoch and here and facts.browsers.get(epoch) == here
+    ]
+
+
+def holds_nothing(edit: Edit, sitting: LiveSitting) -> None:
+    """The page has nothing left to send: nor has an earlier page of the same browser."""
+    for epoch in same_browser(sitting):
+        edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, epoch))
+        text = f"{named(sitting)} 是在同一台计算机上重新登录的，没有未送达的答案"
+        edit.said(sitting, "found", text, "考试端")
+
+
 def leaves(edit: Edit, sitting: LiveSitting) -> None:
     """The candidate is no longer at the computer of the last sign-in: what is given there from now on is not the candidate's."""
     facts = sitting.facts

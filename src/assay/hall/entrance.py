@@ -40,7 +40,7 @@ class Entrance:
         self._computers = computers
         self._wrong = WrongTries()
 
-    async def sign_in(self, ticket: str, number: str, how: Came) -> tuple[LiveSitting, str]:
+    async def sign_in(self, ticket: str, number: str, how: Came, browser: str = "") -> tuple[LiveSitting, str]:
         """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
         address = how.address
         sitting = await self._known(typed.number(ticket), number, address)
@@ -65,6 +65,7 @@ class Entrance:
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,
                 ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0, stays_at=stays_at,
+                browsers={**facts.browsers, facts.epoch + 1: browser},
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
@@ -198,7 +199,8 @@ def _say_where(edit: Edit, sitting: LiveSitting, address: str) -> None:
     wrong = places(sitting.room).get(address, sitting.sitting.seat) != sitting.sitting.seat
     if facts.started_at:
         away = count_return(edit, sitting, sitting.pack.now())
-        stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
+        left = "" if address == facts.address else "，旧机可能还有未送达的答案"
+        stood = f"，{away.text()}{left}" if away is not None else ""
         edit.said(sitting, "moved", f"{named(sitting)} {where}重新登录，继续作答{stood}", "考试端")
     elif wrong or (facts.arrived_at and address != facts.address):
         again = "重新" if facts.arrived_at else ""

@@ -80,10 +80,12 @@ class SittingFacts(msgspec.Struct, frozen=True):
     `receipts`: all that the sheet ever had. `stays_at`: the other seat at whose computer the invigilator
     lets this one sit; `begun_from`: the network address at which the paper was opened, unless that was known to be another
     seat's (`sits_at`: the same, from stores of earlier versions). `old_computers`: of which sign-ins the computers may
-    still hold answers (epoch → last heard), until each has reported; `left_at`: when the candidate
-    left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late answers were taken into the sheet, which its
-    page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
-    with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
+    still hold answers (epoch → last heard), until each has reported; `set_aside`: those of which the invigilator has
+    said that nobody need wait; `browsers`: in which browser each sign-in was, as its page says (epoch → a name that the browser
+    keeps); `left_at`: when the candidate left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late
+    answers were taken into the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from
+    which network address, and when, somebody came with the ticket and was not let in because it is at work at another
+    computer. `forced_by` and `forced_why`: which invigilator
     handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
     earlier versions. `bursts`: wrong tries by network address (see `door_record.py`)."""
@@ -134,11 +136,18 @@ class SittingFacts(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
     stays_at: int = 0
+    set_aside: tuple[int, ...] = ()
+    browsers: dict[int, str] = {}
+
+    @property
+    def waited_for(self) -> dict[int, int]:
+        """The computers that may hold answers, but for those set aside."""
+        return {epoch: heard for epoch, heard in self.old_computers.items() if epoch not in self.set_aside}
 
     @property
     def old_computer_since(self) -> int:
-        """Since when a computer that the candidate left may hold answers; 0 when none does."""
-        return min(self.old_computers.values()) if self.old_computers else 0
+        """Since when a computer that the candidate left may hold answers; 0 when none does, or nobody waits for it."""
+        return min(self.waited_for.values(), default=0)
 
     def reported_mismatch(self) -> bool:
         """True while nobody has verified the identity since it was said to be another's."""

@@ -239,9 +239,21 @@ def _stay(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
     say(edit, chosen, "stay", f"准许就坐：{'、'.join(lines)}：{reason}", who)
 
 
+def _set_aside(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """A computer that was left will not be heard of again: nobody waits for it any more. Should it come all the same, what it brings is
+    decided about like any other's."""
+    reason = text_of(action)
+    for sitting in chosen:
+        waited_for = sitting.facts.waited_for
+        if not waited_for:
+            raise Refusal(409, f"{named(sitting)} 没有在等候的旧机")
+        edit.sitting(sitting, set_aside=(*sitting.facts.set_aside, *waited_for))
+    say(edit, chosen, "set_aside", f"不再等候旧机：{names(chosen)}：{reason}", who)
+
+
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
     "other_browser": _other_browser, "message": _message, "pause": _pause, "resume": _resume,
     "late_entry": _late_entry, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
-    "no_show": _no_show, "give_back": _give_back, "stay": _stay, "withdraw_misconduct": _withdraw_misconduct,
+    "no_show": _no_show, "give_back": _give_back, "stay": _stay, "set_aside": _set_aside, "withdraw_misconduct": _withdraw_misconduct,
 }  # fmt: skip

@@ -80,7 +80,7 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since, sitting.reported_mismatch(), facts.by_time,
         bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
-        facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
+        facts.paused_at, sitting.old_computer_since(now), facts.ready or ready, sitting.reopen_until(),
         sitting.came_without(now), at_the_door, sits_at(sitting), facts.no_show_at, facts.misconduct_at,
         facts.elsewhere_from, facts.elsewhere_at, facts.mismatch_by, facts.stays_at,
         bool(facts.arrived_at),

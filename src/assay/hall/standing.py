@@ -48,7 +48,7 @@ def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
         yield status
     if sitting.undecided():
         yield Need.LATE
-    if facts.old_computer_since:
+    if sitting.old_computer_since(now):
         yield Need.OLD_COMPUTER
     if sitting.reported_mismatch():
         yield Need.MISMATCH

@@ -18,6 +18,8 @@ from assay.hall.facts import Outage, PackFacts, RoomFacts, SittingFacts
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
+BEAT_MS = 20_000
+"""A page speaks at least every fifteen seconds, and then hears that its computer was left."""
 REOPEN_MS = 120_000
 AFTER_OUTAGE_MS = 60_000
 
@@ -206,6 +208,15 @@ class LiveSitting:
         if self.closing() != Ending.HAND_IN:
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
+
+    def old_computer_since(self, now: int) -> int:
+        """The same as the facts say, as far as it is to be shown: whoever was only signed out has gone to no other computer yet, and the
+        page there has its next beat to tell that it holds nothing."""
+        facts = self.facts
+        gone = {epoch for epoch in facts.waited_for if epoch < facts.epoch and facts.address}
+        return min(
+            (heard for epoch, heard in facts.waited_for.items() if epoch in gone or now - heard > BEAT_MS), default=0
+        )
 
     def waits_for_any_computer(self) -> bool:
         """Its hand-in was taken back, and no page has gone on since."""

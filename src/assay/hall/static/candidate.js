@@ -5,7 +5,7 @@ import { storageTrouble } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
 import { keepToTheirLayer } from "./double_clicks.js";
-import { Journal, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
+import { Journal, browserName, hasConfirmed, keepConfirmed, keepToken, keptToken, sittingOf } from "./journal.js";
 import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { practice } from "./practice.js";
 import { Readiness } from "./readiness.js";
@@ -60,7 +60,7 @@ function signIn(message = "") {
     event.preventDefault();
     button.disabled = true; said.textContent = "";
     try {
-      const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value });
+      const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value, browser: await browserName() });
       await remember(profile.token); confirm(profile);
     } catch (error) { said.textContent = error.message; button.disabled = false; number.select(); } // what was typed stays, to be corrected
   });

@@ -46,6 +46,8 @@ export const ON_SITTINGS = {
   give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), after: "请考生到自己的座位重新登录", fields: () => [{ note: BACK }, REASON] },
   stay: { title: "准许就坐此机", fit: (s) => seatNow(s).stays_at !== undefined && atWork(s) && sitsWrong(s) > 0, fields: (list) => [
     { note: `不必回本座位，就在现在的计算机上作答：${list.map((s) => `${named(s)} 用 ${sitsWrong(s)} 号机`).join("、")}。以后从这台登录也不再提醒；释放计算机后准许即失效。` }, REASON] },
+  set_aside: { title: "不再等候旧机", fit: (s) => seatNow(s).arrived !== undefined && seatNow(s).old_computer_since > 0, fields: () => [
+    { note: "先看原来的计算机能否接通、答案文件能否取到：其中可能还有没有送达的答案。办理后不再提醒；它以后若自己送来答案，仍由监考员决定。" }, { ...REASON, value: "原计算机已关机，无法开机" }] },
   release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), after: "请考生本人马上登录", fields: (list) => [
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [

@@ -92,6 +92,14 @@ function missingNeed(room) {
     room.closed_at ? null : "装入答案文件", fetchFile, Math.max(...missing.map((s) => seatNow(s).missing))));
 }
 
+// Computers that were left and have not told that they hold nothing.
+function oldNeed(room) {
+  const old = room.sittings.filter((s) => seatNow(s).old_computer_since), setAside = old.length > 0 && old.every(ON_SITTINGS.set_aside.fit);
+  const moved = old.every((s) => seatNow(s).may_move) ? "已释放或允许换机" : "已换机";
+  return many(old, () => need("old", CALM, `${old.map(named).join("、")} ${moved}，旧机可能还有未送达的答案（${old.length > 1 ? "最早" : ""}${sinceText(Math.min(...old.map((s) => seatNow(s).old_computer_since)))}没有联系）。请接通旧机，或取答案文件。`,
+    "装入答案文件", fetchFile, Math.max(...old.map((s) => seatNow(s).old_computer_since)), setAside ? ["不再等候…", () => onSittings("set_aside", old)] : null));
+}
+
 function strangersNeed(room) {
   const strangers = unverified(room).filter((s) => atWork(s) && seatNow(s).started && !seatNow(s).mismatch);
   return begun() ? many(strangers, () => need("strangers", CALM, `${strangers.length} 人已在答题但没有核验身份。`, "点名核验", () => callRoll(room))) : [];
@@ -121,7 +129,6 @@ function ofSeat(room, sitting) {
     found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));
   }
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
-  if (s.old_computer_since && !room.closed_at) found.push(need(key("old"), CALM, `${who} 已换机，旧机可能还有未送达的答案（${sinceText(s.old_computer_since)}）。请接通旧机，或取答案文件。`, "装入答案文件", fetchFile, s.old_computer_since));
   const late = undecided(sitting);
   if (late && !room.closed_at) found.push(need(key("decide"), SOON, `${who} 有${lateWords(late)} ${late.in_time + late.after} 题。`, "作出决定", () => decide(sitting, late), late.at));
   if (s.ready && notReady(sitting) && !begun()) found.push(need(key("ready"), CALM, `${sitting.seat} 号机没有就绪：${notReady(sitting)}。请在开考前换一台。`, "选中", () => { choose([sitting]); drawAgain(); }, s.ready.at));
@@ -138,7 +145,7 @@ function told(room) {
 
 function needsOf(room) {
   if (room.closed_at) return missingNeed(room);
-  return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
+  return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, oldNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
 }
 
 // Of one room, or of several, then with the name of each.

@@ -34,7 +34,7 @@ function ask(db, name, mode, act) {
   });
 }
 
-const TOKEN = "token", CONFIRMED = "confirmed";
+const TOKEN = "token", CONFIRMED = "confirmed", BROWSER = "browser";
 
 export async function keptToken() {
   const here = inThisTab.read(TOKEN);
@@ -45,6 +45,18 @@ export async function keptToken() {
 export async function keepToken(token) {
   if (token) inThisTab.write(TOKEN, token); else inThisTab.forget(TOKEN);
   try { await ask(await open(), "kept", "readwrite", (store) => (token ? store.put(token, TOKEN) : store.delete(TOKEN))); } catch { /* this tab has it */ }
+}
+
+// The name of this browser, drawn once and kept beside its answers: at a later sign-in in the same one the hall knows that what it
+// held then it holds now. "" where nothing is kept.
+export async function browserName() {
+  try {
+    const db = await open(), kept = await ask(db, "kept", "readonly", (store) => store.get(BROWSER));
+    if (kept) return kept;
+    const drawn = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    await ask(db, "kept", "readwrite", (store) => store.put(drawn, BROWSER));
+    return drawn;
+  } catch { return ""; }
 }
 
 // Whose token it is; "" when it is none.
