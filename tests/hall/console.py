@@ -52,6 +52,7 @@ class Seat:
     mismatch_by: str
     stays_at: int
     arrived: bool
+    other_computer: str
 
 
 def pass_to(

@@ -125,6 +125,21 @@ def test_whom_the_invigilator_lets_stay_at_another_seat_s_computer_is_let_alone_
     assert where(console) == [(2, 0), (1, 0)]
 
 
+def test_computers_are_said_by_their_seats_where_the_hall_knows_them(hall: Process, office: HallClient) -> None:
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
+    console = Console(hall.url)
+    for address in ("127.0.0.2", "127.0.0.3", "127.0.0.4"):
+        Browser(hall.url, 0, address=address).sign_in("410105200603159999")
+    assert console.sittings()["p1-t0"].wrong == {"本机（1 号机位）": 1, "2 号机位的计算机": 1, "127.0.0.4": 1}
+    assert console.do(do="release", sittings=["p1-s0"]).status_code == 200
+    told = "放行登录：1 号 考生0（此前输错：本机（1 号机位） 1 次、2 号机位的计算机 1 次、127.0.0.4 1 次）"
+    assert console.record()[0] == told
+    Browser(hall.url, 0, address="127.0.0.2").start()
+    for address, said in (("127.0.0.2", "本机（1 号机位）"), ("127.0.0.3", "2 号机位的计算机")):
+        assert Browser(hall.url, 0, address=address).sign_in().status_code == 409
+        assert console.sittings()["p1-t0"].elsewhere_from == said
+
+
 def test_a_page_that_speaks_from_the_computer_of_another_seat_is_shown(hall: Process, office: HallClient) -> None:
     """The seat's token was carried there, or the computer has got another's address."""
     office.publish(with_plan(pack(candidates=2), addresses=TWO))

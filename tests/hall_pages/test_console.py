@@ -954,6 +954,18 @@ def test_two_who_sit_at_each_other_s_computers_again_are_shown_again_until_it_is
     expect(console.get_by_role("dialog")).to_contain_text("2 号机，监考员已准许")
 
 
+def test_a_page_that_was_opened_anew_at_the_own_computer_is_no_other_computer(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
+    Candidate(one_hall.url, 0, address="127.0.0.11").start()
+    console = one_hall.console()
+    for address, said in (
+        ("127.0.0.11", "1 号 考生0 在本机（1 号机位）上又登录一次，没有放行"),
+        ("127.0.0.12", "1 号 考生0 的准考证在 2 号机位的计算机登录，没有放行"),
+    ):
+        assert Candidate(one_hall.url, 0, address=address).sign_in().status_code == 409
+        need(console, said).wait_for()
+
+
 def test_who_sits_at_a_free_computer_of_another_seat_is_named_with_its_number(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
     Candidate(one_hall.url, 0, address="127.0.0.12").start()

@@ -86,6 +86,20 @@ def sits_wrong(sitting: LiveSitting) -> bool:
     return sits_at(sitting) not in (0, sitting.facts.stays_at)
 
 
+def computer_of(sitting: LiveSitting, address: str) -> str:
+    """The computer of an address in words: by its seat, seen from the candidate, where that is known."""
+    seat = places(sitting.room).get(address, 0)
+    if seat == sitting.sitting.seat:
+        return f"本机（{seat} 号机位）"
+    return f"{seat} 号机位的计算机" if seat else address
+
+
+def from_computer(sitting: LiveSitting, address: str) -> str:
+    """Where somebody comes from, in words."""
+    computer = computer_of(sitting, address)
+    return f"来自 {computer}" if computer[:1].isdigit() else f"来自{computer}"
+
+
 def at_computer(sitting: LiveSitting, address: str) -> str:
     """At which computer somebody signs in, as the record says it. What many do at once after an outage has the same words for all."""
     seat = places(sitting.room).get(address, 0)

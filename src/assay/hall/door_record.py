@@ -9,6 +9,7 @@ stand nowhere. A ticket that is nobody's makes no line, and of each seat no more
 from __future__ import annotations
 
 from assay.hall.committer import Committer
+from assay.hall.computers import from_computer
 from assay.hall.edit import Edit
 from assay.hall.facts import Burst
 from assay.hall.remarks import Noticed, remark
@@ -45,7 +46,7 @@ def tell(edit: Edit, sitting: LiveSitting, where: str) -> None:
     edit.sitting(sitting, bursts=bursts)
     first, last = moment_text(burst.first), moment_text(burst.last)
     between = first if first == last else f"{first} 至 {last}"
-    remark(edit, sitting, Noticed.WRONG_NUMBER, f"{burst.tries} 次，{between}，来自 {where}")
+    remark(edit, sitting, Noticed.WRONG_NUMBER, f"{burst.tries} 次，{between}，{from_computer(sitting, where)}")
 
 
 def came_in(edit: Edit, sitting: LiveSitting, address: str) -> None:

@@ -11,7 +11,7 @@ from assay.bridge.tokens import seat_token
 from assay.hall import door_record
 from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
-from assay.hall.computers import Computers, at_computer, places
+from assay.hall.computers import Computers, at_computer, computer_of, from_computer, places
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.record import Kind
@@ -53,7 +53,7 @@ class Entrance:
             """The new epoch; 0 when the sitting is at another computer."""
             _may_enter(sitting)
             if _is_elsewhere(sitting, address):
-                remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"有人在 {address} 用该准考证登录，未获允许")
+                remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"{from_computer(sitting, address)}，未获允许")
                 edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
             facts, now, stays_at = sitting.facts, sitting.pack.now(), _may_stay(sitting, address)
@@ -69,7 +69,7 @@ class Entrance:
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
-            edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{address}", "考生")
+            edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{computer_of(sitting, address)}", "考生")
             if facts.started_at and facts.address:  # else it was given back, and is waited for already
                 may_hold_answers(edit, sitting, facts.epoch)
             return facts.epoch + 1
@@ -114,7 +114,10 @@ class Entrance:
             edit.sitting(sitting, late_refused_at=now)
             late = (now - sitting.pack.starts_ms) // MINUTE
             edit.said(
-                sitting, "late_refused", f"{named(sitting)} 开考 {late} 分钟后到场（{address}），未准入场", "考试端"
+                sitting,
+                "late_refused",
+                f"{named(sitting)} 开考 {late} 分钟后到场（{computer_of(sitting, address)}），未准入场",
+                "考试端",
             )
 
         try:
@@ -172,7 +175,8 @@ def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str)
     if not facts.arrived_at and late >= MINUTE:
         edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
-        remark(edit, sitting, Noticed.AGAIN, f"{address}，须重新核验身份" if facts.admitted_at else address)
+        where = computer_of(sitting, address)
+        remark(edit, sitting, Noticed.AGAIN, f"{where}，须重新核验身份" if facts.admitted_at else where)
         edit.sitting(sitting, admitted_at=0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assay.hall.absence import leaves, may_hold_answers
-from assay.hall.computers import sits_at, sits_wrong
+from assay.hall.computers import computer_of, sits_at, sits_wrong
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
 from assay.hall.edit import Edit
 from assay.hall.notices import tell_one
@@ -80,7 +80,7 @@ def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) ->
     tried = []
     for sitting in chosen:
         facts = sitting.facts
-        where = "、".join(f"{address} {times} 次" for address, times in facts.wrong_tries.items())
+        where = "、".join(f"{computer_of(sitting, address)} {times} 次" for address, times in facts.wrong_tries.items())
         tried.append(f"{named(sitting)}（此前输错：{where or '无'}）")
         edit.sitting(sitting, wrong_tries={}, bursts={}, releases=facts.releases + 1)
     say(edit, chosen, "release", f"放行登录：{'、'.join(tried)}{because(action)}", who)
@@ -95,7 +95,7 @@ def _other_browser(edit: Edit, chosen: list[LiveSitting], action: Action, who: s
         if not place or action.places.get(sitting.sitting.id) != place:
             raise Refusal(409, f"{named(sitting)} 的计算机已不是刚才显示的那一台，没有办理；请看清来自哪里后再办")
         edit.sitting(sitting, other_browser_at=place)
-        allowed.append(f"{named(sitting)}（{place}）")
+        allowed.append(f"{named(sitting)}（{computer_of(sitting, place)}）")
     say(edit, chosen, Noticed.OTHER_BROWSER, f"允许不用专用浏览器：{'、'.join(allowed)}：{reason}", who)
 
 

@@ -4,7 +4,7 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, due, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  atWork, begun, choose, due, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
   unverified, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
@@ -107,8 +107,15 @@ function strangersNeed(room) {
 
 function otherBrowserNeed(room) {
   const list = room.sittings.filter(otherBrowser);
-  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（来自 ${otherBrowser(s)}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
+  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
     ON_SITTINGS.other_browser.title, () => onSittings("other_browser", list, { text: "专用浏览器不能使用" })));
+}
+
+// Somebody came with the ticket of one who is at work. At the own computer it is mostly the page that was opened anew.
+function elsewhereText(who, computer) {
+  if (computer.startsWith("本机")) return `${who} 在${computer}上又登录一次，没有放行：先前的页面还在线。请到座位查看，是本人重新打开页面的再允许。`;
+  const where = isAddress(computer) ? `另一台计算机（来自 ${computer}）` : ` ${computer}`;
+  return `${who} 的准考证在${where}登录，没有放行。请到座位查看，确需换机的再允许。`;
 }
 
 // What concerns one seat only.
@@ -120,10 +127,10 @@ function ofSeat(room, sitting) {
     found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
-    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
+    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（${fromText(wrongFrom(sitting))}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
   }
   if (s.elsewhere_at && !s.may_move && atWork(sitting) && now() - s.elsewhere_at < A_WHILE_MS) {
-    found.push(need(key("elsewhere"), SOON, `${who} 的准考证在另一台计算机（来自 ${s.elsewhere_from}）登录，没有放行。请到座位查看，确需换机的再允许。`, "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
+    found.push(need(key("elsewhere"), SOON, elsewhereText(who, s.elsewhere_from), "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
   if (sitsWrong(sitting) && !partnerOf(room, sitting)) {
     found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));

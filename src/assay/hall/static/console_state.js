@@ -10,7 +10,7 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
   "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by",
-  "stays_at", "arrived"];
+  "stays_at", "arrived", "other_computer"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -66,11 +66,16 @@ export const unverified = (room) => room.sittings.filter(isUnverified);
 export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
 // Wrong tries to sign in with the ticket: how many in all, and from where.
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
-export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([address, times]) => `${address} ${times} 次`).join("、");
+export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([computer, times]) => `${computer} ${times} 次`).join("、");
+// A computer is said by its seat where the hall knows it ("本机（6 号机位）"), else by its address.
+const spaced = (text) => (/^\d/.test(text) ? ` ${text}` : text);
+export const fromText = (computer) => `来自${spaced(computer)}`;
+export const isAddress = (computer) => !computer.includes("机位");
 // At which other seat's computer somebody is without the invigilator's word; 0 where that is not so.
 export const sitsWrong = (sitting) => { const s = seatNow(sitting); return s.sits_at && s.sits_at !== s.stays_at && !isOver(sitting) ? s.sits_at : 0; };
 // Who came without the locked browser that the room asks for, from a computer where nobody has allowed it.
 export const otherBrowser = (sitting) => { const s = seatNow(sitting); return s.other_from !== s.other_at && !isOver(sitting) ? s.other_from : ""; };
+export const otherComputer = (sitting) => seatNow(sitting).other_computer || otherBrowser(sitting);
 export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.accepted === null);
 
 // Who only looks on may not do anything: nothing is chosen, no deed is shown.
