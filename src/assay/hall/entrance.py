@@ -11,7 +11,7 @@ from assay.bridge.tokens import seat_token
 from assay.hall import door_record
 from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
-from assay.hall.computers import Computers, at_computer, computer_of, from_computer, places
+from assay.hall.computers import Computers, at_computer, computer_of, places
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.record import Kind
@@ -53,7 +53,7 @@ class Entrance:
             """The new epoch; 0 when the sitting is at another computer."""
             _may_enter(sitting)
             if _is_elsewhere(sitting, address):
-                remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"{from_computer(sitting, address)}，未获允许")
+                door_record.count_refused(edit, sitting, address)
                 edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
             facts, now, stays_at = sitting.facts, sitting.pack.now(), _may_stay(sitting, address)

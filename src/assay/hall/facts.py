@@ -60,7 +60,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Burst(msgspec.Struct, frozen=True):
-    """Wrong tries to sign in that the record does not tell yet: how many, and between when (hall's ms)."""
+    """Tries to sign in that the record does not tell yet: how many, and between when (hall's ms)."""
 
     tries: int
     first: int
@@ -88,7 +88,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     computer. `forced_by` and `forced_why`: which invigilator
     handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
-    earlier versions. `bursts`: wrong tries by network address (see `door_record.py`)."""
+    earlier versions. `bursts`: wrong tries by network address, `refused`: sign-ins of one who was at work (see `door_record.py`)."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -136,6 +136,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
     stays_at: int = 0
+    refused: dict[str, Burst] = {}
     set_aside: tuple[int, ...] = ()
     browsers: dict[int, str] = {}
 

@@ -52,8 +52,13 @@ def noticed(edit: Edit, sitting: LiveSitting, kind: Noticed, line: str, times: i
         if sitting.reported_mismatch():
             return
         edit.sitting(sitting, mismatch_at=sitting.pack.now())
+    if count(edit, sitting, kind, times) < MOST_NOTED:
+        edit.said(sitting, kind, line, "考试端")
+
+
+def count(edit: Edit, sitting: LiveSitting, kind: Noticed, times: int = 1) -> int:
+    """How often it had been noticed before."""
     remarks = sitting.facts.remarks
     already = remarks.get(kind, 0)
     edit.sitting(sitting, remarks={**remarks, kind: max(already, min(already + times, MOST_COUNTED))})
-    if already < MOST_NOTED:
-        edit.said(sitting, kind, line, "考试端")
+    return already

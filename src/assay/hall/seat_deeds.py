@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assay.hall.absence import leaves, may_hold_answers
 from assay.hall.computers import computer_of, sits_at, sits_wrong
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
+from assay.hall.door_record import tell_refused
 from assay.hall.edit import Edit
 from assay.hall.notices import tell_one
 from assay.hall.record import Kind
@@ -55,6 +56,7 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
         if sitting.facts.started_at and sitting.status(sitting.pack.now()) == "offline":
             may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, may_move=True)
+        tell_refused(edit, sitting)
     say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
 
 
@@ -220,6 +222,7 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
             raise Refusal(409, f"{named(sitting)} 没有登录")
         if sitting.facts.started_at:
             may_hold_answers(edit, sitting, sitting.facts.epoch)
+        tell_refused(edit, sitting)
         leaves(edit, sitting)
         edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", stays_at=0)
     say(
