@@ -615,6 +615,15 @@ def test_before_the_end_an_old_computer_that_was_not_heard_of_again_is_named(one
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0")
 
 
+def test_how_late_somebody_came_is_said_in_minutes_of_the_exam(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-32 * 60)
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 403
+    console = one_hall.console()
+    need(console, "2 号 考生1 迟到 32 分钟，").wait_for()
+    assert one_hall.invigilator().do(do="pause", text="停电").status_code == 200
+    need(console, "2 号 考生1 迟到 32 分钟（不计暂停），").wait_for()
+
+
 def test_who_was_never_let_in_is_nowhere_called_unverified(one_hall: HallAtWork) -> None:
     """The figure above the map, the question before the end and the record count the same people."""
     one_hall.publish(candidates=2, starts_in_s=-120, minutes=1, grace_seconds=0, late_minutes=1)

@@ -19,7 +19,7 @@ from assay.hall.refusal import Refusal
 from assay.hall.remarks import Noticed, remark
 from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveRoom, LiveSitting
 from assay.hall.store.contract import Finals
-from assay.hall.wording import named
+from assay.hall.wording import named, without_pauses
 from assay.hall.wrong_tries import WrongTries
 
 AT_WORK_ELSEWHERE = (
@@ -112,11 +112,11 @@ class Entrance:
                 return
             now = sitting.pack.now()
             edit.sitting(sitting, late_refused_at=now)
-            late = (now - sitting.pack.starts_ms) // MINUTE
+            late = f"{sitting.room.exam_ms(now) // MINUTE} 分钟{without_pauses(sitting.room)}后到场"
             edit.said(
                 sitting,
                 "late_refused",
-                f"{named(sitting)} 开考 {late} 分钟后到场（{computer_of(sitting, address)}），未准入场",
+                f"{named(sitting)} 开考 {late}（{computer_of(sitting, address)}），未准入场",
                 "考试端",
             )
 
@@ -144,7 +144,8 @@ def _may_enter(sitting: LiveSitting) -> None:
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
     if _is_too_late(sitting):
-        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，已告知监考员，请等待监考员处理")
+        limit = f"开考 {pack.pack.late_minutes} 分钟后不得入场{without_pauses(sitting.room)}"
+        raise Refusal(403, f"{limit}，已告知监考员，请等待监考员处理")
 
 
 def _is_too_late(sitting: LiveSitting) -> bool:
@@ -152,8 +153,7 @@ def _is_too_late(sitting: LiveSitting) -> bool:
     facts, pack = sitting.facts, sitting.pack
     if facts.arrived_at or facts.late_entry_at or facts.handed_in_at or sitting.room.facts.closed_at:
         return False
-    doors = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
-    return pack.now() > doors
+    return sitting.room.exam_ms(pack.now()) > pack.pack.late_minutes * MINUTE
 
 
 def _is_elsewhere(sitting: LiveSitting, address: str) -> bool:
@@ -171,9 +171,10 @@ def _holds_the_seat(sitting: LiveSitting) -> bool:
 def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the room's record says of a sign-in that is not the usual one: late, or once more from the same address before the
     start while the first page is still there; then the identity has to be verified again."""
-    facts, late = sitting.facts, now - sitting.pack.starts_ms
+    facts, late = sitting.facts, sitting.room.exam_ms(now)
     if not facts.arrived_at and late >= MINUTE:
-        edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
+        said = f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场{without_pauses(sitting.room)}"
+        edit.said(sitting, "late_arrival", said, "考试端")
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
         where = computer_of(sitting, address)
         remark(edit, sitting, Noticed.AGAIN, f"{where}，须重新核验身份" if facts.admitted_at else where)

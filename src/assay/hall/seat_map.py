@@ -37,7 +37,7 @@ def room_shown(room: LiveRoom) -> dict[str, Any]:
     or not: what of it is lacking is the candidate's affair, and his page tells him."""
     facts, outage, notice = room.facts, room.outage(), holding(room.facts)
     return {
-        "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
+        "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "pauses": facts.pauses, "closed_at": facts.closed_at,
         "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
         "message": notice.text if notice else "", "message_number": notice.number if notice else 0, "locked": room.room.locked_browser,
         "counts": counts(s.facts for s in room.sittings), "plan": room.room.plan,

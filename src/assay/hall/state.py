@@ -268,6 +268,11 @@ class LiveRoom:
         present = ((facts.paused_at, until),) if facts.paused_at else ()
         return _overlap((*facts.pauses, *present), since, until)
 
+    def exam_ms(self, at: int) -> int:
+        """How long the exam had been going on at a moment, the room's pauses left out: by that nobody comes in any more after some
+        minutes, nor leaves before some; a pause of one candidate alone moves neither."""
+        return at - self.pack.starts_ms - self.paused_within(self.pack.starts_ms, at)
+
     def unheard_within(self, since: int, until: int) -> int:
         """How much of a stretch the hall was not there to hear anybody, pause or not."""
         return _overlap(((outage.began, outage.ended) for outage in self.facts.outages), since, until)

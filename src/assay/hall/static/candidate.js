@@ -182,7 +182,7 @@ async function wait(profile) {
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     announcements.view,
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。`), bar.view, countdown, state, checked,
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷（不计全场暂停）`}。`), bar.view, countdown, state, checked,
     el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
   let sealed = null, busy = false, looked = performance.now();
   const standing = () => left.isConnected; // somebody else may have come to the computer meanwhile

@@ -3,8 +3,8 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, choose, chosen, counted, due, fromText, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, otherComputer, people,
-  roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, undecided, unverified, verifiable, wrongFrom, wrongTries,
+  atWork, begun, choose, chosen, counted, doorsOf, due, fromText, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, otherComputer, people,
+  roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, undecided, unverified, verifiable, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 
 const REASON = { name: "text", label: "原因（写入考场记录）" };
@@ -81,9 +81,9 @@ function closeFields(room) {
   if (stopped.length) return [{ note: `${counted(room)}。` }, ...stopped];
   const old = room.sittings.filter((s) => seatNow(s).old_computer_since);
   const missing = missingIn(room), strangers = unverified(room), never = room.sittings.filter(atWork);
-  const away = room.sittings.filter(isAway), early = away.length && now() < known.picture.doors;
+  const away = room.sittings.filter(isAway), early = away.length && now() < doorsOf(room);
   return [{ note: `${counted(room)}，作答的全部已交卷。确认后考场结束，记录不能再改。` },
-    ...(early ? [{ warn: true, note: `${away.length} 人未到，${timeText(known.picture.doors)} 前还可以入场：${namesOf(away)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
+    ...(early ? [{ warn: true, note: `${away.length} 人未到，${timeText(doorsOf(room))} 前还可以入场${withoutPauses(room) ? "（已按暂停顺延）" : ""}：${namesOf(away)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
     ...(never.length ? [{ warn: true, note: `${never.length} 人已登录而没有开始作答：${namesOf(never)}。结束后不能再进入。` }] : []),
     ...(missing.length ? [{ warn: true, note: `${missing.length} 人交卷时离线，可能有未送达的答案。结束后送到的答案不再接收，请先取答案文件或等其恢复：`, list: missing.map((s) => `${named(s)}　${sinceText(seatNow(s).missing)}离线`) }] : []),
     ...(old.length ? [{ warn: true, note: `${old.length} 人原来的计算机还没有联系上，可能有未送达的答案。结束后送到的答案不再接收，请先接通那台计算机，或取答案文件：`, list: old.map(named) }] : []),

@@ -4,8 +4,8 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, due, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
-  unverified, wrongFrom, wrongTries,
+  atWork, begun, choose, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  unverified, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
 
@@ -123,8 +123,8 @@ function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting)));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
-    const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
-    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
+    const late = `迟到 ${examMinutes(room, s.late_refused_at)} 分钟${withoutPauses(room)}`;
+    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
     found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（${fromText(wrongFrom(sitting))}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
@@ -144,7 +144,7 @@ function ofSeat(room, sitting) {
 
 function told(room) {
   const sealed = !room.closed_at && !known.picture.opened && known.picture.starts - now() < SOON_MS;
-  const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > known.picture.doors;
+  const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > doorsOf(room);
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
     ...(room.message && !room.closed_at ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];

@@ -114,9 +114,18 @@ export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重
 export const spanText = ({ at, until }) => (until && timeText(until) !== timeText(at) ? `${timeText(at)} 至 ${timeText(until)}` : timeText(at));
 
 // Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
+// How long a room had been paused until a moment. Late limits are in minutes of the exam, the room's pauses left out.
+function pausedUntil(room, at) {
+  const stretches = [...(room.pauses || []), ...(room.paused_at ? [[room.paused_at, at]] : [])];
+  return stretches.reduce((sum, [began, ended]) => sum + Math.max(Math.min(ended, at) - began, 0), 0);
+}
+export const examMinutes = (room, at) => Math.max(Math.floor((at - known.picture.starts - pausedUntil(room, at)) / 60000), 0);
+export const withoutPauses = (room) => (room.paused_at || (room.pauses || []).length ? "（不计暂停）" : "");
+export const doorsOf = (room) => known.picture.doors + pausedUntil(room, now());
+
 // While the doors are open nobody is absent yet.
 const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
-export const wordsFor = (room) => (room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR);
+export const wordsFor = (room) => (room.closed_at || now() >= doorsOf(room) ? ATTENDANCE : SO_FAR);
 export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
 export function counted(room, words = ATTENDANCE) {
   const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter(isAway).length, expected = room.sittings.length;
