@@ -17,6 +17,7 @@ from assay.bridge.tokens import READING
 from tests.accessibility import violations
 from tests.hall.candidate import Browser as Candidate
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.papers import text_of
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")
@@ -772,6 +773,25 @@ def test_the_end_of_a_room_of_48_is_printed_on_one_sheet(one_hall: HallAtWork) -
     page = console.get_by_role("region", name="考场情况")
     expect(page).to_contain_text("到点统一收卷：1–46 号（已答和回执见下表）")
     assert len(re.findall(rb"/Type\s*/Page\b", console.pdf(prefer_css_page_size=True))) == 1
+
+
+def test_every_printed_page_says_of_which_room_it_is_and_its_number(one_hall: HallAtWork) -> None:
+    """The signatures may stand on a page of their own."""
+    one_hall.publish(candidates=48)
+    invigilator = one_hall.invigilator()
+    for n in range(40):
+        reason = f"第 {n + 1} 次巡视：举手询问，监考员说明规则后继续作答，其他考生没有受到影响，桌面和显示器都已看过"
+        assert invigilator.do(do="note", text=reason).status_code == 200
+    Candidate(one_hall.url, 0).start().hand_in()
+    console = one_hall.console()
+    press(console, "考场情况页")
+    expect(console.get_by_role("region", name="考场情况")).to_contain_text("第 40 次巡视")
+    printed = console.pdf(prefer_css_page_size=True)
+    pages, said = len(re.findall(rb"/Type\s*/Page\b", printed)), text_of(printed)
+    assert pages > 1
+    assert [n for n in range(1, pages + 1) if f"第{n}页，共{pages}页" not in said] == []
+    assert said.count("示例认定中心考场情况表") == pages + 1, "the title, and the head of each page"
+    assert "以上是示例批次理论第1场第1考场的考场情况和考场记录（40条）" in said
 
 
 def test_misconduct_is_noted_on_the_seat_and_stands_apart_from_who_was_collected(one_hall: HallAtWork) -> None:
