@@ -50,6 +50,9 @@ class Seat:
     elsewhere_from: str
     elsewhere_at: int
     mismatch_by: str
+    stays_at: int
+    arrived: bool
+    other_computer: str
 
 
 def pass_to(

@@ -10,8 +10,11 @@ import msgspec
 from assay.hall import state
 from assay.hall.absence import notice
 from assay.hall.committer import Committer
+from assay.hall.computers import Computers
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
+from assay.hall.entrance import Entrance
+from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.outages import AGAIN, keep_awake
 from assay.hall.packs import moment
 from assay.hall.presence import recall_presence, write_presence
@@ -19,7 +22,7 @@ from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_deeds import ON_SITTINGS
 from assay.hall.state import MINUTE, Hall, LiveRoom, LiveSitting
 from assay.hall.store.opening import store_for
-from tests.hall.packs import pack
+from tests.hall.packs import number_of, pack
 
 NOW = 1_778_306_893_000
 """14:08:13 in China."""
@@ -90,6 +93,11 @@ class Morning:
         """A deed for one candidate."""
         action = Action(deed, sittings=[self.sitting(n).sitting.id], text=text)
         await self.committer.change(lambda edit, _: ON_SITTINGS[deed](edit, [self.sitting(n)], action, "监考员甲"))
+
+    async def enter(self, address: str, n: int = 0) -> None:
+        """A candidate signs in at the computer of an address."""
+        entrance = Entrance(self.hall, self.committer, LockedRooms(self.committer, b""), Computers(), b"")
+        await entrance.sign_in(f"p1-t{n}", number_of(n), Came("", "", "", b"", b"", address))
 
     async def back(self, n: int) -> None:
         """A candidate's page is heard again."""

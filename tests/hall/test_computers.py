@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from testbed.programs import Process
 
 from assay.bridge.client import HallClient
-from assay.bridge.contract import Pack, Plan
-from assay.hall.computers import Computers, Report, places_of
+from assay.bridge.contract import Need, Pack, Plan
+from assay.hall.computers import Report, number_at, places_of
 from assay.hall.state import Hall, LiveRoom
 from tests.hall.candidate import Browser
 from tests.hall.console import Console, pass_to
 from tests.hall.packs import pack
 
 pytestmark = pytest.mark.postgres
+TWO = {1: "127.0.0.2", 2: "127.0.0.3"}
 REPORT = {"browser": "Chrome 120", "storage": True, "clock_ms": 180.4, "net_ms": 3}
 
 
@@ -44,12 +45,126 @@ def test_who_signs_in_at_the_computer_of_another_seat_is_shown(hall: Process, of
 def test_whom_the_invigilator_sent_to_another_computer_is_not_at_the_wrong_one(
     hall: Process, office: HallClient
 ) -> None:
-    office.publish(with_plan(pack(candidates=2), addresses={1: "127.0.0.2", 2: "127.0.0.3"}))
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
     console = Console(hall.url)
     Browser(hall.url, address="127.0.0.2").start()
     console.do(do="move", sittings=["p1-s0"], text="键盘坏")
     assert Browser(hall.url, address="127.0.0.3").sign_in().status_code == 200
-    assert console.sittings()["p1-t0"].sits_at == 0
+    assert where(console)[0] == (2, 2)
+    assert needs(office) == 0
+    assert "1 号 考生0 在 2 号机位的计算机上重新登录，继续作答" in console.record()
+
+
+def crosswise(hall: Process) -> None:
+    """Each at the other's computer."""
+    for n, address in ((0, "127.0.0.3"), (1, "127.0.0.2")):
+        assert Browser(hall.url, n, address=address).sign_in().status_code == 200
+
+
+def where(console: Console) -> list[tuple[int, int]]:
+    return [(seat.sits_at, seat.stays_at) for seat in console.sittings().values()]
+
+
+def needs(office: HallClient) -> int:
+    """How many sit at the wrong computer, as the office is told."""
+    return office.rooms("p1")[0].needs.get(Need.SWAPPED, 0)
+
+
+def test_who_signs_in_at_the_wrong_computer_again_after_it_was_given_back_is_shown_again(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(with_plan(pack(candidates=2, starts_in_s=600), addresses=TWO))
+    console = Console(hall.url)
+    crosswise(hall)
+    assert console.do(do="give_back", sittings=["p1-s0", "p1-s1"], text="坐反座位").status_code == 200
+    assert where(console) == [(0, 0), (0, 0)], "they sit nowhere"
+    crosswise(hall)
+    assert where(console) == [(2, 0), (1, 0)]
+    assert needs(office) == 2
+    assert console.record()[:2] == [
+        "2 号 考生1 在 1 号机位的计算机上重新登录", "1 号 考生0 在 2 号机位的计算机上重新登录",
+    ]  # fmt: skip
+    hall.kill()
+    hall.start()
+    assert where(console) == [(2, 0), (1, 0)]
+
+
+@pytest.mark.parametrize("deed", ["give_back", "move"])
+def test_two_who_change_places_after_the_start_are_shown_whatever_let_them_move(
+    hall: Process, office: HallClient, deed: str
+) -> None:
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
+    console = Console(hall.url)
+    for n in range(2):
+        Browser(hall.url, n, address=f"127.0.0.{n + 2}").start()
+    assert where(console) == [(0, 0), (0, 0)]
+    assert console.do(do=deed, sittings=["p1-s0", "p1-s1"], text="换座").status_code == 200
+    crosswise(hall)
+    assert where(console) == [(2, 0), (1, 0)]
+    assert "1 号 考生0 在 2 号机位的计算机上重新登录，继续作答" in console.record()
+
+
+def test_whom_the_invigilator_lets_stay_at_another_seat_s_computer_is_let_alone_until_it_is_given_back(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
+    console, both = Console(hall.url), ["p1-s0", "p1-s1"]
+    crosswise(hall)
+    assert console.do(do="stay", sittings=both).status_code == 400, "with a reason"
+    assert console.do(do="stay", sittings=both, text="1 号机键盘坏").status_code == 200
+    said = "准许就坐：1 号 考生0 用 2 号机位的计算机、2 号 考生1 用 1 号机位的计算机：1 号机键盘坏"
+    assert said in console.record()
+    hall.kill()
+    hall.start()
+    assert (where(console), needs(office)) == ([(2, 2), (1, 1)], 0)
+    assert console.do(do="stay", sittings=both, text="再次").status_code == 409
+    crosswise(hall)
+    assert where(console) == [(2, 2), (1, 1)], "as long as they sit there"
+    console.do(do="give_back", sittings=both, text="换回")
+    crosswise(hall)
+    assert where(console) == [(2, 0), (1, 0)]
+
+
+def test_computers_are_said_by_their_seats_where_the_hall_knows_them(hall: Process, office: HallClient) -> None:
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
+    console = Console(hall.url)
+    for address in ("127.0.0.2", "127.0.0.3", "127.0.0.4"):
+        Browser(hall.url, 0, address=address).sign_in("410105200603159999")
+    assert console.sittings()["p1-t0"].wrong == {"本机（1 号机位）": 1, "2 号机位的计算机": 1, "127.0.0.4": 1}
+    assert console.do(do="release", sittings=["p1-s0"]).status_code == 200
+    told = "放行登录：1 号 考生0（此前输错：本机（1 号机位） 1 次、2 号机位的计算机 1 次、127.0.0.4 1 次）"
+    assert console.record()[0] == told
+    Browser(hall.url, 0, address="127.0.0.2").start()
+    for address, said in (("127.0.0.2", "本机（1 号机位）"), ("127.0.0.3", "2 号机位的计算机")):
+        assert Browser(hall.url, 0, address=address).sign_in().status_code == 409
+        assert console.sittings()["p1-t0"].elsewhere_from == said
+
+
+def test_a_page_that_speaks_from_the_computer_of_another_seat_is_shown(hall: Process, office: HallClient) -> None:
+    """The seat's token was carried there, or the computer has got another's address."""
+    office.publish(with_plan(pack(candidates=2), addresses=TWO))
+    console, browser = Console(hall.url), Browser(hall.url, address="127.0.0.2").start()
+    carried = Browser(hall.url, address="127.0.0.3")
+    carried.client.headers["authorization"] = browser.client.headers["authorization"]
+    assert carried.save("100", "A").status_code == 200
+    assert where(console)[0] == (2, 0)
+    assert "1 号 考生0 的网络地址由 127.0.0.2 变为 127.0.0.3（在 2 号机位的计算机上）" in console.record()
+
+
+def test_from_who_began_at_the_wrong_computer_no_place_is_learned(hall: Process, office: HallClient) -> None:
+    """Nor when he went back to his own afterwards."""
+    office.publish(with_plan(pack(name="p0", candidates=2, starts_in_s=-100), addresses=TWO))
+    for n, address in ((0, "127.0.0.3"), (1, "127.0.0.2")):
+        Browser(hall.url, n, prefix="p0", address=address).start()
+    earlier, both = Console(hall.url), ["p0-s0", "p0-s1"]
+    earlier.client.headers["authorization"] = f"Bearer {pass_to('p0')}"
+    assert earlier.do(do="admit", sittings=both).status_code == 200
+    assert earlier.do(do="give_back", sittings=both, text="坐反座位").status_code == 200
+    office.publish(pack(candidates=2))
+    for n, address in ((0, "127.0.0.2"), (1, "127.0.0.3")):
+        Browser(hall.url, n, prefix="p0", address=address).sign_in()
+        Browser(hall.url, n, address=address).sign_in()
+    assert [seat.sits_at for seat in Console(hall.url).sittings().values()] == [0, 0]
 
 
 def test_a_page_hears_which_computer_it_is_wherever_its_candidate_should_sit(hall: Process, office: HallClient) -> None:
@@ -66,7 +181,7 @@ def told_at(rooms: list[LiveRoom], address: str) -> int:
     hall = Hall()
     for room in rooms:
         hall.packs[room.pack.pack.id] = room.pack
-    return Computers(hall).number_at(address)
+    return number_at(hall, address)
 
 
 def planned(name: str, **addresses: str) -> LiveRoom:

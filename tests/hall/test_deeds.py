@@ -27,6 +27,8 @@ READY_FOR: dict[str, SittingFacts] = {
     "no_show": SittingFacts(),
     "other_browser": msgspec.structs.replace(WORKING, other_browser_from="10.0.0.7"),
     "withdraw_misconduct": msgspec.structs.replace(WORKING, misconduct_at=AT - 9),
+    "stay": msgspec.structs.replace(WORKING, address="10.0.0.7"),
+    "set_aside": msgspec.structs.replace(WORKING, epoch=2, old_computers={1: AT - 9}),
 }
 """In which state a deed for one makes sense, where that is not while he works."""
 
@@ -36,6 +38,8 @@ def live(monkeypatch: pytest.MonkeyPatch) -> LivePack:
     monkeypatch.setattr(state, "time", SimpleNamespace(time=lambda: AT / 1000))
     made = Hall().admit(pack(candidates=2), "digest")
     made.starts_ms = AT - MINUTE
+    room = made.rooms["r0"]
+    room.room = msgspec.structs.replace(room.room, addresses={3: "10.0.0.7"})
     return made
 
 
@@ -63,7 +67,7 @@ def test_a_deed_for_candidates_is_one_line_of_the_record_and_can_be_undone(
 
 
 @pytest.mark.parametrize(
-    "deed", sorted(set(ON_SITTINGS) - {"note", "admit", "release", "reopen", "withdraw_misconduct"})
+    "deed", sorted(set(ON_SITTINGS) - {"note", "admit", "release", "reopen", "withdraw_misconduct", "set_aside"})
 )
 def test_nothing_is_done_for_who_has_handed_in(live: LivePack, deed: str) -> None:
     one = live.sittings["p1-s0"]

@@ -12,6 +12,7 @@ from assay.bridge.tokens import READING
 from assay.hall import door_record
 from assay.hall.door_record import ELSEWHERE, MOST_ADDRESSES, QUIET_MS, DoorRecord
 from assay.hall.looking_on import DEEDS, MOST_REFUSED, note_refused
+from assay.hall.refusal import Refusal
 from assay.hall.remarks import MOST_NOTED
 from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_deeds import ON_SITTINGS
@@ -64,6 +65,50 @@ def test_a_slip_that_the_right_number_follows_stands_nowhere_and_more_does(morni
         lines = [line for line in await one.lines() if "输错" in line]
         assert lines == ["3 号 考生2：准考证号被多次输错证件号码（3 次，14:08:15 至 14:08:17，来自 10.0.0.8）"]
         assert one.sitting(2).facts.bursts == {}
+
+    morning(story)
+
+
+async def comes_again(one: Morning, times: int, address: str = "10.0.0.9") -> None:
+    """With the right number, while at work elsewhere; every five seconds, as a page does."""
+    for _ in range(times):
+        one.hall.heard(one.sitting())
+        with pytest.raises(Refusal, match="已在另一台计算机上作答"):
+            await one.enter(address)
+        one.now += 5000
+
+
+def test_sign_ins_of_one_at_work_are_one_line_and_stand_before_what_follows_from_them(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        await comes_again(one, 9)
+        await one.away(20)
+        await comes_again(one, 3)
+        assert one.sitting().facts.remarks == {"second_sign_in": 12}
+        assert not [line for line in await settled(one) if "被拒" in line], "it goes on"
+        await one.do_to("move", text="坐反")
+        told, deed = (await one.lines())[-2:]
+        assert told == "1 号 考生0：已登录，再次登录被拒（12 次，14:08:13 至 14:09:28，来自 10.0.0.9）"
+        assert deed.startswith("允许换机：1 号 考生0")
+        await one.enter("10.0.0.9")
+        await comes_again(one, 1, "10.0.0.8")
+        one.now += QUIET_MS
+        assert (await settled(one))[-1] == "1 号 考生0：已登录，再次登录被拒（14:09:33，来自 10.0.0.8）"
+        assert one.sitting().facts.refused == {}
+
+    morning(story)
+
+
+def test_whoever_comes_again_for_ever_makes_few_lines(morning: Happen) -> None:
+    async def story(one: Morning) -> None:
+        await one.take_up()
+        for n in range(MOST_NOTED + 5):
+            await comes_again(one, 1, f"10.0.1.{n}")
+            assert len(one.sitting().facts.refused) <= MOST_ADDRESSES + 1
+            one.now += QUIET_MS
+            one.hall.heard(one.sitting())
+            await settled(one)
+        assert len([line for line in await one.lines() if "被拒" in line]) == MOST_NOTED
 
     morning(story)
 

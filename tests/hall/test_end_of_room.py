@@ -235,8 +235,11 @@ def test_before_the_start_as_well_a_second_computer_needs_the_invigilator(hall: 
     assert first.client.get("/api/profile").status_code == 200, "who was there first stays"
     seat = console.sittings()["p1-t0"]
     assert (seat.admitted, seat.remarks) == (True, {"second_sign_in": 1})
-    assert console.record()[0].startswith("1 号 考生0：在另一台计算机上登录被拒（有人在 127.0.0.3")
     assert console.do(do="move", sittings=["p1-s0"], text="键盘坏").status_code == 200
+    moved, before, *_ = console.record()
+    assert moved.startswith("允许换机：1 号 考生0")
+    assert before.startswith("1 号 考生0：已登录，再次登录被拒（")
+    assert before.endswith("，来自 127.0.0.3）")
     assert second.sign_in().status_code == 200
     assert console.sittings()["p1-t0"].admitted, "the invigilator had allowed it"
 

@@ -239,7 +239,7 @@ def test_no_computer_is_offline_because_the_hall_was_away(morning: Happen, pause
         one.now += 20_000
         assert one.sitting().status(one.now) == ("paused" if paused else "answering")
         assert spell(one.sitting(), one.now) is None
-        entrance = Entrance(one.hall, one.committer, LockedRooms(one.committer, b""), Computers(one.hall), b"")
+        entrance = Entrance(one.hall, one.committer, LockedRooms(one.committer, b""), Computers(), b"")
         with pytest.raises(Refusal, match="已在另一台计算机上作答"):
             await entrance.sign_in("p1-t0", number_of(0), Came("", "", "", b"", b"", "10.0.0.9"))
         one.now += 30_000

@@ -19,6 +19,7 @@ from assay.bridge.tokens import READING
 from tests.accessibility import violations
 from tests.hall.candidate import Browser as Candidate
 from tests.hall_pages.conftest import HallAtWork, answer, chosen, saved, until, whole_paper
+from tests.papers import text_of
 
 pytestmark = pytest.mark.browser
 EVERY_DEED = ("延长时间", "允许换机", "强制交卷")
@@ -655,6 +656,33 @@ def test_before_the_end_an_old_computer_that_was_not_heard_of_again_is_named(one
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0")
 
 
+def test_how_late_somebody_came_is_said_in_minutes_of_the_exam(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-32 * 60)
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 403
+    console = one_hall.console()
+    need(console, "2 号 考生1 迟到 32 分钟，").wait_for()
+    assert one_hall.invigilator().do(do="pause", text="停电").status_code == 200
+    need(console, "2 号 考生1 迟到 32 分钟（不计暂停），").wait_for()
+
+
+def test_who_was_never_let_in_is_nowhere_called_unverified(one_hall: HallAtWork) -> None:
+    """The figure above the map, the question before the end and the record count the same people."""
+    one_hall.publish(candidates=2, starts_in_s=-120, minutes=1, grace_seconds=0, late_minutes=1)
+    invigilator, inside, at_the_door = one_hall.invigilator(), *(Candidate(one_hall.url, n) for n in (0, 1))
+    assert [one.sign_in().status_code for one in (inside, at_the_door)] == [403, 403]
+    invigilator.do(do="late_entry", sittings=["p1-s0"], text="交通管制")
+    assert inside.sign_in().status_code == 200
+    assert [one.state for one in invigilator.sittings().values()] == ["came", "came"]
+    console = one_hall.console()
+    expect(console.get_by_role("button", name="未核验 1")).to_have_count(1)
+    press(console, "结束考场并确认记录")
+    dialog = console.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 人身份未核验（写入考场记录）：")
+    expect(dialog.get_by_role("listitem").filter(has_text="考生1")).to_have_count(0)
+    confirm(console)
+    expect(console.locator(".sheet")).to_contain_text("1 人身份未核验：1 号 考生0")
+
+
 def test_minutes_that_all_were_given_are_taken_back(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2)
     at_work_now(one_hall, 2)
@@ -785,6 +813,25 @@ def test_the_end_of_a_room_of_48_is_printed_on_one_sheet(one_hall: HallAtWork) -
     page = console.get_by_role("region", name="考场情况")
     expect(page).to_contain_text("到点统一收卷：1–46 号（已答和回执见下表）")
     assert len(re.findall(rb"/Type\s*/Page\b", console.pdf(prefer_css_page_size=True))) == 1
+
+
+def test_every_printed_page_says_of_which_room_it_is_and_its_number(one_hall: HallAtWork) -> None:
+    """The signatures may stand on a page of their own."""
+    one_hall.publish(candidates=48)
+    invigilator = one_hall.invigilator()
+    for n in range(40):
+        reason = f"第 {n + 1} 次巡视：举手询问，监考员说明规则后继续作答，其他考生没有受到影响，桌面和显示器都已看过"
+        assert invigilator.do(do="note", text=reason).status_code == 200
+    Candidate(one_hall.url, 0).start().hand_in()
+    console = one_hall.console()
+    press(console, "考场情况页")
+    expect(console.get_by_role("region", name="考场情况")).to_contain_text("第 40 次巡视")
+    printed = console.pdf(prefer_css_page_size=True)
+    pages, said = len(re.findall(rb"/Type\s*/Page\b", printed)), text_of(printed)
+    assert pages > 1
+    assert [n for n in range(1, pages + 1) if f"第{n}页，共{pages}页" not in said] == []
+    assert said.count("示例认定中心考场情况表") == pages + 1, "the title, and the head of each page"
+    assert "以上是示例批次理论第1场第1考场的考场情况和考场记录（40条）" in said
 
 
 def test_misconduct_is_noted_on_the_seat_and_stands_apart_from_who_was_collected(one_hall: HallAtWork) -> None:
@@ -984,6 +1031,41 @@ def test_two_at_each_other_s_computers_are_one_line_and_both_go_back_by_one_clic
     assert any("释放计算机：1 号 考生0、2 号 考生1" in one and one.endswith("坐反座位，请各回本座位") for one in record)
 
 
+def test_two_who_sit_at_each_other_s_computers_again_are_shown_again_until_it_is_said_that_they_stay(
+    one_hall: HallAtWork,
+) -> None:
+    one_hall.publish(candidates=3, addresses={n: f"127.0.0.{n + 10}" for n in (1, 2, 3)})
+    crosswise = ((0, "127.0.0.12"), (1, "127.0.0.11"))
+    for index, address in crosswise:
+        Candidate(one_hall.url, index, address=address).start()
+    console = one_hall.console()
+    settle(console, "坐反了")
+    for index, address in crosswise:
+        Candidate(one_hall.url, index, address=address).start()
+    console.locator(seat(2)).hover()
+    line = need(console, "1 号 考生0 和 2 号 考生1 坐反了")
+    expect(line).not_to_contain_text("（已办）")
+    expect(console.locator(seat(0))).to_contain_text("⇄ 坐在 2 号机")
+    line.get_by_role("button", name="准许这样坐").click()
+    confirm(console, "1 号机键盘失灵")
+    expect(need(console, "坐反了").get_by_role("button")).to_have_count(0)
+    expect(console.locator(seat(0))).to_contain_text("准坐 2 号机")
+    press(console, "点名")
+    expect(console.get_by_role("dialog")).to_contain_text("2 号机，监考员已准许")
+
+
+def test_a_page_that_was_opened_anew_at_the_own_computer_is_no_other_computer(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
+    Candidate(one_hall.url, 0, address="127.0.0.11").start()
+    console = one_hall.console()
+    for address, said in (
+        ("127.0.0.11", "1 号 考生0 在本机（1 号机位）上又登录一次，没有放行"),
+        ("127.0.0.12", "1 号 考生0 的准考证在 2 号机位的计算机登录，没有放行"),
+    ):
+        assert Candidate(one_hall.url, 0, address=address).sign_in().status_code == 409
+        need(console, said).wait_for()
+
+
 def test_who_sits_at_a_free_computer_of_another_seat_is_named_with_its_number(one_hall: HallAtWork) -> None:
     one_hall.publish(candidates=2, addresses={1: "127.0.0.11", 2: "127.0.0.12"})
     Candidate(one_hall.url, 0, address="127.0.0.12").start()
@@ -1002,11 +1084,28 @@ def test_a_computer_that_was_left_is_named_until_it_has_reported(one_hall: HallA
     assert new.client.headers["authorization"] != old.client.headers["authorization"]
     console = one_hall.console()
     line = need(console, "1 号 考生0 已换机，旧机可能还有未送达的答案")
-    expect(line.get_by_role("button")).to_have_text("装入答案文件")
+    expect(line.get_by_role("button")).to_have_text(["装入答案文件", "不再等候…"])
     expect(console.locator(seat(0))).to_contain_text("! 旧机可能有答案")
     assert old.client.post("/api/late", json={"answers": []}).status_code == 202
     expect(line).to_have_count(0)
     expect(console.locator(seat(0))).not_to_contain_text("旧机")
+
+
+def test_computers_that_were_left_are_one_line_and_are_set_aside_by_one_deed(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=3)
+    at_work_now(one_hall, 3)
+    both = ["p1-s0", "p1-s1"]
+    one_hall.invigilator().do(do="move", sittings=both, text="主机坏")
+    for n in (0, 1):
+        Candidate(one_hall.url, n, address=f"127.0.0.1{n}").start()
+    console = one_hall.console()
+    line = need(console, "1 号 考生0、2 号 考生1 已换机，旧机可能还有未送达的答案")
+    line.get_by_role("button", name="不再等候").click()
+    expect(console.get_by_label("原因")).to_have_value("原计算机已关机，无法开机")
+    confirm(console)
+    expect(line.get_by_role("button")).to_have_count(0)
+    expect(console.locator(seat(0))).not_to_contain_text("旧机")
+    assert "不再等候旧机：1 号 考生0、2 号 考生1：原计算机已关机，无法开机" in one_hall.invigilator().record()
 
 
 def test_a_pause_of_one_candidate_stands_on_the_list_and_ends_by_one_click(one_hall: HallAtWork) -> None:

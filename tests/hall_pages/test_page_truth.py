@@ -80,6 +80,29 @@ def test_an_old_computer_brings_what_it_held_before_anybody_can_sign_in_there(at
     assert at_work.answers() == chosen(spare)
 
 
+def test_who_signs_in_again_in_the_same_browser_has_left_no_computer(at_work: HallAtWork) -> None:
+    """The page there forgot who sat there; what it held it still holds, and sends."""
+    at_work.publish()
+    page = at_work.sits()
+    whole_paper(page)
+    answer(page, "100", "A")
+    saved(page)
+    cut(page)
+    answer(page, "103", "B")
+    until(lambda: len(kept(page)) == 1)
+    forgotten(page)
+    mended(page)
+    assert console_of(at_work).do(do="move", sittings=["p1-s0"], text="重开浏览器").status_code == 200
+    page.reload()
+    at_work.sign_in(page)
+    page.get_by_role("button", name="信息无误").click()
+    whole_paper(page)
+    saved(page)
+    until(lambda: not seat(at_work).old_computer_since, 40)  # type: ignore[attr-defined]
+    assert at_work.answers() == {"100": "A", "103": "B"}
+    assert "1 号 考生0 是在同一台计算机上重新登录的，没有未送达的答案" in console_of(at_work).record()
+
+
 def test_an_older_unsent_answer_does_not_replace_a_newer_one_that_was_taken_in_meanwhile(at_work: HallAtWork) -> None:
     """The candidate, whose cable was out at the second computer too, has gone back to the first one."""
     at_work.publish()

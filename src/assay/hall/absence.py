@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from assay.hall.computers import at_computer, places
 from assay.hall.edit import Edit
 from assay.hall.remarks import Noticed, noticed
 from assay.hall.state import OFFLINE_MS, LiveSitting
@@ -64,16 +65,38 @@ def notice(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     facts = sitting.facts
     if address and address != facts.address:
         if facts.address:
-            line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}"
+            line = f"{named(sitting)} 的网络地址由 {facts.address} 变为 {address}{_at_seat(sitting, address)}"
             noticed(edit, sitting, Noticed.ADDRESS, line)
         edit.sitting(sitting, address=address)
     sitting.heard(now)
+
+
+def _at_seat(sitting: LiveSitting, address: str) -> str:
+    """Whose computer an address is, where that is known."""
+    return f"（{at_computer(sitting, address)}）" if address in places(sitting.room) else ""
 
 
 def may_hold_answers(edit: Edit, sitting: LiveSitting, epoch: int) -> None:
     """The candidate leaves the computer of a sign-in for another one: what it holds is waited for until it has reported."""
     left = sitting.last_seen or UNKNOWN_SINCE
     edit.sitting(sitting, old_computers={epoch: left, **sitting.facts.old_computers})
+
+
+def same_browser(sitting: LiveSitting) -> list[int]:
+    """Of which earlier sign-ins the computers are waited for that were in the browser of the last one: what it held then, it holds now."""
+    facts = sitting.facts
+    here = facts.browsers.get(facts.epoch)
+    return [
+        epoch for epoch in facts.old_computers if epoch != facts.epoch and here and facts.browsers.get(epoch) == here
+    ]
+
+
+def holds_nothing(edit: Edit, sitting: LiveSitting) -> None:
+    """The page has nothing left to send: nor has an earlier page of the same browser."""
+    for epoch in same_browser(sitting):
+        edit.sitting(sitting, old_computers=without(sitting.facts.old_computers, epoch))
+        text = f"{named(sitting)} 是在同一台计算机上重新登录的，没有未送达的答案"
+        edit.said(sitting, "found", text, "考试端")
 
 
 def leaves(edit: Edit, sitting: LiveSitting) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from assay.bridge.contract import Item
 from assay.bridge.tokens import read_seat_token
-from assay.hall.absence import heard_elsewhere, notice, spell
+from assay.hall.absence import heard_elsewhere, holds_nothing, notice, same_browser, spell
 from assay.hall.committer import Busy, Committer, Outdated, Overtaken
+from assay.hall.edit import Edit
 from assay.hall.headers import ON_DATA
 from assay.hall.locked_rooms import LockedRooms, address_of
 from assay.hall.notices import Told, newest, number_of, told
@@ -253,6 +256,8 @@ class AnswerPath:
                 return 409, Trouble("revision", "版本号重复", {item: rev for _, item, rev in doubles})
         else:  # a page asks without answers only when it holds none
             sitting.settled_at = now
+            if same_browser(sitting):
+                await self._note(lambda edit: holds_nothing(edit, sitting))
         return 200, reply_for(sitting, saved, given.heard)
 
     async def notice(self, sitting: LiveSitting, now: int, address: str) -> None:
@@ -262,9 +267,13 @@ class AnswerPath:
             return
         try:
             await heard_elsewhere(self._committer.store, sitting)
-            await self._committer.change(lambda edit, _: notice(edit, sitting, now, address))
-        except Exception:  # the answer itself will say what is wrong with the store
+        except Exception:  # as below
             return
+        await self._note(lambda edit: notice(edit, sitting, now, address))
+
+    async def _note(self, noted: Callable[[Edit], None]) -> None:
+        with contextlib.suppress(Exception):  # the answer itself will say what is wrong with the store
+            await self._committer.change(lambda edit, _: noted(edit))
 
 
 def why_moved(sitting: LiveSitting) -> str:

@@ -89,7 +89,7 @@ def from_environment() -> HallApp:
 
 
 def _starlette(hall: Hall, committer: Committer, answers: AnswerPath, locked: LockedRooms, secret: bytes) -> Starlette:
-    computers = Computers(hall)
+    computers = Computers()
     entrance = Entrance(hall, committer, locked, computers, secret)
     sittings = Sittings(hall, committer)
     seats = SeatMap(committer.store, computers)

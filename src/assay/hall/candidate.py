@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from assay import typed
 from assay.bridge.contract import own_order
 from assay.bridge.tokens import file_key, read_seat_token
 from assay.hall.answers import Answer, AnswerPath, Saves, reply_for, why_moved
-from assay.hall.computers import Computers, Report
+from assay.hall.computers import Computers, Report, number_at, places
 from assay.hall.entrance import Entrance
 from assay.hall.late import LateAnswers, deliveries_of
 from assay.hall.locked_rooms import LockedRooms, address_of, came
@@ -27,11 +28,15 @@ from assay.hall.state import Hall, LivePaper, LiveSitting
 from assay.hall.store.contract import Store
 
 T = TypeVar("T", bound=msgspec.Struct)
+LONGEST_NAME = 64
 
 
 class SignIn(msgspec.Struct):
+    """`browser`: the name that the page has given its browser; a page of an earlier version, or one that can keep nothing, says none."""
+
     ticket: str
     id_number: str
+    browser: str = ""
 
 
 class Remark(msgspec.Struct):
@@ -69,7 +74,9 @@ def candidate_routes(
 
     async def sign_in(request: Request) -> Response:
         given = await _decoded(request, SignIn, "请填写准考证号和证件号码")
-        sitting, token = await entrance.sign_in(given.ticket, given.id_number, came(request.scope))
+        sitting, token = await entrance.sign_in(
+            given.ticket, given.id_number, came(request.scope), typed.one_line(given.browser)[:LONGEST_NAME]
+        )
         return JSONResponse({"token": token, **_profile(sitting)})
 
     async def profile(request: Request) -> Response:
@@ -141,10 +148,10 @@ def candidate_routes(
         address = address_of(request.scope)
         computers.reported(address, report)
         if "authorization" not in request.headers:
-            return JSONResponse({"computer": computers.number_at(address)})
+            return JSONResponse({"computer": number_at(hall, address)})
         sitting = await sitting_of(request)
         await sittings.ready(sitting, report)
-        return JSONResponse({"computer": computers.places(sitting.room).get(address, 0)})
+        return JSONResponse({"computer": places(sitting.room).get(address, 0)})
 
     async def blob(request: Request) -> Response:
         """A picture of the paper, or the candidate's own photo."""

@@ -15,8 +15,8 @@ MOST_NAMED = 6
 
 
 def unverified(room: LiveRoom) -> list[LiveSitting]:
-    """Who came, and nobody verified the identity, handed in or not."""
-    return [s for s in room.sittings if s.facts.arrived_at and not s.facts.admitted_at]
+    """The one list for console, record and office."""
+    return [sitting for sitting in room.sittings if sitting.unverified()]
 
 
 def close_room(edit: Edit, room: LiveRoom, who: str) -> None:

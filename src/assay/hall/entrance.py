@@ -11,15 +11,15 @@ from assay.bridge.tokens import seat_token
 from assay.hall import door_record
 from assay.hall.absence import count_return, heard_elsewhere, leaves, may_hold_answers
 from assay.hall.committer import Committer
-from assay.hall.computers import Computers
+from assay.hall.computers import Computers, at_computer, computer_of, places
 from assay.hall.edit import Edit
 from assay.hall.locked_rooms import Came, LockedRooms
 from assay.hall.record import Kind
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import Noticed, remark
-from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveSitting
+from assay.hall.state import MINUTE, OFFLINE_MS, Hall, LiveRoom, LiveSitting
 from assay.hall.store.contract import Finals
-from assay.hall.wording import named
+from assay.hall.wording import named, without_pauses
 from assay.hall.wrong_tries import WrongTries
 
 AT_WORK_ELSEWHERE = (
@@ -40,40 +40,38 @@ class Entrance:
         self._computers = computers
         self._wrong = WrongTries()
 
-    async def sign_in(self, ticket: str, number: str, how: Came) -> tuple[LiveSitting, str]:
+    async def sign_in(self, ticket: str, number: str, how: Came, browser: str = "") -> tuple[LiveSitting, str]:
         """By ticket and ID number; wrong tries slow down the address that makes them. Returns the sitting and its seat token."""
         address = how.address
         sitting = await self._known(typed.number(ticket), number, address)
         await self._note_too_late(sitting, address)
         door = await self._locked.sign_in(sitting, how)
         await heard_elsewhere(self._committer.store, sitting)
-        seat = self._computers.places(sitting.room).get(address, 0)
         ready = self._computers.ready(address, sitting.room)
 
         def enter(edit: Edit, _: Finals) -> int:
             """The new epoch; 0 when the sitting is at another computer."""
             _may_enter(sitting)
             if _is_elsewhere(sitting, address):
-                remark(edit, sitting, Noticed.SECOND_SIGN_IN, f"有人在 {address} 用该准考证登录，未获允许")
+                door_record.count_refused(edit, sitting, address)
                 edit.sitting(sitting, elsewhere_from=address, elsewhere_at=sitting.pack.now())
                 return 0
-            facts, now = sitting.facts, sitting.pack.now()
+            facts, now, stays_at = sitting.facts, sitting.pack.now(), _may_stay(sitting, address)
             _say_how_they_came(edit, sitting, now, address)
             door_record.came_in(edit, sitting, address)
-            _say_where(edit, sitting, seat)
+            _say_where(edit, sitting, address)
             leaves(edit, sitting)
             edit.sitting(
                 sitting, epoch=facts.epoch + 1, arrived_at=facts.arrived_at or now, may_move=False, address=address,
                 wrong_tries={where: times for where, times in facts.wrong_tries.items() if where != address}, no_show_at=0,
-                ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0,
+                ready=facts.ready if facts.started_at else ready, elsewhere_from="", elsewhere_at=0, stays_at=stays_at,
+                browsers={**facts.browsers, facts.epoch + 1: browser},
             )  # fmt: skip
             if door:  # the locked browser works (again)
                 edit.sitting(sitting, other_browser_from="", other_browser_at="")
-            edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{address}", "考生")
-            if facts.started_at:
-                _moved(edit, sitting, now)
-                if facts.address:  # else it was given back, and is waited for already
-                    may_hold_answers(edit, sitting, facts.epoch)
+            edit.said(sitting, Kind.SIGN_IN, f"第 {facts.epoch + 1} 次登录，{computer_of(sitting, address)}", "考生")
+            if facts.started_at and facts.address:  # else it was given back, and is waited for already
+                may_hold_answers(edit, sitting, facts.epoch)
             return facts.epoch + 1
 
         epoch = await self._committer.change(enter)
@@ -114,9 +112,12 @@ class Entrance:
                 return
             now = sitting.pack.now()
             edit.sitting(sitting, late_refused_at=now)
-            late = (now - sitting.pack.starts_ms) // MINUTE
+            late = f"{sitting.room.exam_ms(now) // MINUTE} 分钟{without_pauses(sitting.room)}后到场"
             edit.said(
-                sitting, "late_refused", f"{named(sitting)} 开考 {late} 分钟后到场（{address}），未准入场", "考试端"
+                sitting,
+                "late_refused",
+                f"{named(sitting)} 开考 {late}（{computer_of(sitting, address)}），未准入场",
+                "考试端",
             )
 
         try:
@@ -143,7 +144,8 @@ def _may_enter(sitting: LiveSitting) -> None:
     if sitting.room.facts.closed_at:
         raise Refusal(410, "本考场已结束")
     if _is_too_late(sitting):
-        raise Refusal(403, f"开考 {pack.pack.late_minutes} 分钟后不得入场，已告知监考员，请等待监考员处理")
+        limit = f"开考 {pack.pack.late_minutes} 分钟后不得入场{without_pauses(sitting.room)}"
+        raise Refusal(403, f"{limit}，已告知监考员，请等待监考员处理")
 
 
 def _is_too_late(sitting: LiveSitting) -> bool:
@@ -151,8 +153,7 @@ def _is_too_late(sitting: LiveSitting) -> bool:
     facts, pack = sitting.facts, sitting.pack
     if facts.arrived_at or facts.late_entry_at or facts.handed_in_at or sitting.room.facts.closed_at:
         return False
-    doors = pack.starts_ms + pack.pack.late_minutes * MINUTE + sitting.room.paused_ms(pack.now())
-    return pack.now() > doors
+    return sitting.room.exam_ms(pack.now()) > pack.pack.late_minutes * MINUTE
 
 
 def _is_elsewhere(sitting: LiveSitting, address: str) -> bool:
@@ -170,25 +171,42 @@ def _holds_the_seat(sitting: LiveSitting) -> bool:
 def _say_how_they_came(edit: Edit, sitting: LiveSitting, now: int, address: str) -> None:
     """What the room's record says of a sign-in that is not the usual one: late, or once more from the same address before the
     start while the first page is still there; then the identity has to be verified again."""
-    facts, late = sitting.facts, now - sitting.pack.starts_ms
+    facts, late = sitting.facts, sitting.room.exam_ms(now)
     if not facts.arrived_at and late >= MINUTE:
-        edit.said(sitting, "late_arrival", f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场", "考试端")
+        said = f"{named(sitting)} 开考 {late // MINUTE} 分钟后入场{without_pauses(sitting.room)}"
+        edit.said(sitting, "late_arrival", said, "考试端")
     if facts.arrived_at and not facts.started_at and _holds_the_seat(sitting):
-        remark(edit, sitting, Noticed.AGAIN, f"{address}，须重新核验身份" if facts.admitted_at else address)
+        where = computer_of(sitting, address)
+        remark(edit, sitting, Noticed.AGAIN, f"{where}，须重新核验身份" if facts.admitted_at else where)
         edit.sitting(sitting, admitted_at=0)
 
 
-def _say_where(edit: Edit, sitting: LiveSitting, seat: int) -> None:
-    """At a computer that is known as another seat's, unless the invigilator sent him to another one."""
-    own = sitting.sitting.seat
-    wrong = seat if seat and seat != own and not sitting.facts.may_move else 0
-    if wrong and wrong != sitting.facts.sits_at:
-        edit.said(sitting, "wrong_seat", f"{named(sitting)} 在 {wrong} 号机位的计算机上登录", "考试端")
-    edit.sitting(sitting, sits_at=wrong)
+def _may_stay(sitting: LiveSitting, address: str) -> int:
+    """The other seat at whose computer this one signs in by the invigilator's word: he may stay there, or was sent from his own to
+    another one, and nobody else's is taken by that. A computer that was given back is no word for any other."""
+    facts, seat = sitting.facts, places(sitting.room).get(address, 0)
+    if seat in (0, sitting.sitting.seat):
+        return 0
+    sent = facts.may_move and facts.address and not _is_needed(sitting.room, seat)
+    return seat if sent or seat == facts.stays_at else 0
 
 
-def _moved(edit: Edit, sitting: LiveSitting, now: int) -> None:
-    """Into the room's record: answering goes on after another sign-in, and how long the computer had been away."""
-    away = count_return(edit, sitting, now)
-    stood = f"，{away.text()}，旧机可能还有未送达的答案" if away is not None else ""
-    edit.said(sitting, "moved", f"{named(sitting)} 重新登录继续作答（换机或重新打开）{stood}", "考试端")
+def _is_needed(room: LiveRoom, seat: int) -> bool:
+    """Whether the candidate of the seat is there, and was not sent to another one."""
+    there = [one.facts for one in room.sittings if one.sitting.seat == seat]
+    return any(facts.arrived_at and not facts.handed_in_at and not facts.stays_at for facts in there)
+
+
+def _say_where(edit: Edit, sitting: LiveSitting, address: str) -> None:
+    """Into the room's record: at which computer, where it is another seat's or another one than before; once answering goes on, always,
+    and how long the computer had been away."""
+    facts, where = sitting.facts, at_computer(sitting, address)
+    wrong = places(sitting.room).get(address, sitting.sitting.seat) != sitting.sitting.seat
+    if facts.started_at:
+        away = count_return(edit, sitting, sitting.pack.now())
+        left = "" if address == facts.address else "，旧机可能还有未送达的答案"
+        stood = f"，{away.text()}{left}" if away is not None else ""
+        edit.said(sitting, "moved", f"{named(sitting)} {where}重新登录，继续作答{stood}", "考试端")
+    elif wrong or (facts.arrived_at and address != facts.address):
+        again = "重新" if facts.arrived_at else ""
+        edit.said(sitting, "wrong_seat" if wrong else "moved", f"{named(sitting)} {where}{again}登录", "考试端")

@@ -60,7 +60,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Burst(msgspec.Struct, frozen=True):
-    """Wrong tries to sign in that the record does not tell yet: how many, and between when (hall's ms)."""
+    """Tries to sign in that the record does not tell yet: how many, and between when (hall's ms)."""
 
     tries: int
     first: int
@@ -77,15 +77,18 @@ class SittingFacts(msgspec.Struct, frozen=True):
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
     roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
-    `receipts`: all that the sheet ever had. `sits_at`: the seat whose computer is used, where that is another one's;
-    `begun_from`: the network address at which the paper was opened. `old_computers`: of which sign-ins the computers may
-    still hold answers (epoch → last heard), until each has reported; `left_at`: when the candidate
-    left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late answers were taken into the sheet, which its
-    page has to hear of. `elsewhere_from`, `elsewhere_at`: from which network address, and when, somebody came
-    with the ticket and was not let in because it is at work at another computer. `forced_by` and `forced_why`: which invigilator
+    `receipts`: all that the sheet ever had. `stays_at`: the other seat at whose computer the invigilator
+    lets this one sit; `begun_from`: the network address at which the paper was opened, unless that was known to be another
+    seat's (`sits_at`: the same, from stores of earlier versions). `old_computers`: of which sign-ins the computers may
+    still hold answers (epoch → last heard), until each has reported; `set_aside`: those of which the invigilator has
+    said that nobody need wait; `browsers`: in which browser each sign-in was, as its page says (epoch → a name that the browser
+    keeps); `left_at`: when the candidate left the computer of an earlier sign-in (epoch → when); `late_taken`: how often late
+    answers were taken into the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from
+    which network address, and when, somebody came with the ticket and was not let in because it is at work at another
+    computer. `forced_by` and `forced_why`: which invigilator
     handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
-    earlier versions. `bursts`: wrong tries by network address (see `door_record.py`)."""
+    earlier versions. `bursts`: wrong tries by network address, `refused`: sign-ins of one who was at work (see `door_record.py`)."""
 
     epoch: int = 0
     arrived_at: int = 0
@@ -132,11 +135,20 @@ class SittingFacts(msgspec.Struct, frozen=True):
     misconduct_at: int = 0
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
+    stays_at: int = 0
+    refused: dict[str, Burst] = {}
+    set_aside: tuple[int, ...] = ()
+    browsers: dict[int, str] = {}
+
+    @property
+    def waited_for(self) -> dict[int, int]:
+        """The computers that may hold answers, but for those set aside."""
+        return {epoch: heard for epoch, heard in self.old_computers.items() if epoch not in self.set_aside}
 
     @property
     def old_computer_since(self) -> int:
-        """Since when a computer that the candidate left may hold answers; 0 when none does."""
-        return min(self.old_computers.values()) if self.old_computers else 0
+        """Since when a computer that the candidate left may hold answers; 0 when none does, or nobody waits for it."""
+        return min(self.waited_for.values(), default=0)
 
     def reported_mismatch(self) -> bool:
         """True while nobody has verified the identity since it was said to be another's."""

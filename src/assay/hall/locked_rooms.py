@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from assay.bridge.tokens import door_token, read_door_token
 from assay.hall.committer import Committer
+from assay.hall.computers import from_computer
 from assay.hall.edit import Edit
 from assay.hall.refusal import Refusal
 from assay.hall.remarks import Noticed, remark
@@ -164,7 +165,7 @@ class LockedRooms:
         def noted(edit: Edit, _: Finals) -> None:
             if _is_news(sitting, address):
                 edit.sitting(sitting, other_browser_from=address)
-                remark(edit, sitting, Noticed.OTHER_BROWSER, f"来自 {address}")
+                remark(edit, sitting, Noticed.OTHER_BROWSER, from_computer(sitting, address))
 
         try:
             await self._committer.change(noted)

@@ -28,7 +28,7 @@ class Noticed(StrEnum):
 
 REMARKS: Mapping[str, str] = {
     Noticed.FOCUS: "离开考试窗口", Noticed.FULLSCREEN: "退出全屏", Noticed.PASTE: "粘贴", Noticed.RELOAD: "重新打开页面",
-    Noticed.ADDRESS: "更换网络地址", Noticed.SECOND_SIGN_IN: "在另一台计算机上登录被拒",
+    Noticed.ADDRESS: "更换网络地址", Noticed.SECOND_SIGN_IN: "已登录，再次登录被拒",
     Noticed.JOURNAL: "浏览器不能保存本机记录", Noticed.MISMATCH: "报告信息不符", Noticed.AGAIN: "开考前再次登录",
     Noticed.WRONG_NUMBER: "准考证号被多次输错证件号码", Noticed.OTHER_BROWSER: "未用本场的考试专用浏览器，被拒",
 }  # fmt: skip
@@ -52,8 +52,13 @@ def noticed(edit: Edit, sitting: LiveSitting, kind: Noticed, line: str, times: i
         if sitting.reported_mismatch():
             return
         edit.sitting(sitting, mismatch_at=sitting.pack.now())
+    if count(edit, sitting, kind, times) < MOST_NOTED:
+        edit.said(sitting, kind, line, "考试端")
+
+
+def count(edit: Edit, sitting: LiveSitting, kind: Noticed, times: int = 1) -> int:
+    """How often it had been noticed before."""
     remarks = sitting.facts.remarks
     already = remarks.get(kind, 0)
     edit.sitting(sitting, remarks={**remarks, kind: max(already, min(already + times, MOST_COUNTED))})
-    if already < MOST_NOTED:
-        edit.said(sitting, kind, line, "考试端")
+    return already

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assay.hall.absence import leaves, may_hold_answers
+from assay.hall.computers import computer_of, sits_at, sits_wrong
 from assay.hall.deeds import Action, because, minutes_of, note_misconduct, say, text_of
+from assay.hall.door_record import tell_refused
 from assay.hall.edit import Edit
 from assay.hall.notices import tell_one
 from assay.hall.record import Kind
@@ -54,6 +56,7 @@ def _move(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> No
         if sitting.facts.started_at and sitting.status(sitting.pack.now()) == "offline":
             may_hold_answers(edit, sitting, sitting.facts.epoch)
         edit.sitting(sitting, may_move=True)
+        tell_refused(edit, sitting)
     say(edit, chosen, "move", f"允许换机：{names(chosen)}：{reason}", who)
 
 
@@ -79,7 +82,7 @@ def _release(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) ->
     tried = []
     for sitting in chosen:
         facts = sitting.facts
-        where = "、".join(f"{address} {times} 次" for address, times in facts.wrong_tries.items())
+        where = "、".join(f"{computer_of(sitting, address)} {times} 次" for address, times in facts.wrong_tries.items())
         tried.append(f"{named(sitting)}（此前输错：{where or '无'}）")
         edit.sitting(sitting, wrong_tries={}, bursts={}, releases=facts.releases + 1)
     say(edit, chosen, "release", f"放行登录：{'、'.join(tried)}{because(action)}", who)
@@ -94,7 +97,7 @@ def _other_browser(edit: Edit, chosen: list[LiveSitting], action: Action, who: s
         if not place or action.places.get(sitting.sitting.id) != place:
             raise Refusal(409, f"{named(sitting)} 的计算机已不是刚才显示的那一台，没有办理；请看清来自哪里后再办")
         edit.sitting(sitting, other_browser_at=place)
-        allowed.append(f"{named(sitting)}（{place}）")
+        allowed.append(f"{named(sitting)}（{computer_of(sitting, place)}）")
     say(edit, chosen, Noticed.OTHER_BROWSER, f"允许不用专用浏览器：{'、'.join(allowed)}：{reason}", who)
 
 
@@ -219,16 +222,41 @@ def _give_back(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
             raise Refusal(409, f"{named(sitting)} 没有登录")
         if sitting.facts.started_at:
             may_hold_answers(edit, sitting, sitting.facts.epoch)
+        tell_refused(edit, sitting)
         leaves(edit, sitting)
-        edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", sits_at=0)
+        edit.sitting(sitting, epoch=sitting.facts.epoch + 1, may_move=True, address="", stays_at=0)
     say(
         edit, chosen, "give_back", f"释放计算机：{names(chosen)} 已退出登录，可在其他计算机上登录{because(action)}", who
     )
+
+
+def _stay(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """They sit at others' computers, and it is decided that they go on there: the seat's own is broken, say."""
+    reason, lines = text_of(action), []
+    for sitting in chosen:
+        require_at_work(sitting)
+        if not sits_wrong(sitting):
+            raise Refusal(409, f"{named(sitting)} 没有坐在其他机位，不必准许")
+        edit.sitting(sitting, stays_at=sits_at(sitting))
+        lines.append(f"{named(sitting)} 用 {sits_at(sitting)} 号机位的计算机")
+    say(edit, chosen, "stay", f"准许就坐：{'、'.join(lines)}：{reason}", who)
+
+
+def _set_aside(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """A computer that was left will not be heard of again: nobody waits for it any more. Should it come all the same, what it brings is
+    decided about like any other's."""
+    reason = text_of(action)
+    for sitting in chosen:
+        waited_for = sitting.facts.waited_for
+        if not waited_for:
+            raise Refusal(409, f"{named(sitting)} 没有在等候的旧机")
+        edit.sitting(sitting, set_aside=(*sitting.facts.set_aside, *waited_for))
+    say(edit, chosen, "set_aside", f"不再等候旧机：{names(chosen)}：{reason}", who)
 
 
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
     "other_browser": _other_browser, "message": _message, "pause": _pause, "resume": _resume,
     "late_entry": _late_entry, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
-    "no_show": _no_show, "give_back": _give_back, "withdraw_misconduct": _withdraw_misconduct,
+    "no_show": _no_show, "give_back": _give_back, "stay": _stay, "set_aside": _set_aside, "withdraw_misconduct": _withdraw_misconduct,
 }  # fmt: skip

@@ -11,7 +11,7 @@ import structlog
 
 from assay.bridge.contract import REASONS, RoomStanding
 from assay.hall.attendance import ATTENDANCE, counts
-from assay.hall.computers import Computers
+from assay.hall.computers import Computers, computer_of, sits_at
 from assay.hall.facts import Ready
 from assay.hall.notices import holding
 from assay.hall.remarks import REMARKS
@@ -37,7 +37,7 @@ def room_shown(room: LiveRoom) -> dict[str, Any]:
     or not: what of it is lacking is the candidate's affair, and his page tells him."""
     facts, outage, notice = room.facts, room.outage(), holding(room.facts)
     return {
-        "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "closed_at": facts.closed_at,
+        "id": room.room.id, "name": room.room.name, "paused_at": facts.paused_at, "pauses": facts.pauses, "closed_at": facts.closed_at,
         "closed_by": facts.closed_by, "rescheduled": facts.rescheduled, "extra": facts.extra_minutes,
         "message": notice.text if notice else "", "message_number": notice.number if notice else 0, "locked": room.room.locked_browser,
         "counts": counts(s.facts for s in room.sittings), "plan": room.room.plan,
@@ -65,13 +65,15 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     in all, admitted, may move, receipt, minutes away (begun ones count), last heard when that is a while ago, remarks, late
     answers, whether somebody else handed in, minutes away that no time was given for yet, extra minutes of its own, since
     when its computer is missing after the end, since when the identity is said to be wrong, whether it was closed
-    because its time was over, whether it has begun, wrong tries to sign in (address → how many), from which address it came
+    because its time was over, whether it has begun, wrong tries to sign in (computer → how many), from which address it came
     without the locked browser, at which one the invigilator allows that; since when its own pause lasts, since when a
     computer that was left may hold answers, what its computer said of itself, until when its hand-in may be taken back, why
     it came and did not answer (as if the room ended now: "" who sat, and who is absent), since when it waits at the door too
     late, at which other seat's computer it is, since when the roll call misses it, since when misconduct is noted, from where
-    and when somebody else, or he at another computer, was not let in with its ticket, and which invigilator found the
-    identity wrong ("": the candidate said so)."""
+    and when somebody else, or he at another computer, was not let in with its ticket, which invigilator found the identity
+    wrong ("": the candidate said so), at which other seat's computer it may stay, whether it was let in, and which computer it
+    is that came without the locked browser. Computers are said in words, as in the record, but for the address that is
+    allowed."""
     facts = sitting.facts
     at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
@@ -80,11 +82,16 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since,
         facts.mismatch_at if sitting.reported_mismatch() else 0, facts.by_time,
-        bool(facts.started_at), facts.wrong_tries, facts.other_browser_from, facts.other_browser_at,
-        facts.paused_at, facts.old_computer_since, facts.ready or ready, sitting.reopen_until(),
-        sitting.came_without(now, at_an_end=True), at_the_door, facts.sits_at, facts.no_show_at, facts.misconduct_at,
-        facts.elsewhere_from, facts.elsewhere_at, facts.mismatch_by,
+        bool(facts.started_at), _tries(sitting), facts.other_browser_from, facts.other_browser_at,
+        facts.paused_at, sitting.old_computer_since(now), facts.ready or ready, sitting.reopen_until(),
+        sitting.came_without(now, at_an_end=True), at_the_door, sits_at(sitting), facts.no_show_at, facts.misconduct_at,
+        facts.elsewhere_from and computer_of(sitting, facts.elsewhere_from), facts.elsewhere_at, facts.mismatch_by,
+        facts.stays_at, bool(facts.arrived_at), facts.other_browser_from and computer_of(sitting, facts.other_browser_from),
     ]  # fmt: skip
+
+
+def _tries(sitting: LiveSitting) -> dict[str, int]:
+    return {computer_of(sitting, address): tries for address, tries in sitting.facts.wrong_tries.items()}
 
 
 class Watched:

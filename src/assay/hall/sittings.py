@@ -9,7 +9,7 @@ from assay import typed
 from assay.bridge.contract import receipt_of, sheet_digest
 from assay.hall.absence import heard_elsewhere, missing_at_the_end
 from assay.hall.committer import Committer
-from assay.hall.computers import Report
+from assay.hall.computers import Report, sits_at
 from assay.hall.deeds import note_misconduct
 from assay.hall.edit import Edit
 from assay.hall.facts import Receipt
@@ -17,7 +17,7 @@ from assay.hall.refusal import Refusal
 from assay.hall.remarks import FROM_PAGE, Noticed, remark
 from assay.hall.state import BY_TIME, MINUTE, Ending, Hall, LivePack, LiveSitting
 from assay.hall.store.contract import Finals
-from assay.hall.wording import named, since_text
+from assay.hall.wording import named, since_text, without_pauses
 
 CLOSINGS: Mapping[str, str] = {Ending.HAND_IN: "交卷", Ending.FORCED: "强制交卷", Ending.TIMED: "到时收卷"}
 ON_TIME_MS = 2000
@@ -138,7 +138,8 @@ def _begin(edit: Edit, sitting: LiveSitting) -> bool:
         raise Refusal(410, "本考场已结束")
     if facts.started_at or facts.handed_in_at:
         return False
-    edit.sitting(sitting, started_at=sitting.pack.now(), begun_from=facts.address)
+    learned_from = "" if sits_at(sitting) else facts.address
+    edit.sitting(sitting, started_at=sitting.pack.now(), begun_from=learned_from)
     return True
 
 
@@ -150,9 +151,9 @@ def _may_leave(sitting: LiveSitting) -> None:
         raise Refusal(425, "考试尚未开始")
     if sitting.paused_since():
         raise Refusal(403, "考场暂停中，恢复后再交卷；已作答的都已保存")
-    earliest = pack.starts_ms + pack.pack.earliest_leave_minutes * MINUTE
-    if pack.now() < min(earliest, sitting.deadline()) and not pack.pack.rehearsal:
-        raise Refusal(403, f"开考 {pack.pack.earliest_leave_minutes} 分钟后才能交卷")
+    minutes, now, room = pack.pack.earliest_leave_minutes, pack.now(), sitting.room
+    if room.exam_ms(now) < minutes * MINUTE and now < sitting.deadline() and not pack.pack.rehearsal:
+        raise Refusal(403, f"开考 {minutes} 分钟后才能交卷{without_pauses(room)}")
 
 
 def close_sheet(

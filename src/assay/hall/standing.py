@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assay.bridge.contract import Need, RoomStanding
 from assay.hall.attendance import counts
+from assay.hall.computers import sits_wrong
 from assay.hall.facts import Ready
 from assay.hall.state import LiveRoom, LiveSitting
 from assay.hall.wrong_tries import MANY_WRONG
@@ -47,11 +48,11 @@ def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
         yield status
     if sitting.undecided():
         yield Need.LATE
-    if facts.old_computer_since:
+    if sitting.old_computer_since(now):
         yield Need.OLD_COMPUTER
     if sitting.reported_mismatch():
         yield Need.MISMATCH
-    elif facts.arrived_at and not facts.admitted_at:
+    elif sitting.unverified():
         yield Need.UNVERIFIED
     if facts.late_refused_at and not facts.arrived_at and not facts.late_entry_at:
         yield Need.AT_THE_DOOR
@@ -66,7 +67,7 @@ def _at_work(sitting: LiveSitting) -> Iterator[str]:
     facts = sitting.facts
     if facts.other_browser_from != facts.other_browser_at:
         yield Need.OTHER_BROWSER
-    if facts.sits_at:
+    if sits_wrong(sitting):
         yield Need.SWAPPED
     if sitting.minutes_due():
         yield Need.DUE

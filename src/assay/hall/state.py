@@ -3,6 +3,7 @@ step with the store when several processes share one."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from assay.hall.facts import Outage, PackFacts, RoomFacts, SittingFacts
 MINUTE = 60_000
 IDLE_MS = 180_000
 OFFLINE_MS = 45_000
+BEAT_MS = 20_000
+"""A page speaks at least every fifteen seconds, and then hears that its computer was left."""
 REOPEN_MS = 120_000
 AFTER_OUTAGE_MS = 60_000
 
@@ -207,6 +210,15 @@ class LiveSitting:
             return 0
         return min(facts.handed_in_at + REOPEN_MS, self.end(self.pack.now()))
 
+    def old_computer_since(self, now: int) -> int:
+        """The same as the facts say, as far as it is to be shown: whoever was only signed out has gone to no other computer yet, and the
+        page there has its next beat to tell that it holds nothing."""
+        facts = self.facts
+        gone = {epoch for epoch in facts.waited_for if epoch < facts.epoch and facts.address}
+        return min(
+            (heard for epoch, heard in facts.waited_for.items() if epoch in gone or now - heard > BEAT_MS), default=0
+        )
+
     def waits_for_any_computer(self) -> bool:
         """Its hand-in was taken back, and no page has gone on since."""
         return self.facts.may_move and not self.facts.address
@@ -223,6 +235,10 @@ class LiveSitting:
         """Whether the identity is."""
         return bool(self.facts.admitted_at) and not self.reported_mismatch()
 
+    def unverified(self) -> bool:
+        """Let in, and nobody has verified the identity, handed in or not. Who was never let in is no such case."""
+        return bool(self.facts.arrived_at) and not self.facts.admitted_at
+
     def closing(self) -> Ending | Literal[""]:
         """How the sitting was closed; by time the page did it itself unless the sitting is `forced` as well. "" while open."""
         if not self.facts.handed_in_at:
@@ -236,19 +252,27 @@ class LiveSitting:
 
 @dataclass(slots=True, eq=False)
 class LiveRoom:
-    """A room; `uncounted` are the sittings that saved since the room was last counted."""
+    """A room; `uncounted` are the sittings that saved since the room was last counted; `places`: network address → seat as it was last
+    looked for (see `computers.py`), at `places_at` of the machine's monotonic clock."""
 
     room: Room
     pack: LivePack
     facts: RoomFacts
     sittings: list[LiveSitting] = field(default_factory=list)
     uncounted: set[LiveSitting] = field(default_factory=set)
+    places: dict[str, int] = field(default_factory=dict)
+    places_at: float = -math.inf
 
     def paused_within(self, since: int, until: int) -> int:
         """How much of a stretch was pause."""
         facts = self.facts
         present = ((facts.paused_at, until),) if facts.paused_at else ()
         return _overlap((*facts.pauses, *present), since, until)
+
+    def exam_ms(self, at: int) -> int:
+        """How long the exam had been going on at a moment, the room's pauses left out: by that nobody comes in any more after some
+        minutes, nor leaves before some; a pause of one candidate alone moves neither."""
+        return at - self.pack.starts_ms - self.paused_within(self.pack.starts_ms, at)
 
     def unheard_within(self, since: int, until: int) -> int:
         """How much of a stretch the hall was not there to hear anybody, pause or not."""

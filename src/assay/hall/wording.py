@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-from assay.hall.state import MINUTE, LiveSitting
+from assay.hall.state import MINUTE, LiveRoom, LiveSitting
 
 CHINA = timezone(timedelta(hours=8))
 UNKNOWN_SINCE = 1
@@ -44,6 +44,11 @@ def moment_text(ms: int) -> str:
 def since_text(ms: int) -> str:
     """From when on."""
     return "考试端重新启动前起" if ms == UNKNOWN_SINCE else f"{moment_text(ms)} 起"
+
+
+def without_pauses(room: LiveRoom) -> str:
+    """Said beside minutes of the exam where they are not those of the clock on the wall."""
+    return "（不计暂停）" if room.facts.pauses or room.facts.paused_at else ""
 
 
 def lasting(ms: int) -> str:

@@ -5,7 +5,7 @@ import { storageTrouble } from "./browser_storage.js";
 import { raise } from "./dialogs.js";
 import { displayTools } from "./display.js";
 import { keepToTheirLayer } from "./double_clicks.js";
-import { Journal, hasConfirmed, keepConfirmed, keepFileKey, keepToken, keptFileKey, keptToken, sittingOf } from "./journal.js";
+import { Journal, browserName, hasConfirmed, keepConfirmed, keepFileKey, keepToken, keptFileKey, keptToken, sittingOf } from "./journal.js";
 import { bringLate, bringLeftBehind } from "./late_answers.js";
 import { LeftBehind } from "./left_behind.js";
 import { practice } from "./practice.js";
@@ -61,7 +61,7 @@ function signIn(message = "") {
     event.preventDefault();
     button.disabled = true; said.textContent = "";
     try {
-      const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value });
+      const profile = await api.post("/api/sign-in", { ticket: ticket.value, id_number: number.value, browser: await browserName() });
       await remember(profile.token); confirm(profile);
     } catch (error) { said.textContent = error.message; button.disabled = false; number.select(); } // what was typed stays, to be corrected
   });
@@ -183,7 +183,7 @@ async function wait(profile) {
     el("p", {}, `${profile.name}，${profile.paper}，${profile.paper_minutes} 分钟${profile.minutes > profile.paper_minutes ? `（延长至 ${profile.minutes} 分钟）` : ""}。`),
     announcements.view,
     el("h2", {}, "考场规则"), el("ol", { class: "rules" }, RULES.map((rule) => el("li", {}, rule))),
-    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷`}。`), bar.view, countdown, state, checked,
+    el("p", {}, `${profile.rehearsal ? "演练中随时可以交卷" : `开考 ${profile.earliest_leave_minutes} 分钟后可以交卷（不计全场暂停）`}。`), bar.view, countdown, state, checked,
     el("button", { type: "button", onclick: () => { clearInterval(timer); forget(); signIn(); } }, "不是我"), readiness.view), practice());
   let sealed = null, busy = false, looked = performance.now();
   const standing = () => left.isConnected; // somebody else may have come to the computer meanwhile

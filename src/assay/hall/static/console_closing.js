@@ -4,7 +4,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { inTheWay, onRoom } from "./console_deeds.js";
 import { api, drawAgain } from "./console_line.js";
-import { countText, givenText, known, mayAct, seatsText, sinceText, wordsFor } from "./console_state.js";
+import { countText, givenText, known, mayAct, seatsText, sinceText, spanText, wordsFor } from "./console_state.js";
 
 const REFRESH_MS = 5000;
 const CLOSINGS = { hand_in: "本人交卷", forced: "强制交卷", timed: "到时收卷", "": "未交卷" };
@@ -67,10 +67,16 @@ const listed = (title, count, lines) => (lines.length > 1
   ? [heading(title, count), h("ul", { key: `l-${title}` }, lines.map((line) => h("li", { key: line }, line)))]
   : [h("div", { class: "beside", key: `l-${title}` }, heading(title, count), h("p", {}, lines.length ? lines[0] : "无"))]);
 
+// What stands at the head of every page of paper (console.css): of which room and session it is, whichever page the signatures are on.
+function headPages(text) {
+  document.documentElement.style.setProperty("--running", `"${text.replace(/["\\\n]/g, "\\$&")}"`);
+}
+
 function whole(told) {
   const noted = told.record.filter((line) => ![...ORDINARY, ...MISCONDUCT].includes(line.kind)), made = [...told.sat, ...told.came].filter(({ closing }) => closing === "forced");
   const day = new Date(told.starts).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric" });
   const words = wordsFor(told);
+  headPages(`${told.centre} 考场情况表　${told.batch} ${told.session}　${told.name}　${day} ${moment(told.starts)} 开考${told.rehearsal ? "（演练）" : ""}`);
   const state = told.closed_at ? `${moment(told.closed_at)} ${told.rescheduled ? "终止，另行安排" : "结束"}，${told.closed_by} 确认` : `尚未结束，${moment(told.at)} 的情况`;
   return [h("h2", { key: "title" }, `${told.centre} 考场情况表`),
     h("p", { key: "what" }, `${told.batch} ${told.session}　${told.name}　${day} ${moment(told.starts)} 开考；${state}。${told.rehearsal ? "（演练）" : ""}`),
@@ -82,8 +88,9 @@ function whole(told) {
     heading("实考", told.sat.length),
     h("table", { key: "sat" }, h("thead", {}, h("tr", {}, HEAD.map((text) => h("th", { scope: "col", key: text }, text)))), h("tbody", {}, told.sat.map(row))),
     heading("考场记录", noted.length),
-    h("ul", { key: "notes", class: "record" }, noted.map((line, n) => h("li", { key: String(n) }, h("time", {}, moment(line.at)), line.text, h("small", {}, `（${line.by}）`)))),
-    h("div", { class: "signed", key: "signed" }, ["监考员签名：", "监考员签名：", "考务签名：", "日期："].map((text, n) => h("p", { key: String(n) }, text)))];
+    h("ul", { key: "notes", class: "record" }, noted.map((line, n) => h("li", { key: String(n) }, h("time", {}, spanText(line)), line.text, h("small", {}, `（${line.by}）`)))),
+    h("div", { class: "signing", key: "signing" }, h("p", { key: "what" }, `以上是 ${told.batch} ${told.session} ${told.name} 的考场情况和考场记录（${noted.length} 条）。`),
+      h("div", { class: "signed", key: "signed" }, ["监考员签名：", "监考员签名：", "考务签名：", "日期："].map((text, n) => h("p", { key: String(n) }, text))))];
 }
 
 export function openSheet(room) { known.sheet = room.id; drawAgain(); }

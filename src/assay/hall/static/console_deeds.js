@@ -3,8 +3,9 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, cameOnly, choose, chosen, counted, due, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser, people,
-  reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, stateOf, stateText, undecided, unverified, verifiable, wrongFrom, wrongTries,
+  atWork, begun, cameOnly, choose, chosen, counted, doorsOf, due, fromText, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser,
+  otherComputer, people, reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, stateText, undecided, unverified, verifiable, withoutPauses, wrongFrom,
+  wrongTries,
 } from "./console_state.js";
 
 const REASON = { name: "text", label: "原因（写入考场记录）" };
@@ -44,10 +45,14 @@ export const ON_SITTINGS = {
     { note: `已单独延长：${list.map((s) => `${named(s)} ${seatNow(s).given} 分`).join("、")}。` }, minutes(leastGiven(list), { label: "收回分钟数", max: leastGiven(list) }), REASON] },
   move: { title: "允许换机", fit: atWork, after: "请考生在备用机上重新登录", fields: () => [{ note: MOVING }, REASON] },
   give_back: { title: "释放计算机", fit: (s) => knowsOne(s) && atWork(s), after: "请考生到自己的座位重新登录", fields: () => [{ note: BACK }, REASON] },
+  stay: { title: "准许就坐此机", fit: (s) => seatNow(s).stays_at !== undefined && atWork(s) && sitsWrong(s) > 0, fields: (list) => [
+    { note: `不必回本座位，就在现在的计算机上作答：${list.map((s) => `${named(s)} 用 ${sitsWrong(s)} 号机`).join("、")}。以后从这台登录也不再提醒；释放计算机后准许即失效。` }, REASON] },
+  set_aside: { title: "不再等候旧机", fit: (s) => seatNow(s).arrived !== undefined && seatNow(s).old_computer_since > 0, fields: () => [
+    { note: "先看原来的计算机能否接通、答案文件能否取到：其中可能还有没有送达的答案。办理后不再提醒；它以后若自己送来答案，仍由监考员决定。" }, { ...REASON, value: "原计算机已关机，无法开机" }] },
   release: { title: "放行登录", fit: (s) => wrongTries(s) > 0 && !isOver(s), after: "请考生本人马上登录", fields: (list) => [
     { note: "清除以下准考证的输错记录，请考生本人马上登录。请先核对：输错的是不是考生本人，号码是否看错。", list: list.map((s) => `${named(s)}　输错 ${wrongFrom(s)}`) }] },
   other_browser: { title: "允许不用专用浏览器", fit: (s) => Boolean(otherBrowser(s)), fields: (list) => [
-    { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　来自 ${otherBrowser(s)}`) }, REASON] },
+    { note: "只对以下计算机有效，写入考场记录。请先到座位看清就是这一台、确是考生本人；允许后考生在这一台上用普通浏览器登录，即可作答。", list: list.map((s) => `${named(s)}　${fromText(otherComputer(s))}`) }, REASON] },
   reopen: { title: "撤销误交", fit: (s) => knowsOne(s) && seatNow(s).reopen_until > now(), after: "考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题", fields: (list) => [
     { note: `考生页面几秒内自动恢复作答；已退出的，请重新登录接着答题。考试结束时间不变，回执以重新交卷的为准。${list.map((s) => `${named(s)} 还可撤销 ${clockText(seatNow(s).reopen_until - now())}`).join("、")}。` }, REASON] },
   note: { title: "记录情况或违纪", done: "记录情况", fit: () => true, fields: () => [RECORD, KIND] },
@@ -77,9 +82,9 @@ function closeFields(room) {
   if (stopped.length) return [{ note: `${counted(room)}。` }, ...stopped];
   const old = room.sittings.filter((s) => seatNow(s).old_computer_since);
   const missing = missingIn(room), strangers = unverified(room), never = room.sittings.filter(cameOnly), could = never.some(atWork);
-  const away = room.sittings.filter(isAway), early = away.length && now() < known.picture.doors;
+  const away = room.sittings.filter(isAway), early = away.length && now() < doorsOf(room);
   return [{ note: `${counted(room)}，作答的全部已交卷。确认后考场结束，记录不能再改。` },
-    ...(early ? [{ warn: true, note: `${away.length} 人未到，${timeText(known.picture.doors)} 前还可以入场：${namesOf(away, away.length)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
+    ...(early ? [{ warn: true, note: `${away.length} 人未到，${timeText(doorsOf(room))} 前还可以入场${withoutPauses(room) ? "（已按暂停顺延）" : ""}：${namesOf(away, away.length)}。现在结束，他们不能再入场，按缺考处理。` }] : []),
     ...(away.length && !early ? [{ note: `缺考 ${away.length} 人：${namesOf(away, away.length)}。` }] : []),
     ...(never.length ? [{ warn: could, note: `到场未作答 ${never.length} 人${could ? "，结束后不能再进入" : ""}：`, list: never.map((s) => `${named(s)}：${reasonOf(s)}`) }] : []),
     ...(missing.length ? [{ warn: true, note: `${missing.length} 人交卷时离线，可能有未送达的答案。结束后送到的答案不再接收，请先取答案文件或等其恢复：`, list: missing.map((s) => `${named(s)}　${sinceText(seatNow(s).missing)}离线`) }] : []),

@@ -4,8 +4,8 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, due, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, owedIn, seatNow, sinceText, stateOf, undecided,
-  unverified, wrongFrom, wrongTries,
+  atWork, begun, choose, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  unverified, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
 
@@ -68,16 +68,20 @@ function outageNeed(room) {
   return [need("outage", URGENT, `考试端停了 ${minutes} 分钟（${timeText(from)} 至 ${timeText(to)}）。`, `给全场 ${minutes} 分`, () => roomAtOnce(room, "outage", `已给全场 ${minutes} 分钟`, { accept: true, text: reason }), to, ["另行办理…", () => onRoom(room, "outage", { text: reason })])];
 }
 
+// A seat's own computer may be broken: then it is said that somebody stays where he is.
+const stayAsTheySit = (list) => (list.every(ON_SITTINGS.stay.fit) ? [list.length > 1 ? "准许这样坐…" : "准许坐这台…", () => onSittings("stay", list)] : null);
+
 // Who sits at the other's computer, and the other at his.
 const partnerOf = (room, sitting) => {
-  const at = seatNow(sitting).sits_at, other = at && !isOver(sitting) ? room.sittings.find((s) => s.seat === at) : null;
-  return other && seatNow(other).sits_at === sitting.seat && !isOver(other) ? other : null;
+  const at = sitsWrong(sitting), other = at ? room.sittings.find((s) => s.seat === at) : null;
+  return other && sitsWrong(other) === sitting.seat ? other : null;
 };
 function swappedNeed(room) {
   const firsts = room.sittings.filter((s) => { const other = partnerOf(room, s); return other && s.seat < other.seat; });
   return firsts.map((one) => {
     const other = partnerOf(room, one);
-    return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"));
+    return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"),
+      0, stayAsTheySit([one, other]));
   });
 }
 
@@ -88,6 +92,14 @@ function missingNeed(room) {
     room.closed_at ? null : "装入答案文件", fetchFile, Math.max(...missing.map((s) => seatNow(s).missing))));
 }
 
+// Computers that were left and have not told that they hold nothing.
+function oldNeed(room) {
+  const old = room.sittings.filter((s) => seatNow(s).old_computer_since), setAside = old.length > 0 && old.every(ON_SITTINGS.set_aside.fit);
+  const moved = old.every((s) => seatNow(s).may_move) ? "已释放或允许换机" : "已换机";
+  return many(old, () => need("old", CALM, `${old.map(named).join("、")} ${moved}，旧机可能还有未送达的答案（${old.length > 1 ? "最早" : ""}${sinceText(Math.min(...old.map((s) => seatNow(s).old_computer_since)))}没有联系）。请接通旧机，或取答案文件。`,
+    "装入答案文件", fetchFile, Math.max(...old.map((s) => seatNow(s).old_computer_since)), setAside ? ["不再等候…", () => onSittings("set_aside", old)] : null));
+}
+
 function strangersNeed(room) {
   const strangers = unverified(room).filter((s) => atWork(s) && seatNow(s).started && !seatNow(s).mismatch);
   return begun() ? many(strangers, () => need("strangers", CALM, `${strangers.length} 人已在答题但没有核验身份。`, "点名核验", () => callRoll(room))) : [];
@@ -95,8 +107,15 @@ function strangersNeed(room) {
 
 function otherBrowserNeed(room) {
   const list = room.sittings.filter(otherBrowser);
-  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（来自 ${otherBrowser(s)}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
+  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
     ON_SITTINGS.other_browser.title, () => onSittings("other_browser", list, { text: "专用浏览器不能使用" })));
+}
+
+// Somebody came with the ticket of one who is at work. At the own computer it is mostly the page that was opened anew.
+function elsewhereText(who, computer) {
+  if (computer.startsWith("本机")) return `${who} 在${computer}上又登录一次，没有放行：先前的页面还在线。请到座位查看，是本人重新打开页面的再允许。`;
+  const where = isAddress(computer) ? `另一台计算机（来自 ${computer}）` : ` ${computer}`;
+  return `${who} 的准考证在${where}登录，没有放行。请到座位查看，确需换机的再允许。`;
 }
 
 // What concerns one seat only.
@@ -104,18 +123,19 @@ function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting), s.mismatch));
   if (s.late_refused_at && stateOf(sitting) === "expected") {
-    const late = Math.max(Math.floor((s.late_refused_at - known.picture.starts) / 60000), 0);
-    found.push(need(key("late-entry"), URGENT, `${who} 迟到 ${late} 分钟（${timeText(s.late_refused_at)}），请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `迟到 ${late} 分钟，经核对准许入场` }), s.late_refused_at));
+    const late = `迟到 ${examMinutes(room, s.late_refused_at)} 分钟${withoutPauses(room)}`;
+    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
-    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（来自 ${wrongFrom(sitting)}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
+    found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（${fromText(wrongFrom(sitting))}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
   }
   if (s.elsewhere_at && !s.may_move && atWork(sitting) && now() - s.elsewhere_at < A_WHILE_MS) {
-    found.push(need(key("elsewhere"), SOON, `${who} 的准考证在另一台计算机（来自 ${s.elsewhere_from}）登录，没有放行。请到座位查看，确需换机的再允许。`, "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
+    found.push(need(key("elsewhere"), SOON, elsewhereText(who, s.elsewhere_from), "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
-  if (s.sits_at && !isOver(sitting) && !partnerOf(room, sitting)) found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`)));
+  if (sitsWrong(sitting) && !partnerOf(room, sitting)) {
+    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));
+  }
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
-  if (s.old_computer_since && !room.closed_at) found.push(need(key("old"), CALM, `${who} 已换机，旧机可能还有未送达的答案（${sinceText(s.old_computer_since)}）。请接通旧机，或取答案文件。`, "装入答案文件", fetchFile, s.old_computer_since));
   const late = undecided(sitting);
   if (late && !room.closed_at) found.push(need(key("decide"), SOON, `${who} 有${lateWords(late)} ${late.in_time + late.after} 题。`, "作出决定", () => decide(sitting, late), late.at));
   if (s.ready && notReady(sitting) && !begun()) found.push(need(key("ready"), CALM, `${sitting.seat} 号机没有就绪：${notReady(sitting)}。请在开考前换一台。`, "选中", () => { choose([sitting]); drawAgain(); }, s.ready.at));
@@ -124,7 +144,7 @@ function ofSeat(room, sitting) {
 
 function told(room) {
   const sealed = !room.closed_at && !known.picture.opened && known.picture.starts - now() < SOON_MS;
-  const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > known.picture.doors;
+  const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > doorsOf(room);
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
     ...(room.message && !room.closed_at ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
@@ -132,7 +152,7 @@ function told(room) {
 
 function needsOf(room) {
   if (room.closed_at) return missingNeed(room);
-  return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
+  return [pausedNeed, offlineNeed, outageNeed, swappedNeed, missingNeed, oldNeed, owedNeed, strangersNeed, otherBrowserNeed, told].flatMap((of) => of(room)).concat(room.sittings.flatMap((s) => ofSeat(room, s)));
 }
 
 // A line whose moment the hall does not say is as old as it stands on the list of its room.

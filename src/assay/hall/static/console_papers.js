@@ -3,7 +3,7 @@ import { timeText } from "./hall_api.js";
 import { h } from "./live.js";
 import { show } from "./console_dialogs.js";
 import { api, drawAgain, photoOf, toast, withToken } from "./console_line.js";
-import { givenText, isOver, known, left, mismatchText, named, now, roomOf, seatNow, sinceText, sittingNow, stateText, wrongFrom } from "./console_state.js";
+import { givenText, isOver, known, left, mismatchText, named, now, roomOf, seatNow, sinceText, sittingNow, spanText, stateText, wrongFrom } from "./console_state.js";
 
 const REFRESH_MS = 5000;
 
@@ -40,7 +40,7 @@ export async function showRecord(room) {
     return [h("p", { class: "hint", key: "at" }, `${timeText(told.at)} 的情况，新的在前。`),
       told.trouble ? h("p", { class: "error", role: "alert", key: "trouble" }, `考场记录没有取到：${told.trouble}`) : null,
       h("ul", { class: "record", tabindex: "0", key: "lines" }, told.lines.map((line, n) => h("li", { key: String(told.lines.length - n) },
-        h("time", {}, timeText(line.at)), line.text, h("small", {}, `（${line.by}）`))))];
+        h("time", {}, spanText(line)), line.text, h("small", {}, `（${line.by}）`))))];
   });
 }
 

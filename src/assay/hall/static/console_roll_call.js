@@ -4,7 +4,7 @@ import { opened, toFirst } from "./console_dialogs.js";
 import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
 import { act, drawAgain, photoOf } from "./console_line.js";
 import { photo } from "./console_papers.js";
-import { came, isAway, isOver, known, knowsOne, mismatchText, named, namesOf, roomNow, seatNow, verifiable } from "./console_state.js";
+import { came, isAway, isOver, known, knowsOne, mismatchText, named, namesOf, roomNow, seatNow, sitsWrong, verifiable } from "./console_state.js";
 
 const A_MOMENT_MS = 700;
 const isPassed = (sitting) => Boolean(seatNow(sitting).admitted) && !seatNow(sitting).mismatch;
@@ -24,6 +24,8 @@ function stateWords(sitting) {
   if (came(sitting)) return ["", `? 未核验，${known.picture.states[s.state]}`];
   return ["", s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
 }
+
+const computerOf = (sitting) => (sitsWrong(sitting) ? `⇄ 用的是 ${seatNow(sitting).sits_at} 号机，请核对座位` : `${seatNow(sitting).sits_at} 号机，监考员已准许`);
 
 export function callRoll(room, first = null) {
   const list = () => roomNow(room).sittings;
@@ -86,7 +88,7 @@ export function callRoll(room, first = null) {
         h("div", { class: "face", key: "face" }, photo(sitting),
           h("dl", { key: "who" }, h("dt", {}, "座位"), h("dd", { class: "huge" }, `${sitting.seat} 号`), h("dt", {}, "姓名"), h("dd", { class: "huge" }, sitting.name),
             h("dt", {}, "证件号码"), h("dd", {}, sitting.id_masked), h("dt", {}, "准考证号"), h("dd", {}, sitting.ticket), h("dt", {}, "状态"), h("dd", { class: kind }, words),
-            seatNow(sitting).sits_at ? [h("dt", { key: "at" }, "计算机"), h("dd", { key: "computer", class: "bad" }, `⇄ 用的是 ${seatNow(sitting).sits_at} 号机，请核对座位`)] : null)),
+            seatNow(sitting).sits_at ? [h("dt", { key: "at" }, "计算机"), h("dd", { key: "computer", class: sitsWrong(sitting) ? "bad" : null }, computerOf(sitting))] : null)),
         h("div", { class: "row big", key: "row" },
           button("back", "← 上一个", () => go(at - 1), { disabled: at === 0 }),
           finished && !locked ? button("pass", "结束点名", (event) => end(dialog, event.detail > 0), { class: "primary", "data-first": true })

@@ -1,7 +1,8 @@
 // The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
 import { h } from "./live.js";
 import {
-  known, begun, came, cameOnly, chosen, isOutside, isOver, mayChoose, named, now, otherBrowser, seatNow, stateText, timeIsOver, undecided, unverified, wrongTries,
+  known, begun, came, cameOnly, chosen, isOutside, isOver, isUnverified, mayChoose, named, now, otherBrowser, seatNow, sitsWrong, stateText, timeIsOver, undecided,
+  unverified, wrongTries,
 } from "./console_state.js";
 
 const ROOMY = 6;
@@ -21,7 +22,7 @@ function deviations(room, sitting, common) {
   if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
   if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
   if (s.late_refused_at && s.state === "expected") say("warn", "!", "迟到待准许");
-  if (s.sits_at && !isOver(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
+  if (sitsWrong(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
   if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
   if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
   if (s.state === "expected" && wrongTries(sitting)) say("warn", "!", `登录输错 ${wrongTries(sitting)} 次`);
@@ -33,11 +34,12 @@ function deviations(room, sitting, common) {
   if (isOutside(sitting) && !s.mismatch && !s.late_refused_at) say("away", "○", "没有登录");
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
   if (["identified", "waiting"].includes(s.state) && begun()) say("calm", "○", "未开始");
-  if (came(sitting) && !s.admitted && !common.unverified && s.state !== "came") say("", "?", "未核验");
+  if (isUnverified(sitting) && !common.unverified && s.state !== "came") say("", "?", "未核验");
   const over = isOver(sitting); // what was given matters while there is time
   if (s.minutes_now - (room.extra || 0) > sitting.minutes && !over) say("", "＋", `${sitting.minutes}→${s.minutes_now} 分`);
   if (s.due && s.state !== "offline" && !over) say("", "", `曾离线 ${s.due} 分`);
   if (s.given && s.away && !over) say("", "", `单独已补 ${s.given} 分`);
+  if (s.sits_at && s.sits_at === s.stays_at && !over) say("", "", `准坐 ${s.sits_at} 号机`);
   if (s.may_move && !over && !room.closed_at) say("", "", "可换机");
   if (s.other_at) say("", "", "普通浏览器");
   const remarks = Object.values(s.remarks).reduce((a, b) => a + b, 0);

@@ -9,7 +9,8 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 // What changes of a seat, in the hall's order. A hall of an earlier version says less: what it does not say is undefined.
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
-  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by"];
+  "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by",
+  "stays_at", "arrived", "other_computer"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -71,13 +72,22 @@ export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
 export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline" && !timeIsOver(room, s));
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
-export const unverified = (room) => room.sittings.filter((s) => came(s) && !seatNow(s).admitted);
+// Whom nobody has verified of those who were let in, as the hall counts; who only stood at the door is none of them.
+export const isUnverified = (sitting) => { const { arrived, admitted } = seatNow(sitting); return !admitted && (arrived === undefined ? came(sitting) : arrived); };
+export const unverified = (room) => room.sittings.filter(isUnverified);
 export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
 // Wrong tries to sign in with the ticket: how many in all, and from where.
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
-export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([address, times]) => `${address} ${times} 次`).join("、");
+export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([computer, times]) => `${computer} ${times} 次`).join("、");
+// A computer is said by its seat where the hall knows it ("本机（6 号机位）"), else by its address.
+const spaced = (text) => (/^\d/.test(text) ? ` ${text}` : text);
+export const fromText = (computer) => `来自${spaced(computer)}`;
+export const isAddress = (computer) => !computer.includes("机位");
+// At which other seat's computer somebody is without the invigilator's word; 0 where that is not so.
+export const sitsWrong = (sitting) => { const s = seatNow(sitting); return s.sits_at && s.sits_at !== s.stays_at && !isOver(sitting) ? s.sits_at : 0; };
 // Who came without the locked browser that the room asks for, from a computer where nobody has allowed it.
 export const otherBrowser = (sitting) => { const s = seatNow(sitting); return s.other_from !== s.other_at && !isOver(sitting) ? s.other_from : ""; };
+export const otherComputer = (sitting) => seatNow(sitting).other_computer || otherBrowser(sitting);
 export const undecided = (sitting) => seatNow(sitting).late.find((one) => one.accepted === null);
 
 // Who only looks on may not do anything: nothing is chosen, no deed is shown.
@@ -112,10 +122,22 @@ export function left(room, s) {
 // A moment that nobody knows: the hall was started anew and has not heard the computer since.
 export const sinceText = (ms) => (ms > 1 ? `${timeText(ms)} 起` : "考试端重新启动前起");
 
+// When a line of the record was; what happened to several seats may have taken a moment.
+export const spanText = ({ at, until }) => (until && timeText(until) !== timeText(at) ? `${timeText(at)} 至 ${timeText(until)}` : timeText(at));
+
 // Who sat the exam, who came and answered nothing, who is absent: as the hall counts, where it says it.
+// How long a room had been paused until a moment. Late limits are in minutes of the exam, the room's pauses left out.
+function pausedUntil(room, at) {
+  const stretches = [...(room.pauses || []), ...(room.paused_at ? [[room.paused_at, at]] : [])];
+  return stretches.reduce((sum, [began, ended]) => sum + Math.max(Math.min(ended, at) - began, 0), 0);
+}
+export const examMinutes = (room, at) => Math.max(Math.floor((at - known.picture.starts - pausedUntil(room, at)) / 60000), 0);
+export const withoutPauses = (room) => (room.paused_at || (room.pauses || []).length ? "（不计暂停）" : "");
+export const doorsOf = (room) => known.picture.doors + pausedUntil(room, now());
+
 // While the doors are open nobody is absent yet.
 const ATTENDANCE = { came: "到场未作答", absent: "缺考" }, SO_FAR = { came: "到场，尚未作答", absent: "尚未到场" };
-export const wordsFor = (room) => (room.closed_at || now() >= known.picture.doors ? ATTENDANCE : SO_FAR);
+export const wordsFor = (room) => (room.closed_at || now() >= doorsOf(room) ? ATTENDANCE : SO_FAR);
 export function countText({ expected, sat, came: only, absent }, words = ATTENDANCE) { return `应考 ${expected}，实考 ${sat}，${only ? `${words.came} ${only}，` : ""}${words.absent} ${absent}`; }
 export function counted(room, words = ATTENDANCE) {
   const sat = room.sittings.filter((s) => seatNow(s).started).length, absent = room.sittings.filter(isAway).length, expected = room.sittings.length;

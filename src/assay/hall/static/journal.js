@@ -42,13 +42,23 @@ async function write(key, value) {
   try { await ask(await open(), "kept", "readwrite", (store) => (value ? store.put(value, key) : store.delete(key))); } catch { /* this tab has it */ }
 }
 
-const TOKEN = "token", CONFIRMED = "confirmed", FILE = "file", LEFT = "left";
+const TOKEN = "token", CONFIRMED = "confirmed", FILE = "file", LEFT = "left", BROWSER = "browser";
 
 export async function keptToken() { return inThisTab.read(TOKEN) || (await read(TOKEN)) || ""; }
 
 export async function keepToken(token) {
   if (token) inThisTab.write(TOKEN, token); else inThisTab.forget(TOKEN);
   await write(TOKEN, token);
+}
+
+// The name of this browser, drawn once and kept beside its answers: at a later sign-in in the same one the hall knows that what it
+// held then it holds now. "" where nothing is kept.
+export async function browserName() {
+  const kept = await read(BROWSER);
+  if (kept) return kept;
+  const drawn = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  await write(BROWSER, drawn);
+  return (await read(BROWSER)) === drawn ? drawn : "";
 }
 
 // Whose token it is; "" when it is none.
