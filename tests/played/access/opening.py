@@ -69,15 +69,15 @@ def _everybody_at(one: Door, crowd: Sequence[Visitor], numbers: set[str]) -> Ite
 
 def _open(one: Door, who: Visitor, address: str, numbers: set[str] | None) -> Opened:
     with undone():
-        last = SecurityEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        answer = who.as_signed_in().get(address)
-        lines = SecurityEvent.objects.filter(pk__gt=last, kind="identity", page=address)
-        looked = numbers is not None and answer.status_code == 200
-        whole = looked and not numbers.isdisjoint(_NUMBER.findall(text_of(answer)))
-        return Opened(
-            one, who, address, answer.status_code, is_shut(answer), answer.headers.get("Location", ""), whole,
-            whole and lines.exists(),
-        )  # fmt: skip
+        if numbers is None:
+            answer, whole, told = who.as_signed_in().get(address), False, False
+        else:
+            last = SecurityEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            answer = who.as_signed_in().get(address)
+            whole = answer.status_code == 200 and not numbers.isdisjoint(_NUMBER.findall(text_of(answer)))
+            told = whole and SecurityEvent.objects.filter(pk__gt=last, kind="identity", page=address).exists()
+        on_to = answer.headers.get("Location", "")
+        return Opened(one, who, address, answer.status_code, is_shut(answer), on_to, whole, told)
 
 
 def text_of(answer: HttpResponse) -> str:
