@@ -21,6 +21,7 @@ from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
 from assay.kernel.acts import Actor
+from assay.kernel.calendar import GUESSED
 from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
@@ -97,7 +98,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": now,
         "pages_before": before,
         "deadlines": deadlines,
-        "calendar_unknown": any(not d.known for d in deadlines),
+        "guessed": "" if all(d.known for d in deadlines) else GUESSED,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
         "advance": advance,
