@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         LedgerEntry.objects.all(),
         [
             Column("序号", _number, "seq", plain=lambda e: e.seq),
-            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", "at"),
+            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", "at", lambda e: e.at),
             Column("事项", lambda e: titles.get(e.act, e.act)),
             Column("办理人", lambda e: e.actor_name),
             Column("职责", lambda e: e.duty),

@@ -53,7 +53,7 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         [
             Column("试卷", lambda p: p.title, "title"),
             Column("编号", lambda p: p.pk, "pk"),
-            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at"),
+            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at", lambda p: p.created_at),
             Column("时长", lambda p: f"{p.minutes} 分钟"),
             Column("状态", _state, "state"),
             Column("内容摘要", lambda p: p.digest[:12]),

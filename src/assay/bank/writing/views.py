@@ -96,7 +96,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("point", "author")
         .defer("options", "premises", "key", "explanation", "reference"),
         [
-            Column("题干", lambda i: _first_line(i, closed), plain=lambda _: "（不随清单导出）"),
+            Column("题干", lambda i: _first_line(i, closed), in_file=False),
             Column("编号", lambda i: i.pk, "pk"),
             Column("题型", lambda i: i.get_type_display(), "type"),
             Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
