@@ -43,7 +43,7 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("portal:score_check", Result), ("portal:claim", Claim), ("portal:*", Batch), ("centre:*", Account), ("bank:item", Item),
     ("bank:item_act", Item), ("bank:item_edit", Item), ("bank:enemies_remove", EnemyGroup), ("bank:copies_back", PaperCopies),
     ("bank:paper*", Paper), ("bank:seal", Paper), ("bank:*", Specification), ("batches:plan_*", AnnualPlan),
-    ("batches:*", Batch), ("applications:roster_template", Batch), ("applications:*", Application),
+    ("batches:*", Batch), ("applications:roster_template", Batch), ("applications:roster_file", Batch), ("applications:*", Application),
     ("arrangement:room*", SessionRoom), ("arrangement:move", Seating), ("arrangement:replace", Assignment),
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
     ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
