@@ -264,7 +264,9 @@ def spread(sessions: Sequence[SessionPlan], role: str, roster: Roster, each: int
         present = {member for room in session.rooms for _, member in room.people}
         found = [m for m in roster.free(session.slot, frozenset()) if m not in present][:each]
         if not found:
-            problems.append(f"{session.slot.starts_at:%m月%d日 %H:%M} 场次派不出{_ROLE_TITLES[role]}")
+            problems.append(
+                f"{session.slot.starts_at:%m月%d日 %H:%M} 场次派不出{_ROLE_TITLES[role]}：{_NOBODY_LEFT[role]}"
+            )
             continue
         roster.take(found, session.slot)
         for number, room in enumerate(session.rooms):
@@ -273,3 +275,8 @@ def spread(sessions: Sequence[SessionPlan], role: str, roster: Roster, each: int
 
 
 _ROLE_TITLES = {"supervisor": "内部督导员", "staff": "工作人员"}
+_NOBODY_LEFT = {
+    "supervisor": "当时没有空闲的持证督导员",
+    "staff": "工作人员从持监考证卡的人员中派，当时都已派在考场",
+}
+"""Where people of the role come from, and that nobody of them is left."""
