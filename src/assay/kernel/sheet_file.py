@@ -65,7 +65,8 @@ class SheetFile:
             sheet.write_number(number, column, value, self._places_of(value))
             return len(str(value))
         if isinstance(value, datetime):
-            sheet.write_datetime(number, column, value.astimezone(SHANGHAI).replace(tzinfo=None), self._format(MOMENT))
+            kind = f"{MOMENT}.000" if value.microsecond else MOMENT
+            sheet.write_datetime(number, column, value.astimezone(SHANGHAI).replace(tzinfo=None), self._format(kind))
             return len(MOMENT)
         if isinstance(value, date):
             sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), self._format(DAY))

@@ -47,7 +47,7 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("arrangement:room*", SessionRoom), ("arrangement:move", Seating), ("arrangement:replace", Assignment),
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
     ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
-    ("exam:overview", Session), ("exam:announce", Session), ("exam:postpone", Session), ("exam:answer_log", Session),
+    ("exam:overview", Session), ("exam:announce", Session), ("exam:postpone", Session), ("exam:answer_log*", Session),
     ("exam:paper_entry", Seating), ("exam:*", SessionRoom),
     ("marking:template*", SheetTemplate), ("marking:score", PanelSheet), ("marking:again", PanelSheet),
     ("marking:written_decide", WrittenAnswer),
