@@ -143,7 +143,7 @@ def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: di
         came = sitting.came_without if sitting else ""
         return TheorySheet(seating=seating, application_id=seating.application_id, absent=True, came_without=came)
     if contract.sheet_digest(sitting.sitting, sitting.answers) != sitting.sheet_digest:
-        raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的摘要不符，停止收卷，请核查", EXAM)
+        raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的校验码不符，停止收卷，请核查", EXAM)
     assert seating.paper_id is not None
     mark = mark_sheet(keys[seating.paper_id], sitting.answers)
     return TheorySheet(
