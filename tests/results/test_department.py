@@ -108,3 +108,22 @@ def test_a_kept_mark_is_a_number_in_the_file_and_named_as_kept(departments: tupl
     batch = f.batch("exam", "check")
     kept = result(batch, departments[0], basis={"theory": {"kind": "kept"}})
     assert (kept.said("theory"), kept.written("theory"), kept.kept_said) == ("81.5（保留）", Decimal("81.5"), "理论")
+
+
+@pytest.mark.parametrize(
+    ("route", "level", "there"),
+    [
+        ("exam", "4", ["准考证号", "理论", "技能", "保留成绩"]),
+        ("exam", "2", ["准考证号", "理论", "技能", "综合评审", "保留成绩"]),
+        ("direct", "4", []),
+    ],
+)
+def test_no_column_stands_where_nothing_can_be_in_it(route: str, level: str, there: list[str]) -> None:
+    f.centre()
+    batch = f.batch(route, "notice", lines=[(f.scope_row(levels="42"), level, 10)])
+    client = Client()
+    client.force_login(f.staff("E9"), BACKEND)
+    content = client.get(f"{reverse('results:batch', args=[batch.pk])}?export=xlsx").content
+    head = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content)).active[1]]
+    always = ["姓名", "证件号码", "院系", "班级", "工种等级", "结论"]
+    assert [title for title in head if title not in always] == there

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +15,9 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.batches.models import Batch
+from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Route
-from assay.catalogue.parts import Part
+from assay.catalogue.parts import SHORT, Part
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
@@ -81,19 +83,7 @@ def listing(request: HttpRequest, batch: Batch, results: QuerySet[Result], *, in
     return Listing(
         request,
         rows,
-        [
-            Column("准考证号", lambda r: getattr(getattr(r.application, "ticket", None), "number", ""), "application__ticket__number"),
-            Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
-            Column("证件号码", lambda r: r.application.applicant.id_masked, whole=lambda r: r.application.applicant.id_number),
-            Column("院系", lambda r: r.application.department or "", "application__department__code"),
-            Column("班级", lambda r: r.application.applicant.class_name, "application__applicant__class_name"),
-            Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
-            Column("理论", lambda r: r.said(Part.THEORY), "theory", lambda r: r.written(Part.THEORY)),
-            Column("技能", lambda r: r.said(Part.SKILL), "skill", lambda r: r.written(Part.SKILL)),
-            Column("综合评审", lambda r: r.said(Part.REVIEW), "review", lambda r: r.written(Part.REVIEW)),
-            Column("结论", lambda r: r.get_outcome_display(), "outcome"),
-            Column("保留成绩", lambda r: r.kept_said, on_page=False),
-        ],
+        _columns(batch, lines),
         filters=[
             Filter("outcome", "结论", OUTCOME_CHOICES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
@@ -105,6 +95,36 @@ def listing(request: HttpRequest, batch: Batch, results: QuerySet[Result], *, in
         empty=empty,
         in_full=in_full,
     )  # fmt: skip
+
+
+def _columns(batch: Batch, lines: Iterable[BatchLine]) -> list[Column]:
+    """Tickets, marks and what was kept of them are there on the exam route, a review where some level asks for one."""
+    taken = [Part.THEORY, Part.SKILL] if batch.route == Route.EXAM else []
+    taken += [Part.REVIEW] if taken and any(line.level.needs_review for line in lines) else []
+    ticket = Column(
+        "准考证号",
+        lambda r: getattr(getattr(r.application, "ticket", None), "number", ""),
+        "application__ticket__number",
+    )
+    return [
+        *([ticket] if taken else []),
+        Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
+        Column("证件号码", lambda r: r.application.applicant.id_masked, whole=lambda r: r.application.applicant.id_number),
+        Column("院系", lambda r: r.application.department or "", "application__department__code"),
+        Column("班级", lambda r: r.application.applicant.class_name, "application__applicant__class_name"),
+        Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
+        *(Column(SHORT[part], partial(_said, part), part.value, partial(_written, part)) for part in taken),
+        Column("结论", lambda r: r.get_outcome_display(), "outcome"),
+        *([Column("保留成绩", lambda r: r.kept_said, on_page=False)] if taken else []),
+    ]  # fmt: skip
+
+
+def _said(part: Part, result: Result) -> str:
+    return result.said(part)
+
+
+def _written(part: Part, result: Result) -> Decimal | str:
+    return result.written(part)
 
 
 _TONES: dict[str, str] = {ResultReport.State.APPROVED: "success", ResultReport.State.RETURNED: "danger"}
