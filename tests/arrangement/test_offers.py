@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assay.applications.models import Application
 from assay.arrangement import acts
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Assignment, Seating
 from assay.batches.models import Batch
 from assay.filing.models import Filing
+from assay.kernel import gates
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -87,3 +89,22 @@ def test_arranging_anew_asks_first_and_is_not_offered_while_the_province_has_the
     batch.refresh_from_db()
     with pytest.raises(Refused, match="认定计划已上报"):
         acts.arrange(f.actor_with("E6"), batch)
+
+
+ARRANGED = "座位、监考、考评、督导都已安排妥当"
+
+
+def test_all_is_well_only_where_nothing_is_said_against_it(client, room) -> None:
+    Assignment.objects.create(session_room=room, member=f.member(), role="invigilator")
+    Assignment.objects.create(session_room=room, member=f.member("supervisor"), role="supervisor")
+    Application.objects.update(skill="exempt")  # the one seat is all that there is to arrange
+    batch = room.session.batch
+    page = shown(client, "E6", "batch", batch.pk)
+    assert "1 个场次没有工作人员（" in page
+    assert "当时都已派在考场" in page
+    assert ARRANGED not in page
+    assert gates.blockers("arrange", batch) == []  # it keeps nobody
+    Assignment.objects.create(session_room=room, member=f.member(), role="staff")
+    page = shown(client, "E6", "batch", batch.pk)
+    assert "没有工作人员" not in page
+    assert ARRANGED in page

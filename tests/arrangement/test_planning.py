@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,9 +20,11 @@ from assay.arrangement.planning import (
     panel_needed,
     seat_panels,
     seat_theory,
+    spread,
     staff_theory,
 )
 from assay.arrangement.slots import Day, days_between, slots
+from assay.catalogue.parts import Part
 
 DAYS = days_between(date(2026, 9, 12), date(2026, 9, 15))
 CLASSES = ["汽修1", "汽修2", "数控1", "数控2"]
@@ -120,3 +122,11 @@ def test_slots_never_run_over_the_end_of_a_window(minutes: int) -> None:
     for slot in found:
         assert any(opens <= slot.starts_at.time() and slot.ends_at.time() <= closes for opens, closes in day.windows)
     assert all(not a.overlaps(b) for a, b in combinations(found[:20], 2))
+
+
+def test_sessions_for_which_nobody_is_left_are_said_in_one_sentence_with_where_such_people_come_from() -> None:
+    sessions = [SessionPlan(Part.THEORY, slot) for slot in islice(slots(DAYS[:2], 90, Day()), 2)]
+    (said,) = spread(sessions, "staff", Roster([]), 1)
+    first, second = (f"{one.slot.starts_at:%m月%d日 %H:%M}" for one in sessions)
+    assert said.startswith(f"{first}、{second} 场次派不出工作人员：工作人员从持监考证卡的人员中派")
+    assert spread(sessions, "staff", Roster([Helper(1, frozenset(), frozenset())]), 1) == []

@@ -38,10 +38,12 @@ def batch() -> Batch:
 
 def candidate(batch: Batch, member: Member, number: int) -> None:
     """The member applies too, under a name spelt otherwise."""
-    index = blind_index("resident", f.resident_number(number))
+    index = blind_index("resident", f.resident_number(number, "19990909"))
     member.id_index = index
     member.save()
-    person = f.person(id_number=f.resident_number(number), name=f"{member.name} ", source="staff", class_name="")
+    person = f.person(
+        id_number=f.resident_number(number, "19990909"), name=f"{member.name} ", source="staff", class_name=""
+    )
     f.application(batch, theory="exempt", person=person)
 
 
@@ -107,9 +109,9 @@ def test_a_rejected_application_keeps_nobody_from_serving(batch: Batch) -> None:
     session = Session.objects.first()
     assert session is not None
     member = Assignment.objects.filter(role="supervisor").first().member  # type: ignore[union-attr]
-    member.id_index = blind_index("resident", f.resident_number(504))
+    member.id_index = blind_index("resident", f.resident_number(504, "19990909"))
     member.save()
-    f.application(batch, state="rejected", person=f.person(id_number=f.resident_number(504)))
+    f.application(batch, state="rejected", person=f.person(id_number=f.resident_number(504, "19990909")))
     assert not [b.text for b in gates.blockers("readiness", batch) if "考生，不能" in b.text]
     assert SessionRoom.objects.filter(session=session).exists()
     assert Seating.objects.filter(session_room__session__starts_at__gt=clock.now() + timedelta(days=1)).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from assay.batches import acts, cockpit
 from assay.batches.models import Batch
-from assay.batches.timing import Deadline
-from assay.kernel import gates
+from assay.batches.timing import Deadline, Timing
+from assay.kernel import clock, gates
 from assay.kernel.clock import today
 from assay.kernel.refusals import Blocked, Blocker
 from tests import factories as f
@@ -120,19 +120,30 @@ def test_a_stage_that_only_waits_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "left", "is_today", "said", "tone"),
+    ("title", "left", "away", "said", "tone"),
     [
-        ("报名截止", -1, False, "已过", "red"),
-        ("报名截止", 0, True, "今天截止", "orange"),
-        ("考核首日", 0, True, "今天", "orange"),
-        ("报名截止", 0, False, "没有工作日了", "orange"),
-        ("报名截止", 5, False, "还有 5 个工作日", "orange"),
-        ("报名截止", 6, False, "还有 6 个工作日", "blue"),
+        ("报名截止", -1, -1, "已过", "red"),
+        ("报名截止", 0, -1, "已过", "red"),  # Saturday, seen on Sunday
+        ("报名截止", 0, 0, "今天截止", "orange"),
+        ("考核首日", 0, 0, "今天", "orange"),
+        ("报名截止", 0, 2, "还有 2 天，都是休息日", "orange"),
+        ("报名截止", 5, 7, "还有 5 个工作日", "orange"),
+        ("报名截止", 6, 8, "还有 6 个工作日", "blue"),
     ],
 )
-def test_a_day_to_keep_says_what_is_left(title: str, left: int, is_today: bool, said: str, tone: str) -> None:
-    deadline = Deadline(Batch(), title, date(2030, 1, 1), left, True, is_today)
+def test_a_day_to_keep_says_what_is_left(title: str, left: int, away: int, said: str, tone: str) -> None:
+    deadline = Deadline(Batch(), title, date(2030, 1, 1), left, True, away)
     assert (deadline.said, deadline.tone) == (said, tone)
+
+
+@pytest.mark.parametrize(("stage", "said", "tone"), [("exam", "已开始", "blue"), ("filing", "已过", "red")])
+def test_the_first_exam_day_that_is_past_has_begun_or_was_missed(stage: str, said: str, tone: str) -> None:
+    f.centre()
+    batch = f.batch("exam", stage=stage)
+    batch.exam_on = date(2026, 12, 19)  # a Saturday
+    with clock.moved_to(datetime(2026, 12, 20, 9, tzinfo=clock.SHANGHAI)):
+        (found,) = [d for d in Timing().deadlines(batch) if d.title == "考核首日"]
+    assert (found.said, found.tone) == (said, tone)
 
 
 def test_whoever_may_make_a_batch_is_offered_to(client: Client) -> None:

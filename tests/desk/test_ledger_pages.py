@@ -60,7 +60,7 @@ def test_the_check_says_what_it_looked_at_and_what_it_found() -> None:
         "核验了台账 12 条、事实 30 项、签署点 2 个，与留存在系统外的签署点核对 1 个：全部一致，没有改动。"
     )
     assert ledger_views.found_by(Report(12, 30, 2, 0, [])).endswith("不能排除整本台账连同签署点被重写。")
-    report.findings.append(Finding("台账第 3 条", "摘要不符"))
+    report.findings.append(Finding("台账第 3 条", "校验码不符"))
     assert ledger_views.found_by(report).endswith("：发现 1 处不符。")
 
 
@@ -104,7 +104,7 @@ def test_the_entries_of_a_notice_open(client: Client) -> None:
 LINES = [
     ("results.publicnotice", {"rows": [{"name": "韩一一", "job": "--"}], "closed_at": None}, "job：--，name：韩一一"),
     ("centre.post", {"duties": ["E1", "E2"]}, "E1、E2"),
-    ("corps.member", {"classes": [], "#id_index": "ab" * 32}, "（加密摘要 abababababab…）"),
+    ("corps.member", {"classes": [], "#id_index": "ab" * 32}, "（加密校验码 abababababab…）"),
     ("centre.post", {"a_column_of_then": {"1": True}}, "1：是"),
 ]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -18,7 +19,7 @@ from testbed import programs
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bridge.client import HallClient
-from assay.exam.log_export import HEADINGS, export_log
+from assay.exam.log_export import HEADINGS, as_csv, as_sheet
 from assay.exam.models import Publication
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
@@ -54,7 +55,7 @@ def test_every_save_is_there_in_order_with_the_digest_of_the_collection(hall: pr
         for choice in ("A", "B", ""):
             browser.save("100", choice)
         collected = office.collect("p1")
-    table = list(csv.reader(io.StringIO(export_log(publication(), hall.url).decode("gb18030"))))
+    table = list(csv.reader(io.StringIO(as_csv(publication(), hall.url).decode("gb18030"))))
     assert tuple(table[0]) == HEADINGS
     assert [row[3:6] for row in table[1:-1]] == [["100", "1", "A"], ["100", "2", "B"], ["100", "3", ""]]
     assert table[-1][1:4] == ["3", "SHA-256", collected.log_digest]
@@ -66,7 +67,7 @@ def test_what_was_written_never_runs_as_a_formula(hall: programs.Process) -> Non
         browser = Browser(hall.url).start()
         for text in ("=1+1", "@SUM(A1)", "先热车"):
             assert browser.save("300", text).status_code == 200
-    table = list(csv.reader(io.StringIO(export_log(publication(), hall.url).decode("gb18030"))))
+    table = list(csv.reader(io.StringIO(as_csv(publication(), hall.url).decode("gb18030"))))
     assert [row[5] for row in table[1:-1]] == ["'=1+1", "'@SUM(A1)", "先热车"]
 
 
@@ -81,14 +82,33 @@ def test_no_name_runs_as_a_formula_either(hall: programs.Process) -> None:
     with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
         office.publish(published)
         Browser(hall.url).start().save("100", "A")
-    table = list(csv.reader(io.StringIO(export_log(made, hall.url).decode("gb18030"))))
+    table = list(csv.reader(io.StringIO(as_csv(made, hall.url).decode("gb18030"))))
     assert [row[1:4] for row in table[1:-1]] == [["2700054000", "'=cmd|'/C calc'!A1", "100"]]
+
+
+def test_in_the_sheet_ticket_numbers_stay_whole_and_moments_are_moments(hall: programs.Process) -> None:
+    made = publication()
+    application = f.application(made.session.batch, person=f.person(name="𠮷示例"))
+    Ticket.objects.create(application=application, number="270005400001", issued_at=clock.now())
+    room = SessionRoom.objects.create(session=made.session, room=f.room())
+    seating = Seating.objects.create(session_room=room, application=application, part="theory", seat=1)
+    published = pack(candidates=1)
+    published.sittings[0] = msgspec.structs.replace(published.sittings[0], id=str(seating.pk))
+    with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
+        office.publish(published)
+        Browser(hall.url).start().save("100", "A")
+        collected = office.collect("p1")
+    head, row, last = openpyxl.load_workbook(io.BytesIO(as_sheet(made, hall.url))).active.iter_rows(values_only=True)
+    assert head == HEADINGS
+    assert row[:6] == (1, "270005400001", "𠮷示例", "100", 1, "A")
+    assert isinstance(row[6], datetime)
+    assert last[1:4] == (1, "SHA-256", collected.log_digest)
 
 
 def test_a_hall_that_is_off_is_said(hall: programs.Process) -> None:
     hall.stop()
     with pytest.raises(Refused, match="考试端连接不上"):
-        export_log(publication(), hall.url)
+        as_csv(publication(), hall.url)
 
 
 def test_no_browser_keeps_the_table(hall: programs.Process, settings: Settings) -> None:

@@ -121,16 +121,16 @@ def test_a_network_that_breaks_after_the_hall_had_taken_the_pack_is_said_and_pub
 
     def broken(self: HallClient, pack: contract.Pack) -> str:
         taken(self, pack)
-        raise HallUnreachable("考试端连接不上（ReadTimeout），请检查考试端是否启动")
+        raise HallUnreachable("考试端连接不上：没有按时答复，请检查考试端是否启动、网络是否畅通")
 
     monkeypatch.setattr(HallClient, "publish", broken)
     for _ in range(2):  # once more at once: nobody has to wait
-        with pytest.raises(Refused, match="ReadTimeout"):
+        with pytest.raises(Refused, match="没有按时答复"):
             publish(session, keeper, hall)
     page = Client()
     page.force_login(keeper)
     shown = page.get(reverse("exam:batch", args=[session.batch_id])).content.decode()
-    assert "上次发布没有成功，请重新发布：考试端连接不上（ReadTimeout）" in shown
+    assert "上次发布没有成功，请重新发布：考试端连接不上：没有按时答复" in shown
     assert "提取试卷并发布到考试端" in shown
     monkeypatch.undo()
     assert publish(session, keeper, hall).state == "published"

@@ -72,7 +72,7 @@ def test_a_line_that_was_changed_or_slipped_in_is_named() -> None:
     forged = SecurityEvent.objects.create(
         at=clock.real_now(), kind="sign_in", who="x", address="192.0.2.1", seal="9:ab"
     )
-    assert said() == [f"安全日志第 {n} 行：内容与摘要不符：被改动，或绕过系统写入" for n in (second.pk, forged.pk)]
+    assert said() == [f"安全日志第 {n} 行：内容与校验码不符：被改动，或绕过系统写入" for n in (second.pk, forged.pk)]
     assert first.pk < second.pk
 
 

@@ -15,6 +15,7 @@ from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
+from assay.marking.gates import panels
 from assay.marking.models import ExaminerScore, PanelSheet
 from tests import factories as f
 from tests.marking.conftest import Hall, examiner
@@ -134,3 +135,13 @@ def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, cli
         scoring.settle(examiner(leader), sheets)
         assert close_room_record(f.actor_with("E8"), room, present=1, absent=0).present == 1
         assert "开始后才能评分" not in client.get(page).content.decode()
+
+
+def test_who_was_absent_is_not_counted_among_those_who_have_a_mark(hall: Hall) -> None:
+    room = hall.room(clock.now(), candidates=2)
+    leader = examiner(hall.panel[0])
+    witness_draw(leader, draw_paper(hall.keeper, room, witness="甲"))
+    sheets = scoring.open_panel(hall.keeper, room)
+    scoring.set_absent(leader, sheets[0])
+    scoring.settle(leader, sheets[:1])
+    assert dict(panels(hall.batch)) == {"技能已合成": 0, "技能缺考": 1}

@@ -22,12 +22,25 @@ from tests import factories as f
 from tests.applications.rosters import workbook
 
 SOURCES = [p for p in Path(assay.__file__).parent.rglob("*") if p.suffix in (".py", ".html", ".js", ".typ")]
+HAN = re.compile(r"[\u4e00-\u9fff]")
 CODE = re.compile(r"(?<![A-Za-z0-9])[LEQXDFR](?:1[0-5]|[1-9])(?![0-9A-Za-z])")
 
 
 def test_a_password_goes_by_one_name() -> None:
     both = {p.name for p in SOURCES if "口令" in p.read_text()}
     assert both == {"accounts.py"}, "the titles of the set-up workbook's columns as they were before"
+
+
+def test_no_sentence_names_an_error_as_the_program_does() -> None:
+    lines = [(p.name, line.strip()) for p in SOURCES if p.suffix == ".py" for line in p.read_text().splitlines()]
+    assert [(name, line) for name, line in lines if "__name__}" in line and HAN.search(line)] == []
+
+
+@pytest.mark.parametrize("word", ["摘要", "已证明最优", "最优的差距", "哈希", "hash）"])
+def test_pages_and_papers_use_no_words_of_the_workshop(word: str) -> None:
+    """Columns keep the names that the ledger recorded; the stand-in speaks the province's language."""
+    spared = ("migrations", "standin", "models.py")
+    assert {p.name for p in SOURCES if word in p.read_text() and not set(p.parts) & set(spared)} == set()
 
 
 def test_a_workbook_with_the_former_titles_still_goes_in() -> None:

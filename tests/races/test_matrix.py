@@ -37,6 +37,7 @@ ALONE = {
     "centre.rehash_password": "writes only over the very hash that was found weak; one that was set meanwhile stays",
     "centre.register_keys": "at the start, each key once; of two processes the second finds them noted",
     "centre.name_days": "writes each day over, whoever comes last; the notice of a year is one and the same for all",
+    "centre.say_year_whole": "writes one word over, whoever comes last; which days are named it does not change",
     "desk.bind_security_log": GATEWAY,
     "desk.install_school": "once, before anybody else works",
     "marking.mark_again": "one examiner's own mark of a sheet that is settled; a second one of the same is refused by the sheet's lock",

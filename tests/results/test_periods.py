@@ -11,18 +11,23 @@ import pytest
 from assay.batches.models import Batch
 from assay.kernel import clock
 from assay.kernel.clock import SHANGHAI
-from assay.kernel.models import Holiday
+from assay.kernel.models import Holiday, HolidayYear
 from assay.results.acts.notices import open_notice
 from assay.results.gates import check_window_is_over
 from assay.results.models import Result
-from assay.results.windows import window_is_open
+from assay.results.windows import said_of_calendar, window_is_open
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("year", "loaded", "warned"), [(2026, False, False), (2027, False, True), (2027, True, False)])
-def test_the_score_check_period_tells_when_its_holidays_are_not_known(year: int, loaded: bool, warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("year", "loaded", "whole", "warned"),
+    [(2026, False, False, False), (2027, False, False, True), (2027, True, False, True), (2027, True, True, False)],
+)
+def test_the_score_check_period_tells_when_its_holidays_are_not_known(
+    year: int, loaded: bool, whole: bool, warned: bool
+) -> None:
     f.centre()
     batch = f.batch("exam", stage="check")
     released = datetime(year, 3, 1, 9, tzinfo=SHANGHAI)
@@ -32,10 +37,17 @@ def test_the_score_check_period_tells_when_its_holidays_are_not_known(year: int,
     )  # fmt: skip
     if loaded:
         Holiday.objects.create(day=f"{year}-01-01", works=False, title="元旦")
+    if whole:
+        HolidayYear.objects.create(year=year, whole=True)
     with clock.moved_to(released):
         (blocker,) = check_window_is_over(batch)
     assert ("安排尚未载入" in blocker.text) is warned
     assert "score_check" not in blocker.clause
+
+
+def test_a_period_that_begins_in_a_known_year_and_ends_in_another_tells_so() -> None:
+    assert said_of_calendar(date(2026, 12, 1), date(2026, 12, 31)) == ""
+    assert "尚未载入齐全" in said_of_calendar(date(2026, 12, 28), date(2027, 1, 11))
 
 
 def passed(stage: str, at: datetime) -> Batch:

@@ -172,7 +172,7 @@ def test_absence_never_becomes_a_mark(result: Result, officer: Actor, client: Cl
 
 def test_a_sheet_that_was_altered_gives_no_mark(result: Result, officer: Actor) -> None:
     TheorySheet.objects.update(answers={"1": "A", "2": "A"})
-    with pytest.raises(Refused, match="摘要不符"):
+    with pytest.raises(Refused, match="校验码不符"):
         checks.answer_check(officer, asked(result), finding="少算一题", take_over=True)
 
 

@@ -193,8 +193,8 @@ class ApplicantForm(IdentityForm):
 class DecisionForm(forms.Form):
     """A decision on the applications that were ticked."""
 
-    verdict = forms.ChoiceField(choices=VERDICT_CHOICES)
-    reason = forms.CharField(max_length=300, required=False)
+    verdict = forms.ChoiceField(label="结论", choices=VERDICT_CHOICES)
+    reason = forms.CharField(label="意见", max_length=300, required=False)
     chosen = Ticked("勾选的报名")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -46,16 +48,19 @@ LONGEST_LIST = 250
 """Excel takes a list written into the cell's rule up to 255 characters."""
 
 
-def template(batch: Batch) -> bytes:
-    """An .xlsx for one batch: only the columns of its route."""
+def template(batch: Batch, rows: Sequence[Mapping[str, Any]] = (), *, left_out: int = 0) -> bytes:
+    """An .xlsx for one batch: only the columns of its route. `rows`: what it says already, by heading; `left_out`: how many are not
+    among them because no roster changes them any more."""
     others = set().union(*(keys for route, keys in _BY_ROUTE.items() if route != batch.route))
     headings = [h for h in HEADINGS if h.key not in others]
     lines = list(batch.lines.select_related("scope_row__occupation", "level").order_by("scope_row__no"))
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True})
-    _roster(book.add_worksheet("名册"), headings, lines, bold, book.add_format({"num_format": "@"}))
-    _notes(book.add_worksheet("说明"), batch, headings, lines, bold)
+    roster = book.add_worksheet("名册")
+    _roster(roster, headings, lines, bold, book.add_format({"num_format": "@"}))
+    _fill(roster, headings, rows, book.add_format({"num_format": "yyyy-mm-dd"}))
+    _notes(book.add_worksheet("说明"), batch, headings, lines, bold, left_out)
     _lines(book.add_worksheet("说明-本批次工种"), lines, Lookup(batch), bold)
     book.close()
     return buffer.getvalue()
@@ -73,6 +78,17 @@ def _roster(
         if source and len(",".join(source)) < LONGEST_LIST:
             sheet.data_validation(1, column, LAST_ROW, column, {"validate": "list", "source": source})
     sheet.freeze_panes(1, 1)
+
+
+def _fill(sheet: Worksheet, headings: Sequence[Heading], rows: Sequence[Mapping[str, Any]], of_a_day: Format) -> None:
+    """One person a row; whatever is no day is text, as in a sheet that was filled in by hand."""
+    for number, values in enumerate(rows, start=1):
+        for column, heading in enumerate(headings):
+            value = values.get(heading.key, "")
+            if isinstance(value, date):
+                sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), of_a_day)
+            elif value != "":
+                sheet.write_string(number, column, str(value))
 
 
 def _title(heading: Heading) -> str:
@@ -94,10 +110,12 @@ def _choices(lines: Sequence[BatchLine]) -> dict[str, list[str]]:
 
 
 def _notes(
-    sheet: Worksheet, batch: Batch, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format
+    sheet: Worksheet, batch: Batch, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format, left_out: int
 ) -> None:
     """How to fill it in, and one person as an example: on this sheet, for the roster's own rows are all imported."""
     said = [*_NOTES, *([_NOTE_OF_ROUTE[batch.route]] if batch.route in _NOTE_OF_ROUTE else [])]
+    if left_out:
+        said.append(f"另有 {left_out} 人已通过审核，名册不能再更改，没有列在本表中；有误的由认定中心退回或更正。")
     for number, note in enumerate([*said, "", "填写示例（本页不会导入）："]):
         sheet.write_string(number, 0, note)
     values = {**_EXAMPLE, **(_example_of(lines[0]) if lines else {})}

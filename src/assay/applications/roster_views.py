@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,17 +13,20 @@ from assay.applications.forms import RosterForm
 from assay.applications.ownership import department_of
 from assay.applications.photos import LARGEST_ZIP, read_photos
 from assay.applications.roster import Roster, read_roster
+from assay.applications.roster_export import batches_with_rows, roster_file
 from assay.applications.roster_lookup import Lookup
 from assay.applications.roster_template import template
 from assay.batches.models import Batch
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
+from assay.kernel.refusals import Refused
+from assay.kernel.security_log import shows_identity
+from assay.kernel.sheet_file import xlsx_response
 
 ROSTER = TABLE + LARGEST_ZIP
 """The roster and the photos beside it."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 500
 SHOWN_NOTES = 20
 
@@ -67,6 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "sound_tone": "warning" if drafts else "success",
         "wrong": f"有 {len(roster.problems)} 处问题，全部没有导入" if roster else "",
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],
+        "with_rows": batches_with_rows(department_of(who)),
         "batches": Batch.objects.taking_applications().order_by("-pk"),
     }
     return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
@@ -103,8 +105,19 @@ def _tell(request: HttpRequest, roster: Roster, done: Imported) -> None:
 
 @require_GET
 @duties("R1", "E5")
+@shows_identity("报名名册（完整证件号码）")
+def download_roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roster as it is stored, to be corrected and imported again: a department's own people, or all of them."""
+    batch = get_object_or_404(Batch, pk=pk)
+    who = actor(request)
+    content, count = roster_file(batch, department_of(who))
+    if not count:
+        raise Refused("本批次没有名册还能更改的报名：还没有人报名，或都已通过审核")
+    return xlsx_response(content, f"报名名册_{batch.name}")
+
+
+@require_GET
+@duties("R1", "E5")
 def download_template(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
-    response = HttpResponse(template(batch), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'报名名册模板_{batch.name}')}.xlsx"
-    return response
+    return xlsx_response(template(batch), f"报名名册模板_{batch.name}")

@@ -151,9 +151,10 @@ def index(request: HttpRequest) -> HttpResponse:
         rows,
         [
             Column("姓名", lambda a: a.applicant.name, "applicant__sort_key"),
-            Column("证件号码", lambda a: a.applicant.id_masked),
+            Column("证件号码", lambda a: a.applicant.id_masked, whole=lambda a: a.applicant.id_number),
             Column("院系", lambda a: a.department or "", "department__code"),
             Column("班级", lambda a: a.applicant.class_name, "applicant__class_name"),
+            Column("学号/工号", lambda a: a.applicant.student_no, on_page=False),
             Column("批次", lambda a: a.batch),
             Column("工种等级", lambda a: a.line, "line__scope_row__no"),
             Column("考试类别", lambda a: _parts(a.taken, a.elsewhere), plain=lambda a: "，".join(map(str, a.taken))),
@@ -171,6 +172,7 @@ def index(request: HttpRequest) -> HttpResponse:
         acts_on=lambda a: (a, a.applicant),
         presets=_what_waits(rows, held),
         prepare=prepare,
+        in_full=bool(held & {"R1", "E5"}),
         row_url=lambda a: reverse("applications:detail", args=[a.pk]),
     )
     context = {

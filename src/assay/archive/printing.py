@@ -39,7 +39,7 @@ def cover(batch: Batch, source: VolumeSource, kept: Sequence[tuple[str, StoredFi
     contents = [
         b.title("卷内目录", above=f"{batch.name}　{source.title}"),
         b.table(
-            ["序号", "文件", "大小", "摘要", "备注"],
+            ["序号", "文件", "大小", "校验码", "备注"],
             rows,
             widths=["12mm", "1fr", "20mm", "38mm", "24mm"],
             empty="（无）",

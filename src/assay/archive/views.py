@@ -28,7 +28,12 @@ def index(request: HttpRequest) -> HttpResponse:
         Column("批次", lambda v: v.batch, "batch__code"),
         Column("卷名", lambda v: v.title, "kind"),
         Column("依据", lambda v: v.clause),
-        Column("封卷", lambda v: f"{v.sealed_at:%Y-%m-%d}" if v.sealed_at else "未封卷", "sealed_at"),
+        Column(
+            "封卷",
+            lambda v: f"{v.sealed_at:%Y-%m-%d}" if v.sealed_at else "未封卷",
+            "sealed_at",
+            lambda v: v.sealed_at or "未封卷",
+        ),
         Column("保存至", lambda v: v.keep_until or ""),
     ]
     batches = [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]]

@@ -18,10 +18,13 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.models import StandardLevel
 from assay.catalogue.parts import Part
-from assay.kernel.gates import counts, gate
+from assay.kernel.clock import shown
+from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 
 STAFFING = "保育师标准 2021 1.9.3"
+NAMED = 5
+"""So many sessions are named; the others are counted."""
 
 
 def _link(batch: Batch) -> str:
@@ -105,6 +108,22 @@ def supervisors_are_named(batch: Batch) -> Iterator[Blocker]:
     )
     if without:
         yield Blocker(f"{without} 个场次没有内部督导员", "工作方案 四(一)6(2)", "E6", _link(batch), without)
+
+
+@todo(Stage.ARRANGE)
+def sessions_have_staff(batch: Batch) -> Iterator[Blocker]:
+    """The filing names staff; a session can be held without, so that this keeps no batch. Who has room for none reads why."""
+    sessions = Session.objects.filter(batch=batch).annotate(
+        n=Count("rooms__assignments", filter=Q(rooms__assignments__role="staff"))
+    )
+    without = [shown(one.starts_at) for one in sessions.filter(n=0).order_by("starts_at")]
+    if without:
+        when = "、".join(without[:NAMED]) + ("等" if len(without) > NAMED else "")
+        text = (
+            f"{len(without)} 个场次没有工作人员（{when}）：工作人员从持监考证卡的人员中派，当时都已派在考场；"
+            "可增加人员后重新编排"
+        )
+        yield Blocker(text, "工作方案 四(一)4", "E6", _link(batch), len(without))
 
 
 @gate(Stage.ARRANGE, Stage.FILING, Stage.TICKETS, Stage.READINESS)

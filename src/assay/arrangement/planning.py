@@ -259,17 +259,22 @@ def _seat(
 
 def spread(sessions: Sequence[SessionPlan], role: str, roster: Roster, each: int) -> list[str]:
     """Give each session up to `each` people of a role, shared over its rooms in turn; at least one must be found."""
-    problems = []
+    without = []
     for session in sessions:
         present = {member for room in session.rooms for _, member in room.people}
         found = [m for m in roster.free(session.slot, frozenset()) if m not in present][:each]
         if not found:
-            problems.append(f"{session.slot.starts_at:%m月%d日 %H:%M} 场次派不出{_ROLE_TITLES[role]}")
+            without.append(f"{session.slot.starts_at:%m月%d日 %H:%M}")
             continue
         roster.take(found, session.slot)
         for number, room in enumerate(session.rooms):
             room.people.append((role, found[number % len(found)]))
-    return problems
+    return [f"{'、'.join(without)} 场次派不出{_ROLE_TITLES[role]}：{_NOBODY_LEFT[role]}"] if without else []
 
 
 _ROLE_TITLES = {"supervisor": "内部督导员", "staff": "工作人员"}
+_NOBODY_LEFT = {
+    "supervisor": "当时没有空闲的持证督导员",
+    "staff": "工作人员从持监考证卡的人员中派，当时都已派在考场",
+}
+"""Where people of the role come from, and that nobody of them is left."""

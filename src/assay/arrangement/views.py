@@ -53,7 +53,8 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
     shown, posts = tell_jobs(rooms), Posts()
-    found = gates.blockers(Stage.ARRANGE, batch) if batch.stage in acts.ARRANGED_IN else []
+    changeable = batch.stage in acts.ARRANGED_IN
+    found = [*gates.blockers(Stage.ARRANGE, batch), *gates.todos(Stage.ARRANGE, batch)] if changeable else []
     context = {
         "title": f"考场编排：{batch}",
         "batch": batch,

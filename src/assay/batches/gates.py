@@ -11,6 +11,7 @@ from assay.batches.models import AnnualPlan, Batch
 from assay.batches.stages import Route, Stage
 from assay.batches.timing import Timing
 from assay.centre import parameters
+from assay.kernel.calendar import GUESSED
 from assay.kernel.clock import today
 from assay.kernel.gates import counts, gate
 from assay.kernel.refusals import Blocker
@@ -40,20 +41,25 @@ def plan_is_complete(batch: Batch) -> Iterator[Blocker]:
 @gate(Stage.PLAN, Stage.APPLY, Stage.REVIEW, Stage.ARRANGE)
 def filing_is_still_in_reach(batch: Batch) -> Iterator[Blocker]:
     """Ten working days before the first exam day are still to come."""
-    last = Timing().filing_day(batch)
+    timing = Timing()
+    last = timing.filing_day(batch)
     if last is not None and today() > last:
         lead = parameters.number("filing.lead_working_days")
-        text = f"已过上报期限 {last:%Y年%m月%d日}（考核前 {lead} 个工作日），请推迟考核日期"
+        counted = "" if timing.filing_day_is_known(batch) else f"；{GUESSED}"
+        text = f"已过上报期限 {last:%Y年%m月%d日}（考核前 {lead} 个工作日{counted}），请推迟考核日期"
         yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
 
 
 @gate(Stage.PLAN)
 def applications_end_before_the_filing(batch: Batch) -> Iterator[Blocker]:
     """What is filed rests on who has applied."""
-    last = Timing().filing_day(batch)
+    timing = Timing()
+    last = timing.filing_day(batch)
     if last is not None and batch.apply_to >= last >= today():
+        counted = "" if timing.filing_day_is_known(batch) else f"（{GUESSED}）"
         text = (
-            f"报名 {batch.apply_to:%Y年%m月%d日} 截止，不早于上报期限 {last:%Y年%m月%d日}，请提前报名截止或推迟考核日期"
+            f"报名 {batch.apply_to:%Y年%m月%d日} 截止，不早于上报期限 {last:%Y年%m月%d日}{counted}，"
+            "请提前报名截止或推迟考核日期"
         )
         yield Blocker(text, "工作方案 四(一)4", "E1", reverse("batches:edit", args=[batch.pk]))
 

@@ -20,31 +20,36 @@ PRESSING = 5
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day to keep. `left` counts working days from today (negative: so many have passed). `known` is False when
-    that year's holidays are not known and Monday to Friday was assumed."""
+    """A day to keep. `left` counts working days from today (negative: so many have passed), `away` all days. `known` is False when
+    the holidays of some year until then are not known and Monday to Friday was assumed."""
 
     batch: Batch
     title: str
     day: date
     left: int
     known: bool
-    is_today: bool = False
+    away: int
 
     @property
     def said(self) -> str:
         """How much time is left."""
-        if self.left < 0:
-            return "已过"
-        if self.is_today:
+        if self.away < 0:
+            return "已开始" if self._has_begun else "已过"
+        if self.away == 0:
             return "今天" if self.title == EXAM_BEGINS else "今天截止"
-        return f"还有 {self.left} 个工作日" if self.left else "没有工作日了"
+        return f"还有 {self.left} 个工作日" if self.left else f"还有 {self.away} 天，都是休息日"
 
     @property
     def tone(self) -> str:
-        """The colour of that: red when it is over, orange when it presses."""
-        if self.left < 0:
-            return "red"
-        return "orange" if self.is_today or self.left <= PRESSING else "blue"
+        """The colour of that: red when it was missed, orange when it presses."""
+        if self.away < 0:
+            return "blue" if self._has_begun else "red"
+        return "orange" if self.left <= PRESSING else "blue"
+
+    @property
+    def _has_begun(self) -> bool:
+        """The exam whose first day is past goes on as it should: nothing was missed."""
+        return self.title == EXAM_BEGINS and self.batch.stage == Stage.EXAM
 
 
 class Timing:
@@ -61,14 +66,19 @@ class Timing:
         return -self._days.between(day, self._today)
 
     def deadline(self, batch: Batch, title: str, day: date) -> Deadline:
-        known = self._days.known(self._today) and self._days.known(day)
-        return Deadline(batch, title, day, self.left(day), known, day == self._today)
+        known = self._days.known(self._today, day)
+        return Deadline(batch, title, day, self.left(day), known, (day - self._today).days)
 
     def filing_day(self, batch: Batch) -> date | None:
         """The last day on which the plan may be filed (工作方案 四(一)4); None for a batch without an exam day."""
         if batch.route != Route.EXAM or batch.exam_on is None:
             return None
         return self._days.add(batch.exam_on, -self._lead)
+
+    def filing_day_is_known(self, batch: Batch) -> bool:
+        """Whether it was counted over years whose holidays are known."""
+        last = self.filing_day(batch)
+        return last is None or batch.exam_on is None or self._days.known(last, batch.exam_on)
 
     def deadlines(self, batch: Batch) -> list[Deadline]:
         """Those still to be kept at the batch's stage: application, filing, exam."""
@@ -85,5 +95,5 @@ class Timing:
 
 
 def year_is_known(year: int) -> bool:
-    """Whether the holidays of that year are known, from the centre's own table or the calendar data."""
+    """Whether all holidays of that year are known, from the centre's own table or the calendar data."""
     return WorkingDays(HolidayTable()).known(date(year, 1, 4))

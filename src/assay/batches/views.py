@@ -21,6 +21,7 @@ from assay.centre.models import Centre
 from assay.kernel import gates
 from assay.kernel.access import duties, staff
 from assay.kernel.acts import Actor
+from assay.kernel.calendar import GUESSED
 from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
@@ -46,8 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("编号", lambda b: b.code, "code"),
             Column("认定方式", lambda b: b.get_route_display(), "route"),
             Column("阶段", _stage, plain=lambda b: b.get_stage_display()),
-            Column("报名", lambda b: f"{b.apply_from:%m月%d日}—{b.apply_to:%m月%d日}", "apply_to"),
-            Column("考核首日", lambda b: f"{b.exam_on:%Y年%m月%d日}" if b.exam_on else "", "exam_on"),
+            Column("报名", lambda b: f"{b.apply_from:%m月%d日}—{b.apply_to:%m月%d日}", "apply_to", in_file=False),
+            Column("报名开始", lambda b: b.apply_from, on_page=False),
+            Column("报名截止", lambda b: b.apply_to, on_page=False),
+            Column(
+                "考核首日", lambda b: f"{b.exam_on:%Y年%m月%d日}" if b.exam_on else "", "exam_on", lambda b: b.exam_on
+            ),
             Column("工种等级", lambda b: b.jobs),
             Column("拟报人数", lambda b: b.people or 0, "people"),
         ],
@@ -97,7 +102,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": now,
         "pages_before": before,
         "deadlines": deadlines,
-        "calendar_unknown": any(not d.known for d in deadlines),
+        "guessed": "" if all(d.known for d in deadlines) else GUESSED,
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
         "advance": advance,

@@ -112,7 +112,9 @@ def _why_unreached(broken: httpx.HTTPError) -> str:
         cause = cause.__cause__ or cause.__context__
     if cause is not None:
         return f"考试端的证书不可信（{cause.verify_message}），没有发送任何内容：请检查 ASSAY_HALL_CA 和考试端的地址"
-    return f"考试端连接不上（{type(broken).__name__}），请检查考试端是否启动"
+    if isinstance(broken, httpx.TimeoutException):
+        return "考试端连接不上：没有按时答复，请检查考试端是否启动、网络是否畅通"
+    return "考试端连接不上，请检查考试端是否启动"
 
 
 def _unsealed(response: httpx.Response) -> str:

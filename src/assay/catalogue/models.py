@@ -133,7 +133,7 @@ class Weight(Recorded):
     """A row of the weight tables: each column (part × level) adds up to 100."""
 
     FACTS = ("standard_level", "part", "name", "percent", "position", "group")
-    standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="weights")
+    standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="weights", verbose_name="标准等级")
     part = models.CharField(
         "部分", max_length=10, choices=[(Part.THEORY.value, "理论知识"), (Part.SKILL.value, "技能要求")]
     )
@@ -166,7 +166,9 @@ class EntryCondition(Recorded):
     """One of the conditions any of which lets a candidate apply (申报条件). `rule` holds what code can check."""
 
     FACTS = ("standard_level", "code", "text", "evidence", "rule")
-    standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="conditions")
+    standard_level = models.ForeignKey(
+        StandardLevel, models.CASCADE, related_name="conditions", verbose_name="标准等级"
+    )
     code = models.CharField("编号", max_length=10)
     text = models.TextField("条件")
     evidence = models.CharField("所需证明", max_length=200, blank=True)
@@ -193,7 +195,7 @@ class PaperPattern(Recorded):
     """How a theory paper is made: sections [{"type","count","mark"}], marks add up to 100."""
 
     FACTS = ("standard_level", "name", "minutes", "sections")
-    standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="patterns")
+    standard_level = models.ForeignKey(StandardLevel, models.CASCADE, related_name="patterns", verbose_name="标准等级")
     name = models.CharField("名称", max_length=40)
     minutes = models.PositiveIntegerField("时长（分钟）", default=90)
     sections = models.JSONField("题型结构")

@@ -84,7 +84,7 @@ class EndForm(PlainForm):
     """The last day in a post; or `at_once`, by a button of its own."""
 
     until = forms.DateField(label="任职至", initial=today)
-    at_once = forms.BooleanField(required=False)
+    at_once = forms.BooleanField(label="立即免职", required=False)
 
     def last_day(self) -> date | None:
         """None: at once."""
@@ -94,7 +94,7 @@ class EndForm(PlainForm):
 class ParameterForm(PlainForm):
     """The value of one parameter and the document that allows it; `was` is the value that the page showed."""
 
-    was = forms.CharField(required=False, widget=forms.HiddenInput)
+    was = forms.CharField(label="页面上的值", required=False, widget=forms.HiddenInput)
     value = forms.CharField(label="值", max_length=200)
     document_no = forms.CharField(
         label="依据文号", max_length=80, required=False, help_text="与默认值不同时，写明允许这样做的文件。"

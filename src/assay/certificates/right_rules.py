@@ -12,7 +12,7 @@ from decimal import Decimal
 from assay.applications.reviews import Step, Verdict
 from assay.marking.rules import MARKERS, panel_mark
 
-UNTOUCHED = "理论答卷或试卷与收卷、封存时的摘要不符"
+UNTOUCHED = "理论答卷或试卷与收卷、封存时的校验码不符"
 
 
 @dataclass(frozen=True)

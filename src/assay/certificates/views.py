@@ -36,19 +36,23 @@ READERS = ("E13", "E10", "L2", "E12")
 def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, **filters: object) -> Listing:
     return Listing(
         request,
-        Certificate.objects.filter(**filters).select_related("application__batch").prefetch_related("changes"),
+        Certificate.objects.filter(**filters)
+        .select_related("application__batch", "application__applicant", "application__department")
+        .prefetch_related("changes"),
         [
             Column("证书编号", _number_link, "number", plain=lambda c: c.number),
             Column("姓名", lambda c: c.name, "name"),
-            Column("证件号码", lambda c: mask(c.id_number)),
+            Column("证件号码", lambda c: mask(c.id_number), whole=lambda c: c.id_number),
+            Column("院系", lambda c: c.application.department or "", on_page=False),
+            Column("班级", lambda c: c.application.applicant.class_name, on_page=False),
             Column("职业", lambda c: c.occupation, "occupation"),
             Column("工种", lambda c: c.job or "--", "job"),
             Column("等级", lambda c: c.level_title, "level_code"),
-            Column("发证日期", lambda c: f"{c.issued_on:%Y年%m月%d日}", "issued_on"),
+            Column("发证日期", lambda c: f"{c.issued_on:%Y年%m月%d日}", "issued_on", plain=lambda c: c.issued_on),
             Column("印制流水码", lambda c: c.print_serial),
             Column("状态", lambda c: c.get_state_display(), "state"),
             Column("报送", _told),
-            Column("", _print_link, plain=lambda c: ""),
+            Column("", _print_link, in_file=False),
         ],
         filters=[
             Filter("state", "状态", Certificate.State.choices, "state"),
@@ -61,6 +65,7 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, *
         name=name,
         empty=empty,
         selectable=selectable,
+        in_full=actor(request).holds("E13"),
     )
 
 

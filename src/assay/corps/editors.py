@@ -72,18 +72,29 @@ class CardForm(RowForm):
         return given
 
 
-def _state(card: Card) -> str:
+def _standing(card: Card) -> tuple[str, str]:
+    """Whether a card is in force, as a word with its colour."""
     day = today()
     if card.in_force(day):
-        colour, said = ("orange", "将到期") if card.valid_to - day < SOON else ("green", "有效")
-    else:
-        colour, said = "red", "已过期" if card.valid_to < day else "未生效"
-    standing = badge(said, colour)
+        return ("将到期", "orange") if card.valid_to - day < SOON else ("有效", "green")
+    return ("已过期" if card.valid_to < day else "未生效"), "red"
+
+
+def _too_long(card: Card) -> str:
+    """That a card is in force for longer than the rules allow; empty when it is not."""
     years = parameters.number("card.years") if card.role in Card.LIMITED else 0
-    if years and card.too_long(years):
-        latest = last_day(card.valid_from, years)
-        return format_html("{} {}", standing, badge(f"有效期超过 {years} 年，应最迟到 {latest}", "red"))
-    return standing
+    if not years or not card.too_long(years):
+        return ""
+    return f"有效期超过 {years} 年，应最迟到 {last_day(card.valid_from, years)}"
+
+
+def _state(card: Card) -> str:
+    said, too_long = badge(*_standing(card)), _too_long(card)
+    return format_html("{} {}", said, badge(too_long, "red")) if too_long else said
+
+
+def _state_said(card: Card) -> str:
+    return "；".join(filter(None, [_standing(card)[0], _too_long(card)]))
 
 
 def _validity(value: str) -> Q:
@@ -122,8 +133,9 @@ cards: Editor[Any] = Editor(
     CARDS, "cards", CardForm,
     [
         Column("证卡编号", lambda c: c.number, "number"), Column("姓名", lambda c: c.member.name, "member__name"),
-        Column("类别", lambda c: c.get_role_display()), Column("发证日期", lambda c: str(c.valid_from), "valid_from"),
-        Column("有效期至", lambda c: str(c.valid_to), "valid_to"), Column("状态", _state, plain=lambda c: str(c.in_force(today()))),
+        Column("类别", lambda c: c.get_role_display()),
+        Column("发证日期", lambda c: str(c.valid_from), "valid_from", lambda c: c.valid_from),
+        Column("有效期至", lambda c: str(c.valid_to), "valid_to", lambda c: c.valid_to), Column("状态", _state, plain=_state_said),
         Column("考评职业", lambda c: "、".join(o.name for o in c.occupations.all())),
     ],
     rows=lambda: Card.objects.select_related("member").prefetch_related("occupations"),

@@ -10,6 +10,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from assay.centre.act_forms import ActForm, OneOf, Whole
 from assay.centre.signing_in import LONGEST_PASSWORD
 
 LONGEST_HOLIDAY = 15
@@ -71,6 +72,10 @@ class NamedDaysForm(forms.Form):
     )
     works = forms.ChoiceField(label="安排", choices=WORKS, widget=forms.Select(attrs={"class": "form-select"}))
     title = forms.CharField(label="名称", max_length=40, widget=forms.TextInput(attrs={"class": "form-control"}))
+    whole = forms.BooleanField(
+        label="本年安排已全部载入", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="通知中全年的放假和调休都已载入时才勾选；勾选以前，涉及这一年的工作日都注明是推算的。",
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -86,3 +91,10 @@ class NamedDaysForm(forms.Form):
         last: date = given["last"] or first
         count = (last - first).days + 1
         return [(first + timedelta(days=n), given["works"] == "works", given["title"]) for n in range(count)]
+
+
+class WholeYearForm(ActForm):
+    """Of one year: whether its notice is all in."""
+
+    year = Whole("年度")
+    whole = OneOf("安排", {"yes": "已全部载入", "no": "尚未载入齐全"}, said="请说明该年安排是否已全部载入")

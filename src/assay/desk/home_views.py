@@ -20,6 +20,7 @@ from assay.desk.security_views import sprayed
 from assay.kernel import contributions
 from assay.kernel.access import staff
 from assay.kernel.acts import Actor, why_not
+from assay.kernel.calendar import GUESSED
 from assay.kernel.clock import today
 from assay.setup.acts import install_school
 
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     kinds = (cockpit.tasks, cockpit.todos, cockpit.next_step)
     tasks = [task for b in batches for of_kind in kinds for task in of_kind(b, reader, posts)]
     deadlines = sorted((d for batch in batches for d in timing.deadlines(batch)), key=lambda d: d.day)
+    soon = [d for d in deadlines if d.left <= SOON_DAYS]
     own = [one for of_account in contributions.engagements for one in of_account(account(request))]
     mine, own_now = [t for t in tasks if t.mine], [one for one in own if one.at is None]
     context = {
@@ -48,9 +50,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_now": own_now,
         "engagements": [one for one in own if one.at is not None],
         "batches": batches,
-        "deadlines": [d for d in deadlines if d.left <= SOON_DAYS],
+        "deadlines": soon,
         "held": [duty for code, duty in DUTIES.items() if code in who.duties],
-        "year_unknown": not year_is_known(today().year),
+        "guessed": "" if year_is_known(today().year) and all(d.known for d in soon) else GUESSED,
         "begin_with": _begin_with(who, batches),
         "second_factor": second_factor.missing(account(request), who.duties),
         "sprayed": list(sprayed()) if who.holds("L1") else [],

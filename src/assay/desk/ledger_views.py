@@ -28,11 +28,11 @@ LINES_SHOWN = 200
 NOWHERE_ELSE = {
     COVERED: "台账覆盖范围", "columns": "列", "about": "关于", "about_id": "关于的编号", "account": "账号", "address_index": "来源索引",
     "at": "时间", "body_code": "机构代码", "by_account": "经办人账号", "count": "行数", "created_at": "产生时间",
-    "decided_account": "审批人账号", "decided_by_account": "核实人账号", "digest": "摘要", "file": "文件", "first": "首行",
+    "decided_account": "审批人账号", "decided_by_account": "核实人账号", "digest": "校验码", "file": "文件", "first": "首行",
     "id_index": "证件索引", "key": "消息编号", "kind": "类别", "last": "末号", "level_code": "等级代码", "password": "密码",
     "password_expires_at": "初始密码有效期", "payload": "内容", "proposed_account": "提出人账号", "reply": "回执", "sent_at": "送达时间",
     "session_epoch": "登录失效次数", "sort_key": "排序", "specification": "细目表", "standard_level": "标准等级", "state": "状态",
-    "stem_digest": "题干摘要", "title": "名称", "works": "上班", "year": "年度",
+    "stem_digest": "题干校验码", "title": "名称", "works": "上班", "year": "年度",
 }  # fmt: skip
 """What the ledger says of itself, and columns that no page shows: their Chinese names."""
 
@@ -54,12 +54,12 @@ def index(request: HttpRequest) -> HttpResponse:
         LedgerEntry.objects.all(),
         [
             Column("序号", _number, "seq", plain=lambda e: e.seq),
-            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", "at"),
+            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", "at", lambda e: e.at),
             Column("事项", lambda e: titles.get(e.act, e.act)),
             Column("办理人", lambda e: e.actor_name),
             Column("职责", lambda e: e.duty),
             Column("说明", lambda e: e.note),
-            Column("摘要", lambda e: e.digest[:12]),
+            Column("校验码", lambda e: e.digest[:12]),
         ],
         filters=[Filter("act", "事项", sorted(titles.items(), key=lambda pair: pair[1]), "act")],
         search=lambda text: Q(actor_name__icontains=text) | Q(note__icontains=text),
@@ -112,7 +112,7 @@ def _named(model: type[models.Model] | None, name: str, value: Any) -> tuple[str
     except FieldDoesNotExist:
         field = None
     title = str(getattr(field, "verbose_name", name))
-    said = f"（加密摘要 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value)
+    said = f"（加密校验码 {str(value)[:12]}…）" if name.startswith("#") and value else _said(field, value)
     return NOWHERE_ELSE.get(name.lstrip("#"), title) if title.isascii() else title, said
 
 

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         SecurityEvent.objects.all(),
         [
             Column("序号", lambda e: e.pk),
-            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"),
+            Column("时间", lambda e: f"{e.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", plain=lambda e: e.at),
             Column("事件", _kind, plain=lambda e: KINDS.get(e.kind, e.kind)),
             Column("账号", lambda e: e.who),
             Column("内容", _what, plain=_what_plain),

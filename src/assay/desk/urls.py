@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/", home_views.home, name="home"),
     path("desk/duties/", home_views.duty_table, name="duties"),
     path("desk/calendar/", calendar_views.calendar, name="calendar"),
+    path("desk/calendar/year/", calendar_views.year_whole, name="year_whole"),
     path("desk/ledger/", ledger_views.index, name="ledger"),
     path("desk/ledger/verify/", ledger_views.verify, name="verify"),
     path("desk/ledger/heads/", head_views.index, name="heads"),

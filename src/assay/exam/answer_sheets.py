@@ -58,7 +58,7 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
         b.pairs(
             ["准考证号", application.ticket.number, "姓名", application.applicant.name],
             ["成绩", sheet.absence() or _plain(sheet.mark), "交卷时间", handed],
-            ["交卷回执", sheet.receipt, "答卷摘要", sheet.sheet_digest[:16]],
+            ["交卷回执", sheet.receipt, "答卷校验码", sheet.sheet_digest[:16]],
         ),
         *([b.text(f"{sheet.absence()}，没有答卷。")] if sheet.absent else _answers(sheet, content)),
     ]

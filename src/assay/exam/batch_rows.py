@@ -111,7 +111,7 @@ def session_rows(who: Actor, batch: Batch) -> list[SessionRow]:
                 to_collect.get(key),
                 opened_by_me=publication is not None and _waits_for_the_other(publication, own),
                 overview=overview if shown else "",
-                log=_open(who, "exam:answer_log", session.pk) if shown else "",
+                log=_open(who, "exam:answer_log_sheet", session.pk) if shown else "",
             )
         )
     return rows

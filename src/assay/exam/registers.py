@@ -39,5 +39,5 @@ def openings_register(batch: Batch) -> bytes:
         ]
         for n, p in enumerate(publications.order_by("session__starts_at"), start=1)
     ]  # fmt: skip
-    head = ["序号", "场次", "考试包摘要", "启封人", "收卷时间", "作答日志摘要"]
+    head = ["序号", "场次", "考试包校验码", "启封人", "收卷时间", "作答日志校验码"]
     return register(batch, "试卷启封与收卷登记表", head, rows, ["10mm", "36mm", "40mm", "1fr", "32mm", "40mm"])

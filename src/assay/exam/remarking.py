@@ -30,7 +30,7 @@ def _mark(sheet: TheorySheet, keys: dict[int, Key]) -> MarkedAgain:
     if sheet.absent or paper is None:
         return MarkedAgain(None, "缺考，没有答卷可以重判")
     if contract.sheet_digest(str(sheet.seating_id), sheet.answers) != sheet.sheet_digest:
-        return MarkedAgain(None, "答卷与收卷时的摘要不符，不能重判：请先核验台账，查明答卷被何人改动")
+        return MarkedAgain(None, "答卷与收卷时的校验码不符，不能重判：请先核验台账，查明答卷被何人改动")
     if paper.pk not in keys:
         keys[paper.pk] = key_of(paper.frozen())
     written = [answer.mark for answer in sheet.written.all()]

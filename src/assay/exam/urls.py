@@ -9,6 +9,7 @@ urlpatterns = [
     path("rooms/<int:pk>/reschedule/", views.reschedule, name="reschedule"),
     path("sessions/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
+    path("sessions/<int:pk>/log.xlsx", views.answer_log_sheet, name="answer_log_sheet"),
     path("<int:pk>/analysis/", analysis_views.papers, name="analysis"),
     path("<int:pk>/analysis/<int:paper_pk>/", analysis_views.paper, name="paper_analysis"),
     path("running/", running_views.running, name="running"),

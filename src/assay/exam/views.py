@@ -26,7 +26,7 @@ from assay.exam.acts import collecting, opening, publishing
 from assay.exam.acts import rooms as rooms_acts
 from assay.exam.forms import PostponeForm, ReadinessForm, RecordForm, RescheduleForm
 from assay.exam.halls import HallAddress, browser_address, hall_named, hall_secret, halls
-from assay.exam.log_export import export_log
+from assay.exam.log_export import as_csv, as_sheet
 from assay.exam.models import Publication, RoomRecord, TheorySheet, publication_of, record_of
 from assay.exam.opened_consoles import note_opened
 from assay.exam.passes import pass_for
@@ -38,6 +38,7 @@ from assay.kernel.acts import Actor, why_not
 from assay.kernel.offers import Offer, offers
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
+from assay.kernel.sheet_file import xlsx_response
 
 OFFICERS = ("E6", "E8")
 """Who may enter any room."""
@@ -255,11 +256,21 @@ def answer_log(request: HttpRequest, pk: int) -> HttpResponse:
     """The raw answer log of a session as the hall keeps it, for a dispute: every save, with its digest over all."""
     publication = get_object_or_404(Publication.objects.select_related("session"), session=pk)
     response = HttpResponse(
-        export_log(publication, hall_named(publication.hall).url), content_type="text/csv; charset=gb18030"
+        as_csv(publication, hall_named(publication.hall).url), content_type="text/csv; charset=gb18030"
     )
     name = quote(f"作答日志_{publication.session}.csv")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
+
+
+@require_GET
+@duties("E8")
+@exports("答题日志")
+def answer_log_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same to be read in Excel."""
+    publication = get_object_or_404(Publication.objects.select_related("session"), session=pk)
+    content = as_sheet(publication, hall_named(publication.hall).url)
+    return xlsx_response(content, f"作答日志_{publication.session}")
 
 
 @require_GET

@@ -60,7 +60,8 @@ def file(ctx: Context, batch: Batch) -> Filing:
 def _require_in_time(deadline: Deadline) -> None:
     if today() > deadline.last_day:
         raise Refused(
-            f"距考核首日不足 {deadline.working_days} 个工作日：最迟应于 {deadline.last_day:%Y年%m月%d日} 上报。"
+            f"距考核首日不足 {deadline.working_days} 个工作日：最迟应于 {deadline.last_day:%Y年%m月%d日} 上报"
+            f"{deadline.reservation}。"
             "请推迟考核日期后重新编排",
             CLAUSE,
         )

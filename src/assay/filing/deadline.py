@@ -7,15 +7,15 @@ from datetime import date
 
 from assay.batches.models import Batch
 from assay.centre import parameters
-from assay.kernel.calendar import WorkingDays
+from assay.kernel.calendar import GUESSED, WorkingDays
 from assay.kernel.models import HolidayTable
 from assay.kernel.refusals import Refused
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """`last_day` leaves `working_days` working days before the first exam day; `known` is False when the
-    year's holidays are not known and Monday to Friday was assumed."""
+    """`last_day` leaves `working_days` working days before the first exam day; `known` is False when it was counted over a year whose
+    holidays are not known."""
 
     last_day: date
     working_days: int
@@ -23,8 +23,8 @@ class Deadline:
 
     @property
     def reservation(self) -> str:
-        """What whoever reads the day has to know of its counting: empty while the year's holidays are known."""
-        return "" if self.known else "该年度节假日安排尚未载入，暂按周一至周五计算。"
+        """What whoever reads the day has to know of its counting: empty while all holidays are known."""
+        return "" if self.known else f"（{GUESSED}）"
 
 
 def deadline_of(batch: Batch) -> Deadline:
@@ -33,4 +33,5 @@ def deadline_of(batch: Batch) -> Deadline:
         raise Refused("批次没有考核日期", "工作方案 四(一)4")
     days = WorkingDays(HolidayTable())
     lead = parameters.number("filing.lead_working_days")
-    return Deadline(days.add(batch.exam_on, -lead), lead, days.known(batch.exam_on))
+    last_day = days.add(batch.exam_on, -lead)
+    return Deadline(last_day, lead, days.known(last_day, batch.exam_on))

@@ -25,7 +25,7 @@ def province_must_approve(batch: Batch) -> Iterator[Blocker]:
         deadline = deadline_of(batch)
         late = today() > deadline.last_day
         text = "认定计划已过上报期限" if late else f"认定计划未上报，最迟 {deadline.last_day:%Y年%m月%d日}"
-        yield Blocker(text, CLAUSE, "E5", link)
+        yield Blocker(f"{text}{deadline.reservation}", CLAUSE, "E5", link)
     elif filing.state == Filing.State.SENT:
         yield Blocker(
             f"第 {filing.version} 版已上报，等待省中心审批", "工作方案 四(一)5", "E5", link, waits_for="省中心"

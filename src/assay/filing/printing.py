@@ -51,7 +51,7 @@ def decisions_form(batch: Batch) -> bytes:
         ]
         for f in batch.filings.order_by("version")
     ]  # fmt: skip
-    head = ["版次", "上报日期", "结果", "退回原因", "审批人", "审批时间", "省平台编号", "内容摘要"]
+    head = ["版次", "上报日期", "结果", "退回原因", "审批人", "审批时间", "省平台编号", "内容校验码"]
     widths = ["16mm", "28mm", "16mm", "1fr", "40mm", "32mm", "40mm", "40mm"]
     return register(batch, "认定计划审批情况登记表", head, rows, widths)
 

@@ -60,7 +60,8 @@ class Province:
         try:
             response = self._client.request(method, path, **options)
         except httpx.HTTPError as broken:
-            raise Unreachable(f"省平台连接不上：{type(broken).__name__}") from broken
+            slow = isinstance(broken, httpx.TimeoutException)
+            raise Unreachable("省平台没有按时答复" if slow else "省平台连接不上，请检查网络和省平台的地址") from broken
         if response.status_code >= 500 or response.status_code in (408, 429):
             raise Unreachable(f"省平台暂不可用（HTTP {response.status_code}）")
         try:

@@ -30,7 +30,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
         request,
         OutboxMessage.objects.all(),
         [
-            Column("时间", lambda m: m.created_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "created_at"),
+            Column(
+                "时间",
+                lambda m: m.created_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+                "created_at",
+                lambda m: m.created_at,
+            ),
             Column("内容", lambda m: kinds[m.kind].title),
             Column("消息号", lambda m: m.key),
             Column("状态", lambda m: m.get_state_display(), "state"),

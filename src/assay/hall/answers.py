@@ -248,8 +248,8 @@ class AnswerPath:
                 return why_closed(sitting, epoch) or (503, Trouble("not_saved", "暂未保存，稍后自动重试"))
             except Overtaken:
                 return 409, Trouble("revision", "答卷中补进了另一台计算机的答案，请先对照")
-            except Exception as broken:
-                return 503, Trouble("not_saved", f"暂未保存，稍后自动重试（{type(broken).__name__}）")
+            except Exception:  # the committer has written down which
+                return 503, Trouble("not_saved", "暂未保存，稍后自动重试")
             sitting.last_save = now
             sitting.room.uncounted.add(sitting)
             if doubles:

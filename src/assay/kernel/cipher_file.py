@@ -28,7 +28,7 @@ MAGIC = b"\x93ASSAY\x01\n"
 FRAME = 256 * 1024
 _TAG, _SALT, _CHECK = 16, 16, 8
 _REST = struct.Struct(f">{_CHECK}sQ{_SALT}s")
-_DAMAGED = "文件内容被改动：与登记的摘要不符"
+_DAMAGED = "文件内容被改动：与登记的校验码不符"
 _CUT = "文件不完整：后面一部分已丢失"
 
 

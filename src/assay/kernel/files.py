@@ -122,7 +122,7 @@ def _clear(source: IO[bytes], digest: str) -> Iterator[bytes]:
         found.update(piece)
         yield piece
     if found.hexdigest() != digest:
-        raise Unreadable("文件内容被改动：与登记的摘要不符")
+        raise Unreadable("文件内容被改动：与登记的校验码不符")
 
 
 def plain_pieces(source: IO[bytes]) -> Iterator[bytes]:

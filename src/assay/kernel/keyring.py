@@ -12,7 +12,7 @@ from assay.kernel.secrets import Key, keys
 
 SIGNING = ("ledger_signing", "certificate")
 TITLES = {
-    "identity": "个人信息加密", "content": "试题与文件加密", "blind_index": "证件号索引", "ledger_seal": "台账摘要",
+    "identity": "个人信息加密", "content": "试题与文件加密", "blind_index": "证件号索引", "ledger_seal": "台账校验码",
     "ledger_signing": "台账签名", "certificate": "证书签名",
 }  # fmt: skip
 """The secrets without which what the database holds can no longer be read or proved."""

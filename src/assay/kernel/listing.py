@@ -5,14 +5,13 @@ Flat from a thousand rows to a million: one page is read, and the count stops at
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import xlsxwriter
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.shortcuts import render
 from assay.kernel.given import whole
 from assay.kernel.recorded import Recorded
 from assay.kernel.security_log import note
+from assay.kernel.sheet_file import SheetFile, xlsx_response
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 10_000
@@ -28,16 +28,20 @@ EXPORT_LIMIT = 100_000
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `value` gives what is shown (text or safe HTML), `plain` what is exported, `sort` the field to order by."""
+    """A column: `value` gives what is shown (text or safe HTML), `sort` the field to order by, `plain` what is exported: a number, a
+    day and a moment as what they are, all else as text. `whole` gives an ID number unmasked, to whoever may take it along. A column
+    is on the page and in the file, unless it is said otherwise."""
 
     title: str
     value: Callable[[Any], Any]
     sort: str = ""
     plain: Callable[[Any], Any] | None = None
+    whole: Callable[[Any], str] | None = None
+    on_page: bool = True
+    in_file: bool = True
 
-    def exported(self, row: Any) -> Any:
-        found = (self.plain or self.value)(row)
-        return found if isinstance(found, int) else ("" if found is None else str(found))
+    def exported(self, row: Any, *, in_full: bool = False) -> Any:
+        return (self.whole if in_full and self.whole else self.plain or self.value)(row)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Listing:
     """A list page. `search` are fields looked up with icontains, or a function text -> Q; `finds` is a function (text, rows) -> Q
     for texts that the database cannot look into, given the rows that the filters leave. `presets` are the filters of
     a page opened without any query; `tickable` says which rows of a selectable list have a box; `prepare` is given the rows
-    of a page, or many to be exported, before any column is asked, to read at once what each needs."""
+    of a page, or many to be exported, before any column is asked, to read at once what each needs; `in_full`: whether the reader's duty
+    takes whole ID numbers along."""
 
     request: HttpRequest
     rows: QuerySet[Any]
@@ -76,6 +81,7 @@ class Listing:
     row_url: Callable[[Any], str] | None = None
     presets: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Sequence[Any]], None] | None = None
+    in_full: bool = False
     chosen: dict[str, str] = field(init=False, default_factory=dict)
 
     @property
@@ -114,10 +120,10 @@ class Listing:
         return first if first[0].removeprefix("-") in ("pk", "id") else [*first, "pk"]
 
     def respond(self, template: str = "kernel/list_page.html", context: dict[str, Any] | None = None) -> HttpResponse:
-        """The page, or the Excel file with ?export=xlsx."""
-        rows = self.selected()
-        if self.request.GET.get("export") == "xlsx":
-            return self._export(rows)
+        """The page, or the Excel file with ?export=xlsx; with ?export=full whole ID numbers stand in it."""
+        rows, wanted = self.selected(), self.request.GET.get("export")
+        if wanted in ("xlsx", "full"):
+            return self._export(rows, in_full=wanted == "full")
         return render(self.request, template, {"listing": self.page(rows), **(context or {})})
 
     def page(self, rows: QuerySet[Any] | None = None) -> dict[str, Any]:
@@ -130,12 +136,13 @@ class Listing:
         shown = self._read(found.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
         if self.prepare:
             self.prepare(shown)
+        columns = [c for c in self.columns if c.on_page]
         return {
-            "columns": [(c.title, self._sort_link(c), self._sort_mark(c)) for c in self.columns],
+            "columns": [(c.title, self._sort_link(c), self._sort_mark(c)) for c in columns],
             "rows": [
                 (
                     row,
-                    [c.value(row) for c in self.columns],
+                    [c.value(row) for c in columns],
                     self.row_url(row) if self.row_url else "",
                     self.tickable is None or self.tickable(row),
                     self.acts_on(row) if self.acts_on else (),
@@ -155,6 +162,7 @@ class Listing:
             "previous": self._link(page=number - 1) if number > 1 else "",
             "next": self._link(page=number + 1) if number < last else "",
             "export": self._link(export="xlsx"),
+            "export_in_full": self._link(export="full") if self._can_be_in_full else "",
             "empty": "没有符合条件的记录。" if query.get("q") or any(self.chosen.values()) else self.empty,
             "selectable": self.selectable,
         }
@@ -188,11 +196,23 @@ class Listing:
             else ("↓" if current.startswith("-") else "↑")
         )
 
-    def _export(self, rows: QuerySet[Any]) -> HttpResponse:
+    @property
+    def _can_be_in_full(self) -> bool:
+        return self.in_full and any(c.whole for c in self.columns)
+
+    def _export(self, rows: QuerySet[Any], *, in_full: bool) -> HttpResponse:
+        if in_full and not self._can_be_in_full:
+            raise PermissionDenied
         count = rows.order_by()[:EXPORT_LIMIT].count()
-        note(self.request, "export", what=f"{self.name}（Excel，{count} 行）")
-        table = ([c.exported(row) for c in self.columns] for row in self._prepared(rows[:EXPORT_LIMIT]))
-        return workbook_response(self.name, [c.title for c in self.columns], table)
+        if in_full:
+            note(self.request, "identity", what=f"{self.name}（Excel，完整证件号码，{count} 行）")
+        else:
+            note(self.request, "export", what=f"{self.name}（Excel，{count} 行）")
+        columns = [c for c in self.columns if c.in_file]
+        sheet = SheetFile(self.name, [c.title for c in columns])
+        for row in self._prepared(rows[:EXPORT_LIMIT]):
+            sheet.row(*(c.exported(row, in_full=in_full) for c in columns))
+        return xlsx_response(sheet.content(), self.name)
 
     def _prepared(self, rows: QuerySet[Any]) -> Iterator[Any]:
         """All rows, each thousand of them prepared at once."""
@@ -201,27 +221,3 @@ class Listing:
             if self.prepare:
                 self.prepare(some)
             yield from some
-
-
-def workbook_response(name: str, titles: Sequence[str], table: Any) -> HttpResponse:
-    """An Excel file of one sheet as a download; every value is written as text or integer, never as a formula."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(name[:31])
-    bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
-    for column, title in enumerate(titles):
-        sheet.write_string(0, column, title, bold)
-    for number, values in enumerate(table, start=1):
-        for column, value in enumerate(values):
-            if isinstance(value, int):
-                sheet.write_number(number, column, value)
-            else:
-                sheet.write_string(number, column, value)
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    book.close()
-    response = HttpResponse(
-        buffer.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response

@@ -205,12 +205,27 @@ class Holiday(Recorded):
         return f"{self.day} {'上班' if self.works else '放假'}"
 
 
+class HolidayYear(Recorded):
+    """Whether all of a year's notice is loaded; of a year without a row nobody has said so."""
+
+    FACTS = ("whole",)
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    whole = models.BooleanField("已全部载入")
+
+    class Meta:
+        verbose_name = "年度放假安排"
+
+    def __str__(self) -> str:
+        return f"{self.year} 年放假安排{'已全部载入' if self.whole else '尚未载入齐全'}"
+
+
 class HolidayTable:
-    """`NamedDays` over the table, read once per instance."""
+    """`NamedDays` over the tables, read once per instance."""
 
     def __init__(self) -> None:
         self._days: dict[date, bool] = dict(Holiday.objects.values_list("day", "works"))
-        self._years = {day.year for day in self._days}
+        self._whole = set(HolidayYear.objects.filter(whole=True).values_list("year", flat=True))
 
     @staticmethod
     def load(days: Iterable[tuple[date, bool, str]]) -> list[Holiday]:
@@ -221,8 +236,14 @@ class HolidayTable:
         )
         return rows
 
+    @staticmethod
+    def say_whole(year: int, whole: bool) -> HolidayYear:
+        """Within an act, which records it."""
+        row, _ = HolidayYear.objects.update_or_create(year=year, defaults={"whole": whole})
+        return row
+
     def works(self, day: date) -> bool | None:
         return self._days.get(day)
 
-    def covers(self, year: int) -> bool:
-        return year in self._years
+    def whole(self, year: int) -> bool:
+        return year in self._whole

@@ -76,8 +76,10 @@ def opened(content: bytes) -> Outcome:
         return Outcome(unfit=str(unfit))
     except MemoryError:
         return Outcome(unfit=too_large())
-    except BROKEN as broken:
-        return Outcome(unfit=f"不是可读的 Excel 文件（{type(broken).__name__}），请用 Excel 另存为 .xlsx")
+    except BROKEN:
+        return Outcome(
+            unfit="不是可读的 Excel 文件，可能已损坏、加了密码，或只是改了扩展名：请用 Excel 打开后另存为 .xlsx 再上传"
+        )
 
 
 def too_large() -> str:

@@ -160,9 +160,9 @@ def differences() -> Iterator[tuple[str, str]]:
     for some in chunks(SecurityEvent, 2000):
         for event in some:
             if not isinstance(event, SecurityEvent) or not is_as_written(event):
-                yield f"安全日志第 {event.pk} 行", "内容与摘要不符：被改动，或绕过系统写入"
+                yield f"安全日志第 {event.pk} 行", "内容与校验码不符：被改动，或绕过系统写入"
     for kept, now in _runs():
         if now.count != kept.count:
             yield f"安全日志{kept}", f"行数不符：封存时 {kept.count} 行，现有 {now.count} 行"
         elif now.digest != kept.digest:
-            yield f"安全日志{kept}", "与封存时的摘要不符：其中的行被改动"
+            yield f"安全日志{kept}", "与封存时的校验码不符：其中的行被改动"

@@ -130,12 +130,12 @@ def _check_entry(entry: LedgerEntry, lines: list[ledger.Line], seq: int, previou
     if entry.seq != seq:
         yield Finding(where, f"序号不连续：应为第 {seq} 条，其前有条目缺失")
     if entry.previous != previous:
-        yield Finding(where, "与上一条的衔接不符：本条或上一条的摘要被改动")
+        yield Finding(where, "与上一条的衔接不符：本条或上一条的校验码被改动")
     header = ledger.Header(
         entry.at, entry.act, entry.duty, entry.actor_id, entry.actor_name, entry.note, entry.simulated
     )
     if not _is_as_digested(entry, header, lines):
-        yield Finding(where, "内容与摘要不符：本条内容被改动")
+        yield Finding(where, "内容与校验码不符：本条内容被改动")
 
 
 def _is_as_digested(entry: LedgerEntry, header: ledger.Header, lines: list[ledger.Line]) -> bool:
@@ -148,7 +148,7 @@ def _is_as_digested(entry: LedgerEntry, header: ledger.Header, lines: list[ledge
 def _check_head_row(digests: list[str]) -> Iterator[Finding]:
     head = LedgerHead.objects.filter(pk=1).values_list("size", "last_digest").first()
     if head is not None and head != (len(digests), digests[-1] if digests else ""):
-        yield Finding("台账表头", f"记载 {shown(head[0])} 条，实有 {len(digests)} 条或末条摘要不符")
+        yield Finding("台账表头", f"记载 {shown(head[0])} 条，实有 {len(digests)} 条或末条校验码不符")
 
 
 def _check_rows(latest: Mapping[tuple[str, str], Last]) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def _check_files() -> Iterator[Finding]:
     """A file is named by the digest of its bytes; the rows that point at it are recorded, the bytes lie on the disk."""
     for digest in StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).iterator(chunk_size=2000):
         if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-            yield Finding(f"文件 {shown(digest)}", "登记的摘要不是摘要：被改动")
+            yield Finding(f"文件 {shown(digest)}", "登记的校验码不是校验码：被改动")
         elif wrong := files.problem_of(digest):
             yield Finding(_where_kept(digest), wrong)
 

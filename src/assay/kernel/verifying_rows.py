@@ -64,7 +64,7 @@ def _differences(row: Recorded, seq: int, said: Facts) -> Iterator[Said]:
             yield named(row), f"“{column}”内容无法读出：被改动，{kept}有记载"
             continue
         if found != said[name]:
-            before, after = ("（摘要）", "（已改）") if name.startswith("#") else (shown(said[name]), shown(found))
+            before, after = ("（校验码）", "（已改）") if name.startswith("#") else (shown(said[name]), shown(found))
             yield named(row), f"“{column}”被改动：{kept}记为 {before}，表中为 {after}"
 
 

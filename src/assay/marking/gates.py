@@ -97,7 +97,7 @@ def every_draw_is_witnessed(batch: Batch) -> Iterator[Blocker]:
 @counts(Stage.EXAM, Stage.RESULTS)
 def panels(batch: Batch) -> Iterator[tuple[str, int]]:
     sheets = PanelSheet.objects.filter(application__batch=batch)
-    yield "技能已合成", sheets.filter(settled_at__isnull=False).count()
+    yield "技能已合成", sheets.filter(settled_at__isnull=False, absent=False).count()
     yield "技能缺考", sheets.filter(absent=True).count()
 
 

@@ -119,7 +119,7 @@ def draws_register(batch: Batch) -> bytes:
         ]
         for n, d in enumerate(draws, start=1)
     ]  # fmt: skip
-    head = ["序号", "场次", "考场", "工种", "参加抽签", "抽中", "试卷摘要", "操作人", "见证人", "时间"]
+    head = ["序号", "场次", "考场", "工种", "参加抽签", "抽中", "试卷校验码", "操作人", "见证人", "时间"]
     widths = ["10mm", "28mm", "32mm", "1fr", "18mm", "12mm", "40mm", "18mm", "26mm", "32mm"]
     empty = "本批次技能考核使用评分记录表，没有抽签。"
     return register(batch, "操作技能试卷抽签登记表", head, rows, widths, empty=empty)

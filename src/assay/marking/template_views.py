@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +17,12 @@ from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import offer
+from assay.kernel.sheet_file import xlsx_response
 from assay.kernel.tables import Problem
 from assay.marking import sheet_book
 from assay.marking.acts import scoring
 from assay.marking.models import SheetTemplate
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READERS = ("X4", "X3", "R3", "R4", "E8", "E2")
 
 
@@ -110,6 +108,4 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _table(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response
+    return xlsx_response(content, name)

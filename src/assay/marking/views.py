@@ -19,7 +19,7 @@ from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.offers import Offer, offer
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, together
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.forms import SettleForm, entered_on_sheet
@@ -60,8 +60,9 @@ def open_all(request: HttpRequest, pk: int) -> HttpResponse:
     opened = [room for room in rooms if against[room.pk] is None]
     for room in opened or rooms[:1]:
         scoring.open_panel(who, room)
-    for refused in filter(None, against.values()):
-        messages.warning(request, refused.message)
+    left = [refused for refused in against.values() if refused is not None]
+    if left:
+        messages.warning(request, together(left).message)
     messages.success(request, f"已开 {len(opened)} 个考评组。" if opened else "各考评组先前都已开。")
     return redirect("marking:batch", pk=pk)
 

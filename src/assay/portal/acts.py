@@ -23,7 +23,7 @@ from assay.centre.within import candidates_account
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import now, today
 from assay.kernel.recorded import rewrite
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, grouped
 from assay.kernel.sealing import blind_index
 from assay.portal.codes import digest_of, new_code, new_number
 from assay.portal.models import CLAIM_LASTS, CODE_LASTS, ActivationCode, Claim, ClaimState
@@ -113,7 +113,7 @@ class Confirmed:
 def require_waiting(*claims: Claim) -> None:
     """Raises Refused unless each of them waits for somebody to vouch for it."""
     at = now()
-    _refuse([f"{claim}：{_no_longer(claim, at)}" for claim in claims if not still_waits(claim, at)])
+    _refuse([(str(claim), f"：{_no_longer(claim, at)}") for claim in claims if not still_waits(claim, at)])
 
 
 def require_reach(actor: Actor, *claims: Claim) -> None:
@@ -121,7 +121,7 @@ def require_reach(actor: Actor, *claims: Claim) -> None:
     own = department_of(actor) if claims else None
     mine = {claim.pk for claim in claims} if own is None else set(_pks_concerning(own, claims))
     said = "申报的是其他院系，本院系名册上也没有此人，不归您办理"
-    _refuse([f"{claim}：{said}" for claim in claims if claim.pk not in mine])
+    _refuse([(str(claim), f"：{said}") for claim in claims if claim.pk not in mine])
 
 
 def require_confirmable(actor: Actor, *claims: Claim) -> None:
@@ -131,9 +131,10 @@ def require_confirmable(actor: Actor, *claims: Claim) -> None:
     _refuse([said for claim in claims for said in _against(actor, claim, known.get(claim.id_index))])
 
 
-def _refuse(wrong: Sequence[str]) -> None:
+def _refuse(wrong: Sequence[tuple[str, str]]) -> None:
+    """(which, what is wrong with it)."""
     if wrong:
-        raise Refused("；".join(wrong), CLAUSE)
+        raise Refused(grouped(wrong), CLAUSE)
 
 
 @act(
@@ -157,7 +158,7 @@ def confirm_claims(ctx: Context, claims: Sequence[Claim], *, despite: bool = Fal
         known.account = accounts.get(known.account_id)
     problems = [p for row in rows for p in _problems(ctx, row, people.get(row.id_index), despite)]
     if len({r.id_index for r in rows}) < len(rows):
-        problems.append("同一证件号码选了几份注册，只能确认其中受理号与本人相符的一份")
+        problems.append(("", "同一证件号码选了几份注册，只能确认其中受理号与本人相符的一份"))
     _refuse(problems)
     return [_confirm(ctx, row, people.get(row.id_index)) for row in rows]
 
@@ -168,23 +169,25 @@ def _accounts(people: Iterable[Person]) -> dict[int | None, Account]:
     return {account.pk: account for account in Account.objects.select_for_update().filter(pk__in=chosen).order_by("pk")}
 
 
-def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -> list[str]:
+def _problems(ctx: Context, claim: Claim, known: Person | None, despite: bool) -> list[tuple[str, str]]:
     found = _against(ctx.actor, claim, known)
     differing = [title for title, _, _ in differences(claim, known)] if known is not None else []
     if differing and not despite:
-        found.append(f"{claim}：{'、'.join(differing)}与名册不一致；当面核对无误的，勾选“已核对不一致之处”再确认")
+        said = f"：{'、'.join(differing)}与名册不一致；当面核对无误的，勾选“已核对不一致之处”再确认"
+        found.append((str(claim), said))
     return found
 
 
-def _against(actor: Actor, claim: Claim, known: Person | None) -> list[str]:
+def _against(actor: Actor, claim: Claim, known: Person | None) -> list[tuple[str, str]]:
     """What speaks against confirming it, however well it agrees with the roster."""
     if known is None:
         return []
     found = []
     if not _in_reach(actor, known.department_id):
-        found.append(f"{claim}：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认")
+        said = f"：此人在名册上属于{known.department or '其他院系'}，请由该院系办理，或由认定中心确认"
+        found.append((str(claim), said))
     if known.account is not None and not known.account.is_active:
-        found.append(f"{claim}：账号已由中心停用，请先联系领导小组启用")
+        found.append((str(claim), "：账号已由中心停用，请先联系领导小组启用"))
     return found
 
 

@@ -21,6 +21,7 @@ from assay.centre.editing import read_only
 from assay.kernel.access import candidates
 from assay.kernel.acts import Actor, why_not
 from assay.kernel.bodies import PAPERS, takes
+from assay.kernel.clock import day_of
 from assay.kernel.given import whole
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.photos import made_fit
@@ -31,7 +32,7 @@ from assay.portal.kept_files import upload_of
 from assay.portal.own_applications import OwnApplication, applications_of, as_seen_by
 from assay.results.acts.outcomes import ask_check
 from assay.results.models import Result
-from assay.results.windows import last_check_day
+from assay.results.windows import last_check_day, said_of_calendar
 
 """States of an application that keep nobody from another one in the same batch."""
 
@@ -254,9 +255,10 @@ def score_check(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("portal:home")
     assert result.released_at is not None
     last = last_check_day(result.released_at)
+    counted = said_of_calendar(day_of(result.released_at), last)
     context = {
         "title": "申请成绩复核", "form": form, "submit": "提交申请", "back": "/my/",
-        "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止，每科一次。"
+        "lead": f"{result.application.line}。申请到 {last.year}年{last.month}月{last.day}日止{counted}，每科一次。"
         "理论由系统按您的答卷重判，技能和评审由未参加评分的考评员按评分记录重评，另一人确认后答复。",
     }  # fmt: skip
     return render(request, "kernel/form_page.html", context)

@@ -67,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("院系", lambda c: c.department, "department__code"),
             Column("班级", _beside(known, "班级", lambda c: c.class_name), "class_name", plain=lambda c: c.class_name),
             Column("与名册", _compared(known)),
-            Column("提交时间", lambda c: shown(c.at), "at"),
+            Column("提交时间", lambda c: shown(c.at), "at", lambda c: c.at),
             Column("状态", _state, "state", plain=lambda c: c.get_state_display()),
         ],
         filters=filters,

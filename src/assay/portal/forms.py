@@ -189,9 +189,9 @@ class Verdict(StrEnum):
 class ClaimsForm(forms.Form):
     """What is decided over the ticked claims."""
 
-    verdict = forms.ChoiceField(choices=[(Verdict.CONFIRM.value, "确认"), (Verdict.REFUSE.value, "退回")])
-    reason = forms.CharField(max_length=300, required=False)
-    despite = forms.BooleanField(required=False)
+    verdict = forms.ChoiceField(label="办理", choices=[(Verdict.CONFIRM.value, "确认"), (Verdict.REFUSE.value, "退回")])
+    reason = forms.CharField(label="意见", max_length=300, required=False)
+    despite = forms.BooleanField(label="不符也确认", required=False)
     chosen = Ticked("勾选的注册")
 
 

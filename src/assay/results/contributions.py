@@ -7,6 +7,7 @@ from assay.results.history import earlier_results
 
 add_batch_pages(
     BatchPage(Stage.RESULTS, "成绩认定与复核", "results:batch"),
+    BatchPage(Stage.RESULTS, "本系学生成绩", "results:own"),
     BatchPage(Stage.NOTICE, "校内公示", "results:batch"),
 )
 history.contribute(earlier_results)

@@ -11,7 +11,7 @@ from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.batches.stages import Route, Stage
 from assay.centre import parameters
-from assay.kernel.clock import now, today
+from assay.kernel.clock import day_of, now, today
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 from assay.results.models import PublicNotice, ResultReport, ScoreCheck
@@ -74,7 +74,7 @@ def check_window_is_over(batch: Batch) -> Iterator[Blocker]:
         last = last_check_day(released)
         ends = f"{last:%Y年%m月%d日}"
         clause = f"成绩复核期 {parameters.number('score_check.working_days')} 个工作日（系统参数）"
-        what = f"成绩复核申请期到 {ends} 止{said_of_calendar(last)}"
+        what = f"成绩复核申请期到 {ends} 止{said_of_calendar(day_of(released), last)}"
         yield Blocker(what, clause, "E9", _link(batch), waits_for=f"{ends}期满")
     yield from _checks_left(batch, "份复核申请未答复", "份复核答复未经另一人确认")
 
@@ -118,9 +118,8 @@ def notice_has_run(batch: Batch) -> Iterator[Blocker]:
             yield Blocker("公示期满，请结束公示", clause, "E3", link)
         else:
             ends = f"{notice.ends_on:%Y年%m月%d日}"
-            yield Blocker(
-                f"公示中，到 {ends} 止{said_of_calendar(notice.ends_on)}", clause, "E3", link, waits_for=f"{ends}期满"
-            )
+            counted = said_of_calendar(notice.starts_on, notice.ends_on)
+            yield Blocker(f"公示中，到 {ends} 止{counted}", clause, "E3", link, waits_for=f"{ends}期满")
     waiting = notice.objections.filter(answered_at=None).count()
     if waiting:
         yield Blocker(f"{waiting} 件公示异议未处理", "投诉处理办法", "Q6", link, waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 
 from assay.applications.eligibility import parts_taken
@@ -82,6 +84,16 @@ class Result(Recorded):
         if getattr(self, f"{part}_absent"):
             return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
         return "" if mark is None else str(mark)
+
+    def written(self, part: str) -> Decimal | str:
+        """The same for a table that is added up: a mark is a number, a kept one as well."""
+        kept = self.basis.get(part, {}).get("kind") == LeftOut.KEPT
+        return getattr(self, part) if kept or self.said(part) == str(getattr(self, part)) else self.said(part)
+
+    @property
+    def kept_said(self) -> str:
+        """Which marks were kept from an earlier batch."""
+        return "、".join(title for part, title in SHORT.items() if self.basis.get(part, {}).get("kind") == LeftOut.KEPT)
 
     def _came(self) -> bool:
         """Whether who is noted as absent from the theory exam was there, and left without answering."""

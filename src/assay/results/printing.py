@@ -100,7 +100,7 @@ def reports_register(batch: Batch) -> bytes:
         ]
         for r in batch.result_reports.order_by("version")
     ]  # fmt: skip
-    head = ["版次", "上报时间", "人数", "内容摘要", "结果", "退回原因", "审核时间", "省平台编号"]
+    head = ["版次", "上报时间", "人数", "内容校验码", "结果", "退回原因", "审核时间", "省平台编号"]
     widths = ["14mm", "36mm", "14mm", "38mm", "20mm", "1fr", "36mm", "38mm"]
     return register(batch, "成绩上报与审核登记表", head, rows, widths)
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from assay.results import check_views, objection_views, printing_views, views
+from assay.results import check_views, department_views, objection_views, printing_views, views
 
 app_name = "results"
 urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
+    path("<int:pk>/own/", department_views.own_students, name="own"),
     path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
     path("<int:pk>/list.pdf", printing_views.result_list, name="list_pdf"),
     path("checks/<int:pk>/answer/", check_views.answer, name="answer_check"),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assay.batches.models import Batch
+from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Route
-from assay.catalogue.parts import Part
+from assay.catalogue.parts import SHORT, Part
 from assay.centre.actors import actor
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
@@ -39,7 +41,7 @@ READERS = ("E9", "E3", "E12", "L2", "E13", "Q6")
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All results of a batch with the next step, its reports, checks and notice."""
     batch = get_object_or_404(Batch, pk=pk)
-    who, figures, left_out = actor(request), _figures(batch), without_basis(batch)
+    who, figures, left_out = actor(request), figures_of(batch.results.all()), without_basis(batch)
     report = batch.result_reports.order_by("-version").first()
     notice = PublicNotice.objects.filter(batch=batch).first()
     released = batch.results.filter(released_at__isnull=False).exists()
@@ -47,7 +49,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"成绩：{batch}",
         "batch": batch,
         "any": bool(figures["all"]),
-        "figures": _figures_said(batch, figures),
+        "figures": figures_said(batch, figures),
         "report": report,
         "report_tone": _TONES.get(report.state, "info") if report else "",
         "released": released,
@@ -59,30 +61,29 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": notice,
         "objections": objections_shown(notice, who),
     }
-    return _listing(request, batch).respond("results/batch.html", context)
+    empty = (
+        "还没有成绩。考核结束后点“合成成绩”。"
+        if batch.route == Route.EXAM
+        else "还没有结果。审核通过后点“汇总认定结果”。"
+    )
+    shown = listing(request, batch, batch.results.all(), in_full=who.holds("E9"), empty=empty)
+    return shown.respond("results/batch.html", context)
 
 
-def _listing(request: HttpRequest, batch: Batch) -> Listing:
-    rows = batch.results.select_related(
+def listing(request: HttpRequest, batch: Batch, results: QuerySet[Result], *, in_full: bool, empty: str) -> Listing:
+    """Results of a batch, of whomever the reader may see; `in_full`: the reader may take whole ID numbers along."""
+    rows = results.select_related(
         "application__applicant",
         "application__line__scope_row__occupation",
         "application__line__level",
         "application__ticket",
+        "application__department",
     ).prefetch_related(attendance())
     lines = batch.lines.select_related("scope_row__occupation", "level")
     return Listing(
         request,
         rows,
-        [
-            Column("准考证号", lambda r: getattr(getattr(r.application, "ticket", None), "number", ""), "application__ticket__number"),
-            Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
-            Column("证件号码", lambda r: r.application.applicant.id_masked),
-            Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
-            Column("理论", lambda r: r.said(Part.THEORY), "theory"),
-            Column("技能", lambda r: r.said(Part.SKILL), "skill"),
-            Column("综合评审", lambda r: r.said(Part.REVIEW), "review"),
-            Column("结论", lambda r: r.get_outcome_display(), "outcome"),
-        ],
+        _columns(batch, lines),
         filters=[
             Filter("outcome", "结论", OUTCOME_CHOICES, "outcome"),
             Filter("line", "工种", [(x.pk, str(x)) for x in lines], "application__line"),
@@ -91,21 +92,52 @@ def _listing(request: HttpRequest, batch: Batch) -> Listing:
         search_hint="姓名、准考证号",
         order="application__ticket__number" if batch.route == Route.EXAM else "pk",
         name=f"{batch.name}成绩",
-        empty="还没有成绩。考核结束后点“合成成绩”。" if batch.route == Route.EXAM else "还没有结果。审核通过后点“汇总认定结果”。",
+        empty=empty,
+        in_full=in_full,
     )  # fmt: skip
+
+
+def _columns(batch: Batch, lines: Iterable[BatchLine]) -> list[Column]:
+    """Tickets, marks and what was kept of them are there on the exam route, a review where some level asks for one."""
+    taken = [Part.THEORY, Part.SKILL] if batch.route == Route.EXAM else []
+    taken += [Part.REVIEW] if taken and any(line.level.needs_review for line in lines) else []
+    ticket = Column(
+        "准考证号",
+        lambda r: getattr(getattr(r.application, "ticket", None), "number", ""),
+        "application__ticket__number",
+    )
+    return [
+        *([ticket] if taken else []),
+        Column("姓名", lambda r: r.application.applicant.name, "application__applicant__sort_key"),
+        Column("证件号码", lambda r: r.application.applicant.id_masked, whole=lambda r: r.application.applicant.id_number),
+        Column("院系", lambda r: r.application.department or "", "application__department__code"),
+        Column("班级", lambda r: r.application.applicant.class_name, "application__applicant__class_name"),
+        Column("工种等级", lambda r: r.application.line, "application__line__scope_row__no"),
+        *(Column(SHORT[part], partial(_said, part), part.value, partial(_written, part)) for part in taken),
+        Column("结论", lambda r: r.get_outcome_display(), "outcome"),
+        *([Column("保留成绩", lambda r: r.kept_said, on_page=False)] if taken else []),
+    ]  # fmt: skip
+
+
+def _said(part: Part, result: Result) -> str:
+    return result.said(part)
+
+
+def _written(part: Part, result: Result) -> Decimal | str:
+    return result.written(part)
 
 
 _TONES: dict[str, str] = {ResultReport.State.APPROVED: "success", ResultReport.State.RETURNED: "danger"}
 """The colour of what is said of a report; a report that is on its way is nothing to worry about."""
 
 
-def _figures(batch: Batch) -> dict[str, Any]:
-    return batch.results.order_by().aggregate(
+def figures_of(results: QuerySet[Result]) -> dict[str, Any]:
+    return results.order_by().aggregate(
         all=Count("pk"), passed=Count("pk", filter=Q(outcome=Outcome.PASS)), theory=Avg("theory"), skill=Avg("skill")
     )
 
 
-def _figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, object]]:
+def figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, object]]:
     """The figures of a batch with their titles; only the exam route has marks."""
     said: list[tuple[str, object]] = [("人数", figures["all"]), ("合格", figures["passed"])]
     if batch.route == Route.EXAM:

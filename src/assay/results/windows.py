@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from assay.batches.stages import Stage
 from assay.centre import parameters
-from assay.kernel.calendar import WorkingDays
+from assay.kernel.calendar import GUESSED, WorkingDays
 from assay.kernel.clock import day_begins, day_of
 from assay.kernel.models import HolidayTable
 from assay.results.models import Result
@@ -36,9 +36,9 @@ def notice_ends(starts_on: date) -> date:
     return days.add(first, parameters.number("notice.working_days") - 1)
 
 
-def said_of_calendar(day: date) -> str:
-    """What whoever reads a period up to `day` has to know of its counting: empty while the year's holidays are known."""
-    return "" if _calendar().known(day) else f"（{day.year} 年节假日安排尚未载入，按周一至周五计）"
+def said_of_calendar(first: date, last: date) -> str:
+    """What whoever reads a period has to know of its counting: empty while the holidays of all its years are known."""
+    return "" if _calendar().known(first, last) else f"（{GUESSED}）"
 
 
 def _calendar() -> WorkingDays:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +15,12 @@ from assay.centre.parameters import number
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.security_log import shows_identity
+from assay.kernel.sheet_file import xlsx_response
 from assay.kernel.tables import Problem
 from assay.setup import workbook
 from assay.setup.accounts import FirstPassword, draw
 from assay.setup.acts import SetupRefused, check_school, install_school
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS = 500
 
 
@@ -83,6 +81,4 @@ def present(request: HttpRequest) -> HttpResponse:
 
 
 def _workbook(name: str, *, with_data: bool) -> HttpResponse:
-    response = HttpResponse(workbook.write(with_data=with_data), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response
+    return xlsx_response(workbook.write(with_data=with_data), name)

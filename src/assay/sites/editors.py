@@ -63,8 +63,8 @@ faults: Editor[Any] = Editor(
     FAULTS, "faults", FaultForm,
     [
         Column("考场", lambda b: b.room.name, "room__code"), Column("机位", lambda b: b.number, "number"),
-        Column("故障", lambda b: b.fault), Column("报修", lambda b: str(b.reported_on), "reported_on"),
-        Column("修复", lambda b: str(b.repaired_on or "未修复"), "repaired_on"),
+        Column("故障", lambda b: b.fault), Column("报修", lambda b: str(b.reported_on), "reported_on", lambda b: b.reported_on),
+        Column("修复", lambda b: str(b.repaired_on or "未修复"), "repaired_on", lambda b: b.repaired_on or "未修复"),
     ],
     rows=lambda: BrokenStation.objects.select_related("room"),
     filters=lambda: [

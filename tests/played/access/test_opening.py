@@ -23,7 +23,8 @@ OWN_ONLY = {
 }  # fmt: skip
 """Not everybody who may open the kind of page may open each of them: `test_own_rows` says who opens which."""
 NOT_THERE = {
-    "arrangement:my_ticket", "exam:answer_log", "exam:record_pdf", "marking:tasks_pdf", "portal:apply", "portal:verify_token",
+    "arrangement:my_ticket", "exam:answer_log", "exam:answer_log_sheet", "exam:record_pdf",
+    "marking:tasks_pdf", "portal:apply", "portal:verify_token",
     "applications:photo", "portal:score_check", "marking:again", "applications:evidence", "bank:picture",
     "exam:paper_exam", "exam:paper_entries",
 }  # fmt: skip

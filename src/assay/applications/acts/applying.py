@@ -29,7 +29,7 @@ from assay.kernel.clock import today
 from assay.kernel.holding import held
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, grouped
 
 APPLY = "工作方案 四(一)2"
 REVIEW = "工作方案 四(一)3"
@@ -328,18 +328,20 @@ def _locked(pks: list[int]) -> list[Application]:
 
 
 def _require_turn(step: Step, rows: Iterable[Application]) -> None:
-    states = dict(Application.State.choices)
+    before = Application.State(STATE_BEFORE[step]).label
+    over, elsewhere = [], []
     for row in rows:
         if row.batch.stage not in REVIEWED_STAGES:
-            raise Refused(f"“{row.batch}”现处“{row.batch.get_stage_display()}”，审核已结束", REVIEW)
-        if row.state != STATE_BEFORE[step]:
-            said = f"{row.applicant}的报名现为“{row.get_state_display()}”，不在本环节"
-            raise Refused(f"{said}：{STEPS[step]}只办理“{states[STATE_BEFORE[step]]}”的报名", REVIEW)
+            over.append((f"“{row.batch}”", f"现处“{row.batch.get_stage_display()}”，审核已结束"))
+        elif row.state != STATE_BEFORE[step]:
+            said = f"的报名现为“{row.get_state_display()}”，不在本环节：{STEPS[step]}只办理“{before}”的报名"
+            elsewhere.append((str(row.applicant), said))
+    if over or elsewhere:
+        raise Refused(grouped([*over, *elsewhere]), REVIEW)
 
 
 def _require_eligible(rows: list[Application]) -> None:
     wrong = [(row, p) for row, problems in zip(rows, problems_of(rows), strict=True) for p in problems]
     if wrong:
-        said = "；".join(f"{row.applicant}：{p.text}" for row, p in wrong[:20])
-        more = f"……共 {len(wrong)} 处" if len(wrong) > 20 else ""
-        raise Refused(f"不符合申报条件，不能通过：{said}{more}", clauses_of([p for _, p in wrong[:20]]))
+        said = grouped((str(row.applicant), f"：{p.text}") for row, p in wrong)
+        raise Refused(f"不符合申报条件，不能通过：{said}", clauses_of([p for _, p in wrong]))

@@ -18,7 +18,6 @@ from assay.bank.exchange.outgoing import bank_of
 from assay.bank.forms import ItemsFileForm
 from assay.bank.models import Specification
 from assay.bank.showing import shown
-from assay.bank.specifications.views import workbook_response
 from assay.bank.writing.acts import items
 from assay.centre.actors import account, actor
 from assay.interchange import excel, export
@@ -29,6 +28,7 @@ from assay.interchange.tabular import HEADINGS
 from assay.kernel.access import duties
 from assay.kernel.bodies import MB, takes
 from assay.kernel.refusals import Refused
+from assay.kernel.sheet_file import xlsx_response
 
 ITEMS = 2 * LARGEST_FILE + MB
 """A file of items and the ZIP of its pictures."""
@@ -155,7 +155,7 @@ def _take(request: HttpRequest, specification: Specification, checked: Checked) 
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     specification = get_object_or_404(Specification, pk=pk)
     points = specification.points.order_by("code").values_list("code", "name", "importance")
-    return workbook_response(excel.template(list(points)), f"试题模板_{specification.title}")
+    return xlsx_response(excel.template(list(points)), f"试题模板_{specification.title}")
 
 
 @require_http_methods(["POST"])

@@ -78,7 +78,7 @@ def _kind(part: str) -> str:
 
 def mark_of(paper: Paper) -> str:
     """What tells a printed copy from every other paper: number and digest."""
-    return f"编号 {paper.pk}　摘要 {paper.digest[:12]}"
+    return f"编号 {paper.pk}　校验码 {paper.digest[:12]}"
 
 
 def render_paper(

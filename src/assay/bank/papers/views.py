@@ -53,10 +53,10 @@ def _papers_page(request: HttpRequest, mix: MixForm) -> HttpResponse:
         [
             Column("试卷", lambda p: p.title, "title"),
             Column("编号", lambda p: p.pk, "pk"),
-            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at"),
+            Column("组卷时间", lambda p: clock.shown(p.created_at), "created_at", lambda p: p.created_at),
             Column("时长", lambda p: f"{p.minutes} 分钟"),
             Column("状态", _state, "state"),
-            Column("内容摘要", lambda p: p.digest[:12]),
+            Column("校验码", lambda p: p.digest[:12], on_page=False),
         ],
         filters=[Filter("state", "状态", [s for s in Paper.State.choices if s[0] != Paper.State.OPENED], "state")],
         search=("title",),
@@ -215,10 +215,12 @@ def _steps(who: Actor, found: Paper) -> dict[str, Offer | None]:
 
 
 def _distance(paper: Paper) -> str:
-    """How far its choice of items is from the best one."""
+    """How far its choice of items is from the best one that the bank allows."""
     if paper.swapped_out:
         return f"组卷后人工换过 {len(paper.swapped_out)} 题"
-    return f"不超过 {round(paper.gap * 100, 2)}%" if paper.gap else "已证明最优"
+    if not paper.gap:
+        return "按组卷要求，题库中选不出更好的一份"
+    return f"按组卷要求，与题库能组出的最好一份相差不超过 {round(paper.gap * 100, 2)}%"
 
 
 def _on_printing(paper: Paper) -> str:
@@ -244,7 +246,7 @@ def _copies(who: Actor, given_out: Sequence[PaperCopies]) -> list[tuple[PaperCop
 @duties("E7")
 def seal(request: HttpRequest, pk: int) -> HttpResponse:
     found = acts.seal(actor(request), get_object_or_404(Paper, pk=pk))
-    messages.success(request, f"“{found.title}”已封存，摘要已记入台账。")
+    messages.success(request, f"“{found.title}”已封存，校验码已记入台账。")
     return redirect("bank:papers")
 
 
@@ -306,7 +308,7 @@ def swap(request: HttpRequest, pk: int) -> HttpResponse:
     found, given = get_object_or_404(Paper, pk=pk), SwapForm.read(request)
     number = given["number"]
     new = _swap_of(found)(actor(request), found, number, given["wanted"])
-    messages.success(request, f"第 {number} 题已换为试题 {new.pk}，摘要已更新。")
+    messages.success(request, f"第 {number} 题已换为试题 {new.pk}，校验码已更新。")
     return redirect(f"{reverse('bank:paper', args=[pk])}#q{number}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -28,6 +27,7 @@ from assay.kernel.acts import Actor
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.offers import Offer, offer
+from assay.kernel.sheet_file import xlsx_response
 from assay.kernel.tables import Problem
 
 READERS = ("X4", "R4", "E7", "X1")
@@ -35,7 +35,6 @@ UPLOADED = (
     "可以上传本系统的表（一行一个范围或鉴定点），也可以直接上传国家题库形式的鉴定要素细目表（一级、二级、三级范围和鉴定点分列）；"
     "有问题时全部不导入，一次列出每一处。"
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -188,30 +187,24 @@ def _warn(request: HttpRequest, doubts: list[str]) -> None:
 @require_GET
 @duties("X4", "R4")
 def example(request: HttpRequest) -> HttpResponse:
-    return workbook_response(specification_book.write(None), "细目表示例")
+    return xlsx_response(specification_book.write(None), "细目表示例")
 
 
 @require_GET
 @duties("X4", "R4")
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Specification, pk=pk)
-    return workbook_response(specification_book.write(found), found.title)
+    return xlsx_response(specification_book.write(found), found.title)
 
 
 @require_GET
 @duties("X4", "R4")
 def example_national(request: HttpRequest) -> HttpResponse:
-    return workbook_response(specification_book.write_national(None), "鉴定要素细目表示例")
+    return xlsx_response(specification_book.write_national(None), "鉴定要素细目表示例")
 
 
 @require_GET
 @duties("X4", "R4")
 def table_national(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Specification.objects.select_related("occupation", "level"), pk=pk)
-    return workbook_response(specification_book.write_national(found), f"{found.title}（国家题库形式）")
-
-
-def workbook_response(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response
+    return xlsx_response(specification_book.write_national(found), f"{found.title}（国家题库形式）")

@@ -48,7 +48,7 @@ from assay.kernel.many_numbers import among
 from assay.kernel.meanwhile import told
 from assay.kernel.models import StoredFile
 from assay.kernel.offers import Offer, offer
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, together
 
 BEFORE_ITEMS = "查看和编写试题之前，请先签署本年度的保密承诺。"
 
@@ -96,7 +96,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("point", "author")
         .defer("options", "premises", "key", "explanation", "reference"),
         [
-            Column("题干", lambda i: _first_line(i, closed), plain=lambda _: "（不随清单导出）"),
+            Column("题干", lambda i: _first_line(i, closed), in_file=False),
             Column("编号", lambda i: i.pk, "pk"),
             Column("题型", lambda i: i.get_type_display(), "type"),
             Column("鉴定点", lambda i: str(i.point) if i.point else "待归点", "point__code"),
@@ -340,13 +340,13 @@ def act_on_many(request: HttpRequest, pk: int) -> HttpResponse:
 def _pass(request: HttpRequest, who: Actor, found: Sequence[Item]) -> str:
     """Pass those that whoever asks may pass; of the others it is said why not."""
     against = why_not_each(life.review, who, found)
-    left = [refused.message for refused in against.values() if refused is not None]
+    left = [refused for refused in against.values() if refused is not None]
     mine_to_pass = [one for one in found if against[one.pk] is None]
     if not mine_to_pass:
-        raise Refused("；".join(left), "工作方案 三(五)")
+        raise together(left)
     passed = life.review(who, mine_to_pass, passes=True)
     if left:
-        messages.warning(request, f"{len(left)} 题没有动：{'；'.join(left)}")
+        messages.warning(request, f"{len(left)} 题没有动：{together(left).message}")
     done = sum(one.is_in_use for one in passed)
     return f"已通过 {len(passed)} 题：{len(passed) - done} 题转待终审，{done} 题终审通过，列为在用。"
 

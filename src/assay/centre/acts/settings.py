@@ -9,12 +9,14 @@ from assay.centre.acts.reference import Kind, Many
 from assay.centre.models import Centre, KeyPeriod, ParameterValue
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.acts import Context, act
+from assay.kernel.calendar import built_in
 from assay.kernel.clock import today
 from assay.kernel.expected import Changed
 from assay.kernel.keyring import TITLES, check_value
-from assay.kernel.models import HolidayTable
+from assay.kernel.models import HolidayTable, HolidayYear
 from assay.kernel.refusals import Refused
 from assay.kernel.secrets import keys
+from assay.kernel.statutory_days import not_named_off
 
 CLAUSE = "工作方案 三(一)1"
 
@@ -66,12 +68,34 @@ def set_parameter(
 
 
 @act("centre.name_days", duty="E1", title="载入节假日安排", clause="四(一)4")
-def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]]) -> int:
-    """Load days off and make-up working days of the yearly notice: (day, works, title)."""
+def name_days(ctx: Context, days: Iterable[tuple[date, bool, str]], *, whole: bool = False) -> int:
+    """Load days off and make-up working days of the yearly notice: (day, works, title). `whole`: with them their years are all in."""
     rows = HolidayTable.load(days)
     ctx.record_all(rows)
     ctx.note = f"载入 {len(rows)} 天：" + "、".join(str(r) for r in rows[:40])
+    for year in sorted({row.day.year for row in rows} if whole else ()):
+        _say_whole(ctx, year, True)
     return len(rows)
+
+
+@act("centre.say_year_whole", duty="E1", title="确认年度放假安排", clause="四(一)4")
+def say_year_whole(ctx: Context, year: int, *, whole: bool) -> HolidayYear:
+    """Say that all of a year's notice is loaded, or take that back: counts into a year that is not whole say so."""
+    return _say_whole(ctx, year, whole)
+
+
+def _say_whole(ctx: Context, year: int, whole: bool) -> HolidayYear:
+    if built_in(year):
+        raise Refused(f"{year} 年的放假安排随系统附带，不需要确认")
+    lacking = not_named_off(year, HolidayTable().works) if whole else []
+    if lacking:
+        raise Refused(
+            f"{year} 年的放假安排还没有载入齐全，缺：{'、'.join(lacking)}。请按国务院办公厅的通知载入后再确认"
+        )
+    row = HolidayTable.say_whole(year, whole)
+    ctx.record(row)
+    ctx.note = f"{ctx.note}；{row}" if ctx.note else str(row)
+    return row
 
 
 @act("centre.register_keys", duty="SYS", title="登记密钥", clause="三(六)2")

@@ -22,7 +22,7 @@ from assay.kernel.clock import today
 from assay.kernel.holding import held
 from assay.kernel.ledger import canonical_json
 from assay.kernel.recorded import rewrite
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, grouped
 from assay.kernel.texts import uncut
 from assay.results.models import PublicNotice, Result
 
@@ -53,9 +53,8 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     require_numbering(batch)
     doubted = doubts(batch)
     if doubted:
-        said = "；".join(f"{doubt.name}（{doubt.line}）：{'、'.join(doubt.texts)}" for doubt in doubted[:LISTED])
-        more = f"……共 {len(doubted)} 人" if len(doubted) > LISTED else ""
-        raise Refused(f"证书资格与原始记录不一致，没有编制任何证书。{said}{more}。详见“核发前核对”", CLAUSE)
+        said = grouped((f"{doubt.name}（{doubt.line}）", f"：{'、'.join(doubt.texts)}") for doubt in doubted)
+        raise Refused(f"证书资格与原始记录不一致，没有编制任何证书。{said}。详见“核发前核对”", CLAUSE)
     day = issued_on or today()
     results = list(
         to_number(batch)
@@ -224,13 +223,12 @@ def _require(rows: Sequence[Certificate], may_not: Callable[[Certificate], str])
         )
     )
     problems = [
-        f"证书 {row.number} {said}"
+        (f"证书 {row.number}", f" {said}")
         for row in rows
         if (said := "的更正尚待审批" if row.pk in corrected and not row.is_withdrawn else may_not(row))
     ]
     if problems:
-        more = f"……共 {len(problems)} 本" if len(problems) > LISTED else ""
-        raise Refused("；".join(problems[:LISTED]) + more, CLAUSE)
+        raise Refused(grouped(problems), CLAUSE)
 
 
 def _may_not_print(row: Certificate) -> str:

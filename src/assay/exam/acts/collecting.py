@@ -21,7 +21,7 @@ from assay.exam.models import Publication, RoomRecord, TheorySheet, WrittenAnswe
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.inserting import insert_rows
 from assay.kernel.recorded import rewrite
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, grouped
 
 EXAM = "工作方案 四(一)6"
 
@@ -50,7 +50,7 @@ def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -
     """Collect and mark every session that is over, in one pass: (sheets, what could not be collected and why). `url_of`
     knows the halls by name."""
     sheets: list[TheorySheet] = []
-    left: list[str] = []
+    left: list[tuple[str, str]] = []
     over = Session.objects.filter(batch=batch, publication__state=Publication.State.OPENED).select_related(
         "publication"
     )
@@ -58,8 +58,8 @@ def collect_batch(actor: Actor, batch: Batch, *, url_of: Callable[[str], str]) -
         try:
             sheets += collect(actor, session, hall_url=url_of(session.publication.hall))
         except Refused as refused:
-            left.append(f"{session}：{refused.message}")
-    return sheets, left
+            left.append((str(session), f"：{refused.message}"))
+    return sheets, [grouped(left)] if left else []
 
 
 @act("exam.record_collection", duty=("SYS", "E8"), title="收卷并判分", clause="四(一)7(1)", guard=require_opened)
@@ -143,7 +143,7 @@ def _sheet(seating: Seating, sitting: contract.CollectedSitting | None, keys: di
         came = sitting.came_without if sitting else ""
         return TheorySheet(seating=seating, application_id=seating.application_id, absent=True, came_without=came)
     if contract.sheet_digest(sitting.sitting, sitting.answers) != sitting.sheet_digest:
-        raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的摘要不符，停止收卷，请核查", EXAM)
+        raise Refused(f"座位 {seating.pk} 的答卷与考试端交卷时的校验码不符，停止收卷，请核查", EXAM)
     assert seating.paper_id is not None
     mark = mark_sheet(keys[seating.paper_id], sitting.answers)
     return TheorySheet(

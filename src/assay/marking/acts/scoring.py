@@ -18,7 +18,7 @@ from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.recorded import rewrite
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, grouped
 from assay.kernel.texts import uncut
 from assay.marking import rules
 from assay.marking.acts.drawing import release_sat
@@ -295,12 +295,13 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
     if any(sheet.seating.session_room_id not in leads for sheet in rows):
         raise Refused("只有考评组长可以合成成绩", CLAUSE)
     apart = far_apart(rows, panels)
-    problems = [against_settling(sheet, panels[sheet.seating.session_room_id]) for sheet in rows]
+    found = [(place(sheet), against_settling(sheet, panels[sheet.seating.session_room_id])) for sheet in rows]
+    problems = [(where, why.removeprefix(where)) for where, why in found if why]
     if not note.strip():
         said = f"考评员评分相差超过 {score_gap()} 分，请考评组复议并写明复议说明"
-        problems += [f"{place(sheet)}：{said}" for sheet in rows if sheet.pk in apart]
-    if any(problems):
-        raise Refused("；".join(filter(None, problems)), CLAUSE)
+        problems += [(place(sheet), f"：{said}") for sheet in rows if sheet.pk in apart]
+    if problems:
+        raise Refused(grouped(problems), CLAUSE)
     for sheet in rows:
         sheet.mark = None if sheet.absent else rules.panel_mark(sheet.locked_totals)
         sheet.settled_at = ctx.at

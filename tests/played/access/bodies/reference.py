@@ -133,6 +133,11 @@ def _days_off() -> Posting:
     return Posting(officer("E1"), {"first": "2031-01-01", "works": "off", "title": "元旦"})
 
 
+@body("desk:year_whole")
+def _year_not_whole() -> Posting:
+    return Posting(officer("E1"), {"year": "2031", "whole": "no"})
+
+
 @cache
 def _school() -> bytes:
     return workbook.write(with_data=True)

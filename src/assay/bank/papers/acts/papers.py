@@ -309,7 +309,7 @@ def print_paper(ctx: Context, paper: Paper, part: str, copies: int) -> None:
     paper.printed += copies
     paper.save(update_fields=["printed"])
     ctx.record(paper)
-    ctx.note = f"{paper.cited()}{part} {copies} 份，摘要 {paper.digest[:16]}"
+    ctx.note = f"{paper.cited()}{part} {copies} 份，校验码 {paper.digest[:16]}"
 
 
 def content_digest(content: Sequence[Mapping[str, Any]]) -> str:
@@ -322,7 +322,7 @@ def require_sealable(paper: Paper) -> None:
     if paper.state != Paper.State.ASSEMBLED:
         raise Refused(f"试卷{paper.get_state_display()}，不能封存", SEALING)
     if content_digest(paper.content) != paper.digest:
-        raise Refused("试卷内容与组卷时的摘要不符，请作废重组", SEALING)
+        raise Refused("试卷内容与组卷时的校验码不符，请作废重组", SEALING)
     numbers = paper.items()
     stopped = set(Item.objects.filter(pk__in=numbers).exclude(state=Item.State.IN_USE).values_list("pk", flat=True))
     if stopped:
@@ -339,7 +339,7 @@ def seal(ctx: Context, paper: Paper) -> Paper:
     paper.state = Paper.State.SEALED
     paper.lock_away()
     paper.save()
-    ctx.note = f"{paper.cited()}，摘要 {paper.digest[:16]}"
+    ctx.note = f"{paper.cited()}，校验码 {paper.digest[:16]}"
     ctx.record(paper)
     return paper
 

@@ -4,13 +4,14 @@ reviews are by two people (experts write and review in groups: plan §三(五)).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from assay.bank.models import UNDER_REVIEW, Item
 from assay.bank.queries import on_any_paper
 from assay.bank.states import ItemState, RemarkKind
 from assay.bank.writing.acts.items import remark, require_secrecy
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.refusals import Refused
+from assay.kernel.refusals import Refused, require_each
 
 CLAUSE = "工作方案 三(五)"
 
@@ -30,18 +31,24 @@ def _set(ctx: Context, item: Item, state: ItemState) -> None:
         ctx.record(part)
 
 
+def _refused(item: Item, why: str) -> Refused:
+    """Of one item, so that the same of many is said once."""
+    about = f"试题 {item.pk}"
+    return Refused(f"{about} {why}", CLAUSE, about=about)
+
+
 def require_own(actor: Actor, item: Item) -> None:
     """Raises Refused unless the item is the actor's own, or the actor leads the experts."""
     if item.author_id != actor.account_id and not actor.holds("X4"):
-        raise Refused(f"试题 {item.pk} 不是您编写的", CLAUSE)
+        raise _refused(item, "不是您编写的")
 
 
 def require_finished(item: Item) -> None:
     """Raises Refused unless it is a draft that hangs on a point."""
     if not item.is_draft or item.case_id:
-        raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，只有草稿可以提交审题", CLAUSE)
+        raise _refused(item, f"现为“{item.get_state_display()}”，只有草稿可以提交审题")
     if item.point_id is None:
-        raise Refused(f"试题 {item.pk} 还没有归到鉴定点，请先在编辑页选定", CLAUSE)
+        raise _refused(item, "还没有归到鉴定点，请先在编辑页选定")
 
 
 @act(
@@ -51,9 +58,9 @@ def submit(ctx: Context, items: Sequence[Item]) -> list[Item]:
     """Hand drafts over for review: those of one's own, or any for who leads the experts."""
     require_secrecy(ctx)
     done = []
-    for item in map(_locked, items):
-        require_finished(item)
-        require_own(ctx.actor, item)
+    found = list(map(_locked, items))
+    require_each(found, require_finished, partial(require_own, ctx.actor))
+    for item in found:
         item.reviewer = None
         _set(ctx, item, Item.State.FIRST_REVIEW)
         remark(ctx, item, RemarkKind.SUBMITTED, "")
@@ -64,15 +71,15 @@ def submit(ctx: Context, items: Sequence[Item]) -> list[Item]:
 def require_under_review(item: Item) -> None:
     """Raises Refused unless it waits for a review."""
     if item.state not in UNDER_REVIEW or item.case_id:
-        raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，不在审题环节", CLAUSE)
+        raise _refused(item, f"现为“{item.get_state_display()}”，不在审题环节")
 
 
 def require_another(actor: Actor, item: Item) -> None:
     """Raises Refused for whoever wrote a version of it, or reviewed it first and would do so again."""
     if actor.account_id in item.writers():
-        raise Refused(f"试题 {item.pk} 是您编写的，请由他人审题", CLAUSE)
+        raise _refused(item, "是您编写的，请由他人审题")
     if item.state == Item.State.SECOND_REVIEW and item.reviewer_id == actor.account_id:
-        raise Refused(f"试题 {item.pk} 由您初审，终审须由另一人进行", CLAUSE)
+        raise _refused(item, "由您初审，终审须由另一人进行")
 
 
 @act(
@@ -84,9 +91,8 @@ def review(ctx: Context, items: Sequence[Item], *, passes: bool, text: str = "")
     if not passes and not text.strip():
         raise Refused("退回修改请写明理由", CLAUSE)
     reviewed = list(map(_locked, items))
+    require_each(reviewed, require_under_review, partial(require_another, ctx.actor))
     for item in reviewed:
-        require_under_review(item)
-        require_another(ctx.actor, item)
         _review(ctx, item, passes=passes, text=text)
     return reviewed
 
@@ -108,7 +114,7 @@ def _review(ctx: Context, item: Item, *, passes: bool, text: str) -> None:
 def require_untouched(item: Item) -> None:
     """Raises Refused unless it is a draft that nobody else has worked with."""
     if kept := _why_kept(item):
-        raise Refused(f"试题 {item.pk} {kept}", CLAUSE)
+        raise _refused(item, kept)
 
 
 def _why_kept(item: Item) -> str:
@@ -125,9 +131,9 @@ def _why_kept(item: Item) -> str:
 def discard(ctx: Context, items: Sequence[Item]) -> int:
     """Throw away drafts that nobody else has worked with: one's own, or any for who leads the experts. How many."""
     require_secrecy(ctx)
-    for item in map(_locked, items):
-        require_own(ctx.actor, item)
-        require_untouched(item)
+    found = list(map(_locked, items))
+    require_each(found, partial(require_own, ctx.actor), require_untouched)
+    for item in found:
         for row in (*item.versions.all(), *item.parts.all(), item):
             ctx.record_removed(type(row), row.pk)
             row.delete()
@@ -138,9 +144,9 @@ def discard(ctx: Context, items: Sequence[Item]) -> int:
 def require_settled(item: Item) -> None:
     """Raises Refused unless it is in use, or out of use and still has its place."""
     if not (item.is_in_use or item.is_retired) or item.case_id:
-        raise Refused(f"试题 {item.pk} 现为“{item.get_state_display()}”，只有在用的可以停用、停用的可以恢复", CLAUSE)
+        raise _refused(item, f"现为“{item.get_state_display()}”，只有在用的可以停用、停用的可以恢复")
     if item.is_retired and item.point_id is None:
-        raise Refused(f"试题 {item.pk} 原来的鉴定点已不在细目表中，请在编辑页归到鉴定点后重新审题", CLAUSE)
+        raise _refused(item, "原来的鉴定点已不在细目表中，请在编辑页归到鉴定点后重新审题")
 
 
 @act("bank.retire", duty="X4", title="停用或恢复试题", clause="题库建设管理办法", guard=require_settled)
