@@ -24,7 +24,7 @@ from assay.catalogue.parts import SHORT
 from assay.centre.act_forms import ActForm, OneOf, Ticked
 from assay.centre.editing import dress
 from assay.kernel import files
-from assay.kernel.identity import RESIDENT, name_problem, tidy_name
+from assay.kernel.identity import SELF_TELLING, name_problem, tidy_name
 from assay.kernel.tables import as_date
 
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
@@ -117,7 +117,7 @@ class IdentityForm(forms.ModelForm):
         super().__init__(data, uploads, instance=row)
         dress(self)
         # A resident number says the sex.
-        for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type == RESIDENT else set()):
+        for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type in SELF_TELLING else set()):
             self.fields.pop(name, None)
         # What a roster said in words of its own stays as it is until somebody chooses otherwise.
         for name in ("ethnic", "education"):

@@ -23,13 +23,18 @@ from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
 from assay.kernel.clock import today
 from assay.kernel.identity import (
+    ID_TYPES,
     RESIDENT,
+    SELF_TELLING,
+    birth_problem,
     contradictions,
     id_type_of,
+    lasting,
     name_problem,
     normalise,
     number_problem,
     tidy_name,
+    type_of_number,
     with_check_digit,
 )
 from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
@@ -146,6 +151,9 @@ class _Reader:
         self.problems.append(self.table.problem(self.row.number, key, message))
         self.named.add(key)
 
+    def note(self, message: str) -> None:
+        self.roster.notes.append(f"第 {self.row.number} 行：{message}")
+
     def read(self) -> None:
         """Every cell is looked at, whatever is wrong with the others: what is found one upload later costs an upload."""
         person, sound = self._person()
@@ -182,10 +190,7 @@ class _Reader:
         odd = name_problem(name)
         if odd and text_problem(name) is None:  # else the table has said so
             self.wrong("name", odd)
-        id_type = id_type_of(row.text("id_type") or "居民身份证")
-        if id_type is None:
-            self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
-        number = self._number(id_type)
+        id_type, number = self._document()
         department = self.lookup.department(row.text("department"))
         if department is None:
             self.wrong("department", f"院系“{row.text('department')}”不存在，请先在“部门”中建立或改正")
@@ -206,9 +211,20 @@ class _Reader:
         )  # fmt: skip
         return person, not self.named & {"id_type", "id_number"}
 
-    def _number(self, id_type: str | None) -> str:
+    def _document(self) -> tuple[str | None, str]:
+        """The type of the document, as the number shows where nothing is said, and its number."""
+        said, number = self.row.text("id_type"), normalise(self.row.text("id_number"))
+        id_type = id_type_of(said) if said else type_of_number(number)
+        if id_type is None:
+            self.wrong("id_type", f"证件类型“{said}”不认识，可填：{'、'.join(ID_TYPES.values())}")
+            return None, self._number(None, number)
+        kept = lasting(id_type, number)
+        if kept != number:
+            self.note(f"证件号码 {number} 的末两位是换证次数，按 {kept} 登记")
+        return id_type, self._number(id_type, kept)
+
+    def _number(self, id_type: str | None, number: str) -> str:
         """The ID number. Of which kind it should be is not known where the type is not."""
-        number = normalise(self.row.text("id_number"))
         wrong = number_problem(id_type, number, today()) if id_type else None
         if not number:
             wrong = "证件号码为空"
@@ -221,11 +237,14 @@ class _Reader:
         return number
 
     def _agrees(self, id_type: str | None, number: str, birth: Any) -> None:
-        """Birth date and sex, where given, say the same as a resident number, be its check digit right or not."""
+        """Birth date and sex, where given, say the same as a number that tells them, be its check digit right or not."""
         sex = self.row.text("sex")
-        if sex not in ("男", "女") and (sex or id_type not in (RESIDENT, None)):
+        if sex not in ("男", "女") and (sex or id_type not in (*SELF_TELLING, None)):
             self.wrong("sex", "性别应填 男 或 女")
-        if id_type != RESIDENT:
+        if id_type not in SELF_TELLING:
+            early = birth_problem(birth, today()) if birth else None
+            if early:
+                self.wrong("birth", early)
             return
         for key, said in contradictions(id_type, with_check_digit(number), sex=sex, birth=birth):
             if key not in self.named:
