@@ -55,7 +55,7 @@ def test_who_was_once_entered_under_an_identity_card_is_the_same_person(school: 
 def test_a_home_return_permit_with_its_issues_is_kept_without_and_it_is_said(school: School, kind: str) -> None:
     roster = read(school, of(school, "H0123456701", kind, "女"))
     assert roster.problems == []
-    assert "第 2 行：证件号码 H0123456701 的末两位是换证次数，按 H01234567 登记" in roster.notes
+    assert "名册.xlsx「名册」第 2 行：证件号码 H0123456701 的末两位是换证次数，按 H01234567 登记" in roster.notes
     import_roster(school.head, batch=school.batch, rows=roster.rows)
     again = read(school, of(school, "H0123456702", kind, "女"))
     import_roster(school.head, batch=school.batch, rows=again.rows)

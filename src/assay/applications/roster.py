@@ -5,7 +5,7 @@ Columns follow the usual ones (dossier 6.2d). Reading writes nothing: the checke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,8 +37,7 @@ from assay.kernel.identity import (
     type_of_number,
     with_check_digit,
 )
-from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
-from assay.kernel.texts import text_problem
+from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, date_problem, read_tables
 
 PARTS: dict[str, str] = {
     "": How.FIRST, "考": How.FIRST, "新考": How.FIRST, "补": How.RESIT, "补考": How.RESIT, "免": How.EXEMPT, "免考": How.EXEMPT,
@@ -82,9 +81,11 @@ def read_roster(
     seen: dict[str, Problem] = {}
     for table in read_tables(file, content, HEADINGS):
         roster.problems += table.problems
+        roster.notes += map(str, table.notes)
         roster.read += len(table.rows)
+        said = {(problem.row, problem.column) for problem in table.problems}
         for row in table.rows:
-            _Reader(table, row, lookup, photos, roster, seen).read()
+            _Reader(table, row, lookup, photos, roster, seen, said).read()
     if photos is not None:
         roster.problems += photos.problems
         roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(set(seen))]
@@ -123,36 +124,44 @@ def _without_photo(roster: Roster, lookup: Lookup, photos: PhotoZip | None) -> l
         return []
     more = "……" if len(rows) > SHOWN_ROWS else ""
     if photos is None:
-        said = "、".join(str(row.number) for row in rows[:SHOWN_ROWS]) + more
-        return [f"{len(rows)} 人没有照片（第 {said} 行），导入后是草稿；连同照片压缩包一起上传才能提交"]
-    said = "、".join(f"第 {r.number} 行 {r.person.name}_{r.person.id_number}.jpg" for r in rows[:SHOWN_ROWS]) + more
+        said = "、".join(_place(roster, row) for row in rows[:SHOWN_ROWS]) + more
+        return [f"{len(rows)} 人没有照片（{said}），导入后是草稿；连同照片压缩包一起上传才能提交"]
+    said = "、".join(f"{_place(roster, r)} {r.person.name}_{r.person.id_number}.jpg" for r in rows[:SHOWN_ROWS]) + more
     return [f"压缩包里没有 {len(rows)} 人的照片（{said}），导入后是草稿；补上照片再上传才能提交"]
+
+
+def _place(roster: Roster, row: RosterRow) -> str:
+    """Where a row stands; with the sheet where there are several."""
+    sheet = roster.tables[id(row)].sheet
+    several = len({table.sheet for table in roster.tables.values()}) > 1
+    return f"「{sheet}」第 {row.number} 行" if several else f"第 {row.number} 行"
 
 
 class _Reader:
     """One row on its way: collects all its problems before anything is made of it."""
 
     def __init__(
-        self, table: Table, row: Row, lookup: Lookup, photos: PhotoZip | None, roster: Roster, seen: dict[str, Problem]
-    ) -> None:
-        self.table, self.row, self.lookup, self.photos, self.roster, self.seen = (
-            table,
-            row,
-            lookup,
-            photos,
-            roster,
-            seen,
-        )
+        self, table: Table, row: Row, lookup: Lookup, photos: PhotoZip | None, roster: Roster, seen: dict[str, Problem],
+        said: Collection[tuple[int, str]],
+    ) -> None:  # fmt: skip
+        self.table, self.row, self.lookup, self.photos = table, row, lookup, photos
+        self.roster, self.seen, self.said = roster, seen, said
         self.problems: list[Problem] = []
+        self.sound = True
         self.named: set[str] = set()
         """The columns that have a problem: what only follows from it is not said as well."""
 
     def wrong(self, key: str, message: str) -> None:
-        self.problems.append(self.table.problem(self.row.number, key, message))
+        """A problem of a cell, unless the table has named one there already."""
+        problem = self.table.problem(self.row.number, key, message)
+        if (problem.row, problem.column) not in self.said:
+            self.problems.append(problem)
         self.named.add(key)
+        self.sound = False
 
     def note(self, message: str) -> None:
-        self.roster.notes.append(f"第 {self.row.number} 行：{message}")
+        place = self.table.problem(self.row.number, "", message)
+        self.roster.notes.append(str(place))
 
     def read(self) -> None:
         """Every cell is looked at, whatever is wrong with the others: what is found one upload later costs an upload."""
@@ -180,7 +189,7 @@ class _Reader:
                 self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
             )
             self.roster.tables[id(found)] = self.table
-            (self.roster.wrong if self.problems else self.roster.rows).append(found)  # fmt: skip
+            (self.roster.rows if self.sound else self.roster.wrong).append(found)  # fmt: skip
         self.roster.problems += self.problems
 
     def _person(self) -> tuple[PersonData, bool]:
@@ -188,7 +197,7 @@ class _Reader:
         row = self.row
         name = tidy_name(row.text("name"))
         odd = name_problem(name)
-        if odd and text_problem(name) is None:  # else the table has said so
+        if odd:
             self.wrong("name", odd)
         id_type, number = self._document()
         department = self.lookup.department(row.text("department"))
@@ -268,7 +277,7 @@ class _Reader:
 
     def _short(self, key: str, model: type[Model]) -> str:
         given, most = self.row.text(key), model._meta.get_field(key).max_length  # type: ignore[union-attr]
-        if most is not None and len(given) > most and text_problem(given) is None:
+        if most is not None and len(given) > most:
             self.wrong(key, f"最多 {most} 个字，现有 {len(given)} 个")
         return given
 
@@ -334,7 +343,7 @@ class _Reader:
         try:
             return as_date(self.row.values.get(key))
         except ValueError:
-            self.wrong(key, f"“{self.row.text(key)}”不是日期，请填成 2023-09-01 的样子")
+            self.wrong(key, date_problem(self.row.values.get(key)))
             return None
 
     def _whole(self, key: str) -> int:

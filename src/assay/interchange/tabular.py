@@ -62,6 +62,7 @@ def _headings(mapping: Mapping[str, str]) -> Sequence[Heading]:
 def _read_table(table: Table, lying: Mapping[cell_pictures.Cell, Sequence[str]], reading: Reading) -> None:
     displayed = {(row, table_title(table, column)) for row, column in lying}
     reading.problems += [p for p in table.problems if not ("公式" in p.message and (p.row, p.column) in displayed)]
+    reading.notes += table.notes
     reading.titles[table.sheet] = table.titles
     if table.unknown:
         reading.unknown[table.sheet] = table.unknown
