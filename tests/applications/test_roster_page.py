@@ -81,7 +81,9 @@ def test_a_photo_of_the_wrong_size_is_reported_once(school: School) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(f"{f.name(1)}_{f.resident_number(1)}.jpg", small_photo())
-    assert read_photos("照片.zip", buffer.getvalue()).refused == {f.resident_number(1)}
+    found = read_photos("照片.zip", buffer.getvalue())
+    assert found.of(f.resident_number(1), f.name(1)) is None
+    assert found.refused == {f.resident_number(1)}
     found = school.problems(school.line(1), zipped=buffer.getvalue())
     assert len(found) == 1
     assert "295" in found[0][2]

@@ -27,9 +27,12 @@ from tests.certificates.conftest import LEADER, OFFICER
 PAPER = b"%PDF-1.4 identity card"
 
 
-def photo(shade: int = 200) -> bytes:
+def photo() -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((295, 413), shade).convert("RGB").save(out, "JPEG")
+    image = Image.new("RGB", (295, 413), "white")
+    image.paste(Image.effect_noise((175, 323), 200).convert("RGB"), (60, 90))
+    image.paste("tan", (100, 120, 195, 260))
+    image.save(out, "JPEG")
     return out.getvalue()
 
 

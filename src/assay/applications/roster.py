@@ -88,7 +88,7 @@ def read_roster(
             _Reader(table, row, lookup, photos, roster, seen, said).read()
     if photos is not None:
         roster.problems += photos.problems
-        roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(set(seen))]
+        roster.notes += photos.left_out()
     roster.notes += _without_photo(roster, lookup, photos)
     _compare(roster, lookup, overwrite)
     return roster
@@ -331,7 +331,7 @@ class _Reader:
         return courses
 
     def _photo(self, person: PersonData) -> bytes | None:
-        return self.photos.photos.get(person.id_number) if self.photos is not None else None
+        return self.photos.of(person.id_number, person.name) if self.photos is not None else None
 
     def _choice(self, key: str, choices: dict[str, str]) -> str:
         given = self.row.text(key)
