@@ -134,6 +134,14 @@ def test_a_photo_is_found_however_its_file_writes_number_and_name(name: str, num
     assert (found.problems, found.left_out()) == ([], [])
 
 
+def test_the_digits_of_one_document_are_no_other_document() -> None:
+    found = read("台湾人_12345678.jpg", "军官_南字第12345678号.jpg", "护照人_E12345678.jpg")
+    people = {"南字第12345678号": "军官", "E12345678": "护照人"}
+    assert [found.of(number, who) for number, who in people.items()] == [photo("tan", 1), photo("tan", 2)]
+    assert found.problems == []
+    assert found.left_out() == ["1 张照片没有使用，文件名里没有名册中的证件号码：台湾人_12345678.jpg"]
+
+
 def test_two_photos_whose_names_were_swapped_are_refused_with_both_names() -> None:
     found = read(f"钱二_{ZHAO}.jpg", f"赵一_{QIAN}.jpg")
     assert found.of(ZHAO, "赵一") is found.of(QIAN, "钱二") is None

@@ -18,9 +18,13 @@ _CAMERA = re.compile(
 )
 """What telephones and programs call pictures: a day and a time, which is nobody's number."""
 _DIGITS = re.compile(r"\d[\dX]{4,}")
+_LETTERS = re.compile(r"[A-Z]*$")
+_RESIDENT = 18
 _MOST_LETTERS = 3
 """Before the digits of a passport or a permit."""
 _PARTED = re.compile(r"(?<=[0-9])[\s'’-]+(?=[0-9X])")
+_OFFICER = re.compile(r"[\u4e00-\u9fff]字第?\d+号?")
+"""The number of an officer's card, whose digits alone are nobody's."""
 _BETWEEN = re.compile(r"[_\s,，;；+&]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd·]{2,}")
 _LATIN = re.compile(r"[^\W\d_]{3,}")
@@ -41,15 +45,21 @@ def numbers_in(stem: str) -> set[str]:
     if _CAMERA.match(plain):
         return set()
     found = {normalise(piece) for piece in _BETWEEN.split(plain) if len(piece) > _MOST_LETTERS}  # 南字第12345678号
-    for text in (plain, _PARTED.sub("", plain)):  # 110101 19900307 0038
+    bare = _OFFICER.sub(" ", plain)
+    for text in (bare, _PARTED.sub("", bare)):  # 110101 19900307 0038
         for run in _DIGITS.finditer(text):
-            for letters in range(_MOST_LETTERS + 1):
-                before = text[max(run.start() - letters, 0) : run.start()]
-                if before.isascii() and (before.isalpha() or not before):
-                    found.add(before + run[0])
+            found |= _with_letters(text[: run.start()], run[0])
     return {
         kept for number in found for kept in (number, lasting("hk_macao", number)) if any(c.isdigit() for c in kept)
     }
+
+
+def _with_letters(before: str, digits: str) -> set[str]:
+    """Digits with the letters that belong to them: E12345678 is not 12345678; of a name written close up nobody knows where it ends."""
+    letters = _LETTERS.findall(before)[0]
+    if len(letters) <= _MOST_LETTERS:
+        return {letters + digits, digits} if len(digits) >= _RESIDENT else {letters + digits}
+    return {letters[len(letters) - some :] + digits for some in range(_MOST_LETTERS + 1)}
 
 
 def other_name(stem: str, number: str, name: str) -> str:
