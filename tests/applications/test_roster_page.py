@@ -89,6 +89,16 @@ def test_a_photo_of_the_wrong_size_is_reported_once(school: School) -> None:
     assert "295" in found[0][2]
 
 
+def test_what_was_passed_over_is_said_beside_the_problems_as_well(school: School, client: Client) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    content = workbook(("名册", [HEAD, school.line(1, 等级="9"), ["合计", "1 人"]]))
+    given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), "check": "1"}
+    page = client.post(reverse("applications:roster"), given).content.decode()
+    assert "有 1 处问题" in page
+    assert "“合计”是合计，没有作为一行读取" in page
+    assert ".et" in page.partition('name="file"')[0][-300:] + page.partition('name="file"')[2][:300]
+
+
 def words_of(book: openpyxl.Workbook, source: list[str]) -> list[str]:
     """The words of a list, also where they stand on a sheet."""
     if "!" not in source[0]:
