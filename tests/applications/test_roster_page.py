@@ -13,7 +13,7 @@ from django.urls import reverse
 from assay.applications.acts.importing import CENTRE_FIRST, MEND, how_to_go_on, import_roster, would_be_drafts
 from assay.applications.eligibility import HELD, Problem
 from assay.applications.models import Application
-from assay.applications.people import EDUCATIONS
+from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS
 from assay.applications.photos import read_photos
 from assay.applications.roster_template import template
 from tests import factories as f
@@ -81,10 +81,31 @@ def test_a_photo_of_the_wrong_size_is_reported_once(school: School) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(f"{f.name(1)}_{f.resident_number(1)}.jpg", small_photo())
-    assert read_photos("照片.zip", buffer.getvalue()).refused == {f.resident_number(1)}
+    found = read_photos("照片.zip", buffer.getvalue())
+    assert found.of(f.resident_number(1), f.name(1)) is None
+    assert found.refused == {f.resident_number(1)}
     found = school.problems(school.line(1), zipped=buffer.getvalue())
     assert len(found) == 1
     assert "295" in found[0][2]
+
+
+def test_what_was_passed_over_is_said_beside_the_problems_as_well(school: School, client: Client) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    content = workbook(("名册", [HEAD, school.line(1, 等级="9"), ["合计", "1 人"]]))
+    given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), "check": "1"}
+    page = client.post(reverse("applications:roster"), given).content.decode()
+    assert "有 1 处问题" in page
+    assert "“合计”是合计，没有作为一行读取" in page
+    assert ".et" in page.partition('name="file"')[0][-300:] + page.partition('name="file"')[2][:300]
+
+
+def words_of(book: openpyxl.Workbook, source: list[str]) -> list[str]:
+    """The words of a list, also where they stand on a sheet."""
+    if "!" not in source[0]:
+        return source
+    sheet, _, cells = source[0].partition("!")
+    column = book[sheet.strip("='")][cells.replace("$", "")]
+    return [str(cell.value) for (cell,) in column]
 
 
 def test_the_template_offers_lists_and_an_example_and_reads_as_empty(school: School) -> None:
@@ -98,12 +119,30 @@ def test_the_template_offers_lists_and_an_example_and_reads_as_empty(school: Sch
         lists[titles[column - 1]] = rule.formula1.strip('"').split(",")
     assert lists["文化程度"] == list(EDUCATIONS)
     assert lists["等级"] == ["四级/中级工"]
+    assert words_of(book, lists["民族"]) == list(ETHNIC_GROUPS)
+    assert words_of(book, lists["专业"]) == ["会计事务", "汽车运用与维修"]
+    assert book["说明-选项"].sheet_state == "hidden"
     assert "居民身份证" in lists["证件类型"]
     rows = [[cell.value for cell in row] for row in book["说明"].iter_rows()]
     example = next(row for row in rows if row[0] == "张示例")
     assert example[titles.index("等级")] == "四级/中级工"
     assert any("只有表头" in p.message for p in school.read(content).problems)
     assert school.read(content).rows == []
+
+
+def test_every_condition_that_the_template_offers_is_understood(school: School) -> None:
+    standard = school.row.standard.levels.get(level__code="4")
+    standard.conditions.create(code="2", text="取得五级证书，并从事本职业工作 1 年（含）以上, 二选一", rule={})
+    book = openpyxl.load_workbook(io.BytesIO(template(school.batch)))
+    titles = [str(cell.value).rstrip("*") for cell in book["名册"][1]]
+    column = openpyxl.utils.get_column_letter(titles.index("申报条件") + 1)
+    (rule,) = [r for r in book["名册"].data_validations.dataValidation if str(r.sqref).startswith(f"{column}2:")]
+    offered = words_of(book, [rule.formula1.strip('"')])
+    assert len(offered) == 2
+    for said in offered:
+        roster = school.read(workbook(("名册", [[*HEAD, "申报条件"], [*school.line(1), said]])))
+        assert roster.problems == []
+        assert [row.condition.code for row in roster.rows if row.condition] == [said.split()[0]]
 
 
 def test_the_example_of_the_template_is_a_right_row(school: School) -> None:

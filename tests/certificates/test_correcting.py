@@ -27,9 +27,12 @@ from tests.certificates.conftest import LEADER, OFFICER
 PAPER = b"%PDF-1.4 identity card"
 
 
-def photo(shade: int = 200) -> bytes:
+def photo() -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((295, 413), shade).convert("RGB").save(out, "JPEG")
+    image = Image.new("RGB", (295, 413), "white")
+    image.paste(Image.effect_noise((175, 323), 200).convert("RGB"), (60, 90))
+    image.paste("tan", (100, 120, 195, 260))
+    image.save(out, "JPEG")
     return out.getvalue()
 
 
@@ -125,6 +128,26 @@ def test_the_public_finds_what_is_right_and_not_what_was(issued: Certificate) ->
     assert verification.find(issued.number, former) is None
     page = Client().post(reverse("portal:verify"), {"number": issued.number, "name": "欧阳更正"}).content.decode()
     assert "更正日期" in page
+
+
+@pytest.mark.parametrize("kept", ["古丽米热·艾比布力", "古丽米热•艾比布力"])
+@pytest.mark.parametrize("dot", "•・‧∙.．·･")
+def test_the_public_finds_a_name_whichever_dot_is_typed_and_whichever_is_kept(
+    issued: Certificate, kept: str, dot: str
+) -> None:
+    Certificate.objects.filter(pk=issued.pk).update(name=kept)
+    assert verification.find(issued.number, f"古丽米热{dot}艾比布力") is not None
+    assert verification.find(issued.number, f"古丽米热 {dot} 艾比布力") is not None
+    assert verification.find(issued.number, "古丽米热艾比布力") is None
+
+
+def test_a_certificate_is_corrected_to_a_residence_permit_and_not_to_a_birth_that_cannot_be(
+    issued: Certificate,
+) -> None:
+    with pytest.raises(Refused, match="还没有到"):
+        proposed(issued, id_number="110101203501010010")
+    done = corrected(issued, id_type="residence_permit", id_number="830000197810100019")
+    assert done.get_id_type_display() == "港澳台居民居住证"
 
 
 def test_a_withdrawn_certificate_shows_its_day_and_public_ground_by_number_and_by_code(issued: Certificate) -> None:

@@ -50,6 +50,20 @@ def test_what_no_text_may_be_is_no_name_either(name: str, said: str) -> None:
     assert not Member.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), [("110101203501010010", "还没有到"), ("110101185001010018", "过早"), ("830000197810100019", "")]
+)
+def test_a_number_of_the_corps_says_a_birth_that_can_be_and_may_be_of_a_residence_permit(
+    number: str, said: str
+) -> None:
+    client = Client()
+    client.force_login(f.staff("X1"), "django.contrib.auth.backends.ModelBackend")
+    given = {"name": "柳 • 一", "id_number": number, "years": "1", "active": "on"}
+    page = client.post(reverse("corps:members_add"), given)
+    assert [(m.name, m.sex) for m in Member.objects.all()] == ([] if said else [("柳·一", "男")])
+    assert said in page.content.decode()
+
+
 def test_a_name_is_kept_without_the_blanks_around_it() -> None:
     account = create_account(f.actor_with("L1"), username="new", name=" 阿依古丽·买买提 ", kind="staff", password="x")
     assert Account.objects.get(pk=account.pk).name == "阿依古丽·买买提"

@@ -17,10 +17,11 @@ from tests.portal.strangers import PASSWORD, School, sign_up, sign_up_form
 
 pytestmark = pytest.mark.django_db
 NUMBERS = {
-    "resident": f.resident_number(77), "hk_macao": "H12345678", "taiwan": "12345678", "passport": "E12345678",
+    "resident": f.resident_number(77), "residence_permit": "830000197810100019",
+    "hk_macao": "H12345678", "taiwan": "12345678", "passport": "E12345678",
     "foreign_resident": "ABC110101900101", "officer": "南字第12345678号",
 }  # fmt: skip
-TYPED = {**NUMBERS, "passport": "ｅ１２３４ ５６７８", "hk_macao": "\u202dh1234-5678\u202c"}
+TYPED = {**NUMBERS, "passport": "ｅ１２３４ ５６７８", "hk_macao": "\u202dh1234-5678\u202c02"}
 
 
 @pytest.fixture

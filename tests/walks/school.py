@@ -45,7 +45,10 @@ CARDS = ("examiner", "invigilator", "supervisor")
 def jpeg(shade: int) -> bytes:
     """A photo of the right size, told from others by its shade."""
     out = io.BytesIO()
-    Image.new("RGB", (148, 207), (shade * 37 % 256, 120, shade * 91 % 256)).save(out, "JPEG")
+    image = Image.new("RGB", (148, 207), "white")
+    image.paste((shade * 37 % 256, 120, shade * 91 % 256), (30, 40, 118, 207))
+    image.paste("tan", (50, 50, 98, 100))
+    image.save(out, "JPEG")
     return out.getvalue()
 
 

@@ -24,8 +24,8 @@ from assay.catalogue.parts import SHORT
 from assay.centre.act_forms import ActForm, OneOf, Ticked
 from assay.centre.editing import dress
 from assay.kernel import files
-from assay.kernel.identity import RESIDENT, name_problem, tidy_name
-from assay.kernel.tables import as_date
+from assay.kernel.identity import SELF_TELLING, name_problem, tidy_name
+from assay.kernel.tables import UPLOADED, as_date
 
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
@@ -37,8 +37,8 @@ class RosterForm(forms.Form):
         Batch.objects.none(), label="批次", empty_label=None, widget=forms.Select(attrs={"class": "form-select"})
     )
     file = forms.FileField(
-        label="报名名册（.xlsx 或 .csv）",
-        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls,.csv"}),
+        label="报名名册（Excel、WPS 表格或 CSV）",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": UPLOADED}),
     )
     photos = forms.FileField(
         label="照片压缩包（.zip）",
@@ -117,7 +117,7 @@ class IdentityForm(forms.ModelForm):
         super().__init__(data, uploads, instance=row)
         dress(self)
         # A resident number says the sex.
-        for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type == RESIDENT else set()):
+        for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type in SELF_TELLING else set()):
             self.fields.pop(name, None)
         # What a roster said in words of its own stays as it is until somebody chooses otherwise.
         for name in ("ethnic", "education"):

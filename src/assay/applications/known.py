@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assay.applications.models import Application, Person
 from assay.applications.people import PersonData
 from assay.batches.stages import Stage
+from assay.kernel.identity import same_name
 
 LASTING = {"sex": "性别", "birth": "出生日期"}
 """What no roster changes once somebody was admitted; beside the name and the ID number, which none ever changes."""
@@ -62,7 +63,7 @@ def objections(data: PersonData, photo: str | None, known: Known | None, own: in
     if own is not None and known.department not in (None, own):
         yield "id_number", "该证件号码的考生登记在其他系部，请核对；确系转入本系部的，由认定中心办理"
         return
-    if known.name != data.name and not (known.unvouched and known.admitted is None):
+    if not same_name(known.name, data.name) and not (known.unvouched and known.admitted is None):
         # Whoever made the account by himself also chose that name: there the roster is believed (`vouching`).
         said = f"该证件号码已登记的姓名是“{known.name}”，请核对"
         yield "name", f"{said}；确需更正的，由办理报名的人在该考生的报名页面更正，审核通过的由认定中心更正"

@@ -9,8 +9,12 @@ from typing import Any
 
 from assay import typed
 from assay.kernel.identity import (
+    RESIDENCE_PERMIT,
     RESIDENT,
+    SELF_TELLING,
+    birth_problem,
     contradictions,
+    lasting,
     mask,
     name_problem,
     normalise,
@@ -80,13 +84,14 @@ class PersonData:
     def problems(self, today: date) -> list[str]:
         """What is wrong with the name and the number as they were given."""
         number = normalise(self.id_number)
-        said = (name_problem(self.name), number_problem(self.id_type, number, today))
+        birth = birth_problem(self.birth, today) if self.birth and self.id_type not in SELF_TELLING else None
+        said = (name_problem(self.name), number_problem(self.id_type, number, today), birth)
         return [*filter(None, said), *self.contradictions()]
 
     def columns(self) -> dict[str, Any]:
-        """Column values of `Person`; birth date and sex come from a resident number when it has them."""
-        number = normalise(self.id_number)
-        facts = resident_facts(number) if self.id_type == RESIDENT else None
+        """Column values of `Person`; birth date and sex come from the number where it has them."""
+        number = lasting(self.id_type, normalise(self.id_number))
+        facts = resident_facts(number) if self.id_type in SELF_TELLING else None
         return {
             "name": self.name,
             "sort_key": sort_key(self.name),
@@ -137,8 +142,10 @@ def month_said(day: date) -> str:
 
 
 def person_index(id_type: str, number: str) -> str:
-    """The blind index under which a person is found again."""
-    return blind_index(id_type, normalise(number))
+    """The blind index under which a person is found again. Permits of residents are numbered among the residents, and were once
+    taken for their cards: a number of either is one person's."""
+    kind = RESIDENT if id_type == RESIDENCE_PERMIT else id_type
+    return blind_index(kind, lasting(id_type, normalise(number)))
 
 
 def sort_key(name: str) -> str:

@@ -5,7 +5,7 @@ Columns follow the usual ones (dossier 6.2d). Reading writes nothing: the checke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,17 +23,21 @@ from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
 from assay.kernel.clock import today
 from assay.kernel.identity import (
+    ID_TYPES,
     RESIDENT,
+    SELF_TELLING,
+    birth_problem,
     contradictions,
     id_type_of,
+    lasting,
     name_problem,
     normalise,
     number_problem,
     tidy_name,
+    type_of_number,
     with_check_digit,
 )
-from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, read_tables
-from assay.kernel.texts import text_problem
+from assay.kernel.tables import Problem, Row, Table, as_date, as_decimal, date_problem, read_tables
 
 PARTS: dict[str, str] = {
     "": How.FIRST, "考": How.FIRST, "新考": How.FIRST, "补": How.RESIT, "补考": How.RESIT, "免": How.EXEMPT, "免考": How.EXEMPT,
@@ -77,12 +81,14 @@ def read_roster(
     seen: dict[str, Problem] = {}
     for table in read_tables(file, content, HEADINGS):
         roster.problems += table.problems
+        roster.notes += map(str, table.notes)
         roster.read += len(table.rows)
+        said = {(problem.row, problem.column) for problem in table.problems}
         for row in table.rows:
-            _Reader(table, row, lookup, photos, roster, seen).read()
+            _Reader(table, row, lookup, photos, roster, seen, said).read()
     if photos is not None:
         roster.problems += photos.problems
-        roster.notes += [f"照片 {name} 在名册中没有对应的人" for name in photos.unused(set(seen))]
+        roster.notes += photos.left_out()
     roster.notes += _without_photo(roster, lookup, photos)
     _compare(roster, lookup, overwrite)
     return roster
@@ -118,33 +124,44 @@ def _without_photo(roster: Roster, lookup: Lookup, photos: PhotoZip | None) -> l
         return []
     more = "……" if len(rows) > SHOWN_ROWS else ""
     if photos is None:
-        said = "、".join(str(row.number) for row in rows[:SHOWN_ROWS]) + more
-        return [f"{len(rows)} 人没有照片（第 {said} 行），导入后是草稿；连同照片压缩包一起上传才能提交"]
-    said = "、".join(f"第 {r.number} 行 {r.person.name}_{r.person.id_number}.jpg" for r in rows[:SHOWN_ROWS]) + more
+        said = "、".join(_place(roster, row) for row in rows[:SHOWN_ROWS]) + more
+        return [f"{len(rows)} 人没有照片（{said}），导入后是草稿；连同照片压缩包一起上传才能提交"]
+    said = "、".join(f"{_place(roster, r)} {r.person.name}_{r.person.id_number}.jpg" for r in rows[:SHOWN_ROWS]) + more
     return [f"压缩包里没有 {len(rows)} 人的照片（{said}），导入后是草稿；补上照片再上传才能提交"]
+
+
+def _place(roster: Roster, row: RosterRow) -> str:
+    """Where a row stands; with the sheet where there are several."""
+    sheet = roster.tables[id(row)].sheet
+    several = len({table.sheet for table in roster.tables.values()}) > 1
+    return f"「{sheet}」第 {row.number} 行" if several else f"第 {row.number} 行"
 
 
 class _Reader:
     """One row on its way: collects all its problems before anything is made of it."""
 
     def __init__(
-        self, table: Table, row: Row, lookup: Lookup, photos: PhotoZip | None, roster: Roster, seen: dict[str, Problem]
-    ) -> None:
-        self.table, self.row, self.lookup, self.photos, self.roster, self.seen = (
-            table,
-            row,
-            lookup,
-            photos,
-            roster,
-            seen,
-        )
+        self, table: Table, row: Row, lookup: Lookup, photos: PhotoZip | None, roster: Roster, seen: dict[str, Problem],
+        said: Collection[tuple[int, str]],
+    ) -> None:  # fmt: skip
+        self.table, self.row, self.lookup, self.photos = table, row, lookup, photos
+        self.roster, self.seen, self.said = roster, seen, said
         self.problems: list[Problem] = []
+        self.sound = True
         self.named: set[str] = set()
         """The columns that have a problem: what only follows from it is not said as well."""
 
     def wrong(self, key: str, message: str) -> None:
-        self.problems.append(self.table.problem(self.row.number, key, message))
+        """A problem of a cell, unless the table has named one there already."""
+        problem = self.table.problem(self.row.number, key, message)
+        if (problem.row, problem.column) not in self.said:
+            self.problems.append(problem)
         self.named.add(key)
+        self.sound = False
+
+    def note(self, message: str) -> None:
+        place = self.table.problem(self.row.number, "", message)
+        self.roster.notes.append(str(place))
 
     def read(self) -> None:
         """Every cell is looked at, whatever is wrong with the others: what is found one upload later costs an upload."""
@@ -172,7 +189,7 @@ class _Reader:
                 self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
             )
             self.roster.tables[id(found)] = self.table
-            (self.roster.wrong if self.problems else self.roster.rows).append(found)  # fmt: skip
+            (self.roster.rows if self.sound else self.roster.wrong).append(found)  # fmt: skip
         self.roster.problems += self.problems
 
     def _person(self) -> tuple[PersonData, bool]:
@@ -180,12 +197,9 @@ class _Reader:
         row = self.row
         name = tidy_name(row.text("name"))
         odd = name_problem(name)
-        if odd and text_problem(name) is None:  # else the table has said so
+        if odd:
             self.wrong("name", odd)
-        id_type = id_type_of(row.text("id_type") or "居民身份证")
-        if id_type is None:
-            self.wrong("id_type", f"证件类型“{row.text('id_type')}”不认识")
-        number = self._number(id_type)
+        id_type, number = self._document()
         department = self.lookup.department(row.text("department"))
         if department is None:
             self.wrong("department", f"院系“{row.text('department')}”不存在，请先在“部门”中建立或改正")
@@ -206,9 +220,20 @@ class _Reader:
         )  # fmt: skip
         return person, not self.named & {"id_type", "id_number"}
 
-    def _number(self, id_type: str | None) -> str:
+    def _document(self) -> tuple[str | None, str]:
+        """The type of the document, as the number shows where nothing is said, and its number."""
+        said, number = self.row.text("id_type"), normalise(self.row.text("id_number"))
+        id_type = id_type_of(said) if said else type_of_number(number)
+        if id_type is None:
+            self.wrong("id_type", f"证件类型“{said}”不认识，可填：{'、'.join(ID_TYPES.values())}")
+            return None, self._number(None, number)
+        kept = lasting(id_type, number)
+        if kept != number:
+            self.note(f"证件号码 {number} 的末两位是换证次数，按 {kept} 登记")
+        return id_type, self._number(id_type, kept)
+
+    def _number(self, id_type: str | None, number: str) -> str:
         """The ID number. Of which kind it should be is not known where the type is not."""
-        number = normalise(self.row.text("id_number"))
         wrong = number_problem(id_type, number, today()) if id_type else None
         if not number:
             wrong = "证件号码为空"
@@ -221,11 +246,14 @@ class _Reader:
         return number
 
     def _agrees(self, id_type: str | None, number: str, birth: Any) -> None:
-        """Birth date and sex, where given, say the same as a resident number, be its check digit right or not."""
+        """Birth date and sex, where given, say the same as a number that tells them, be its check digit right or not."""
         sex = self.row.text("sex")
-        if sex not in ("男", "女") and (sex or id_type not in (RESIDENT, None)):
+        if sex not in ("男", "女") and (sex or id_type not in (*SELF_TELLING, None)):
             self.wrong("sex", "性别应填 男 或 女")
-        if id_type != RESIDENT:
+        if id_type not in SELF_TELLING:
+            early = birth_problem(birth, today()) if birth else None
+            if early:
+                self.wrong("birth", early)
             return
         for key, said in contradictions(id_type, with_check_digit(number), sex=sex, birth=birth):
             if key not in self.named:
@@ -249,7 +277,7 @@ class _Reader:
 
     def _short(self, key: str, model: type[Model]) -> str:
         given, most = self.row.text(key), model._meta.get_field(key).max_length  # type: ignore[union-attr]
-        if most is not None and len(given) > most and text_problem(given) is None:
+        if most is not None and len(given) > most:
             self.wrong(key, f"最多 {most} 个字，现有 {len(given)} 个")
         return given
 
@@ -303,7 +331,7 @@ class _Reader:
         return courses
 
     def _photo(self, person: PersonData) -> bytes | None:
-        return self.photos.photos.get(person.id_number) if self.photos is not None else None
+        return self.photos.of(person.id_number, person.name) if self.photos is not None else None
 
     def _choice(self, key: str, choices: dict[str, str]) -> str:
         given = self.row.text(key)
@@ -315,7 +343,7 @@ class _Reader:
         try:
             return as_date(self.row.values.get(key))
         except ValueError:
-            self.wrong(key, f"“{self.row.text(key)}”不是日期，请填成 2023-09-01 的样子")
+            self.wrong(key, date_problem(self.row.values.get(key)))
             return None
 
     def _whole(self, key: str) -> int:

@@ -9,13 +9,15 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from assay.applications.people import EDUCATIONS
+from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS
 from assay.applications.roster_lookup import Lookup
 from assay.applications.roster_rows import HEADINGS
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Route
+from assay.catalogue.models import Major
 from assay.centre.models import Department
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.tables import Heading
@@ -45,7 +47,10 @@ _EXAMPLE = {
 }  # fmt: skip
 LAST_ROW = 5000
 LONGEST_LIST = 250
-"""Excel takes a list written into the cell's rule up to 255 characters."""
+"""Excel takes a list written into the cell's rule up to 255 characters; longer ones stand on a sheet of their own, hidden."""
+LISTS = "说明-选项"
+_MAY_BE_TYPED = {"condition", "ethnic"}
+"""Where shorter words than those of the list are understood: another one is asked about, not stopped."""
 
 
 def template(batch: Batch, rows: Sequence[Mapping[str, Any]] = (), *, left_out: int = 0) -> bytes:
@@ -57,26 +62,42 @@ def template(batch: Batch, rows: Sequence[Mapping[str, Any]] = (), *, left_out: 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True})
-    roster = book.add_worksheet("名册")
-    _roster(roster, headings, lines, bold, book.add_format({"num_format": "@"}))
+    lookup = Lookup(batch)
+    roster, notes, jobs = (book.add_worksheet(name) for name in ("名册", "说明", "说明-本批次工种"))
+    lists = book.add_worksheet(LISTS)
+    _roster(roster, lists, headings, _choices(lines, lookup), (bold, book.add_format({"num_format": "@"})))
     _fill(roster, headings, rows, book.add_format({"num_format": "yyyy-mm-dd"}))
-    _notes(book.add_worksheet("说明"), batch, headings, lines, bold, left_out)
-    _lines(book.add_worksheet("说明-本批次工种"), lines, Lookup(batch), bold)
+    _notes(notes, batch, headings, lines, bold, left_out)
+    _lines(jobs, lines, lookup, bold)
+    lists.hide()
     book.close()
     return buffer.getvalue()
 
 
 def _roster(
-    sheet: Worksheet, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format, text: Format
+    sheet: Worksheet,
+    lists: Worksheet,
+    headings: Sequence[Heading],
+    choices: Mapping[str, list[str]],
+    formats: tuple[Format, Format],
 ) -> None:
     """The empty sheet to fill in, with a drop-down wherever only some words are understood."""
-    choices = _choices(lines)
+    bold, text = formats
     for column, heading in enumerate(headings):
         sheet.write_string(0, column, _title(heading), bold)
         sheet.set_column(column, column, 22 if heading.key == "id_number" else 13, text)
-        source = choices.get(heading.key, [])
-        if source and len(",".join(source)) < LONGEST_LIST:
-            sheet.data_validation(1, column, LAST_ROW, column, {"validate": "list", "source": source})
+        words = choices.get(heading.key, [])
+        if words:
+            short = len(",".join(words)) < LONGEST_LIST and not any("," in word for word in words)
+            source = words if short else _on_a_sheet(lists, column, words)
+            rule = {"validate": "list", "source": source}
+            if heading.key in _MAY_BE_TYPED:
+                rule |= {
+                    "error_type": "warning",
+                    "error_title": "不在列表中",
+                    "error_message": "列表中没有所填的内容，仍要这样填吗？",
+                }
+            sheet.data_validation(1, column, LAST_ROW, column, rule)
     sheet.freeze_panes(1, 1)
 
 
@@ -91,12 +112,22 @@ def _fill(sheet: Worksheet, headings: Sequence[Heading], rows: Sequence[Mapping[
                 sheet.write_string(number, column, str(value))
 
 
+def _on_a_sheet(lists: Worksheet, column: int, words: Sequence[str]) -> str:
+    """The words one below the other, and where they stand."""
+    lists.write_column(0, column, words)
+    letters = xl_col_to_name(column, col_abs=True)
+    return f"='{LISTS}'!{letters}$1:{letters}${len(words)}"
+
+
 def _title(heading: Heading) -> str:
     return f"{heading.title}{'*' if heading.required else ''}"
 
 
-def _choices(lines: Sequence[BatchLine]) -> dict[str, list[str]]:
+def _choices(lines: Sequence[BatchLine], lookup: Lookup) -> dict[str, list[str]]:
     return {
+        "ethnic": list(ETHNIC_GROUPS),
+        "major": list(Major.objects.values_list("name", flat=True)),
+        "condition": _conditions(lines, lookup),
         "sex": ["男", "女"],
         "id_type": list(ID_TYPES.values()),
         "education": list(EDUCATIONS),
@@ -107,6 +138,15 @@ def _choices(lines: Sequence[BatchLine]) -> dict[str, list[str]]:
         "theory": ["新考", "补考", "免考"],
         "skill": ["新考", "补考", "免考"],
     }
+
+
+def _conditions(lines: Sequence[BatchLine], lookup: Lookup) -> list[str]:
+    """By their codes, with what they say where that is the same for all jobs of the batch."""
+    said: dict[str, set[str]] = {}
+    for line in lines:
+        for code, condition in lookup.conditions(line).items():
+            said.setdefault(code, set()).add(" ".join(condition.text.split()))
+    return [f"{code} {next(iter(texts))}" if len(texts) == 1 else code for code, texts in sorted(said.items())]
 
 
 def _notes(

@@ -65,6 +65,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "sound": _said_of_sound(roster, len(drafts)) if done is None else "",
         "changes": roster.changes[:SHOWN_PROBLEMS] if roster else [],
         "changes_title": _said_of_changes(roster, done),
+        "beside": roster.notes[:SHOWN_PROBLEMS] if roster and roster.problems else [],
         "sound_tone": "warning" if drafts else "success",
         "wrong": f"有 {len(roster.problems)} 处问题，全部没有导入" if roster else "",
         "problems": roster.problems[:SHOWN_PROBLEMS] if roster else [],

@@ -14,7 +14,7 @@ from assay.certificates import credential
 from assay.certificates.models import Certificate
 from assay.certificates.numbers import well_formed
 from assay.kernel.clock import SHANGHAI, now
-from assay.kernel.identity import mask
+from assay.kernel.identity import comparable_name, mask
 from assay.kernel.ledger import canonical_json
 
 
@@ -39,12 +39,12 @@ class Shown:
 
 
 def find(number: str, name: str) -> Shown | None:
-    """By number and name, both exact (blanks and width forgiven). None when there is no such certificate."""
-    number, name = _plain(number).upper(), _plain(name)
+    """By number and name, both exact (blanks, width and the kind of dot forgiven). None when there is no such certificate."""
+    number, name = _plain(number).upper(), comparable_name(name)
     if not well_formed(number) or not name:
         return None
     found = Certificate.objects.filter(number=number).first()
-    return _shown(found) if found and _plain(found.name) == name else None
+    return _shown(found) if found and comparable_name(found.name) == name else None
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from assay.batches.stages import Route
 from assay.catalogue.models import Level, ScopeRow
 from assay.kernel.acts import Actor
 from assay.kernel.refusals import Refused
-from assay.kernel.tables import Problem
+from assay.kernel.tables import UPLOADED, Problem
 
 OPERATOR = Actor(None, "命令行", frozenset({"X4", "E5"}))
 
@@ -159,7 +159,7 @@ def _unpacked(file: Path) -> tuple[str, bytes, PhotoZip | None]:
     if file.suffix.lower() != ".zip" or not zipfile.is_zipfile(file):
         return file.name, content, None
     with zipfile.ZipFile(file) as archive:
-        tables = [n for n in archive.namelist() if n.lower().endswith((".xlsx", ".xls", ".csv"))]
+        tables = [n for n in archive.namelist() if n.lower().endswith(tuple(UPLOADED.split(",")))]
         if len(tables) != 1:
             return file.name, content, None
         pictures = io.BytesIO()

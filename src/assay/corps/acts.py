@@ -5,8 +5,8 @@ from __future__ import annotations
 from assay.centre.acts.reference import Many, keep
 from assay.corps.models import Card, Member
 from assay.kernel.acts import Context
-from assay.kernel.identity import RESIDENT, name_problem, normalise, resident_facts
-from assay.kernel.identity import problem as id_problem
+from assay.kernel.clock import today
+from assay.kernel.identity import RESIDENT, name_problem, normalise, own_number_problem, resident_facts, tidy_name
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 
@@ -15,8 +15,8 @@ CLAUSE = "工作方案 三(四)"
 
 def _from_number(ctx: Context, row: Member, many: Many) -> None:
     """A name as people have them; index, sex and birth follow from the ID number."""
-    row.name, row.id_number = row.name.strip(), normalise(row.id_number)
-    wrong = [said for said in (name_problem(row.name), id_problem(RESIDENT, row.id_number)) if said]
+    row.name, row.id_number = tidy_name(row.name), normalise(row.id_number)
+    wrong = [said for said in (name_problem(row.name), own_number_problem(row.id_number, today())) if said]
     if wrong:
         raise Refused("；".join(wrong), CLAUSE)
     facts = resident_facts(row.id_number)

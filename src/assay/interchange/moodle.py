@@ -5,17 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from html import unescape
+from pathlib import PurePosixPath
 
 from lxml import etree
 from lxml.builder import E
 
 from assay.interchange.drafts import Draft, Place, Reading
 from assay.interchange.outgoing import Outgoing, OutItem
-from assay.interchange.safety import LARGEST_PICTURE
+from assay.interchange.safety import LARGEST_PICTURE, spellings
 from assay.items import answers
 from assay.items.content import markup
 from assay.items.content.html import from_html, to_html
@@ -62,6 +63,15 @@ def read(file: str, root: etree._Element) -> Reading:
     if not number:
         reading.failed(file, "文件里没有试题（question）")
     return reading
+
+
+def _named(names: Mapping[str, str], source: str) -> str:
+    """The picture that a source means among those beside a text; '' when there is none."""
+    for spelled in spellings(source.removeprefix(_FILES)):
+        name = next((n for n in (spelled, PurePosixPath(spelled).name) if n in names), None)
+        if name is not None:
+            return names[name]
+    return ""
 
 
 def _words(element: etree._Element | None) -> str:
@@ -121,7 +131,7 @@ class _Question:
         if (element.get("format") or "html") in ("plain_text", "markdown") and "<" not in words:
             return markup.write(markup.parse(words))
         names = {f.get("name") or "": self._kept(f) for f in element.iterfind("file")}
-        written, lost = from_html(words, lambda source: names.get(source.removeprefix(_FILES), ""))
+        written, lost = from_html(words, lambda source: _named(names, source))
         self.reading.notes += [self.place.problem(what) for what in dict.fromkeys(lost)]
         return written
 

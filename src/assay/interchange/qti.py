@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from assay.interchange.drafts import Draft, Place, Reading, Unreadable
-from assay.interchange.safety import LARGEST_PICTURE, Package, inside, local, xml
+from assay.interchange.safety import LARGEST_PICTURE, Package, local, member_of, xml
 from assay.items import answers
 from assay.items.content import markup
 from assay.items.content.html import Reader
@@ -24,6 +24,8 @@ _INTERACTIONS = (
     "textEntryInteraction",
     "extendedTextInteraction",
 )
+_VARYING = ("templateDeclaration", "templateProcessing", "printedVariable", "templateBlock", "templateInline")
+"""Of items that are made anew each time they are given."""
 _TITLES = {
     "inlineChoiceInteraction": "行内选择", "gapMatchInteraction": "选词填空", "hotspotInteraction": "热点", "uploadInteraction": "上传文件",
     "hottextInteraction": "热词", "associateInteraction": "关联", "graphicGapMatchInteraction": "图片填空", "sliderInteraction": "滑块",
@@ -69,12 +71,12 @@ def read_package(file: str, package: Package) -> Reading:
         return reading.failed(file, f"imsmanifest.xml：{broken}")
     base = _manifest(package)
     resources = [e for e in manifest.iter() if local(e.tag) == "resource"]
-    facts = {inside(base, r.get("href") or ""): _metadata(r) for r in resources}
+    facts = {member_of(package, base, r.get("href") or ""): _metadata(r) for r in resources}
     groups: dict[str, list[Draft]] = {}
     for resource in resources:
         if not re.search(r"qti_(item|assessmentItem)", resource.get("type") or "", re.IGNORECASE):
             continue
-        member = inside(base, resource.get("href") or "")
+        member = member_of(package, base, resource.get("href") or "")
         place = Place(file, item=resource.get("identifier") or member)
         try:
             root = xml(package.read(member))
@@ -85,7 +87,7 @@ def read_package(file: str, package: Package) -> Reading:
         if draft is None:
             continue
         draft = facts[member].of(draft)
-        group = _stimulus(root, member)
+        group = _stimulus(root, member, package)
         if group and group not in groups:
             reading.drafts.append(_group(draft, group, package, reading))
         if group:
@@ -104,10 +106,10 @@ def _manifest(package: Package) -> str:
     return next((n for n in package.names() if n.rpartition("/")[2] == "imsmanifest.xml"), "imsmanifest.xml")
 
 
-def _stimulus(root: etree._Element, member: str) -> str:
+def _stimulus(root: etree._Element, member: str, package: Package) -> str:
     """The member of the shared stem that an item refers to."""
     reference = _first(root, "assessmentStimulusRef")
-    return inside(member, _get(reference, "href")) if reference is not None else ""
+    return member_of(package, member, _get(reference, "href")) if reference is not None else ""
 
 
 def _group(first: Draft, member: str, package: Package, reading: Reading) -> Draft:
@@ -197,6 +199,10 @@ class _Item:
         if body is None:
             self._wrong("没有题目内容（itemBody）")
             return None
+        varying = _first(root, *_VARYING)
+        if varying is not None:
+            self._wrong(f"是模板题（{name_of(varying)}），每次出的数值不同，不支持，未读入；请把数值写定后再导入")
+            return None
         others = [
             name_of(e) for e in body.iter() if name_of(e).endswith("Interaction") and name_of(e) not in _INTERACTIONS
         ]
@@ -216,7 +222,17 @@ class _Item:
             "textEntryInteraction": self._entries, "extendedTextInteraction": self._extended,
         }[name_of(interactions[0])]  # fmt: skip
         draft = read(root, body, interactions)
+        self._unread_rubrics(body, draft)
         return replace(draft, explanation=self._explanation(root)) if draft else None
+
+    def _unread_rubrics(self, body: etree._Element, draft: Draft | None) -> None:
+        """Words for those who mark or teach have a place in short answers alone."""
+        others = [r for r in _all(body, "rubricBlock") if not _is_instruction(r)]
+        if draft is None or draft.kind == "short":
+            others = [r for r in others if draft is not None and "scorer" not in _get(r, "view")]
+        for rubric in others:
+            said = " ".join("".join(rubric.itertext()).split())[:40]
+            self.reading.notes.append(self.place.problem(f"给{_get(rubric, 'view')}看的说明“{said}”没有读入"))
 
     def _wrong(self, message: str) -> None:
         self.reading.problems.append(self.place.problem(message))
@@ -228,7 +244,7 @@ class _Item:
             name = name_of(found)
             if name == "textEntryInteraction":
                 return markup.BLANK
-            return "" if name in without else None
+            return "" if name in without and not _is_instruction(found) else None
 
         reader = Reader(self._picture, taken)
         nodes: list[etree._Element | str] = [element.text or ""]
@@ -239,8 +255,10 @@ class _Item:
         return written
 
     def _picture(self, source: str) -> str:
-        name = inside(self.member, source)
-        if self.package is None or not name or name not in self.package:
+        if self.package is None:
+            return ""
+        name = member_of(self.package, self.member, source)
+        if not name or name not in self.package:
             return ""
         if name not in self.reading.pictures:
             try:
@@ -339,12 +357,17 @@ class _Item:
         return answers.BETWEEN_WORDINGS.join(dict.fromkeys(c for c in correct if c))
 
     def _extended(self, root: etree._Element, body: etree._Element, found: list[etree._Element]) -> Draft:
-        rubrics = [r for r in _all(body, "rubricBlock") if "scorer" in _get(r, "view")]
+        rubrics = [r for r in _all(body, "rubricBlock") if "scorer" in _get(r, "view") and not _is_instruction(r)]
         key = "\n".join(self.markup_of(r) for r in rubrics) or "\n".join(self._correct(root, found[0]))
         return Draft(self.place, "short", self._stem(body, found[0]), key=key)
 
     def _explanation(self, root: etree._Element) -> str:
         return "\n".join(filter(None, (self.markup_of(f) for f in root if name_of(f) == "modalFeedback")))
+
+
+def _is_instruction(element: etree._Element) -> bool:
+    """What candidates are told before the question («answer from this drawing»): a part of the stem."""
+    return name_of(element) == "rubricBlock" and "candidate" in (_get(element, "view") or "candidate").split()
 
 
 def _positive(value: str) -> bool:

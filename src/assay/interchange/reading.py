@@ -9,6 +9,7 @@ from assay.interchange import aiken, gift, moodle, numbered, qti, tabular, word
 from assay.interchange.drafts import Reading, Unreadable
 from assay.interchange.safety import LARGEST_FILE, Package, local, text, xml
 from assay.items.content import markup
+from assay.kernel.separated import no_table
 
 FORMATS = "Excel（.xlsx/.xls）、CSV、Word（.docx）、文本（.txt）、QTI 2.1/2.2/3.0、Moodle XML、GIFT、Aiken"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -43,6 +44,8 @@ def _read(file: str, content: bytes, images: dict[str, bytes], mapping: Mapping[
         raise Unreadable(f"这是图片，不是试题文件；可导入：{FORMATS}")
     if content[:5] == b"%PDF-":
         raise Unreadable("PDF 不能导入，请用原来的 Word 或 Excel 文件")
+    if other := no_table(content):
+        raise Unreadable(other)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return _read_xml(file, content)
     return _read_text(file, content, images, mapping)
@@ -106,7 +109,7 @@ def _read_text(file: str, content: bytes, images: dict[str, bytes], mapping: Map
     if gift.looks_like(words):
         return gift.read(file, words)
     first = next((line for line in words.splitlines() if line.strip()), "")
-    if "," in first and any(title in first for title in ("题干", "题目", "试题", "答案")):
+    if any(sign in first for sign in ",;\t") and any(title in first for title in ("题干", "题目", "试题", "答案")):
         return tabular.read(file, content, images, mapping)
     lines = enumerate(words.replace("\r\n", "\n").split("\n"), start=1)
     return numbered.read(file, ((row, markup.write(markup.parse(line))) for row, line in lines))

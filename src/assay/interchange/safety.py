@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -105,6 +108,18 @@ def text(content: bytes) -> str:
 def local(tag: object) -> str:
     """The name of an element without its namespace."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def spellings(reference: str) -> Iterator[str]:
+    """What a reference may mean: as it is written, decoded, and without what web servers are told behind the name (?time=1)."""
+    bare = re.split(r"[?#]", reference, maxsplit=1)[0]
+    yield from dict.fromkeys((reference, unquote(reference), bare, unquote(bare)))
+
+
+def member_of(package: Package, base: str, reference: str) -> str:
+    """The member that a reference in the member `base` means; as `inside` where there is none."""
+    meant = [inside(base, spelled) for spelled in spellings(reference)]
+    return next((name for name in meant if name and name in package), meant[0])
 
 
 def inside(base: str, reference: str) -> str:

@@ -10,27 +10,31 @@ from pathlib import PurePosixPath
 
 from assay.interchange import cell_pictures, words
 from assay.interchange.drafts import Draft, Place, Reading, Unreadable
-from assay.interchange.safety import LARGEST_PICTURE, Package
+from assay.interchange.safety import LARGEST_PICTURE, Package, spellings
 from assay.items import answers
 from assay.items.content import markup
 from assay.kernel.tables import Heading, Problem, Row, Table, read_tables
 
 HEADINGS = (
-    Heading("point", "鉴定点代码", aliases=("鉴定点", "知识点", "知识点代码", "鉴定点编号", "考点", "考核点", "知识点编码", "考核要点")),
-    Heading("type", "题型", aliases=("题目类型", "试题类型", "类型", "题类")),
-    Heading("difficulty", "难度", aliases=("难度(1-5)", "难易度", "难易程度", "难度系数", "难度等级")),
+    Heading("point", "鉴定点代码", aliases=("鉴定点", "知识点", "知识点代码", "鉴定点编号", "考点", "考核点", "知识点编码", "考核要点",
+                  "Point")),
+    Heading("type", "题型", aliases=("题目类型", "试题类型", "类型", "题类", "Type", "Question Type")),
+    Heading("difficulty", "难度", aliases=("难度(1-5)", "难易度", "难易程度", "难度系数", "难度等级", "Difficulty")),
     Heading("stem", "题干", required=True, aliases=("试题内容", "题目", "试题", "题目内容", "题干内容",
-                  "试题题干", "问题", "题目描述", "内容")),
+                  "试题题干", "问题", "题目描述", "内容", "Question", "Question Text", "Stem")),
     *[
-        Heading(letter, f"选项{letter}", aliases=(letter, f"{letter}选项", f"选项{n}", f"答案{letter}", f"备选{letter}", f"备选项{letter}"))
+        Heading(letter, f"选项{letter}", aliases=(letter, f"{letter}选项", f"选项{n}", f"答案{letter}", f"备选{letter}", f"备选项{letter}",
+                  f"Option {letter}", f"Choice {letter}", f"Answer {letter}"))
         for n, letter in enumerate(answers.LETTERS, start=1)
     ],
-    Heading("options", "选项", aliases=("备选项", "候选项", "备选答案", "选项内容", "可选项")),
+    Heading("options", "选项", aliases=("备选项", "候选项", "备选答案", "选项内容", "可选项", "Options", "Choices")),
     Heading("premises", "左列项", aliases=("匹配项", "配对项", "左列", "匹配左列")),
-    Heading("key", "答案", aliases=("正确答案", "参考答案", "标准答案", "正确选项", "试题答案")),
-    Heading("explanation", "解析", aliases=("答案解析", "试题解析", "题目解析", "答案说明", "注解")),
-    Heading("reference", "出处", aliases=("来源", "依据", "参考资料", "教材", "试题来源")),
-    Heading("image", "图片文件名", aliases=("图片", "题图", "附图", "图片名称")),
+    Heading("key", "答案", aliases=("正确答案", "参考答案", "标准答案", "正确选项", "试题答案",
+                  "Answer", "Correct Answer", "Key", "Correct")),
+    Heading("explanation", "解析", aliases=("答案解析", "试题解析", "题目解析", "答案说明", "注解",
+                  "Explanation", "Rationale", "Feedback")),
+    Heading("reference", "出处", aliases=("来源", "依据", "参考资料", "教材", "试题来源", "Reference", "Source")),
+    Heading("image", "图片文件名", aliases=("图片", "题图", "附图", "图片名称", "Image", "Picture")),
     Heading("group", "案例编号", aliases=("案例号", "材料编号", "题组")),
 )  # fmt: skip
 TITLES = {h.key: h.title for h in HEADINGS}
@@ -62,9 +66,12 @@ def _headings(mapping: Mapping[str, str]) -> Sequence[Heading]:
 def _read_table(table: Table, lying: Mapping[cell_pictures.Cell, Sequence[str]], reading: Reading) -> None:
     displayed = {(row, table_title(table, column)) for row, column in lying}
     reading.problems += [p for p in table.problems if not ("公式" in p.message and (p.row, p.column) in displayed)]
+    reading.notes += table.notes
     reading.titles[table.sheet] = table.titles
     if table.unknown:
         reading.unknown[table.sheet] = table.unknown
+    if table.lacking:  # without a column of stems no row is an item, and one problem says so
+        return
     of_sheet = words.kind_in(table.sheet)
     groups: dict[str, int] = {}
     for row in table.rows:
@@ -110,9 +117,10 @@ def _draft(table: Table, row: Row, of_sheet: str, reading: Reading, lying: Mappi
 
     stem = text("stem")
     named = "" if "DISPIMG" in row.text("image") else row.text("image")
-    for name in filter(None, re.split(r"[;；,，\s]+", named)):
-        if f"名/{PurePosixPath(name).name}" in reading.pictures:
-            stem += "\n" + _shown(f"名/{PurePosixPath(name).name}")
+    for name in _names(named, reading.pictures):
+        kept = _kept_as(name, reading.pictures)
+        if kept:
+            stem += "\n" + _shown(kept)
         else:
             reading.problems.append(place.problem(f"图片压缩包里没有“{name}”", table.titles["image"]))
     options = _options([text(letter) for letter in answers.LETTERS]) or _in_one_cell(row.text("options"))
@@ -123,6 +131,18 @@ def _draft(table: Table, row: Row, of_sheet: str, reading: Reading, lying: Mappi
         place, kind or row.text("type"), stem, () if kind == "true_false" and _are_truths(options) else options, premises,
         _letters(kind, key, options), row.text("difficulty"), row.text("point"), text("explanation"), row.text("reference"),
     )  # fmt: skip
+
+
+def _names(cell: str, pictures: Mapping[str, bytes]) -> list[str]:
+    """The names in a cell: a blank parts two, unless it is part of one."""
+    parts = [part.strip() for part in re.split(r"[;；,，\n]+", cell) if part.strip()]
+    return [name for part in parts for name in ([part] if _kept_as(part, pictures) else part.split())]
+
+
+def _kept_as(name: str, pictures: Mapping[str, bytes]) -> str:
+    """The name under which a picture is kept that a cell names as it stands or as a web address writes it; '' when it is not there."""
+    meant = (f"名/{PurePosixPath(spelled).name}" for spelled in spellings(name))
+    return next((kept for kept in meant if kept in pictures), "")
 
 
 def _shown(name: str) -> str:

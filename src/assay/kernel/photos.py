@@ -25,6 +25,19 @@ _TURNED = (5, 6, 7, 8)
 _BESIDE = ("exif", "xmp", "photoshop", "comment", "mpoffset")
 _QUALITIES = (95, 88, 80, 70)
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_LOOKED_AT = (74, 103)
+"""What is looked at of a photo: a quarter of one inch, in which the noise of a JPEG is gone."""
+_GROUND_TOP, _GROUND_SIDE, _GROUND_DOWN = 0.06, 0.08, 0.45
+"""Where the ground is seen, in shares of height and width: a strip above the head, and both sides down to where shoulders begin."""
+_DARKEST_WHITE, _TINT = 165, 48
+"""White as it comes out of a room: its darkest part in a soft shadow, its colour under a lamp. A blue ground (67, 142, 219), the lightest
+blue that photographers use (160, 200, 240) and skin are none."""
+_LEAST_WHITE = 0.5
+"""Of a white ground with hair, a shoulder or a shadow before it far more is white, of a coloured wall or a room next to nothing: half is
+in the middle of where no photo is, and in doubt it passes."""
+_COLOURED, _LEAST_COLOURED = 24, 0.01
+"""How far apart the three colours of a point are, and the share of such points: a face alone has some ten of a hundred, a grey picture
+that was saved in colours none."""
 HEIC = (
     "这是苹果手机的 HEIC 照片，这里打不开。请在手机上用“设置 → 相机 → 格式 → 兼容性最佳”后重拍，"
     "或打开照片截一张图，再选择截图"
@@ -86,7 +99,7 @@ def photo_problem(content: bytes) -> str | None:
                 return f"照片 {width}×{height} 像素，过大，请缩小到一寸（295×413）"
             turned = image.getexif().get(_ORIENTATION, _UPRIGHT)
             image.draft("RGB", (HEIGHT, HEIGHT))
-            image.load()
+            small = image.convert("RGB").resize(_LOOKED_AT, Image.Resampling.BOX)
     except _BROKEN:
         return broken if content.startswith(b"\xff\xd8\xff") else "照片不是 JPG 格式"
     wrong = _shape_problem(*((height, width) if turned in _TURNED else (width, height)))
@@ -94,7 +107,32 @@ def photo_problem(content: bytes) -> str | None:
         return wrong or large
     if kind != "JPEG":
         return "照片不是 JPG 格式"
-    return None if turned == _UPRIGHT else "照片的方向另有标记，打印时会横放，请转正后另存"
+    if turned != _UPRIGHT:
+        return "照片的方向另有标记，打印时会横放，请转正后另存"
+    return _colour_problem(small) or _ground_problem(small)
+
+
+def _colour_problem(small: Image.Image) -> str | None:
+    coloured = sum(max(point) - min(point) >= _COLOURED for point in _points(small))
+    if coloured >= _LEAST_COLOURED * small.width * small.height:
+        return None
+    return "照片没有颜色（黑白照片或空白图片），证书要用彩色照片，请换一张"
+
+
+def _ground_problem(small: Image.Image) -> str | None:
+    top, side = round(_GROUND_TOP * small.height), round(_GROUND_SIDE * small.width)
+    down = round(_GROUND_DOWN * small.height)
+    boxes = ((0, 0, small.width, top), (0, top, side, down), (small.width - side, top, small.width, down))
+    ground = [point for box in boxes for point in _points(small.crop(box))]
+    white = sum(min(point) >= _DARKEST_WHITE and max(point) - min(point) <= _TINT for point in ground)
+    if white >= _LEAST_WHITE * len(ground):
+        return None
+    return f"照片背景不是白色（头部上方和两侧只有 {100 * white // len(ground)}% 接近白色），请用白底照片"
+
+
+def _points(image: Image.Image) -> list[tuple[int, int, int]]:
+    bytes_of = image.tobytes()
+    return list(zip(bytes_of[::3], bytes_of[1::3], bytes_of[2::3], strict=True))
 
 
 def _shape_problem(width: int, height: int) -> str | None:

@@ -12,6 +12,7 @@ from assay.arrangement.models import Assignment, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
+from assay.catalogue.models import Level, Occupation, ScopeRow, Weight
 from assay.catalogue.parts import BY_PANEL, Part
 from assay.centre import parameters
 from assay.centre.models import Account
@@ -23,6 +24,18 @@ from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
 
 PANEL_ROLES = ("examiner", "leader")
 CARDS = ("examiner", "senior_examiner")
+
+
+def standard_weights(occupation: Occupation, job: str, level: Level) -> list[tuple[str, Decimal]]:
+    """What the standard's table gives to each part of the skill at a level; nothing where several standards apply or none says so."""
+    rows = ScopeRow.objects.filter(occupation=occupation)
+    standards = set((rows.filter(job=job) if job else rows).values_list("standard", flat=True))
+    if len(standards) != 1:
+        return []
+    weights = Weight.objects.filter(
+        standard_level__standard=standards.pop(), standard_level__level=level, part=Part.SKILL
+    )
+    return list(weights.order_by("position").values_list("name", "percent"))
 
 
 def open_to(member: Member, application: str) -> Q:

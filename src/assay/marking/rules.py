@@ -27,6 +27,24 @@ def sheet_problems(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
     return problems
 
 
+def weight_questions(tasks: Sequence[Mapping[str, Any]], weights: Sequence[tuple[str, Decimal]]) -> list[str]:
+    """Where a score sheet does not give the parts of the skill what the standard's table of weights gives them. Experts may have
+    their reasons, such as a task that takes in two parts: it is asked, not refused."""
+    totals: dict[str, Decimal] = {}
+    for task in tasks:
+        full = sum((Decimal(point["full"]) for point in task["points"]), Decimal(0))
+        totals[task["title"]] = totals.get(task["title"], Decimal(0)) + full
+    asked = []
+    for name, percent in weights:
+        if percent and name not in totals:
+            asked.append(f"标准中的“{name}”占 {percent.normalize():f}%，表中没有同名的任务")
+        elif percent and totals[name] != percent:
+            asked.append(f"“{name}”配分 {totals[name].normalize():f}，标准权重是 {percent.normalize():f}%")
+    names = {name for name, percent in weights if percent}
+    asked += [f"任务“{title}”不在标准的权重表中" for title in totals if names and title not in names]
+    return asked
+
+
 def mark_problems(tasks: Sequence[Mapping[str, Any]], marks: Mapping[str, str], vetoes: Sequence[str]) -> list[Fault]:
     """What is wrong with one examiner's marks: unknown or missing points, marks outside 0 and the full mark."""
     points = {p["code"]: p for t in tasks for p in t["points"]}

@@ -24,7 +24,9 @@ from assay.kernel.clock import today
 from assay.kernel.identity import (
     ID_TYPES,
     RESIDENT,
+    SELF_TELLING,
     contradictions,
+    lasting,
     name_problem,
     normalise,
     number_problem,
@@ -53,11 +55,11 @@ class IdentityForm(forms.Form):
         number = normalise(cleaned.get("id_number", ""))
         id_type = cleaned.get("id_type", RESIDENT)
         wrong = number_problem(id_type, number, today()) if number else None
-        if wrong and other_types(id_type, number):
+        if wrong and "证件类型" not in wrong and other_types(id_type, number):
             wrong += f"。不是{ID_TYPES[id_type]}的，请先改选证件类型"
         if wrong:
             self.add_error("id_number", wrong)
-        cleaned["id_number"] = number
+        cleaned["id_number"] = lasting(id_type, number)
         return cleaned
 
 
@@ -125,7 +127,7 @@ class SignUpForm(NewPasswordForm):
     class_name = forms.CharField(label="班级", max_length=40, required=False, widget=forms.TextInput(TEXT))
     sex = forms.ChoiceField(
         label="性别", choices=[("", "按身份证号"), ("男", "男"), ("女", "女")], required=False, widget=forms.Select(SELECT),
-        help_text="居民身份证不用选，证件号码里有；其他证件请选择。",
+        help_text="居民身份证、港澳台居民居住证不用选，证件号码里有；其他证件请选择。",
     )  # fmt: skip
     ethnic = forms.ChoiceField(label="民族", choices=[(g, g) for g in ETHNIC_GROUPS], widget=forms.Select(SELECT))
     education = forms.ChoiceField(
@@ -160,7 +162,7 @@ class SignUpForm(NewPasswordForm):
         if cleaned.get("source") == "student" and not cleaned.get("student_no", "").strip():
             self.add_error("student_no", "在校学生须填学号")
         id_type, sex = cleaned.get("id_type", RESIDENT), cleaned.get("sex", "")
-        if id_type != RESIDENT and not sex:
+        if id_type not in SELF_TELLING and not sex:
             self.add_error("sex", "请选择性别：这种证件的号码里没有")
         for _, said in contradictions(id_type, cleaned["id_number"], sex=sex):
             self.add_error("sex", said)

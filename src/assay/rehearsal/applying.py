@@ -79,7 +79,7 @@ def hand_in_rosters(cast: Cast, batch: Batch, students: Students, stage: Played)
         if done.drafts:
             raise RehearsalFailed("；".join(done.drafts[:5]))
         stage.counts["报名"] = stage.counts.get("报名", 0) + done.applications
-        stage.counts["照片"] = stage.counts.get("照片", 0) + len(photos.photos)
+        stage.counts["照片"] = stage.counts.get("照片", 0) + len(photos.pictures)
 
 
 def review(cast: Cast, batch: Batch, stage: Played) -> None:

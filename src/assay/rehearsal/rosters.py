@@ -75,5 +75,5 @@ class Students:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             for n, row in enumerate(self.rows[department]):
-                archive.writestr(f"{row[0]}_{row[1]}.jpg", people.photo(n % 48))
+                archive.writestr(f"{row[0]}_{row[1]}.jpg", people.photo(n))
         return buffer.getvalue()

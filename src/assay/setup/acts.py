@@ -15,8 +15,16 @@ from assay.centre.models import Account, Centre, Post
 from assay.corps.models import Member
 from assay.corps.within import tie
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.identity import RESIDENT, contradictions, name_problem, normalise
-from assay.kernel.identity import problem as id_problem
+from assay.kernel.clock import today
+from assay.kernel.identity import (
+    RESIDENT,
+    contradictions,
+    name_problem,
+    normalise,
+    own_number_problem,
+    tidy_name,
+    type_of_number,
+)
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
@@ -136,15 +144,17 @@ class _Work:
         if sheet.model is not Member:
             return True
         values["id_number"] = normalise(values["id_number"])
-        wrong = id_problem(RESIDENT, values["id_number"])
+        wrong = own_number_problem(values["id_number"], today())
         if wrong:
             self.wrong(sheet.title, number, "身份证号", wrong)
             return False
         values["id_index"] = blind_index(RESIDENT, values["id_number"])
+        values["name"] = tidy_name(values["name"])
         odd = name_problem(values["name"])
         if odd:
             self.wrong(sheet.title, number, "姓名", odd)
-        against = [said for _, said in contradictions(RESIDENT, values["id_number"], sex=values["sex"])]
+        kind = type_of_number(values["id_number"])
+        against = [said for _, said in contradictions(kind, values["id_number"], sex=values["sex"])]
         for said in against:
             self.wrong(sheet.title, number, "性别", said)
         return not (odd or against)

@@ -14,7 +14,7 @@ from assay.corps.models import Member
 from assay.kernel import given
 from assay.kernel.identity import RESIDENT, normalise
 from assay.kernel.sealing import blind_index
-from assay.kernel.tables import as_date, as_decimal, as_text
+from assay.kernel.tables import as_date, as_decimal, as_text, date_problem
 
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], str]
@@ -67,7 +67,7 @@ def day(title: str, field: str, *, required: bool = False) -> Col:
         try:
             return as_date(value)
         except ValueError as wrong:
-            raise ValueError(f"“{as_text(value)}”不是日期，请填成 2026-09-01 的样子") from wrong
+            raise ValueError(date_problem(value)) from wrong
 
     return Col(title, field, read, required=required)
 

@@ -16,7 +16,7 @@ from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.security_log import shows_identity
 from assay.kernel.sheet_file import xlsx_response
-from assay.kernel.tables import Problem
+from assay.kernel.tables import BOOKS, Problem
 from assay.setup import workbook
 from assay.setup.accounts import FirstPassword, draw
 from assay.setup.acts import SetupRefused, check_school, install_school
@@ -26,7 +26,7 @@ SHOWN_PROBLEMS = 500
 
 class WorkbookForm(forms.Form):
     file = forms.FileField(
-        label="工作簿（.xlsx）", widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx"})
+        label="工作簿（.xlsx）", widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": BOOKS})
     )
 
 

@@ -15,7 +15,7 @@ from assay.centre.models import Account, Appointment, Centre, Department, Post
 from assay.centre.passwords import first_password_ends
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import name_problem
+from assay.kernel.identity import name_problem, tidy_name
 from assay.kernel.persons import person_of
 from assay.kernel.refusals import Refused
 
@@ -80,8 +80,8 @@ def create_account(
 
 
 def _named(ctx: Context, row: Account, many: Many) -> None:
-    """With the name of a person, trimmed."""
-    row.name = row.name.strip()
+    """With the name of a person, in the form that is kept."""
+    row.name = tidy_name(row.name)
     wrong = name_problem(row.name)
     if wrong:
         raise Refused(wrong, CLAUSE)

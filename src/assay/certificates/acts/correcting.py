@@ -12,17 +12,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from assay.applications.people import person_index
 from assay.certificates.acts.telling import note_changes
 from assay.certificates.models import Certificate, Correction, SpoiledSheet
 from assay.certificates.numbers import year_of
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
-from assay.kernel.identity import ID_TYPES, mask, normalise
-from assay.kernel.identity import problem as id_problem
+from assay.kernel.identity import ID_TYPES, lasting, mask, normalise, number_problem, tidy_name
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
-from assay.kernel.sealing import blind_index
 from assay.kernel.texts import uncut
 
 CLAUSE = "证书管理及发放办法"
@@ -50,7 +49,7 @@ def propose_correction(
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     require_correctable(certificate)
     ctx.require_apart(certificate)
-    wanted = _cleaned(printed)
+    wanted = _cleaned(certificate, printed)
     changed = {name for name, value in wanted.items() if value != _printed(certificate)[name]}
     problems = [*_problems(certificate, {**_printed(certificate), **wanted}), *_missing(changed, reason, paper, photo)]
     if problems:
@@ -82,13 +81,15 @@ def _printed(certificate: Certificate) -> dict[str, str]:
     }
 
 
-def _cleaned(printed: Mapping[str, Any]) -> dict[str, str]:
+def _cleaned(certificate: Certificate, printed: Mapping[str, Any]) -> dict[str, str]:
     stray = sorted(set(printed) - set(TITLES))
     if stray:
         raise Refused(f"{'、'.join(stray)}不能更正：职业、工种、等级有误是认定结论有误，应撤销证书，不是更正", CLAUSE)
     wanted = {name: str(value).strip() for name, value in printed.items()}
     if "id_number" in wanted:
-        wanted["id_number"] = normalise(wanted["id_number"])
+        wanted["id_number"] = lasting(wanted.get("id_type", certificate.id_type), normalise(wanted["id_number"]))
+    if "name" in wanted and wanted["name"] != certificate.name:  # what is left as it was is no correction
+        wanted["name"] = tidy_name(wanted["name"])
     return wanted
 
 
@@ -111,13 +112,13 @@ def _problems(certificate: Certificate, wanted: Mapping[str, str]) -> Iterator[s
     """What a certificate that says this would have wrong."""
     if not wanted["name"]:
         yield "姓名为空"
-    if wrong := id_problem(wanted["id_type"], wanted["id_number"]):
+    if wrong := number_problem(wanted["id_type"], wanted["id_number"], today()):
         yield wrong
     yield from _date_problems(certificate, wanted["issued_on"])
     first = first_edition(certificate)
     if all(wanted[name] != first[name] for name in ("name", "id_number")) and wanted["id_type"] == first["id_type"]:
         yield "姓名和证件号码都与原来不同，就是另一个人了：证书发错了人应撤销，不能更正"
-    other = certificate.others_of(blind_index(wanted["id_type"], wanted["id_number"])).first()
+    other = certificate.others_of(person_index(wanted["id_type"], wanted["id_number"])).first()
     if other is not None:
         yield f"该证件号码已持有同工种同等级的证书 {other.number}"
 
@@ -191,7 +192,7 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
         setattr(certificate, name, value)
     if correction.photo_id:
         certificate.photo_id = correction.photo_id
-    certificate.id_index = blind_index(certificate.id_type, certificate.id_number)
+    certificate.id_index = person_index(certificate.id_type, certificate.id_number)
     assert correction.edition is not None
     certificate.edition = correction.edition
     if certificate.print_serial:

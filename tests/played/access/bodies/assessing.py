@@ -145,7 +145,7 @@ def _template() -> Posting:
     known = SheetTemplate.objects.order_by("pk")[0]
     given = {
         "occupation": str(known.occupation_id), "level": str(known.level_id), "part": "skill", "title": "另一评分表",
-        "file": file("评分表.xlsx", _sheet(known.pk)),
+        "file": file("评分表.xlsx", _sheet(known.pk)), "confirmed": "on",
     }  # fmt: skip
     return Posting(officer("X4"), given)
 
