@@ -6,6 +6,7 @@ import pytest
 import typst
 
 from assay.kernel.documents import blocks, render_blocks
+from tests.papers import overprinted, pages_of
 
 
 def drawn(*widths: str) -> bytes:
@@ -20,3 +21,45 @@ def test_widths_are_millimetres_and_shares() -> None:
 def test_a_width_is_never_run(width: str) -> None:
     with pytest.raises(typst.TypstError):
         drawn(width)
+
+
+REASON = "".join(f"第{n:03}条理由写明，" for n in range(32))  # 320 signs
+FINDINGS = "\n".join("".join(f"第{n:03}项发现问题，" for n in range(start, start + 35)) for start in (0, 35))  # 700
+LABEL, FOOT = 125, 796  # points: the labels stand left of the one, the foot of the page below the other
+SIGNED = "审核人：　　　　　（章）　　年　　月　　日"
+
+
+@pytest.mark.parametrize("signed", [SIGNED, ""])
+def test_a_box_grows_over_pages_and_nothing_is_printed_over_anything(signed: str) -> None:
+    assert (len(REASON), len(FINDINGS)) == (32 * 10, 70 * 10 + 1)
+    paper = [
+        blocks.title("督导情况反馈表"),
+        blocks.box("系部初审", REASON, height_mm=20, signed=signed),
+        blocks.box("认定中心审核", REASON, height_mm=20, signed=signed),
+        *(blocks.box(f"意见{n}", FINDINGS, height_mm=40, signed=signed) for n in range(4)),
+    ]
+    pdf = render_blocks([paper])
+    assert overprinted(pdf) == []
+    assert len(pages_of(pdf)) > 1
+    said = "".join(word.said for page in pages_of(pdf) for word in page if word.left > LABEL and word.bottom < FOOT)
+    assert said.count("第031条理由写明，") == 2
+    assert all(said.count(f"第{n:03}项发现问题，") == 4 for n in range(70))
+    assert said.count("（章）") == (6 if signed else 0)
+
+
+def test_a_box_with_a_few_words_has_its_height_and_its_line_at_the_foot() -> None:
+    [page] = pages_of(
+        render_blocks([[blocks.box("结论", "通过。", height_mm=50, signed="签名处"), blocks.text("以下")]])
+    )
+    top = {word.said: word.top for word in page}
+    assert 120 < top["签名处"] - top["通过。"] < 142  # 50 mm are 142 points
+    assert 5 < top["以下"] - top["签名处"] < 40
+
+
+def test_the_box_of_the_longest_line_keeps_its_signature_off_the_next_page_alone() -> None:
+    """Wherever the page ends, the line for signature has words of its box beside it."""
+    for lines in range(30, 60):
+        long = "\n".join(f"第{n:03}行" for n in range(lines))
+        pdf = render_blocks([[blocks.box("意见", long, height_mm=20, signed="签名处")]])
+        [page] = [page for page in pages_of(pdf) if any(word.said == "签名处" for word in page)]
+        assert any(word.said.endswith("行") for word in page), lines

@@ -37,7 +37,8 @@ def table(
 
 
 def box(label: str, content: str, *, height_mm: int = 25, signed: str = "") -> Block:
-    """A ruled box with a label on the left, room for writing, and a line for signature at its foot."""
+    """A ruled box with a label on the left, room for writing, and a line for signature at its foot. It grows with its content, over
+    pages where it must: `height_mm` is the least."""
     return {"kind": "box", "label": label, "content": content, "height": height_mm, "signed": signed}
 
 
