@@ -46,3 +46,9 @@ def pages_of(pdf: bytes) -> list[list[Word]]:
 def overprinted(pdf: bytes) -> list[tuple[str, str]]:
     """What stands on top of something else, on any page."""
     return [(a.said, b.said) for page in pages_of(pdf) for a, b in combinations(page, 2) if a.lies_on(b)]
+
+
+def feet_of(pdf: bytes) -> list[str]:
+    """The lowest line of each page."""
+    lowest = [(page, max(word.bottom for word in page)) for page in pages_of(pdf)]
+    return ["".join(word.said for word in page if word.bottom > low - 3) for page, low in lowest]

@@ -6,7 +6,7 @@ import pytest
 import typst
 
 from assay.kernel.documents import blocks, render_blocks
-from tests.papers import overprinted, pages_of
+from tests.papers import feet_of, overprinted, pages_of
 
 
 def drawn(*widths: str) -> bytes:
@@ -63,3 +63,40 @@ def test_the_box_of_the_longest_line_keeps_its_signature_off_the_next_page_alone
         pdf = render_blocks([[blocks.box("意见", long, height_mm=20, signed="签名处")]])
         [page] = [page for page in pages_of(pdf) if any(word.said == "签名处" for word in page)]
         assert any(word.said.endswith("行") for word in page), lines
+
+
+def test_every_page_says_what_it_is_whose_and_which_of_how_many() -> None:
+    rows = [[n, "甲"] for n in range(60)]
+    papers = [
+        [
+            blocks.title("签到表", below="下午", whose=f"第 {room} 考场"),
+            blocks.table(["座位", "姓名"], rows[: 19 * room]),
+        ]
+        for room in (1, 3, 2)
+    ]
+    assert feet_of(render_blocks(papers)) == [
+        "签到表第1考场第1页共1页",
+        "签到表第3考场第1页共2页", "签到表第3考场第2页共2页",
+        "签到表第2考场第1页共1页",
+    ]  # fmt: skip
+
+
+def test_who_signs_each_page_does_so_on_every_one() -> None:
+    rows = [[n, "甲"] for n in range(60)]
+    paper = [
+        blocks.title("签到表"),
+        blocks.table(["座位", "姓名"], rows),
+        blocks.signatures_of_each_page("监考员甲", "监考员乙"),
+    ]
+    pdf = render_blocks([paper])
+    pages = [" ".join(word.said for word in page) for page in pages_of(pdf)]
+    assert len(pages) == 2
+    assert all("监考员甲" in page and "监考员乙" in page for page in pages)
+    assert overprinted(pdf) == []
+
+
+def test_what_stands_below_a_title_says_whose_paper_it_is_where_nothing_else_is_said() -> None:
+    assert feet_of(render_blocks([[blocks.title("登记表", below="第一批次")], [blocks.text("没有标题")]])) == [
+        "登记表第一批次第1页共1页",
+        "第1页共1页",
+    ]

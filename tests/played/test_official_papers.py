@@ -30,6 +30,7 @@ from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
+from tests.papers import feet_of
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -109,6 +110,27 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
         "抽签登记": (draws_register(batch), ["操作技能试卷抽签登记表", SkillDraw.objects.first().witness]),
         "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
     }
+
+
+def test_loose_sheets_say_whose_they_are(batch: Batch) -> None:
+    """Every page of what is printed of many candidates or rooms at once: whose it is, and which page of how many."""
+    sheets = list(sheets_for_printing().filter(application__batch=batch, part="skill", absent=False)[:2])
+    for sheet in sheets:
+        sheet.settled_at = None
+    room = arrangement.for_papers().filter(session__batch=batch)[0]
+    for pdf, names in (
+        (score_sheets(sheets), [sheet.application.ticket.number for sheet in sheets]),
+        (application_form([sheet.application for sheet in sheets]), [s.application.applicant.name for s in sheets]),
+        (arrangement.sign_in_sheets([room]), [room.room.name]),
+        (arrangement.photo_lists([room]), [room.room.name]),
+    ):
+        feet = feet_of(pdf)
+        numbered = [re.search(r"第(\d+)页共(\d+)页$", foot) for foot in feet]
+        assert all(numbered), feet
+        assert [foot for foot in feet if not any(squeezed(name) in foot for name in names)] == []
+        assert sum(found is not None and found[1] == "1" for found in numbered) == len(
+            [found for found in numbered if found is not None and found[1] == found[2]]
+        )
 
 
 def test_every_paper_says_what_it_must_and_embeds_its_fonts(batch: Batch, tmp_path: Path) -> None:

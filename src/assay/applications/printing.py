@@ -78,7 +78,7 @@ def _form(
         photo = f"{applicant.photo_id[:24]}.jpg"
         pictures[photo] = files.read(applicant.photo_id)
     return [
-        b.title("职业技能等级认定备案表", above=centre.name, below=copy),
+        b.title("职业技能等级认定备案表", above=centre.name, below=copy, whose=f"{_who(application)}　{copy}"),
         b.pairs(
             ["姓名", applicant.name, "性别", applicant.sex],
             ["证件类型", applicant.get_id_type_display(), "民族", applicant.ethnic],
@@ -102,6 +102,11 @@ def _form(
         ],
         *_outcome(application),
     ]
+
+
+def _who(application: Application) -> str:
+    """The candidate, with the number at the school where there is one: two may be called the same."""
+    return f"{application.applicant.name} {application.applicant.student_no}".rstrip()
 
 
 def _day(day: Any) -> str:

@@ -76,7 +76,7 @@ def issue_list(batch: Batch) -> bytes:
         for n, c in enumerate(Certificate.objects.filter(application__batch=batch).order_by("number"), start=1)
     ]
     paper = [
-        b.title("职业技能等级证书核发登记表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 本"),
+        b.title("职业技能等级证书核发登记表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 本", whose=batch.name),
         b.table(
             ["序号", "证书编号", "姓名", "证件号码", "工种等级", "流水码", "领取人", "领取日期", "签名"], rows,
             widths=["10mm", "46mm", "26mm", "38mm", "1fr", "20mm", "22mm", "24mm", "22mm"],

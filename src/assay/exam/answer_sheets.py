@@ -54,7 +54,12 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
     application = sheet.application
     handed = f"{sheet.handed_in_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M:%S}" if sheet.handed_in_at else ""
     return [
-        b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
+        b.title(
+            "理论知识考试答卷",
+            above=centre.name,
+            below=str(application.line),
+            whose=f"{application.ticket.number}　{application.applicant.name}",
+        ),
         b.pairs(
             ["准考证号", application.ticket.number, "姓名", application.applicant.name],
             ["成绩", sheet.absence() or _plain(sheet.mark), "交卷时间", handed],

@@ -34,7 +34,10 @@ def _paper(sheet: PanelSheet, centre: Centre) -> list[b.Block]:
     start = sheet.seating.session_room.session.starts_at.astimezone(SHANGHAI)
     drawn = ["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"] if sheet.draw else []
     return [
-        b.title(TITLES[sheet.part], above=centre.name, below=str(sheet.application.line)),
+        b.title(
+            TITLES[sheet.part], above=centre.name, below=str(sheet.application.line),
+            whose=f"{sheet.application.ticket.number}　{sheet.seating.session_room.room.name} {sheet.seating.seat} 号",
+        ),
         b.pairs(
             ["准考证号", sheet.application.ticket.number, "工位", str(sheet.seating.seat), "考场", sheet.seating.session_room.room.name],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}", *drawn],
@@ -53,7 +56,7 @@ def _by_hand(sheet: PanelSheet) -> list[b.Block]:
     return [
         b.table([*HEAD, *BY_HAND], rows, widths=[*WIDTHS, "24mm", "16mm", "16mm"]),
         b.pairs(["否定项", vetoes or "无"], ["合计", ""], ["备注", ""]),
-        b.signatures("考评员", "考评组长"),
+        b.signatures_of_each_page("考评员", "考评组长"),
     ]
 
 

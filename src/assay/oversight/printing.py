@@ -20,7 +20,12 @@ def feedback_forms(feedback: Sequence[Feedback]) -> bytes:
 def _form(f: Feedback, centre: Centre) -> list[b.Block]:
     rows = [[n, c["title"], c["verdict"], c.get("note", "")] for n, c in enumerate(f.checks, start=1)]
     return [
-        b.title("督导情况反馈表", above=centre.name, below=f.batch.name),
+        b.title(
+            "督导情况反馈表",
+            above=centre.name,
+            below=f.batch.name,
+            whose=f"{f.batch.name}　{f.get_stage_display()} {f.member}",
+        ),
         b.pairs(
             ["督导环节", f.get_stage_display(), "督导地点", f.place or "全场"],
             ["督导员", f.member.name, "督导时间", f"{f.at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"],

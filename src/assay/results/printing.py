@@ -31,7 +31,12 @@ def result_list(batch: Batch) -> bytes:
     widths = ["11mm", "28mm", "30mm", "42mm", "1fr", "14mm", "14mm", "14mm", "16mm"]
     passed = sum(r[-1] == "合格" for r in rows)
     paper = [
-        b.title("认定成绩汇总表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 人，合格 {passed} 人"),
+        b.title(
+            "认定成绩汇总表",
+            above=centre.name,
+            below=f"{batch.name}　共 {len(rows)} 人，合格 {passed} 人",
+            whose=batch.name,
+        ),
         b.table(head, rows, widths=widths),
         b.signatures("统计", "复核", "认定中心主任"),
     ]
