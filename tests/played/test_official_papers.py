@@ -24,6 +24,7 @@ from assay.exam.answer_sheets import for_printing as for_answers
 from assay.exam.printing import for_printing, room_records
 from assay.exam.registers import openings_register, readiness_register
 from assay.filing.printing import decisions_form, filing_form
+from assay.items import marks
 from assay.items.rules import asked
 from assay.marking.models import SkillDraw
 from assay.marking.printing import draws_register, score_sheets
@@ -77,9 +78,13 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
     theory = [r for r in rooms if r.session.part == "theory"][:1]
     number = application.ticket.number
     sheets = list(sheets_for_printing().filter(application=application))
+    reviewed = application.decisions.get(step="first")
     first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
     return {
-        "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.applicant.name]),
+        "备案表": (
+            application_form([application]),
+            ["备案表", "第一联", "第二联", application.applicant.name, f"{reviewed.by}签名：＿＿＿＿＿＿＿＿（章）"],
+        ),
         "审核汇总": (review_summary(batch), ["资格审核汇总表", application.applicant.name, "通过"]),
         "准考证": (arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)), ["准考证", number]),
         "考场门贴": (arrangement.door_lists(theory), [theory[0].room.name, "座位"]),
@@ -108,7 +113,10 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
             ["试卷启封与收卷登记表", "试卷保管", batch.sessions.first().publication.log_digest[:8]],
         ),
         "抽签登记": (draws_register(batch), ["操作技能试卷抽签登记表", SkillDraw.objects.first().witness]),
-        "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
+        "申报表": (
+            filing_form(batch.filings.get()),
+            ["职业技能等级认定计划申报表", "实施方案", "内部督导员", "四级/中级工"],
+        ),
     }
 
 
@@ -226,8 +234,8 @@ def test_a_settled_score_record_shows_every_examiner_side_by_side(batch: Batch, 
     assert len(scores) >= 3
     for score in scores:
         assert score.member.name in text
-    assert "合计" + "".join(str(score.total) for score in scores) in text
-    assert f"考评组成绩{sheet.mark}" in text
+    assert "合计" + "".join(marks.read(score.total) for score in scores) in text
+    assert f"考评组成绩{marks.read(sheet.mark)}" in text
 
 
 def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Batch, tmp_path: Path) -> None:
@@ -236,7 +244,7 @@ def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Ba
     text = squeezed(text_of(score_sheets([sheet]), tmp_path))
     assert "检测结果" in text
     assert not any(score.member.name in text for score in sheet.scores.all())
-    assert not any(str(score.total) in text for score in sheet.scores.all())
+    assert not any(marks.read(score.total) in text for score in sheet.scores.all())
 
 
 def test_the_candidates_own_form_is_silent_about_the_outcome_until_it_is_released(batch: Batch, tmp_path: Path) -> None:
@@ -245,4 +253,4 @@ def test_the_candidates_own_form_is_silent_about_the_outcome_until_it_is_release
     application.result.released_at = None
     text = text_of(application_form([application]), tmp_path)
     assert "合格" not in text
-    assert str(application.result.theory) not in text
+    assert marks.read(application.result.theory) not in text

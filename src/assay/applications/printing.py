@@ -149,9 +149,12 @@ def _basis(application: Application, taken: Sequence[Taken]) -> list[list[str]]:
 def _review(application: Application, step: str, title: str) -> b.Block:
     decision = _last(application, step)
     if decision is None:
-        return b.box(title, "", height_mm=20, signed="审核人：　　　　　（章）　　年　　月　　日")
+        return b.box(
+            title, "", height_mm=20, signed="审核人：　　　　　签名：＿＿＿＿＿＿＿＿　（章）　　　　年　　月　　日"
+        )
     said = f"{decision.get_verdict_display()}。{decision.reason}"
-    signed = f"审核人：{decision.by}　　{decision.at.astimezone(SHANGHAI):%Y年%m月%d日}"
+    day = f"{decision.at.astimezone(SHANGHAI):%Y年%m月%d日}"
+    signed = f"审核人：{decision.by}　　签名：＿＿＿＿＿＿＿＿　（章）　　{day}"
     return b.box(title, said, height_mm=20, signed=signed)
 
 

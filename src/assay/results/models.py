@@ -11,6 +11,7 @@ from assay.batches.models import Batch
 from assay.catalogue.parts import SHORT, Part, choices
 from assay.centre.models import Account
 from assay.exam.models import TheorySheet
+from assay.items import marks
 from assay.kernel.clock import shown, shown_day
 from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
@@ -78,10 +79,10 @@ class Result(Recorded):
         if kind == LeftOut.LAPSED:
             return "免考失效"
         if kind == LeftOut.KEPT:
-            return f"{mark}（保留）"
+            return f"{marks.read(mark)}（保留）"
         if getattr(self, f"{part}_absent"):
             return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
-        return "" if mark is None else str(mark)
+        return marks.read(mark)
 
     def _came(self) -> bool:
         """Whether who is noted as absent from the theory exam was there, and left without answering."""

@@ -6,6 +6,7 @@ from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.catalogue.parts import Part
 from assay.centre.models import Centre
+from assay.items import marks
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
@@ -47,7 +48,7 @@ def result_list(batch: Batch) -> bytes:
 def _row(number: int, result: Result) -> list[str]:
     application = result.application
     ticket = getattr(application, "ticket", None)
-    marks = [result.said(part) for part in Part]
+    said = [result.said(part) or "—" for part in Part]
     applicant = application.applicant
     return [
         str(number),
@@ -55,13 +56,9 @@ def _row(number: int, result: Result) -> list[str]:
         applicant.name,
         applicant.id_masked,
         str(application.line),
-        *marks,
+        *said,
         result.get_outcome_display(),
     ]
-
-
-def _text(mark: object) -> str:
-    return "" if mark is None else str(mark)
 
 
 def check_list(batch: Batch) -> bytes:
@@ -70,7 +67,7 @@ def check_list(batch: Batch) -> bytes:
     rows = [
         [
             n, c.result.application.ticket.number, c.result.application.applicant.name, c.get_part_display(), c.reason,
-            f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", _text(c.before), _text(c.after) or _text(c.before),
+            f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", marks.read(c.before), marks.read(c.after) or marks.read(c.before),
             f"{c.get_state_display()}：{c.finding}", c.by, c.confirmed_by,
             f"{c.answered_at.astimezone(SHANGHAI):%Y-%m-%d}" if c.answered_at else "",
         ]
