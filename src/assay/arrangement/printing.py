@@ -159,7 +159,7 @@ def sign_in_sheets(rooms: Sequence[SessionRoom]) -> bytes:
 def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
     below = f"{room.room.name}　{_when(room)}"
     people = [
-        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.id_masked, ""]
+        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.id_number, ""]
         for s in room.seatings.all()
     ]
     staff = [[a.get_role_display(), a.member.name, "", ""] for a in room.assignments.all()]

@@ -13,7 +13,7 @@ from assay.certificates.models import Certificate
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.refusals import Refused
-from assay.kernel.security_log import exports, shows_identity
+from assay.kernel.security_log import shows_identity
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -46,7 +46,7 @@ def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*READERS)
-@exports("证书核发登记表")
+@shows_identity("证书核发登记表")
 def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.issue_list(batch), f"证书核发登记表_{batch.name}")
