@@ -1,4 +1,4 @@
-"""The certificate (work plan §六; rules.md §7) and the issue list."""
+"""The certificate (work plan §六; rules.md §7), the issue list, and the list of who passed with marks and numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from assay.batches.models import Batch
+from assay.batches.registers import register
+from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Centre
 from assay.certificates.models import Certificate
@@ -16,6 +18,8 @@ from assay.kernel.clock import SHANGHAI, shown_day
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render, render_blocks
 from assay.kernel.documents.heads import printed_head
+from assay.results.models import Result, attendance
+from assay.results.rules import Outcome
 
 TEMPLATE = Path(__file__).parent / "documents" / "certificate.typ"
 
@@ -84,6 +88,37 @@ def issue_list(batch: Batch) -> bytes:
     ]  # fmt: skip
     head, pictures = printed_head()
     return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo)
+
+
+def pass_list(batch: Batch) -> bytes:
+    """合格人员成绩及证书编号名册 (work plan §四(一)9(3)): who passed, with marks and certificate; for the file, with whole ID numbers."""
+    results = (
+        batch.results.filter(outcome=Outcome.PASS)
+        .select_related("application__applicant", "application__ticket", "application__certificate", "application__issue_decision")
+        .select_related("application__line__scope_row__occupation", "application__line__level")
+        .prefetch_related(attendance())
+        .order_by("application__line__scope_row__no", "application__line__level__rank", "application__ticket__number", "pk")
+    )  # fmt: skip
+    rows = [_passed(n, result) for n, result in enumerate(results, start=1)]
+    head = ["序号", "准考证号", "姓名", "证件号码", "工种等级", "理论", "技能", "评审", "证书编号", "发证日期", "备注"]
+    widths = ["11mm", "25mm", "20mm", "37mm", "1fr", "13mm", "13mm", "13mm", "44mm", "21mm", "16mm"]
+    return register(
+        batch, "合格人员成绩及证书编号名册", head, rows, widths, empty="本批次没有合格人员。", signed_by=["编制", "复核", "认定中心主任"]
+    )  # fmt: skip
+
+
+def _passed(number: int, result: Result) -> list[Any]:
+    """A row of who passed: as on the certificate where there is one."""
+    application, certificate = result.application, getattr(result.application, "certificate", None)
+    ticket, decision = getattr(application, "ticket", None), getattr(application, "issue_decision", None)
+    whose = certificate or application.applicant
+    marks = [result.said(part) or "—" for part in Part]
+    if certificate is None:
+        kept_back = decision.get_verdict_display() if decision and decision.keeps_back else "未编制证书"
+        issued = ["—", "—", kept_back]
+    else:
+        issued = [certificate.number, f"{certificate.issued_on:%Y-%m-%d}", "已撤销" if certificate.is_withdrawn else ""]
+    return [number, ticket.number if ticket else "—", whose.name, whose.id_number, application.line, *marks, *issued]
 
 
 def _day(certificate: Certificate) -> str:

@@ -53,6 +53,14 @@ def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@duties(*READERS)
+@shows_identity("合格人员成绩及证书编号名册")
+def pass_list(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    return pdf(printing.pass_list(batch), f"合格人员成绩及证书编号名册_{batch.name}")
+
+
+@require_GET
 @candidates
 def my_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """A candidate's own certificate."""
