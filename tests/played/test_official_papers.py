@@ -16,6 +16,7 @@ from assay.applications.printing import application_form, review_summary
 from assay.arrangement import printing as arrangement
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
+from assay.centre.models import Centre
 from assay.certificates import credential
 from assay.certificates import printing as certificates
 from assay.certificates.models import Certificate
@@ -101,7 +102,20 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
         "复核登记": (check_list(batch), ["成绩复核登记表", "请核对理论得分"]),
         "上报登记": (reports_register(batch), ["成绩上报与审核登记表", "第1版", "审核通过"]),
         "异议登记": (objections_register(batch), ["公示异议登记表", "公示期间没有异议"]),
-        "公示": (notice_list(batch.notice), ["公示"]),
+        "公示": (
+            notice_list(batch.notice),
+            [
+                "公示",
+                "受理地点",
+                "联系电话",
+                f"{Centre.objects.get().name}（章）",
+                f"{batch.notice.starts_on:%Y年%m月%d日}",
+            ],
+        ),
+        "合格名册": (
+            certificates.pass_list(batch),
+            ["合格人员成绩及证书编号名册", first.number if first else "", first.id_number if first else ""],
+        ),
         "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
         "审批登记": (
             decisions_form(batch),

@@ -120,22 +120,28 @@ def objections_register(batch: Batch) -> bytes:
 
 
 def notice_list(notice: PublicNotice) -> bytes:
-    """The masked list as it was on public notice."""
+    """The masked list as it is on public notice, to be hung up: from when to when, where and how to object, the centre's seal."""
     centre = Centre.objects.get()
     rows = [
         [n, r["name"], r["id_masked"], r["occupation"], r["job"], r["level"]]
         for n, r in enumerate(notice.rows, start=1)
     ]
+    begins, ends = (f"{day:%Y年%m月%d日}" for day in (notice.starts_on, notice.ends_on))
     paper = [
-        b.title(
-            notice.title,
-            above=centre.name,
-            below=f"公示期 {notice.starts_on:%Y年%m月%d日} 至 {notice.ends_on:%Y年%m月%d日}",
+        b.title(notice.title, above=centre.name, below=f"公示期 {begins} 至 {ends}　共 {len(rows)} 人"),
+        b.text(
+            f"经考核和审核，下列 {len(rows)} 人拟认定为合格，现予公示。对名单有异议的，请在公示期内实名反映，写明事实和联系方式；"
+            "逾期不再受理。对反映人的信息严格保密。"
         ),
         b.table(
             ["序号", "姓名", "证件号码", "职业", "工种", "等级"],
             rows,
             widths=["12mm", "30mm", "42mm", "1fr", "1fr", "26mm"],
+        ),
+        b.closing(
+            f"{centre.name}（章）",
+            begins,
+            said=[f"受理地点：{centre.address or '＿' * 16}", f"联系电话：{centre.phone or '＿' * 16}"],
         ),
     ]
     return render_blocks([paper], demo=centre.is_demo)

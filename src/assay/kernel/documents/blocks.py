@@ -54,6 +54,11 @@ def signatures_of_each_page(*names: str) -> Block:
     return {"kind": OF_EACH_PAGE, "names": list(names)}
 
 
+def closing(*lines: str, said: Sequence[str] = ()) -> Block:
+    """The end of a notice, which stays together: what is `said` last, and on the right who issues it and when, with room for the seal."""
+    return {"kind": "closing", "lines": list(lines), "said": list(said)}
+
+
 def signs(*lines: str) -> Block:
     """Lines for machines, such as keys and signatures; each breaks anywhere."""
     return {"kind": "signs", "lines": [line for line in lines if line]}
