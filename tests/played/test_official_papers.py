@@ -32,7 +32,7 @@ from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
-from tests.papers import feet_of
+from tests.papers import feet_of, pages_of
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -201,6 +201,17 @@ def test_long_and_rare_names_and_a_job_of_forty_characters_are_whole(batch: Batc
         text = squeezed(text_of(pdf, tmp_path))
         assert squeezed(name) in text, title
         assert squeezed(LONG_JOB) in text, title
+
+
+def test_a_job_of_forty_signs_stands_in_two_lines_of_a_readable_size(batch: Batch) -> None:
+    """10.5 points a sign: what is too long for one line is not made small while two would do."""
+    certificate = Certificate.objects.order_by("pk")[0]
+    certificate.job = LONG_JOB
+    _, inside = pages_of(certificates.certificates([certificate]))
+    lines = [word for word in inside if word.said in LONG_JOB and len(word.said) > 10]
+    assert "".join(word.said for word in lines) == LONG_JOB
+    assert len(lines) == 2
+    assert (lines[0].right - lines[0].left) / len(lines[0].said) > 10.4
 
 
 def test_nothing_runs_over_the_edge_of_the_certificate(batch: Batch, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from assay.certificates.verification import qr_text
 from assay.kernel import files, qr
 from assay.kernel.clock import SHANGHAI, shown_day
 from assay.kernel.documents import blocks as b
-from assay.kernel.documents import render, render_blocks
+from assay.kernel.documents import faces, render, render_blocks
 from assay.kernel.documents.heads import printed_head
 from assay.results.models import Result, attendance
 from assay.results.rules import Outcome
@@ -47,18 +47,24 @@ def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
     pictures[code] = qr.svg(qr_text(c))
     return {
         "level_code": c.level_code,
-        "level": c.level_title,
+        "cover_level": c.level_title,
         "issued_on": shown_day(c.issued_on),
         "serial": c.print_serial,
         "photo": photo,
         "qr": code,
-        "name": c.name,
-        "id_type": c.get_id_type_display(),
-        "id_number": c.id_number,
-        "occupation": c.occupation,
-        "job": c.job or "--",
-        "number": c.number,
+        "name": _entry(c.name),
+        "id_type": _entry(c.get_id_type_display()),
+        "id_number": _entry(c.id_number),
+        "occupation": _entry(c.occupation),
+        "job": _entry(c.job or "--"),
+        "level": _entry(c.level_title),
+        "number": _entry(c.number),
     }
+
+
+def _entry(said: str) -> dict[str, Any]:
+    """What is filled in, and whether 仿宋 has all of it."""
+    return {"said": said, "fang": faces.in_fang(said)}
 
 
 def issue_list(batch: Batch) -> bytes:

@@ -9,24 +9,18 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
+from assay.kernel.documents import faces
 from assay.kernel.documents.blocks import OF_EACH_PAGE
 
 HERE = Path(__file__).parent
 FORMS = HERE / "forms.typ"
 TAGGED_UP_TO = 50
 """Papers in one file; larger files are for the archive and the printer."""
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """System fonts (Noto CJK), found once per process."""
-    return typst.Fonts()
 
 
 def render(
@@ -41,7 +35,7 @@ def render(
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False))
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
-        compiler = typst.Compiler(root / template.name, root=root, font_paths=_fonts())
+        compiler = typst.Compiler(root / template.name, root=root, font_paths=faces.installed())
         made = compiler.compile(format="pdf", pdf_tags=tagged)
     assert isinstance(made, bytes)
     return made
