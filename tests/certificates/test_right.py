@@ -23,6 +23,7 @@ from assay.exam.models import TheorySheet, WrittenAnswer
 from assay.kernel import clock
 from assay.kernel.refusals import Refused
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking
+from assay.results.acts.notices import notice_rows
 from assay.results.models import PublicNotice, Result, ScoreCheck
 from tests import factories as f
 from tests.certificates.conftest import LEADER, OFFICER, Ready, photo
@@ -33,6 +34,23 @@ def test_candidates_whose_records_agree_get_their_certificates(ready: Ready) -> 
     ready.candidate()
     assert doubts(ready.batch) == []
     assert len(issuing.number(OFFICER, ready.batch)) == 2
+
+
+def test_nobody_gets_a_number_whose_name_cannot_be_printed(ready: Ready) -> None:
+    """The sign is named, and the others go on once the leading group has kept that one back."""
+    ready.candidate()
+    of = ready.candidate()
+    applicant = of.applicant
+    applicant.name = "王𠀀明"
+    applicant.save()
+    notice = PublicNotice.objects.get(batch=ready.batch)
+    notice.rows = notice_rows(ready.batch)
+    notice.save()
+    with pytest.raises(Refused, match=r"王𠀀明.*姓名中的“𠀀”本机没有字体可印"):
+        issuing.number(OFFICER, ready.batch)
+    assert not Certificate.objects.exists()
+    issuing.decide_right(LEADER, of, verdict="withhold", reason="待安装字体")
+    assert len(issuing.number(OFFICER, ready.batch)) == 1
 
 
 def result(of: Application, **columns: object) -> None:

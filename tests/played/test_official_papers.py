@@ -16,6 +16,7 @@ from assay.applications.printing import application_form, review_summary
 from assay.arrangement import printing as arrangement
 from assay.batches.models import Batch
 from assay.catalogue.models import ScopeRow
+from assay.centre.models import Centre
 from assay.certificates import credential
 from assay.certificates import printing as certificates
 from assay.certificates.models import Certificate
@@ -24,12 +25,14 @@ from assay.exam.answer_sheets import for_printing as for_answers
 from assay.exam.printing import for_printing, room_records
 from assay.exam.registers import openings_register, readiness_register
 from assay.filing.printing import decisions_form, filing_form
+from assay.items import marks
 from assay.items.rules import asked
 from assay.marking.models import SkillDraw
 from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
+from tests.papers import feet_of, pages_of
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -76,9 +79,13 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
     theory = [r for r in rooms if r.session.part == "theory"][:1]
     number = application.ticket.number
     sheets = list(sheets_for_printing().filter(application=application))
+    reviewed = application.decisions.get(step="first")
     first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
     return {
-        "备案表": (application_form([application]), ["备案表", "第一联", "第二联", application.applicant.name]),
+        "备案表": (
+            application_form([application]),
+            ["备案表", "第一联", "第二联", application.applicant.name, f"{reviewed.by}签名：＿＿＿＿＿＿＿＿（章）"],
+        ),
         "审核汇总": (review_summary(batch), ["资格审核汇总表", application.applicant.name, "通过"]),
         "准考证": (arrangement.tickets(arrangement.for_tickets().filter(pk=application.pk)), ["准考证", number]),
         "考场门贴": (arrangement.door_lists(theory), [theory[0].room.name, "座位"]),
@@ -95,7 +102,20 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
         "复核登记": (check_list(batch), ["成绩复核登记表", "请核对理论得分"]),
         "上报登记": (reports_register(batch), ["成绩上报与审核登记表", "第1版", "审核通过"]),
         "异议登记": (objections_register(batch), ["公示异议登记表", "公示期间没有异议"]),
-        "公示": (notice_list(batch.notice), ["公示"]),
+        "公示": (
+            notice_list(batch.notice),
+            [
+                "公示",
+                "受理地点",
+                "联系电话",
+                f"{Centre.objects.get().name}（章）",
+                f"{batch.notice.starts_on:%Y年%m月%d日}",
+            ],
+        ),
+        "合格名册": (
+            certificates.pass_list(batch),
+            ["合格人员成绩及证书编号名册", first.number if first else "", first.id_number if first else ""],
+        ),
         "发放登记表": (certificates.issue_list(batch), ["证书", first.number if first else ""]),
         "审批登记": (
             decisions_form(batch),
@@ -107,8 +127,32 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
             ["试卷启封与收卷登记表", "试卷保管", batch.sessions.first().publication.log_digest[:8]],
         ),
         "抽签登记": (draws_register(batch), ["操作技能试卷抽签登记表", SkillDraw.objects.first().witness]),
-        "申报表": (filing_form(batch.filings.get()), ["职业技能等级认定计划申报表", "实施方案", "内部督导员"]),
+        "申报表": (
+            filing_form(batch.filings.get()),
+            ["职业技能等级认定计划申报表", "实施方案", "内部督导员", "四级/中级工"],
+        ),
     }
+
+
+def test_loose_sheets_say_whose_they_are(batch: Batch) -> None:
+    """Every page of what is printed of many candidates or rooms at once: whose it is, and which page of how many."""
+    sheets = list(sheets_for_printing().filter(application__batch=batch, part="skill", absent=False)[:2])
+    for sheet in sheets:
+        sheet.settled_at = None
+    room = arrangement.for_papers().filter(session__batch=batch)[0]
+    for pdf, names in (
+        (score_sheets(sheets), [sheet.application.ticket.number for sheet in sheets]),
+        (application_form([sheet.application for sheet in sheets]), [s.application.applicant.name for s in sheets]),
+        (arrangement.sign_in_sheets([room]), [room.room.name]),
+        (arrangement.photo_lists([room]), [room.room.name]),
+    ):
+        feet = feet_of(pdf)
+        numbered = [re.search(r"第(\d+)页共(\d+)页$", foot) for foot in feet]
+        assert all(numbered), feet
+        assert [foot for foot in feet if not any(squeezed(name) in foot for name in names)] == []
+        assert sum(found is not None and found[1] == "1" for found in numbered) == len(
+            [found for found in numbered if found is not None and found[1] == found[2]]
+        )
 
 
 def test_every_paper_says_what_it_must_and_embeds_its_fonts(batch: Batch, tmp_path: Path) -> None:
@@ -159,6 +203,17 @@ def test_long_and_rare_names_and_a_job_of_forty_characters_are_whole(batch: Batc
         assert squeezed(LONG_JOB) in text, title
 
 
+def test_a_job_of_forty_signs_stands_in_two_lines_of_a_readable_size(batch: Batch) -> None:
+    """10.5 points a sign: what is too long for one line is not made small while two would do."""
+    certificate = Certificate.objects.order_by("pk")[0]
+    certificate.job = LONG_JOB
+    _, inside = pages_of(certificates.certificates([certificate]))
+    lines = [word for word in inside if word.said in LONG_JOB and len(word.said) > 10]
+    assert "".join(word.said for word in lines) == LONG_JOB
+    assert len(lines) == 2
+    assert (lines[0].right - lines[0].left) / len(lines[0].said) > 10.4
+
+
 def test_nothing_runs_over_the_edge_of_the_certificate(batch: Batch, tmp_path: Path) -> None:
     """The outermost 4 mm of every page of the longest certificate are blank but for the watermark and the frame."""
     plain = Certificate.objects.order_by("pk")[0]
@@ -204,8 +259,8 @@ def test_a_settled_score_record_shows_every_examiner_side_by_side(batch: Batch, 
     assert len(scores) >= 3
     for score in scores:
         assert score.member.name in text
-    assert "合计" + "".join(str(score.total) for score in scores) in text
-    assert f"考评组成绩{sheet.mark}" in text
+    assert "合计" + "".join(marks.read(score.total) for score in scores) in text
+    assert f"考评组成绩{marks.read(sheet.mark)}" in text
 
 
 def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Batch, tmp_path: Path) -> None:
@@ -214,7 +269,7 @@ def test_nobody_reads_marks_off_the_paper_before_the_panel_has_settled(batch: Ba
     text = squeezed(text_of(score_sheets([sheet]), tmp_path))
     assert "检测结果" in text
     assert not any(score.member.name in text for score in sheet.scores.all())
-    assert not any(str(score.total) in text for score in sheet.scores.all())
+    assert not any(marks.read(score.total) in text for score in sheet.scores.all())
 
 
 def test_the_candidates_own_form_is_silent_about_the_outcome_until_it_is_released(batch: Batch, tmp_path: Path) -> None:
@@ -223,4 +278,4 @@ def test_the_candidates_own_form_is_silent_about_the_outcome_until_it_is_release
     application.result.released_at = None
     text = text_of(application_form([application]), tmp_path)
     assert "合格" not in text
-    assert str(application.result.theory) not in text
+    assert marks.read(application.result.theory) not in text

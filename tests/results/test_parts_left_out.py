@@ -113,14 +113,14 @@ def test_a_kept_pass_is_carried_into_the_result_with_where_it_comes_from(row: Sc
     resit = applying(person, row, theory="exempt", skill="resit")
     assert said(resit) == []
     until = clock.today() + timedelta(days=335)
-    assert f"发布的成绩 86.0，保留到 {until}" in str(taken_by([resit])[0][0])
+    assert f"发布的成绩 86，保留到 {until}" in str(taken_by([resit])[0][0])
     skill_sheet(resit)
     result = composed(resit)
     assert (result.theory, result.skill, result.outcome) == (Decimal(86), Decimal(95), "pass")
     assert result.basis["theory"] == {
         "kind": "kept", "result": source.pk, "mark": "86.0", "on": (clock.today() - timedelta(days=30)).isoformat()
     }  # fmt: skip
-    assert (result.said("theory"), result.said("skill")) == ("86.0（保留）", "95.0")
+    assert (result.said("theory"), result.said("skill")) == ("86（保留）", "95")
     assert result.unchecked_parts() == [("skill", "技能")]
     outcomes.send_up(f.actor_with("E9"), result.batch)
     sent = OutboxMessage.objects.get(key__startswith=f"results-{result.batch.code}").payload["rows"][0]

@@ -12,6 +12,7 @@ from assay.applications.parts import HOW_CHOICES, HOWS, How, LeftOut, left_out_b
 from assay.batches.models import BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.parts import SHORT
+from assay.items import marks
 
 
 @dataclass(frozen=True)
@@ -93,5 +94,5 @@ def _basis(application: Application, part: str, history: History, terms: Terms) 
     kind = left_out_by(part, history, day_of_exam(application), terms.pass_mark)
     if kind == LeftOut.KEPT:
         kept = history.passes[part]
-        return f"{kept.source} {kept.on} 发布的成绩 {kept.mark}，保留到 {kept.until}"
+        return f"{kept.source} {kept.on} 发布的成绩 {marks.read(kept.mark)}，保留到 {kept.until}"
     return f"{history.exemptions[part].basis}（{history.exemptions[part].number}）" if kind else ""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from assay.catalogue.parts import SHORT, Part
+from assay.items import marks
 
 
 class How(StrEnum):
@@ -106,4 +107,5 @@ def _without_basis(part: str, kept: Kept | None, day: date, pass_mark: Decimal) 
         return f"{title}免考没有依据：没有同工种同等级的{title}合格成绩；有免考文件的，{EXEMPTED_BY_DEPARTMENT}"
     if kept.on > day:
         return f"{title}免考没有依据：{title}合格成绩 {kept.on} 才发布，晚于考核日 {day}"
-    return f"{title}免考没有依据：{kept.on} 发布的合格成绩 {kept.mark} 保留到 {kept.until}，考核日 {day} 已过期，须重新考{title}"
+    passed = f"{kept.on} 发布的合格成绩 {marks.read(kept.mark)}"
+    return f"{title}免考没有依据：{passed} 保留到 {kept.until}，考核日 {day} 已过期，须重新考{title}"

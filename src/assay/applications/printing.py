@@ -36,7 +36,8 @@ def application_form(applications: Sequence[Application], copies: Sequence[str] 
 
 
 def review_summary(batch: Batch) -> bytes:
-    """《资格审核汇总表》: everybody who handed in and stayed, what the department and the centre said last, and where it stands."""
+    """《资格审核汇总表》: everybody who handed in and stayed, what the department and the centre said last, and where it stands.
+    For the file: with whole ID numbers."""
     applications = (
         Application.objects.filter(batch=batch)
         .exclude(state__in=[Application.State.DRAFT, Application.State.WITHDRAWN])
@@ -46,7 +47,7 @@ def review_summary(batch: Batch) -> bytes:
     )
     rows = [
         [
-            n, a.applicant.name, a.applicant.id_masked, a.applicant.department, a.line, a.condition.code if a.condition else "",
+            n, a.applicant.name, a.applicant.id_number, a.applicant.department, a.line, a.condition.code if a.condition else "",
             _said_last(a, Step.FIRST), _said_last(a, Step.CENTRE), a.get_state_display(),
         ]
         for n, a in enumerate(applications, start=1)
@@ -78,7 +79,7 @@ def _form(
         photo = f"{applicant.photo_id[:24]}.jpg"
         pictures[photo] = files.read(applicant.photo_id)
     return [
-        b.title("职业技能等级认定备案表", above=centre.name, below=copy),
+        b.title("职业技能等级认定备案表", above=centre.name, below=copy, whose=f"{_who(application)}　{copy}"),
         b.pairs(
             ["姓名", applicant.name, "性别", applicant.sex],
             ["证件类型", applicant.get_id_type_display(), "民族", applicant.ethnic],
@@ -102,6 +103,11 @@ def _form(
         ],
         *_outcome(application),
     ]
+
+
+def _who(application: Application) -> str:
+    """The candidate, with the number at the school where there is one: two may be called the same."""
+    return f"{application.applicant.name} {application.applicant.student_no}".rstrip()
 
 
 def _day(day: Any) -> str:
@@ -144,9 +150,12 @@ def _basis(application: Application, taken: Sequence[Taken]) -> list[list[str]]:
 def _review(application: Application, step: str, title: str) -> b.Block:
     decision = _last(application, step)
     if decision is None:
-        return b.box(title, "", height_mm=20, signed="审核人：　　　　　（章）　　年　　月　　日")
+        return b.box(
+            title, "", height_mm=20, signed="审核人：　　　　　签名：＿＿＿＿＿＿＿＿　（章）　　　　年　　月　　日"
+        )
     said = f"{decision.get_verdict_display()}。{decision.reason}"
-    signed = f"审核人：{decision.by}　　{decision.at.astimezone(SHANGHAI):%Y年%m月%d日}"
+    day = f"{decision.at.astimezone(SHANGHAI):%Y年%m月%d日}"
+    signed = f"审核人：{decision.by}　　签名：＿＿＿＿＿＿＿＿　（章）　　{day}"
     return b.box(title, said, height_mm=20, signed=signed)
 
 

@@ -37,7 +37,7 @@ def cover(batch: Batch, source: VolumeSource, kept: Sequence[tuple[str, StoredFi
     ]
     rows = [[n, name, _size(file.size), file.pk[:DIGEST], ""] for n, (name, file) in enumerate(kept, start=1)]
     contents = [
-        b.title("卷内目录", above=f"{batch.name}　{source.title}"),
+        b.title("卷内目录", above=f"{batch.name}　{source.title}", whose=f"{batch.name}　{source.title}"),
         b.table(
             ["序号", "文件", "大小", "校验码", "备注"],
             rows,

@@ -123,7 +123,12 @@ def _door_list(room: SessionRoom, centre: Centre) -> list[b.Block]:
         for s in seatings
     ]
     return [
-        b.title(room.room.name, above=centre.name, below=f"{_when(room)}　共 {len(rows)} 人{_numbers_later(room)}"),
+        b.title(
+            room.room.name,
+            above=centre.name,
+            below=f"{_when(room)}　共 {len(rows)} 人{_numbers_later(room)}",
+            whose=f"考场门贴　{_when(room)}",
+        ),
         b.table(["座位", "准考证号", "姓名", "班级", "工种等级"], rows, widths=["14mm", "32mm", "30mm", "28mm", "1fr"]),
     ]
 
@@ -154,17 +159,17 @@ def sign_in_sheets(rooms: Sequence[SessionRoom]) -> bytes:
 def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
     below = f"{room.room.name}　{_when(room)}"
     people = [
-        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.id_masked, ""]
+        [s.seat, _number(s), s.application.applicant.name, s.application.applicant.id_number, ""]
         for s in room.seatings.all()
     ]
     staff = [[a.get_role_display(), a.member.name, "", ""] for a in room.assignments.all()]
     return [
         [
-            b.title("考生签到表", above=centre.name, below=below + _numbers_later(room)),
+            b.title("考生签到表", above=centre.name, below=below + _numbers_later(room), whose=below),
             b.table(
                 ["座位", "准考证号", "姓名", "证件号码", "签名"], people, widths=["14mm", "32mm", "34mm", "46mm", "1fr"]
             ),
-            b.signatures("监考员", "监考员"),
+            b.signatures_of_each_page("监考员", "监考员"),
         ],
         [
             b.title("监考、考评、督导人员签到表", above=centre.name, below=below),

@@ -13,7 +13,7 @@ from assay.certificates.models import Certificate
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.refusals import Refused
-from assay.kernel.security_log import exports, shows_identity
+from assay.kernel.security_log import shows_identity
 
 READERS = ("E13", "E10", "L2", "E12")
 
@@ -46,10 +46,18 @@ def batch_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @duties(*READERS)
-@exports("证书核发登记表")
+@shows_identity("证书核发登记表")
 def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     return pdf(printing.issue_list(batch), f"证书核发登记表_{batch.name}")
+
+
+@require_GET
+@duties(*READERS)
+@shows_identity("合格人员成绩及证书编号名册")
+def pass_list(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    return pdf(printing.pass_list(batch), f"合格人员成绩及证书编号名册_{batch.name}")
 
 
 @require_GET

@@ -18,6 +18,7 @@ from assay.catalogue.models import EntryCondition
 from assay.certificates import right_rules as rules
 from assay.certificates.queries import to_number
 from assay.certificates.right_marks import Texts, mark_differences
+from assay.kernel.documents import faces
 from assay.kernel.identity import mask
 from assay.results.models import PublicNotice, Result
 from assay.results.rules import Outcome
@@ -48,6 +49,7 @@ def doubts(batch: Batch) -> list[Doubt]:
         *_reviews(batch, applications),
         *_notice(batch, results),
         *mark_differences(batch, results),
+        *_unprintable(results),
     ):
         found[application_id] += texts
     return [
@@ -55,6 +57,21 @@ def doubts(batch: Batch) -> list[Doubt]:
         for a in applications
         if found[a.pk]
     ]
+
+
+def _unprintable(results: Sequence[Result]) -> Texts:
+    """What would stand on the certificate as an empty box: a number is given to nobody whose certificate cannot be printed."""
+    for result in results:
+        applicant, row = result.application.applicant, result.application.line.scope_row
+        entries = (("姓名", applicant.name), ("职业名称", row.occupation.name), ("工种", row.job))
+        lacking = [(title, signs) for title, said in entries if (signs := faces.missing(said))]
+        yield (
+            result.application_id,
+            [
+                f"{title}中的“{signs}”本机没有字体可印，请先安装含有此字的字体，或核对所填的字"
+                for title, signs in lacking
+            ],
+        )
 
 
 def _results(batch: Batch) -> list[Result]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("batches/<int:pk>/report/", views.report, name="report"),
     path("batches/<int:pk>/chosen/<slug:what>/", views.on_chosen, name="on_chosen"),
     path("batches/<int:pk>/issue-list.pdf", printing_views.issue_list, name="issue_list"),
+    path("batches/<int:pk>/pass-list.pdf", printing_views.pass_list, name="batch_pass_list"),
     path("batches/<int:pk>/certificates.pdf", printing_views.batch_certificates, name="batch_pdf"),
     path("<int:pk>/", views.one, name="one"),
     path("<int:pk>/reprint/", views.reprint, name="reprint"),

@@ -24,6 +24,7 @@ from assay.certificates.models import Certificate, Change, SpoiledSheet
 from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
 from assay.kernel.access import duties, public
 from assay.kernel.acts import Actor, declaration_of
+from assay.kernel.documents import faces
 from assay.kernel.identity import mask
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.models import OutboxMessage
@@ -121,6 +122,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "printing": printing,
         "handing_out": handing_out,
         "at_work": at_work,
+        "in_fang": faces.has_fang(),
         "next_serial": _next_serial(),
         "site": site.opened_here_only() if printing.open or printing.said else "",
     }

@@ -14,7 +14,7 @@ from assay.bank.models import Paper
 from assay.centre.models import Centre
 from assay.exam.marks import key_of, read_as_marked
 from assay.exam.models import TheorySheet
-from assay.items import answers
+from assay.items import answers, marks
 from assay.items.content import markup
 from assay.items.rules import asked
 from assay.items.wordings import Same
@@ -54,10 +54,15 @@ def _sheet(sheet: TheorySheet, content: Content, centre: Centre) -> list[b.Block
     application = sheet.application
     handed = f"{sheet.handed_in_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M:%S}" if sheet.handed_in_at else ""
     return [
-        b.title("理论知识考试答卷", above=centre.name, below=str(application.line)),
+        b.title(
+            "理论知识考试答卷",
+            above=centre.name,
+            below=str(application.line),
+            whose=f"{application.ticket.number}　{application.applicant.name}",
+        ),
         b.pairs(
             ["准考证号", application.ticket.number, "姓名", application.applicant.name],
-            ["成绩", sheet.absence() or _plain(sheet.mark), "交卷时间", handed],
+            ["成绩", sheet.absence() or marks.read(sheet.mark), "交卷时间", handed],
             ["交卷回执", sheet.receipt, "答卷校验码", sheet.sheet_digest[:16]],
         ),
         *([b.text(f"{sheet.absence()}，没有答卷。")] if sheet.absent else _answers(sheet, content)),
@@ -77,7 +82,7 @@ def _answers(sheet: TheorySheet, content: Content) -> list[b.Block]:
             made.append(b.table(HEAD, rows, widths=WIDTHS))
             continue
         made.append(
-            b.heading(f"{answers.TYPES[kind]}（每题 {_plain(Decimal(mark))} 分）：题号　标准答案 / 考生作答　得分")
+            b.heading(f"{answers.TYPES[kind]}（每题 {marks.read(Decimal(mark))} 分）：题号　标准答案 / 考生作答　得分")
         )
         cells = [f"{number}　{key} / {given or '未答'}　{earned}" for number, _, key, given, _, earned in rows]
         lines = [cells[start : start + ACROSS] for start in range(0, len(cells), ACROSS)]
@@ -90,11 +95,11 @@ def _row(
 ) -> list[str]:
     kind, full = item["type"], Decimal(str(item["mark"]))
     if item["item"] in written:
-        earned = _plain(written[item["item"]])
+        earned = marks.read(written[item["item"]])
     else:
         share = answers.share(kind, item["key"], given, stem=item["stem"], alike=alike) if given else 0
-        earned = _plain(full * share.numerator / share.denominator)
-    return [str(number), answers.TYPES[kind], _said(kind, item["key"]), _said(kind, given), _plain(full), earned]
+        earned = marks.read(full * share.numerator / share.denominator)
+    return [str(number), answers.TYPES[kind], _said(kind, item["key"]), _said(kind, given), marks.read(full), earned]
 
 
 def _said(kind: str, text: str) -> str:
@@ -102,7 +107,3 @@ def _said(kind: str, text: str) -> str:
     if kind == "fill" and text.startswith("["):
         return "；".join(str(part) for part in json.loads(text))
     return markup.plain(markup.parse(text)) if kind in answers.BY_HAND else text
-
-
-def _plain(mark: Decimal | None) -> str:
-    return "" if mark is None else f"{mark.quantize(Decimal('0.01')).normalize():f}"

@@ -27,7 +27,7 @@ def for_printing() -> QuerySet[RoomRecord]:
 
 
 def room_records(records: Sequence[RoomRecord]) -> bytes:
-    """One page a record."""
+    """One paper a record."""
     centre = Centre.objects.get()
     tell_jobs(record.session_room for record in records)
     return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo)
@@ -42,7 +42,12 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     came = [f"{_named(s)}（{why}）" for s in room.seatings.all() if (why := _came_without(s))]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
-        b.title("职业技能等级认定考场记录表", above=centre.name, below=session.batch.name),
+        b.title(
+            "职业技能等级认定考场记录表",
+            above=centre.name,
+            below=session.batch.name,
+            whose=f"{room.room.name}　{session}",
+        ),
         b.pairs(
             ["考场", room.room.name, "场次", str(session)],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", room.jobs],

@@ -7,6 +7,7 @@ from typing import Any
 from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.batches.stages import ROUTES
+from assay.catalogue.models import Level
 from assay.centre.models import Centre
 from assay.filing.models import Filing
 from assay.kernel.clock import shown
@@ -57,8 +58,12 @@ def decisions_form(batch: Batch) -> bytes:
 
 
 def _lines(lines: list[dict[str, Any]]) -> b.Block:
-    rows = [[x["occupation_code"], x["occupation"], x["job"] or "--", x["level"], x["candidates"]] for x in lines]
-    return b.table(["职业编码", "职业", "工种", "等级", "人数"], rows)
+    titles = dict(Level.objects.values_list("code", "title"))
+    rows = [
+        [x["occupation_code"], x["occupation"], x["job"] or "--", titles.get(x["level"], x["level"]), x["candidates"]]
+        for x in lines
+    ]
+    return b.table(["职业编码", "职业", "工种", "等级", "人数"], rows, widths=["26mm", "1fr", "1fr", "28mm", "16mm"])
 
 
 def _timetable(sessions: list[dict[str, Any]]) -> b.Block:

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assay.items import marks
+
 FORMS = ("实操", "笔试", "口试")
 KINDS = {"评分": "mark", "扣分": "deduct", "测量": "measure"}
 VETO = "否定"
@@ -101,15 +103,21 @@ def format_points(sheet: Mapping[str, Any]) -> str:
     titles = {kind: title for title, kind in KINDS.items()}
     lines = []
     for point in sheet.get("points", []):
-        said = [titles[point["kind"]], point["title"], point["full"], allowance(point), point.get("rule", "")]
+        said = [
+            titles[point["kind"]],
+            point["title"],
+            marks.read(point["full"]),
+            allowance(point),
+            point.get("rule", ""),
+        ]
         lines.append(" | ".join(part for n, part in enumerate(said) if part or n < 3))
     return "\n".join([*lines, *(f"{VETO} | {veto['title']}" for veto in sheet.get("vetoes", []))])
 
 
 def allowance(point: Mapping[str, Any]) -> str:
-    """What a fault takes off, or what may be measured: `每处 2`, `24.98~25.02 mm`; '' for a mark that is given."""
+    """What a fault takes off, or what may be measured: `每处扣 2`, `24.98~25.02 mm`; '' for a mark that is given."""
     if point["kind"] == "deduct":
-        return f"每处 {point['each']}"
+        return f"每处扣 {marks.read(point['each'])}"
     if point["kind"] == "measure":
         return f"{point['low']}~{point['high']} {point['unit']}".strip()
     return ""

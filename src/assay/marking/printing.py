@@ -10,6 +10,7 @@ from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.catalogue.parts import Part
 from assay.centre.models import Centre
+from assay.items import marks
 from assay.items.sheet import allowance
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
@@ -34,7 +35,10 @@ def _paper(sheet: PanelSheet, centre: Centre) -> list[b.Block]:
     start = sheet.seating.session_room.session.starts_at.astimezone(SHANGHAI)
     drawn = ["试卷", f"{sheet.draw.paper.form} 卷（现场抽签）"] if sheet.draw else []
     return [
-        b.title(TITLES[sheet.part], above=centre.name, below=str(sheet.application.line)),
+        b.title(
+            TITLES[sheet.part], above=centre.name, below=str(sheet.application.line),
+            whose=f"{sheet.application.ticket.number}　{sheet.seating.session_room.room.name} {sheet.seating.seat} 号",
+        ),
         b.pairs(
             ["准考证号", sheet.application.ticket.number, "工位", str(sheet.seating.seat), "考场", sheet.seating.session_room.room.name],
             ["时间", f"{start:%Y年%m月%d日 %H:%M}", *drawn],
@@ -49,11 +53,11 @@ def _absent() -> list[b.Block]:
 
 def _by_hand(sheet: PanelSheet) -> list[b.Block]:
     rows = [[*asked, "", "", ""] for asked, _ in _points(sheet)]
-    vetoes = "　".join(f"□ {veto['title']}" for task in sheet.tasks for veto in task.get("vetoes", []))
+    vetoes = "\n".join(f"□ {said}" for said, _ in _vetoes(sheet))
     return [
         b.table([*HEAD, *BY_HAND], rows, widths=[*WIDTHS, "24mm", "16mm", "16mm"]),
         b.pairs(["否定项", vetoes or "无"], ["合计", ""], ["备注", ""]),
-        b.signatures("考评员", "考评组长"),
+        b.signatures_of_each_page("考评员", "考评组长"),
     ]
 
 
@@ -61,8 +65,8 @@ def _settled(sheet: PanelSheet) -> list[b.Block]:
     scores = list(sheet.scores.all())
     examiners = [score.member.name for score in scores]
     rows = [[*asked, *(_given(score, point) for score in scores)] for asked, point in _points(sheet)]
-    rows.append(["合计", "", "", "", *(str(score.total) for score in scores)])
-    rows.append(["否定项", "", "", "", *("、".join(_vetoes(sheet, score)) or "无" for score in scores)])
+    rows.append(["合计", "", "", "", *(marks.read(score.total) for score in scores)])
+    rows.append(["否定项", "", "", "", *("；".join(_found(sheet, score)) or "无" for score in scores)])
     widths = [*WIDTHS, *[f"{min(24, 126 // len(scores))}mm"] * len(scores)]
     remarks = [[f"备注（{score.member.name}）", score.remarks] for score in scores if score.remarks]
     legend = ["说明", "得分后括号内为检测结果：处数或测量值。"]
@@ -71,7 +75,7 @@ def _settled(sheet: PanelSheet) -> list[b.Block]:
     signing = [*examiners, "考评组长"]
     return [
         b.table([*HEAD, *examiners], rows, widths=widths),
-        b.pairs(["考评组成绩", str(sheet.mark)], *found, *note, *remarks),
+        b.pairs(["考评组成绩", marks.read(sheet.mark)], *found, *note, *remarks),
         *(b.signatures(*signing[n : n + SIGNED_ABREAST]) for n in range(0, len(signing), SIGNED_ABREAST)),
     ]
 
@@ -81,17 +85,25 @@ def _points(sheet: PanelSheet) -> Iterator[tuple[list[str], dict[str, Any]]]:
     for task in sheet.tasks:
         for point in task["points"]:
             rule = "，".join(filter(None, [allowance({"kind": "mark", **point}), point["rule"]]))
-            yield [task["title"], point["title"], rule, point["full"]], point
+            yield [task["title"], point["title"], rule, marks.read(point["full"])], point
 
 
 def _given(score: ExaminerScore, point: dict[str, Any]) -> str:
     """The mark, and in brackets the faults counted or the measure that it follows from."""
-    mark, found = score.marks.get(point["code"], ""), score.observed.get(point["code"], "")
+    mark, found = marks.read(score.marks.get(point["code"])), score.observed.get(point["code"], "")
     return f"{mark}（{found}）" if found else mark
 
 
-def _vetoes(sheet: PanelSheet, score: ExaminerScore) -> list[str]:
-    return [veto["title"] for task in sheet.tasks for veto in task.get("vetoes", []) if veto["code"] in score.vetoes]
+def _vetoes(sheet: PanelSheet) -> Iterator[tuple[str, str]]:
+    """(what fails a task, named with the task; its code): two tasks may have the same."""
+    for task in sheet.tasks:
+        for veto in task.get("vetoes", []):
+            yield f"{task['title']}：{veto['title']}", veto["code"]
+
+
+def _found(sheet: PanelSheet, score: ExaminerScore) -> list[str]:
+    """What an examiner found that fails a task."""
+    return [said for said, code in _vetoes(sheet) if code in score.vetoes]
 
 
 def drawn_paper(draw: SkillDraw) -> bytes:

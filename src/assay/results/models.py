@@ -13,6 +13,7 @@ from assay.batches.models import Batch
 from assay.catalogue.parts import SHORT, Part, choices
 from assay.centre.models import Account
 from assay.exam.models import TheorySheet
+from assay.items import marks
 from assay.kernel.clock import shown, shown_day
 from assay.kernel.correspondence import Standing
 from assay.kernel.recorded import Recorded
@@ -80,10 +81,10 @@ class Result(Recorded):
         if kind == LeftOut.LAPSED:
             return "免考失效"
         if kind == LeftOut.KEPT:
-            return f"{mark}（保留）"
+            return f"{marks.read(mark)}（保留）"
         if getattr(self, f"{part}_absent"):
             return "到场未作答" if part == Part.THEORY and self._came() else "缺考"
-        return "" if mark is None else str(mark)
+        return marks.read(mark)
 
     def written(self, part: str) -> Decimal | str:
         """The same for a table that is added up: a mark is a number, a kept one as well."""

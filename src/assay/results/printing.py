@@ -6,6 +6,7 @@ from assay.batches.models import Batch
 from assay.batches.registers import register
 from assay.catalogue.parts import Part
 from assay.centre.models import Centre
+from assay.items import marks
 from assay.kernel.clock import SHANGHAI, shown
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
@@ -14,7 +15,7 @@ from assay.results.models import Objection, PublicNotice, Result, ScoreCheck, at
 
 
 def result_list(batch: Batch) -> bytes:
-    """All results of a batch, ID numbers masked."""
+    """All results of a batch, for the file: with whole ID numbers (masked only on public lists, rules.md §11)."""
     centre = Centre.objects.get()
     results = (
         batch.results.select_related(
@@ -31,7 +32,12 @@ def result_list(batch: Batch) -> bytes:
     widths = ["11mm", "28mm", "30mm", "42mm", "1fr", "14mm", "14mm", "14mm", "16mm"]
     passed = sum(r[-1] == "合格" for r in rows)
     paper = [
-        b.title("认定成绩汇总表", above=centre.name, below=f"{batch.name}　共 {len(rows)} 人，合格 {passed} 人"),
+        b.title(
+            "认定成绩汇总表",
+            above=centre.name,
+            below=f"{batch.name}　共 {len(rows)} 人，合格 {passed} 人",
+            whose=batch.name,
+        ),
         b.table(head, rows, widths=widths),
         b.signatures("统计", "复核", "认定中心主任"),
     ]
@@ -42,21 +48,17 @@ def result_list(batch: Batch) -> bytes:
 def _row(number: int, result: Result) -> list[str]:
     application = result.application
     ticket = getattr(application, "ticket", None)
-    marks = [result.said(part) for part in Part]
+    said = [result.said(part) or "—" for part in Part]
     applicant = application.applicant
     return [
         str(number),
         ticket.number if ticket else "",
         applicant.name,
-        applicant.id_masked,
+        applicant.id_number,
         str(application.line),
-        *marks,
+        *said,
         result.get_outcome_display(),
     ]
-
-
-def _text(mark: object) -> str:
-    return "" if mark is None else str(mark)
 
 
 def check_list(batch: Batch) -> bytes:
@@ -65,7 +67,7 @@ def check_list(batch: Batch) -> bytes:
     rows = [
         [
             n, c.result.application.ticket.number, c.result.application.applicant.name, c.get_part_display(), c.reason,
-            f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", _text(c.before), _text(c.after) or _text(c.before),
+            f"{c.asked_at.astimezone(SHANGHAI):%Y-%m-%d}", marks.read(c.before), marks.read(c.after) or marks.read(c.before),
             f"{c.get_state_display()}：{c.finding}", c.by, c.confirmed_by,
             f"{c.answered_at.astimezone(SHANGHAI):%Y-%m-%d}" if c.answered_at else "",
         ]
@@ -118,22 +120,28 @@ def objections_register(batch: Batch) -> bytes:
 
 
 def notice_list(notice: PublicNotice) -> bytes:
-    """The masked list as it was on public notice."""
+    """The masked list as it is on public notice, to be hung up: from when to when, where and how to object, the centre's seal."""
     centre = Centre.objects.get()
     rows = [
         [n, r["name"], r["id_masked"], r["occupation"], r["job"], r["level"]]
         for n, r in enumerate(notice.rows, start=1)
     ]
+    begins, ends = (f"{day:%Y年%m月%d日}" for day in (notice.starts_on, notice.ends_on))
     paper = [
-        b.title(
-            notice.title,
-            above=centre.name,
-            below=f"公示期 {notice.starts_on:%Y年%m月%d日} 至 {notice.ends_on:%Y年%m月%d日}",
+        b.title(notice.title, above=centre.name, below=f"公示期 {begins} 至 {ends}　共 {len(rows)} 人"),
+        b.text(
+            f"经考核和审核，下列 {len(rows)} 人拟认定为合格，现予公示。对名单有异议的，请在公示期内实名反映，写明事实和联系方式；"
+            "逾期不再受理。对反映人的信息严格保密。"
         ),
         b.table(
             ["序号", "姓名", "证件号码", "职业", "工种", "等级"],
             rows,
             widths=["12mm", "30mm", "42mm", "1fr", "1fr", "26mm"],
+        ),
+        b.closing(
+            f"{centre.name}（章）",
+            begins,
+            said=[f"受理地点：{centre.address or '＿' * 16}", f"联系电话：{centre.phone or '＿' * 16}"],
         ),
     ]
     return render_blocks([paper], demo=centre.is_demo)

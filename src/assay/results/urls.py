@@ -8,6 +8,7 @@ urlpatterns = [
     path("<int:pk>/own/", department_views.own_students, name="own"),
     path("<int:pk>/steps/<slug:name>/", views.step, name="step"),
     path("<int:pk>/list.pdf", printing_views.result_list, name="list_pdf"),
+    path("<int:pk>/notice.pdf", printing_views.notice_list, name="notice_pdf"),
     path("checks/<int:pk>/answer/", check_views.answer, name="answer_check"),
     path("checks/<int:pk>/confirm/", check_views.confirm, name="confirm_check"),
     path("checks/<int:pk>/basis.pdf", printing_views.basis_of_check, name="check_basis"),

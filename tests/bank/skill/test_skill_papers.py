@@ -76,7 +76,7 @@ def test_an_expert_writes_a_task_on_the_page_and_changes_it(keeper: Account, spe
     assert made.url == f"/bank/items/{item.pk}/"
     assert [p["kind"] for p in item.sheet["points"]] == ["deduct", "measure"]
     shown = client.get(f"/bank/items/{item.pk}/edit/").content.decode()
-    assert "扣分 | 防护 | 5.0 | 每处 1.0" in shown
+    assert "扣分 | 防护 | 5 | 每处扣 1" in shown
     client.post(f"/bank/items/{item.pk}/edit/", {**FORM, "title": "更换机油滤清器"})
     item.refresh_from_db()
     assert (item.version, item.sheet["title"]) == (2, "更换机油滤清器")

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 Block = dict[str, Any]
+OF_EACH_PAGE = "signatures-of-each-page"
 
 
-def title(text: str, *, above: str = "", below: str = "") -> Block:
-    """The paper's title, with a small line above and below."""
-    return {"kind": "title", "text": text, "above": above, "below": below}
+def title(text: str, *, above: str = "", below: str = "", whose: str = "") -> Block:
+    """The paper's title, with a small line above and below. The foot of every page repeats it with `whose` the paper is: the
+    candidate, the room or the batch (what stands below it, unless told otherwise)."""
+    return {"kind": "title", "text": text, "above": above, "below": below, "whose": whose or below}
 
 
 def heading(text: str) -> Block:
@@ -37,13 +39,24 @@ def table(
 
 
 def box(label: str, content: str, *, height_mm: int = 25, signed: str = "") -> Block:
-    """A ruled box with a label on the left, room for writing, and a line for signature at its foot."""
+    """A ruled box with a label on the left, room for writing, and a line for signature at its foot. It grows with its content, over
+    pages where it must: `height_mm` is the least."""
     return {"kind": "box", "label": label, "content": content, "height": height_mm, "signed": signed}
 
 
 def signatures(*names: str) -> Block:
     """Signature lines side by side."""
     return {"kind": "signatures", "names": list(names)}
+
+
+def signatures_of_each_page(*names: str) -> Block:
+    """Signature lines at the foot of every page, for lists whose pages part."""
+    return {"kind": OF_EACH_PAGE, "names": list(names)}
+
+
+def closing(*lines: str, said: Sequence[str] = ()) -> Block:
+    """The end of a notice, which stays together: what is `said` last, and on the right who issues it and when, with room for the seal."""
+    return {"kind": "closing", "lines": list(lines), "said": list(said)}
 
 
 def signs(*lines: str) -> Block:

@@ -48,13 +48,19 @@ def open_notice(ctx: Context, batch: Batch) -> PublicNotice:
 
 
 def notice_rows(batch: Batch) -> list[dict[str, Any]]:
-    """Who passes, ID numbers masked (rules.md §11)."""
+    """Who passes by job, level and ticket, ID numbers masked (rules.md §11)."""
     passed = (
         batch.results.filter(outcome=Outcome.PASS)
         .select_related(
             "application__applicant", "application__line__scope_row__occupation", "application__line__level"
         )
-        .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
+        .order_by(
+            "application__line__scope_row__no",
+            "application__line__level__rank",
+            "application__ticket__number",
+            "application__applicant__sort_key",
+            "pk",
+        )
     )
     return [
         {
