@@ -152,6 +152,13 @@ def test_two_photos_whose_names_were_swapped_are_refused_with_both_names() -> No
     assert found.refused == {ZHAO, QIAN}
 
 
+def test_class_and_major_beside_a_number_are_nobodys_name() -> None:
+    found = read(f"汽修2401_{ZHAO}.jpg", f"汽修_钱二_{QIAN}.jpg")
+    assert found.of(ZHAO, "赵一", "汽修2401 汽车运用与维修") == photo("tan", 0)
+    assert found.of(QIAN, "李四", "汽修2401 汽车运用与维修") is None
+    assert ["“钱二”" in problem.message for problem in found.problems] == [True]
+
+
 def test_a_foreign_name_that_is_anothers_is_refused() -> None:
     found = read("Maria_E12345678.jpg")
     assert found.of("E12345678", "John Smithson") is None

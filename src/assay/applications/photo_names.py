@@ -62,18 +62,19 @@ def _with_letters(before: str, digits: str) -> set[str]:
     return {letters[len(letters) - some :] + digits for some in range(_MOST_LETTERS + 1)}
 
 
-def other_name(stem: str, number: str, name: str) -> str:
-    """The name that a file with this number says, where it is not `name`; '' where it says that one, or none."""
+def other_name(stem: str, number: str, name: str, beside: str = "") -> str:
+    """The name that a file with this number says, where it is not `name`; '' where it says that one, or none. `beside`: what else the
+    roster says of the person, such as class and major, which may stand in the file's name as well."""
     plain = _PARTED.sub("", _plain(stem))
     rest = plain.replace(number, " ")
     own = comparable_name(name).upper()
     if own in comparable_name(rest):
         return ""
-    said = _NO_NAMES.sub(" ", rest)
+    said, known = _NO_NAMES.sub(" ", rest), f"{number} {_plain(beside)}"
     if _HAN.search(own):
-        return next((part for part in _HAN.findall(said) if part not in number), "")
+        return next((part for part in _HAN.findall(said) if part not in known), "")
     words = set(_LATIN.findall(_plain(name)))
-    others = [part for part in _LATIN.findall(said) if part not in number]
+    others = [part for part in _LATIN.findall(said) if part not in known]
     if not others or any(word in part or part in own for word in words for part in others):
         return ""
     return others[0]

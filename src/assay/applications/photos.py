@@ -58,25 +58,25 @@ class PhotoZip:
         for number in numbers_in(picture.stem):
             self._by_number.setdefault(number, []).append(picture)
 
-    def of(self, number: str, name: str) -> bytes | None:
-        """The photo of a person, by number and name; what stands against it becomes a problem."""
+    def of(self, number: str, name: str, beside: str = "") -> bytes | None:
+        """The photo of a person, by number and name; what stands against it becomes a problem. `beside`: what else is said of them."""
         found = list({picture.content: picture for picture in self._by_number.get(number, [])}.values())
         self._used |= {id(picture) for picture in self._by_number.get(number, [])}
         if not found:
             return None
-        problem = self._against(found, number, name)
+        problem = self._against(found, number, name, beside)
         if problem:
             self.problem(*problem)
             self.refused.add(number)
             return None
         return found[0].content
 
-    def _against(self, found: list[Picture], number: str, name: str) -> tuple[str, str] | None:
+    def _against(self, found: list[Picture], number: str, name: str, beside: str) -> tuple[str, str] | None:
         """The file, and why it is no photo of this person."""
         picture = found[0]
         if len(found) > 1:
             return found[1].name, f"与 {picture.name} 是同一证件号码，请只留一张"
-        other = other_name(picture.stem, number, name)
+        other = other_name(picture.stem, number, name, beside)
         if other:
             said = f"文件名写的是“{other}”，而名册中证件号码 {number} 的姓名是“{name}”，请核对是谁的照片"
             return picture.name, f"{said}；确是{name}的，请把文件改名为 {name}_{number}.jpg"

@@ -331,7 +331,10 @@ class _Reader:
         return courses
 
     def _photo(self, person: PersonData) -> bytes | None:
-        return self.photos.of(person.id_number, person.name) if self.photos is not None else None
+        if self.photos is None:
+            return None
+        beside = " ".join(self.row.text(key) for key in ("class_name", "department", "major", "job", "student_no"))
+        return self.photos.of(person.id_number, person.name, beside)
 
     def _choice(self, key: str, choices: dict[str, str]) -> str:
         given = self.row.text(key)
