@@ -48,6 +48,16 @@ def overprinted(pdf: bytes) -> list[tuple[str, str]]:
     return [(a.said, b.said) for page in pages_of(pdf) for a, b in combinations(page, 2) if a.lies_on(b)]
 
 
+def about(pdf: bytes) -> dict[str, str]:
+    """What a file says of itself: Title, CreationDate, and by which standards (part, conformance) it is made."""
+    said = {}
+    for option in ([], ["-meta"]):
+        ran = subprocess.run(["pdfinfo", *option, "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        said.update(re.findall(r"^(\w+):\s*(.*)$", ran, re.MULTILINE))
+        said.update(re.findall(r"<(pdf\w+id:\w+)>([^<]*)<", ran))
+    return said
+
+
 def feet_of(pdf: bytes) -> list[str]:
     """The lowest line of each page."""
     lowest = [(page, max(word.bottom for word in page)) for page in pages_of(pdf)]

@@ -72,6 +72,11 @@ def test_a_correction_needs_a_second_person(issued: Certificate) -> None:
         Correction.objects.filter(pk=correction.pk).update(decided_account=both)
 
 
+def test_no_name_is_corrected_to_what_cannot_be_printed(issued: Certificate) -> None:
+    with pytest.raises(Refused, match="姓名中的“𠀀”本机没有字体可印"):
+        proposed(issued, name="王𠀀")
+
+
 def test_a_corrected_certificate_keeps_its_number_and_needs_a_new_sheet(issued: Certificate) -> None:
     number, former = issued.number, issued.name
     corrected(issued)

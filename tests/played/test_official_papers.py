@@ -32,7 +32,7 @@ from assay.marking.printing import draws_register, score_sheets
 from assay.marking.queries import sheets_for_printing
 from assay.oversight.printing import feedback_forms
 from assay.results.printing import check_list, notice_list, objections_register, reports_register, result_list
-from tests.papers import feet_of, pages_of
+from tests.papers import about, feet_of, pages_of
 from tests.played.conftest import Played
 
 LONG_NAME, LONG_JOB = (
@@ -159,6 +159,9 @@ def test_every_paper_says_what_it_must_and_embeds_its_fonts(batch: Batch, tmp_pa
     for title, (pdf, said) in papers(batch).items():
         text = squeezed(text_of(pdf, tmp_path))
         assert fonts_are_embedded(tmp_path), title
+        itself = about(pdf)
+        assert itself["Title"], title
+        assert (itself["pdfaid:part"], itself["pdfaid:conformance"], itself["pdfuaid:part"]) == ("2", "A", "1"), title
         for piece in said:
             assert squeezed(piece) in text, f"{title}: {piece}"
         assert "\ufffd" not in text, title

@@ -33,7 +33,7 @@ def test_only_parts_that_were_sat_can_be_checked_and_each_once() -> None:
     assert "理论 0" in page
     offered = client.get(form).content.decode()
     assert 'value="theory"' in offered
-    assert "理论（0.0）" in offered
+    assert "理论（0）" in offered
     assert "由系统按您的答卷重判" in offered
     assert 'value="skill"' not in offered
     assert 'value="review"' not in offered

@@ -32,7 +32,9 @@ def application_form(applications: Sequence[Application], copies: Sequence[str] 
         for a, taken in zip(applications, taken_by(applications), strict=True)
         for copy in copies
     ]
-    return render_blocks(papers, files=pictures, demo=centre.is_demo)
+    days = [d.at.astimezone(SHANGHAI).date() for a in applications for d in a.decisions.all()]
+    day = max(days, default=applications[0].batch.apply_from if applications else None)
+    return render_blocks(papers, files=pictures, demo=centre.is_demo, on=day)
 
 
 def review_summary(batch: Batch) -> bytes:
@@ -79,7 +81,7 @@ def _form(
         photo = f"{applicant.photo_id[:24]}.jpg"
         pictures[photo] = files.read(applicant.photo_id)
     return [
-        b.title("职业技能等级认定备案表", above=centre.name, below=copy, whose=f"{_who(application)}　{copy}"),
+        b.title("职业技能等级认定备案表", above=centre.name, below=copy, whose=f"{who(application)}　{copy}"),
         b.pairs(
             ["姓名", applicant.name, "性别", applicant.sex],
             ["证件类型", applicant.get_id_type_display(), "民族", applicant.ethnic],
@@ -105,7 +107,7 @@ def _form(
     ]
 
 
-def _who(application: Application) -> str:
+def who(application: Application) -> str:
     """The candidate, with the number at the school where there is one: two may be called the same."""
     return f"{application.applicant.name} {application.applicant.student_no}".rstrip()
 

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.applications.models import Application
-from assay.applications.printing import application_form
+from assay.applications.printing import application_form, who
 from assay.centre.actors import account, actor
 from assay.kernel.access import signed_in
+from assay.kernel.documents.response import pdf
 from assay.kernel.security_log import shows_identity
 
 
@@ -24,6 +25,4 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     own_department = "R1" in held and application.department_id == account(request).department_id
     if not (own or own_department or held & {"E2", "E4", "E5", "E10", "L2", "Q4"}):
         return HttpResponse("不能打开他人的备案表", status=403, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(application_form([application]), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="application-{application.pk}.pdf"'
-    return response
+    return pdf(application_form([application]), f"备案表_{who(application).replace(' ', '_')}")

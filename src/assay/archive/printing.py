@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assay.batches.models import Batch
+from assay.batches.registers import day_of
 from assay.centre import parameters
 from assay.centre.models import Centre
 from assay.kernel.contributions import VolumeSource
@@ -46,7 +47,7 @@ def cover(batch: Batch, source: VolumeSource, kept: Sequence[tuple[str, StoredFi
         ),
     ]
     head, pictures = printed_head()
-    return render_blocks([[*box, *head], contents], files=pictures, demo=centre.is_demo)
+    return render_blocks([[*box, *head], contents], files=pictures, demo=centre.is_demo, on=day_of(batch))
 
 
 def _size(octets: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ def tickets(applications: Iterable[Application]) -> bytes:
     """One A5 page a ticket; applications with applicant, line, ticket and seatings at hand (see `for_tickets`)."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
-    shown = [_ticket(a, pictures) for a in applications]
+    found = list(applications)
+    shown = [_ticket(a, pictures) for a in found]
     data = {"demo": centre.is_demo, "centre": centre.name, "tickets": shown, "notes": _notes()}
-    return render(TEMPLATES / "tickets.typ", data, pictures)
+    day = max((a.ticket.issued_at.astimezone(SHANGHAI).date() for a in found), default=None)
+    return render(TEMPLATES / "tickets.typ", data, pictures, title="职业技能等级认定准考证", on=day)
 
 
 def for_tickets() -> Any:
@@ -100,6 +103,11 @@ def _when(room: SessionRoom) -> str:
     return f"{session}　{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}"
 
 
+def _day(rooms: Sequence[SessionRoom]) -> date | None:
+    """The last day on which one of the rooms is used."""
+    return max((room.session.starts_at.astimezone(SHANGHAI).date() for room in rooms), default=None)
+
+
 def _number(seating: Seating) -> str:
     ticket = getattr(seating.application, "ticket", None)
     return ticket.number if ticket else ""
@@ -113,7 +121,7 @@ def _numbers_later(room: SessionRoom) -> str:
 def door_lists(rooms: Sequence[SessionRoom]) -> bytes:
     """考场门贴: who sits where, a page for each room."""
     centre = Centre.objects.get()
-    return render_blocks([_door_list(room, centre) for room in rooms], demo=centre.is_demo)
+    return render_blocks([_door_list(room, centre) for room in rooms], demo=centre.is_demo, on=_day(rooms))
 
 
 def _door_list(room: SessionRoom, centre: Centre) -> list[b.Block]:
@@ -147,13 +155,16 @@ def seat_labels(rooms: Sequence[SessionRoom]) -> bytes:
         for room in rooms
         for s in room.seatings.all()
     ]
-    return render(TEMPLATES / "labels.typ", {"demo": Centre.objects.get().is_demo, "labels": labels})
+    data = {"demo": Centre.objects.get().is_demo, "labels": labels}
+    return render(TEMPLATES / "labels.typ", data, title="座位贴", on=_day(rooms))
 
 
 def sign_in_sheets(rooms: Sequence[SessionRoom]) -> bytes:
     """签到表 of each room: candidates, then the staff of the room."""
     centre = Centre.objects.get()
-    return render_blocks([paper for room in rooms for paper in _sign_in(room, centre)], demo=centre.is_demo)
+    return render_blocks(
+        [paper for room in rooms for paper in _sign_in(room, centre)], demo=centre.is_demo, on=_day(rooms)
+    )
 
 
 def _sign_in(room: SessionRoom, centre: Centre) -> list[list[b.Block]]:
@@ -187,7 +198,7 @@ def photo_lists(rooms: Sequence[SessionRoom]) -> bytes:
         for room in rooms
     ]
     data = {"demo": centre.is_demo, "centre": centre.name, "rooms": shown}
-    return render(TEMPLATES / "photos.typ", data, pictures, tagged=False)
+    return render(TEMPLATES / "photos.typ", data, pictures, title="照片名册", on=_day(rooms), tagged=False)
 
 
 def _face(seating: Seating, pictures: dict[str, bytes]) -> dict[str, str]:

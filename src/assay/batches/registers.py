@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
+
+
+def day_of(batch: Batch) -> date:
+    """The day that papers of a whole batch bear: its last day of exams, or of applications where there are none."""
+    return batch.exam_to or batch.exam_on or batch.apply_to
 
 
 def register(
@@ -19,4 +25,4 @@ def register(
     paper = [b.title(name, above=centre.name, below=batch.name), b.table(head, rows, widths=widths, empty=empty)]
     if signed_by:
         paper.append(b.signatures(*signed_by))
-    return render_blocks([paper], landscape=True, demo=centre.is_demo)
+    return render_blocks([paper], landscape=True, demo=centre.is_demo, on=day_of(batch))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.batches.models import Batch
-from assay.batches.registers import register
+from assay.batches.registers import day_of, register
 from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Centre
@@ -28,15 +28,17 @@ def certificates(rows: Iterable[Certificate]) -> bytes:
     """Cover and inside of each certificate."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
+    printed = list(rows)
     data = {
         "demo": centre.is_demo,
         "centre": centre.name,
         "centre_en": centre.name_en,
         "url": parameters.text("certificate.url"),
         "body_url": parameters.text("certificate.body_url"),
-        "certificates": [_shown(c, pictures) for c in rows],
+        "certificates": [_shown(c, pictures) for c in printed],
     }
-    return render(TEMPLATE, data, pictures)
+    title = f"职业技能等级证书　{printed[0].name} {printed[0].number}" if len(printed) == 1 else "职业技能等级证书"
+    return render(TEMPLATE, data, pictures, title=title, on=max((c.issued_on for c in printed), default=None))
 
 
 def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def issue_list(batch: Batch) -> bytes:
         b.signatures("发放人", "认定中心主任"),
     ]  # fmt: skip
     head, pictures = printed_head()
-    return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo)
+    return render_blocks([[*paper, *head]], files=pictures, landscape=True, demo=centre.is_demo, on=day_of(batch))
 
 
 def pass_list(batch: Batch) -> bytes:

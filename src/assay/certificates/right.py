@@ -65,13 +65,7 @@ def _unprintable(results: Sequence[Result]) -> Texts:
         applicant, row = result.application.applicant, result.application.line.scope_row
         entries = (("姓名", applicant.name), ("职业名称", row.occupation.name), ("工种", row.job))
         lacking = [(title, signs) for title, said in entries if (signs := faces.missing(said))]
-        yield (
-            result.application_id,
-            [
-                f"{title}中的“{signs}”本机没有字体可印，请先安装含有此字的字体，或核对所填的字"
-                for title, signs in lacking
-            ],
-        )
+        yield result.application_id, [faces.said_missing(title, signs) for title, signs in lacking]
 
 
 def _results(batch: Batch) -> list[Result]:

@@ -11,6 +11,7 @@ from assay.desk.ledger_views import READERS
 from assay.gateway import heads as leaving
 from assay.kernel import heads
 from assay.kernel.access import duties
+from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
 from assay.kernel.documents.heads import printed_head
@@ -55,4 +56,5 @@ def sheet(request: HttpRequest) -> HttpResponse:
         b.signs(*heads.vkeys()),
         b.signatures("移交人", "留存人", "日期"),
     ]
-    return pdf(render_blocks([paper], files=pictures, demo=centre.is_demo), "台账签署点留存单")
+    day = newest.at.astimezone(SHANGHAI).date() if newest else None
+    return pdf(render_blocks([paper], files=pictures, demo=centre.is_demo, on=day), "台账签署点留存单")

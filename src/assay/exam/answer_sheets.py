@@ -45,8 +45,11 @@ def answer_sheets(sheets: Iterable[TheorySheet]) -> bytes:
     centre, found = Centre.objects.get(), list(sheets)
     papers = Paper.objects.filter(pk__in={s.seating.paper_id for s in found})
     contents = {paper.pk: asked(paper.frozen()) for paper in papers}
+    days = [s.handed_in_at.astimezone(SHANGHAI).date() for s in found if s.handed_in_at]
     return render_blocks(
-        [_sheet(s, contents.get(s.seating.paper_id or 0, []), centre) for s in found], demo=centre.is_demo
+        [_sheet(s, contents.get(s.seating.paper_id or 0, []), centre) for s in found],
+        demo=centre.is_demo,
+        on=max(days, default=None),
     )
 
 

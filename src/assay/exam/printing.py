@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
@@ -30,7 +30,12 @@ def room_records(records: Sequence[RoomRecord]) -> bytes:
     """One paper a record."""
     centre = Centre.objects.get()
     tell_jobs(record.session_room for record in records)
-    return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo)
+    return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo, on=_day(records))
+
+
+def _day(records: Sequence[RoomRecord]) -> date | None:
+    """On which the last of the rooms was closed."""
+    return max((record.closed_at.astimezone(SHANGHAI).date() for record in records), default=None)
 
 
 def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:

@@ -40,7 +40,7 @@ def filing_form(filing: Filing) -> bytes:
         b.heading("八、工作人员"), _people(d["staff"]),
         b.signatures("填报人", "认定中心主任", "单位盖章"),
     ]  # fmt: skip
-    return render_blocks([paper], demo=centre.is_demo)
+    return render_blocks([paper], demo=centre.is_demo, on=filing.sent_on)
 
 
 def decisions_form(batch: Batch) -> bytes:

@@ -28,7 +28,10 @@ def score_sheets(sheets: Iterable[PanelSheet]) -> bytes:
     """One paper a candidate: with all examiners' marks side by side once the panel has settled (nobody sees another's
     before that), until then as a form to fill in by hand. Sheets with scores, template and seat at hand."""
     centre = Centre.objects.get()
-    return render_blocks([_paper(sheet, centre) for sheet in sheets], landscape=True, demo=centre.is_demo)
+    found = list(sheets)
+    days = [sheet.seating.session_room.session.starts_at.astimezone(SHANGHAI).date() for sheet in found]
+    papers = [_paper(sheet, centre) for sheet in found]
+    return render_blocks(papers, landscape=True, demo=centre.is_demo, on=max(days, default=None))
 
 
 def _paper(sheet: PanelSheet, centre: Centre) -> list[b.Block]:

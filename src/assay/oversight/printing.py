@@ -14,7 +14,8 @@ from assay.oversight.models import Feedback
 def feedback_forms(feedback: Sequence[Feedback]) -> bytes:
     """One paper a form."""
     centre = Centre.objects.get()
-    return render_blocks([_form(f, centre) for f in feedback], demo=centre.is_demo)
+    days = [f.at.astimezone(SHANGHAI).date() for f in feedback]
+    return render_blocks([_form(f, centre) for f in feedback], demo=centre.is_demo, on=max(days, default=None))
 
 
 def _form(f: Feedback, centre: Centre) -> list[b.Block]:

@@ -25,6 +25,7 @@ def code_lists(made: Sequence[Made]) -> bytes:
             for class_name, of_class in groupby(made, lambda m: m[0].class_name)
         ],
         demo=centre.is_demo,
+        on=clock.today(),
     )
 
 

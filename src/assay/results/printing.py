@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.batches.models import Batch
-from assay.batches.registers import register
+from assay.batches.registers import day_of, register
 from assay.catalogue.parts import Part
 from assay.centre.models import Centre
 from assay.items import marks
@@ -42,7 +42,7 @@ def result_list(batch: Batch) -> bytes:
         b.signatures("统计", "复核", "认定中心主任"),
     ]
     signed, pictures = printed_head()
-    return render_blocks([[*paper, *signed]], files=pictures, landscape=True, demo=centre.is_demo)
+    return render_blocks([[*paper, *signed]], files=pictures, landscape=True, demo=centre.is_demo, on=day_of(batch))
 
 
 def _row(number: int, result: Result) -> list[str]:
@@ -144,4 +144,4 @@ def notice_list(notice: PublicNotice) -> bytes:
             said=[f"受理地点：{centre.address or '＿' * 16}", f"联系电话：{centre.phone or '＿' * 16}"],
         ),
     ]
-    return render_blocks([paper], demo=centre.is_demo)
+    return render_blocks([paper], demo=centre.is_demo, on=notice.starts_on)

@@ -105,7 +105,8 @@ def _rendered(
     kept = {digest: files.read(digest) for digest in sorted(pictures)}
     names = {digest: f"{digest[:20]}.{_suffix(picture)}" for digest, picture in kept.items()}
     data = {"centre": centre.name, "demo": centre.is_demo, "sheets": sheets, "copies": copies, "files": names}
-    return render(TEMPLATE, data, {names[digest]: picture for digest, picture in kept.items()}, tagged=False)
+    titles = "、".join(dict.fromkeys(sheet["title"] for sheet in sheets))
+    return render(TEMPLATE, data, {names[digest]: kept[digest] for digest in kept}, title=titles, tagged=False)
 
 
 def _suffix(content: bytes) -> str:

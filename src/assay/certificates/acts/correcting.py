@@ -19,6 +19,7 @@ from assay.certificates.numbers import year_of
 from assay.kernel import files
 from assay.kernel.acts import Context, act
 from assay.kernel.clock import today
+from assay.kernel.documents import faces
 from assay.kernel.identity import ID_TYPES, lasting, mask, normalise, number_problem, tidy_name
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.refusals import Refused
@@ -112,6 +113,8 @@ def _problems(certificate: Certificate, wanted: Mapping[str, str]) -> Iterator[s
     """What a certificate that says this would have wrong."""
     if not wanted["name"]:
         yield "姓名为空"
+    if signs := faces.missing(wanted["name"]):
+        yield faces.said_missing("姓名", signs)
     if wrong := number_problem(wanted["id_type"], wanted["id_number"], today()):
         yield wrong
     yield from _date_problems(certificate, wanted["issued_on"])

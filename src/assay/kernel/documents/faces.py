@@ -50,6 +50,10 @@ def missing(text: str) -> str:
     return "".join(sign for sign in dict.fromkeys(text) if ord(sign) in left)
 
 
+def said_missing(title: str, signs: str) -> str:
+    return f"{title}中的“{signs}”本机没有字体可印，请先安装含有此字的字体，或核对所填的字"
+
+
 def _most_likely_first() -> Iterable[Path]:
     return dict.fromkeys(sorted(_files().values(), key=lambda file: file != _files().get(HOUSE)))
 

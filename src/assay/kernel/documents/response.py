@@ -10,7 +10,7 @@ from django.http import HttpResponse
 def pdf(content: bytes, name: str) -> HttpResponse:
     """Shown in the browser, saved under a Chinese name."""
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.pdf"
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}.pdf"
     return response
 
 
