@@ -11,16 +11,21 @@ import { drawAgain } from "./console_line.js";
 
 const MANY_WRONG = 3;
 const SOON_MS = 30 * 60000, A_WHILE_MS = 10 * 60000;
-const URGENT = 3, SOON = 2, CALM = 1, TOLD = 0;
+export const URGENT = 3;
+const SOON = 2, CALM = 1, TOLD = 0;
 
 // `rank`: how urgent; `at`: since when, where the hall says it (else see `dated`); `act` with `said`: the button; `other`: a second one, of the same form.
-// What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted.
-const need = (key, rank, text, said = null, act = null, at = 0, other = null) => ({ key, rank, text, said, act, at, other });
+// What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted. `about`: the matters that it speaks of,
+// where another line may come to speak of them instead.
+const need = (key, rank, text, said = null, act = null, at = 0, other = null, about = []) => ({ key, rank, text, said, act, at, other, about });
+const away = (s) => `away-${s.id}`, place = (s) => `place-${s.id}`;
 
 // Deeds that are on their way, or acknowledged and not yet in the news: a second click on the same line would give the time twice.
 const underWay = new Map();
-const A_LOOK_MS = 1000;
+const A_LOOK_MS = 1000, A_WHILE_LATER_MS = 5000;
 export const isUnderWay = (key) => underWay.has(key) && known.heardAt <= underWay.get(key) + A_LOOK_MS;
+// Whether what is settled now was settled by a deed of this page.
+export const wasDone = (key) => underWay.has(key) && known.heardAt <= underWay.get(key) + A_WHILE_LATER_MS;
 export async function doOnce(key, act) {
   if (isUnderWay(key)) return;
   underWay.set(key, Infinity); drawAgain();
@@ -50,10 +55,10 @@ const awayMinutes = (s) => (seatNow(s).heard ? minutesSince(seatNow(s).heard) : 
 function cutOff(room, offline) {
   if (!offline.length) return [];
   if (!room.paused_at && offline.length > 1 && offline.length * 4 >= room.sittings.filter(atWork).length) {
-    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }))];
+    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }), 0, null, offline.map(away))];
   }
   return [need("offline", SOON, `${minutesText(offline, awayMinutes)} 离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
-    Math.max(...offline.map((s) => seatNow(s).heard)))];
+    Math.max(...offline.map((s) => seatNow(s).heard)), null, offline.map(away))];
 }
 
 function owedNeed(room) {
@@ -81,7 +86,7 @@ function swappedNeed(room) {
   return firsts.map((one) => {
     const other = partnerOf(room, one);
     return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"),
-      0, stayAsTheySit([one, other]));
+      0, stayAsTheySit([one, other]), [one, other].map(place));
   });
 }
 
@@ -133,7 +138,7 @@ function ofSeat(room, sitting) {
     found.push(need(key("elsewhere"), SOON, elsewhereText(who, s.elsewhere_from), "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
   if (sitsWrong(sitting) && !partnerOf(room, sitting)) {
-    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));
+    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting]), [place(sitting)]));
   }
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
   const late = undecided(sitting);
@@ -169,15 +174,3 @@ export function needsIn(rooms) {
   return all.sort((a, b) => b.rank - a.rank || b.at - a.at);
 }
 export const pressing = (needs) => needs.filter((one) => one.rank > TOLD);
-
-// While the hand is on the list nothing in it changes places: what is settled stays as an empty line, what is new comes at the end.
-let lines = [];
-export function linesOf(needs, held) {
-  const byKey = new Map(needs.map((one) => [one.key, one]));
-  if (!held) lines = needs;
-  else {
-    const shown = new Set(lines.map((one) => one.key));
-    lines = [...lines.map((one) => byKey.get(one.key) || { ...one, settled: true, said: null, other: null }), ...needs.filter((one) => !shown.has(one.key))];
-  }
-  return lines;
-}
