@@ -53,6 +53,7 @@ class Seat:
     stays_at: int
     arrived: bool
     other_computer: str
+    kept_out: int
 
 
 def pass_to(

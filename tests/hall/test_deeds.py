@@ -23,6 +23,7 @@ WORKING = SittingFacts(epoch=1, arrived_at=AT - 9, started_at=AT - 9, address="1
 READY_FOR: dict[str, SittingFacts] = {
     "resume": msgspec.structs.replace(WORKING, paused_at=AT - 5000),
     "late_entry": SittingFacts(late_refused_at=AT - 9),
+    "keep_out": SittingFacts(late_refused_at=AT - 9),
     "reopen": msgspec.structs.replace(WORKING, handed_in_at=AT - 9, receipt="ABCDE-FGHIJ"),
     "no_show": SittingFacts(),
     "other_browser": msgspec.structs.replace(WORKING, other_browser_from="10.0.0.7"),

@@ -133,3 +133,22 @@ def test_what_is_more_urgent_is_announced_above_the_list_that_is_held(one_hall: 
     urgent.click()
     expect(console.locator(".need").first).to_contain_text("报告信息不符")
     expect(urgent).to_have_count(0)
+
+
+def test_who_came_too_late_is_kept_out_by_one_click_and_may_be_let_in_afterwards(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2, starts_in_s=-32 * 60)
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 403
+    console = one_hall.console()
+    line = need(console, "2 号 考生1 迟到 32 分钟")
+    expect(line.get_by_role("button")).to_have_text(["准许入场…", "不准入场"])
+    line.get_by_role("button", name="不准入场").click()
+    console.get_by_text("已登记不准入场：2 号 考生1").wait_for()
+    console.mouse.move(300, 400)
+    expect(line).to_have_count(0)
+    expect(console.locator(seat(1))).to_contain_text("○ 迟到，不准入场")
+    assert "迟到不准入场：2 号 考生1：迟到 32 分钟，按规定不得入场" in one_hall.invigilator().record()
+    console.locator(seat(1)).click()
+    press(console, "准许迟到入场")
+    confirm(console, "交通管制")
+    expect(console.locator(seat(1))).not_to_contain_text("不准入场")
+    assert Candidate(one_hall.url, 1).sign_in().status_code == 200

@@ -76,7 +76,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came without
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
-    roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
+    roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same; `kept_out_at`: the
+    invigilator has decided that he stays out.
     `receipts`: all that the sheet ever had. `stays_at`: the other seat at whose computer the invigilator
     lets this one sit; `begun_from`: the network address at which the paper was opened, unless that was known to be another
     seat's (`sits_at`: the same, from stores of earlier versions). `old_computers`: of which sign-ins the computers may
@@ -121,6 +122,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     no_show_at: int = 0
     late_refused_at: int = 0
     late_entry_at: int = 0
+    kept_out_at: int = 0
     receipts: tuple[Receipt, ...] = ()
     sits_at: int = 0
     begun_from: str = ""

@@ -37,6 +37,7 @@ const leastGiven = (list) => Math.min(...list.map((s) => seatNow(s).given));
 export const ON_SITTINGS = {
   admit: { title: "身份核验通过", fit: (s) => !tooLate(s) && (!seatNow(s).admitted || seatNow(s).mismatch), fields: () => [] },
   late_entry: { title: "准许迟到入场", fit: tooLate, after: "请考生登录作答，结束时间不变", fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
+  keep_out: { title: "不准迟到入场", done: "登记不准入场", fit: (s) => tooLate(s) && !seatNow(s).kept_out_at, fields: () => [{ note: "写入考场记录。以后仍可以准许入场。" }, REASON] },
   message: { title: "单独通知", fit: (s) => knowsOne(s) && atWork(s), fields: () => [{ note: "只显示在选中考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   pause: { title: "暂停作答", fit: (s) => running(s) && !seatNow(s).paused_at && !roomOf(s).paused_at, fields: () => [{ note: "只暂停选中的考生：页面停止计时、不能作答，恢复时自动补上。" }, REASON] },
   resume: { title: "恢复作答", fit: (s) => running(s) && seatNow(s).paused_at > 0, after: "暂停的时间已自动补上", atOnce: true },

@@ -127,9 +127,10 @@ function elsewhereText(who, computer) {
 function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting), s.mismatch));
-  if (s.late_refused_at && stateOf(sitting) === "expected") {
+  if (s.late_refused_at && !s.kept_out_at && stateOf(sitting) === "expected") {
     const late = `迟到 ${examMinutes(room, s.late_refused_at)} 分钟${withoutPauses(room)}`;
-    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at));
+    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场…", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at,
+      ["不准入场", () => atOnce("keep_out", [sitting], `${late}，按规定不得入场`)]));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
     found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（${fromText(wrongFrom(sitting))}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));

@@ -22,7 +22,7 @@ function stateWords(sitting) {
   if (s.mismatch) return ["bad", `≠ ${mismatchText(sitting)}，请核对`];
   if (isPassed(sitting)) return ["ok", "✓ 已核验"];
   if (came(sitting)) return ["", `? 未核验，${known.picture.states[s.state]}`];
-  return ["", s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
+  return ["", s.kept_out_at ? "○ 迟到，不准入场" : s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
 }
 
 const computerOf = (sitting) => (sitsWrong(sitting) ? `⇄ 用的是 ${seatNow(sitting).sits_at} 号机，请核对座位` : `${seatNow(sitting).sits_at} 号机，监考员已准许`);

@@ -21,7 +21,8 @@ function deviations(room, sitting, common) {
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
   if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
   if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
-  if (s.late_refused_at && s.state === "expected") say("warn", "!", "迟到待准许");
+  const isLate = s.late_refused_at && s.state === "expected";
+  if (isLate && !s.kept_out_at) say("warn", "!", "迟到待准许");
   if (sitsWrong(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
   if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
   if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
@@ -30,6 +31,7 @@ function deviations(room, sitting, common) {
   if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，待收卷");
   if (s.state === "paused") say("calm", "‖", "暂停");
   if (s.state === "handed_in") say("done", "✓", handedIn(s));
+  if (isLate && s.kept_out_at) say("away", "○", "迟到，不准入场");
   if (s.state === "expected" && !cameOnly(sitting) && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
   if (isOutside(sitting) && !s.mismatch && !s.late_refused_at) say("away", "○", "没有登录");
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
