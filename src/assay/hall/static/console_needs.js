@@ -4,7 +4,7 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  atWork, begun, choose, collectedNow, collectingText, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, namesOf, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
   unverified, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
@@ -35,6 +35,8 @@ export async function doOnce(key, act) {
 }
 const minutesSince = (ms) => Math.max(Math.floor((now() - ms) / 60000), 0);
 const fetchFile = () => document.getElementById("answer-file").click();
+// A name is set off from what is said of it; a bracket and 号 set off by themselves.
+const spaced = (names) => (/[）号]$/.test(names) ? names : `${names} `);
 const many = (list, text) => (list.length ? [text(list)] : []);
 
 function pausedNeed(room) {
@@ -47,7 +49,7 @@ function pausedNeed(room) {
 
 function offlineNeed(room) {
   const offline = offlineIn(room).filter((s) => !seatNow(s).may_move), moving = offlineIn(room).filter((s) => seatNow(s).may_move);
-  return [...cutOff(room, offline), ...many(moving, () => need("moving", TOLD, `${minutesText(moving, awayMinutes)} 可以重新登录（换机、释放或撤销误交），还没有登录。`))];
+  return [...cutOff(room, offline), ...many(moving, () => need("moving", TOLD, `${spaced(minutesText(moving, awayMinutes))}可以重新登录（换机、释放或撤销误交），还没有登录。`))];
 }
 
 const awayMinutes = (s) => (seatNow(s).heard ? minutesSince(seatNow(s).heard) : 0);
@@ -57,7 +59,7 @@ function cutOff(room, offline) {
   if (!room.paused_at && offline.length > 1 && offline.length * 4 >= room.sittings.filter(atWork).length) {
     return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }), 0, null, offline.map(away))];
   }
-  return [need("offline", SOON, `${minutesText(offline, awayMinutes)} 离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
+  return [need("offline", SOON, `${spaced(minutesText(offline, awayMinutes))}离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
     Math.max(...offline.map((s) => seatNow(s).heard)), null, offline.map(away))];
 }
 
@@ -90,10 +92,15 @@ function swappedNeed(room) {
   });
 }
 
+// Who is away when the time is over: the line stays from the end until the file is there.
 function missingNeed(room) {
-  const missing = missingIn(room);
+  const missing = missingIn(room), collected = collectedNow(room).filter((s) => stateOf(s) === "offline");
+  if (collected.length) {
+    const still = `${spaced(minutesText(collected, awayMinutes))}离线，考试时间已到，${collectingText(room, collected)}；可能有未送达的答案，收卷后可取答案文件。`;
+    return [need("missing", SOON, missing.length ? `${still}另有 ${missing.length} 人交卷时离线：${namesOf(missing)}。` : still, missing.length ? "装入答案文件" : null, fetchFile, Math.max(...collected.map((s) => seatNow(s).end)), null, collected.map(away))];
+  }
   const then = room.closed_at ? "考场已结束，再送到的答案不接收，只写入记录。" : "先取答案文件或等其恢复，再结束考场。";
-  return many(missing, () => need("missing", room.closed_at ? TOLD : SOON, `${missing.map((s) => `${named(s)}（${sinceText(seatNow(s).missing)}离线）`).join("、")} 交卷时离线，可能有未送达的答案。${then}`,
+  return many(missing, () => need("missing", room.closed_at ? TOLD : SOON, `${missing.map((s) => `${named(s)}（${sinceText(seatNow(s).missing)}离线）`).join("、")}交卷时离线，可能有未送达的答案。${then}`,
     room.closed_at ? null : "装入答案文件", fetchFile, Math.max(...missing.map((s) => seatNow(s).missing))));
 }
 
@@ -112,7 +119,7 @@ function strangersNeed(room) {
 
 function otherBrowserNeed(room) {
   const list = room.sittings.filter(otherBrowser);
-  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
+  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")}未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
     ON_SITTINGS.other_browser.title, () => onSittings("other_browser", list, { text: "专用浏览器不能使用" })));
 }
 

@@ -19,7 +19,7 @@ function deviations(room, sitting, common) {
   if (s.mismatch && !isOver(sitting)) say("bad", "≠", s.mismatch_by ? "点名不符" : "报告信息不符");
   if (s.misconduct) say("warn", "!", "违纪");
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
-  if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
+  if (s.state === "offline" && (s.started || !timeIsOver(room, sitting))) say("bad", "✕", `离线${away(s.heard)}`);
   if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
   const isLate = s.late_refused_at && s.state === "expected";
   if (isLate && !s.kept_out_at) say("warn", "!", "迟到待准许");
@@ -28,7 +28,7 @@ function deviations(room, sitting, common) {
   if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
   if (s.state === "expected" && wrongTries(sitting)) say("warn", "!", `登录输错 ${wrongTries(sitting)} 次`);
   if (s.state === "idle") say("warn", "…", "长时间未答");
-  if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，待收卷");
+  if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，正在收卷");
   if (s.state === "paused") say("calm", "‖", "暂停");
   if (s.state === "handed_in") say("done", "✓", handedIn(s));
   if (isLate && s.kept_out_at) say("away", "○", "迟到，不准入场");
