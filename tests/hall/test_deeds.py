@@ -97,6 +97,20 @@ def test_a_deed_for_a_room_is_one_line_of_the_record(live: LivePack, deed: str) 
     assert [values[6] for name, values in edit.operations if name == "event"] == ["监考员甲"]
 
 
+def test_who_is_in_doubt_is_not_verified_together_with_others(live: LivePack) -> None:
+    room = live.rooms["r0"]
+    swapped, other = room.sittings
+    room.room = msgspec.structs.replace(room.room, addresses={1: "10.0.0.1", 2: "10.0.0.2"})
+    swapped.facts = other.facts = SittingFacts(arrived_at=AT - 9, address="10.0.0.2")
+    edit = Edit()
+    ON_ROOM["admit"](edit, room, action("admit", room="r0"), "监考员甲")
+    assert (swapped.verified(), other.verified()) == (False, True)
+    with pytest.raises(Refusal, match="身份不符和坐错机位的，请逐人核对"):
+        ON_ROOM["admit"](edit, room, action("admit", room="r0"), "监考员甲")
+    ON_SITTINGS["admit"](edit, [swapped], action("admit"), "监考员甲")
+    assert swapped.verified()
+
+
 def test_misconduct_marks_the_seat_until_it_is_withdrawn_and_both_stand_in_the_record(live: LivePack) -> None:
     one, other = live.sittings.values()
     edit = Edit()

@@ -3,7 +3,7 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, cameOnly, choose, chosen, counted, doorsOf, due, fromText, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser,
+  atWork, begun, cameOnly, choose, chosen, counted, doorsOf, due, fromText, inDoubt, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser,
   otherComputer, people, reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, stateText, undecided, unverified, verifiable, withoutPauses, wrongFrom,
   wrongTries,
 } from "./console_state.js";
@@ -98,9 +98,9 @@ const seeing = (room) => room.sittings.filter((s) => atWork(s) && stateOf(s) !==
 // `open`: whether the deed can be done in the room as it is now; `meant`: what of the room the question spoke of, sent with the deed.
 export const ON_ROOM = {
   admit: { title: "已登录的全部核验通过", open: (room) => verifiable(room).length > 0, fields: (room) => {
-    const doubtful = unverified(room).filter((s) => seatNow(s).mismatch);
+    const doubtful = inDoubt(room);
     return [{ note: `${verifiable(room).length} 人已登录、未核验。请确认已逐人核对身份证件和照片：`, list: verifiable(room).map(named) },
-      ...(doubtful.length ? [{ warn: true, note: `点名不符或报告信息不符的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
+      ...(doubtful.length ? [{ warn: true, note: `身份不符和坐错机位的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
   } },
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   withdraw: { title: "撤回通知", meant: (room) => ({ number: room.message_number }), open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },

@@ -83,7 +83,9 @@ export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "m
 // Whom nobody has verified of those who were let in, as the hall counts; who only stood at the door is none of them.
 export const isUnverified = (sitting) => { const { arrived, admitted } = seatNow(sitting); return !admitted && (arrived === undefined ? came(sitting) : arrived); };
 export const unverified = (room) => room.sittings.filter(isUnverified);
-export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
+// Of whom it is in doubt who or where he is, is looked at by himself: he is not among those who are verified together.
+export const inDoubt = (room) => unverified(room).filter((s) => seatNow(s).mismatch || sitsWrong(s));
+export const verifiable = (room) => { const out = inDoubt(room); return unverified(room).filter((s) => !out.includes(s)); };
 // Wrong tries to sign in with the ticket: how many in all, and from where.
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
 export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([computer, times]) => `${computer} ${times} 次`).join("、");
