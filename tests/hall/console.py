@@ -54,6 +54,7 @@ class Seat:
     arrived: bool
     other_computer: str
     kept_out: int
+    misconduct_for: str
     grace: int
 
 

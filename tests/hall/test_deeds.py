@@ -117,8 +117,9 @@ def test_misconduct_marks_the_seat_until_it_is_withdrawn_and_both_stand_in_the_r
     ON_SITTINGS["note"](edit, [one], Action("note", text="翻看夹带的纸条", misconduct=True), "监考员甲")
     ON_SITTINGS["note"](edit, [other], Action("note", text="借笔"), "监考员甲")
     assert (one.facts.misconduct_at, other.facts.misconduct_at) == (AT, 0)
+    assert (one.facts.misconduct_for, other.facts.misconduct_for) == ("翻看夹带的纸条", "")
     ON_SITTINGS["withdraw_misconduct"](edit, [one], Action("withdraw_misconduct", text="记错座位"), "监考员甲")
-    assert one.facts.misconduct_at == 0
+    assert (one.facts.misconduct_at, one.facts.misconduct_for) == (0, "")
     assert [(values[4], values[5]) for name, values in edit.operations if name == "event"] == [
         ("misconduct", "违纪：1 号 考生0：翻看夹带的纸条"),
         ("note", "2 号 考生1：借笔"),

@@ -32,3 +32,29 @@ def test_who_sits_swapped_or_is_said_to_be_another_is_not_verified_together_with
     expect(dialog).to_have_count(1)
     expect(dialog).to_contain_text("已核验 2，到场 5")
     assert [one.admitted for one in one_hall.invigilator().sittings().values()] == [False] * 3 + [True] * 2 + [False]
+
+
+def test_who_is_made_to_hand_in_after_a_breach_that_was_noted_is_so_for_the_same_words(one_hall: HallAtWork) -> None:
+    one_hall.publish(candidates=2)
+    for n in range(2):
+        Candidate(one_hall.url, n).start()
+    console = one_hall.console()
+    console.locator(seat(0)).click()
+    press(console, "记录情况或违纪")
+    console.get_by_label("情况记录").fill("翻看夹带的纸条")
+    console.get_by_label("性质").select_option("misconduct")
+    confirm(console)
+    expect(console.locator(seat(0))).to_contain_text("! 违纪")
+    console.locator(seat(1)).click()
+    press(console, "强制交卷")
+    expect(console.get_by_label("原因")).to_have_value("")
+    expect(console.get_by_label("性质")).to_have_value("ordinary")
+    console.get_by_role("dialog").get_by_role("button", name="取消").click()
+    console.locator(seat(1)).press("Enter")
+    press(console, "强制交卷")
+    expect(console.get_by_label("原因")).to_have_value("翻看夹带的纸条")
+    expect(console.get_by_label("性质")).to_have_value("misconduct")
+    confirm(console)
+    expect(console.locator(seat(0))).to_contain_text("强制交卷")
+    record = one_hall.invigilator().record()
+    assert [line for line in record if "翻看夹带的纸条" in line][1:] == ["违纪：1 号 考生0：翻看夹带的纸条"], "once"

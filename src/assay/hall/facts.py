@@ -87,7 +87,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     answers were taken into the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from
     which network address, and when, somebody came with the ticket and was not let in because it is at work at another
     computer. `forced_by` and `forced_why`: which invigilator
-    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
+    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn, and
+    `misconduct_for` in what words (the last ones; "": not known, from stores of earlier versions). `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
     earlier versions. `bursts`: wrong tries by network address, `refused`: sign-ins of one who was at work (see `door_record.py`)."""
 
@@ -135,6 +136,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     forced_by: str = ""
     forced_why: str = ""
     misconduct_at: int = 0
+    misconduct_for: str = ""
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
     stays_at: int = 0

@@ -73,7 +73,7 @@ def _withdraw_misconduct(edit: Edit, chosen: list[LiveSitting], action: Action, 
     for sitting in chosen:
         if not sitting.facts.misconduct_at:
             raise Refusal(409, f"{named(sitting)} 没有违纪记录")
-        edit.sitting(sitting, misconduct_at=0)
+        edit.sitting(sitting, misconduct_at=0, misconduct_for="")
     say(edit, chosen, Kind.MISCONDUCT_WITHDRAWN, f"撤销违纪记录：{names(chosen)}：{reason}", who)
 
 

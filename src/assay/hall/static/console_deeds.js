@@ -32,8 +32,14 @@ const running = (s) => knowsOne(s) && atWork(s) && begun() && seatNow(s).started
 const tooLate = (s) => knowsOne(s) && stateOf(s) === "expected" && seatNow(s).late_refused_at > 0;
 const leastGiven = (list) => Math.min(...list.map((s) => seatNow(s).given));
 
+// Whose misconduct was just noted is made to hand in for that, as a rule: its words stand there already.
+function asNoted(list) {
+  const { misconduct_for: text } = seatNow(list[0]);
+  return list.length === 1 && text ? { kind: "misconduct", text } : {};
+}
+
 // `done`: what the confirmation calls it, where that is not its title; `after`: what is to be done next, said with it. `atOnce`: it leaves
-// nothing to choose, and is done without a question wherever its button stands.
+// nothing to choose, and is done without a question wherever its button stands. `proposed`: what stands in its fields at first.
 export const ON_SITTINGS = {
   admit: { title: "身份核验通过", fit: (s) => !tooLate(s) && (!seatNow(s).admitted || seatNow(s).mismatch), fields: () => [] },
   late_entry: { title: "准许迟到入场", fit: tooLate, after: "请考生登录作答，结束时间不变", fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
@@ -60,7 +66,7 @@ export const ON_SITTINGS = {
   withdraw_misconduct: { title: "撤销违纪记录", fit: (s) => seatNow(s).misconduct > 0, fields: () => [{ note: "座位上不再标违纪；原记录和撤销都留在考场记录中。" }, REASON] },
   mismatch: { title: "身份不符", done: "记录身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
-  force: { title: "强制交卷", fit: atWork, fields: (list) => [
+  force: { title: "强制交卷", fit: atWork, proposed: asNoted, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
       list: list.map((s) => `${named(s)}　已答 ${seatNow(s).answered}/${s.items}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON, KIND] },
 };
@@ -125,18 +131,19 @@ const filledIn = (fields, given) => fields.map((field) => (field.name && given[f
 
 // A deed for some candidates, as far as it still fits them when it is confirmed: who handed in while the question stood there is left
 // alone. `given`: what stands in the fields at first. Resolves to whether it was done.
-export async function onSittings(deed, chosenNow = people(), given = {}) {
-  const { title, fit, fields } = ON_SITTINGS[deed];
+export async function onSittings(deed, chosenNow = people(), given = null) {
+  const { title, fit, fields, proposed = () => ({}) } = ON_SITTINGS[deed];
   const first = chosenNow.filter(fit);
   if (!first.length) { toast(`选中的考生没有可以${title}的`); return false; }
   if (ON_SITTINGS[deed].atOnce) return settled(await atOnce(deed, first, ""), deed);
+  const atFirst = given || proposed(first);
   // Where it lies is what the invigilator was shown, not what it is by the time he confirms.
   const places = Object.fromEntries(first.map((s) => [s.id, otherBrowser(s)]));
   const fitting = () => first.map(sittingNow).filter((s) => !roomOf(s).closed_at && fit(s) && (deed !== "other_browser" || otherBrowser(s) === places[s.id]));
   const asked = await ask(() => {
     const list = fitting(), gone = first.map(sittingNow).filter((s) => !list.includes(s));
     const dropped = gone.length ? [{ warn: true, note: `情况已变，不能再办理：${gone.map((s) => `${named(s)}（${stateText(s)}）`).join("、")}。` }] : [];
-    return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), given)] : dropped };
+    return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), atFirst)] : dropped };
   });
   if (!asked) return false;
   const { way, kind, ...action } = asked;

@@ -11,7 +11,7 @@ const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
   "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by",
   "stays_at", "arrived", "other_computer",
-  "kept_out_at", "grace"];
+  "kept_out_at", "misconduct_for", "grace"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
