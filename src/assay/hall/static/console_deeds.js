@@ -199,6 +199,7 @@ export async function onRoom(room, deed, given = {}) {
 function doneInRoom(deed, room, { accept }) {
   if (deed === "close") return "考场已结束，记录已存。请打印本页签名；收卷后由考务在“考试实施”打印《考场记录表》";
   if (deed === "outage") return accept === "yes" ? `已给全场 ${room.outage.minutes} 分钟` : "考试端停止的时间不补，已记录";
+  if (deed === "broadcast") return room.sittings ? `通知已发，现在能看到的 ${seeing(roomNow(room))} 人` : "通知已发，显示在考生的页面上";
   return `${ON_ROOM[deed].title}，已办理`;
 }
 
@@ -215,5 +216,6 @@ export async function decide(sitting, late) {
     { note: `两者都相符、可以接受的 ${late.in_time} 题；其余 ${late.after} 题不能接受。` },
     { name: "accept", label: "决定", options: [...(late.in_time ? [["yes", `接受时限内的 ${late.in_time} 题`]] : []), ["no", "全部不接受"]] }, REASON]
     : [{ note: "已经决定。" }] }));
-  if (given) act({ do: "late", sittings: [sitting.id], number: late.number, accept: given.accept === "yes", text: given.text }, "决定已记录");
+  if (given) act({ do: "late", sittings: [sitting.id], number: late.number, accept: given.accept === "yes", text: given.text },
+    `${named(sitting)} ${lateWords(late)}：${given.accept === "yes" ? `接受时限内的 ${late.in_time} 题` : "全部不接受"}，已记录`);
 }

@@ -4,12 +4,11 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, collectedNow, collectingText, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, namesOf, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  MANY_WRONG, atWork, begun, came, choose, collectedNow, collectingText, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, namesOf, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
   unverified, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
 
-const MANY_WRONG = 3;
 const SOON_MS = 30 * 60000, A_WHILE_MS = 10 * 60000;
 export const URGENT = 3;
 const SOON = 2, CALM = 1, TOLD = 0;
@@ -157,10 +156,11 @@ function ofSeat(room, sitting) {
 
 function told(room) {
   const sealed = !room.closed_at && !known.picture.opened && known.picture.starts - now() < SOON_MS;
+  const there = room.sittings.filter(came), unseen = there.length > 0 && there.every(isOver); // nobody has a page on which it stands
   const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > doorsOf(room);
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
-    ...(room.message && !room.closed_at ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
+    ...(room.message && !room.closed_at && !unseen ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
 }
 
 function needsOf(room) {

@@ -86,7 +86,8 @@ export const unverified = (room) => room.sittings.filter(isUnverified);
 // Of whom it is in doubt who or where he is, is looked at by himself: he is not among those who are verified together.
 export const inDoubt = (room) => unverified(room).filter((s) => seatNow(s).mismatch || sitsWrong(s));
 export const verifiable = (room) => { const out = inDoubt(room); return unverified(room).filter((s) => !out.includes(s)); };
-// Wrong tries to sign in with the ticket: how many in all, and from where.
+// Wrong tries to sign in with the ticket: how many in all, and from where. A few are anybody's slips.
+export const MANY_WRONG = 3;
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
 export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([computer, times]) => `${computer} ${times} 次`).join("、");
 // A computer is said by its seat where the hall knows it ("本机（6 号机位）"), else by its address.

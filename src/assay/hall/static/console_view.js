@@ -60,15 +60,19 @@ function seek(room) {
 // One line of fixed height: what is so of most, said once. When the line to the hall is cut it says only that.
 function summary(room) {
   if (!known.online) return h("p", { class: "summary cut", key: "summary", role: "alert" }, `连接中断：下面是 ${timeText(known.heardAt)} 的情况，时钟已停。正在重连…`);
-  return h("div", { class: "summary", key: "summary" }, seek(room), readiness(room), figures(room));
+  return h("div", { ...aRow("summary"), key: "summary" }, seek(room), readiness(room), figures(room));
 }
+
+// A row that goes on to the right fades there.
+const goesOn = (row) => Boolean(row) && row.scrollWidth - row.clientWidth - row.scrollLeft > 4;
+const aRow = (name) => ({ class: goesOn(document.querySelector(`.${name}`)) ? `${name} goes-on` : name, onscroll: ({ currentTarget: row }) => row.classList.toggle("goes-on", goesOn(row)) });
 
 // What is there for the whole exam has its place; what comes with an extension or a long pause stands behind it.
 function roomDeeds(room) {
   const open = mayAct() && !room.closed_at, over = room.paused_at && now() - room.paused_at >= known.picture.reschedule_minutes * 60000;
   const ask = (deed, more = {}) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed), more);
   const later = open ? placesIn("room", room.id, [room.extra > 0 ? "take_back" : "", over ? "reschedule" : ""].filter(Boolean)) : [];
-  return h("div", { class: "tools-row", key: "deeds", role: "group", "aria-label": "对全场" },
+  return h("div", { ...aRow("tools-row"), key: "deeds", role: "group", "aria-label": "对全场" },
     open ? [button("roll", "点名", () => callRoll(room)), ask("broadcast"), ask("extend"), ask("pause", { disabled: Boolean(room.paused_at) }),
       button("resume", ON_ROOM.resume.title, () => doOnce(`${room.id}-paused`, () => onRoom(room, "resume")), { disabled: !room.paused_at }), ask("note")] : null,
     button("record", "查看考场记录", () => showRecord(room)),
