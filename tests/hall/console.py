@@ -53,6 +53,9 @@ class Seat:
     stays_at: int
     arrived: bool
     other_computer: str
+    kept_out: int
+    misconduct_for: str
+    grace: int
 
 
 def pass_to(

@@ -23,6 +23,7 @@ WORKING = SittingFacts(epoch=1, arrived_at=AT - 9, started_at=AT - 9, address="1
 READY_FOR: dict[str, SittingFacts] = {
     "resume": msgspec.structs.replace(WORKING, paused_at=AT - 5000),
     "late_entry": SittingFacts(late_refused_at=AT - 9),
+    "keep_out": SittingFacts(late_refused_at=AT - 9),
     "reopen": msgspec.structs.replace(WORKING, handed_in_at=AT - 9, receipt="ABCDE-FGHIJ"),
     "no_show": SittingFacts(),
     "other_browser": msgspec.structs.replace(WORKING, other_browser_from="10.0.0.7"),
@@ -96,14 +97,29 @@ def test_a_deed_for_a_room_is_one_line_of_the_record(live: LivePack, deed: str) 
     assert [values[6] for name, values in edit.operations if name == "event"] == ["监考员甲"]
 
 
+def test_who_is_in_doubt_is_not_verified_together_with_others(live: LivePack) -> None:
+    room = live.rooms["r0"]
+    swapped, other = room.sittings
+    room.room = msgspec.structs.replace(room.room, addresses={1: "10.0.0.1", 2: "10.0.0.2"})
+    swapped.facts = other.facts = SittingFacts(arrived_at=AT - 9, address="10.0.0.2")
+    edit = Edit()
+    ON_ROOM["admit"](edit, room, action("admit", room="r0"), "监考员甲")
+    assert (swapped.verified(), other.verified()) == (False, True)
+    with pytest.raises(Refusal, match="身份不符和坐错机位的，请逐人核对"):
+        ON_ROOM["admit"](edit, room, action("admit", room="r0"), "监考员甲")
+    ON_SITTINGS["admit"](edit, [swapped], action("admit"), "监考员甲")
+    assert swapped.verified()
+
+
 def test_misconduct_marks_the_seat_until_it_is_withdrawn_and_both_stand_in_the_record(live: LivePack) -> None:
     one, other = live.sittings.values()
     edit = Edit()
     ON_SITTINGS["note"](edit, [one], Action("note", text="翻看夹带的纸条", misconduct=True), "监考员甲")
     ON_SITTINGS["note"](edit, [other], Action("note", text="借笔"), "监考员甲")
     assert (one.facts.misconduct_at, other.facts.misconduct_at) == (AT, 0)
+    assert (one.facts.misconduct_for, other.facts.misconduct_for) == ("翻看夹带的纸条", "")
     ON_SITTINGS["withdraw_misconduct"](edit, [one], Action("withdraw_misconduct", text="记错座位"), "监考员甲")
-    assert one.facts.misconduct_at == 0
+    assert (one.facts.misconduct_at, one.facts.misconduct_for) == (0, "")
     assert [(values[4], values[5]) for name, values in edit.operations if name == "event"] == [
         ("misconduct", "违纪：1 号 考生0：翻看夹带的纸条"),
         ("note", "2 号 考生1：借笔"),

@@ -177,6 +177,27 @@ def test_who_comes_too_late_is_shown_at_the_door_and_let_in_with_a_reason_only(
     assert console.do(do="late_entry", sittings=["p1-s0"], text="再次").status_code == 409
 
 
+def test_who_comes_too_late_and_stays_out_stands_in_the_record_and_asks_nobody_any_more(
+    hall: Process, office: HallClient
+) -> None:
+    office.publish(pack(starts_in_s=-1900, minutes=90))
+    console, browser = Console(hall.url), Browser(hall.url)
+    out: dict[str, object] = {"do": "keep_out", "sittings": ["p1-s0"], "text": "迟到 31 分钟，按规定不得入场"}
+    assert console.do(**out).status_code == 409, "nobody came"
+    browser.sign_in()
+    assert office.rooms("p1")[0].needs == {"at_the_door": 1}
+    assert console.do(do="keep_out", sittings=["p1-s0"]).status_code == 400, "with a reason only"
+    assert console.do(**out).status_code == 200
+    assert "迟到不准入场：1 号 考生0：迟到 31 分钟，按规定不得入场" in console.record()
+    seat = console.sittings()["p1-t0"]
+    assert (bool(seat.kept_out), seat.came_without) == (True, "late")
+    assert office.rooms("p1")[0].needs == {}
+    assert browser.sign_in().json()["message"] == "开考 30 分钟后不得入场，监考员已登记不准入场"
+    assert console.do(do="late_entry", sittings=["p1-s0"], text="交通管制，主考同意").status_code == 200
+    assert console.sittings()["p1-t0"].kept_out == 0
+    assert console.do(**out).status_code == 409, "let in"
+
+
 def test_the_live_page_hears_what_changes_and_nothing_else(hall: Process, office: HallClient) -> None:
     office.publish(pack(candidates=2))
     console, heard = Console(hall.url), []

@@ -80,7 +80,7 @@ def test_an_ordinary_browser_is_let_in_by_the_invigilator_and_no_answer_is_lost(
     console, page = one_hall.console(), one_hall.page(one_hall.computer())
     one_hall.sign_in(page)
     page.get_by_text("须使用考试专用浏览器").wait_for()
-    console.get_by_text("1 号 考生0（来自 127.0.0.1） 未用本场的考试专用浏览器，没有放行").wait_for()
+    console.get_by_text("1 号 考生0（来自 127.0.0.1）未用本场的考试专用浏览器，没有放行").wait_for()
     press(console, "允许不用专用浏览器")
     expect(console.get_by_role("dialog")).to_contain_text("1 号 考生0　来自 127.0.0.1")
     confirm(console, "专用浏览器打不开")

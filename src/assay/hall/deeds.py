@@ -44,7 +44,8 @@ def say(edit: Edit, chosen: list[LiveSitting], kind: str, text: str, who: str) -
 def note_misconduct(edit: Edit, chosen: list[LiveSitting], text: str, who: str) -> None:
     """Into the record, and onto the seats until it is withdrawn."""
     for sitting in chosen:
-        edit.sitting(sitting, misconduct_at=sitting.facts.misconduct_at or sitting.pack.now())
+        since = sitting.facts.misconduct_at or sitting.pack.now()
+        edit.sitting(sitting, misconduct_at=since, misconduct_for=text)
     say(edit, chosen, Kind.MISCONDUCT, f"违纪：{names(chosen)}：{text}", who)
 
 

@@ -145,7 +145,8 @@ def _may_enter(sitting: LiveSitting) -> None:
         raise Refusal(410, "本考场已结束")
     if _is_too_late(sitting):
         limit = f"开考 {pack.pack.late_minutes} 分钟后不得入场{without_pauses(sitting.room)}"
-        raise Refusal(403, f"{limit}，已告知监考员，请等待监考员处理")
+        then = "监考员已登记不准入场" if facts.kept_out_at else "已告知监考员，请等待监考员处理"
+        raise Refusal(403, f"{limit}，{then}")
 
 
 def _is_too_late(sitting: LiveSitting) -> bool:

@@ -76,7 +76,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     many), `releases` how often it was. `other_browser_from`: the network address from which the candidate last came without
     the locked browser that the room asks for; `other_browser_at`: where the invigilator allows it. `paused_at` and `pauses`
     are this one's own, beside the room's. `mismatch_by`: the invigilator who saw that it is somebody else; `no_show_at`: the
-    roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same.
+    roll call found nobody. `late_refused_at`: came too late and was sent away; `late_entry_at`: let in all the same; `kept_out_at`: the
+    invigilator has decided that he stays out.
     `receipts`: all that the sheet ever had. `stays_at`: the other seat at whose computer the invigilator
     lets this one sit; `begun_from`: the network address at which the paper was opened, unless that was known to be another
     seat's (`sits_at`: the same, from stores of earlier versions). `old_computers`: of which sign-ins the computers may
@@ -86,7 +87,8 @@ class SittingFacts(msgspec.Struct, frozen=True):
     answers were taken into the sheet, which its page has to hear of. `elsewhere_from`, `elsewhere_at`: from
     which network address, and when, somebody came with the ticket and was not let in because it is at work at another
     computer. `forced_by` and `forced_why`: which invigilator
-    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn. `notices`: all
+    handed in for the candidate; `misconduct_at`: since when misconduct stands in the record that nobody has withdrawn, and
+    `misconduct_for` in what words (the last ones; "": not known, from stores of earlier versions). `notices`: all
     that this one alone was told, and `message_number` how many (see `notices.py`); `message`, `message_at`: the newest, from stores of
     earlier versions. `bursts`: wrong tries by network address, `refused`: sign-ins of one who was at work (see `door_record.py`)."""
 
@@ -121,6 +123,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     no_show_at: int = 0
     late_refused_at: int = 0
     late_entry_at: int = 0
+    kept_out_at: int = 0
     receipts: tuple[Receipt, ...] = ()
     sits_at: int = 0
     begun_from: str = ""
@@ -133,6 +136,7 @@ class SittingFacts(msgspec.Struct, frozen=True):
     forced_by: str = ""
     forced_why: str = ""
     misconduct_at: int = 0
+    misconduct_for: str = ""
     notices: tuple[Notice, ...] = ()
     bursts: dict[str, Burst] = {}
     stays_at: int = 0

@@ -19,8 +19,8 @@ FEW = 4
 DEEDS = {
     "admit": "核验身份", "extend": "延长时间", "move": "允许换机", "note": "写考场记录", "release": "放行登录",
     "other_browser": "允许不用专用浏览器", "message": "单独通知", "pause": "暂停", "resume": "恢复考试",
-    "late_entry": "准许迟到入场", "reopen": "撤销误交", "take_back": "收回延时", "mismatch": "记身份不符",
-    "no_show": "记点名未到", "give_back": "释放计算机", "stay": "准许就坐此机", "set_aside": "不再等候旧机",
+    "late_entry": "准许迟到入场", "keep_out": "不准迟到入场", "reopen": "撤销误交", "take_back": "收回延时",
+    "mismatch": "记身份不符", "no_show": "记点名未到", "give_back": "释放计算机", "stay": "准许就坐此机", "set_aside": "不再等候旧机",
     "withdraw_misconduct": "撤销违纪记录", "force": "强制交卷",
     "late": "决定迟到的答案", "broadcast": "广播通知", "withdraw": "撤回通知", "reschedule": "终止本场",
     "close": "结束考场", "exam_keys": "登记专用浏览器版本", "outage": "处理考试端中断",

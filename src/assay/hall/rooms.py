@@ -13,6 +13,7 @@ from assay.bridge.tokens import file_key
 from assay.hall.answers import Answer
 from assay.hall.closing import close_room, give_up, unverified
 from assay.hall.committer import Committer
+from assay.hall.computers import sits_wrong
 from assay.hall.deeds import Action, because, minutes_of, text_of, words
 from assay.hall.edit import Edit
 from assay.hall.late import Arrival, LateAnswers
@@ -186,9 +187,11 @@ def _note_room(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
 
 
 def _admit_all(edit: Edit, room: LiveRoom, action: Action, who: str) -> None:
-    waiting = [sitting for sitting in unverified(room) if not sitting.reported_mismatch()]
+    """Of whom it is in doubt who or where he is, is looked at by himself."""
+    apart = [s for s in room.sittings if s.reported_mismatch() or (sits_wrong(s) and not s.facts.handed_in_at)]
+    waiting = [s for s in unverified(room) if s not in apart]
     if not waiting:
-        raise Refusal(409, "没有可以一起核验的考生：点名不符或报告信息不符的，请逐人核对后选中办理")
+        raise Refusal(409, "没有可以一起核验的考生：身份不符和坐错机位的，请逐人核对后选中办理")
     for sitting in waiting:
         edit.sitting(sitting, admitted_at=room.pack.now(), mismatch_by="")
     edit.noted(room, "admit", f"{len(waiting)} 人身份核验通过：{names(waiting)}", who)

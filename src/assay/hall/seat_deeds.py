@@ -73,7 +73,7 @@ def _withdraw_misconduct(edit: Edit, chosen: list[LiveSitting], action: Action, 
     for sitting in chosen:
         if not sitting.facts.misconduct_at:
             raise Refusal(409, f"{named(sitting)} 没有违纪记录")
-        edit.sitting(sitting, misconduct_at=0)
+        edit.sitting(sitting, misconduct_at=0, misconduct_for="")
     say(edit, chosen, Kind.MISCONDUCT_WITHDRAWN, f"撤销违纪记录：{names(chosen)}：{reason}", who)
 
 
@@ -144,8 +144,22 @@ def _late_entry(edit: Edit, chosen: list[LiveSitting], action: Action, who: str)
         require_at_work(sitting)
         if sitting.facts.arrived_at:
             raise Refusal(409, f"{named(sitting)} 已入场，不必准许")
-        edit.sitting(sitting, late_entry_at=sitting.pack.now())
+        edit.sitting(sitting, late_entry_at=sitting.pack.now(), kept_out_at=0)
     say(edit, chosen, "late_entry", f"准许迟到入场：{names(chosen)}：{reason}", who)
+
+
+def _keep_out(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
+    """The rule is kept: who came too late stays out, and nobody has to be asked again. Letting him in afterwards is still possible."""
+    reason = text_of(action)
+    for sitting in chosen:
+        require_at_work(sitting)
+        facts = sitting.facts
+        if facts.arrived_at or facts.late_entry_at:
+            raise Refusal(409, f"{named(sitting)} 已准许入场")
+        if not facts.late_refused_at:
+            raise Refusal(409, f"{named(sitting)} 没有在迟到后登录过，不必登记")
+        edit.sitting(sitting, kept_out_at=sitting.pack.now())
+    say(edit, chosen, "kept_out", f"迟到不准入场：{names(chosen)}：{reason}", who)
 
 
 def _reopen(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) -> None:
@@ -257,6 +271,6 @@ def _set_aside(edit: Edit, chosen: list[LiveSitting], action: Action, who: str) 
 ON_SITTINGS: dict[str, Callable[[Edit, list[LiveSitting], Action, str], None]] = {
     "admit": _admit, "extend": _extend, "move": _move, "note": _note, "release": _release,
     "other_browser": _other_browser, "message": _message, "pause": _pause, "resume": _resume,
-    "late_entry": _late_entry, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
+    "late_entry": _late_entry, "keep_out": _keep_out, "reopen": _reopen, "take_back": _take_back, "mismatch": _mismatch,
     "no_show": _no_show, "give_back": _give_back, "stay": _stay, "set_aside": _set_aside, "withdraw_misconduct": _withdraw_misconduct,
 }  # fmt: skip

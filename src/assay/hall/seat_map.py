@@ -87,6 +87,8 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
         sitting.came_without(now, at_an_end=True), at_the_door, sits_at(sitting), facts.no_show_at, facts.misconduct_at,
         facts.elsewhere_from and computer_of(sitting, facts.elsewhere_from), facts.elsewhere_at, facts.mismatch_by,
         facts.stays_at, bool(facts.arrived_at), facts.other_browser_from and computer_of(sitting, facts.other_browser_from),
+        facts.kept_out_at, facts.misconduct_for,
+        sitting.taken_until(now) - sitting.deadline(now),  # how long after its end what its page still holds is taken
     ]  # fmt: skip
 
 

@@ -79,7 +79,11 @@ class Sittings:
                     require_at_work(sitting)
                 close_sheet(edit, sitting, finals.get(sitting.sitting.id, {}), closing)
             if closing.misconduct:
-                note_misconduct(edit, list(chosen), closing.reason or CLOSINGS[closing.kind], closing.by)
+                why = closing.reason or CLOSINGS[closing.kind]
+                if new := [
+                    sitting for sitting in chosen if sitting.facts.misconduct_for != why
+                ]:  # else it is noted already
+                    note_misconduct(edit, new, why, closing.by)
 
         await self._committer.change(close, sheets)
 

@@ -54,7 +54,7 @@ def _needs(sitting: LiveSitting, now: int) -> Iterator[str]:
         yield Need.MISMATCH
     elif sitting.unverified():
         yield Need.UNVERIFIED
-    if facts.late_refused_at and not facts.arrived_at and not facts.late_entry_at:
+    if facts.late_refused_at and not (facts.arrived_at or facts.late_entry_at or facts.kept_out_at):
         yield Need.AT_THE_DOOR
     if status in NOT_THERE and sum(facts.wrong_tries.values()) >= MANY_WRONG:
         yield Need.WRONG

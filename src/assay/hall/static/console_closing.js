@@ -50,8 +50,9 @@ function forced(people) {
   return deeds.map((deed) => {
     const [{ handed_in_at: at, forced_by: by, forced_why: why }] = deed;
     const inOrder = [...deed].sort((a, b) => a.seat - b.seat), few = deed.length <= FEW;
-    const each = inOrder.filter((one) => few || one.receipts.length > 1).map((one) => `${who(one)}（答 ${one.answered}/${one.items}，回执 ${receiptText(one)}）`);
-    return `${moment(at)} ${why ? `${why}：` : ""}${[...(few ? [] : [`${seatsText(inOrder)}（已答和回执见下表）`]), ...each].join("、")}${by ? `（${by}）` : ""}`;
+    const apart = inOrder.filter((one) => few || one.receipts.length > 1), others = inOrder.filter((one) => !apart.includes(one));
+    const each = apart.map((one) => `${who(one)}（答 ${one.answered}/${one.items}，回执 ${receiptText(one)}）`);
+    return `${moment(at)} ${why ? `${why}：` : ""}${[...(others.length ? [`${seatsText(others)}（已答和回执见下表）`] : []), ...each].join("、")}${by ? `（${by}）` : ""}`;
   });
 }
 

@@ -3,7 +3,7 @@ import { clockText, timeText } from "./hall_api.js";
 import { ask } from "./console_dialogs.js";
 import { act, drawAgain, toast } from "./console_line.js";
 import {
-  atWork, begun, cameOnly, choose, chosen, counted, doorsOf, due, fromText, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser,
+  atWork, begun, cameOnly, choose, chosen, counted, doorsOf, due, fromText, inDoubt, isAway, isOver, known, knowsOne, left, minutesText, missingIn, named, namesOf, now, otherBrowser,
   otherComputer, people, reasonOf, roomNow, roomOf, seatNow, sinceText, sittingNow, sitsWrong, stateOf, stateText, undecided, unverified, verifiable, withoutPauses, wrongFrom,
   wrongTries,
 } from "./console_state.js";
@@ -32,11 +32,18 @@ const running = (s) => knowsOne(s) && atWork(s) && begun() && seatNow(s).started
 const tooLate = (s) => knowsOne(s) && stateOf(s) === "expected" && seatNow(s).late_refused_at > 0;
 const leastGiven = (list) => Math.min(...list.map((s) => seatNow(s).given));
 
+// Whose misconduct was just noted is made to hand in for that, as a rule: its words stand there already.
+function asNoted(list) {
+  const { misconduct_for: text } = seatNow(list[0]);
+  return list.length === 1 && text ? { kind: "misconduct", text } : {};
+}
+
 // `done`: what the confirmation calls it, where that is not its title; `after`: what is to be done next, said with it. `atOnce`: it leaves
-// nothing to choose, and is done without a question wherever its button stands.
+// nothing to choose, and is done without a question wherever its button stands. `proposed`: what stands in its fields at first.
 export const ON_SITTINGS = {
   admit: { title: "身份核验通过", fit: (s) => !tooLate(s) && (!seatNow(s).admitted || seatNow(s).mismatch), fields: () => [] },
   late_entry: { title: "准许迟到入场", fit: tooLate, after: "请考生登录作答，结束时间不变", fields: () => [{ note: "考生可以登录作答，考试结束时间不变。" }, REASON] },
+  keep_out: { title: "不准迟到入场", done: "登记不准入场", fit: (s) => tooLate(s) && !seatNow(s).kept_out_at, fields: () => [{ note: "写入考场记录。以后仍可以准许入场。" }, REASON] },
   message: { title: "单独通知", fit: (s) => knowsOne(s) && atWork(s), fields: () => [{ note: "只显示在选中考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   pause: { title: "暂停作答", fit: (s) => running(s) && !seatNow(s).paused_at && !roomOf(s).paused_at, fields: () => [{ note: "只暂停选中的考生：页面停止计时、不能作答，恢复时自动补上。" }, REASON] },
   resume: { title: "恢复作答", fit: (s) => running(s) && seatNow(s).paused_at > 0, after: "暂停的时间已自动补上", atOnce: true },
@@ -59,7 +66,7 @@ export const ON_SITTINGS = {
   withdraw_misconduct: { title: "撤销违纪记录", fit: (s) => seatNow(s).misconduct > 0, fields: () => [{ note: "座位上不再标违纪；原记录和撤销都留在考场记录中。" }, REASON] },
   mismatch: { title: "身份不符", done: "记录身份不符", fit: knowsOne, fields: () => [{ warn: true, note: "写入考场记录。还没有开始作答的，核验通过以前不能开始。" }, REASON] },
   no_show: { title: "点名未到", fit: (s) => knowsOne(s) && stateOf(s) === "expected" && !seatNow(s).no_show_at, fields: () => [] },
-  force: { title: "强制交卷", fit: atWork, fields: (list) => [
+  force: { title: "强制交卷", fit: atWork, proposed: asNoted, fields: (list) => [
     { note: `以下 ${list.length} 人立即交卷，之后不能再作答，不能撤回。已保存的答案有效。`,
       list: list.map((s) => `${named(s)}　已答 ${seatNow(s).answered}/${s.items}　${stateOf(s) === "offline" ? "离线　" : ""}${left(roomOf(s), seatNow(s))}`) }, REASON, KIND] },
 };
@@ -97,9 +104,9 @@ const seeing = (room) => room.sittings.filter((s) => atWork(s) && stateOf(s) !==
 // `open`: whether the deed can be done in the room as it is now; `meant`: what of the room the question spoke of, sent with the deed.
 export const ON_ROOM = {
   admit: { title: "已登录的全部核验通过", open: (room) => verifiable(room).length > 0, fields: (room) => {
-    const doubtful = unverified(room).filter((s) => seatNow(s).mismatch);
+    const doubtful = inDoubt(room);
     return [{ note: `${verifiable(room).length} 人已登录、未核验。请确认已逐人核对身份证件和照片：`, list: verifiable(room).map(named) },
-      ...(doubtful.length ? [{ warn: true, note: `点名不符或报告信息不符的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
+      ...(doubtful.length ? [{ warn: true, note: `身份不符和坐错机位的不在其内，请到座位核对后逐人办理：${namesOf(doubtful)}。` }] : [])];
   } },
   broadcast: { title: "广播通知", fields: (room) => [{ note: room.sittings ? `现在能看到的 ${seeing(room)} 人；离线的恢复连接后看到。通知可以撤回。` : "显示在各考场考生的页面上。" }, { name: "text", label: "通知内容", lines: 3 }] },
   withdraw: { title: "撤回通知", meant: (room) => ({ number: room.message_number }), open: (room) => Boolean(room.message), fields: (room) => [{ note: room.message ? `考生页面上不再显示：${room.message}` : "没有正在显示的通知。" }] },
@@ -124,18 +131,19 @@ const filledIn = (fields, given) => fields.map((field) => (field.name && given[f
 
 // A deed for some candidates, as far as it still fits them when it is confirmed: who handed in while the question stood there is left
 // alone. `given`: what stands in the fields at first. Resolves to whether it was done.
-export async function onSittings(deed, chosenNow = people(), given = {}) {
-  const { title, fit, fields } = ON_SITTINGS[deed];
+export async function onSittings(deed, chosenNow = people(), given = null) {
+  const { title, fit, fields, proposed = () => ({}) } = ON_SITTINGS[deed];
   const first = chosenNow.filter(fit);
   if (!first.length) { toast(`选中的考生没有可以${title}的`); return false; }
   if (ON_SITTINGS[deed].atOnce) return settled(await atOnce(deed, first, ""), deed);
+  const atFirst = given || proposed(first);
   // Where it lies is what the invigilator was shown, not what it is by the time he confirms.
   const places = Object.fromEntries(first.map((s) => [s.id, otherBrowser(s)]));
   const fitting = () => first.map(sittingNow).filter((s) => !roomOf(s).closed_at && fit(s) && (deed !== "other_browser" || otherBrowser(s) === places[s.id]));
   const asked = await ask(() => {
     const list = fitting(), gone = first.map(sittingNow).filter((s) => !list.includes(s));
     const dropped = gone.length ? [{ warn: true, note: `情况已变，不能再办理：${gone.map((s) => `${named(s)}（${stateText(s)}）`).join("、")}。` }] : [];
-    return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), given)] : dropped };
+    return { title: `${title}：${namesOf(list.length ? list : first, 6)}`, impossible: !list.length, fields: list.length ? [...dropped, ...filledIn(fields(list), atFirst)] : dropped };
   });
   if (!asked) return false;
   const { way, kind, ...action } = asked;
@@ -191,6 +199,7 @@ export async function onRoom(room, deed, given = {}) {
 function doneInRoom(deed, room, { accept }) {
   if (deed === "close") return "考场已结束，记录已存。请打印本页签名；收卷后由考务在“考试实施”打印《考场记录表》";
   if (deed === "outage") return accept === "yes" ? `已给全场 ${room.outage.minutes} 分钟` : "考试端停止的时间不补，已记录";
+  if (deed === "broadcast") return room.sittings ? `通知已发，现在能看到的 ${seeing(roomNow(room))} 人` : "通知已发，显示在考生的页面上";
   return `${ON_ROOM[deed].title}，已办理`;
 }
 
@@ -207,5 +216,6 @@ export async function decide(sitting, late) {
     { note: `两者都相符、可以接受的 ${late.in_time} 题；其余 ${late.after} 题不能接受。` },
     { name: "accept", label: "决定", options: [...(late.in_time ? [["yes", `接受时限内的 ${late.in_time} 题`]] : []), ["no", "全部不接受"]] }, REASON]
     : [{ note: "已经决定。" }] }));
-  if (given) act({ do: "late", sittings: [sitting.id], number: late.number, accept: given.accept === "yes", text: given.text }, "决定已记录");
+  if (given) act({ do: "late", sittings: [sitting.id], number: late.number, accept: given.accept === "yes", text: given.text },
+    `${named(sitting)} ${lateWords(late)}：${given.accept === "yes" ? `接受时限内的 ${late.in_time} 题` : "全部不接受"}，已记录`);
 }

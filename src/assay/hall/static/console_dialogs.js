@@ -45,7 +45,7 @@ const inputIn = (dialog, field) => dialog.querySelector(`#${idOf(field.name)}`);
 
 function inputOf(field, disabled) {
   const common = { id: idOf(field.name), key: field.name, disabled };
-  if (field.options) return h("select", common, field.options.map(([value, text]) => h("option", { value, key: value }, text)));
+  if (field.options) return h("select", common, field.options.map(([value, text]) => h("option", { value, key: value, selected: value === field.value }, text)));
   if (field.lines) return h("textarea", { ...common, rows: field.lines, required: true }, field.value || "");
   return h("input", { ...common, type: field.type || "text", min: field.min, max: field.max, value: field.value === undefined ? "" : field.value, required: true });
 }

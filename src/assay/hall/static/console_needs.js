@@ -4,23 +4,27 @@ import { ON_ROOM, ON_SITTINGS, atOnce, decide, inTheWay, lateWords, makeUp, onRo
 import { notReady } from "./console_papers.js";
 import { callRoll } from "./console_roll_call.js";
 import {
-  atWork, begun, choose, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
+  MANY_WRONG, atWork, begun, came, choose, collectedNow, collectingText, doorsOf, due, examMinutes, fromText, isAddress, isOver, known, minutesText, mismatchText, missingIn, named, namesOf, now, offlineIn, otherBrowser, otherComputer, owedIn, seatNow, sinceText, sitsWrong, stateOf, undecided,
   unverified, withoutPauses, wrongFrom, wrongTries,
 } from "./console_state.js";
 import { drawAgain } from "./console_line.js";
 
-const MANY_WRONG = 3;
 const SOON_MS = 30 * 60000, A_WHILE_MS = 10 * 60000;
-const URGENT = 3, SOON = 2, CALM = 1, TOLD = 0;
+export const URGENT = 3;
+const SOON = 2, CALM = 1, TOLD = 0;
 
 // `rank`: how urgent; `at`: since when, where the hall says it (else see `dated`); `act` with `said`: the button; `other`: a second one, of the same form.
-// What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted.
-const need = (key, rank, text, said = null, act = null, at = 0, other = null) => ({ key, rank, text, said, act, at, other });
+// What leaves nothing to choose is done by that one click. What is only told (TOLD) is not counted. `about`: the matters that it speaks of,
+// where another line may come to speak of them instead.
+const need = (key, rank, text, said = null, act = null, at = 0, other = null, about = []) => ({ key, rank, text, said, act, at, other, about });
+const away = (s) => `away-${s.id}`, place = (s) => `place-${s.id}`;
 
 // Deeds that are on their way, or acknowledged and not yet in the news: a second click on the same line would give the time twice.
 const underWay = new Map();
-const A_LOOK_MS = 1000;
+const A_LOOK_MS = 1000, A_WHILE_LATER_MS = 5000;
 export const isUnderWay = (key) => underWay.has(key) && known.heardAt <= underWay.get(key) + A_LOOK_MS;
+// Whether what is settled now was settled by a deed of this page.
+export const wasDone = (key) => underWay.has(key) && known.heardAt <= underWay.get(key) + A_WHILE_LATER_MS;
 export async function doOnce(key, act) {
   if (isUnderWay(key)) return;
   underWay.set(key, Infinity); drawAgain();
@@ -30,6 +34,8 @@ export async function doOnce(key, act) {
 }
 const minutesSince = (ms) => Math.max(Math.floor((now() - ms) / 60000), 0);
 const fetchFile = () => document.getElementById("answer-file").click();
+// A name is set off from what is said of it; a bracket and 号 set off by themselves.
+const spaced = (names) => (/[）号]$/.test(names) ? names : `${names} `);
 const many = (list, text) => (list.length ? [text(list)] : []);
 
 function pausedNeed(room) {
@@ -42,7 +48,7 @@ function pausedNeed(room) {
 
 function offlineNeed(room) {
   const offline = offlineIn(room).filter((s) => !seatNow(s).may_move), moving = offlineIn(room).filter((s) => seatNow(s).may_move);
-  return [...cutOff(room, offline), ...many(moving, () => need("moving", TOLD, `${minutesText(moving, awayMinutes)} 可以重新登录（换机、释放或撤销误交），还没有登录。`))];
+  return [...cutOff(room, offline), ...many(moving, () => need("moving", TOLD, `${spaced(minutesText(moving, awayMinutes))}可以重新登录（换机、释放或撤销误交），还没有登录。`))];
 }
 
 const awayMinutes = (s) => (seatNow(s).heard ? minutesSince(seatNow(s).heard) : 0);
@@ -50,10 +56,10 @@ const awayMinutes = (s) => (seatNow(s).heard ? minutesSince(seatNow(s).heard) : 
 function cutOff(room, offline) {
   if (!offline.length) return [];
   if (!room.paused_at && offline.length > 1 && offline.length * 4 >= room.sittings.filter(atWork).length) {
-    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }))];
+    return [need("cut", URGENT, `${offline.length} 台计算机离线，可能停电或断网；已答内容都在考试服务器或考生机上。先全场暂停，恢复后自动补时。`, "全场暂停", () => roomAtOnce(room, "pause", "已全场暂停；恢复时自动补上暂停的时间", { text: "多台计算机离线" }), 0, null, offline.map(away))];
   }
-  return [need("offline", SOON, `${minutesText(offline, awayMinutes)} 离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
-    Math.max(...offline.map((s) => seatNow(s).heard)))];
+  return [need("offline", SOON, `${spaced(minutesText(offline, awayMinutes))}离线。原机不能很快恢复的，换到备用机。`, "允许换机", () => atOnce("move", offline, "原计算机离线"),
+    Math.max(...offline.map((s) => seatNow(s).heard)), null, offline.map(away))];
 }
 
 function owedNeed(room) {
@@ -81,14 +87,19 @@ function swappedNeed(room) {
   return firsts.map((one) => {
     const other = partnerOf(room, one);
     return need(`swapped-pair-${one.id}`, URGENT, `${named(one)} 和 ${named(other)} 坐反了，各用对方的计算机。请到座位核对。`, "两台都释放", () => atOnce("give_back", [one, other], "坐反座位，请各回本座位"),
-      0, stayAsTheySit([one, other]));
+      0, stayAsTheySit([one, other]), [one, other].map(place));
   });
 }
 
+// Who is away when the time is over: the line stays from the end until the file is there.
 function missingNeed(room) {
-  const missing = missingIn(room);
+  const missing = missingIn(room), collected = collectedNow(room).filter((s) => stateOf(s) === "offline");
+  if (collected.length) {
+    const still = `${spaced(minutesText(collected, awayMinutes))}离线，考试时间已到，${collectingText(room, collected)}；可能有未送达的答案，收卷后可取答案文件。`;
+    return [need("missing", SOON, missing.length ? `${still}另有 ${missing.length} 人交卷时离线：${namesOf(missing)}。` : still, missing.length ? "装入答案文件" : null, fetchFile, Math.max(...collected.map((s) => seatNow(s).end)), null, collected.map(away))];
+  }
   const then = room.closed_at ? "考场已结束，再送到的答案不接收，只写入记录。" : "先取答案文件或等其恢复，再结束考场。";
-  return many(missing, () => need("missing", room.closed_at ? TOLD : SOON, `${missing.map((s) => `${named(s)}（${sinceText(seatNow(s).missing)}离线）`).join("、")} 交卷时离线，可能有未送达的答案。${then}`,
+  return many(missing, () => need("missing", room.closed_at ? TOLD : SOON, `${missing.map((s) => `${named(s)}（${sinceText(seatNow(s).missing)}离线）`).join("、")}交卷时离线，可能有未送达的答案。${then}`,
     room.closed_at ? null : "装入答案文件", fetchFile, Math.max(...missing.map((s) => seatNow(s).missing))));
 }
 
@@ -107,7 +118,7 @@ function strangersNeed(room) {
 
 function otherBrowserNeed(room) {
   const list = room.sittings.filter(otherBrowser);
-  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")} 未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
+  return many(list, () => need("other-browser", URGENT, `${list.map((s) => `${named(s)}（${fromText(otherComputer(s))}）`).join("、")}未用本场的考试专用浏览器，没有放行。先到座位重开专用浏览器、打开本场次的设置文件；仍不行的再允许。`,
     ON_SITTINGS.other_browser.title, () => onSittings("other_browser", list, { text: "专用浏览器不能使用" })));
 }
 
@@ -122,9 +133,10 @@ function elsewhereText(who, computer) {
 function ofSeat(room, sitting) {
   const s = seatNow(sitting), who = named(sitting), key = (kind) => `${kind}-${sitting.id}`, found = [];
   if (s.mismatch && !isOver(sitting)) found.push(need(key("mismatch"), URGENT, `${who} ${mismatchText(sitting)}。请到座位核对身份证件、准考证和座位。`, "查看并核验", () => callRoll(room, sitting), s.mismatch));
-  if (s.late_refused_at && stateOf(sitting) === "expected") {
+  if (s.late_refused_at && !s.kept_out_at && stateOf(sitting) === "expected") {
     const late = `迟到 ${examMinutes(room, s.late_refused_at)} 分钟${withoutPauses(room)}`;
-    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at));
+    found.push(need(key("late-entry"), URGENT, `${who} ${late}，${timeText(s.late_refused_at)} 请求入场。`, "准许入场…", () => onSittings("late_entry", [sitting], { text: `${late}，经核对准许入场` }), s.late_refused_at,
+      ["不准入场", () => atOnce("keep_out", [sitting], `${late}，按规定不得入场`)]));
   }
   if (["expected", "offline"].includes(s.state) && wrongTries(sitting) >= MANY_WRONG) {
     found.push(need(key("wrong"), URGENT, `${who} 的准考证号登录时输错证件号码 ${wrongTries(sitting)} 次（${fromText(wrongFrom(sitting))}）。请到座位查看：是不是本人，号码是否看错。`, "放行登录", () => atOnce("release", [sitting], "")));
@@ -133,7 +145,7 @@ function ofSeat(room, sitting) {
     found.push(need(key("elsewhere"), SOON, elsewhereText(who, s.elsewhere_from), "允许换机…", () => onSittings("move", [sitting]), s.elsewhere_at));
   }
   if (sitsWrong(sitting) && !partnerOf(room, sitting)) {
-    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting])));
+    found.push(need(key("swapped"), URGENT, `${who} 用的是 ${s.sits_at} 号的计算机。请到座位核对。`, "释放计算机", () => atOnce("give_back", [sitting], `坐在 ${s.sits_at} 号机，请回本座位`), 0, stayAsTheySit([sitting]), [place(sitting)]));
   }
   if (s.paused_at && s.state === "paused" && !room.paused_at) found.push(need(key("paused"), SOON, `${who} 单独暂停中，已 ${minutesSince(s.paused_at)} 分钟，恢复后自动补时。`, "恢复作答", () => atOnce("resume", [sitting], ""), s.paused_at));
   const late = undecided(sitting);
@@ -144,10 +156,11 @@ function ofSeat(room, sitting) {
 
 function told(room) {
   const sealed = !room.closed_at && !known.picture.opened && known.picture.starts - now() < SOON_MS;
+  const there = room.sittings.filter(came), unseen = there.length > 0 && there.every(isOver); // nobody has a page on which it stands
   const done = !room.closed_at && room.sittings.some((s) => seatNow(s).started) && !inTheWay(room).length && now() > doorsOf(room);
   return [...(sealed ? [need("sealed", URGENT, "试卷尚未启封：须由试卷保管员与考务（或督导）两人在教务端“考试实施”中启封。")] : []),
     ...(done ? [need("done", TOLD, "作答的全部已交卷，可以结束考场。", "结束考场…", () => onRoom(room, "close"))] : []),
-    ...(room.message && !room.closed_at ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
+    ...(room.message && !room.closed_at && !unseen ? [need(`message-${room.message_number}`, TOLD, `正在考生页面上显示的通知：${room.message}`, ON_ROOM.withdraw.title, () => roomAtOnce(room, "withdraw", "已撤回通知", { number: room.message_number }))] : [])];
 }
 
 function needsOf(room) {
@@ -169,15 +182,3 @@ export function needsIn(rooms) {
   return all.sort((a, b) => b.rank - a.rank || b.at - a.at);
 }
 export const pressing = (needs) => needs.filter((one) => one.rank > TOLD);
-
-// While the hand is on the list nothing in it changes places: what is settled stays as an empty line, what is new comes at the end.
-let lines = [];
-export function linesOf(needs, held) {
-  const byKey = new Map(needs.map((one) => [one.key, one]));
-  if (!held) lines = needs;
-  else {
-    const shown = new Set(lines.map((one) => one.key));
-    lines = [...lines.map((one) => byKey.get(one.key) || { ...one, settled: true, said: null, other: null }), ...needs.filter((one) => !shown.has(one.key))];
-  }
-  return lines;
-}

@@ -4,7 +4,7 @@ import { opened, toFirst } from "./console_dialogs.js";
 import { ON_SITTINGS, onRoom, onSittings } from "./console_deeds.js";
 import { act, drawAgain, photoOf } from "./console_line.js";
 import { photo } from "./console_papers.js";
-import { came, isAway, isOver, known, knowsOne, mismatchText, named, namesOf, roomNow, seatNow, sitsWrong, verifiable } from "./console_state.js";
+import { came, inDoubt, isAway, isOver, known, knowsOne, mismatchText, named, namesOf, roomNow, seatNow, sitsWrong, verifiable } from "./console_state.js";
 
 const A_MOMENT_MS = 700;
 const isPassed = (sitting) => Boolean(seatNow(sitting).admitted) && !seatNow(sitting).mismatch;
@@ -22,7 +22,7 @@ function stateWords(sitting) {
   if (s.mismatch) return ["bad", `≠ ${mismatchText(sitting)}，请核对`];
   if (isPassed(sitting)) return ["ok", "✓ 已核验"];
   if (came(sitting)) return ["", `? 未核验，${known.picture.states[s.state]}`];
-  return ["", s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
+  return ["", s.kept_out_at ? "○ 迟到，不准入场" : s.late_refused_at ? "○ 迟到，等候准许入场" : s.no_show_at ? "○ 点名未到" : "○ 未到"];
 }
 
 const computerOf = (sitting) => (sitsWrong(sitting) ? `⇄ 用的是 ${seatNow(sitting).sits_at} 号机，请核对座位` : `${seatNow(sitting).sits_at} 号机，监考员已准许`);
@@ -79,7 +79,7 @@ export function callRoll(room, first = null) {
     const absent = all.filter(isAway), unmarked = all.filter(ON_SITTINGS.no_show.fit);
     photoOf(following); // so that it is there when its turn comes
     const button = (key, text, onclick, more = {}) => h("button", { type: "button", key, onclick, ...more }, text);
-    const rest = verifiable(roomNow(room)).length;
+    const rest = verifiable(roomNow(room)).length, apart = inDoubt(roomNow(room)).length;
     const locked = Boolean(roomNow(room).closed_at);
     return { title: `${room.name}：点名`, content: [
       h("div", { key: "roll", class: "roll", onkeydown: keys, onclick: (event) => { if (event.detail > 0) toFirst(dialog); } },
@@ -97,7 +97,7 @@ export function callRoll(room, first = null) {
           !locked && ON_SITTINGS.no_show.fit(sitting) ? button("none", "○ 未到", notThere) : null,
           open ? button("skip", "跳过 →", () => go(at + 1)) : null),
         finished ? h("p", { key: "finished", role: "status" }, `到场的 ${there} 人都已核验。${absent.length ? `未到 ${absent.length} 人：${namesOf(absent)}。` : ""}`) : h("p", { class: "hint", key: "hint" }, `回车：核验通过并到下一个未核验的座位（${following === sitting ? "这是最后一个" : `下一个：${named(following)}`}）。← → 翻看。`),
-        rest > 1 && !locked ? h("div", { class: "row", key: "rest" }, button("all", `其余已登录的 ${rest} 人全部核验通过`, () => onRoom(roomNow(room), "admit"))) : null,
+        rest > 1 && !locked ? h("div", { class: "row", key: "rest" }, button("all", `已登录未核验的 ${rest} 人全部核验通过`, () => onRoom(roomNow(room), "admit")), apart ? h("p", { class: "hint", key: "apart" }, `身份不符和坐错机位的 ${apart} 人不在其内，请逐人核对。`) : null) : null,
         finished && !locked && unmarked.length > 1 ? h("div", { class: "row", key: "missing" }, button("none-of-them", `未到的 ${unmarked.length} 人都记点名未到`, allNotThere)) : null)] };
   }, "full");
 }

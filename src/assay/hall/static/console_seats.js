@@ -1,11 +1,12 @@
 // The map of a room: small tiles as the seats stand, and on each only what is not as it is with most.
 import { h } from "./live.js";
 import {
-  known, begun, came, cameOnly, chosen, isOutside, isOver, isUnverified, mayChoose, named, now, otherBrowser, seatNow, sitsWrong, stateText, timeIsOver, undecided,
+  MANY_WRONG, known, begun, came, cameOnly, chosen, isOutside, isOver, isUnverified, mayChoose, named, now, otherBrowser, seatNow, sitsWrong, stateText, timeIsOver, undecided,
   unverified, wrongTries,
 } from "./console_state.js";
 
 const ROOMY = 6;
+const SEAT_NUMBER = /^\d{1,3}$/; // a short number is a seat, never the end of a ticket
 function away(since) {
   const minutes = since ? Math.floor((now() - since) / 60000) : 0;
   return minutes > 0 ? ` ${minutes} 分` : "";
@@ -13,23 +14,28 @@ function away(since) {
 
 function handedIn(s) { return s.by_time ? "到时交卷" : s.forced ? "强制交卷" : "已交卷"; }
 
-// What deviates, the gravest first: kind (for colour), sign (for who sees none), words.
+const ALARMS = ["bad", "warn"];
+
+// What deviates, the gravest first: kind (for colour), sign (for who sees none), words. Where nobody can do anything any more nothing
+// alarms.
 function deviations(room, sitting, common) {
-  const s = seatNow(sitting), found = [], say = (kind, sign, text) => found.push([kind, sign, text]);
+  const s = seatNow(sitting), found = [], say = (kind, sign, text) => found.push([room.closed_at && ALARMS.includes(kind) ? "" : kind, sign, text]);
   if (s.mismatch && !isOver(sitting)) say("bad", "≠", s.mismatch_by ? "点名不符" : "报告信息不符");
-  if (s.misconduct) say("warn", "!", "违纪");
+  if (s.misconduct) say(isOver(sitting) ? "" : "warn", "!", "违纪");
   if (s.state === "missing") say("bad", "✕", "交卷时离线");
-  if (s.state === "offline" && !timeIsOver(room, sitting)) say("bad", "✕", `离线${away(s.heard)}`);
+  if (s.state === "offline" && (s.started || !timeIsOver(room, sitting))) say("bad", "✕", `离线${away(s.heard)}`);
   if (undecided(sitting)) say("warn", "!", undecided(sitting).source === "old" ? "旧机答案待决定" : "迟到答案待决定");
-  if (s.late_refused_at && s.state === "expected") say("warn", "!", "迟到待准许");
+  const isLate = s.late_refused_at && s.state === "expected";
+  if (isLate && !s.kept_out_at) say("warn", "!", "迟到待准许");
   if (sitsWrong(sitting)) say("warn", "⇄", `坐在 ${s.sits_at} 号机`);
   if (otherBrowser(sitting)) say("warn", "!", "未用专用浏览器");
   if (s.old_computer_since) say("warn", "!", "旧机可能有答案");
-  if (s.state === "expected" && wrongTries(sitting)) say("warn", "!", `登录输错 ${wrongTries(sitting)} 次`);
+  if (s.state === "expected" && wrongTries(sitting)) say(wrongTries(sitting) >= MANY_WRONG ? "warn" : "", "!", `登录输错 ${wrongTries(sitting)} 次`);
   if (s.state === "idle") say("warn", "…", "长时间未答");
-  if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，待收卷");
+  if (timeIsOver(room, sitting) && !isOver(sitting) && came(sitting)) say("calm", "■", "时间到，正在收卷");
   if (s.state === "paused") say("calm", "‖", "暂停");
   if (s.state === "handed_in") say("done", "✓", handedIn(s));
+  if (isLate && s.kept_out_at) say("away", "○", "迟到，不准入场");
   if (s.state === "expected" && !cameOnly(sitting) && (begun() || s.no_show_at)) say("away", "○", s.no_show_at ? "点名未到" : "未到");
   if (isOutside(sitting) && !s.mismatch && !s.late_refused_at) say("away", "○", "没有登录");
   if (["came", "absent", "rescheduled"].includes(s.state)) say("away", "○", known.picture.states[s.state]);
@@ -49,7 +55,8 @@ function deviations(room, sitting, common) {
 
 function matches(sitting) {
   const sought = known.sought.trim();
-  return !sought || String(sitting.seat) === sought || sitting.name.includes(sought) || sitting.ticket.endsWith(sought);
+  if (SEAT_NUMBER.test(sought)) return String(sitting.seat) === String(Number(sought));
+  return !sought || sitting.name.includes(sought) || sitting.ticket.endsWith(sought);
 }
 export const soughtIn = (room) => (known.sought.trim() ? room.sittings.filter(matches) : []);
 
@@ -57,7 +64,7 @@ function seat(room, sitting, common, pressed, placed) {
   const s = seatNow(sitting), found = deviations(room, sitting, common);
   const words = found.map(([, sign, text]) => `${sign}${sign ? " " : ""}${text}`).join(" · ");
   const label = `${named(sitting)}，${stateText(sitting)}，已答 ${s.answered}/${sitting.items} 题${found.map(([, , text]) => `，${text}`).join("")}`;
-  return h("button", { ...placed, type: "button", key: sitting.id, class: `seat ${found.length ? found[0][0] : ""} ${came(sitting) ? "" : "empty"} ${matches(sitting) ? "" : "dim"}`, title: label, "aria-label": label,
+  return h("button", { ...placed, type: "button", key: sitting.id, class: `seat ${found.map(([kind]) => kind).find(Boolean) || ""} ${came(sitting) ? "" : "empty"} ${matches(sitting) ? "" : "dim"}`, title: label, "aria-label": label,
     "aria-pressed": mayChoose(room) ? String(chosen.has(sitting.id)) : null, "data-sitting": sitting.id, "data-state": s.state, onclick: () => pressed(sitting) },
     h("span", { class: "who", key: "who" }, h("b", {}, String(sitting.seat)), h("span", {}, sitting.name)),
     h("span", { class: "more", key: "more" }, words),

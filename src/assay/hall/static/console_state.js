@@ -10,7 +10,8 @@ export const now = () => (known.online ? Date.now() + known.ahead : known.heardA
 const FIELDS = ["state", "answered", "end", "minutes_now", "admitted", "may_move", "receipt", "away", "heard", "remarks", "late", "forced",
   "due", "given", "missing", "mismatch", "by_time", "started", "wrong", "other_from", "other_at",
   "paused_at", "old_computer_since", "ready", "reopen_until", "came_without", "late_refused_at", "sits_at", "no_show_at", "misconduct", "elsewhere_from", "elsewhere_at", "mismatch_by",
-  "stays_at", "arrived", "other_computer"];
+  "stays_at", "arrived", "other_computer",
+  "kept_out_at", "misconduct_for", "grace"];
 export const seatNow = (sitting) => Object.fromEntries(FIELDS.map((name, n) => [name, sitting.now[n]]));
 // Whether the hall knows the deeds for one candidate (message, pause, late entry…).
 export const knowsOne = (sitting) => seatNow(sitting).paused_at !== undefined;
@@ -71,12 +72,22 @@ export function mismatchText(sitting) {
 export const due = (sitting) => seatNow(sitting).due;
 export const owedIn = (room) => room.sittings.filter((s) => due(s) && atWork(s) && stateOf(s) !== "offline");
 export const offlineIn = (room) => room.sittings.filter((s) => stateOf(s) === "offline" && !timeIsOver(room, s));
+// Whose time is over, while what the pages still hold is waited for: the hall closes them when that is over, too.
+export const collectedNow = (room) => room.sittings.filter((s) => atWork(s) && seatNow(s).started && timeIsOver(room, s));
+export const collectedInS = (room, sitting) => Math.max(Math.ceil((restOf(room, seatNow(sitting)) + (seatNow(sitting).grace || 0)) / 1000), 0);
+export function collectingText(room, list) {
+  const seconds = Math.max(...list.map((s) => collectedInS(room, s)));
+  return seconds ? `正在收卷，还有 ${seconds} 秒` : "正在收卷";
+}
 export const missingIn = (room) => room.sittings.filter((s) => stateOf(s) === "missing");
 // Whom nobody has verified of those who were let in, as the hall counts; who only stood at the door is none of them.
 export const isUnverified = (sitting) => { const { arrived, admitted } = seatNow(sitting); return !admitted && (arrived === undefined ? came(sitting) : arrived); };
 export const unverified = (room) => room.sittings.filter(isUnverified);
-export const verifiable = (room) => unverified(room).filter((s) => !seatNow(s).mismatch);
-// Wrong tries to sign in with the ticket: how many in all, and from where.
+// Of whom it is in doubt who or where he is, is looked at by himself: he is not among those who are verified together.
+export const inDoubt = (room) => unverified(room).filter((s) => seatNow(s).mismatch || sitsWrong(s));
+export const verifiable = (room) => { const out = inDoubt(room); return unverified(room).filter((s) => !out.includes(s)); };
+// Wrong tries to sign in with the ticket: how many in all, and from where. A few are anybody's slips.
+export const MANY_WRONG = 3;
 export const wrongTries = (sitting) => Object.values(seatNow(sitting).wrong).reduce((a, b) => a + b, 0);
 export const wrongFrom = (sitting) => Object.entries(seatNow(sitting).wrong).map(([computer, times]) => `${computer} ${times} 次`).join("、");
 // A computer is said by its seat where the hall knows it ("本机（6 号机位）"), else by its address.
@@ -144,7 +155,8 @@ export function counted(room, words = ATTENDANCE) {
   return countText(room.counts || { expected, sat, absent, came: expected - sat - absent }, words);
 }
 
-// Time to the start; then to the end for most of those who answer, and for the last one where that is another time.
+// Time to the start; then to the end for those who answer: to the first and to the last one where these differ. Whose time is over is
+// being collected.
 export function clockLine(room) {
   const toStart = known.picture.starts - now();
   if (toStart > 0) return `距开考 ${clockText(toStart)}`;
@@ -154,13 +166,9 @@ export function clockLine(room) {
   const missing = room.sittings.filter(isAway).length;
   if (!there.length) return "考试中，还没有人到场";
   if (there.every(isOver)) return missing ? `到场的全部已交卷，${missing} 人未到` : "全部已交卷";
-  const ends = there.filter(atWork).map((s) => seatNow(s).end).filter(Boolean);
-  if (!ends.length) return "考试中";
-  const rest = (end) => clockText(end + pausedNow(room) - now());
-  const times = new Map();
-  for (const end of ends) times.set(end, (times.get(end) || 0) + 1);
-  const [most] = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0];
-  const last = Math.max(...ends);
-  const said = most === last ? `剩余 ${rest(last)}` : `多数 ${rest(most)}，最晚 ${rest(last)}`;
-  return `${room.paused_at ? "暂停中 · " : ""}${said}`;
+  const collected = collectedNow(room), rests = there.filter((s) => atWork(s) && seatNow(s).end && !timeIsOver(room, s)).map((s) => restOf(room, seatNow(s)));
+  if (!rests.length) return collected.length ? collectingText(room, collected) : "考试中";
+  const [first, last] = [Math.min(...rests), Math.max(...rests)].map(clockText);
+  const said = first === last ? `剩余 ${last}` : `最早 ${first}，最晚 ${last}`;
+  return `${room.paused_at ? "暂停中 · " : ""}${collected.length ? `${collected.length} 人正在收卷，` : ""}${said}`;
 }

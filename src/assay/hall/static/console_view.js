@@ -7,11 +7,12 @@ import { asking } from "./console_dialogs.js";
 import { drawAgain, said } from "./console_line.js";
 import { showBrowser } from "./console_browser.js";
 import { openSheet, sheet } from "./console_closing.js";
-import { doOnce, isUnderWay, linesOf, needsIn, pressing } from "./console_needs.js";
+import { needsPane } from "./console_list.js";
+import { doOnce, needsIn, pressing } from "./console_needs.js";
 import { loadFile, notReady, showPerson, showReady, showRecord } from "./console_papers.js";
+import { placesIn } from "./console_places.js";
 import { callRoll } from "./console_roll_call.js";
 import { seatMap, soughtIn } from "./console_seats.js";
-import { hearNews, isSilent, switchSound } from "./console_sound.js";
 import {
   atWork, begun, byState, came, choose, chosen, clockLine, counted, known, left, mayAct, mayChoose, named, now, owedIn, people, roomInView, roomOf, seatNow, stateText, unverified, wordsFor,
 } from "./console_state.js";
@@ -59,53 +60,43 @@ function seek(room) {
 // One line of fixed height: what is so of most, said once. When the line to the hall is cut it says only that.
 function summary(room) {
   if (!known.online) return h("p", { class: "summary cut", key: "summary", role: "alert" }, `连接中断：下面是 ${timeText(known.heardAt)} 的情况，时钟已停。正在重连…`);
-  return h("div", { class: "summary", key: "summary" }, seek(room), readiness(room), figures(room));
+  return h("div", { ...aRow("summary"), key: "summary" }, seek(room), readiness(room), figures(room));
 }
 
+// A row that goes on to the right fades there.
+const goesOn = (row) => Boolean(row) && row.scrollWidth - row.clientWidth - row.scrollLeft > 4;
+const aRow = (name) => ({ class: goesOn(document.querySelector(`.${name}`)) ? `${name} goes-on` : name, onscroll: ({ currentTarget: row }) => row.classList.toggle("goes-on", goesOn(row)) });
+
+// What is there for the whole exam has its place; what comes with an extension or a long pause stands behind it.
 function roomDeeds(room) {
   const open = mayAct() && !room.closed_at, over = room.paused_at && now() - room.paused_at >= known.picture.reschedule_minutes * 60000;
-  const deeds = ["broadcast", "extend", room.extra > 0 ? "take_back" : null, room.paused_at ? "resume" : "pause", over ? "reschedule" : null, "note"].filter(Boolean);
-  return h("div", { class: "tools-row", key: "deeds", role: "group", "aria-label": "对全场" },
-    open ? button("roll", "点名", () => callRoll(room)) : null,
-    open ? deeds.map((deed) => button(deed, ON_ROOM[deed].title, deed === "resume" ? () => doOnce(`${room.id}-paused`, () => onRoom(room, deed)) : () => onRoom(room, deed))) : null,
+  const ask = (deed, more = {}) => button(deed, ON_ROOM[deed].title, () => onRoom(room, deed), more);
+  const later = open ? placesIn("room", room.id, [room.extra > 0 ? "take_back" : "", over ? "reschedule" : ""].filter(Boolean)) : [];
+  return h("div", { ...aRow("tools-row"), key: "deeds", role: "group", "aria-label": "对全场" },
+    open ? [button("roll", "点名", () => callRoll(room)), ask("broadcast"), ask("extend"), ask("pause", { disabled: Boolean(room.paused_at) }),
+      button("resume", ON_ROOM.resume.title, () => doOnce(`${room.id}-paused`, () => onRoom(room, "resume")), { disabled: !room.paused_at }), ask("note")] : null,
     button("record", "查看考场记录", () => showRecord(room)),
     open ? h("label", { class: "file", key: "file" }, "装入答案文件", h("input", { type: "file", id: "answer-file", accept: ".json", onchange: (event) => loadFile(event.target) })) : null,
     button("sheet", "考场情况页", () => openSheet(room)),
-    open ? button("close", ON_ROOM.close.title, () => onRoom(room, "close"), { class: inTheWay(room).length ? null : "primary" }) : null);
-}
-
-function needLine(one) {
-  const busy = isUnderWay(one.key) ? "true" : null;
-  const deed = ([key, said, act]) => button(key, said, () => doOnce(one.key, act), { "aria-disabled": busy });
-  const deeds = mayAct() && one.said ? [["act", one.said, one.act], ...(one.other ? [["other", ...one.other]] : [])].map(deed) : null;
-  return h("li", { key: one.key, class: `need rank-${one.rank} ${one.settled ? "settled" : ""}` }, h("p", { key: "text" }, one.where ? h("b", {}, `${one.where}　`) : null, one.settled ? `（已办）${one.text}` : one.text), deeds);
-}
-
-function needsPane(needs) {
-  const count = pressing(needs).length;
-  const list = document.querySelector(".needs ul");
-  const held = Boolean(list) && list.matches(":hover, :focus-within") && !document.querySelector("dialog[open]");
-  hearNews(pressing(needs).map((one) => one.key));
-  return h("section", { class: "needs", key: "needs", "aria-label": "需要处理" },
-    h("div", { class: "needs-head", key: "head" }, h("h2", {}, `需要处理 ${count}`), button("sound", isSilent() ? "声音：关" : "声音：开", () => { switchSound(); drawAgain(); }, { "aria-pressed": String(!isSilent()) })),
-    needs.length ? null : h("p", { class: "hint", key: "none" }, known.online ? "现在没有需要处理的。" : "连接中断前没有需要处理的。"),
-    h("ul", { key: "list", tabindex: "0", "aria-label": "需要处理的事项", "aria-live": "polite", "aria-relevant": "additions" }, linesOf(needs, held).map(needLine)));
+    open ? ask("close", { class: inTheWay(room).length ? null : "primary" }) : null,
+    later.map(({ deed, gone }) => ask(deed, { disabled: gone })));
 }
 
 // Deeds are offered as long as somebody chosen is there for them. The bar has its place also while nobody is chosen, as long as the room
 // is open.
 function deedsBar(one) {
-  const list = people().filter((s) => !roomOf(s).closed_at);
+  const list = people().filter((s) => !roomOf(s).closed_at), ids = list.map((s) => s.id).join();
+  if (!list.length) placesIn("seats", ids, []);
   if (!mayAct() || (one && one.closed_at) || (known.picture.rooms.length > 1 && !list.length)) return null;
   if (!list.length) return h("div", { class: "deeds idle", key: "chosen" }, h("p", { class: "hint", key: "hint" }, "点座位，可对一人或几人办理；点上面的数字，选中同类的考生。"));
   const single = list.length === 1 ? list[0] : null;
-  const offered = Object.entries(ON_SITTINGS).filter(([deed, { fit }]) => !["mismatch", "no_show"].includes(deed) && list.some(fit));
+  const offered = Object.keys(ON_SITTINGS).filter((deed) => !["mismatch", "no_show"].includes(deed) && list.some(ON_SITTINGS[deed].fit));
   const about = single ? `${stateText(single)} ${seatNow(single).answered}/${single.items} ${atWork(single) ? left(roomOf(single), seatNow(single)) : ""}` : "";
   return h("div", { class: "deeds", key: "chosen", role: "group", "aria-label": "对选中的考生" },
     h("p", { class: "whom", key: "whom" }, h("b", {}, single ? named(single) : `选中 ${list.length} 人`), about ? h("span", { key: "about" }, about) : null),
+    button("none", "取消选择", () => { chosen.clear(); drawAgain(); }),
     single ? button("person", "查看信息", () => showPerson(single)) : null,
-    offered.map(([deed, { title }]) => button(deed, title, () => onSittings(deed))),
-    button("none", "取消选择", () => { chosen.clear(); drawAgain(); }));
+    placesIn("seats", ids, offered).map(({ deed, gone }) => button(deed, ON_SITTINGS[deed].title, () => onSittings(deed), { disabled: gone })));
 }
 
 // All rooms at a glance; one of them opens into its seat map.
