@@ -62,6 +62,7 @@ def _make(database: Path) -> None:
         environment = {
             **os.environ, "DATABASE_URL": f"sqlite:///{made}", "ASSAY_VAR": folder,
             "ASSAY_SECRETS": f"{folder}/secrets.json", "DJANGO_SETTINGS_MODULE": "assay.office.settings",
+            "PYTHONPATH": str(SOURCES),
         }  # fmt: skip
         subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True)
         with closing(sqlite3.connect(made)) as connection:
