@@ -17,6 +17,7 @@ UNSEEN = (
 and marks are among them), and the empty pattern of Braille."""
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _UNSEEN_IN_ANSWERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f]")
+_ISSUED_AGAIN = re.compile(r"([HM]\d{8})\d{2}")
 _IN_NUMBERS = re.compile("[\\s'‘’\\-\u2010-\u2015\u2212]")
 
 
@@ -44,6 +45,12 @@ def _without(text: str, unseen: re.Pattern[str]) -> str:
 
 def _controls(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs") and not sign.isspace()
+
+
+def first_issue(number: str) -> str:
+    """Of a Home Return Permit, known by its form, without the two digits that count how often it was issued again; any other as it is."""
+    again = _ISSUED_AGAIN.fullmatch(number)
+    return again[1] if again else number
 
 
 def number(text: str) -> str:

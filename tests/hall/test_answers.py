@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from testbed.programs import Process
 
 from assay.bridge.client import HallClient, HallUnreachable
-from assay.bridge.contract import own_order, receipt_of, sheet_digest
+from assay.bridge.contract import id_digest, own_order, receipt_of, sheet_digest
 from tests.hall.candidate import Browser
 from tests.hall.console import Console
 from tests.hall.packs import pack
@@ -198,6 +198,18 @@ def test_what_is_typed_at_the_door_is_read_as_in_the_office(
     assert browser.sign_in(number).status_code == 200
     browser.ticket = "p1-t1"
     assert browser.sign_in(number).status_code == 401, "of another ticket it is the number of another"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("H01234567", 200), ("h0123456702", 200), ("H0123456801", 401), ("H012345670", 401)]
+)
+def test_a_permit_that_was_issued_again_opens_with_its_whole_number_too(
+    hall: Process, office: HallClient, typed: str, status: int
+) -> None:
+    made = pack()
+    kept = msgspec.structs.replace(made.sittings[0], id_digest=id_digest(made.id_salt, "H01234567"))
+    office.publish(msgspec.structs.replace(made, sittings=[kept, *made.sittings[1:]]))
+    assert Browser(hall.url).sign_in(typed).status_code == status
 
 
 def test_without_a_token_nothing_is_said(hall: Process, office: HallClient) -> None:

@@ -93,7 +93,7 @@ class Entrance:
             sitting = self._hall.by_ticket.get(ticket)
         if sitting is None:
             self._wrong.unknown(address)
-        elif hmac.compare_digest(id_digest(sitting.pack.pack.id_salt, number), sitting.sitting.id_digest):
+        elif _is_number_of(sitting, number):
             self._wrong.entered(ticket, address)
             return sitting
         else:
@@ -147,6 +147,14 @@ def _may_enter(sitting: LiveSitting) -> None:
         limit = f"开考 {pack.pack.late_minutes} 分钟后不得入场{without_pauses(sitting.room)}"
         then = "监考员已登记不准入场" if facts.kept_out_at else "已告知监考员，请等待监考员处理"
         raise Refusal(403, f"{limit}，{then}")
+
+
+def _is_number_of(sitting: LiveSitting, number: str) -> bool:
+    """Also the whole number of a permit that was issued again: the office leaves its last digits off."""
+    own, salt = sitting.sitting.id_digest, sitting.pack.pack.id_salt
+    return any(
+        hmac.compare_digest(id_digest(salt, one), own) for one in (number, typed.first_issue(typed.number(number)))
+    )
 
 
 def _is_too_late(sitting: LiveSitting) -> bool:

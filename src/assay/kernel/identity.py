@@ -46,7 +46,6 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 """Nobody who sits an exam was born before: what says so was mistyped."""
 _PERMIT = re.compile(r"8[123]\d{15}[\dX]")
 _RESIDENT_ABROAD = re.compile(r"9\d{16}[\dX]")
-_ISSUED_AGAIN = re.compile(r"([HM]\d{8})\d{2}")
 _PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
     "hk_macao": (re.compile(r"[HM]\d{8}"), "应为 H 或 M 加 8 位数字"),
     "taiwan": (re.compile(r"\d{8}"), "应为 8 位数字"),
@@ -82,8 +81,7 @@ def type_of_number(number: str) -> str:
 def lasting(id_type: str, number: str) -> str:
     """What stays of a number (normalised) when the document is issued again: of a Home Return Permit without the two digits that
     count how often it was."""
-    again = _ISSUED_AGAIN.fullmatch(number) if id_type == "hk_macao" else None
-    return again[1] if again else number
+    return typed.first_issue(number) if id_type == "hk_macao" else number
 
 
 def problem(id_type: str, number: str) -> str | None:
