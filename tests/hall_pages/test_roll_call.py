@@ -32,7 +32,7 @@ def test_who_is_verified_together_is_named_one_by_one_beforehand_and_in_the_reco
     at_work_now(one_hall, 15)
     console = one_hall.console()
     console.get_by_role("button", name="点名", exact=True).click()
-    console.get_by_role("button", name="其余已登录的 15 人全部核验通过").click()
+    console.get_by_role("button", name="已登录未核验的 15 人全部核验通过").click()
     dialog = console.get_by_role("dialog", name="已登录的全部核验通过")
     everybody = [f"{n + 1} 号 考生{n}" for n in range(15)]
     expect(dialog.get_by_role("listitem")).to_have_text(everybody)
