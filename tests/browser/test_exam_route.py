@@ -154,7 +154,13 @@ def score_sheet(journey: Journey) -> None:
     page.get_by_label("职业").select_option(label="4-02-01-07 城市轨道交通服务员")
     page.get_by_label("等级").select_option(label="四级/中级工")
     page.get_by_label("名称").fill("城市轨道交通服务员操作技能评分记录表")
-    page.get_by_label("评分记录表（.xlsx）").set_input_files({"name": "评分.xlsx", "mimeType": XLSX, "buffer": example})
+    filled_in = {"name": "评分.xlsx", "mimeType": XLSX, "buffer": example}
+    page.get_by_label("评分记录表（.xlsx）").set_input_files(filled_in)
+    press(page, "启用")
+    journey.said(page, "标准中的“")
+    assert page.get_by_text("不在标准的权重表中").count()
+    page.get_by_label("以上各点已经核对").check()
+    page.get_by_label("评分记录表（.xlsx）").set_input_files(filled_in)
     press(page, "启用")
     journey.said(page, "已启用")
 
