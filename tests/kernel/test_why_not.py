@@ -40,6 +40,11 @@ def test_who_may_not_is_offered_nothing_and_who_may_later_reads_why() -> None:
     assert (stranger.open, stranger.said) == (False, "")
 
 
+def _names(given: list[ast.expr]) -> set[str]:
+    """What is named among what is given, also within a `partial`."""
+    return {node.id for one in given for node in ast.walk(one) if isinstance(node, ast.Name)}
+
+
 def test_the_body_of_a_guarded_act_asks_the_same_guard() -> None:
     """A guard that only the page asks would be a promise that the act does not keep."""
     guarded = [(one, guard) for one in declared() for guard in (one.guard, one.for_whom) if guard is not None]
@@ -53,8 +58,10 @@ def test_the_body_of_a_guarded_act_asks_the_same_guard() -> None:
             if isinstance(node, ast.FunctionDef)
             and any(one.name in ast.unparse(decorator) for decorator in node.decorator_list)
         ]
-        calls = {ast.unparse(node.func) for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)}
-        assert guard.__name__ in calls, one.name
+        calls = [node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call)]
+        asked = {ast.unparse(call.func) for call in calls}
+        asked |= {name for call in calls if ast.unparse(call.func) == "require_each" for name in _names(call.args)}
+        assert guard.__name__ in asked, one.name
 
 
 def test_who_acts_is_asked_as_well_as_the_rows() -> None:
