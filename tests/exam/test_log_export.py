@@ -19,6 +19,7 @@ from testbed import programs
 
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.bridge.client import HallClient
+from assay.bridge.contract import Pack
 from assay.exam.log_export import HEADINGS, as_csv, as_sheet
 from assay.exam.models import Publication
 from assay.kernel import clock
@@ -71,14 +72,20 @@ def test_what_was_written_never_runs_as_a_formula(hall: programs.Process) -> Non
     assert [row[5] for row in table[1:-1]] == ["'=1+1", "'@SUM(A1)", "先热车"]
 
 
-def test_no_name_runs_as_a_formula_either(hall: programs.Process) -> None:
-    made = publication()
-    application = f.application(made.session.batch, person=f.person(name="=cmd|'/C calc'!A1"))
-    Ticket.objects.create(application=application, number="2700054000", issued_at=clock.now())
+def pack_of(made: Publication, name: str, ticket: str) -> Pack:
+    """What the hall gets of a session that one person of this name sits."""
+    application = f.application(made.session.batch, person=f.person(name=name))
+    Ticket.objects.create(application=application, number=ticket, issued_at=clock.now())
     room = SessionRoom.objects.create(session=made.session, room=f.room())
     seating = Seating.objects.create(session_room=room, application=application, part="theory", seat=1)
     published = pack(candidates=1)
     published.sittings[0] = msgspec.structs.replace(published.sittings[0], id=str(seating.pk))
+    return published
+
+
+def test_no_name_runs_as_a_formula_either(hall: programs.Process) -> None:
+    made = publication()
+    published = pack_of(made, name="=cmd|'/C calc'!A1", ticket="2700054000")
     with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
         office.publish(published)
         Browser(hall.url).start().save("100", "A")
@@ -88,12 +95,7 @@ def test_no_name_runs_as_a_formula_either(hall: programs.Process) -> None:
 
 def test_in_the_sheet_ticket_numbers_stay_whole_and_moments_are_moments(hall: programs.Process) -> None:
     made = publication()
-    application = f.application(made.session.batch, person=f.person(name="𠮷示例"))
-    Ticket.objects.create(application=application, number="270005400001", issued_at=clock.now())
-    room = SessionRoom.objects.create(session=made.session, room=f.room())
-    seating = Seating.objects.create(session_room=room, application=application, part="theory", seat=1)
-    published = pack(candidates=1)
-    published.sittings[0] = msgspec.structs.replace(published.sittings[0], id=str(seating.pk))
+    published = pack_of(made, name="𠮷示例", ticket="270005400001")
     with HallClient(hall.url, settings.HALL_SECRET.encode()) as office:
         office.publish(published)
         Browser(hall.url).start().save("100", "A")
