@@ -16,10 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from assay.hall import state
 from assay.hall.deeds import Action
 from assay.hall.edit import Edit
+from assay.hall.facts import Outage
 from assay.hall.refusal import Refusal
 from assay.hall.rooms import ON_ROOM
 from assay.hall.seat_deeds import ON_SITTINGS
-from assay.hall.seat_map import sitting_state
+from assay.hall.seat_map import SentSeat, sitting_state
 from assay.hall.state import MINUTE, Hall, LiveSitting
 from tests.hall.packs import pack
 
@@ -41,6 +42,7 @@ class Clocks(RuleBasedStateMachine):
         self.room = live.rooms["r0"]
         for one in self.both:
             one.facts = msgspec.structs.replace(one.facts, arrived_at=BEGAN, started_at=BEGAN)
+        self.sent = [SentSeat.of(one, self.now, None) for one in self.both]
         self.left = [10 * MINUTE, 10 * MINUTE]
         self.stopped = [0, 0]
 
@@ -140,6 +142,19 @@ class Clocks(RuleBasedStateMachine):
             seat = sitting_state(one, self.now)
             pauses = [at for at in (seat[SEAT_PAUSED], self.room.facts.paused_at) if at]
             assert seat[SEAT_END] - min(pauses, default=self.now) == self.left[who]
+
+    @invariant()
+    def what_is_kept_of_a_seat_is_what_is_worked_out_anew(self) -> None:
+        for one, sent in zip(self.both, self.sent, strict=True):
+            before, now = sent.row(), sitting_state(one, self.now)
+            assert sent.changed(one, self.now, None) == (before != now)
+            assert sent.row() == now
+
+    @rule(who=st.integers(0, 1), ms=st.integers(1, MINUTE))
+    def the_hall_was_away(self, who: int, ms: int) -> None:
+        """Long enough before, so that no time is due; what is taken afterwards moves with a pause."""
+        outages = (Outage(self.now - ms, self.now, 0), *self.room.facts.outages)
+        self.room.facts = msgspec.structs.replace(self.room.facts, outages=outages[:3])
 
     @invariant()
     def the_parts_of_any_stretch_add_up(self) -> None:

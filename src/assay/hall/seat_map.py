@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,12 +12,12 @@ import structlog
 
 from assay.bridge.contract import REASONS, RoomStanding
 from assay.hall.attendance import ATTENDANCE, counts
-from assay.hall.computers import Computers, computer_of, sits_at
+from assay.hall.computers import Computers, computer_of, places, sits_at
 from assay.hall.facts import Ready
 from assay.hall.notices import holding
 from assay.hall.remarks import REMARKS
 from assay.hall.standing import standing_of
-from assay.hall.state import MINUTE, LivePack, LiveRoom, LiveSitting
+from assay.hall.state import BEAT_MS, MINUTE, LivePack, LiveRoom, LiveSitting
 from assay.hall.store.contract import Store
 
 EVERY_S = 1.0
@@ -27,6 +28,8 @@ STATES = {
     "paused": "暂停", "offline": "离线", "handed_in": "已交卷", "missing": "交卷时离线",
     "came": ATTENDANCE["came"], "absent": ATTENDANCE["absent"], "rescheduled": "另行安排",
 }  # fmt: skip
+MOVING = (0, 1, 8, 22, 38)
+"""Where in a seat's row that stands which moves with the clock; pages that were opened before an upgrade know the row by its order."""
 _encode = msgspec.json.Encoder().encode
 Seat = list[Any]
 log = structlog.get_logger("hall")
@@ -71,25 +74,77 @@ def sitting_state(sitting: LiveSitting, now: int, ready: Ready | None = None) ->
     it came and did not answer (as if the room ended now: "" who sat, and who is absent), since when it waits at the door too
     late, at which other seat's computer it is, since when the roll call misses it, since when misconduct is noted, from where
     and when somebody else, or he at another computer, was not let in with its ticket, which invigilator found the identity
-    wrong ("": the candidate said so), at which other seat's computer it may stay, whether it was let in, and which computer it
-    is that came without the locked browser. Computers are said in words, as in the record, but for the address that is
-    allowed."""
+    wrong ("": the candidate said so), at which other seat's computer it may stay, whether it was let in, which computer it
+    is that came without the locked browser, since when he is kept out, what the misconduct was, and how long after its end what its
+    page still holds is taken (ms). Computers are said in words, as in the record, but for the address that is allowed."""
+    return _row(_settled(sitting, now, ready), _moving(sitting, now))
+
+
+def _row(settled: Seat, moving: tuple[Any, ...]) -> Seat:
+    row = settled.copy()
+    for at, value in zip(MOVING, moving, strict=True):
+        row[at] = value
+    return row
+
+
+def _moving(sitting: LiveSitting, now: int) -> tuple[Any, ...]:
+    """What may change from one second to the next."""
+    unheard = now - sitting.last_seen > BEAT_MS
+    return (
+        sitting.status(now), sitting.answered, sitting.last_seen if unheard else 0, sitting.old_computer_since(now),
+        sitting.taken_ms(now),
+    )  # fmt: skip
+
+
+def _settled(sitting: LiveSitting, now: int, ready: Ready | None) -> Seat:
+    """What only a change of the facts changes (`_sources`), with `None` for what moves. `now`: any moment since that change."""
     facts = sitting.facts
     at_the_door = facts.late_refused_at if not facts.arrived_at and not facts.late_entry_at else 0
     return [
-        sitting.status(now), sitting.answered, sitting.end(now) if facts.arrived_at else 0, sitting.minutes(),
+        None, None, sitting.end(now) if facts.arrived_at else 0, sitting.minutes(),
         bool(facts.admitted_at), facts.may_move, facts.receipt, -(-facts.away_ms // MINUTE),
-        sitting.last_seen if now - sitting.last_seen > 20_000 else 0, facts.remarks, facts.late, facts.forced,
+        None, facts.remarks, facts.late, facts.forced,
         sitting.minutes_due(), facts.extra_minutes, facts.missing_since,
         facts.mismatch_at if sitting.reported_mismatch() else 0, facts.by_time,
         bool(facts.started_at), _tries(sitting), facts.other_browser_from, facts.other_browser_at,
-        facts.paused_at, sitting.old_computer_since(now), facts.ready or ready, sitting.reopen_until(),
+        facts.paused_at, None, facts.ready or ready, sitting.reopen_until(),
         sitting.came_without(now, at_an_end=True), at_the_door, sits_at(sitting), facts.no_show_at, facts.misconduct_at,
         facts.elsewhere_from and computer_of(sitting, facts.elsewhere_from), facts.elsewhere_at, facts.mismatch_by,
         facts.stays_at, bool(facts.arrived_at), facts.other_browser_from and computer_of(sitting, facts.other_browser_from),
-        facts.kept_out_at, facts.misconduct_for,
-        sitting.taken_until(now) - sitting.deadline(now),  # how long after its end what its page still holds is taken
+        facts.kept_out_at, facts.misconduct_for, None,
     ]  # fmt: skip
+
+
+def _sources(sitting: LiveSitting, ready: Ready | None) -> tuple[Any, ...]:
+    """All that `_settled` reads. Facts are never changed but replaced: what is the same object is the same, without a look inside."""
+    room = sitting.room
+    return sitting.facts, room.facts, room.pack.facts, places(room), ready
+
+
+@dataclass(slots=True)
+class SentSeat:
+    """A seat as it was last sent, and what that was worked out from."""
+
+    sources: tuple[Any, ...]
+    settled: Seat
+    moving: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, sitting: LiveSitting, now: int, ready: Ready | None) -> SentSeat:
+        return cls(_sources(sitting, ready), _settled(sitting, now, ready), _moving(sitting, now))
+
+    def changed(self, sitting: LiveSitting, now: int, ready: Ready | None) -> bool:
+        """Whether there is anything to send; it is kept as sent."""
+        settled, moving, sources = self.settled, _moving(sitting, now), _sources(sitting, ready)
+        if sources != self.sources:
+            self.sources, settled = sources, _settled(sitting, now, ready)
+        if moving == self.moving and (settled is self.settled or settled == self.settled):
+            return False
+        self.settled, self.moving = settled, moving
+        return True
+
+    def row(self) -> Seat:
+        return _row(self.settled, self.moving)
 
 
 def _tries(sitting: LiveSitting) -> dict[str, int]:
@@ -104,7 +159,7 @@ class Watched:
         self.listeners = 0
         self.round = 0
         self.news: dict[str, bytes] = {}
-        self._seats: dict[str, dict[str, Seat]] = {}
+        self._sent: dict[str, SentSeat] = {}
         self._heads: dict[str, dict[str, Any]] = {}
         self._presence = 0
         self.turned = asyncio.Condition()
@@ -125,13 +180,12 @@ class Watched:
         now = self.pack.now()
         self.news = {}
         for room_id, room in self.pack.rooms.items():
-            known = self._seats.setdefault(room_id, {})
-            seats: dict[str, Seat] = {}
             ready = self._computers.ready_seats(room)
-            for sitting in room.sittings:
-                state = sitting_state(sitting, now, ready.get(sitting.sitting.seat))
-                if known.get(sitting.sitting.id) != state:
-                    seats[sitting.sitting.id] = known[sitting.sitting.id] = state
+            seats = {
+                sitting.sitting.id: sent.row()
+                for sitting in room.sittings
+                if (sent := self._news_of(sitting, now, ready.get(sitting.sitting.seat)))
+            }
             head = room_shown(room)
             if seats or self._heads.get(room_id) != head:
                 self._heads[room_id] = head
@@ -139,6 +193,13 @@ class Watched:
         async with self.turned:
             self.round += 1
             self.turned.notify_all()
+
+    def _news_of(self, sitting: LiveSitting, now: int, ready: Ready | None) -> SentSeat | None:
+        sent = self._sent.get(sitting.sitting.id)
+        if sent is None:
+            sent = self._sent[sitting.sitting.id] = SentSeat.of(sitting, now, ready)
+            return sent
+        return sent if sent.changed(sitting, now, ready) else None
 
     async def next(self, seen: int) -> None:
         """Return once there was a look after look number `seen`."""

@@ -165,6 +165,10 @@ class LiveSitting:
                 end = max(end, outage.ended + AFTER_OUTAGE_MS)
         return end
 
+    def taken_ms(self, now: int) -> int:
+        """The same as how long after the deadline."""
+        return self.taken_until(now) - self.deadline(now) if self.room.facts.outages else self.pack.grace_ms
+
     def over(self, now: int) -> bool:
         """True once this sitting can take no answers any more, handed in or not. A room that was withdrawn before its start
         was never at work."""
@@ -187,6 +191,8 @@ class LiveSitting:
         if self.paused_since():
             return "paused"
         quiet_since = max(self.last_save, facts.started_at, self.back_at)
+        if now - quiet_since <= IDLE_MS:
+            return "answering"
         stood_still = self.paused_within(quiet_since, now) + self.hall_away_within(quiet_since, now)
         return "idle" if now - quiet_since - stood_still > IDLE_MS else "answering"
 
@@ -214,6 +220,8 @@ class LiveSitting:
         """The same as the facts say, as far as it is to be shown: whoever was only signed out has gone to no other computer yet, and the
         page there has its next beat to tell that it holds nothing."""
         facts = self.facts
+        if not facts.old_computers:
+            return 0
         gone = {epoch for epoch in facts.waited_for if epoch < facts.epoch and facts.address}
         return min(
             (heard for epoch, heard in facts.waited_for.items() if epoch in gone or now - heard > BEAT_MS), default=0
