@@ -123,7 +123,7 @@ def test_a_job_of_many_papers_is_for_archives_and_called_by_what_they_are() -> N
     papers = [[blocks.title("登记表", whose=f"第 {n} 批次")] for n in range(TAGGED_UP_TO + 1)]
     said = about(render_blocks(papers, on=date(2026, 3, 2)))
     assert said["Title"] == "登记表"
-    assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("2", "B")
+    assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("2", "U")
 
 
 def test_a_sign_that_no_font_has_makes_an_ordinary_file_not_none() -> None:

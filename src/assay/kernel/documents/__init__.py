@@ -49,7 +49,7 @@ def _compiled(compiler: typst.Compiler, tagged: bool, *, archival: bool) -> byte
     if archival:
         try:
             return _pdf(
-                compiler.compile(format="pdf", pdf_tags=tagged, pdf_standards=["a-2a", "ua-1"] if tagged else "a-2b")
+                compiler.compile(format="pdf", pdf_tags=tagged, pdf_standards=["a-2a", "ua-1"] if tagged else "a-2u")
             )
         except typst.TypstError:
             pass
