@@ -41,8 +41,8 @@ rehearsal: setup ## Play a whole batch with simulated candidates
 soak: setup-dev ## Long runs
 	@.venv/bin/pytest -q -m soak --timeout 0
 
-fuzz: setup-dev ## Bend files of items for two minutes: no importer may crash
-	@$(PYTHON) -m tests.bank.interchange.fuzz
+fuzz: setup-dev ## Bend files of items, rosters, photos and set-up workbooks for two minutes: nothing may crash
+	@$(PYTHON) -m tests.bending
 
 lock: ## Make the locked requirement files anew
 	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.txt

@@ -1,9 +1,8 @@
-"""Bent files: what is sound with bytes, tags and members changed, cut, doubled, blown up."""
+"""Sound files of items in every format, and what has to come of bent ones."""
 
 from __future__ import annotations
 
 import io
-import random
 import zipfile
 
 from assay.interchange import export, reading
@@ -21,8 +20,6 @@ ROWS = [
     ItemRow("", "short", 3, "答\n| 甲 | 乙 |\n| 1 | 2 |", (), "如此"),
     ItemRow("", "case", 3, "案", parts=(ItemRow("", "true_false", 3, "小题", (), "错"),)),
 ]
-WORDS = [b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"&x;", b"<script>", b"]]>", b"\x00", b"\xff\xfe", b"{=", b"~", b"}", b"ANSWER: Z", b"::",
-         b"99999999999999999999", b"-1", b"<", b">", b"\\(", b"|", b"\n\n", b"PK\x03\x04", "１．".encode(), "（Ａ）".encode()]  # fmt: skip
 
 
 def seeds() -> list[tuple[str, bytes]]:
@@ -54,42 +51,6 @@ def document() -> bytes:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("word/document.xml", xml)
     return buffer.getvalue()
-
-
-def bent(content: bytes, chance: random.Random) -> bytes:
-    """The file with a few things wrong in it; in a ZIP sometimes within its members."""
-    if content[:2] == b"PK" and chance.random() < 0.8:
-        return _bent_zip(content, chance)
-    return _bent_bytes(content, chance)
-
-
-def _bent_zip(content: bytes, chance: random.Random) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            fate = chance.random()
-            if fate < 0.05:
-                continue
-            member = old.read(name)
-            new.writestr(name if fate < 0.97 else f"../{name}", _bent_bytes(member, chance) if fate < 0.5 else member)
-    return buffer.getvalue()
-
-
-def _bent_bytes(content: bytes, chance: random.Random) -> bytes:
-    made_of = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(made_of) + 1)
-        kind = chance.random()
-        if kind < 0.3 and made_of:
-            made_of[at % len(made_of)] = chance.randrange(256)
-        elif kind < 0.6:
-            made_of[at:at] = chance.choice(WORDS)
-        elif kind < 0.8:
-            del made_of[at : at + chance.randint(1, 40)]
-        else:
-            piece = made_of[at : at + chance.randint(1, 200)]
-            made_of[at:at] = piece * chance.randint(1, 5)
-    return bytes(made_of)
 
 
 def survives(name: str, content: bytes) -> None:

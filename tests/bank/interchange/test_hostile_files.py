@@ -12,6 +12,7 @@ from assay.interchange import reading, safety
 from assay.interchange.checking import Against, check
 from assay.items.content import html as content_html
 from tests.bank.interchange import fuzzing, made
+from tests.bending.files import bent
 
 
 def said(name: str, content: bytes, **more: bytes) -> str:
@@ -93,4 +94,4 @@ def test_bent_files_of_every_format_end_in_items_or_named_problems() -> None:
     for name, content in fuzzing.seeds():
         fuzzing.survives(name, content)
         for _ in range(25):
-            fuzzing.survives(name, fuzzing.bent(content, chance))
+            fuzzing.survives(name, bent(content, chance))
