@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from testbed.browsers import CHROMIUM, SWITCHES
 
+from assay.centre.models import Centre
 from assay.certificates import published, verification
 from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate, CodeIndex
@@ -94,7 +96,9 @@ def test_without_a_network_it_tells_good_altered_withdrawn_corrected_old_and_for
     corrected(void, id_number=f.resident_number(778))
     CodeIndex.objects.filter(certificate=old).delete()  # as it was numbered before there was a list
     codes[old.pk] = verification.qr_text(old)
+    Centre.objects.update(is_demo=True)
     page = opened(phone, live_server.url + PAGE)
+    expect(page.get_by_text("演示数据")).to_be_visible()
     assert violations(page) == []
     phone.set_offline(True)
     for certificate, title in (
@@ -130,9 +134,23 @@ def test_our_pdf_and_a_scanned_one_are_read(phone: BrowserContext, live_server, 
     page = opened(phone, live_server.url + PAGE)
     phone.set_offline(True)
     four[0].photo_id = None  # of whom nothing was taken
-    show(page, certificates([four[0]]), "证书.pdf", "application/pdf")
+    printed = certificates([four[0]])
+    show(page, printed, "证书.pdf", "application/pdf")
     says(page, "真实有效")
     expect(page.locator("#claim")).to_contain_text(four[0].number)
+    show(page, b"no picture at all")
+    expect(page.locator("#verdict")).to_be_hidden()
+    for dpi in (100, 200, 400):  # a picture of the whole sheet, as it is photographed or scanned
+        drawn = subprocess.run(
+            ["pdftoppm", "-png", "-r", str(dpi), "-f", "2", "-l", "2", "-"],
+            input=printed,
+            capture_output=True,
+            check=True,
+        )
+        show(page, drawn.stdout, f"{dpi}.png", "image/png")
+        says(page, "真实有效")
+        show(page, b"no picture at all")
+        expect(page.locator("#verdict")).to_be_hidden()
     scan = io.BytesIO()
     Image.open(io.BytesIO(photo(verification.qr_text(four[1]), turned=3))).save(scan, "PDF")
     show(page, scan.getvalue(), "扫描.pdf", "application/pdf")

@@ -90,8 +90,10 @@ def _digest(text: str) -> str:
 
 def _data(address: str) -> str:
     """Keys, lists and names, as JSON that no page takes for its own end."""
+    centre = Centre.objects.get()
     said = {
-        "centre": Centre.objects.get().name,
+        "centre": centre.name,
+        "demo": centre.is_demo,
         "made": now().isoformat(timespec="seconds"),
         "site": address,
         "levels": dict(Level.objects.values_list("code", "certificate_title")),

@@ -191,6 +191,7 @@ find("refresh").addEventListener("click", refresh);
 
 document.title = `${document.title} · ${data.centre}`;
 find("centre").textContent = data.centre;
+find("demo").hidden = !data.demo;
 find("made").textContent = `本页保存于 ${day(known.made)}。`;
 takeLists(fromBase64(data.statuses.list), data.revoked.list).then(() => {
   if (navigator.onLine) fetchLists().catch(sayHowOld);
