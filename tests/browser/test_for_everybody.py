@@ -10,7 +10,15 @@ from tests.accessibility import violations
 from tests.browser.test_applying import _database_beside_the_browsers_loop, person, phone  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PUBLIC = ("/", "/verify/", "/verify/?number=S000041000123264000001", "/my/sign-up/", "/my/sign-in/", "/my/activate/")
+PUBLIC = (
+    "/",
+    "/verify/",
+    "/verify/codes/",
+    "/verify/?number=S000041000123264000001",
+    "/my/sign-up/",
+    "/my/sign-in/",
+    "/my/activate/",
+)
 OWN = ("/my/", "/my/details/")
 
 

@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from assay.certificates import verification
+from assay.certificates import credential, published, status_list, verification
 from assay.certificates.acts import correcting, issuing
 from assay.certificates.gates import all_are_issued_and_reported
-from assay.certificates.models import Certificate, Change, Correction, SpoiledSheet
+from assay.certificates.models import Certificate, Change, CodeIndex, Correction, SpoiledSheet
 from assay.kernel import clock
 from assay.kernel.acts import Actor
 from assay.kernel.models import LedgerEntry, OutboxMessage
@@ -54,6 +54,13 @@ def corrected(certificate: Certificate, **printed: Any) -> Certificate:
     correcting.decide_correction(director(), proposed(certificate, **printed), approve=True)
     certificate.refresh_from_db()
     return certificate
+
+
+def status_of(certificate: Certificate, edition: int) -> int | None:
+    """What the published list says of an edition."""
+    listed = status_list.read(Client().get(reverse("portal:verify_status")).content, credential.public_keys().values())
+    assert listed is not None
+    return listed.of(certificate.code_indexes.get(edition=edition).index)
 
 
 def token(certificate: Certificate) -> str:
@@ -124,7 +131,8 @@ def test_the_old_code_fails_and_says_that_it_was_corrected(issued: Certificate) 
     new = verification.by_token(token(issued))
     assert new.found is not None
     assert new.found.corrected_on == clock.today().isoformat()
-    assert verification.revoked()["corrected"] == {issued.number: 2}
+    assert status_of(issued, 1) == 3
+    assert status_of(issued, 2) == 0
 
 
 def test_the_public_finds_what_is_right_and_not_what_was(issued: Certificate) -> None:
@@ -164,8 +172,28 @@ def test_a_withdrawn_certificate_shows_its_day_and_public_ground_by_number_and_b
         assert clock.today().isoformat() in page
         assert "考核中违规违纪" in page
         assert "内部调查" not in page
+    assert status_of(issued, 1) == 1
+
+
+def test_certificates_with_codes_of_the_first_form_are_listed_by_number(issued: Certificate) -> None:
+    issuing.withdraw(LEADER, issued, reason="内部调查材料 17 号", ground="misconduct")
+    assert Client().get(reverse("certificates:revoked")).json()["withdrawn"] == {}
+    CodeIndex.objects.all().delete()  # as it was numbered before there was a status list
     listed = Client().get(reverse("certificates:revoked")).json()
     assert listed["withdrawn"] == {issued.number: {"on": clock.today().isoformat(), "ground": "考核中违规违纪"}}
+    assert "." in token(issued)
+    assert "该证书已撤销" in Client().get(reverse("portal:verify_token", args=[token(issued)])).content.decode()
+
+
+def test_a_code_of_the_first_form_is_followed_by_one_of_the_second_when_it_is_corrected(issued: Certificate) -> None:
+    CodeIndex.objects.all().delete()
+    old = token(issued)
+    corrected(issued)
+    assert "." in old
+    assert "." not in token(issued)
+    assert verification.by_token(old).corrected_on
+    assert verification.by_token(token(issued)).found is not None
+    assert published.revoked()["corrected"] == {issued.number: 2}
 
 
 def test_a_new_photo_is_a_correction_too(issued: Certificate) -> None:

@@ -12,6 +12,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -61,16 +62,31 @@ def check(token: str, known: Mapping[str, bytes] | None = None) -> Claim | None:
     """The claim when the signature is right under the key that the token names (of `known`, else of this centre's own); None
     otherwise."""
     said, _, signed = token.partition(".")
-    signature, _, key_id = signed.partition(".")
     try:
         text = _decode(said)
-        key = (public_keys() if known is None else known)[key_id or _FIRST]
-        Ed25519PublicKey.from_public_bytes(key).verify(_decode(signature), text)
+        _require_signed(text, signed, public_keys() if known is None else known)
         values = json.loads(text)
         number, name, occupation, job, level, issued_on, edition = values if len(values) == FIELDS else [*values, 1]
         return Claim(str(number), str(name), str(occupation), str(job), str(level), str(issued_on), int(edition))
     except (InvalidSignature, KeyError, ValueError, TypeError, binascii.Error):
         return None
+
+
+def is_statement(said: Mapping[str, Any], known: Mapping[str, bytes]) -> bool:
+    """Whether a statement (JSON, its names in order when it was signed) bears a right signature of one of `known`."""
+    rest = {name: value for name, value in said.items() if name != "signature"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    try:
+        _require_signed(text, str(said["signature"]), known)
+    except (InvalidSignature, KeyError, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def _require_signed(said: bytes, signed: str, known: Mapping[str, bytes]) -> None:
+    """Raises InvalidSignature, or KeyError for a key that is not known, or ValueError for what is no signature."""
+    signature, _, key_id = signed.partition(".")
+    Ed25519PublicKey.from_public_bytes(known[key_id or _FIRST]).verify(_decode(signature), said)
 
 
 def _encode(raw: bytes) -> str:

@@ -147,6 +147,24 @@ class Certificate(Recorded):
         return same.exclude(state=self.State.WITHDRAWN).exclude(pk=self.pk)
 
 
+class CodeIndex(Recorded):
+    """状态位: where the status list says what became of one edition of a certificate. Drawn by lot, never used twice; what was numbered
+    before there was a list has none, and its code is of the first form."""
+
+    FACTS = ("certificate", "edition", "index")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="code_indexes", verbose_name="证书")
+    edition = models.PositiveSmallIntegerField("版次")
+    index = models.PositiveIntegerField("状态位", unique=True)
+
+    class Meta:
+        verbose_name = "证书状态位"
+        ordering = ["certificate", "edition"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "edition"], name="index_once_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate} {self.index}"
+
+
 class CorrectionState(models.TextChoices):
     """`Correction.State`: apart, since a constraint of its table speaks of it."""
 

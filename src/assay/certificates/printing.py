@@ -12,7 +12,7 @@ from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Centre
 from assay.certificates.models import Certificate
-from assay.certificates.verification import qr_text
+from assay.certificates.verification import qr_texts
 from assay.kernel import files, qr
 from assay.kernel.clock import SHANGHAI, shown_day
 from assay.kernel.documents import blocks as b
@@ -29,24 +29,26 @@ def certificates(rows: Iterable[Certificate]) -> bytes:
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
     printed = list(rows)
+    codes = qr_texts(printed)
     data = {
         "demo": centre.is_demo,
         "centre": centre.name,
         "centre_en": centre.name_en,
         "url": parameters.text("certificate.url"),
         "body_url": parameters.text("certificate.body_url"),
-        "certificates": [_shown(c, pictures) for c in printed],
+        "certificates": [_shown(c, codes[c.pk], pictures) for c in printed],
     }
     title = f"职业技能等级证书　{printed[0].name} {printed[0].number}" if len(printed) == 1 else "职业技能等级证书"
     return render(TEMPLATE, data, pictures, title=title, on=max((c.issued_on for c in printed), default=None))
 
 
-def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _shown(c: Certificate, said: str, pictures: dict[str, bytes]) -> dict[str, Any]:
+    """What stands on a certificate; `said`: what its QR code says."""
     photo, code = "-", f"{c.number}.svg"
     if c.photo_id:
         photo = f"{c.photo_id[:24]}.jpg"
         pictures.setdefault(photo, files.read(c.photo_id))
-    pictures[code] = qr.svg(qr_text(c))
+    pictures[code] = qr.svg(said)
     return {
         "level_code": c.level_code,
         "cover_level": c.level_title,
@@ -54,6 +56,7 @@ def _shown(c: Certificate, pictures: dict[str, bytes]) -> dict[str, Any]:
         "serial": c.print_serial,
         "photo": photo,
         "qr": code,
+        "address": said,
         "name": _entry(c.name),
         "id_type": _entry(c.get_id_type_display()),
         "id_number": _entry(c.id_number),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from unicodedata import normalize
 
-from django.db.models import Q
-
 from assay.centre import site
-from assay.certificates import credential
-from assay.certificates.models import Certificate
+from assay.certificates import codes, credential
+from assay.certificates.models import Certificate, CodeIndex
 from assay.certificates.numbers import well_formed
-from assay.kernel.clock import SHANGHAI, now
+from assay.kernel.clock import SHANGHAI
 from assay.kernel.identity import comparable_name, mask
-from assay.kernel.ledger import canonical_json
+from assay.kernel.keyring import private
+from assay.kernel.secrets import current
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,21 @@ class Scanned:
     """What a QR code turned out to be. `claim`: what it says (None: not signed by this centre); `found`: the certificate as it
     stands now, when that is what the code says; `corrected_on`: when what it says was corrected, so that the sheet is void."""
 
-    claim: credential.Claim | None = None
+    claim: credential.Claim | codes.Code | None = None
     found: Shown | None = None
     corrected_on: str = ""
 
 
 def by_token(token: str) -> Scanned:
-    claim = credential.check(token)
+    """What the last part of a QR code's address says, in the first form (which has a dot) or in the second."""
+    publics = credential.public_keys().values()
+    claim = credential.check(token) if "." in token else codes.read(token, publics)
     if claim is None:
         return Scanned()
     found = Certificate.objects.filter(number=claim.number).first()
     if found is None:
         return Scanned(claim)
-    if claim_of(found) == claim:
+    if claim == (claim_of(found) if isinstance(claim, credential.Claim) else _code_of(found)):
         return Scanned(claim, _shown(found))
     return Scanned(claim, corrected_on=_corrected_on(found) if claim.edition < found.edition else "")
 
@@ -81,9 +82,44 @@ def claim_of(certificate: Certificate) -> credential.Claim:
     )
 
 
+def code_of(certificate: Certificate, index: int) -> codes.Code:
+    return codes.Code(
+        certificate.number,
+        certificate.name,
+        certificate.occupation,
+        certificate.job,
+        certificate.level_code,
+        certificate.issued_on,
+        certificate.edition,
+        index,
+    )
+
+
+def _code_of(certificate: Certificate) -> codes.Code | None:
+    index = certificate.code_indexes.filter(edition=certificate.edition).first()
+    return code_of(certificate, index.index) if index else None
+
+
+def qr_texts(certificates: Sequence[Certificate]) -> dict[int, str]:
+    """What the QR codes hold, by the certificate's row: an address of this site that ends in what is signed. Certificates that were
+    numbered before there was a status list keep the code that they were printed with."""
+    address, key = site.address(), private(current("certificate"))
+    rows = CodeIndex.objects.filter(certificate__in=[c.pk for c in certificates])
+    indexes = {(row.certificate_id, row.edition): row.index for row in rows}
+    texts = {}
+    for certificate in certificates:
+        index = indexes.get((certificate.pk, certificate.edition))
+        texts[certificate.pk] = (
+            f"{address}/v/{credential.sign(claim_of(certificate))}"
+            if index is None
+            else codes.address(address, codes.written(code_of(certificate, index), key))
+        )
+    return texts
+
+
 def qr_text(certificate: Certificate) -> str:
-    """What the QR code holds: an address of this site that ends in the signed token."""
-    return f"{site.address()}/v/{credential.sign(claim_of(certificate))}"
+    """What the QR code of one certificate holds."""
+    return qr_texts([certificate])[certificate.pk]
 
 
 def _plain(text: str) -> str:
@@ -115,19 +151,3 @@ def _corrected_on(certificate: Certificate) -> str:
 
 def _day(at: datetime | None) -> str:
     return at.astimezone(SHANGHAI).date().isoformat() if at else ""
-
-
-def revoked() -> dict[str, Any]:
-    """What whoever checks QR codes without asking here has to know, signed: certificates that are withdrawn, and the edition
-    from which on the codes of corrected ones are good."""
-    rows = Certificate.objects.filter(Q(state=Certificate.State.WITHDRAWN) | Q(edition__gt=1)).order_by("number")
-    said = {
-        "as_of": now().isoformat(timespec="seconds"),
-        "withdrawn": {
-            c.number: {"on": _day(c.withdrawn_at), "ground": c.get_withdrawn_ground_display()}
-            for c in rows
-            if c.state == Certificate.State.WITHDRAWN
-        },
-        "corrected": {c.number: c.edition for c in rows if c.edition > 1},
-    }
-    return {**said, "signature": credential.signature_of(canonical_json(said))}

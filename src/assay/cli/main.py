@@ -12,6 +12,8 @@ import click
 from assay.cli.groups import bank, files, gateway, keys, ledger, roster
 from assay.front.private_folder import OTHERS
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", "database", metavar="URL", help="sqlite:///PATH or postgresql://… (else DATABASE_URL).")
@@ -131,6 +133,19 @@ def restore(folder: Path, check: bool, unsigned: bool) -> None:
     from assay.cli.backup import restore as run
 
     sys.exit(run(folder, check_only=check, unsigned=unsigned))
+
+
+@assay.command()
+@click.argument("code")
+@click.option("--keys", required=True, type=_FILE, help="/.well-known/assay-keys.json of the centre's site.")
+@click.option("--status", type=_FILE, help="Its /verify/status.cwt.")
+@click.option("--revoked", type=_FILE, help="Its /certificates/revoked.json, for certificates of the first form.")
+def verify(code: str, keys: Path, status: Path | None, revoked: Path | None) -> None:
+    """Check a certificate without database or network: CODE is the text of its QR code, or a picture of it. Exit 1 unless it is known to
+    be good."""
+    from assay.cli.verifying import verify as run
+
+    sys.exit(run(code, keys, status, revoked))
 
 
 @assay.command()

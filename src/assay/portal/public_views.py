@@ -17,7 +17,7 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre import parameters
 from assay.centre.actors import SYSTEM
-from assay.certificates import credential, verification
+from assay.certificates import verification
 from assay.kernel.access import public
 from assay.kernel.given import whole
 from assay.kernel.limits import CERTIFICATE_CHECK, OBJECTION
@@ -157,13 +157,5 @@ def not_so(scanned: verification.Scanned) -> NotSo | None:
 
 
 def _other_ways() -> dict[str, Any]:
-    """Where else a certificate is checked, and what whoever checks QR codes without asking here has to know: the keys, by the id that
-    a code names (none: 1)."""
-    keys = {key_id: key.hex() for key_id, key in credential.public_keys().items()}
-    several = len(keys) > 1
-    which = "，二维码末尾写明所用密钥的编号，没有写的为 1 号" if several else ""
-    return {
-        "url": parameters.text("certificate.url"),
-        "offline": f"二维码内含本中心数字签名，持有下列公钥即可离线验证（Ed25519{which}）：",
-        "keys": [(f"{key_id} 号 " if several else "", key) for key_id, key in keys.items()],
-    }
+    """Where else a certificate is checked."""
+    return {"url": parameters.text("certificate.url")}

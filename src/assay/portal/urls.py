@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.portal import account_views, candidate_views, claim_views, code_views, public_views
+from assay.portal import account_views, candidate_views, claim_views, code_views, offline_views, public_views
 
 app_name = "portal"
 urlpatterns = [
@@ -8,7 +8,14 @@ urlpatterns = [
     path("announcements/<int:pk>/", public_views.announcement, name="announcement"),
     path("notices/<int:pk>/", public_views.public_notice, name="public_notice"),
     path("verify/", public_views.check_certificate, name="verify"),
+    path("verify/offline/", offline_views.page, name="verify_offline"),
+    path("verify/offline/worker.js", offline_views.worker, name="verify_offline_worker"),
+    path("verify/codes/", offline_views.about, name="verify_codes"),
+    path("verify/status.cwt", offline_views.statuses, name="verify_status"),
+    path(".well-known/assay-keys.json", offline_views.keys, name="keys"),
+    path(".well-known/assay-keys.cbor", offline_views.cose_keys, name="cose_keys"),
     path("v/<str:token>", public_views.check_token, name="verify_token"),
+    path("V/<str:token>", public_views.check_token, name="verify_code"),
     path("my/", candidate_views.home, name="home"),
     path("my/sign-up/", account_views.sign_up, name="sign_up"),
     path("my/sign-up/received/", account_views.received, name="received"),

@@ -67,7 +67,7 @@ _OTHER_ROWS: dict[str, type[Model]] = {
     "applications:drop_exemption number": Exemption,
 }  # fmt: skip
 _WORDS: dict[str, Sequence[str]] = {
-    "portal:verify_token token": ["x.y"], "centre:parameter key": list(PARAMETERS)[:1],
+    "portal:verify_token token": ["x.y"], "portal:verify_code token": ["2KCA"], "centre:parameter key": list(PARAMETERS)[:1],
     "bank:import_preview token": ["A" * 22], "batches:plan_step name": ["submit", "approve", "return"],
     "applications:decide step": ["first", "centre"], "arrangement:all_room_papers paper": ["door"],
     "arrangement:room_paper paper": ["door", "labels", "sign-in", "photos"],

@@ -12,6 +12,8 @@ from tests.played.access.visitors import NEW, Visitor
 PUBLIC = {
     "certificates:revoked", "desk:sign_in", "desk:sign_in_code", "portal:activate", "portal:announcement", "portal:public",
     "portal:public_notice", "portal:received", "portal:sign_in", "portal:sign_up", "portal:verify", "portal:verify_token",
+    "portal:cose_keys", "portal:keys", "portal:verify_code", "portal:verify_codes", "portal:verify_offline",
+    "portal:verify_offline_worker", "portal:verify_status",
 }  # fmt: skip
 FINE = (200, 302, 409)
 """A page, on to another page, or a refusal that says why not now."""

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from assay.applications.people import person_index
+from assay.certificates.acts.indexes import give_indexes
 from assay.certificates.acts.telling import note_changes
 from assay.certificates.models import Certificate, Correction, SpoiledSheet
 from assay.certificates.numbers import year_of
@@ -208,6 +209,7 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
     certificate.handed_to, certificate.handed_at = "", None
     certificate.save()
     ctx.record(certificate)
+    give_indexes(ctx, [certificate])
     note_changes(ctx, [certificate], "corrected", correction.reason)
 
 

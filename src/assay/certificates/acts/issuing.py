@@ -11,6 +11,7 @@ from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
 from assay.certificates import numbers
+from assay.certificates.acts.indexes import give_indexes
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
 from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
 from assay.certificates.queries import STAGE, to_number, unreported
@@ -68,6 +69,7 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
     Certificate.objects.bulk_create(made, batch_size=500)
     ctx.record_all(counters.save())
     ctx.record_all(made)
+    give_indexes(ctx, made)
     return made
 
 
