@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 
 from assay.arrangement.jobs import tell_jobs
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Seating, StaffChange
 from assay.centre.models import Centre
 from assay.exam.models import RoomRecord
 from assay.kernel.clock import SHANGHAI
@@ -21,7 +21,11 @@ def for_printing() -> QuerySet[RoomRecord]:
     seatings = Seating.objects.select_related("application__applicant", "sheet", "panel_sheet").order_by("seat")
     return (
         RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
-        .prefetch_related("session_room__assignments__member", Prefetch("session_room__seatings", seatings))
+        .prefetch_related(
+            "session_room__assignments__member",
+            Prefetch("session_room__seatings", seatings),
+            Prefetch("session_room__staff_changes", StaffChange.objects.select_related("former", "member")),
+        )
         .order_by("session_room__session__starts_at", "pk")
     )
 
@@ -45,6 +49,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
     absent = [_named(s) for s in room.seatings.all() if _absent(s)]
     came = [f"{_named(s)}（{why}）" for s in room.seatings.all() if (why := _came_without(s))]
+    changes = [f"{_moment(c.at.isoformat())} {c.said()}（{c.reason}）" for c in room.staff_changes.all()]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
         b.title(
@@ -61,6 +66,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
             *([["到场未作答名单", "、".join(came)]] if came else []),
             ["缺考名单", "、".join(absent) or "无"],
             ["考场人员", people],
+            *([["人员变动", "\n".join(changes)]] if changes else []),
         ),
         b.heading("考场情况（违纪、设备故障、延时、换机等）"),
         b.table(["时间", "情况", "记录人"], rows, widths=["34mm", "1fr", "28mm"], empty="考场秩序正常，无异常情况。"),

@@ -45,6 +45,7 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("bank:paper*", Paper), ("bank:seal", Paper), ("bank:*", Specification), ("batches:plan_*", AnnualPlan),
     ("batches:*", Batch), ("applications:roster_template", Batch), ("applications:roster_file", Batch), ("applications:*", Application),
     ("arrangement:room*", SessionRoom), ("arrangement:move", Seating), ("arrangement:replace", Assignment),
+    ("arrangement:release", Assignment), ("arrangement:lead", Assignment), ("arrangement:add", SessionRoom),
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
     ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
     ("exam:overview", Session), ("exam:announce", Session), ("exam:postpone", Session), ("exam:answer_log*", Session),

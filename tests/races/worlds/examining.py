@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from assay.arrangement.acts import people as staffing
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.bank.models import Paper, SecrecyAgreement, Specification
 from assay.bank.papers.acts import custody as bank
@@ -96,7 +97,7 @@ def skill_room(people: People) -> SkillRoom:
         specification=sheets, title="示例 A 卷", minutes=60, content=[entry], seed=1, digest="0" * 64, created_at=clock.now(),
         state="sealed", sections=[],
     )  # fmt: skip
-    room = session_room(batch, "skill")
+    room = session_room(batch, "skill", hours=-3)
     for n, member in enumerate(examiners(people)):
         Assignment.objects.create(session_room=room, member=member, role="leader" if n == 0 else "examiner")
     return SkillRoom(batch, room, paper, examiners(people))
@@ -155,6 +156,26 @@ def skill_room_to_be_settled(people: People) -> Iterator[Deed]:
     yield deed(leader, scoring.save_scores, [scoring.Marks(sheet, {"1-1": "84"})])
     yield deed(leader, scoring.lock_scores, [sheet])
     yield deed(leader, scoring.settle, [sheet], note="已复议")
+
+
+@world(
+    "marking.save_scores", "marking.lock_scores", "marking.settle", "arrangement.replace_member", "arrangement.add_member",
+)  # fmt: skip
+def examiner_who_falls_ill(people: People) -> Iterator[Deed]:
+    """Whoever is quicker, the examiner who locks or the officer who sends another."""
+    at = skill_room(people)
+    sheet = at.sheet(at.drawn())
+    for n, member in enumerate(at.panel):
+        locked = {"total": Decimal(80), "locked_at": clock.now()} if n != 1 else {}
+        ExaminerScore.objects.create(sheet=sheet, member=member, marks={"1-1": "80"}, **locked)
+    spare: list[Member] = people.kept("spare", lambda: [f.member("examiner", account=f.staff("R3")) for _ in range(2)])
+    ill = at.room.assignments.get(member=at.panel[1])
+    yield deed(of(at.panel[1]), scoring.save_scores, [scoring.Marks(sheet, {"1-1": "84"})])
+    yield deed(of(at.panel[1]), scoring.lock_scores, [sheet])
+    yield deed(of(at.panel[0]), scoring.settle, [sheet])
+    yield deed(people("X3"), staffing.replace_member, ill, member=spare[0], reason="突发疾病", said="by one")
+    yield deed(people("E8"), staffing.replace_member, ill, member=spare[1], reason="突发疾病", said="by another")
+    yield deed(people("E8"), staffing.add_member, at.room, role="examiner", member=spare[0], reason="人手不足")
 
 
 @world("marking.settle", "marking.save_template", "exam.close_room_record", "oversight.give_feedback")
