@@ -21,6 +21,8 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "arrangement.release_member": ("^请写明人员变动的原因$",),
     "arrangement.name_leader": ("^请写明人员变动的原因$",),
     "arrangement.swap_seats": ("^这就是该考生现在的座位$",),
+    "exam.add_to_record": ("^请选择“更正”或“补充”$",),
+    "exam.countersign_addition": ("^不同意的，请写明理由$",),
     "exam.postpone": ("^改期的时间须在今后$",),
     "exam.check_readiness": ("^检查项目不全$",),
     "exam.sign_paper_exam": ("^请写明改用纸质试卷的原因$",),
@@ -36,6 +38,7 @@ NOT_OFFERED: dict[str, str] = {
     "applications:applicant": "a page of its own, which opens only while the act can be done",
     "exam:postpone": "a page of its own, which opens only while the act can be done",
     "exam:readiness": "a page of its own, whose form is there only while the act can be done",
+    "exam:record_additions": "a page of its own, whose form is there only while the act can be done",
     "exam:record": "a page of its own, which opens only while the act can be done",
     "marking:open_all": "each panel is offered in its row; this opens those that are, and is there while there are any",
 }

@@ -22,7 +22,7 @@ CARD_ROLES: Mapping[str, tuple[str, ...]] = {
 }
 BY_OCCUPATION = ("examiner", "leader")
 SHARED = ("supervisor", "staff")
-"""Who serves in such a role may look after several rooms of one session."""
+"""Who serves in such a role may look after several rooms of a batch at a time."""
 DUTY_OF: Mapping[str, tuple[str, str]] = {
     "invigilator": ("R2", "监考"), "examiner": ("R3", "考评"), "leader": ("R3", "考评"), "supervisor": ("Q4", "督导"),
 }  # fmt: skip
@@ -64,7 +64,7 @@ class Fitness:
     def _clash(self, other: Assignment, role: str) -> str:
         if other.session_room_id == self._room.pk:
             return f"已是本考场的{other.get_role_display()}"
-        together = other.session_room.session_id == self._room.session_id
+        together = other.session_room.session.batch_id == self._room.session.batch_id
         if together and role in SHARED and other.role == role:
             return ""
         return f"该时段已安排在{other.session_room.room}"

@@ -22,6 +22,7 @@ def for_printing() -> QuerySet[RoomRecord]:
     return (
         RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
         .prefetch_related(
+            "additions",
             "session_room__assignments__member",
             Prefetch("session_room__seatings", seatings),
             Prefetch("session_room__staff_changes", StaffChange.objects.select_related("former", "member")),
@@ -70,11 +71,28 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
         ),
         b.heading("考场情况（违纪、设备故障、延时、换机等）"),
         b.table(["时间", "情况", "记录人"], rows, widths=["34mm", "1fr", "28mm"], empty="考场秩序正常，无异常情况。"),
+        *_additions(record),
         b.pairs(
             ["记录人", record.closed_by, "记录时间", f"{record.closed_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"]
         ),
         b.signatures("监考（考评）员", "监考（考评）员", "督导员"),
     ]
+
+
+def _additions(record: RoomRecord) -> list[b.Block]:
+    """What two people have put right or added since; what was only proposed, or refused, is on no paper."""
+    signed = [one for one in record.additions.all() if one.agreed]
+    if not signed:
+        return []
+    rows = [
+        [
+            f"{one.at.astimezone(SHANGHAI):%m月%d日 %H:%M}", one.get_kind_display(), one.text,
+            one.by, f"{one.decided_by}\n{one.decided_at.astimezone(SHANGHAI):%m月%d日 %H:%M}" if one.decided_at else "",
+        ]
+        for one in signed
+    ]  # fmt: skip
+    head, widths = ["时间", "类别", "内容", "提出人", "会签人"], ["30mm", "14mm", "1fr", "22mm", "30mm"]
+    return [b.heading("更正与补充（原记录不改动）"), b.table(head, rows, widths=widths)]
 
 
 def _named(seating: Seating) -> str:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.exam.acts.rooms import close_room_record
+from assay.exam.models import record_of
 from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -142,6 +144,16 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "rows": rows,
         "leads": own.role == "leader",
+        "record": record_of(own.session_room),
+        "recording": offer(
+            actor(request),
+            close_room_record,
+            own.session_room,
+            title="填写考场记录",
+            url=reverse("exam:record", args=[pk]),
+            page=True,
+            main=False,
+        ),
         "size": there.size,
         "changes": own.session_room.staff_changes.filter(role__in=PANEL_ROLES).select_related("former", "member"),
         "begun": own.session_room.session.starts_at <= clock.now(),

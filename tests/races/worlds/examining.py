@@ -18,10 +18,18 @@ from assay.bridge import contract
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import packing
+from assay.exam.acts import additions, opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import collecting as exam_collecting
-from assay.exam.acts import opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import rooms as exam_rooms
-from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
+from assay.exam.models import (
+    Opening,
+    PaperExam,
+    PaperExamSignature,
+    Publication,
+    RecordAddition,
+    RoomRecord,
+    WrittenAnswer,
+)
 from assay.exam.queries import READINESS_CHECKS
 from assay.kernel import clock
 from assay.marking.acts import drawing, scoring, written
@@ -417,6 +425,18 @@ def two_sessions_of_one_paper(people: People) -> Iterator[Deed]:
         sat = published(Theory(at.batch, room, at.paper), "opened")
         collection = contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64)
         yield deed(people("E8"), exam_collecting.record_collection, sat, collection, said=name)
+
+
+@world("exam.add_to_record", "exam.countersign_addition")
+def record_to_be_put_right(people: People) -> Iterator[Deed]:
+    at = skill_room(people)
+    record = RoomRecord.objects.create(
+        session_room=at.room, expected=1, present=1, absent=0, closed_by="某", closed_at=clock.now()
+    )
+    waiting = RecordAddition.objects.create(record=record, kind="corrected", text="实为缺考", by="某", at=clock.now())
+    yield deed(people("E8"), additions.add_to_record, record, kind="added", text="停电十分钟")
+    yield deed(people("E8"), additions.countersign, waiting, agreed=True, said="agreed")
+    yield deed(people("Q4"), additions.countersign, waiting, agreed=False, answer="不属实", said="not agreed")
 
 
 @world("marking.settle")
