@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assay.applications.models import Application
-from assay.arrangement import acts
+from assay.arrangement.acts import arranging, tickets
 from assay.arrangement.models import Assignment, Seating
 from assay.batches.models import Batch
 from assay.filing.models import Filing
-from assay.kernel import gates
+from assay.kernel import clock, gates
 from assay.kernel.clock import today
 from assay.kernel.refusals import Refused
 from tests import factories as f
@@ -26,7 +26,7 @@ def shown(client: Client, duty: str, name: str, pk: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("duty", "moves", "replaces"), [("E6", True, True), ("E8", True, False), ("X3", False, True), ("E5", False, False)]
+    ("duty", "moves", "replaces"), [("E6", True, True), ("E8", True, True), ("X3", False, True), ("E5", False, False)]
 )
 def test_each_is_offered_to_change_what_the_own_duty_is(client, room, duty, moves, replaces) -> None:
     page = shown(client, duty, "room", room.pk)
@@ -35,12 +35,23 @@ def test_each_is_offered_to_change_what_the_own_duty_is(client, room, duty, move
     assert ("可以改派" in page) == replaces
 
 
-def test_once_the_exam_has_begun_nothing_is_changed_by_hand_and_the_page_says_why(client, room) -> None:
+def test_while_the_exam_goes_on_a_room_is_changed_until_its_own_session_is_over_and_the_page_says_why(
+    client, room
+) -> None:
     Batch.objects.filter(pk=room.session.batch_id).update(stage="exam")
     page = shown(client, "E6", "room", room.pk)
-    assert "此时不能改动编排" in page
+    for button in ("改派", "增派", "调座", "对调"):
+        assert f">{button}</button>" in page
+    with clock.moved_to(room.session.ends_at):
+        page = shown(client, "E6", "room", room.pk)
+        assert "结束，座位不能再调整" in page
+        assert "结束，人员不能再变动" in page
+        assert "</details>" not in page
+        assert "结束，人员不能再变动" not in shown(client, "E5", "room", room.pk)
+    Batch.objects.filter(pk=room.session.batch_id).update(stage="results")
+    page = shown(client, "E6", "room", room.pk)
+    assert page.count("此时不能改动编排") == 1
     assert "</details>" not in page
-    assert "此时不能改动编排" not in shown(client, "E5", "room", room.pk)
 
 
 def test_a_room_with_nobody_in_it_opens(client, room) -> None:
@@ -68,10 +79,10 @@ def test_tickets_are_offered_from_the_approval_on_to_whoever_gives_them_out(clie
     assert "发放准考证（1 张）" in page
     assert url not in shown(client, "E6", "tickets", batch.pk)
     batch.refresh_from_db()
-    acts.issue_tickets(f.actor_with("E5"), batch)
+    tickets.issue_tickets(f.actor_with("E5"), batch)
     assert url not in shown(client, "E5", "tickets", batch.pk)
     with pytest.raises(Refused, match="没有待发的"):
-        acts.issue_tickets(f.actor_with("E5"), batch)
+        tickets.issue_tickets(f.actor_with("E5"), batch)
 
 
 def test_arranging_anew_asks_first_and_is_not_offered_while_the_province_has_the_plan(client, room) -> None:
@@ -88,7 +99,7 @@ def test_arranging_anew_asks_first_and_is_not_offered_while_the_province_has_the
     assert "认定计划已上报，省中心退回后才能重新编排" in page
     batch.refresh_from_db()
     with pytest.raises(Refused, match="认定计划已上报"):
-        acts.arrange(f.actor_with("E6"), batch)
+        arranging.arrange(f.actor_with("E6"), batch)
 
 
 ARRANGED = "座位、监考、考评、督导都已安排妥当"

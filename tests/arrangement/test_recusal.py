@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from assay.arrangement import acts
+from assay.arrangement.acts import arranging, people
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.arrangement.recusal import why_recused
-from assay.arrangement.replacing import places
+from assay.arrangement.replacing import Corps
 from assay.batches.models import Batch
 from assay.corps.models import Member
 from assay.kernel import clock, gates
@@ -51,7 +51,7 @@ def test_an_examiner_who_is_a_candidate_is_on_no_panel_of_the_batch(batch: Batch
     own = Member.objects.filter(cards__role="examiner").order_by("pk").first()
     assert own is not None
     candidate(batch, own, 501)
-    done = acts.arrange(f.actor_with("E6"), batch)
+    done = arranging.arrange(f.actor_with("E6"), batch)
     assert done.problems == []
     panel = Assignment.objects.filter(role__in=["examiner", "leader"])
     assert panel.count() == 3
@@ -69,27 +69,27 @@ def test_a_batch_that_is_arranged_gives_none_of_its_candidates_any_place_in_any_
     for number, member in enumerate(first, start=511):
         candidate(batch, member, number)
     batch.applications.update(theory="first")
-    assert acts.arrange(f.actor_with("E6"), batch).problems == []
+    assert arranging.arrange(f.actor_with("E6"), batch).problems == []
     assert set(Assignment.objects.values_list("role", flat=True)) == set(EVERY_ROLE)
     assert SessionRoom.objects.filter(session__part="theory").count() > 1
     assert not Assignment.objects.filter(member__in=first).exists()
 
 
 def test_who_is_a_candidate_cannot_be_put_in_by_hand_and_the_page_says_so_beforehand(batch: Batch) -> None:
-    acts.arrange(f.actor_with("E6"), batch)
+    arranging.arrange(f.actor_with("E6"), batch)
     served = set(Assignment.objects.values_list("member_id", flat=True))
     left = Member.objects.filter(cards__role="examiner").exclude(pk__in=served).get()
     candidate(batch, left, 502)
     assignment = Assignment.objects.filter(role="examiner").first()
     assert assignment is not None
     with pytest.raises(Refused, match="是本批次的考生"):
-        acts.replace_member(f.actor_with("E6"), assignment, member=left)
-    found = next(p for p in places(assignment.session_room, changeable=True) if p.assignment == assignment)
+        people.replace_member(f.actor_with("E6"), assignment, member=left, reason="突发疾病")
+    found = next(p for p in Corps(assignment.session_room).places(changeable=True) if p.assignment == assignment)
     assert [c.why_not for c in found.unfit if c.member == left] == [f"{left}是本批次的考生，不能在本批次担任工作"]
 
 
 def test_an_id_number_that_becomes_known_later_stops_the_batch_before_the_exam(batch: Batch) -> None:
-    acts.arrange(f.actor_with("E6"), batch)
+    arranging.arrange(f.actor_with("E6"), batch)
     on_panel = Assignment.objects.filter(role="leader").get().member
     candidate(batch, on_panel, 503)
     for stage in ("arrange", "filing", "tickets", "readiness"):
@@ -105,7 +105,7 @@ def test_a_candidate_serves_in_no_role_and_a_teacher_stands_back_where_marks_and
 
 
 def test_a_rejected_application_keeps_nobody_from_serving(batch: Batch) -> None:
-    acts.arrange(f.actor_with("E6"), batch)
+    arranging.arrange(f.actor_with("E6"), batch)
     session = Session.objects.first()
     assert session is not None
     member = Assignment.objects.filter(role="supervisor").first().member  # type: ignore[union-attr]

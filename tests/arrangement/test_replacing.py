@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.arrangement.acts import unfit
+from assay.arrangement.acts.people import unfit
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
-from assay.arrangement.replacing import Place, places
+from assay.arrangement.replacing import Corps, Place
 from assay.corps.models import Member
 from assay.kernel.clock import now, today
 from tests import factories as f
@@ -42,7 +42,7 @@ def room() -> SessionRoom:
 
 
 def the_place(room: SessionRoom) -> Place:
-    (place,) = places(room, changeable=True)
+    (place,) = Corps(room).places(changeable=True)
     return place
 
 
@@ -62,7 +62,7 @@ def test_what_is_offered_agrees_with_what_the_act_checks(room: SessionRoom) -> N
     place = the_place(room)
     fit = {c.member.pk for c in place.fit}
     others = Member.objects.exclude(pk=place.assignment.member_id)
-    assert {m.pk for m in others if unfit(m, place.assignment) is None} == fit
+    assert {m.pk for m in others if not unfit(m, room, "invigilator", leaving=place.assignment)} == fit
 
 
 def test_the_page_presets_nobody_and_the_own_seat(room: SessionRoom, client: Client) -> None:
@@ -78,5 +78,5 @@ def test_nobody_chosen_is_told_on_the_page(room: SessionRoom, client: Client) ->
     client.force_login(f.staff("E6"), BACKEND)
     place = the_place(room)
     path = reverse("arrangement:replace", args=[place.assignment.pk])
-    assert "请先选择改派的人员" in client.post(path, {"member": ""}, follow=True).content.decode()
+    assert "请先选择改派的人员" in client.post(path, {"member": "", "reason": "突发疾病"}, follow=True).content.decode()
     assert Assignment.objects.get(pk=place.assignment.pk).member.name == "钱一"

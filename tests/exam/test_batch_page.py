@@ -124,7 +124,7 @@ def test_a_room_is_offered_to_sit_again_while_somebody_of_it_has_no_sheet(sessio
     assert address not in page_of(officer, session)
 
 
-def test_the_record_of_a_skill_room_is_offered_from_its_beginning_until_it_is_there(
+def test_the_record_of_a_skill_room_is_offered_from_its_end_until_it_is_there(
     session: Session, officer: Account
 ) -> None:
     skill = Session.objects.create(
@@ -135,6 +135,8 @@ def test_the_record_of_a_skill_room_is_offered_from_its_beginning_until_it_is_th
     address = reverse("exam:record", args=[room.pk])
     assert address not in page_of(officer, session)
     with clock.moved_to(session.starts_at):
+        assert address not in page_of(officer, session), "the panel has somebody left"
+    with clock.moved_to(session.ends_at):
         assert address in page_of(officer, session)
         assert address not in page_of(f.staff("E7"), session)
         RoomRecord.objects.create(

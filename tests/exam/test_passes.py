@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from testbed.programs import Process
 
-from assay.arrangement.acts import replace_member
+from assay.arrangement.acts.people import release_member, replace_member
 from assay.arrangement.models import Assignment, Session, SessionRoom
 from assay.bridge.tokens import DEEDS, READING, RoomPass, read_room_token
 from assay.centre.actors import actor_of
@@ -156,7 +156,8 @@ def test_a_pass_lasts_until_a_while_after_its_session(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "how", ["disabled", "password", "post", "at_once", "duty", "replaced", "sessions", "own_password", "factor"]
+    "how",
+    ["disabled", "password", "post", "at_once", "duty", "replaced", "released", "sessions", "own_password", "factor"],
 )
 def test_a_pass_ends_with_the_right_of_its_holder(
     room: SessionRoom, invigilator: Account, hall: Process, how: str
@@ -201,11 +202,18 @@ def test_a_pass_ends_with_the_right_of_its_holder(
         invigilator.save()
         form = {"old_password": "原来的密码-2030", "new_password1": new, "new_password2": new}
         assert page_of(invigilator).post(reverse("desk:password"), form).status_code == 302
-    else:
-        room.session.batch.stage = "readiness"
-        room.session.batch.save()
-        replace_member(f.actor_with("E6"), room.assignments.get(role="invigilator"), member=f.member())
+    elif how == "released":
+        for _ in range(2):
+            Assignment.objects.create(session_room=room, member=f.member(), role="invigilator")
+        own = room.assignments.get(member__account=invigilator)
+        release_member(f.actor_with("E8"), own, reason="突发疾病")
         carry_out()
+    else:
+        substitute = f.staff("R2")
+        own = room.assignments.get(role="invigilator")
+        replace_member(f.actor_with("E8"), own, member=f.member(account=substitute), reason="突发疾病")
+        carry_out()
+        assert note(hall, room, entered(substitute, "console", room.pk)[0]) == 200
     assert EndedPass.objects.get().told_at is not None
     assert note(hall, room, token) == 401
     hall.kill()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from testbed.programs import Process
 
-from assay.arrangement.acts import move_candidate
+from assay.arrangement.acts.seats import move_candidate
 from assay.arrangement.models import Seating, Session, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import actor_of

@@ -194,7 +194,7 @@ def test_nobody_marks_himself_on_a_panel(hall: Hall) -> None:
 
 @pytest.mark.parametrize("absent", [True, False])
 def test_nobody_says_of_himself_on_a_panel_that_he_was_absent_or_came(hall: Hall, absent: bool) -> None:
-    room = hall.room(clock.now(), candidates=2)
+    room = hall.room(clock.now() - timedelta(hours=2), candidates=2)
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
     own, other = scoring.open_panel(hall.keeper, room)
     PanelSheet.objects.update(absent=not absent)
@@ -206,7 +206,7 @@ def test_nobody_says_of_himself_on_a_panel_that_he_was_absent_or_came(hall: Hall
 
 
 def test_nobody_writes_the_record_of_the_room_of_the_own_exam(hall: Hall) -> None:
-    room = hall.room(clock.now(), candidates=2)
+    room = hall.room(clock.now() - timedelta(hours=2), candidates=2)
     officer = f.actor_with("E8", account=f.staff("E8"))
     person = room.seatings.order_by("pk")[0].application.person
     person.account_id = officer.account_id
@@ -217,7 +217,7 @@ def test_nobody_writes_the_record_of_the_room_of_the_own_exam(hall: Hall) -> Non
 
 
 def test_who_is_noted_as_absent_has_no_marks_to_lock(hall: Hall) -> None:
-    room = hall.room(clock.now())
+    room = hall.room(clock.now() - timedelta(hours=2))
     witness_draw(examiner(hall.panel[1]), draw_paper(hall.keeper, room, witness="甲"))
     sheets = scoring.open_panel(hall.keeper, room)
     scoring.save_score(examiner(hall.panel[0]), sheets[0], marks=MARKS, observed=OBSERVED)

@@ -129,6 +129,9 @@ def test_a_sheet_says_why_it_takes_no_marks(hall: Hall) -> None:
         assert "抽签还没有人见证" in page()
         witness_draw(examiner(hall.panel[0]), drawn)
         assert button(page(), "保存")
+        assert "前考生还可以入场，此后才能登记缺考" in page()
+        assert not button(page(), "登记缺考")
+    with clock.moved_to(starts + timedelta(minutes=30)):
         assert button(page(), "登记缺考")
         scoring.set_absent(examiner(hall.panel[0]), sheet)
         assert "该考生已登记缺考" in page()
@@ -144,7 +147,7 @@ def test_a_sheet_says_why_it_takes_no_marks(hall: Hall) -> None:
 
 
 def test_who_leads_ticks_those_that_can_be_settled(hall: Hall) -> None:
-    room = hall.room(clock.now())
+    room = hall.room(clock.now() - timedelta(hours=1))
     witness_draw(examiner(hall.panel[0]), draw_paper(hall.keeper, room, witness="甲"))
     (sheet,) = scoring.open_panel(hall.keeper, room)
     leader = hall.panel[0].account

@@ -138,7 +138,7 @@ def test_nothing_is_marked_or_recorded_before_the_session_begins(hall: Hall, cli
 
 
 def test_who_was_absent_is_not_counted_among_those_who_have_a_mark(hall: Hall) -> None:
-    room = hall.room(clock.now(), candidates=2)
+    room = hall.room(clock.now() - timedelta(hours=1), candidates=2)
     leader = examiner(hall.panel[0])
     witness_draw(leader, draw_paper(hall.keeper, room, witness="甲"))
     sheets = scoring.open_panel(hall.keeper, room)

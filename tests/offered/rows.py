@@ -14,7 +14,7 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.models import Paper
 from assay.batches.models import AnnualPlan, Batch
 from assay.certificates.models import Certificate, Change, Correction
-from assay.exam.models import WrittenAnswer
+from assay.exam.models import RecordAddition, WrittenAnswer
 from assay.filing.models import Filing
 from assay.marking.models import PanelSheet
 from assay.oversight.models import Feedback
@@ -24,7 +24,8 @@ from tests.played.access.doors import Door
 _OF_BATCH: dict[type[Model], str] = {
     Batch: "pk", AnnualPlan: "batches", Application: "batch", Evidence: "application__batch", Exemption: "application__batch",
     Session: "batch", SessionRoom: "session__batch", Seating: "application__batch", Assignment: "session_room__session__batch",
-    Filing: "batch", PanelSheet: "application__batch", WrittenAnswer: "sheet__seating__application__batch", Result: "batch",
+    Filing: "batch", RecordAddition: "record__session_room__session__batch", PanelSheet: "application__batch",
+    WrittenAnswer: "sheet__seating__application__batch", Result: "batch",
     ScoreCheck: "result__batch", PublicNotice: "batch", Objection: "notice__batch", Certificate: "application__batch",
     Correction: "certificate__application__batch", Change: "certificate__application__batch", VolumeDocument: "volume__batch",
     Feedback: "batch", Paper: "seating__session_room__session__batch",

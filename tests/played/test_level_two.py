@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from assay.arrangement import acts as arrangement_acts
+from assay.arrangement.acts import arranging
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import Level, ScopeRow
@@ -53,7 +53,7 @@ def marked(cast: Cast, room: SessionRoom, mark: str) -> None:
 
 def test_the_review_is_arranged_scored_and_counts(played: Played, batch: Batch) -> None:
     cast = Cast()
-    done = arrangement_acts.arrange(cast("kaowu"), batch)
+    done = arranging.arrange(cast("kaowu"), batch)
     assert done.problems == []
     rooms = {part: SessionRoom.objects.filter(session__batch=batch, session__part=part) for part in ("skill", "review")}
     assert all(found.exists() for found in rooms.values())

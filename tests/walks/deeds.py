@@ -13,7 +13,8 @@ from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster_rows import RosterRow
-from assay.arrangement import acts as arranging
+from assay.arrangement.acts import arranging, seats, tickets
+from assay.arrangement.acts import people as staffing
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches import acts as planning
 from assay.batches.models import AnnualPlan, Batch, BatchLine
@@ -234,15 +235,19 @@ class Deeds:
         return self.do(arranging.arrange, who, batch)
 
     def move(self, who: Account, seating: Seating, room: SessionRoom, seat: int) -> Any:
-        return self.do(arranging.move_candidate, who, seating, session_room=room, seat=seat)
+        return self.do(seats.move_candidate, who, seating, session_room=room, seat=seat)
 
     def replace(self, who: Account, assignment: Assignment, member: int) -> Any:
         return self.do(
-            arranging.replace_member, who, assignment, member=self.school.members[member % len(self.school.members)]
+            staffing.replace_member,
+            who,
+            assignment,
+            member=self.school.members[member % len(self.school.members)],
+            reason="突发疾病",
         )
 
     def tickets(self, who: Account, batch: Batch) -> Any:
-        return self.do(arranging.issue_tickets, who, batch)
+        return self.do(tickets.issue_tickets, who, batch)
 
     def publish(self, who: Account, session: Session) -> Any:
         """Prepared, and handed to a hall that this test itself plays."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 
-from assay.arrangement.models import SessionRoom
+from assay.arrangement.models import Assignment, SessionRoom
 from assay.arrangement.proposal import Options
 from assay.arrangement.slots import Day
-from assay.centre.act_forms import ActForm, Chosen, Whole
+from assay.centre.act_forms import ActForm, Chosen, Flag, OneOf, Whole
 
 HOURS = ("morning", "noon", "afternoon", "evening")
 _GIVEN = dict(zip(HOURS, (hour for window in Day().windows for hour in window), strict=True))
@@ -48,13 +49,33 @@ class ArrangeForm(forms.Form):
 
 
 class MoveForm(ActForm):
-    """Where a candidate is moved to; no other room said, within the room."""
+    """Where a candidate is moved to; no other room said, within the room. `swap`: to change seats with who sits there."""
 
     session_room = Chosen(SessionRoom.objects.all(), label="要调去的考场", required=False)
     seat = Whole("座位号", said="座位号请填数字")
+    swap = Flag("对调")
 
 
-class ReplaceForm(ActForm):
+class ReasonForm(ActForm):
+    """Why somebody's place in a room changes."""
+
+    reason = forms.CharField(
+        label="原因", max_length=200, error_messages={"required": "请写明人员变动的原因，如“突发疾病”“临时出差”"}
+    )
+
+
+class ReplaceForm(ReasonForm):
     """Who takes over a place in a room."""
 
-    member = Whole("改派的人员", said="请先选择改派的人员。")
+    member = Whole("改派的人员", said="请先选择改派的人员")
+
+
+class AddForm(ReasonForm):
+    """Who comes into a room as well, and as what."""
+
+    member = Whole("增派的人员", said="请先选择增派的人员")
+
+    def __init__(self, roles: Sequence[str], *args: Any) -> None:
+        super().__init__(*args)
+        titles = dict(Assignment.ROLES)
+        self.take_in({"role": OneOf("岗位", {role: titles[role] for role in roles}, said="请选择增派的岗位")})

@@ -10,19 +10,17 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from assay.applications.models import Application
-from assay.arrangement import planning
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
-from assay.arrangement.proposal import invigilation, panel_minimum, seats_missing
+from assay.arrangement.proposal import invigilation, seats_missing
 from assay.arrangement.recusal import candidates_of, why_recused
+from assay.arrangement.staffing import EXAMINERS, STAFFING, examiners_needed, invigilators_needed, rules_of
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
-from assay.catalogue.models import StandardLevel
 from assay.catalogue.parts import Part
 from assay.kernel.clock import shown
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
 
-STAFFING = "保育师标准 2021 1.9.3"
 NAMED = 5
 """So many sessions are named; the others are counted."""
 
@@ -58,22 +56,16 @@ def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
 @gate(Stage.ARRANGE)
 def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
     """Invigilators 1:15 and at least 2, or as the standards ask; panels odd, at least the standard's number, with a leader."""
-    rules = {
-        (s.standard_id, s.level_id): s
-        for s in StandardLevel.objects.filter(standard__scoperow__batchline__batch=batch).distinct()
-    }
+    rules = rules_of(batch)
     watch = invigilation(rules.values())
     for room in _staffed(batch):
         if room.session.part == Part.THEORY:
-            needed = planning.invigilators_needed(room.seated, watch.per_invigilator, watch.minimum)
+            needed = invigilators_needed(batch, room.seated, watch)
             if room.invigilators < needed:
                 text = f"{room}：{room.seated} 名考生，监考员 {room.invigilators} 名，应有 {needed} 名"
                 yield Blocker(text, STAFFING, "E6", _link(batch))
             continue
-        assert room.line is not None
-        rule = rules[(room.line.scope_row.standard_id, room.line.level_id)]
-        each = rule.skill_candidates_per_examiner if room.session.part == Part.SKILL else 99
-        needed = planning.panel_needed(room.seated, each, panel_minimum(rule))
+        needed = examiners_needed(room, room.seated, rules)
         if room.examiners < needed or room.examiners % 2 == 0:
             text = f"{room}：{room.seated} 名考生，考评员 {room.examiners} 名，应有 {needed} 名且为单数"
             yield Blocker(text, STAFFING, "X3", _link(batch))
@@ -92,7 +84,7 @@ def _staffed(batch: Batch) -> list[Any]:
         rooms.annotate(
             seated=Count("seatings", distinct=True),
             invigilators=people("invigilator"),
-            examiners=people("examiner", "leader"),
+            examiners=people(*EXAMINERS),
             leaders=people("leader"),
         ).filter(seated__gt=0)
     )

@@ -113,6 +113,57 @@ class Assignment(Recorded):
         return f"{self.member}（{self.get_role_display()}）"
 
 
+class StaffChange(Recorded):
+    """人员变动: after a room was arranged somebody came, left, took another's place, or was made the panel's leader. Who comes into a
+    place that was given up before has the one who left it as `former`."""
+
+    class Kind(models.TextChoices):
+        REPLACED = "replaced", "改派"
+        ADDED = "added", "增派"
+        RELEASED = "released", "撤出"
+        LED = "led", "改任组长"
+
+    FACTS = ("session_room", "kind", "role", "former", "member", "reason", "by", "at")
+    session_room = models.ForeignKey(
+        SessionRoom, models.CASCADE, related_name="staff_changes", verbose_name="考场"
+    )  # fmt: skip
+    kind = models.CharField("变动", max_length=8, choices=Kind.choices)
+    role = models.CharField("岗位", max_length=12, choices=Assignment.ROLES)
+    former = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="places_left", verbose_name="原人员"
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="places_taken", verbose_name="现人员"
+    )
+    reason = models.CharField("原因", max_length=200)
+    by = models.CharField("办理人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "人员变动"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(former__isnull=False) | models.Q(member__isnull=False),
+                name="staff_change_of_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.said()
+
+    def said(self) -> str:
+        """What happened, for people."""
+        role = self.get_role_display()
+        if self.kind == self.Kind.RELEASED:
+            return f"{role}{self.former}撤出"
+        if self.kind == self.Kind.REPLACED:
+            return f"{role}{self.former}改派为{self.member}"
+        if self.kind == self.Kind.LED:
+            return f"考评组长由{self.former}改为{self.member}" if self.former else f"{self.member}任考评组长"
+        return f"增派{role}{self.member}" + (f"（接替已撤出的{self.former}）" if self.former else "")
+
+
 class Ticket(Recorded):
     """准考证: number and when it was issued. Given out once the filing is approved (plan §四(一)5)."""
 

@@ -37,10 +37,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Helper:
-    """A person who can serve: `occupations` (examiners) that the card covers; `classes` taught; `busy` elsewhere."""
+    """A person who can serve: `occupations` (examiners) that the card covers, None for all; `classes` taught; `busy` elsewhere."""
 
     member: int
-    occupations: frozenset[int] = frozenset()
+    occupations: frozenset[int] | None = frozenset()
     classes: frozenset[str] = frozenset()
     busy: tuple[Slot, ...] = ()
 
@@ -87,7 +87,7 @@ class Roster:
             h
             for h in self._helpers.values()
             if not h.classes & classes
-            and (occupation is None or occupation in h.occupations)
+            and (occupation is None or h.occupations is None or occupation in h.occupations)
             and not any(slot.overlaps(other) for other in (*h.busy, *self._taken[h.member]))
         ]
         return [h.member for h in sorted(able, key=lambda h: (self._served[h.member], h.member))]
@@ -175,8 +175,10 @@ def seat_panels(
     roster: Roster,
     *,
     most_in_a_group: int | None = None,
+    before: Sequence[SessionPlan] = (),
 ) -> tuple[list[SessionPlan], list[str]]:
-    """Groups before panels, slot by slot: as many as stations and free, unrelated examiners allow."""
+    """Groups before panels, slot by slot: as many as stations and free, unrelated examiners allow. Stations at which candidates of the
+    sessions planned `before` work at that time are left to them."""
     queues = _queues(candidates, needs)
     sessions: list[SessionPlan] = []
     idle = 0
@@ -188,7 +190,7 @@ def seat_panels(
                 f"{_PART_TITLES[part]}排不下：{left}。请延长考核日期、增加工位，或增派持证且不需回避的考评员"
             ]
         session = SessionPlan(part, slot)
-        used: Counter[int] = Counter()
+        used = _stations_used(places, slot, before)
         for queue in sorted(queues, key=lambda q: -len(q.waiting)):
             room = _seat_group(queue, places, used, slot, roster, most_in_a_group)
             if room is not None:
@@ -197,6 +199,16 @@ def seat_panels(
         if session.rooms:
             sessions.append(session)
     return sessions, []
+
+
+def _stations_used(places: Sequence[Place], slot: Slot, before: Sequence[SessionPlan]) -> Counter[int]:
+    """How many stations of each room, from the first on, are not free in the slot."""
+    used: Counter[int] = Counter()
+    meanwhile = [room for session in before if session.slot.overlaps(slot) for room in session.rooms]
+    for place in places:
+        taken = {station for room in meanwhile if room.room == place.room for station, _ in room.seats}
+        used[place.room] = max((n for n, station in enumerate(place.stations, 1) if station in taken), default=0)
+    return used
 
 
 _PART_TITLES = {Part.SKILL: "技能考核", Part.REVIEW: "综合评审"}
@@ -258,15 +270,21 @@ def _seat(
 
 
 def spread(sessions: Sequence[SessionPlan], role: str, roster: Roster, each: int) -> list[str]:
-    """Give each session up to `each` people of a role, shared over its rooms in turn; at least one must be found."""
+    """Give each session up to `each` people of a role, shared over its rooms in turn; at least one must be found. Where nobody is left,
+    those look after it who serve in that role in a session at the same time."""
     without = []
+    serving: list[tuple[Slot, list[int]]] = []
     for session in sessions:
         present = {member for room in session.rooms for _, member in room.people}
         found = [m for m in roster.free(session.slot, frozenset()) if m not in present][:each]
         if not found:
+            shared = dict.fromkeys(m for slot, members in serving if slot.overlaps(session.slot) for m in members)
+            found = [m for m in shared if m not in present][:each]
+        if not found:
             without.append(f"{session.slot.starts_at:%m月%d日 %H:%M}")
             continue
         roster.take(found, session.slot)
+        serving.append((session.slot, found))
         for number, room in enumerate(session.rooms):
             room.people.append((role, found[number % len(found)]))
     return [f"{'、'.join(without)} 场次派不出{_ROLE_TITLES[role]}：{_NOBODY_LEFT[role]}"] if without else []

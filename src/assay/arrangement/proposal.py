@@ -24,6 +24,8 @@ from assay.kernel.refusals import Refused
 from assay.sites.models import Room
 
 DEFENCE_MINUTES = 240
+SHORTEST_MINUTES = 30
+"""Of a part to which the standard gives no time."""
 SUPERVISORS_A_SESSION = 3
 
 
@@ -110,7 +112,7 @@ class _Book:
         for member, occupation in cards.values_list("member_id", "occupations"):
             occupations.setdefault(member, set()).add(occupation or 0)
         return Roster(
-            Helper(m.pk, frozenset(occupations[m.pk]), frozenset(m.classes), tuple(self._busy.get(m.pk, ())))
+            Helper(m.pk, _covered(occupations[m.pk]), frozenset(m.classes), tuple(self._busy.get(m.pk, ())))
             for m in not_candidates(Member.objects.filter(pk__in=occupations).order_by("pk"), self._candidates)
         )
 
@@ -120,6 +122,11 @@ class _Book:
         for slot in found:
             if not any(room in rooms and slot.overlaps(taken) for room, taken in self.taken_rooms):
                 yield slot
+
+
+def _covered(occupations: set[int]) -> frozenset[int] | None:
+    """What cards cover: None for all, which a card is good for that names none (0)."""
+    return None if 0 in occupations else frozenset(occupations)
 
 
 def _places(kind: str) -> list[Place]:
@@ -219,13 +226,36 @@ def _panels(
     *,
     before: Sequence[SessionPlan],
 ) -> tuple[list[SessionPlan], list[str]]:
-    """Sessions of a part, none before its candidates are through with the parts planned `before`."""
-    candidates = _candidates(applications, part)
-    if not candidates:
-        return [], []
+    """Sessions of a part, none before its candidates are through with the parts planned `before`. Jobs that take as long are assessed
+    together, so that every session is as long as its jobs need; the longest first."""
+    by_minutes: dict[int, list[Candidate]] = {}
+    for candidate in _candidates(applications, part):
+        minutes = getattr(rules[candidate.line], f"{part}_minutes") or SHORTEST_MINUTES
+        by_minutes.setdefault(minutes, []).append(candidate)
+    made: list[SessionPlan] = []
+    problems: list[str] = []
+    for minutes, candidates in sorted(by_minutes.items(), reverse=True):
+        more, said = _panels_of(part, minutes, candidates, lines, rules, days, day, book, before=[*before, *made])
+        made += more
+        problems += said
+    return sorted(made, key=lambda session: session.slot), problems
+
+
+def _panels_of(
+    part: Part,
+    each: int,
+    candidates: list[Candidate],
+    lines: dict[int, BatchLine],
+    rules: dict[int, StandardLevel],
+    days: list[date],
+    day: Day,
+    book: _Book,
+    *,
+    before: Sequence[SessionPlan],
+) -> tuple[list[SessionPlan], list[str]]:
+    """Of candidates whose jobs take `each` so many minutes."""
     through = _last_end(before, {c.application for c in candidates})
     used = sorted({c.line for c in candidates})
-    each = max(getattr(rules[line], f"{part}_minutes") for line in used) or 30
     most = max(DEFENCE_MINUTES // each, 1) if part == Part.REVIEW else None
     needs = {
         line: LineNeeds(
@@ -240,7 +270,9 @@ def _panels(
     places = _places("skill")
     minutes = each if part == Part.SKILL else DEFENCE_MINUTES
     found = (s for s in book.free_slots(slots(days, minutes, day), places) if through is None or s.starts_at >= through)
-    return planning.seat_panels(part, candidates, needs, places, iter(found), book.examiners, most_in_a_group=most)
+    return planning.seat_panels(
+        part, candidates, needs, places, iter(found), book.examiners, most_in_a_group=most, before=before
+    )
 
 
 def _last_end(sessions: Sequence[SessionPlan], applications: set[int]) -> datetime | None:

@@ -1,19 +1,17 @@
 """Who can take a place in a room: everybody of the corps at once, with card, other work and recusal said beforehand.
 
-The act checks the one who is chosen again (`acts.unfit`); this is for choosing.
+The acts look again at the one who is chosen (`fitness`); this is for choosing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assay.applications.people import sort_key
-from assay.arrangement.acts import CARD_ROLES
+from assay.arrangement.acts.people import roles_in
+from assay.arrangement.fitness import Fitness, Found
 from assay.arrangement.models import Assignment, SessionRoom
-from assay.arrangement.recusal import candidates_of, classes_in, why_recused
-from assay.corps.models import Card, Member
-from assay.kernel import clock
+from assay.corps.models import Member
 
 
 @dataclass(frozen=True)
@@ -21,12 +19,25 @@ class Choice:
     """A person who may be put in; `why_not` is empty for who is fit."""
 
     member: Member
-    card: str
-    why_not: str
+    found: Found
+
+    @property
+    def why_not(self) -> str:
+        return self.found.why_not
 
     def __str__(self) -> str:
         department = self.member.department or "无部门"
-        return " · ".join(filter(None, [str(self.member), str(department), self.why_not or self.card]))
+        return " · ".join(filter(None, [str(self.member), str(department), self.why_not or self.found.card]))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Everybody in service for one role, those who are fit apart from those who are not."""
+
+    role: str
+    title: str
+    fit: list[Choice]
+    unfit: list[Choice]
 
 
 @dataclass(frozen=True)
@@ -39,59 +50,30 @@ class Place:
     unfit: list[Choice]
 
 
-def places(room: SessionRoom, *, changeable: bool) -> list[Place]:
-    """Every place of the room; the choices only when something may be changed."""
-    assignments = room.assignments.select_related("member__department").prefetch_related("member__cards")
-    choices: dict[str, list[Choice]] = {}
-    found = []
-    for assignment in assignments.order_by("role", "pk"):
-        role = assignment.role
-        if changeable and role not in choices:
-            choices[role] = _choices(room, role)
-        others = [c for c in choices.get(role, []) if c.member.pk != assignment.member_id]
-        found.append(
-            Place(
-                assignment,
-                _card(assignment.member.cards.all(), room, role)[0],
-                [c for c in others if not c.why_not],
-                [c for c in others if c.why_not],
-            )
-        )
-    return found
+class Corps:
+    """Everybody in service, looked at for one room."""
 
+    def __init__(self, room: SessionRoom) -> None:
+        self._room, self._fitness = room, Fitness(room)
+        members = Member.objects.filter(active=True).select_related("department").prefetch_related("cards__occupations")
+        self._members = sorted(members, key=lambda m: sort_key(m.name))
 
-def _choices(room: SessionRoom, role: str) -> list[Choice]:
-    """Everybody in service, in the order of pinyin."""
-    busy = _busy(room)
-    classes, candidates = classes_in(room), candidates_of(room.session.batch)
-    members = Member.objects.filter(active=True).select_related("department").prefetch_related("cards")
-    found = []
-    for member in sorted(members, key=lambda m: sort_key(m.name)):
-        card, valid = _card(member.cards.all(), room, role)
-        why_not = why_recused(member, role, classes=classes, candidates=candidates) or ("" if valid else card)
-        if member.pk in busy:
-            why_not = f"该时段已安排在{busy[member.pk]}"
-        found.append(Choice(member, card, why_not))
-    return found
+    def places(self, *, changeable: bool) -> list[Place]:
+        """Every place of the room; the choices only when something may be changed."""
+        assignments = self._room.assignments.select_related("member__department")
+        found = []
+        for assignment in assignments.prefetch_related("member__cards__occupations").order_by("role", "pk"):
+            role, own = assignment.role, assignment.member_id
+            fit, unfit = self._choices(role, but=own) if changeable else ([], [])
+            found.append(Place(assignment, self._fitness.of(assignment.member, role).card, fit, unfit))
+        return found
 
+    def to_add(self) -> list[Choices]:
+        """Who could come as well, role by role."""
+        titles = dict(Assignment.ROLES)
+        return [Choices(role, titles[role], *self._choices(role)) for role in roles_in(self._room)]
 
-def _busy(room: SessionRoom) -> dict[int, str]:
-    """Who is assigned somewhere while the room is in use, and where."""
-    meanwhile = Assignment.objects.filter(
-        session_room__session__starts_at__lt=room.session.ends_at,
-        session_room__session__ends_at__gt=room.session.starts_at,
-    )
-    return {a.member_id: str(a.session_room.room) for a in meanwhile.select_related("session_room__room")}
-
-
-def _card(cards: Iterable[Card], room: SessionRoom, role: str) -> tuple[str, bool]:
-    """What is said of the card that the role asks for on that day, and whether it will do."""
-    roles = CARD_ROLES.get(role)
-    if roles is None:
-        return "", True
-    day = clock.day_of(room.session.starts_at)
-    own = [c for c in cards if c.role in roles]
-    valid = next((c for c in own if c.in_force(day)), None)
-    if valid is not None:
-        return f"{valid}，有效至 {valid.valid_to:%Y年%m月%d日}", True
-    return ("证卡当日不在有效期内" if own else "没有该岗位的证卡"), False
+    def _choices(self, role: str, *, but: int | None = None) -> tuple[list[Choice], list[Choice]]:
+        """In the order of pinyin, those who are fit apart from those who are not."""
+        found = [Choice(m, self._fitness.of(m, role)) for m in self._members if m.pk != but]
+        return [c for c in found if not c.why_not], [c for c in found if c.why_not]

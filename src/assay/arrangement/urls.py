@@ -14,5 +14,8 @@ urlpatterns = [
     path("rooms/<int:pk>/<slug:paper>.pdf", printing_views.room_paper, name="room_paper"),
     path("seatings/<int:pk>/move/", views.move, name="move"),
     path("assignments/<int:pk>/replace/", views.replace, name="replace"),
+    path("assignments/<int:pk>/release/", views.release, name="release"),
+    path("assignments/<int:pk>/lead/", views.lead, name="lead"),
+    path("rooms/<int:pk>/people/", views.add, name="add"),
     path("my-ticket/<int:pk>.pdf", printing_views.my_ticket, name="my_ticket"),
 ]

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.applications.models import Application
-from assay.arrangement import acts
-from assay.arrangement.forms import ArrangeForm, MoveForm, ReplaceForm
+from assay.arrangement.acts import arranging, people, seats
+from assay.arrangement.acts import tickets as ticketing
+from assay.arrangement.changing import ARRANGED_IN
+from assay.arrangement.forms import AddForm, ArrangeForm, MoveForm, ReasonForm, ReplaceForm
 from assay.arrangement.jobs import tell_jobs
 from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
-from assay.arrangement.replacing import places
+from assay.arrangement.replacing import Corps
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre.actors import actor
@@ -27,7 +29,8 @@ from assay.corps.models import Member
 from assay.kernel import gates
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor
-from assay.kernel.offers import Offer, offer
+from assay.kernel.offers import Offer, offer, offers
+from assay.kernel.refusals import Refused
 
 PAPERS = [("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"), ("photos", "照片名册")]
 """The papers of a room (`printing.ROOM_PAPERS`) as buttons name them."""
@@ -53,7 +56,7 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         .order_by("session__starts_at", "session__part", "room__code", "pk")
     )
     shown, posts = tell_jobs(rooms), Posts()
-    changeable = batch.stage in acts.ARRANGED_IN
+    changeable = batch.stage in ARRANGED_IN
     found = [*gates.blockers(Stage.ARRANGE, batch), *gates.todos(Stage.ARRANGE, batch)] if changeable else []
     context = {
         "title": f"考场编排：{batch}",
@@ -62,7 +65,7 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         "blockers": [(b, posts.holding(b.duty)) for b in found],
         "form": form,
         "arrange": _arranging(actor(request), batch, anew=bool(shown)),
-        "filed": acts.is_filed(batch),
+        "filed": arranging.is_filed(batch),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
         "papers": PAPERS,
     }
@@ -71,7 +74,7 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
 
 def _arranging(who: Actor, batch: Batch, *, anew: bool) -> Offer:
     return offer(
-        who, acts.arrange, batch, title="重新编排" if anew else "自动编排", url=reverse("arrangement:arrange", args=[batch.pk]),
+        who, arranging.arrange, batch, title="重新编排" if anew else "自动编排", url=reverse("arrangement:arrange", args=[batch.pk]),
         confirm="重新编排会替换现有编排，手工调整也会丢失，确认？" if anew else "",
     )  # fmt: skip
 
@@ -82,7 +85,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     batch, form = get_object_or_404(Batch, pk=pk), ArrangeForm(request.POST)
     if not form.is_valid():
         return _arrangement_page(request, batch, form)
-    done = acts.arrange(actor(request), batch, options=form.options())
+    done = arranging.arrange(actor(request), batch, options=form.options())
     messages.success(request, f"已编排 {done.sessions} 个场次、{done.seats} 个座位。")
     for problem in done.problems[:20]:
         messages.warning(request, problem)
@@ -96,20 +99,32 @@ def room_page(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom.objects.select_related("session__batch", "room", "line"), pk=pk)
     who, batch = actor(request), room.session.batch
     seatings = room.seatings.select_related(
-        "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket"
-    ).order_by("seat")
-    replace = _of_any(who, acts.replace_member, room.assignments.all(), "改派", "arrangement:replace")
+        "application__applicant", "application__line__scope_row", "application__line__level", "application__ticket",
+        "session_room__session__batch",
+    ).order_by("seat")  # fmt: skip
+    assigned = list(room.assignments.select_related("session_room__session__batch", "session_room__room"))
+    replace = _of_any(who, people.replace_member, assigned, "改派", "arrangement:replace")
+    release = _of_each(who, people.release_member, assigned, "撤出", "arrangement:release")
+    lead = _of_each(who, people.name_leader, assigned, "任组长", "arrangement:lead")
+    move = _of_any(who, seats.move_candidate, seatings, "调整", "arrangement:move")
+    add = offer(who, people.add_member, room, title="增派", url=reverse("arrangement:add", args=[room.pk]))
+    corps = Corps(room)
+    shown = corps.places(changeable=replace is not None and replace.open)
     context = {
         "title": f"{room.room} · {room.session}",
         "room": room,
         "batch": batch,
         "seatings": seatings,
-        "places": places(room, changeable=replace is not None and replace.open),
+        "places": [(place, release[place.assignment.pk], lead[place.assignment.pk]) for place in shown],
         "others": SessionRoom.objects.filter(session__batch=batch, session__part=room.session.part).select_related(
             "session", "room"
         ),
-        "move": _of_any(who, acts.move_candidate, seatings, "调整", "arrangement:move"),
+        "move": move,
         "replace": replace,
+        "add": add,
+        "to_add": corps.to_add() if add.open else [],
+        "against": list(dict.fromkeys(said for one in (move, add) if one is not None and (said := one.said))),
+        "changes": room.staff_changes.select_related("former", "member"),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
         "papers": PAPERS,
     }
@@ -124,30 +139,76 @@ def _of_any(
     return offer(who, deed, first, title=title, url=reverse(name, args=[first.pk])) if first is not None else None
 
 
+def _of_each(
+    who: Actor, deed: Callable[..., Any], rows: Iterable[Assignment], title: str, name: str
+) -> dict[Any, Offer]:  # fmt: skip
+    return offers(who, deed, rows, title=title, url=lambda row: reverse(name, args=[row.pk]))
+
+
 @require_POST
-@duties("E6", "E8")
+@duties(*seats.WHO)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    seating = get_object_or_404(Seating.objects.select_related("session_room"), pk=pk)
+    """To a free seat or, asked for, against the one who sits there."""
+    seating = get_object_or_404(Seating.objects.select_related("session_room__session__batch"), pk=pk)
     given = MoveForm.read(request)
     target = given["session_room"] or seating.session_room
-    acts.move_candidate(actor(request), seating, session_room=target, seat=given["seat"])
-    messages.success(request, "座位已调整。")
+    if given["swap"]:
+        other = seats.who_sits(target, given["seat"]).select_related("session_room__session__batch").first()
+        if other is None:
+            raise Refused(f"{target.room} {given['seat']} 号没有考生，不用对调，请点“调座”")
+        _, moved = seats.swap_seats(actor(request), seating, other)
+        messages.success(request, f"座位已与 {moved.application.applicant} 对调。")
+    else:
+        seats.move_candidate(actor(request), seating, session_room=target, seat=given["seat"])
+        messages.success(request, "座位已调整。")
     return redirect("arrangement:room", pk=target.pk)
 
 
 @require_POST
-@duties("E6", "X3")
+@duties(*people.WHO)
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
-    assignment = get_object_or_404(Assignment, pk=pk)
-    form = ReplaceForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["member"][0]))
-        return redirect("arrangement:room", pk=assignment.session_room_id)
-    member = get_object_or_404(Member, pk=form.cleaned_data["member"])
-    acts.replace_member(actor(request), assignment, member=member)
-    messages.success(request, f"已改派 {member}。")
+    assignment, given = _assignment(pk), ReplaceForm.read(request)
+    member = get_object_or_404(Member, pk=given["member"])
+    people.replace_member(actor(request), assignment, member=member, reason=given["reason"])
+    return _told(request, assignment.session_room, f"已改派 {member}。")
+
+
+@require_POST
+@duties(*people.WHO)
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment, given = _assignment(pk), ReasonForm.read(request)
+    people.release_member(actor(request), assignment, reason=given["reason"])
+    return _told(request, assignment.session_room, f"{assignment.member} 已撤出。")
+
+
+@require_POST
+@duties(*people.WHO)
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment, given = _assignment(pk), ReasonForm.read(request)
+    people.name_leader(actor(request), assignment, reason=given["reason"])
+    return _told(request, assignment.session_room, f"{assignment.member} 任考评组长。")
+
+
+@require_POST
+@duties(*people.WHO)
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    room = get_object_or_404(SessionRoom.objects.select_related("session__batch"), pk=pk)
+    given = AddForm.read(request, people.roles_in(room))
+    member = get_object_or_404(Member, pk=given["member"])
+    people.add_member(actor(request), room, role=given["role"], member=member, reason=given["reason"])
+    return _told(request, room, f"已增派 {member}。")
+
+
+def _assignment(pk: int) -> Assignment:
+    rows = Assignment.objects.select_related("session_room__session__batch", "session_room__room", "member")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _told(request: HttpRequest, room: SessionRoom, done: str) -> HttpResponse:
+    """Back in the room; halls hear at once whose right has ended."""
+    messages.success(request, done)
     carry_out_and_say(request)
-    return redirect("arrangement:room", pk=assignment.session_room_id)
+    return redirect("arrangement:room", pk=room.pk)
 
 
 @require_GET
@@ -157,7 +218,7 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     issued = Ticket.objects.filter(application__batch=batch).count()
     without = batch.applications.filter(state=Application.State.APPROVED, ticket=None).count()
     issue = offer(
-        actor(request), acts.issue_tickets, batch, title=f"发放准考证（{without} 张）",
+        actor(request), ticketing.issue_tickets, batch, title=f"发放准考证（{without} 张）",
         url=reverse("arrangement:issue", args=[pk]),
     )  # fmt: skip
     context = {
@@ -174,6 +235,6 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("E5")
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    count = acts.issue_tickets(actor(request), get_object_or_404(Batch, pk=pk))
+    count = ticketing.issue_tickets(actor(request), get_object_or_404(Batch, pk=pk))
     messages.success(request, f"已发放 {count} 张准考证，考生可自行下载。")
     return redirect("arrangement:tickets", pk=pk)

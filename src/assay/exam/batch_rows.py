@@ -66,7 +66,7 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class RoomRow:
-    """A room of a session, of whatever part."""
+    """A room of a session, of whatever part. `additions`: where its record is put right."""
 
     room: SessionRoom
     record: RoomRecord | None
@@ -74,6 +74,7 @@ class RoomRow:
     check: Offer
     fill_in: Offer
     print_record: str
+    additions: str
     sit_again: Offer
 
 
@@ -185,7 +186,8 @@ def room_rows(who: Actor, batch: Batch) -> list[RoomRow]:
     return [
         RoomRow(
             room, record_of(room), _theory_links(who, room, console), check[room.pk], fill_in[room.pk],
-            _open(who, "exam:record_pdf", room.pk) if record_of(room) else "", again[room.pk],
+            _open(who, "exam:record_pdf", room.pk) if record_of(room) else "",
+            _open(who, "exam:record_additions", room.pk) if record_of(room) else "", again[room.pk],
         )
         for room in found
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from assay.centre.act_forms import ActForm, Flag, Whole
+from assay.centre.act_forms import ActForm, Flag, OneOf, Whole
+from assay.exam.models import RecordAddition
 
 
 class RescheduleForm(forms.Form):
@@ -51,6 +52,20 @@ class RecordForm(ActForm):
     present = Whole("实考", required=False)
     absent = Whole("缺考", required=False)
     incidents = forms.CharField(label="考场情况", required=False)
+
+
+class AdditionForm(ActForm):
+    """What is put right in a record, or added to it."""
+
+    kind = OneOf("类别", dict(RecordAddition.Kind.choices), said="请选择“更正”或“补充”")
+    text = forms.CharField(label="内容", max_length=500, error_messages={"required": "请写明更正或补充的内容"})
+
+
+class CountersignForm(ActForm):
+    """What the second person says to it; `agreed` is the button that was pressed."""
+
+    agreed = OneOf("会签", {"1": "同意", "0": "不同意"}, said="请选择同意或不同意")
+    answer = forms.CharField(label="会签意见", max_length=200, required=False)
 
 
 class CopiesForm(ActForm):

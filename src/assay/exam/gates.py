@@ -17,7 +17,7 @@ from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
 from assay.centre import parameters
-from assay.exam.models import Publication, RoomRecord, TheorySheet
+from assay.exam.models import Publication, RecordAddition, RoomRecord, TheorySheet
 from assay.exam.running import EXAM, on_show
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
@@ -168,6 +168,14 @@ def every_room_has_its_record(batch: Batch) -> Iterator[Blocker]:
     used = SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
     left = used.filter(record=None).distinct().values_list("session__ends_at", flat=True)
     yield from _by_time(list(left), "{n} 个考场次没有考场记录表", "工作方案 四(一)6(2)", "E8", _link(batch))
+
+
+@todo(Stage.EXAM, Stage.RESULTS)
+def every_addition_to_a_record_is_countersigned(batch: Batch) -> Iterator[Blocker]:
+    """Until a second person has signed, the record stands as it was."""
+    left = RecordAddition.objects.filter(record__session_room__session__batch=batch, agreed=None).count()
+    if left:
+        yield Blocker(f"{left} 条考场记录的更正补充待另一人会签", "工作方案 四(一)6(2)", "E8", _link(batch), left)
 
 
 def _by_time(ends: list[datetime], said: str, clause: str, duty: str, link: str) -> Iterator[Blocker]:

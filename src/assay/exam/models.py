@@ -362,6 +362,42 @@ class RoomRecord(Recorded):
         return f"应考 {self.expected}，实考 {self.present}{came}，缺考 {self.absent - self.came}"
 
 
+class RecordAddition(Recorded):
+    """What is put right in a room's record, or added to it, after it was written: the record itself stays as it is. It counts once
+    a second person has signed it as well."""
+
+    class Kind(models.TextChoices):
+        CORRECTED = "corrected", "更正"
+        ADDED = "added", "补充"
+
+    FACTS = ("record", "kind", "text", "by", "account", "at", "agreed", "answer", "decided_by", "decided_at")
+    record = models.ForeignKey(RoomRecord, models.PROTECT, related_name="additions", verbose_name="考场记录")
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    text = models.CharField("内容", max_length=500)
+    by = models.CharField("提出人", max_length=60)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, verbose_name="提出人账号")
+    at = models.DateTimeField("提出时间")
+    agreed = models.BooleanField("同意", null=True, blank=True)
+    """None while it waits for the second person."""
+    answer = models.CharField("会签意见", max_length=200, blank=True)
+    decided_by = models.CharField("会签人", max_length=60, blank=True)
+    decided_at = models.DateTimeField("会签时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "考场记录更正补充"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.get_kind_display()}"
+
+    def standing(self) -> str:
+        """How far it is, for people."""
+        if self.agreed is None:
+            return "待另一人会签"
+        said = f"（{self.answer}）" if self.answer else ""
+        return f"{self.decided_by}{'会签同意' if self.agreed else '不同意'}{said}"
+
+
 def record_of(session_room: SessionRoom) -> RoomRecord | None:
     """The record of a room, if there is one."""
     return getattr(session_room, "record", None)

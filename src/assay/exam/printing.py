@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 
 from assay.arrangement.jobs import tell_jobs
-from assay.arrangement.models import Seating
+from assay.arrangement.models import Seating, StaffChange
 from assay.centre.models import Centre
 from assay.exam.models import RoomRecord
 from assay.kernel.clock import SHANGHAI
@@ -21,7 +21,12 @@ def for_printing() -> QuerySet[RoomRecord]:
     seatings = Seating.objects.select_related("application__applicant", "sheet", "panel_sheet").order_by("seat")
     return (
         RoomRecord.objects.select_related("session_room__session__batch", "session_room__room")
-        .prefetch_related("session_room__assignments__member", Prefetch("session_room__seatings", seatings))
+        .prefetch_related(
+            "additions",
+            "session_room__assignments__member",
+            Prefetch("session_room__seatings", seatings),
+            Prefetch("session_room__staff_changes", StaffChange.objects.select_related("former", "member")),
+        )
         .order_by("session_room__session__starts_at", "pk")
     )
 
@@ -45,6 +50,7 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
     people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
     absent = [_named(s) for s in room.seatings.all() if _absent(s)]
     came = [f"{_named(s)}（{why}）" for s in room.seatings.all() if (why := _came_without(s))]
+    changes = [f"{_moment(c.at.isoformat())} {c.said()}（{c.reason}）" for c in room.staff_changes.all()]
     rows = [[_moment(i["at"]), i["text"], i["by"]] for i in record.incidents]
     return [
         b.title(
@@ -61,14 +67,32 @@ def _record(record: RoomRecord, centre: Centre) -> list[b.Block]:
             *([["到场未作答名单", "、".join(came)]] if came else []),
             ["缺考名单", "、".join(absent) or "无"],
             ["考场人员", people],
+            *([["人员变动", "\n".join(changes)]] if changes else []),
         ),
         b.heading("考场情况（违纪、设备故障、延时、换机等）"),
         b.table(["时间", "情况", "记录人"], rows, widths=["34mm", "1fr", "28mm"], empty="考场秩序正常，无异常情况。"),
+        *_additions(record),
         b.pairs(
             ["记录人", record.closed_by, "记录时间", f"{record.closed_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}"]
         ),
         b.signatures("监考（考评）员", "监考（考评）员", "督导员"),
     ]
+
+
+def _additions(record: RoomRecord) -> list[b.Block]:
+    """What two people have put right or added since; what was only proposed, or refused, is on no paper."""
+    signed = [one for one in record.additions.all() if one.agreed]
+    if not signed:
+        return []
+    rows = [
+        [
+            f"{one.at.astimezone(SHANGHAI):%m月%d日 %H:%M}", one.get_kind_display(), one.text,
+            one.by, f"{one.decided_by}\n{one.decided_at.astimezone(SHANGHAI):%m月%d日 %H:%M}" if one.decided_at else "",
+        ]
+        for one in signed
+    ]  # fmt: skip
+    head, widths = ["时间", "类别", "内容", "提出人", "会签人"], ["30mm", "14mm", "1fr", "22mm", "30mm"]
+    return [b.heading("更正与补充（原记录不改动）"), b.table(head, rows, widths=widths)]
 
 
 def _named(seating: Seating) -> str:

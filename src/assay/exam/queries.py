@@ -15,6 +15,7 @@ from assay.catalogue.parts import Part
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.exam.models import Publication
+from assay.kernel import clock
 from assay.kernel.contributions import Engagement
 
 READINESS_CHECKS: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,10 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
     return tell_jobs(
         SessionRoom.objects.filter(session__batch=batch, seatings__isnull=False)
         .distinct()
-        .annotate(unfinished=Exists(_without_sheet().filter(session_room=OuterRef("pk"))))
+        .annotate(
+            unfinished=Exists(_without_sheet().filter(session_room=OuterRef("pk"))),
+            unsettled=Exists(_before_panel().filter(session_room=OuterRef("pk"))),
+        )
         .select_related("session__batch", "session__publication", "room", "readiness", "record", "paper_exam")
         .order_by("session__starts_at", "room__code", "pk")
     )
@@ -51,10 +55,15 @@ def seats_at_the_hall(session: Session) -> str:
         return ""
     if publication.state == Publication.State.COLLECTED:
         return f"{session} 已收卷，座位不能再调整"
+    if publication.state != Publication.State.PREPARED and clock.now() >= session.starts_at:
+        return (
+            f"{session} 已在考试端开考，座位号不再改动。需要换座的考生到备用机或对方的机位登录，由监考员在考场控制台“准许就坐此机”，"
+            "记入考场记录"
+        )
     state = "正在发布" if publication.state == Publication.State.PREPARED else "已发布"
     return (
         f"{session} {state}到考试端，座位和试卷都已确定。机位故障的，考生在备用机登录，由监考员在控制台放行；确须调整座位的，"
-        "请考务管理员先在“考前检查与发布”中把本场改期（时间可以不变），撤回考试包，调整后重新发布"
+        "请考务管理员先在“考前检查与发布”（考试期间为“理论考试”）中把本场改期（时间可以不变），撤回考试包，调整后重新发布"
     )
 
 
@@ -66,6 +75,16 @@ def somebody_is_unfinished(room: SessionRoom) -> bool:
     """Whether somebody in a theory room has no sheet (yet); `rooms_of` brings it with each room of its list."""
     known = getattr(room, "unfinished", None)
     return _without_sheet().filter(session_room=room).exists() if known is None else bool(known)
+
+
+def _before_panel() -> QuerySet[Seating]:
+    return Seating.objects.filter(panel_sheet__settled_at=None)
+
+
+def somebody_has_no_panel_mark(room: SessionRoom) -> bool:
+    """Whether the panel of a room has somebody left; `rooms_of` brings it with each room of its list."""
+    known = getattr(room, "unsettled", None)
+    return _before_panel().filter(session_room=room).exists() if known is None else bool(known)
 
 
 def invigilations(account: Account) -> Iterator[Engagement]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.exam import analysis_views, paper_exam_views, printing_views, running_views, views
+from assay.exam import addition_views, analysis_views, paper_exam_views, printing_views, running_views, views
 
 app_name = "exam"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("rooms/<int:pk>/console/", views.console, name="console"),
     path("rooms/<int:pk>/record/", views.record, name="record"),
     path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
+    path("rooms/<int:pk>/additions/", addition_views.record_additions, name="record_additions"),
+    path("record-additions/<int:pk>/countersign/", addition_views.countersign, name="countersign"),
     path("rooms/<int:pk>/paper/", paper_exam_views.paper_exam, name="paper_exam"),
     path("rooms/<int:pk>/paper/copies.pdf", paper_exam_views.print_copies, name="print_copies"),
     path("rooms/<int:pk>/paper/entries/", paper_exam_views.paper_entries, name="paper_entries"),

@@ -1,7 +1,9 @@
+from assay.arrangement.changing import add_at_work
+from assay.arrangement.handed_out import add_kept_seats
 from assay.batches.stages import Stage
 from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, add_engagements, add_menu
 from assay.marking.acts.again import work_again_of
-from assay.marking.queries import panels_of
+from assay.marking.queries import panel_at_work, panels_of, seat_before_panel
 from assay.marking.written_work import written_work_of
 
 add_batch_pages(
@@ -15,3 +17,5 @@ add_menu(
 add_engagements(panels_of)
 add_engagements(written_work_of)
 add_engagements(work_again_of)
+add_at_work(panel_at_work)
+add_kept_seats(seat_before_panel)

@@ -14,6 +14,7 @@ from assay.bank.queries import specification_for
 from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.parts import BY_PANEL, Part
+from assay.centre import parameters
 from assay.kernel import clock
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -72,8 +73,8 @@ def every_panel_has_settled(batch: Batch) -> Iterator[Blocker]:
 
 @gate(Stage.EXAM)
 def every_panel_is_open(batch: Batch) -> Iterator[Blocker]:
-    """From two hours before: without it the examiners find an empty list."""
-    soon = clock.now() + timedelta(hours=2)
+    """From when they can be opened: without it the examiners find an empty list."""
+    soon = clock.now() + timedelta(minutes=parameters.number("exam.open_minutes"))
     rooms = SessionRoom.objects.filter(
         session__batch=batch, session__part__in=BY_PANEL, session__starts_at__lte=soon, seatings__panel_sheet=None,
         seatings__isnull=False,

@@ -119,6 +119,11 @@ class PanelSheet(Recorded):
         return source.tasks
 
     @property
+    def locked_by(self) -> list[int]:
+        """The examiners who have locked, whether they sit on the panel still or not."""
+        return [s.member_id for s in self.scores.all() if s.locked_at is not None]
+
+    @property
     def locked_totals(self) -> list[Decimal]:
         """What the examiners came to who have locked; nothing for who was absent."""
         locked = [s.total for s in self.scores.all() if s.locked_at is not None and s.total is not None]

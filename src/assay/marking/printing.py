@@ -65,7 +65,8 @@ def _by_hand(sheet: PanelSheet) -> list[b.Block]:
 
 
 def _settled(sheet: PanelSheet) -> list[b.Block]:
-    scores = list(sheet.scores.all())
+    scores = [score for score in sheet.scores.all() if score.locked_at is not None]
+    left = [score.member.name for score in sheet.scores.all() if score.locked_at is None]
     examiners = [score.member.name for score in scores]
     rows = [[*asked, *(_given(score, point) for score in scores)] for asked, point in _points(sheet)]
     rows.append(["合计", "", "", "", *(marks.read(score.total) for score in scores)])
@@ -74,6 +75,7 @@ def _settled(sheet: PanelSheet) -> list[b.Block]:
     remarks = [[f"备注（{score.member.name}）", score.remarks] for score in scores if score.remarks]
     legend = ["说明", "得分后括号内为检测结果：处数或测量值。"]
     found = [legend] if any(score.observed for score in scores) else []
+    found += [["说明", f"{'、'.join(left)}中途离开考评组，评分未锁定，不计入成绩。"]] if left else []
     note = [["复议说明", sheet.settle_note]] if sheet.settle_note else []
     signing = [*examiners, "考评组长"]
     return [

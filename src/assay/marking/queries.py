@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 
-from assay.arrangement.models import Assignment, SessionRoom
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, StaffChange
+from assay.arrangement.staffing import examiners_needed
 from assay.bank.models import Paper
 from assay.bank.queries import sealed_papers, specification_for
 from assay.batches.models import Batch, BatchLine
@@ -17,10 +19,12 @@ from assay.catalogue.parts import BY_PANEL, Part
 from assay.centre import parameters
 from assay.centre.models import Account
 from assay.corps.models import Member
+from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.contributions import Engagement
 from assay.marking import rules
 from assay.marking.models import PanelSheet, SheetTemplate, SkillDraw
+from assay.marking.panels import Panel, places
 
 PANEL_ROLES = ("examiner", "leader")
 CARDS = ("examiner", "senior_examiner")
@@ -99,8 +103,19 @@ def has_all_sheets(room: SessionRoom) -> bool:
 
 
 def to_be_opened(batch: Batch) -> list[SessionRoom]:
-    """The rooms whose panels have still to get sheets."""
-    return [room for room in panel_rooms(batch) if not has_all_sheets(room)]
+    """The rooms whose panels have still to get sheets, those that are due before those that are not."""
+    rooms = [room for room in panel_rooms(batch) if not has_all_sheets(room)]
+    return sorted(rooms, key=lambda room: opens_at(room) > clock.now())
+
+
+def opens_at(room: SessionRoom) -> datetime:
+    """From when on sheets are laid out before the panel of a room, and the lot is drawn."""
+    return room.session.starts_at - timedelta(minutes=open_minutes(room))
+
+
+def doors_shut_at(session: Session) -> datetime:
+    """Until then a candidate may still come."""
+    return min(session.starts_at + timedelta(minutes=parameters.number("exam.late_minutes")), session.ends_at)
 
 
 def draws_by_lot(room: SessionRoom) -> bool:
@@ -133,15 +148,55 @@ def score_gap() -> Decimal:
     return parameters.decimal("panel.score_gap")
 
 
-def far_apart(sheets: Iterable[PanelSheet], sizes: Mapping[int, int]) -> set[int]:
+def panels_of_rooms(rooms: Iterable[int]) -> dict[int, Panel]:
+    """The panels of these session rooms (pk), with everybody who left or joined them."""
+    found = (
+        SessionRoom.objects.filter(pk__in=rooms)
+        .select_related("session__batch", "line__scope_row")
+        .prefetch_related("assignments", "staff_changes")
+        .annotate(there=Count("seatings", filter=~Q(seatings__panel_sheet__absent=True), distinct=True))
+    )
+    return {room.pk: _panel(room, room.there) for room in found}
+
+
+def _panel(room: SessionRoom, candidates: int) -> Panel:
+    """Absent candidates need nobody who marks them."""
+    present = [a.member_id for a in room.assignments.all() if a.role in PANEL_ROLES]
+    changes = [
+        (change.former_id, change.member_id)
+        for change in room.staff_changes.all()
+        if change.role in PANEL_ROLES and change.kind != StaffChange.Kind.LED
+    ]
+    return Panel(places(present, changes), examiners_needed(room, candidates))
+
+
+def panel_at_work(room: SessionRoom) -> bool:
+    """Whether the panel has still to settle somebody: after the end of the session too, its people may have to be replaced."""
+    return room.seatings.filter(panel_sheet__settled_at=None, panel_sheet__isnull=False).exists()
+
+
+def seat_before_panel(seating: Seating, room: SessionRoom) -> str:
+    """Why a candidate keeps the seat by which a panel knows him, in Chinese: another panel's sheet is not his, and marks were given by
+    the number of the seat."""
+    sheet = PanelSheet.objects.filter(seating=seating).first()
+    if sheet is None:
+        return ""
+    if room.pk != seating.session_room_id:
+        return f"{seating.session_room} 已开考评组，{seating.application.applicant}只能在本考场内调整工位"
+    if sheet.settled_at is not None or sheet.absent or sheet.scores.exists():
+        return f"{seating.seat} 号工位的考生已登记缺考或已有评分，工位不能再调整"
+    return ""
+
+
+def far_apart(sheets: Iterable[PanelSheet], panels: Mapping[int, Panel]) -> set[int]:
     """Those (pk) to be settled whose examiners differ by more than the gap, so that the panel must talk it over. Only once
-    all of the panel (`sizes` by session room) have locked: before that nobody learns how others marked."""
+    nobody of the panel (`panels` by session room) is awaited: before that nobody learns how others marked."""
     gap = score_gap()
     return {
         sheet.pk
         for sheet in sheets
         if sheet.settled_at is None
-        and len(sheet.locked_totals) == sizes[sheet.seating.session_room_id]
+        and not panels[sheet.seating.session_room_id].waits_for(sheet.locked_by)
         and rules.too_far_apart(sheet.locked_totals, gap)
     }
 

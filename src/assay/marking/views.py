@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.batches.models import Batch
 from assay.centre.actors import account, actor
+from assay.exam.acts.rooms import close_room_record
+from assay.exam.models import record_of
 from assay.items.sheet import allowance
 from assay.kernel import clock
 from assay.kernel.access import duties
@@ -24,7 +26,8 @@ from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.forms import SettleForm, entered_on_sheet
 from assay.marking.models import ExaminerScore, PanelSheet, Remarking, SkillDraw
-from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, score_gap, to_be_opened
+from assay.marking.panels import Panel
+from assay.marking.queries import PANEL_ROLES, drawn_for, far_apart, opens_at, panels_of_rooms, score_gap, to_be_opened
 from assay.marking.room_rows import rooms_shown
 
 
@@ -54,9 +57,11 @@ def open_panel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @duties("X3", "E8")
 def open_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open every panel that can be opened; those whose paper is not drawn yet wait. Where none can be, the first says why."""
+    """Open every panel that is due and can be opened; those whose paper is not drawn yet wait. Where none can be, the first says why."""
     who, batch = actor(request), get_object_or_404(Batch, pk=pk)
-    against = why_not_each(scoring.open_panel, who, rooms := to_be_opened(batch))
+    left_to_open = to_be_opened(batch)
+    rooms = [room for room in left_to_open if opens_at(room) <= clock.now()] or left_to_open[:1]
+    against = why_not_each(scoring.open_panel, who, rooms)
     opened = [room for room in rooms if against[room.pk] is None]
     for room in opened or rooms[:1]:
         scoring.open_panel(who, room)
@@ -110,9 +115,8 @@ def _own_panel(request: HttpRequest, pk: int) -> Assignment:
     )
 
 
-def _size(own: Assignment) -> int:
-    """How many examiners sit on the panel."""
-    return Assignment.objects.filter(session_room_id=own.session_room_id, role__in=PANEL_ROLES).count()
+def _panel_of(own: Assignment) -> Panel:
+    return panels_of_rooms([own.session_room_id])[own.session_room_id]
 
 
 @require_GET
@@ -120,15 +124,15 @@ def _size(own: Assignment) -> int:
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The candidates before the examiner's panel; others' marks stay hidden until all are locked."""
     own = _own_panel(request, pk)
-    size = _size(own)
+    there = _panel_of(own)
     sheets = (
         PanelSheet.objects.filter(seating__session_room_id=pk)
         .select_related("seating__session_room__session", "application__ticket", "application__batch")
         .prefetch_related("scores__member")
         .order_by("seating__seat")
     )
-    far = far_apart(sheets, {pk: size})
-    rows = [_panel_row(sheet, own, size) | {"apart": sheet.pk in far} for sheet in sheets]
+    far = far_apart(sheets, {pk: there})
+    rows = [_panel_row(sheet, own, there) | {"apart": sheet.pk in far} for sheet in sheets]
     drawn = drawn_for(own.session_room)
     context = {
         "title": f"{own.session_room.room} · {own.session_room.session}",
@@ -140,21 +144,35 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "rows": rows,
         "leads": own.role == "leader",
-        "size": size,
+        "record": record_of(own.session_room),
+        "recording": offer(
+            actor(request),
+            close_room_record,
+            own.session_room,
+            title="填写考场记录",
+            url=reverse("exam:record", args=[pk]),
+            page=True,
+            main=False,
+        ),
+        "size": there.size,
+        "changes": own.session_room.staff_changes.filter(role__in=PANEL_ROLES).select_related("former", "member"),
         "begun": own.session_room.session.starts_at <= clock.now(),
     }
     return render(request, "marking/panel.html", context)
 
 
-def _panel_row(sheet: PanelSheet, own: Assignment, size: int) -> dict[str, Any]:
+def _panel_row(sheet: PanelSheet, own: Assignment, there: Panel) -> dict[str, Any]:
     scores = list(sheet.scores.all())
     locked = [s for s in scores if s.locked_at is not None]
+    waiting = there.waits_for(sheet.locked_by)
+    before = there.predecessor(own.member_id, sheet.locked_by)
     return {
         "sheet": sheet,
         "mine": next((s for s in scores if s.member_id == own.member_id), None),
-        "locked": len(locked),
-        "totals": "，".join(f"{s.member} {s.total}" for s in locked) if len(locked) == size else "",
-        "to_settle": own.role == "leader" and not scoring.against_settling(sheet, size),
+        "before": next((s.member for s in scores if s.member_id == before), None),
+        "locked": f"{there.size - len(waiting)} / {there.size}",
+        "totals": "" if waiting else "，".join(f"{s.member} {s.total}" for s in locked),
+        "to_settle": own.role == "leader" and not scoring.against_settling(sheet, there),
         "outcome": ("缺考" if sheet.absent else sheet.mark) if sheet.settled_at else "",
     }
 
@@ -196,7 +214,7 @@ def _attendance(who: Actor, sheet: PanelSheet, url: str) -> Offer:
         title, confirm = "取消缺考", "取消缺考登记，考评组继续评分，确认？"
     else:
         title = "登记缺考"
-        confirm = "登记缺考对整个考评组有效，三名考评员都不再评分，确认该考生没有到场？"
+        confirm = "登记缺考对整个考评组有效，全组考评员都不再评分，确认该考生没有到场？"
     return offer(who, scoring.set_absent, sheet, title=title, url=url, confirm=confirm)
 
 
@@ -271,7 +289,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         raise Refused("请先勾选要合成成绩的考生")
     note = given["note"]
-    far = set() if note else far_apart(chosen, {own.session_room_id: _size(own)})
+    far = set() if note else far_apart(chosen, {own.session_room_id: _panel_of(own)})
     agreed, apart = [s for s in chosen if s.pk not in far], [s for s in chosen if s.pk in far]
     if agreed:
         done = scoring.settle(actor(request), agreed, note=note)

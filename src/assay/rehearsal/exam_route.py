@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assay.arrangement import acts as arrangement_acts
+from assay.arrangement.acts import arranging, tickets
 from assay.arrangement.models import SessionRoom
 from assay.arrangement.proposal import Options
 from assay.bank.papers.acts import papers as bank_papers
@@ -99,7 +99,7 @@ class ExamBatch:
 
     def _arrange(self, batch: Batch, seats: int | None) -> None:
         with self.report.stage(Stage.ARRANGE, "考场编排") as stage, on(self.days.before(31)):
-            done = arrangement_acts.arrange(self.cast("kaowu"), batch, options=Options(seats=seats))
+            done = arranging.arrange(self.cast("kaowu"), batch, options=Options(seats=seats))
             if done.problems:
                 raise RehearsalFailed("考场编排：" + "；".join(done.problems[:5]))
             stage.counts |= {"场次": done.sessions, "座位": done.seats}
@@ -122,7 +122,7 @@ class ExamBatch:
 
     def _prepare(self, batch: Batch) -> None:
         with self.report.stage(Stage.TICKETS, "准考证、试卷、评分表") as stage, on(self.days.before(10)):
-            stage.counts["准考证"] = arrangement_acts.issue_tickets(self.cast("kaowu"), batch)
+            stage.counts["准考证"] = tickets.issue_tickets(self.cast("kaowu"), batch)
             lines = list(batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level"))
             stage.counts["试卷"] = sum(self._papers(line) for line in lines)
             stage.counts["操作技能试卷"] = sum(self._skill_papers(line) for line in lines)

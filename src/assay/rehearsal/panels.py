@@ -14,7 +14,7 @@ from assay.kernel import clock
 from assay.marking.acts import scoring
 from assay.marking.acts.drawing import draw_paper, witness_draw
 from assay.marking.models import PanelSheet
-from assay.marking.queries import versions_for
+from assay.marking.queries import doors_shut_at, versions_for
 from assay.rehearsal.cast import Cast
 
 STAYS_AWAY = 0.015
@@ -30,7 +30,8 @@ def play_room(cast: Cast, room: SessionRoom) -> tuple[int, int]:
         if room.session.part == Part.SKILL and room.line is not None and versions_for(room.line):
             witness_draw(cast.member(leader), draw_paper(cast("shijuan"), room, witness="考生代表（演练）"))
         sheets = scoring.open_panel(cast("zhuanjia"), room)
-        absent = [s for s in sheets if chance.random() < STAYS_AWAY]
+    absent = [s for s in sheets if chance.random() < STAYS_AWAY]
+    with clock.moved_to(doors_shut_at(room.session)):
         for sheet in absent:
             scoring.set_absent(cast.member(leader), sheet)
     present = [s for s in sheets if s not in absent]

@@ -24,7 +24,7 @@ from assay.centre.editing import Editor
 from assay.centre.models import Account, Appointment
 from assay.centre.parameters import PARAMETERS
 from assay.certificates.models import Certificate, Change, Correction
-from assay.exam.models import WrittenAnswer
+from assay.exam.models import RecordAddition, WrittenAnswer
 from assay.filing.models import Filing
 from assay.kernel.access import Access
 from assay.kernel.models import LedgerEntry, OutboxMessage, StoredFile
@@ -45,10 +45,11 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("bank:paper*", Paper), ("bank:seal", Paper), ("bank:*", Specification), ("batches:plan_*", AnnualPlan),
     ("batches:*", Batch), ("applications:roster_template", Batch), ("applications:roster_file", Batch), ("applications:*", Application),
     ("arrangement:room*", SessionRoom), ("arrangement:move", Seating), ("arrangement:replace", Assignment),
+    ("arrangement:release", Assignment), ("arrangement:lead", Assignment), ("arrangement:add", SessionRoom),
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
     ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
     ("exam:overview", Session), ("exam:announce", Session), ("exam:postpone", Session), ("exam:answer_log*", Session),
-    ("exam:paper_entry", Seating), ("exam:*", SessionRoom),
+    ("exam:paper_entry", Seating), ("exam:countersign", RecordAddition), ("exam:*", SessionRoom),
     ("marking:template*", SheetTemplate), ("marking:score", PanelSheet), ("marking:again", PanelSheet),
     ("marking:written_decide", WrittenAnswer),
     ("marking:batch", Batch), ("marking:open_all", Batch), ("marking:written*", Batch), ("marking:*", SessionRoom),

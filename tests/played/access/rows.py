@@ -12,7 +12,7 @@ from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.models import Certificate, Change, Correction
 from assay.demo.posts import ACCOUNTS, POSTS
-from assay.exam.models import TheorySheet, WrittenAnswer
+from assay.exam.models import RecordAddition, RoomRecord, TheorySheet, WrittenAnswer
 from assay.kernel import clock, files
 from assay.kernel.models import OutboxMessage, StoredFile
 from assay.portal.models import Claim
@@ -44,6 +44,9 @@ def furnish() -> None:
         to="示例考场",
         out_at=now,
         out_by="某",
+    )
+    RecordAddition.objects.create(
+        record=RoomRecord.objects.order_by("pk")[0], kind="corrected", text="示例", by="某", at=now
     )
     sheet = TheorySheet.objects.filter(absent=False).order_by("pk")[0]
     WrittenAnswer.objects.create(sheet=sheet, item=_item_on(sheet), text="先热车，再停机。", full=Decimal(5))

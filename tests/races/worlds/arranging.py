@@ -9,7 +9,8 @@ from itertools import count
 from typing import Any
 
 from assay.applications.models import Application
-from assay.arrangement import acts
+from assay.arrangement.acts import arranging, seats, tickets
+from assay.arrangement.acts import people as staff
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches import acts as batches
 from assay.batches.models import Batch
@@ -76,18 +77,25 @@ def arranged(people: People, stage: str, **fields: Any) -> Arranged:
 
 def _by_hand(people: People, at: Arranged) -> Iterator[Deed]:
     move = {"session_room": at.rooms[0], "seat": 5}
-    yield deed(people("E6"), acts.move_candidate, at.seats[0], **move, said="one to 5")
-    yield deed(people("E6"), acts.move_candidate, at.seats[1], **move, said="the other to 5")
+    yield deed(people("E6"), seats.move_candidate, at.seats[0], **move, said="one to 5")
+    yield deed(people("E6"), seats.move_candidate, at.seats[1], **move, said="the other to 5")
     second = Assignment.objects.get(session_room=at.rooms[1])
-    yield deed(people("E6"), acts.replace_member, at.watch, member=at.spare[0], said="here")
-    yield deed(people("E6"), acts.replace_member, second, member=at.spare[0], said="there by the same person")
+    yield deed(people("E6"), staff.replace_member, at.watch, member=at.spare[0], reason="突发疾病", said="here")
+    yield deed(
+        people("E6"),
+        staff.replace_member,
+        second,
+        member=at.spare[0],
+        reason="突发疾病",
+        said="there by the same person",
+    )
 
 
 @world("arrangement.arrange", "arrangement.move_candidate", "arrangement.replace_member", "batches.advance")
 def arranged_batch(people: People) -> Iterator[Deed]:
     at = arranged(people, "arrange")
     yield from _by_hand(people, at)
-    yield deed(people("E6"), acts.arrange, at.batch)
+    yield deed(people("E6"), arranging.arrange, at.batch)
     yield deed(people("E1"), batches.advance, at.batch)
 
 
@@ -96,8 +104,8 @@ def arranged_batch(people: People) -> Iterator[Deed]:
 )  # fmt: skip
 def batch_to_be_filed(people: People) -> Iterator[Deed]:
     at = arranged(people, "filing")
-    yield deed(people("E6"), acts.move_candidate, at.seats[0], session_room=at.rooms[0], seat=5)
-    yield deed(people("E6"), acts.arrange, at.batch)
+    yield deed(people("E6"), seats.move_candidate, at.seats[0], session_room=at.rooms[0], seat=5)
+    yield deed(people("E6"), arranging.arrange, at.batch)
     yield deed(people("E5"), filing.file, at.batch)
     yield deed(people("E1"), batches.revise_batch, at.batch, **{**as_planned(at.batch), "scheme": "另一方案"})
 
@@ -111,8 +119,33 @@ def batch_before_the_province(people: People) -> Iterator[Deed]:
     yield deed(people("E5"), filing.record_answer, sent, state="returned", **answer, said="returned")
     yield deed(people("E5"), filing.file, at.batch)
     yield deed(people("E1"), batches.revise_batch, at.batch, **{**as_planned(at.batch), "scheme": "另一方案"})
-    yield deed(people("E6"), acts.arrange, at.batch)
+    yield deed(people("E6"), arranging.arrange, at.batch)
     yield deed(people("E1"), batches.advance, at.batch)
+
+
+@world(
+    "arrangement.replace_member", "arrangement.add_member", "arrangement.release_member", "arrangement.name_leader",
+    "arrangement.swap_seats", "arrangement.move_candidate",
+)  # fmt: skip
+def on_the_day(people: People) -> Iterator[Deed]:
+    """Two who each send somebody, take somebody out, or seat two candidates otherwise."""
+    at = arranged(people, "exam")
+    theory, skill = at.rooms[0], SessionRoom.objects.get(session__batch=at.batch, session__part="skill")
+    accounts = people.kept("accounts", lambda: [f.staff("R2") for _ in at.spare])
+    for member, account in zip(at.spare, accounts, strict=True):
+        if member.account_id is None:
+            member.account = account
+            member.save()
+    third = Assignment.objects.create(session_room=theory, member=people.kept("third", f.member), role="invigilator")
+    why = {"reason": "突发疾病"}
+    yield deed(people("E6"), staff.replace_member, at.watch, member=at.spare[0], **why)
+    yield deed(people("E8"), staff.add_member, theory, role="invigilator", member=at.spare[0], **why, said="the same")
+    yield deed(people("E8"), staff.release_member, at.watch, **why, said="one of three")
+    yield deed(people("E8"), staff.release_member, third, **why, said="the third")
+    examiner = Assignment.objects.filter(session_room=skill, role="examiner").order_by("pk")[0]
+    yield deed(people("X3"), staff.name_leader, examiner, **why)
+    yield deed(people("E6"), seats.swap_seats, *at.seats)
+    yield deed(people("E6"), seats.move_candidate, at.seats[0], session_room=theory, seat=5)
 
 
 @world("arrangement.issue_tickets", "arrangement.move_candidate", "arrangement.replace_member", "batches.advance")
@@ -121,9 +154,9 @@ def batch_with_tickets_to_give(people: People) -> Iterator[Deed]:
     Filing.objects.create(
         batch=at.batch, version=1, document={}, digest="0" * 64, sent_on=clock.today(), state="approved"
     )
-    yield deed(people("E5"), acts.issue_tickets, at.batch)
-    yield deed(people("E6"), acts.move_candidate, at.seats[0], session_room=at.rooms[1], seat=5)
-    yield deed(people("X3"), acts.replace_member, at.watch, member=at.spare[0])
+    yield deed(people("E5"), tickets.issue_tickets, at.batch)
+    yield deed(people("E6"), seats.move_candidate, at.seats[0], session_room=at.rooms[1], seat=5)
+    yield deed(people("X3"), staff.replace_member, at.watch, member=at.spare[0], reason="突发疾病")
     yield deed(people("E1"), batches.advance, at.batch)
 
 
@@ -138,7 +171,9 @@ def two_batches_on_the_same_days(people: People) -> Iterator[Deed]:
             room.assignments.exclude(role="invigilator").delete()
     other_place = Assignment.objects.filter(session_room__session=other.session, role="invigilator").first()
     assert other_place is not None
-    yield deed(people("E6"), acts.arrange, one.batch, said="one")
-    yield deed(people("E6"), acts.arrange, other.batch, said="the other")
-    yield deed(people("E6"), acts.replace_member, one.watch, member=one.spare[0], said="one")
-    yield deed(people("E6"), acts.replace_member, other_place, member=one.spare[0], said="the other")
+    yield deed(people("E6"), arranging.arrange, one.batch, said="one")
+    yield deed(people("E6"), arranging.arrange, other.batch, said="the other")
+    yield deed(people("E6"), staff.replace_member, one.watch, member=one.spare[0], reason="突发疾病", said="one")
+    yield deed(
+        people("E6"), staff.replace_member, other_place, member=one.spare[0], reason="突发疾病", said="the other"
+    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from assay.arrangement.acts import people as staffing
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.bank.models import Paper, SecrecyAgreement, Specification
 from assay.bank.papers.acts import custody as bank
@@ -17,10 +18,18 @@ from assay.bridge import contract
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import packing
+from assay.exam.acts import additions, opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import collecting as exam_collecting
-from assay.exam.acts import opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import rooms as exam_rooms
-from assay.exam.models import Opening, PaperExam, PaperExamSignature, Publication, WrittenAnswer
+from assay.exam.models import (
+    Opening,
+    PaperExam,
+    PaperExamSignature,
+    Publication,
+    RecordAddition,
+    RoomRecord,
+    WrittenAnswer,
+)
 from assay.exam.queries import READINESS_CHECKS
 from assay.kernel import clock
 from assay.marking.acts import drawing, scoring, written
@@ -96,7 +105,7 @@ def skill_room(people: People) -> SkillRoom:
         specification=sheets, title="示例 A 卷", minutes=60, content=[entry], seed=1, digest="0" * 64, created_at=clock.now(),
         state="sealed", sections=[],
     )  # fmt: skip
-    room = session_room(batch, "skill")
+    room = session_room(batch, "skill", hours=-3)
     for n, member in enumerate(examiners(people)):
         Assignment.objects.create(session_room=room, member=member, role="leader" if n == 0 else "examiner")
     return SkillRoom(batch, room, paper, examiners(people))
@@ -155,6 +164,26 @@ def skill_room_to_be_settled(people: People) -> Iterator[Deed]:
     yield deed(leader, scoring.save_scores, [scoring.Marks(sheet, {"1-1": "84"})])
     yield deed(leader, scoring.lock_scores, [sheet])
     yield deed(leader, scoring.settle, [sheet], note="已复议")
+
+
+@world(
+    "marking.save_scores", "marking.lock_scores", "marking.settle", "arrangement.replace_member", "arrangement.add_member",
+)  # fmt: skip
+def examiner_who_falls_ill(people: People) -> Iterator[Deed]:
+    """Whoever is quicker, the examiner who locks or the officer who sends another."""
+    at = skill_room(people)
+    sheet = at.sheet(at.drawn())
+    for n, member in enumerate(at.panel):
+        locked = {"total": Decimal(80), "locked_at": clock.now()} if n != 1 else {}
+        ExaminerScore.objects.create(sheet=sheet, member=member, marks={"1-1": "80"}, **locked)
+    spare: list[Member] = people.kept("spare", lambda: [f.member("examiner", account=f.staff("R3")) for _ in range(2)])
+    ill = at.room.assignments.get(member=at.panel[1])
+    yield deed(of(at.panel[1]), scoring.save_scores, [scoring.Marks(sheet, {"1-1": "84"})])
+    yield deed(of(at.panel[1]), scoring.lock_scores, [sheet])
+    yield deed(of(at.panel[0]), scoring.settle, [sheet])
+    yield deed(people("X3"), staffing.replace_member, ill, member=spare[0], reason="突发疾病", said="by one")
+    yield deed(people("E8"), staffing.replace_member, ill, member=spare[1], reason="突发疾病", said="by another")
+    yield deed(people("E8"), staffing.add_member, at.room, role="examiner", member=spare[0], reason="人手不足")
 
 
 @world("marking.settle", "marking.save_template", "exam.close_room_record", "oversight.give_feedback")
@@ -396,6 +425,18 @@ def two_sessions_of_one_paper(people: People) -> Iterator[Deed]:
         sat = published(Theory(at.batch, room, at.paper), "opened")
         collection = contract.Collection(sat.pack_id, True, [], [], 0, "0" * 64)
         yield deed(people("E8"), exam_collecting.record_collection, sat, collection, said=name)
+
+
+@world("exam.add_to_record", "exam.countersign_addition")
+def record_to_be_put_right(people: People) -> Iterator[Deed]:
+    at = skill_room(people)
+    record = RoomRecord.objects.create(
+        session_room=at.room, expected=1, present=1, absent=0, closed_by="某", closed_at=clock.now()
+    )
+    waiting = RecordAddition.objects.create(record=record, kind="corrected", text="实为缺考", by="某", at=clock.now())
+    yield deed(people("E8"), additions.add_to_record, record, kind="added", text="停电十分钟")
+    yield deed(people("E8"), additions.countersign, waiting, agreed=True, said="agreed")
+    yield deed(people("Q4"), additions.countersign, waiting, agreed=False, answer="不属实", said="not agreed")
 
 
 @world("marking.settle")

@@ -12,7 +12,7 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
 from assay.exam.models import Publication, ReadinessCheck, RoomRecord, publication_of, record_of
-from assay.exam.queries import READINESS_CHECKS, somebody_is_unfinished
+from assay.exam.queries import READINESS_CHECKS, somebody_has_no_panel_mark, somebody_is_unfinished
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
@@ -116,7 +116,10 @@ def require_to_record(session_room: SessionRoom) -> None:
     if clock.now() < session.starts_at:
         raise Refused(f"{session} {clock.shown(session.starts_at)} 开始，开始后才能填写考场记录", EXAM)
     if record_of(session_room) is not None:
-        raise Refused(f"{session_room} 已填写考场记录", EXAM)
+        raise Refused(f"{session_room} 已填写考场记录；有误或有遗漏的，在记录上更正、补充，由另一人会签", EXAM)
+    if clock.now() < session.ends_at and somebody_has_no_panel_mark(session_room):
+        ends = clock.shown(session.ends_at)
+        raise Refused(f"{session} {ends} 结束，结束后或全部考生的成绩合成后才能填写考场记录", EXAM)
 
 
 @act(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.bank.models import Paper
 from assay.bank.papers.acts.papers import release
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
-from assay.exam.queries import open_minutes
 from assay.kernel import clock
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.holding import held
 from assay.kernel.refusals import Refused
 from assay.kernel.texts import uncut
 from assay.marking.models import ExaminerScore, SkillDraw
-from assay.marking.queries import drawn_for, draws_by_lot, versions_for
+from assay.marking.queries import drawn_for, draws_by_lot, opens_at, versions_for
 
 CLAUSE = "工作方案 三(一)2(1)⑦"
 
@@ -35,7 +33,7 @@ def require_to_draw(session_room: SessionRoom) -> None:
         _refuse_second(former)
     if not draws_by_lot(session_room):
         raise Refused(f"{session_room.line} 没有封存的操作技能试卷", CLAUSE)
-    earliest = session.starts_at - timedelta(minutes=open_minutes(session_room))
+    earliest = opens_at(session_room)
     if clock.now() < earliest:
         raise Refused(f"{clock.shown(earliest)} 起才能抽签", CLAUSE)
 

@@ -23,7 +23,18 @@ from assay.kernel.texts import uncut
 from assay.marking import rules
 from assay.marking.acts.drawing import release_sat
 from assay.marking.models import ExaminerScore, PanelSheet, SheetTemplate
-from assay.marking.queries import drawn_for, draws_by_lot, far_apart, has_all_sheets, score_gap, template_for
+from assay.marking.panels import Panel
+from assay.marking.queries import (
+    doors_shut_at,
+    drawn_for,
+    draws_by_lot,
+    far_apart,
+    has_all_sheets,
+    opens_at,
+    panels_of_rooms,
+    score_gap,
+    template_for,
+)
 
 CLAUSE = "工作方案 四(一)7(1)"
 DRAWN = "工作方案 三(一)2(1)⑦"
@@ -73,6 +84,10 @@ def require_to_open(session_room: SessionRoom) -> None:
         raise Refused("理论考场没有考评组", CLAUSE)
     if session_room.session.batch.stage != Stage.EXAM:
         raise Refused("批次未到“实施认定”阶段", "工作方案 四(一)6")
+    earliest = opens_at(session_room)
+    if clock.now() < earliest:
+        about = str(session_room)
+        raise Refused(f"{about} {clock.shown(earliest)} 起才能开考评组", "工作方案 四(一)6", about=about)
     if drawn_for(session_room) is None and draws_by_lot(session_room):
         raise Refused(f"{session_room} 的操作技能试卷还没有抽签", "工作方案 三(一)2(1)⑦")
     if has_all_sheets(session_room):
@@ -114,14 +129,15 @@ def own_member(ctx: Context) -> Member:
 
 def _require_own(ctx: Context, sheets: Iterable[PanelSheet], member: Member) -> None:
     """Refuse unless the examiner sits on the panel of each sheet, and it is being marked: its session has begun, the exam goes on
-    and the panel has not settled it. That nobody marks an own performance is declared (`separations`)."""
+    and the panel has not settled it. That nobody marks an own performance is declared (`separations`). Who sits where is read once
+    the batch is held: nobody leaves or joins a panel meanwhile."""
+    rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
+    _hold_batches(rows)
     own = set(
         Assignment.objects.filter(member=member, role__in=["examiner", "leader"]).values_list(
             "session_room_id", flat=True
         )
     )
-    rows = PanelSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).order_by("seating__seat")
-    _hold_batches(rows)
     for sheet in rows.select_related("seating__session_room__session", "application__batch"):
         if sheet.seating.session_room_id not in own:
             raise Refused("您不在该考生的考评组", "考评员工作守则")
@@ -154,8 +170,12 @@ def _why_not_now(sheet: PanelSheet) -> str:
 
 
 def require_attendance_open(sheet: PanelSheet) -> None:
-    """Raises Refused unless it may still be noted whether the candidate came: until somebody has locked marks."""
+    """Raises Refused unless it may be noted whether the candidate came: from when the doors are shut until somebody has locked marks."""
     require_marked_now(sheet)
+    session = sheet.seating.session_room.session
+    shut = doors_shut_at(session)
+    if not sheet.absent and clock.now() < shut:
+        raise Refused(f"{session} {clock.shown(shut)} 前考生还可以入场，此后才能登记缺考", "工作方案 四(一)6(2)")
     if sheet.scores.filter(locked_at__isnull=False).exists():
         raise Refused("已有考评员锁定评分，不能再改缺考", CLAUSE)
 
@@ -165,7 +185,8 @@ def require_attendance_open(sheet: PanelSheet) -> None:
 )  # fmt: skip
 def set_absent(ctx: Context, sheet: PanelSheet, absent: bool = True) -> PanelSheet:
     """Note that a candidate did not come (or take the note back), before anybody locked marks."""
-    sheet = PanelSheet.objects.select_for_update().get(pk=sheet.pk)
+    rows = PanelSheet.objects.select_for_update(of=("self",)).select_related("seating__session_room__session")
+    sheet = rows.get(pk=sheet.pk)
     _require_own(ctx, [sheet], own_member(ctx))
     require_attendance_open(sheet)
     sheet.absent = absent
@@ -217,16 +238,19 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
         for s in PanelSheet.objects.select_for_update(of=("self",))
         .filter(pk__in=[e.sheet.pk for e in entries])
         .select_related("seating__session_room__session", "application__batch", "template", "draw")
+        .prefetch_related("scores")
     }
     _require_own(ctx, sheets.values(), member)
     require_to_score([replace(entry, sheet=sheets[entry.sheet.pk]) for entry in entries])
     known = {s.sheet_id: s for s in ExaminerScore.objects.select_for_update().filter(sheet__in=sheets, member=member)}
+    panels = panels_of_rooms({sheet.seating.session_room_id for sheet in sheets.values()})
     scores = []
     for entry in entries:
         sheet = sheets[entry.sheet.pk]
         score = known.get(sheet.pk) or ExaminerScore(sheet=sheet, member=member)
         if score.locked_at is not None:
             raise Refused("评分已锁定，不能再改", CLAUSE)
+        _require_not_marked_before(sheet, member, panels[sheet.seating.session_room_id])
         faults = rules.observation_problems(sheet.tasks, entry.observed)
         if faults:
             raise SheetRefused(sheet, faults, CLAUSE)
@@ -243,6 +267,14 @@ def save_scores(ctx: Context, entries: Sequence[Marks]) -> list[ExaminerScore]:
     return scores
 
 
+def _require_not_marked_before(sheet: PanelSheet, member: Member, panel: Panel) -> None:
+    """Who took another's place marks nobody whom the other has locked: that mark counts."""
+    before = panel.predecessor(member.pk, sheet.locked_by)
+    if before is not None:
+        former = Member.objects.get(pk=before)
+        raise Refused(f"{place(sheet)}已由您接替的{former}锁定评分，该评分有效，不用再评", CLAUSE)
+
+
 @act("marking.lock_scores", duty="R3", title="锁定评分", clause="四(一)7(1)")
 def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScore]:
     """Lock the examiner's own marks for one or many candidates: complete, within full marks, added up."""
@@ -257,7 +289,9 @@ def lock_scores(ctx: Context, sheets: Iterable[PanelSheet]) -> list[ExaminerScor
     if not scores:
         raise Refused("没有可锁定的评分", CLAUSE)
     _require_own(ctx, [score.sheet for score in scores], member)
+    panels = panels_of_rooms({score.sheet.seating.session_room_id for score in scores})
     for score in scores:
+        _require_not_marked_before(score.sheet, member, panels[score.sheet.seating.session_room_id])
         if score.sheet.absent:
             raise Refused(f"{place(score.sheet)}已登记缺考", CLAUSE)
         if score.locked_at is not None:
@@ -286,7 +320,7 @@ def settle(ctx: Context, sheets: Iterable[PanelSheet], *, note: str = "") -> lis
         .prefetch_related("scores")
         .order_by("pk")
     )
-    panels = _panel_sizes({sheet.seating.session_room_id for sheet in rows})
+    panels = panels_of_rooms({sheet.seating.session_room_id for sheet in rows})
     leads = set(
         Assignment.objects.filter(
             session_room__in={sheet.seating.session_room_id for sheet in rows}, role="leader", member=own_member(ctx)
@@ -317,23 +351,12 @@ def place(sheet: PanelSheet) -> str:
     return f"{sheet.seating.seat} 号工位"
 
 
-def _panel_sizes(rooms: set[int]) -> dict[int, int]:
-    sizes = dict.fromkeys(rooms, 0)
-    for room in Assignment.objects.filter(session_room__in=rooms, role__in=["examiner", "leader"]).values_list(
-        "session_room_id", flat=True
-    ):
-        sizes[room] += 1
-    return sizes
-
-
-def against_settling(sheet: PanelSheet, size: int) -> str:
-    """Why a sheet before a panel of that size cannot be settled now; empty when it can."""
+def against_settling(sheet: PanelSheet, panel: Panel) -> str:
+    """Why a sheet cannot be settled by its panel now; empty when it can."""
     if sheet.settled_at is not None:
         return f"{place(sheet)}的成绩已合成"
     not_now = _why_not_now(sheet)
     if not_now:
         return not_now
-    locked = len(sheet.locked_totals)
-    if not sheet.absent and locked < size:
-        return f"{place(sheet)}：{size} 名考评员中 {locked} 名已锁定，须全部锁定"
-    return ""
+    missing = "" if sheet.absent else panel.against(sheet.locked_by)
+    return f"{place(sheet)}：{missing}" if missing else ""

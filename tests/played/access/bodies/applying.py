@@ -12,7 +12,7 @@ from assay.applications.acts.correcting import correctable_by
 from assay.applications.forms import ApplicantForm, PersonForm
 from assay.applications.models import Application, Person
 from assay.applications.roster_template import template
-from assay.arrangement.models import Assignment, Seating
+from assay.arrangement.models import Assignment, Seating, SessionRoom
 from assay.batches.forms import BatchForm
 from assay.batches.models import AnnualPlan, Batch
 from assay.centre.actors import actor_of
@@ -157,7 +157,27 @@ def _move() -> Posting:
 @body("arrangement:replace")
 def _replace() -> Posting:
     assignment = Assignment.objects.order_by("pk")[0]
-    return Posting(officer("E6"), {"member": str(assignment.member_id)}, {"pk": assignment.pk})
+    given = {"member": str(assignment.member_id), "reason": "示例"}
+    return Posting(officer("E6"), given, {"pk": assignment.pk})
+
+
+@body("arrangement:release")
+def _release() -> Posting:
+    assignment = Assignment.objects.filter(role="staff").order_by("pk")[0]
+    return Posting(officer("E8"), {"reason": "示例"}, {"pk": assignment.pk})
+
+
+@body("arrangement:lead")
+def _lead() -> Posting:
+    assignment = Assignment.objects.filter(role="examiner").order_by("pk")[0]
+    return Posting(officer("X3"), {"reason": "示例"}, {"pk": assignment.pk})
+
+
+@body("arrangement:add")
+def _add() -> Posting:
+    room = SessionRoom.objects.filter(session__part="theory").order_by("pk")[0]
+    given = {"role": "staff", "member": str(f.member().pk), "reason": "示例"}
+    return Posting(officer("E6"), given, {"pk": room.pk})
 
 
 @body("filing:file")

@@ -19,6 +19,7 @@ from assay.exam.models import (
     PaperExam,
     PaperExamSignature,
     Publication,
+    RecordAddition,
     RoomRecord,
     TheorySheet,
     WrittenAnswer,
@@ -133,6 +134,20 @@ def _record() -> Posting:
     RoomRecord.objects.filter(session_room=room).delete()
     Batch.objects.filter(pk=exam_batch().pk).update(stage="exam")
     return Posting(officer("E8"), {"present": str(room.seatings.count()), "absent": "0"}, {"pk": room.pk})
+
+
+@body("exam:record_additions")
+def _add_to_record() -> Posting:
+    room = RoomRecord.objects.order_by("pk")[0].session_room
+    Batch.objects.filter(pk=room.session.batch_id).update(stage="exam")
+    return Posting(officer("E8"), {"kind": "added", "text": "示例"}, {"pk": room.pk})
+
+
+@body("exam:countersign")
+def _countersign() -> Posting:
+    addition = RecordAddition.objects.filter(agreed=None).order_by("pk")[0]
+    Batch.objects.filter(pk=addition.record.session_room.session.batch_id).update(stage="exam")
+    return Posting(officer("E8"), {"agreed": "1", "answer": ""}, {"pk": addition.pk})
 
 
 @cache
