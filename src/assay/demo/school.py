@@ -100,11 +100,10 @@ def _occupations(day: date) -> dict[str, Rows]:
 
 
 def _level(sheets: dict[str, Rows], code: str, name: str, standard: str, level: str, edition: str) -> None:
-    at = f"{standard}/{level}"
+    at = {"标准": standard, "等级": level}
     sheets["标准等级"].append(
         {
-            "标准": standard,
-            "等级": level,
+            **at,
             "理论分钟": 90,
             "技能分钟": 120,
             "评审分钟": 30 if level == "2" else 0,
@@ -113,16 +112,12 @@ def _level(sheets: dict[str, Rows], code: str, name: str, standard: str, level: 
         }
     )
     for part, group, item, percent, position in weights(name, level):
-        sheets["权重"].append(
-            {"标准/等级": at, "部分": part, "类别": group, "项目": item, "权重": percent, "次序": position}
-        )
+        sheets["权重"].append({**at, "部分": part, "类别": group, "项目": item, "权重": percent, "次序": position})
     for condition, text, evidence, rule in conditions(level, edition):
-        sheets["申报条件"].append(
-            {"标准/等级": at, "编号": condition, "条件": text, "所需证明": evidence, "可核对": rule}
-        )
+        sheets["申报条件"].append({**at, "编号": condition, "条件": text, "所需证明": evidence, "可核对": rule})
     full = code == "4-12-01-01" and level == "4"
     sections = "单选 80 1；判断 20 1" if full else "单选 20 2.5；判断 10 2.5；多选 5 5"
-    sheets["组卷结构"].append({"标准/等级": at, "名称": "机考理论卷", "时长": 90, "题型结构": sections})
+    sheets["组卷结构"].append({**at, "名称": "机考理论卷", "时长": 90, "题型结构": sections})
 
 
 def _schemes(day: date) -> dict[str, Rows]:

@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from assay.catalogue.notation import words
 from assay.centre.models import Account
 from assay.centre.passwords import first_password
 from assay.kernel.tables import as_text
+from assay.setup import called
 from assay.setup import columns as c
 
 CENTRE_COLUMNS = (
@@ -24,17 +24,19 @@ CENTRE_COLUMNS = (
     c.text("地址", "address"),
     c.text("电话", "phone"),
     c.text("机构代码", "body_code", required=True),
-    c.choice("证书编号来源", "number_source", {"本中心编号": "generated", "省中心给号": "imported"}),
-    c.Col("演示", "is_demo", lambda value: as_text(value) == "是", lambda value: "是" if value else "否"),
+    c.choice(
+        "证书编号来源", "number_source", {"本中心编号": "generated", "省中心给号": "imported"}, default="本中心编号"
+    ),
+    c.yes("演示", "is_demo", default=False),
 )
 ACCOUNT_COLUMNS = (
     c.text("账号", "username", required=True),
     c.text("姓名", "name", required=True),
-    c.text("部门", "department"),
-    c.Col("岗位", "posts", lambda value: words(as_text(value))),
+    c.refer("部门", "department", called.DEPARTMENT, required=False),
+    c.refer_many("岗位", "posts", called.POST),
     replace(c.text("初始密码", "password"), former=("初始口令",)),
     replace(c.yes("首次登录须改密码", "must_change"), former=("首次登录须改口令",)),
-    c.text("人员身份证号", "member"),
+    c.refer("人员身份证号", "member", called.MEMBER, required=False),
 )
 
 
