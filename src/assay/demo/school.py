@@ -9,19 +9,15 @@ from typing import Any
 from assay.centre.acts.settings import set_parameter
 from assay.centre.parameters import NOBODY
 from assay.demo import people
-from assay.demo.posts import ACCOUNTS, POSTS
+from assay.demo.posts import ACCOUNTS
 from assay.demo.rules import conditions, weights
 from assay.demo.scope import DEPARTMENTS, MAJORS, SCOPE, THEORY_SEATS, VENUES
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.setup.acts import Installed, install_school
+from assay.setup.usual import LEVELS, POSTS
 
 PASSWORD = "demo-2026-assay"  # noqa: S105 - the demo's, printed on its start page
-LEVELS = [
-    ("5", "五级/初级工", "Level 5 / Junior Worker", 1), ("4", "四级/中级工", "Level 4 / Intermediate Worker", 2),
-    ("3", "三级/高级工", "Level 3 / Senior Worker", 3), ("2", "二级/技师", "Level 2 / Technician", 4),
-    ("1", "一级/高级技师", "Level 1 / Senior Technician", 5),
-]  # fmt: skip
 TITLES = ["讲师", "高级讲师", "高级讲师", "正高级讲师", "助理讲师"]
 QUALIFICATIONS = ["高级工", "技师", "高级技师", "高级技师"]
 EXAMINERS, SUPERVISORS, EXPERTS, INVIGILATORS = 60, 9, 28, 70
@@ -49,9 +45,9 @@ def book(day: date) -> dict[str, Rows]:
                 "英文": e,
                 "证书上的写法": t,
                 "高低次序": r,
-                "须综合评审": "是" if c in "21" else "否",
+                "须综合评审": "是" if review else "否",
             }
-            for c, t, e, r in LEVELS
+            for c, t, e, r, review in LEVELS
         ],
         **_occupations(day),
         **_schemes(day),

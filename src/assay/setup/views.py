@@ -19,7 +19,8 @@ from assay.kernel.sheet_file import xlsx_response
 from assay.kernel.tables import BOOKS, Problem
 from assay.setup import workbook
 from assay.setup.accounts import FirstPassword, draw
-from assay.setup.acts import UNCHANGED, Installed, SetupRefused, check_school, install_school
+from assay.setup.acts import SetupRefused, check_school, install_school
+from assay.setup.saying import what_changed
 
 SHOWN_PROBLEMS = 500
 
@@ -44,10 +45,12 @@ def setup(request: HttpRequest) -> HttpResponse:
         if not problems:
             try:
                 if "check" in request.POST:
-                    messages.success(request, _said(check_school(actor(request), book, file=file.name), checked=True))
+                    messages.success(
+                        request, what_changed(check_school(actor(request), book, file=file.name), checked=True)
+                    )
                 else:
                     done = install_school(actor(request), book, file=file.name, drawn=draw(book))
-                    messages.success(request, _said(done))
+                    messages.success(request, what_changed(done))
                     carry_out_and_say(request)
                     if done.first_passwords:
                         return _first_passwords(request, done.first_passwords)
@@ -57,16 +60,6 @@ def setup(request: HttpRequest) -> HttpResponse:
     said = f"{len(problems)} 处问题，没有写入任何内容"
     context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "said": said}
     return render(request, "setup/workbook.html", context, status=422 if problems else 200)
-
-
-def _said(done: Installed, *, checked: bool = False) -> str:
-    """What a workbook changed, or would change."""
-    if done.said == UNCHANGED:
-        return f"工作簿与现有资料一致，{UNCHANGED}。"
-    same = f"；其余 {done.same} 行{UNCHANGED}" if done.same else ""
-    if checked:
-        return f"检查通过，没有写入。正式导入将写入：{done.said}{same}。"
-    return f"已导入：{done.said}{same}。"
 
 
 def _first_passwords(request: HttpRequest, made: list[FirstPassword]) -> HttpResponse:
