@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assay.applications.people import sort_key
 from assay.arrangement.acts import CARD_ROLES
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.arrangement.recusal import candidates_of, classes_in, why_recused
 from assay.corps.models import Card, Member
 from assay.kernel import clock
+from assay.kernel.pinyin import sort_key
 
 
 @dataclass(frozen=True)

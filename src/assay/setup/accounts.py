@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from assay.centre.handed_out import DrawnPassword, drawn_for
 from assay.centre.models import Account
-from assay.centre.passwords import first_password
 from assay.kernel.tables import as_text
 from assay.setup import called
 from assay.setup import columns as c
@@ -40,25 +40,6 @@ ACCOUNT_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class FirstPassword:
-    """What is handed to the holder of a new account, to be read this once."""
-
-    username: str
-    name: str
-    department: str
-    password: str
-
-
-@dataclass(frozen=True)
-class DrawnPassword:
-    password: str
-    hashed: str
-
-    def of(self, account: Account) -> FirstPassword:
-        return FirstPassword(account.username, account.name, str(account.department or ""), self.password)
-
-
 Drawn = Mapping[str, DrawnPassword]
 """By account name."""
 
@@ -69,8 +50,7 @@ def draw(book: Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]], *, hashing
     rows = [given for _, given in book.get("账号", ())]
     wanted = [as_text(given.get("账号", "")) for given in rows if not as_text(given.get("初始密码", ""))]
     known = set(Account.objects.filter(username__in=wanted).values_list("username", flat=True))
-    drawn = {username: first_password() for username in wanted if username and username not in known}
-    return {name: DrawnPassword(one, make_password(one) if hashing else "!") for name, one in drawn.items()}
+    return drawn_for([username for username in wanted if username and username not in known], hashing=hashing)
 
 
 def weakness(password: str, account: Account) -> str:

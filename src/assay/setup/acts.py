@@ -11,13 +11,14 @@ from django.db import transaction
 
 from assay.centre.acts.accounts import put_account
 from assay.centre.acts.settings import CENTRE
+from assay.centre.handed_out import FirstPassword
 from assay.centre.models import Account, Centre, Post
 from assay.corps.models import Member
 from assay.corps.within import tie
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Problem, as_text
-from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, FirstPassword, draw, hashed, weakness
+from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, draw, hashed, weakness
 from assay.setup.columns import Col
 from assay.setup.duty_lines import Book, RowValues, with_duties
 from assay.setup.present import Present
