@@ -118,4 +118,9 @@ def test_all_is_well_only_where_nothing_is_said_against_it(client, room) -> None
     Assignment.objects.create(session_room=room, member=f.member(), role="staff")
     page = shown(client, "E6", "batch", batch.pk)
     assert "没有工作人员" not in page
-    assert ARRANGED in page
+    assert "还没有账号，考试当天无法登录" in page
+    assert ARRANGED not in page
+    for one in Assignment.objects.exclude(role="staff").select_related("member"):
+        one.member.account = f.staff("R2", "Q4")
+        one.member.save()
+    assert ARRANGED in shown(client, "E6", "batch", batch.pk)

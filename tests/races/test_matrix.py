@@ -39,6 +39,7 @@ ALONE = {
     "centre.name_days": "writes each day over, whoever comes last; the notice of a year is one and the same for all",
     "centre.say_year_whole": "writes one word over, whoever comes last; which days are named it does not change",
     "desk.bind_security_log": GATEWAY,
+    "corps.open_accounts": "locks each member and asks again for those without an account; whoever comes second finds nobody left",
     "desk.install_school": "once, before anybody else works",
     "marking.mark_again": "one examiner's own mark of a sheet that is settled; a second one of the same is refused by the sheet's lock",
     "applications.admit_again": "written over like the application's other parts, under the same locks",

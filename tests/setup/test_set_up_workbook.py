@@ -14,6 +14,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
+from assay.centre.duties import DUTIES
 from assay.centre.models import Account, Centre
 from assay.corps.models import Card, Member
 from assay.demo import school
@@ -61,6 +62,11 @@ def installed(_installed: bytes, db: None) -> bytes:
     return _installed
 
 
+def duty_word(code: str) -> str:
+    """A duty as the list of the cell has it."""
+    return f"{code} {DUTIES[code].text}"
+
+
 def read(content: bytes) -> Any:
     book, problems = workbook.read("学校.xlsx", content)
     assert problems == []
@@ -102,16 +108,30 @@ def test_a_fault_is_named_by_sheet_row_and_column_and_nothing_is_written(install
     assert facts() == before
 
 
+def the_duties(content: bytes, post: str, *duties: str) -> Any:
+    """The workbook with these duties of a post and no others."""
+    book = load_workbook(io.BytesIO(content))
+    page = book["岗位职责"]
+    for number in range(page.max_row, 1, -1):
+        if page.cell(number, 2).value == post:
+            page.delete_rows(number)
+    for duty in duties:
+        page.append(["", post, duty])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return read(buffer.getvalue())
+
+
 def test_a_post_is_changed_under_the_rules_of_its_page(installed: bytes) -> None:
     director = Account.objects.get(username="xiaozhang")
-    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L2"))
+    leading = "领导小组组长"
     with pytest.raises(SetupRefused) as refused:
-        install_school(f.actor_with("L1"), book)
-    assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "职责代码")]
+        install_school(f.actor_with("L1"), the_duties(installed, leading, duty_word("L2")))
+    assert [(p.sheet, p.row, p.column) for p in refused.value.problems] == [("岗位", 2, "岗位")]
     assert "没有人承担“设立机构、配备人员”的职责" in refused.value.problems[0].message
-    book, _ = workbook.read("建校.xlsx", edited(installed, "岗位", 2, "职责代码", "L1、L2、E7"))
+    more = the_duties(installed, leading, *map(duty_word, ("L1", "L2", "E7")))
     with pytest.raises(SetupRefused, match="1 处问题") as refused:
-        install_school(f.actor_with("L1", account=director), book)
+        install_school(f.actor_with("L1", account=director), more)
     assert "不能自己给它增加职责" in refused.value.problems[0].message
 
 
@@ -119,7 +139,7 @@ def weights(content: bytes, *shares: int) -> bytes:
     """The first weights of the workbook, all of one column of one level, so large."""
     page = load_workbook(io.BytesIO(content))["权重"]
     titles = [str(cell.value).rstrip("*") for cell in page[1]]
-    whose = [titles.index(title) + 1 for title in ("标准/等级", "部分")]
+    whose = [titles.index(title) + 1 for title in ("标准", "等级", "部分")]
     first = [page.cell(2, n).value for n in whose]
     rows = [n for n in range(2, page.max_row + 1) if [page.cell(n, at).value for at in whose] == first]
     for row, share in zip(rows, [*shares, *[0] * (len(rows) - len(shares))], strict=True):

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assay.applications import sources
 from assay.applications.history import History, histories
 from assay.applications.models import Application
 from assay.applications.parts import EVERY_PART, KEPT, RESITS, part_problems, parts_of
@@ -46,12 +47,16 @@ class Terms:
     pass_mark: Decimal
     resits: int
     photo_months: int
+    sources: tuple[str, ...]
+    """Whom the centre assesses."""
 
 
 def terms() -> Terms:
+    admitted = sources.admitted_by(parameters.text("applications.sources"))
     return Terms(
-        parameters.decimal("results.pass_mark"), parameters.number("results.resits"), parameters.number("photo.months")
-    )
+        parameters.decimal("results.pass_mark"), parameters.number("results.resits"), parameters.number("photo.months"),
+        tuple(admitted.values()),
+    )  # fmt: skip
 
 
 SCOPE = "工作方案 二(三)"
@@ -67,7 +72,7 @@ def problems_of(applications: Sequence[Application]) -> list[list[Problem]]:
     in_force = terms()
     return [
         [
-            *_common(application),
+            *_common(application, in_force.sources),
             *_photo(application, in_force.photo_months),
             *_ROUTES[application.batch.route](application),
             *_history_problems(application, history, in_force),
@@ -109,13 +114,16 @@ def _history_problems(application: Application, history: History, terms: Terms) 
             yield Problem(f"{said}；确需再次认定的，{AGREED_BY_CENTRE}", HELD)
 
 
-def _common(application: Application) -> Iterator[Problem]:
+def _common(application: Application, admitted: Sequence[str]) -> Iterator[Problem]:
     applicant = application.applicant
     row = application.line.scope_row
     if not row.in_force(day_of_exam(application)):
         yield Problem(f"{row.title} 不在备案范围的有效期内", SCOPE)
-    if applicant.source == "student" and not applicant.student_no:
-        yield Problem("在校学生须填学号（认定对象为注册学籍的在校学生、在职教职工）", "工作方案 二(一)", "student_no")
+    elsewhere = sources.not_admitted(applicant.source, admitted)
+    if elsewhere and application.state != Application.State.APPROVED:
+        yield Problem(elsewhere, sources.CLAUSE)
+    if applicant.source == sources.STUDENT and not applicant.student_no:
+        yield Problem("在校学生须填学号（在校学生须有注册学籍）", sources.CLAUSE, "student_no")
     if not application.pledged:
         yield Problem("未签诚信承诺", "诚信承诺书")
 
@@ -176,7 +184,11 @@ def condition_problems(rule: dict[str, Any], application: Application) -> Iterat
         yield f"所学专业“{applicant.major or '未填'}”与工种不对应（应为 {majors}）", "major"
     if rule.get("education") and applicant.education and applicant.education not in rule["education"]:
         yield f"文化程度“{applicant.education}”不符合（应为 {'、'.join(rule['education'])}）", "education"
-    if rule.get("final_year") and applicant.source == "student" and not in_final_year(applicant.graduates_on, day):
+    if (
+        rule.get("final_year")
+        and applicant.source == sources.STUDENT
+        and not in_final_year(applicant.graduates_on, day)
+    ):
         given = month_said(applicant.graduates_on) if applicant.graduates_on else "未填"
         yield f"须为毕业学年学生（预计毕业 {given}）", "graduates_on"
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from assay.applications import sources
 from assay.applications.parts import HOW_CHOICES, How
 from assay.applications.reviews import STEP_CHOICES, VERDICT_CHOICES
 from assay.batches.models import Batch, BatchLine
@@ -41,7 +42,8 @@ ENDED = (ApplicationState.WITHDRAWN, ApplicationState.REJECTED)
 class Identity(Recorded):
     """What is said of a candidate: of the person as known today, and of each application as it was handed in."""
 
-    SOURCES: ClassVar = [("student", "在校学生"), ("staff", "在职教职工")]
+    SOURCES: ClassVar = list(sources.TITLES.items())
+    """Of those whom only this centre admits the word itself is kept (`sources.py`)."""
     FACTS: ClassVar[tuple[str, ...]] = (
         "id_type", "sex", "source", "education", "major", "department", "class_name", "enrolled_on",
         "graduates_on", "photo", "photo_on",

@@ -21,14 +21,8 @@ from assay.kernel.identity import (
     number_problem,
     resident_facts,
 )
+from assay.kernel.pinyin import sort_key
 from assay.kernel.sealing import blind_index
-
-# pypinyin reads these surnames by their commoner sound.
-_SURNAMES = {
-    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "任": "ren", "朴": "piao", "盖": "ge",
-    "区": "ou", "繁": "po", "员": "yun", "乐": "yue", "折": "she", "覃": "qin", "翟": "zhai", "宓": "mi",
-}  # fmt: skip
-
 
 # GB/T 3304, in the order of its codes.
 ETHNIC_GROUPS = (
@@ -146,14 +140,3 @@ def person_index(id_type: str, number: str) -> str:
     taken for their cards: a number of either is one person's."""
     kind = RESIDENT if id_type == RESIDENCE_PERMIT else id_type
     return blind_index(kind, lasting(id_type, normalise(number)))
-
-
-def sort_key(name: str) -> str:
-    """Pinyin of a name for sorting: `zeng xiao ming`; surnames with an uncommon sound are read right."""
-    if not name:
-        return ""
-    from pypinyin import Style, lazy_pinyin  # it reads its dictionaries, which few commands need
-
-    first = _SURNAMES.get(name[0])
-    rest = lazy_pinyin(name[1:] if first else name, style=Style.NORMAL)
-    return " ".join([first, *rest] if first else rest).lower()[:120]

@@ -18,6 +18,7 @@ from assay.applications.photos import PhotoZip
 from assay.applications.roster_changes import changes_of, said_of, stored
 from assay.applications.roster_lookup import Lookup, Meant
 from assay.applications.roster_rows import HEADINGS, RosterRow
+from assay.applications.sources import STUDENT
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import EntryCondition
@@ -45,14 +46,6 @@ PARTS: dict[str, str] = {
 SHOWN_WORDS, SHOWN_ROWS = 10, 50
 _PHOTO = "照片"
 """Photos stand beside the table: the name of a column that there is not."""
-SOURCES = {
-    "": "student",
-    "学校": "student",
-    "在校生": "student",
-    "在校学生": "student",
-    "在职教职工": "staff",
-    "教职工": "staff",
-}
 
 
 @dataclass
@@ -206,8 +199,8 @@ class _Reader:
         major = self.lookup.major(row.text("major"))
         if row.text("major") and major is None:
             self.wrong("major", f"专业“{row.text('major')}”不存在")
-        source = self._choice("source", SOURCES)
-        if source == "student" and "source" not in self.named and not row.text("student_no"):
+        source = self._choice("source", self.lookup.sources)
+        if source == STUDENT and "source" not in self.named and not row.text("student_no"):
             self.wrong("student_no", "在校学生须填学号")
         dates = {key: self._date(key) for key in ("birth", "enrolled_on", "graduates_on")}
         self._agrees(id_type, number, dates["birth"])
@@ -283,7 +276,7 @@ class _Reader:
 
     def _fits(self, person: PersonData, meant: Meant) -> None:
         fitting = self.lookup.fitting_majors(meant.rows, person.major) if meant.rows else None
-        if fitting and person.source == "student" and not self.named & {"major", "source"}:
+        if fitting and person.source == STUDENT and not self.named & {"major", "source"}:
             job = meant.line or meant.rows[0]
             self.wrong("major", f"专业“{self.row.text('major') or '未填'}”与 {job} 不对应，应为 {fitting}")
         taken = self.lookup.taken(person)

@@ -12,6 +12,7 @@ from assay.applications.models import ENDED, UNDECIDED, Application, Person
 from assay.applications.parts import HOWS
 from assay.applications.people import mask_phone, person_index
 from assay.applications.roster_rows import HEADINGS, RosterRow
+from assay.applications.sources import title as source_title
 from assay.batches.models import Batch
 from assay.batches.stages import Route
 from assay.catalogue.models import Major
@@ -152,7 +153,7 @@ class _Words:
             case "major":
                 return self._majors.get(value, str(value))
             case "source":
-                return dict(Person.SOURCES).get(value, value)
+                return source_title(value)
             case "theory" | "skill":
                 return HOWS.get(value, value)
         return str(value)

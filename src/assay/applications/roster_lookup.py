@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from assay.applications.known import Known, known_persons, objections
 from assay.applications.models import ENDED, UNDECIDED, Application
 from assay.applications.people import PersonData, person_index
+from assay.applications.sources import admitted_by, understood
 from assay.batches.models import Batch, BatchLine
 from assay.catalogue.models import EntryCondition, Major, ScopeRow
+from assay.centre import parameters
 from assay.centre.models import Department
 from assay.kernel import files
 
@@ -45,6 +47,9 @@ class Lookup:
     def __init__(self, batch: Batch, own: int | None = None) -> None:
         """`own`: the one department whose people the roster may name; None for all."""
         self.batch, self._own = batch, own
+        self.admitted = admitted_by(parameters.text("applications.sources"))
+        """Whom the centre assesses, by the word for it."""
+        self.sources = understood(self.admitted)
         self._lines = list(
             batch.lines.select_related("scope_row__occupation", "scope_row__standard", "level").prefetch_related(
                 "scope_row__majors", "scope_row__levels"

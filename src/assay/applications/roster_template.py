@@ -40,7 +40,7 @@ _NOTES = (
 _NOTE_OF_ROUTE: dict[str, str] = {Route.PROCESS: "八、课程成绩写成“汽车维护=85；发动机构造=78”。"}
 _EXAMPLE = {
     "name": "张示例", "id_type": "居民身份证", "id_number": "410105200803150011", "sex": "男", "birth": "2008-03-15",
-    "ethnic": "汉族", "education": "中等专业学校", "phone": "13900000000", "source": "在校学生", "class_name": "示例2401",
+    "ethnic": "汉族", "education": "中等专业学校", "phone": "13900000000", "class_name": "示例2401",
     "student_no": "20240101", "enrolled_on": "2024-09-01", "graduates_on": "2027-07-01", "theory": "新考",
     "skill": "新考", "work_years": "0", "x_number": "X100200300", "courses": "汽车维护=85；发动机构造=78", "rank": "2",
     "score": "88",
@@ -67,7 +67,7 @@ def template(batch: Batch, rows: Sequence[Mapping[str, Any]] = (), *, left_out: 
     lists = book.add_worksheet(LISTS)
     _roster(roster, lists, headings, _choices(lines, lookup), (bold, book.add_format({"num_format": "@"})))
     _fill(roster, headings, rows, book.add_format({"num_format": "yyyy-mm-dd"}))
-    _notes(notes, batch, headings, lines, bold, left_out)
+    _notes(notes, batch, lookup, headings, lines, bold, left_out)
     _lines(jobs, lines, lookup, bold)
     lists.hide()
     book.close()
@@ -131,7 +131,7 @@ def _choices(lines: Sequence[BatchLine], lookup: Lookup) -> dict[str, list[str]]
         "sex": ["男", "女"],
         "id_type": list(ID_TYPES.values()),
         "education": list(EDUCATIONS),
-        "source": ["在校学生", "在职教职工"],
+        "source": list(lookup.admitted),
         "department": list(Department.objects.values_list("name", flat=True)),
         "job": list(dict.fromkeys(line.scope_row.job for line in lines if line.scope_row.job)),
         "level": list(dict.fromkeys(str(line.level) for line in lines)),
@@ -150,7 +150,13 @@ def _conditions(lines: Sequence[BatchLine], lookup: Lookup) -> list[str]:
 
 
 def _notes(
-    sheet: Worksheet, batch: Batch, headings: Sequence[Heading], lines: Sequence[BatchLine], bold: Format, left_out: int
+    sheet: Worksheet,
+    batch: Batch,
+    lookup: Lookup,
+    headings: Sequence[Heading],
+    lines: Sequence[BatchLine],
+    bold: Format,
+    left_out: int,
 ) -> None:
     """How to fill it in, and one person as an example: on this sheet, for the roster's own rows are all imported."""
     said = [*_NOTES, *([_NOTE_OF_ROUTE[batch.route]] if batch.route in _NOTE_OF_ROUTE else [])]
@@ -158,7 +164,7 @@ def _notes(
         said.append(f"另有 {left_out} 人已通过审核，名册不能再更改，没有列在本表中；有误的由认定中心退回或更正。")
     for number, note in enumerate([*said, "", "填写示例（本页不会导入）："]):
         sheet.write_string(number, 0, note)
-    values = {**_EXAMPLE, **(_example_of(lines[0]) if lines else {})}
+    values = {**_EXAMPLE, "source": next(iter(lookup.admitted)), **(_example_of(lines[0]) if lines else {})}
     for column, heading in enumerate(headings):
         sheet.write_string(len(said) + 2, column, _title(heading), bold)
         sheet.write_string(len(said) + 3, column, values.get(heading.key, ""))

@@ -13,6 +13,7 @@ from assay.applications.models import Application
 from assay.arrangement.models import Seating, Session, SessionRoom, Ticket
 from assay.arrangement.proposal import invigilation, seats_missing
 from assay.arrangement.recusal import candidates_of, why_recused
+from assay.arrangement.sign_ins import lacking
 from assay.arrangement.staffing import EXAMINERS, STAFFING, examiners_needed, invigilators_needed, rules_of
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
@@ -136,6 +137,27 @@ def nobody_serves_who_must_stand_back(batch: Batch) -> Iterator[Blocker]:
             why = why_recused(assignment.member, assignment.role, classes=here, candidates=candidates)
             if why:
                 yield Blocker(f"{room}：{why}", "考评员回避制度", "X3", _link(batch))
+
+
+@gate(Stage.READINESS)
+def everybody_assigned_can_sign_in(batch: Batch) -> Iterator[Blocker]:
+    """Who cannot sign in neither invigilates nor marks, and on the day it is too late to see to it."""
+    clause = "工作方案 四(一)6(1)"
+    found = lacking(batch)
+    for names, said, link in (
+        (found.account, "还没有账号", reverse("corps:accounts")),
+        (found.disabled, "的账号已停用", reverse("centre:accounts")),
+        (found.post, "的账号没有任相应岗位（监考员、考评员、督导员）", reverse("centre:accounts")),
+    ):
+        if names:
+            listed = "、".join(names[:NAMED]) + (f"等 {len(names)} 人" if len(names) > NAMED else "")
+            yield Blocker(f"已安排的{listed}{said}，考试当天无法登录", clause, "L1", link, len(names))
+
+
+@todo(Stage.ARRANGE, Stage.FILING, Stage.TICKETS)
+def accounts_can_be_made_before_the_day(batch: Batch) -> Iterator[Blocker]:
+    """As soon as people are put to work."""
+    yield from everybody_assigned_can_sign_in(batch)
 
 
 @gate(Stage.TICKETS)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.applications.people import sort_key
 from assay.arrangement.acts.people import roles_in
 from assay.arrangement.fitness import Fitness, Found
 from assay.arrangement.models import Assignment, SessionRoom
 from assay.corps.models import Member
+from assay.kernel.pinyin import sort_key
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,9 @@ class ParameterForm(PlainForm):
             return f"应选：{'、'.join(title for _, title in self.parameter.choices)}"
         if self.parameter.kind == "text":
             return "不能为空：印在证书和二维码上"
+        if self.parameter.kind == "words":
+            most = self.parameter.most
+            return f"应填一个或几个词，用“、”隔开，不重复，每个不超过 {most} 个字，如“{self.parameter.default}”"
         kind = "整数" if self.parameter.kind == "int" else "数字"
         return (
             f"应填 {self.parameter.range} 的{kind}"

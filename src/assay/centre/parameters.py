@@ -5,6 +5,7 @@ A centre sets another value on screen, with the document that allows it (`centre
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -22,8 +23,8 @@ NOBODY, SENSITIVE_DUTIES, EVERYBODY = "nobody", "sensitive", "everybody"
 
 @dataclass(frozen=True)
 class Parameter:
-    """`kind` is int, decimal, text or choice (one of `choices`: value and title); `default` is its text form; `source` says where
-    the number comes from."""
+    """`kind` is int, decimal, text, words (several, separated by 、) or choice (one of `choices`: value and title); `default` is its text
+    form; `source` says where the number comes from. Of words `most` is how long each may be."""
 
     key: str
     title: str
@@ -42,7 +43,7 @@ class Parameter:
     @property
     def range(self) -> str:
         """What may be typed, in Chinese; nothing where any number will do."""
-        return f"{self.least} 至 {self.most}" if (self.least, self.most) != (0, MOST) else ""
+        return f"{self.least} 至 {self.most}" if self.kind != "words" and (self.least, self.most) != (0, MOST) else ""
 
     @property
     def ruled(self) -> bool:
@@ -53,6 +54,10 @@ class Parameter:
         """The value; ValueError when the text is empty, not of its kind, or less or more than any rule can mean."""
         if (self.kind == "choice" and text not in dict(self.choices)) or not text.strip():
             raise ValueError(text)
+        if self.kind == "words":
+            given = _words(text)
+            if not given or len(set(given)) < len(given) or any(len(word) > self.most for word in given):
+                raise ValueError(text)
         value = self.read(text)
         if not isinstance(value, str) and not self.least <= value <= self.most:
             raise ValueError(text)
@@ -60,7 +65,7 @@ class Parameter:
 
     def read(self, text: str) -> int | Decimal | str:
         """The value as it is kept: what a former version took stays readable. ValueError when the text is not of its kind."""
-        if self.kind in ("text", "choice"):
+        if self.kind in ("text", "choice", "words"):
             return text
         if self.kind == "int":
             return int(text)
@@ -110,6 +115,11 @@ declare(
     Parameter("password.first_days", "初始密码有效期", "int", "14", "天", "本中心约定", least=1, most=90),
     Parameter("site.url", "本站网址（印在二维码里）", "text", settings.OWN_ADDRESS, "", "本中心约定"),
 )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a value that is several."""
+    return [word for word in re.split(r"[、,，\s]+", text.strip()) if word]
 
 
 def value(key: str) -> int | Decimal | str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
 import click
+import httpx
 from cryptography import x509
 
 from assay.cli.office import prepare
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a school says that lets other computers in
 THIS_MACHINE = "127.0.0.1"
 EXPIRES_SOON = timedelta(days=21)
+FIRST_PAGE_S = 4.0
+"""So long the first page may take; it is asked for again as often as it takes."""
 
 
 def programs(
@@ -118,7 +121,7 @@ def serve(
     while not stopping:
         for program in running:
             program.look_after(time.monotonic())
-        if not greeted and _answers(host, port) and _answers(host, hall_port):
+        if not greeted and answers(host, port, _scheme(tls)) and answers(host, hall_port, _scheme(tls)):
             _greet(host, port, hall_port, province, demo, _scheme(tls))
             greeted = True
         time.sleep(0.5)
@@ -148,10 +151,14 @@ def _look_at(tls: Tls) -> None:
         click.echo(f"注意：证书{'已过期' if left < timedelta() else f'还有 {left.days} 天到期'}，请更换", err=True)
 
 
-def _answers(host: str, port: int) -> bool:
-    """Whether somebody listens there: an address that does not answer yet is not printed."""
-    with contextlib.suppress(OSError), socket.create_connection((_local(host), port), timeout=1):
-        return True
+def answers(host: str, port: int, scheme: str = "http") -> bool:
+    """Whether a page comes from there, whatever it says: who listens may still be loading. An address that does not answer yet is
+    not printed. Whose certificate it shows is no matter: this is the machine's own port."""
+    any_certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    any_certificate.check_hostname, any_certificate.verify_mode = False, ssl.CERT_NONE
+    address = f"{scheme}://{_local(host)}:{port}/"
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(address, timeout=FIRST_PAGE_S, trust_env=False, verify=any_certificate).status_code > 0
     return False
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.html import format_html
 
 from assay.catalogue.notation import words
@@ -23,7 +24,7 @@ from assay.kernel.listing import Column, Filter
 from assay.kernel.templatetags.pieces import badge
 
 READERS = ("L1", "L2", "E1", "E2", "E6", "X1", "X3", "Q1", "Q5")
-TABS = (("人员", "corps:members_list"), ("证卡", "corps:cards_list"))
+TABS = (("人员", "corps:members_list"), ("证卡", "corps:cards_list"), ("账号", "corps:accounts"))
 SOON = timedelta(days=90)
 
 
@@ -41,6 +42,8 @@ class MemberForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["id_number"].required = True
+        self.fields["id_number"].help_text = "18 位。性别、出生日期按身份证号得出，不必另填。"
         self.initial["classes"] = "、".join(self.instance.classes)
         account = self.fields["account"]
         assert isinstance(account, forms.ModelChoiceField)
@@ -70,6 +73,13 @@ class CardForm(RowForm):
         if given.get("valid_from") and not given.get("valid_to") and "valid_to" not in self.errors:
             given["valid_to"] = last_day(given["valid_from"], parameters.number("card.years"))
         return given
+
+
+def _account_of(member: Member) -> Sequence[tuple[str, str]]:
+    """Where somebody without an account gets one."""
+    if member.account_id is not None or not member.active:
+        return ()
+    return [("建立账号", f"{reverse('corps:accounts')}?member={member.pk}")]
 
 
 def _standing(card: Card) -> tuple[str, str]:
@@ -124,10 +134,13 @@ members: Editor[Any] = Editor(
         Column("身份证号", lambda m: mask(m.id_number)), Column("部门", lambda m: str(m.department or m.employer)),
         Column("职称", lambda m: m.title, "title"), Column("职业资格", lambda m: m.qualification),
         Column("证卡", lambda m: "、".join(c.get_role_display() for c in m.cards.all())),
-        Column("任教班级", lambda m: "、".join(m.classes)), Column("在岗", lambda m: "是" if m.active else "否"),
+        Column("任教班级", lambda m: "、".join(m.classes)),
+        Column("账号", lambda m: m.account.username if m.account else "没有"),
+        Column("在岗", lambda m: "是" if m.active else "否"),
     ],
-    rows=lambda: Member.objects.select_related("department").prefetch_related("cards"), filters=_member_filters,
+    rows=lambda: Member.objects.select_related("department", "account").prefetch_related("cards"), filters=_member_filters,
     readers=READERS, search=("name",), search_hint="姓名", order="id", tabs=TABS, shows_identity="队伍人员（身份证号）",
+    links=_account_of,
 )  # fmt: skip
 cards: Editor[Any] = Editor(
     CARDS, "cards", CardForm,

@@ -1,27 +1,7 @@
-"""Posts of the plan with their duties, and the demo's accounts. Data."""
+"""The demo's accounts, in the usual posts. Data."""
 
 from __future__ import annotations
 
-_EXAM_ALL = tuple(f"E{n}" for n in range(1, 16))
-# code, title, group, duties
-POSTS: list[tuple[str, str, str, tuple[str, ...]]] = [
-    ("leader", "领导小组组长", "领导小组", ("L1", "L2")),
-    ("director", "认定中心主任", "考务管理组", _EXAM_ALL),
-    ("exam", "考务管理员", "考务管理组", ("E1", "E2", "E3", "E5", "E6", "E8", "E9", "E11", "E12", "E14", "E15")),
-    ("review", "资格审核员", "考务管理组", ("E4", "E11")),
-    ("papers", "试卷保管员", "考务管理组", ("E7", "E11")),
-    ("certificates", "证书管理员", "考务管理组", ("E13", "E11")),
-    ("archive", "档案管理员", "考务管理组", ("E10", "E11")),
-    ("supervision", "督导组负责人", "内部质量督导组", ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7")),
-    ("supervisor", "内部质量督导员", "内部质量督导组", ("Q3", "Q4", "Q5")),
-    ("experts", "专家考评组负责人", "专家考评组", ("X1", "X2", "X3", "X4")),
-    ("equipment", "设备保障组负责人", "设备保障组", ("D1", "D2", "D3")),
-    ("finance", "财务监督组负责人", "财务监督组", ("F1", "F2")),
-    ("department", "系部负责人", "教学系部", ("R1",)),
-    ("invigilator", "监考员", "考试岗位", ("R2",)),
-    ("examiner", "考评员", "考试岗位", ("R3",)),
-    ("author", "命题专家", "考试岗位", ("R4",)),
-]
 # username, posts, department; or the index of a member of the corps, whose department it is
 ACCOUNTS: list[tuple[str, tuple[str, ...], str | int]] = [
     ("xiaozhang", ("leader",), "17"),

@@ -9,19 +9,15 @@ from typing import Any
 from assay.centre.acts.settings import set_parameter
 from assay.centre.parameters import NOBODY
 from assay.demo import people
-from assay.demo.posts import ACCOUNTS, POSTS
+from assay.demo.posts import ACCOUNTS
 from assay.demo.rules import conditions, weights
 from assay.demo.scope import DEPARTMENTS, MAJORS, SCOPE, THEORY_SEATS, VENUES
 from assay.kernel.acts import Actor
 from assay.kernel.clock import today
 from assay.setup.acts import Installed, install_school
+from assay.setup.usual import LEVELS, POSTS
 
 PASSWORD = "demo-2026-assay"  # noqa: S105 - the demo's, printed on its start page
-LEVELS = [
-    ("5", "五级/初级工", "Level 5 / Junior Worker", 1), ("4", "四级/中级工", "Level 4 / Intermediate Worker", 2),
-    ("3", "三级/高级工", "Level 3 / Senior Worker", 3), ("2", "二级/技师", "Level 2 / Technician", 4),
-    ("1", "一级/高级技师", "Level 1 / Senior Technician", 5),
-]  # fmt: skip
 TITLES = ["讲师", "高级讲师", "高级讲师", "正高级讲师", "助理讲师"]
 QUALIFICATIONS = ["高级工", "技师", "高级技师", "高级技师"]
 EXAMINERS, SUPERVISORS, EXPERTS, INVIGILATORS = 60, 9, 28, 70
@@ -49,9 +45,9 @@ def book(day: date) -> dict[str, Rows]:
                 "英文": e,
                 "证书上的写法": t,
                 "高低次序": r,
-                "须综合评审": "是" if c in "21" else "否",
+                "须综合评审": "是" if review else "否",
             }
-            for c, t, e, r in LEVELS
+            for c, t, e, r, review in LEVELS
         ],
         **_occupations(day),
         **_schemes(day),
@@ -100,11 +96,10 @@ def _occupations(day: date) -> dict[str, Rows]:
 
 
 def _level(sheets: dict[str, Rows], code: str, name: str, standard: str, level: str, edition: str) -> None:
-    at = f"{standard}/{level}"
+    at = {"标准": standard, "等级": level}
     sheets["标准等级"].append(
         {
-            "标准": standard,
-            "等级": level,
+            **at,
             "理论分钟": 90,
             "技能分钟": 120,
             "评审分钟": 30 if level == "2" else 0,
@@ -113,16 +108,12 @@ def _level(sheets: dict[str, Rows], code: str, name: str, standard: str, level: 
         }
     )
     for part, group, item, percent, position in weights(name, level):
-        sheets["权重"].append(
-            {"标准/等级": at, "部分": part, "类别": group, "项目": item, "权重": percent, "次序": position}
-        )
+        sheets["权重"].append({**at, "部分": part, "类别": group, "项目": item, "权重": percent, "次序": position})
     for condition, text, evidence, rule in conditions(level, edition):
-        sheets["申报条件"].append(
-            {"标准/等级": at, "编号": condition, "条件": text, "所需证明": evidence, "可核对": rule}
-        )
+        sheets["申报条件"].append({**at, "编号": condition, "条件": text, "所需证明": evidence, "可核对": rule})
     full = code == "4-12-01-01" and level == "4"
     sections = "单选 80 1；判断 20 1" if full else "单选 20 2.5；判断 10 2.5；多选 5 5"
-    sheets["组卷结构"].append({"标准/等级": at, "名称": "机考理论卷", "时长": 90, "题型结构": sections})
+    sheets["组卷结构"].append({**at, "名称": "机考理论卷", "时长": 90, "题型结构": sections})
 
 
 def _schemes(day: date) -> dict[str, Rows]:

@@ -16,6 +16,7 @@ from assay.centre import second_factor
 from assay.centre.actors import account, actor
 from assay.centre.duties import DUTIES
 from assay.centre.duty_table import Posts
+from assay.desk.guide import Guide, guide_for, link_for
 from assay.desk.security_views import sprayed
 from assay.kernel import contributions
 from assay.kernel.access import staff
@@ -41,8 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
     soon = [d for d in deadlines if d.left <= SOON_DAYS]
     own = [one for of_account in contributions.engagements for one in of_account(account(request))]
     mine, own_now = [t for t in tasks if t.mine], [one for one in own if one.at is None]
+    guide = guide_for(who)
     context = {
         "title": "我的工作台",
+        "guide": guide,
+        "may_set_up": why_not(install_school, who) is None,
+        "guide_steps": [(step, link_for(who, step)) for step in guide.missing] if guide is not None else [],
         "mine": mine,
         "waiting": [t for t in tasks if t.blocker.waits_for],
         "others": [t for t in tasks if not t.mine and not t.blocker.waits_for],
@@ -53,18 +58,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "deadlines": soon,
         "held": [duty for code, duty in DUTIES.items() if code in who.duties],
         "guessed": "" if year_is_known(today().year) and all(d.known for d in soon) else GUESSED,
-        "begin_with": _begin_with(who, batches),
+        "begin_with": _begin_with(who, batches, guide),
         "second_factor": second_factor.missing(account(request), who.duties),
         "sprayed": list(sprayed()) if who.holds("L1") else [],
     }
     return render(request, "desk/home.html", context)
 
 
-def _begin_with(who: Actor, batches: list[Batch]) -> dict[str, bool]:
-    """What this person can begin with while no batch goes on."""
+def _begin_with(who: Actor, batches: list[Batch], guide: Guide | None) -> dict[str, bool]:
+    """What this person can begin with while no batch goes on: with the school, as long as something of it is missing."""
     if batches:
         return {}
-    return {"set_up": why_not(install_school, who) is None, "plan": why_not(create_batch, who) is None}
+    return {"set_up": guide is not None, "plan": why_not(create_batch, who) is None}
 
 
 @require_GET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.db import models
 from django.utils.functional import cached_property
 
@@ -55,8 +56,8 @@ class EncryptedText(Encrypted, _Text):
     """Text; an empty one stays empty."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        longest = {"max_length": LONGEST_TYPED} if self.purpose == IDENTITY else {}
-        return super().formfield(**{**longest, **kwargs})
+        typed = {"max_length": LONGEST_TYPED, "widget": forms.TextInput} if self.purpose == IDENTITY else {}
+        return super().formfield(**{**typed, **kwargs})
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return self._opened(value) if value else value

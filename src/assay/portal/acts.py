@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from assay.applications.models import Person
 from assay.applications.ownership import department_of
 from assay.applications.people import PersonData, person_index
+from assay.applications.sources import STUDENT
 from assay.applications.within import give_account, register
 from assay.centre.models import Account
 from assay.centre.within import candidates_account
@@ -196,7 +197,7 @@ def differences(claim: Claim, known: Person) -> list[tuple[str, str, str]]:
     somebody left empty that may be: the name never, the student number of members of staff only."""
     facts = (
         ("姓名", claim.name, known.name, False),
-        ("学号/工号", claim.student_no, known.student_no, known.source != "student"),
+        ("学号/工号", claim.student_no, known.student_no, known.source != STUDENT),
         ("手机号码", claim.phone, known.phone, True),
         ("班级", claim.class_name, known.class_name, True),
     )

@@ -11,11 +11,12 @@ from django.contrib.auth.password_validation import validate_password
 
 from assay.applications.eligibility import condition_needs
 from assay.applications.forms import MonthField
-from assay.applications.models import Person
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
+from assay.applications.sources import STUDENT, admitted_by
 from assay.batches.models import BatchLine
 from assay.batches.stages import Route
 from assay.catalogue.models import ContestScheme, CreditScheme, DirectMapping, EntryCondition, Major
+from assay.centre import parameters
 from assay.centre.act_forms import ActForm, Flag, Ticked
 from assay.centre.models import Department
 from assay.centre.signing_in import LONGEST_PASSWORD
@@ -111,11 +112,16 @@ class ActivationForm(NewPasswordForm):
     field_order = ("id_type", "id_number", "code", "password")
 
 
+def _sources() -> list[tuple[str, str]]:
+    """Whom the centre assesses: what is kept, and the word."""
+    return [(kept, word) for word, kept in admitted_by(parameters.text("applications.sources")).items()]
+
+
 class SignUpForm(NewPasswordForm):
     """What a new candidate gives; the department compares it with its roster."""
 
     name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(TEXT))
-    source = forms.ChoiceField(label="考生来源", choices=Person.SOURCES, widget=forms.Select(SELECT))
+    source = forms.ChoiceField(label="考生来源", choices=_sources, widget=forms.Select(SELECT))
     student_no = forms.CharField(
         label="学号/工号", max_length=30, required=False, help_text="在校学生必填学号。", widget=forms.TextInput(TEXT)
     )
@@ -159,7 +165,7 @@ class SignUpForm(NewPasswordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("source") == "student" and not cleaned.get("student_no", "").strip():
+        if cleaned.get("source") == STUDENT and not cleaned.get("student_no", "").strip():
             self.add_error("student_no", "在校学生须填学号")
         id_type, sex = cleaned.get("id_type", RESIDENT), cleaned.get("sex", "")
         if id_type not in SELF_TELLING and not sex:

@@ -79,7 +79,7 @@ def play(
 def set_up(report: Report, cast: Cast) -> None:
     """The school and its bank, as far as they are there before any plan."""
     with report.stage("school", "建校") as stage:
-        stage.counts |= school.install(SETTING_UP).rows
+        stage.counts |= {title: counted.new for title, counted in school.install(SETTING_UP).rows.items()}
     with report.stage("bank", "题库") as stage:
         made = banks.install(cast("zhuanjia"))
         stage.counts |= {"题库": len(made), "试题": sum(made.values()), "操作题": banks.install_skill(cast("zhuanjia"))}

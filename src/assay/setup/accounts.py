@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from assay.catalogue.notation import words
+from assay.centre.handed_out import DrawnPassword, drawn_for
 from assay.centre.models import Account
-from assay.centre.passwords import first_password
 from assay.kernel.tables import as_text
+from assay.setup import called
 from assay.setup import columns as c
 
 CENTRE_COLUMNS = (
@@ -24,37 +24,20 @@ CENTRE_COLUMNS = (
     c.text("地址", "address"),
     c.text("电话", "phone"),
     c.text("机构代码", "body_code", required=True),
-    c.choice("证书编号来源", "number_source", {"本中心编号": "generated", "省中心给号": "imported"}),
-    c.Col("演示", "is_demo", lambda value: as_text(value) == "是", lambda value: "是" if value else "否"),
+    c.choice(
+        "证书编号来源", "number_source", {"本中心编号": "generated", "省中心给号": "imported"}, default="本中心编号"
+    ),
+    c.yes("演示", "is_demo", default=False),
 )
 ACCOUNT_COLUMNS = (
     c.text("账号", "username", required=True),
     c.text("姓名", "name", required=True),
-    c.text("部门", "department"),
-    c.Col("岗位", "posts", lambda value: words(as_text(value))),
+    c.refer("部门", "department", called.DEPARTMENT, required=False),
+    c.refer_many("岗位", "posts", called.POST),
     replace(c.text("初始密码", "password"), former=("初始口令",)),
     replace(c.yes("首次登录须改密码", "must_change"), former=("首次登录须改口令",)),
-    c.text("人员身份证号", "member"),
+    c.refer("人员身份证号", "member", called.MEMBER, required=False),
 )
-
-
-@dataclass(frozen=True)
-class FirstPassword:
-    """What is handed to the holder of a new account, to be read this once."""
-
-    username: str
-    name: str
-    department: str
-    password: str
-
-
-@dataclass(frozen=True)
-class DrawnPassword:
-    password: str
-    hashed: str
-
-    def of(self, account: Account) -> FirstPassword:
-        return FirstPassword(account.username, account.name, str(account.department or ""), self.password)
 
 
 Drawn = Mapping[str, DrawnPassword]
@@ -67,8 +50,7 @@ def draw(book: Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]], *, hashing
     rows = [given for _, given in book.get("账号", ())]
     wanted = [as_text(given.get("账号", "")) for given in rows if not as_text(given.get("初始密码", ""))]
     known = set(Account.objects.filter(username__in=wanted).values_list("username", flat=True))
-    drawn = {username: first_password() for username in wanted if username and username not in known}
-    return {name: DrawnPassword(one, make_password(one) if hashing else "!") for name, one in drawn.items()}
+    return drawn_for([username for username in wanted if username and username not in known], hashing=hashing)
 
 
 def weakness(password: str, account: Account) -> str:

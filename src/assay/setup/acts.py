@@ -11,31 +11,21 @@ from django.db import transaction
 
 from assay.centre.acts.accounts import put_account
 from assay.centre.acts.settings import CENTRE
+from assay.centre.handed_out import FirstPassword
 from assay.centre.models import Account, Centre, Post
 from assay.corps.models import Member
 from assay.corps.within import tie
 from assay.kernel.acts import Actor, Context, act
-from assay.kernel.clock import today
-from assay.kernel.identity import (
-    RESIDENT,
-    contradictions,
-    name_problem,
-    normalise,
-    own_number_problem,
-    tidy_name,
-    type_of_number,
-)
 from assay.kernel.refusals import Refused
-from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
-from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, FirstPassword, draw, hashed, weakness
-from assay.setup.columns import Col, department, post
+from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, draw, hashed, weakness
+from assay.setup.columns import Col
+from assay.setup.duty_lines import Book, RowValues, with_duties
 from assay.setup.present import Present
 from assay.setup.sheets import SHEETS, Sheet
 
 CLAUSE = "工作方案 三(一)1"
-RowValues = tuple[int, Mapping[str, Any]]
-Book = Mapping[str, Sequence[RowValues]]
+UNCHANGED = "没有变化"
 
 
 class SetupRefused(Exception):
@@ -47,11 +37,34 @@ class SetupRefused(Exception):
 
 
 @dataclass
+class Counted:
+    """Of a sheet: how many rows are new, how many were changed, and of how many nothing was."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __str__(self) -> str:
+        said = (("新增", self.new), ("修改", self.changed))
+        return "、".join(f"{what} {n}" for what, n in said if n)
+
+
+@dataclass
 class Installed:
     """Rows by sheet title, and the accounts that were made with a password drawn by lot."""
 
-    rows: dict[str, int]
+    rows: dict[str, Counted]
     first_passwords: list[FirstPassword]
+
+    @property
+    def said(self) -> str:
+        """What was written, sheet by sheet; that nothing was, where it is so."""
+        written = "；".join(f"{title} {counted}" for title, counted in self.rows.items() if str(counted))
+        return written or UNCHANGED
+
+    @property
+    def same(self) -> int:
+        return sum(counted.same for counted in self.rows.values())
 
 
 @act("desk.install_school", duty="L1", title="建立学校资料", clause="三(一)1")
@@ -60,20 +73,23 @@ def install_school(ctx: Context, book: Book, *, file: str = "", drawn: Drawn | N
     Raises SetupRefused with every problem; then nothing is written."""
     work = _Work(ctx, file, drawn or {})
     work.centre(book.get("中心", ()))
+    whole = with_duties(book, work.wrong)
     for sheet in SHEETS:
-        work.sheet(sheet, book.get(sheet.title, ()))
+        work.sheet(sheet, whole.get(sheet.title, ()))
     work.accounts(book.get("账号", ()))
     if work.problems:
         raise SetupRefused(work.problems)
-    ctx.note = "、".join(f"{title} {n}" for title, n in work.done.items() if n)
-    return Installed(work.done, work.first_passwords)
+    done = Installed(work.done, work.first_passwords)
+    ctx.note = done.said
+    return done
 
 
-def check_school(actor: Actor, book: Book, *, file: str = "") -> None:
-    """Everything that `install_school` does, undone at the end. Raises SetupRefused with every problem."""
+def check_school(actor: Actor, book: Book, *, file: str = "") -> Installed:
+    """Everything that `install_school` does, undone at the end: what it would write. Raises SetupRefused with every problem."""
     with transaction.atomic():
-        install_school(actor, book, file=file, drawn=draw(book, hashing=False))
+        done = install_school(actor, book, file=file, drawn=draw(book, hashing=False))
         transaction.set_rollback(True)
+    return done
 
 
 class _Work:
@@ -81,7 +97,7 @@ class _Work:
         self.ctx, self.file, self.drawn = ctx, file, drawn
         self.first_passwords: list[FirstPassword] = []
         self.problems: list[Problem] = []
-        self.done: dict[str, int] = {}
+        self.done: dict[str, Counted] = {}
         self.looked_up: dict[tuple[str, str], Any] = {}
         self.is_demo = Centre.objects.filter(is_demo=True).exists()
 
@@ -89,10 +105,13 @@ class _Work:
         self.problems.append(Problem(self.file, sheet, row, column, message))
 
     def values(self, sheet: str, row: int, given: Mapping[str, Any], columns: Sequence[Col]) -> dict[str, Any] | None:
-        """The row's values by field; None when any of them is wrong (all are named)."""
+        """The row's values by field; None when any of them is wrong (all are named). A column that the sheet does not have says
+        nothing."""
         before = len(self.problems)
         found: dict[str, Any] = {}
         for column in columns:
+            if column.shown_only or (column.title not in given and not column.required):
+                continue
             raw = given.get(column.title, "")
             if column.required and not as_text(raw):
                 self.wrong(sheet, row, column.title, "不能为空")
@@ -114,7 +133,7 @@ class _Work:
     def sheet(self, sheet: Sheet, rows: Sequence[RowValues]) -> None:
         """Row by row. What cannot stand beside the others as they still are, like a weight that grows by what the next one loses, is
         tried again after them."""
-        kept = 0
+        counted = self.done[sheet.title] = Counted()
         self.looked_up.clear()
         present = Present(sheet)
         waiting = [
@@ -127,92 +146,96 @@ class _Work:
             refused: list[tuple[int, dict[str, Any], str]] = []
             for number, values in waiting:
                 try:
-                    self._write(sheet, present, values)
+                    self._write(sheet, present, values, counted)
                 except Refused as refusal:
                     refused.append((number, values, refusal.message))
-                else:
-                    kept += 1
             if len(refused) == len(waiting):
                 for number, _, said in refused:
                     self.wrong(sheet.title, number, sheet.about, said)
                 break
             waiting = [(number, values) for number, values, _ in refused]
-        self.done[sheet.title] = kept
 
     def _completed(self, sheet: Sheet, number: int, values: dict[str, Any]) -> bool:
-        """Of a member the index by which the row is found; and what contradicts the ID number, at its own column."""
-        if sheet.model is not Member:
-            return True
-        values["id_number"] = normalise(values["id_number"])
-        wrong = own_number_problem(values["id_number"], today())
-        if wrong:
-            self.wrong(sheet.title, number, "身份证号", wrong)
-            return False
-        values["id_index"] = blind_index(RESIDENT, values["id_number"])
-        values["name"] = tidy_name(values["name"])
-        odd = name_problem(values["name"])
-        if odd:
-            self.wrong(sheet.title, number, "姓名", odd)
-        kind = type_of_number(values["id_number"])
-        against = [said for _, said in contradictions(kind, values["id_number"], sex=values["sex"])]
-        for said in against:
-            self.wrong(sheet.title, number, "性别", said)
-        return not (odd or against)
+        """What the line means as a whole; every problem at its own column."""
+        wrong = list(sheet.complete(values))
+        for column, said in wrong:
+            self.wrong(sheet.title, number, column, said)
+        return not wrong
 
-    def _write(self, sheet: Sheet, present: Present, values: Mapping[str, Any]) -> None:
+    def _write(self, sheet: Sheet, present: Present, values: Mapping[str, Any], counted: Counted) -> None:
         """The row, new or changed, under the same rules as on its page; one that is as it was stays untouched. Raises Refused."""
         row = present.row(values)
-        if present.differs(row, values):
-            row = copy(row)  # refused, the one that is there stays as it was
-            sheet.kind.put(self.ctx, row, present.filled(row, values))
-            present.keep(row)
+        if not present.differs(row, values):
+            counted.same += 1
+            return
+        row, new = copy(row), row._state.adding  # refused, the one that is there stays as it was
+        sheet.kind.put(self.ctx, row, present.filled(row, values))
+        present.keep(row)
+        counted.new, counted.changed = counted.new + new, counted.changed + (not new)
 
     def centre(self, rows: Sequence[RowValues]) -> None:
         for number, given in rows[:1]:
             values = self.values("中心", number, given, CENTRE_COLUMNS)
             if values is None:
                 continue
-            centre = Centre.objects.first() or Centre(pk=1)
-            for field, value in values.items():
-                setattr(centre, field, value)
+            there = Centre.objects.first()
+            centre = there or Centre(pk=1)
+            changed = [field for field, value in values.items() if getattr(centre, field) != value]
+            for field in changed:
+                setattr(centre, field, values[field])
             self.is_demo = centre.is_demo
+            if there is not None and not changed:
+                self.done["中心"] = Counted(same=1)
+                continue
             try:
                 CENTRE.put(self.ctx, centre)
             except Refused as refused:
                 self.wrong("中心", number, "", refused.message)
             else:
-                self.done["中心"] = 1
+                self.done["中心"] = Counted(new=there is None, changed=there is not None)
 
     def accounts(self, rows: Sequence[RowValues]) -> None:
-        kept = 0
+        counted = self.done["账号"] = Counted()
+        self.looked_up.clear()
         for number, given in rows:
             values = self.values("账号", number, given, ACCOUNT_COLUMNS)
             if values is None:
                 continue
             account = Account.objects.filter(username=values["username"]).first()
+            new = account is None
             account = account or self._new_account(number, values)
             if account is None:
                 continue
+            drawn = new and account.username in self.drawn and not values.get("password")
+            must_change = drawn or values.get("must_change", True)
+            posts: list[Post] = values.get("posts", [])
+            changed = new or self._differs(account, values, posts)
             account.name = values["name"]
-            account.department = department(values["department"]) if values["department"] else None
-            new = account._state.adding
-            drawn = new and account.username in self.drawn and not values["password"]
-            posts = self._posts(number, values["posts"])
+            account.department = values.get("department", account.department)
             try:
-                put_account(self.ctx, account, posts, must_change_password=drawn or values["must_change"])
+                if changed:
+                    put_account(self.ctx, account, posts, must_change_password=must_change)
             except Refused as refused:
                 self.wrong("账号", number, "姓名", refused.message)
                 continue
             if drawn:
                 self.first_passwords.append(self.drawn[account.username].of(account))
-            self._tie(number, account, values["member"])
-            kept += 1
-        self.done["账号"] = kept
+            changed = self._tie(account, values.get("member")) or changed
+            counted.new += new
+            counted.changed += changed and not new
+            counted.same += not changed
+
+    @staticmethod
+    def _differs(account: Account, values: Mapping[str, Any], posts: Sequence[Post]) -> bool:
+        """Whether a line says of an account what is not so yet."""
+        held = set(account.appointments.filter(until=None).values_list("post", flat=True))
+        department = values.get("department", account.department)
+        return account.name != values["name"] or account.department != department or not {p.pk for p in posts} <= held
 
     def _new_account(self, number: int, values: dict[str, Any]) -> Account | None:
         """With the password of the workbook, which has to be a good one unless the school is made up, or with one drawn by lot."""
         account = Account(username=values["username"], name=values["name"], kind="staff")
-        given, drawn = values["password"], self.drawn.get(values["username"])
+        given, drawn = values.get("password"), self.drawn.get(values["username"])
         if given:
             problem = "" if self.is_demo else weakness(given, account)
             if problem:
@@ -226,18 +249,9 @@ class _Work:
             return None
         return account
 
-    def _posts(self, number: int, titles: list[str]) -> list[Post]:
-        found = [(title, post(title)) for title in titles]
-        for title in (title for title, there in found if there is None):
-            self.wrong("账号", number, "岗位", f"岗位“{title}”不存在")
-        return [there for _, there in found if there is not None]
-
-    def _tie(self, number: int, account: Account, id_number: str) -> None:
-        """The member of the corps whose account this is."""
-        if not id_number:
-            return
-        member = Member.objects.filter(id_index=blind_index(RESIDENT, normalise(id_number))).first()
-        if member is None:
-            self.wrong("账号", number, "人员身份证号", "人员表中没有这个人")
-            return
+    def _tie(self, account: Account, member: Member | None) -> bool:
+        """The member of the corps whose account this is; whether that is new."""
+        if member is None or member.account_id == account.pk:
+            return False
         tie(self.ctx, member, account)
+        return True

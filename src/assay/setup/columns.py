@@ -1,23 +1,18 @@
-"""Columns of the set-up workbook: how a cell becomes a value and back. References are by what people call a thing."""
+"""Columns of the set-up workbook: how a cell becomes a value and back. Whatever is one of several is said by its Chinese word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Model
-
-from assay.catalogue.models import Level, Major, Occupation, ScopeRow, Standard, StandardLevel
-from assay.centre.models import Department, Post
-from assay.corps.models import Member
-from assay.kernel import given
-from assay.kernel.identity import RESIDENT, normalise
-from assay.kernel.sealing import blind_index
 from assay.kernel.tables import as_date, as_decimal, as_text, date_problem
+from assay.setup.called import Called
 
 Reader = Callable[[Any], Any]
-Writer = Callable[[Any], str]
+Writer = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -30,36 +25,62 @@ class Col:
     write: Writer = lambda value: "" if value is None else str(value)
     required: bool = False
     many: bool = False
-    looked_up: bool = False
-    """What is read is a row: the same words mean the same one all through a sheet."""
+    called: Called | None = None
+    """What is read is a row, called so: the same words mean the same one all through a sheet."""
+    words: tuple[str, ...] = ()
+    """What may stand in the cell, where only these words are understood."""
+    suggested: Callable[[], Sequence[str]] | None = None
+    """Words that the cell proposes, where others are understood too."""
+    of: Callable[[Any], Any] | None = None
+    """Where a row has the value, if not in the field."""
+    shown_only: bool = False
+    """Written for whoever fills the sheet in, never read."""
+    default: str = ""
+    """What an empty cell of a new row means."""
     former: tuple[str, ...] = ()
     """Titles that the column had in workbooks of before."""
 
+    @property
+    def looked_up(self) -> bool:
+        return self.called is not None
 
-def text(title: str, field: str, *, required: bool = False) -> Col:
-    return Col(title, field, as_text, required=required)
+    def value(self, row: Any) -> Any:
+        return self.of(row) if self.of is not None else getattr(row, self.field)
 
 
-def whole(title: str, field: str, *, default: int | None = None) -> Col:
+def text(
+    title: str, field: str, *, required: bool = False, suggested: Callable[[], Sequence[str]] | None = None
+) -> Col:
+    return Col(title, field, as_text, required=required, suggested=suggested)
+
+
+def _as_number(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def whole(title: str, field: str, *, default: int | None = None, required: bool = False) -> Col:
     def read(value: Any) -> int | None:
-        number = as_decimal(value)
+        try:
+            number = as_decimal(value)
+        except ValueError as wrong:
+            raise ValueError(f"“{as_text(value)}”应为整数") from wrong
         if number is None:
             return default
         if number != int(number) or number < 0:
             raise ValueError(f"“{as_text(value)}”应为整数")
         return int(number)
 
-    return Col(title, field, read)
+    return Col(title, field, read, _as_number, required, default="" if default is None else str(default))
 
 
-def decimal(title: str, field: str) -> Col:
-    def read(value: Any) -> Any:
+def decimal(title: str, field: str, *, required: bool = False) -> Col:
+    def read(value: Any) -> Decimal | None:
         try:
             return as_decimal(value)
         except ValueError as wrong:
             raise ValueError(f"“{as_text(value)}”应为数字") from wrong
 
-    return Col(title, field, read)
+    return Col(title, field, read, _as_number, required)
 
 
 def day(title: str, field: str, *, required: bool = False) -> Col:
@@ -69,107 +90,71 @@ def day(title: str, field: str, *, required: bool = False) -> Col:
         except ValueError as wrong:
             raise ValueError(date_problem(value)) from wrong
 
-    return Col(title, field, read, required=required)
+    return Col(title, field, read, _as_number, required=required)
 
 
-def yes(title: str, field: str) -> Col:
+def yes(title: str, field: str, *, default: bool = True) -> Col:
+    meant = "是" if default else "否"
+
     def read(value: Any) -> bool:
-        said = as_text(value) or "是"
+        said = as_text(value) or meant
         if said not in ("是", "否"):
-            raise ValueError("应填 是 或 否")
+            raise ValueError(f"“{said}”不认识，应填 是 或 否")
         return said == "是"
 
-    return Col(title, field, read, lambda value: "是" if value else "否")
+    return Col(title, field, read, lambda value: "是" if value else "否", words=("是", "否"), default=meant)
 
 
-def choice(title: str, field: str, choices: dict[str, str]) -> Col:
-    """`choices`: what is written → what is kept."""
-    back = {v: k for k, v in choices.items()}
+def choice(title: str, field: str, choices: Mapping[str, str], *, default: str | None = None) -> Col:
+    """`choices`: what is written → what is kept. `default`: the word that an empty cell stands for; without one it must be filled."""
+    back = {kept: said for said, kept in choices.items()}
 
     def read(value: Any) -> str:
-        said = as_text(value)
+        said = as_text(value) or (default or "")
+        if not said and default is not None:
+            return ""
         if said not in choices:
             raise ValueError(f"“{said}”不认识，可填 {'、'.join(choices)}")
         return choices[said]
 
-    return Col(title, field, read, lambda value: back.get(value, str(value)), required=True)
+    return Col(
+        title, field, read, lambda value: back.get(value, str(value)), required=default is None, words=tuple(choices),
+        default=default or "",
+    )  # fmt: skip
 
 
-def notation(title: str, field: str, read: Callable[[str], Any], write: Callable[[Any], str]) -> Col:
-    return Col(title, field, lambda value: read(as_text(value)), lambda value: write(value) if value else "")
-
-
-def refer(
-    title: str, field: str, find: Callable[[str], Model | None], name: Callable[[Any], str], *, required: bool = True
+def notation(
+    title: str, field: str, read: Callable[[str], Any], write: Callable[[Any], str], *, required: bool = False
 ) -> Col:
-    """A reference to another row."""
+    return Col(title, field, lambda value: read(as_text(value)), lambda value: write(value) if value else "", required)
 
-    def read(value: Any) -> Model | None:
+
+def shown(title: str, of: Callable[[Any], str]) -> Col:
+    """Beside what is filled in, for whoever fills it in."""
+    return Col(title, "", lambda value: None, of=of, shown_only=True)
+
+
+def refer(title: str, field: str, called: Called, *, required: bool = True, of: str = "") -> Col:
+    """A reference to another row; `of`: the way to it from the sheet's own row."""
+
+    def read(value: Any) -> Any:
         said = as_text(value)
-        if not said:
-            return None
-        found = find(said)
-        if found is None:
-            raise ValueError(f"“{said}”不存在，请先在相应工作表中填写")
-        return found
+        return called.find(said) if said else None
 
-    write = lambda value: name(value) if value is not None else ""  # noqa: E731
-    return Col(title, field, read, write, required=required, looked_up=True)
+    return Col(
+        title, field, read, required=required, called=called, of=attrgetter(of) if of else None
+    )  # fmt: skip
 
 
-def refer_many(title: str, field: str, find: Callable[[str], Model | None], name: Callable[[Any], str]) -> Col:
+def refer_many(title: str, field: str, called: Called, *, required: bool = False) -> Col:
     """References separated by 、."""
 
-    def read(value: Any) -> list[Model]:
-        found = {
-            said: find(said)
-            for said in as_text(value).replace("，", "、").replace(",", "、").split("、")
-            if said.strip()
-        }
-        missing = [said for said, row in found.items() if row is None]
+    def read(value: Any) -> list[Any]:
+        pieces = as_text(value).replace("，", "、").replace(",", "、").split("、")
+        said = list(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
+        missing = [one for one in said if not called.known(one)]
         if missing:
-            raise ValueError(f"“{'、'.join(missing)}”不存在，请先在相应工作表中填写")
-        return [row for row in found.values() if row is not None]
+            raise ValueError(called.unknown("、".join(missing)))
+        return [called.find(one) for one in said]
 
-    return Col(title, field, read, lambda rows: "、".join(name(r) for r in rows), many=True, looked_up=True)
-
-
-def department(said: str) -> Department | None:
-    return Department.objects.filter(name=said.strip()).first()
-
-
-def post(said: str) -> Post | None:
-    return Post.objects.filter(code=said.strip()).first() or Post.objects.filter(title=said.strip()).first()
-
-
-def major(said: str) -> Major | None:
-    return Major.objects.filter(name=said.strip()).first()
-
-
-def level(said: str) -> Level | None:
-    return Level.objects.filter(code=said.strip()).first() or Level.objects.filter(title=said.strip()).first()
-
-
-def occupation(said: str) -> Occupation | None:
-    return Occupation.objects.filter(code=said.strip()).first() or Occupation.objects.filter(name=said.strip()).first()
-
-
-def standard(said: str) -> Standard | None:
-    return Standard.objects.filter(title=said.strip()).order_by("-edition").first()
-
-
-def standard_level(said: str) -> StandardLevel | None:
-    """«汽车维修工国家职业技能标准/4»."""
-    title, _, code = said.rpartition("/")
-    return StandardLevel.objects.filter(standard__title=title.strip(), level__code=code.strip()).first()
-
-
-def scope_row(said: str) -> ScopeRow | None:
-    """By its number in the scope."""
-    number = given.whole(said)
-    return ScopeRow.objects.filter(no=number).first() if number is not None else None
-
-
-def member(said: str) -> Member | None:
-    """By ID number."""
-    return Member.objects.filter(id_index=blind_index(RESIDENT, normalise(said))).first()
+    return Col(title, field, read, required=required, many=True, called=called)

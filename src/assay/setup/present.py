@@ -30,7 +30,7 @@ class Present:
     def differs(self, row: Recorded, values: Mapping[str, Any]) -> bool:
         """Whether the line says anything that the row does not say yet."""
         if row._state.adding:
-            return True
+            return not self._sheet.says_nothing(dict(values))
         for field, value in values.items():
             if field in self._many:
                 if {one.pk for one in getattr(row, field).all()} != {one.pk for one in value}:
@@ -40,11 +40,11 @@ class Present:
         return False
 
     def filled(self, row: Recorded, values: Mapping[str, Any]) -> dict[str, list[Model]]:
-        """Put the line's values into the row; returns those of its many-to-many fields."""
+        """Put the line's values into the row; returns those of its many-to-many fields: of a new row all, for none is none."""
         for field, value in values.items():
             if field not in self._many and self._says(field, value):
                 setattr(row, field, value)
-        return {field: values[field] for field in self._many}
+        return {field: values.get(field, []) for field in self._many if field in values or row._state.adding}
 
     def keep(self, row: Recorded) -> None:
         """The row is written: the next line that is about it finds it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from assay.applications.people import EDUCATIONS
 from assay.catalogue import notation
 from assay.catalogue.acts import (
     CONDITIONS,
@@ -24,11 +26,14 @@ from assay.catalogue.parts import Part
 from assay.centre.acts.accounts import DEPARTMENTS, POSTS
 from assay.centre.acts.reference import Kind
 from assay.centre.acts.settings import PARAMETER_VALUES
-from assay.centre.duties import DUTIES
+from assay.centre.parameters import PARAMETERS
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card
 from assay.kernel.recorded import Recorded
+from assay.kernel.tables import as_text
+from assay.setup import called, completing
 from assay.setup import columns as c
+from assay.setup.duty_lines import duties_of_a_post, groups
 from assay.sites.acts import ROOMS
 from assay.sites.models import Room
 
@@ -43,37 +48,68 @@ class Sheet:
     columns: tuple[c.Col, ...]
     about: str = ""
     """The column that the kind's own check is about."""
+    complete: Callable[[completing.Values], completing.Wrong] = completing.nothing_more
+    says_nothing: Callable[[completing.Values], bool] = lambda values: False
+    """Whether a line of which there is no row yet needs none."""
 
     @property
     def model(self) -> type[Recorded]:
         return self.kind.model
 
 
-def _duties(text: str) -> list[str]:
-    codes = notation.words(text)
-    unknown = [code for code in codes if code not in DUTIES]
-    if unknown:
-        raise ValueError(f"没有职责 {'、'.join(unknown)}")
-    return codes
+def _parameter(value: Any) -> str:
+    """The key of a parameter, by its title."""
+    said = as_text(value)
+    return {one.title: key for key, one in PARAMETERS.items()}.get(said, said)
 
 
-_DEPARTMENT = c.refer("部门", "department", c.department, lambda d: d.name, required=False)
-_LEVEL = c.refer("等级", "level", c.level, lambda lv: lv.code)
-_SCOPE = c.refer("范围序号", "scope_row", c.scope_row, lambda r: str(r.no))
-_STANDARD_LEVEL = c.refer(
-    "标准/等级", "standard_level", c.standard_level, lambda s: f"{s.standard.title}/{s.level.code}"
+def _parameter_title(key: str) -> str:
+    return PARAMETERS[key].title if key in PARAMETERS else key
+
+
+def _parameter_value(row: Any) -> str:
+    return PARAMETERS[row.key].shown(row.value) if row.key in PARAMETERS else row.value
+
+
+def _parameter_titles() -> list[str]:
+    return [one.title for one in PARAMETERS.values()]
+
+
+def _usual(row: Any) -> str:
+    """What a parameter is unless the centre sets it, and where that comes from."""
+    one = PARAMETERS[row.key]
+    choices = f"（可填 {'、'.join(title for _, title in one.choices)}）" if one.choices else ""
+    return f"{one.shown(one.default)} {one.unit}".strip() + choices
+
+
+_DEPARTMENT = c.refer("部门", "department", called.DEPARTMENT, required=False)
+_LEVEL = c.refer("等级", "level", called.LEVEL)
+_SCOPE = c.refer("范围序号", "scope_row", called.SCOPE_ROW)
+_OCCUPATION = c.refer("职业", "occupation", called.OCCUPATION)
+_OF_A_STANDARD = (
+    c.refer("标准", "standard", called.STANDARD, of="standard_level.standard"),
+    c.refer("等级", "level", called.LEVEL, of="standard_level.level"),
 )
-_JOINED = "、".join
+JOINED = "、".join
 _ROLES = {title: code for code, title in Card.ROLES}
 _KINDS = {title: code for code, title in Room.KINDS}
+_SIDES = {title: code for code, title in Room.SIDES}
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "参数",
         PARAMETER_VALUES,
         ("key",),
-        (c.text("参数", "key", required=True), c.text("值", "value", required=True), c.text("依据文号", "document_no")),
+        (
+            c.Col("参数", "key", _parameter, _parameter_title, required=True, suggested=_parameter_titles),
+            c.Col("值", "value", as_text, required=True, of=_parameter_value),
+            c.text("依据文号", "document_no"),
+            c.shown("默认值", _usual),
+            c.shown("来源", lambda row: PARAMETERS[row.key].source),
+        ),
         "值",
+        completing.parameter,
+        completing.changes_no_default,
     ),
     Sheet(
         "部门", DEPARTMENTS, ("code",), (c.text("代码", "code", required=True), c.text("名称", "name", required=True))
@@ -85,10 +121,10 @@ SHEETS: tuple[Sheet, ...] = (
         (
             c.text("代码", "code", required=True),
             c.text("岗位", "title", required=True),
-            c.text("组别", "group"),
-            c.notation("职责代码", "duties", _duties, _JOINED),
+            c.text("组别", "group", required=True, suggested=groups),
+            c.Col("职责代码", "duties", duties_of_a_post, "、".join),
         ),
-        "职责代码",
+        "岗位",
     ),
     Sheet("专业", MAJORS, ("name",), (c.text("专业", "name", required=True), _DEPARTMENT)),
     Sheet(
@@ -98,10 +134,10 @@ SHEETS: tuple[Sheet, ...] = (
         (
             c.text("代码", "code", required=True),
             c.text("名称", "title", required=True),
-            c.text("英文", "title_en"),
+            c.text("英文", "title_en", required=True),
             c.text("证书上的写法", "certificate_title", required=True),
-            c.whole("高低次序", "rank"),
-            c.yes("须综合评审", "needs_review"),
+            c.whole("高低次序", "rank", required=True),
+            c.yes("须综合评审", "needs_review", default=False),
         ),
     ),
     Sheet(
@@ -120,7 +156,7 @@ SHEETS: tuple[Sheet, ...] = (
         STANDARDS,
         ("occupation", "edition"),
         (
-            c.refer("职业", "occupation", c.occupation, lambda o: o.code),
+            _OCCUPATION,
             c.text("标准名称", "title", required=True),
             c.text("版本", "edition", required=True),
             c.text("文号", "document_no"),
@@ -131,7 +167,7 @@ SHEETS: tuple[Sheet, ...] = (
         STANDARD_LEVELS,
         ("standard", "level"),
         (
-            c.refer("标准", "standard", c.standard, lambda s: s.title),
+            c.refer("标准", "standard", called.STANDARD),
             _LEVEL,
             c.whole("理论分钟", "theory_minutes", default=90),
             c.whole("技能分钟", "skill_minutes", default=120),
@@ -145,51 +181,54 @@ SHEETS: tuple[Sheet, ...] = (
         WEIGHTS,
         ("standard_level", "part", "name"),
         (
-            _STANDARD_LEVEL,
+            *_OF_A_STANDARD,
             c.choice("部分", "part", {"理论": Part.THEORY.value, "技能": Part.SKILL.value}),
             c.text("类别", "group"),
             c.text("项目", "name", required=True),
-            c.decimal("权重", "percent"),
+            c.decimal("权重", "percent", required=True),
             c.whole("次序", "position", default=1),
         ),
         "权重",
+        completing.at_level,
     ),
     Sheet(
         "申报条件",
         CONDITIONS,
         ("standard_level", "code"),
         (
-            _STANDARD_LEVEL,
+            *_OF_A_STANDARD,
             c.text("编号", "code", required=True),
             c.text("条件", "text", required=True),
             c.text("所需证明", "evidence"),
             c.notation("可核对", "rule", notation.parse_rule, notation.format_rule),
         ),
+        complete=completing.at_level,
     ),
     Sheet(
         "组卷结构",
         PATTERNS,
         ("standard_level", "name"),
         (
-            _STANDARD_LEVEL,
+            *_OF_A_STANDARD,
             c.text("名称", "name", required=True),
             c.whole("时长", "minutes", default=90),
-            c.notation("题型结构", "sections", notation.parse_sections, notation.format_sections),
+            c.notation("题型结构", "sections", notation.parse_sections, notation.format_sections, required=True),
         ),
+        complete=completing.at_level,
     ),
     Sheet(
         "认定范围",
         SCOPE_ROWS,
         ("no",),
         (
-            c.whole("序号", "no"),
-            c.refer("职业", "occupation", c.occupation, lambda o: o.code),
+            c.whole("序号", "no", required=True),
+            _OCCUPATION,
             c.text("工种", "job"),
             c.text("工种英文", "job_en"),
             c.text("别称", "also_called"),
-            c.refer("标准", "standard", c.standard, lambda s: s.title),
-            c.refer_many("等级", "levels", c.level, lambda lv: lv.code),
-            c.refer_many("对应专业", "majors", c.major, lambda m: m.name),
+            c.refer("标准", "standard", called.STANDARD),
+            c.refer_many("等级", "levels", called.LEVEL, required=True),
+            c.refer_many("对应专业", "majors", called.MAJOR),
             c.day("备案生效", "valid_from", required=True),
             c.day("备案截止", "valid_to"),
             c.text("备案文号", "document_no"),
@@ -204,8 +243,8 @@ SHEETS: tuple[Sheet, ...] = (
             _SCOPE,
             _LEVEL,
             c.text("名称", "name", required=True),
-            c.notation("应修课程", "courses", notation.parse_courses, notation.format_courses),
-            c.decimal("应修学分", "credits_needed"),
+            c.notation("应修课程", "courses", notation.parse_courses, notation.format_courses, required=True),
+            c.decimal("应修学分", "credits_needed", required=True),
             c.text("文号", "document_no"),
         ),
     ),
@@ -242,9 +281,9 @@ SHEETS: tuple[Sheet, ...] = (
         ("id_index",),
         (
             c.text("姓名", "name", required=True),
-            c.choice("性别", "sex", {"男": "男", "女": "女"}),
+            c.choice("性别", "sex", {"男": "男", "女": "女"}, default=""),
             c.text("身份证号", "id_number", required=True),
-            c.text("文化程度", "education"),
+            c.text("文化程度", "education", suggested=lambda: EDUCATIONS),
             c.text("职称", "title"),
             c.text("职业资格", "qualification"),
             c.text("荣誉", "honours"),
@@ -252,9 +291,11 @@ SHEETS: tuple[Sheet, ...] = (
             c.text("单位", "employer"),
             _DEPARTMENT,
             c.text("电话", "phone"),
-            c.notation("任教班级", "classes", notation.words, _JOINED),
+            c.notation("任教班级", "classes", notation.words, JOINED),
+            c.yes("在岗", "active"),
         ),
         "身份证号",
+        completing.person,
     ),
     Sheet(
         "证卡",
@@ -262,11 +303,11 @@ SHEETS: tuple[Sheet, ...] = (
         ("number",),
         (
             c.text("证卡编号", "number", required=True),
-            c.refer("人员身份证号", "member", c.member, lambda m: m.id_number),
+            c.refer("人员身份证号", "member", called.MEMBER),
             c.choice("类别", "role", _ROLES),
             c.day("发证日期", "valid_from", required=True),
             c.day("有效期至", "valid_to", required=True),
-            c.refer_many("考评职业", "occupations", c.occupation, lambda o: o.code),
+            c.refer_many("考评职业", "occupations", called.OCCUPATION),
         ),
         "考评职业",
     ),
@@ -282,8 +323,13 @@ SHEETS: tuple[Sheet, ...] = (
             c.whole("机位/工位", "workstations"),
             c.decimal("面积", "area_m2"),
             c.whole("每排机位", "columns", default=8),
-            c.refer_many("适用职业", "occupations", c.occupation, lambda o: o.code),
+            c.text("走道", "aisles"),
+            c.choice("讲台位置", "front", _SIDES, default="上方"),
+            c.choice("门的位置", "door", _SIDES, default=""),
+            c.refer_many("适用职业", "occupations", called.OCCUPATION),
             c.whole("摄像头", "cameras", default=0),
+            c.yes("须用考试专用浏览器", "locked_browser", default=False),
+            c.yes("启用", "active"),
         ),
     ),
 )

@@ -6,20 +6,22 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assay.centre.actors import actor
 from assay.centre.departures import carry_out_and_say
-from assay.centre.parameters import number
+from assay.centre.handed_out import first_passwords_page
 from assay.kernel.access import duties
 from assay.kernel.bodies import TABLE, takes
 from assay.kernel.security_log import shows_identity
 from assay.kernel.sheet_file import xlsx_response
 from assay.kernel.tables import BOOKS, Problem
 from assay.setup import workbook
-from assay.setup.accounts import FirstPassword, draw
+from assay.setup.accounts import draw
 from assay.setup.acts import SetupRefused, check_school, install_school
+from assay.setup.saying import what_changed
 
 SHOWN_PROBLEMS = 500
 
@@ -44,27 +46,22 @@ def setup(request: HttpRequest) -> HttpResponse:
         if not problems:
             try:
                 if "check" in request.POST:
-                    check_school(actor(request), book, file=file.name)
-                    messages.success(request, "检查通过，没有写入。可以正式导入。")
+                    messages.success(
+                        request, what_changed(check_school(actor(request), book, file=file.name), checked=True)
+                    )
                 else:
                     done = install_school(actor(request), book, file=file.name, drawn=draw(book))
-                    said = "、".join(f"{title} {n}" for title, n in done.rows.items() if n)
-                    messages.success(request, f"已导入：{said}。")
+                    messages.success(request, what_changed(done))
                     carry_out_and_say(request)
                     if done.first_passwords:
-                        return _first_passwords(request, done.first_passwords)
+                        back = reverse("setup:workbook")
+                        return first_passwords_page(request, done.first_passwords, back, "建校工作簿")
                 return redirect("setup:workbook")
             except SetupRefused as refused:
                 problems = refused.problems
     said = f"{len(problems)} 处问题，没有写入任何内容"
     context = {"title": "建校工作簿", "form": form, "problems": problems[:SHOWN_PROBLEMS], "said": said}
     return render(request, "setup/workbook.html", context, status=422 if problems else 200)
-
-
-def _first_passwords(request: HttpRequest, made: list[FirstPassword]) -> HttpResponse:
-    """The only page on which they are ever to be read."""
-    context = {"title": f"新账号的初始密码（{len(made)}）", "made": made, "days": number("password.first_days")}
-    return render(request, "setup/first_passwords.html", context)
 
 
 @require_GET

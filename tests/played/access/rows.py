@@ -11,12 +11,13 @@ from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, SecrecyAgree
 from assay.batches.models import Batch
 from assay.centre.models import Account
 from assay.certificates.models import Certificate, Change, Correction
-from assay.demo.posts import ACCOUNTS, POSTS
+from assay.demo.posts import ACCOUNTS
 from assay.exam.models import RecordAddition, RoomRecord, TheorySheet, WrittenAnswer
 from assay.kernel import clock, files
 from assay.kernel.models import OutboxMessage, StoredFile
 from assay.portal.models import Claim
 from assay.results.models import Objection, PublicNotice, Result, ScoreCheck
+from assay.setup.usual import POSTS
 from assay.sites.models import BrokenStation, Room
 from tests import factories as f
 

@@ -19,9 +19,9 @@ from assay.arrangement.models import Assignment
 from assay.centre.actors import duties_of
 from assay.centre.models import Account, Appointment, Post, SecondFactor
 from assay.certificates.models import Certificate
-from assay.demo.posts import POSTS
 from assay.demo.school import PASSWORD
 from assay.kernel import clock, totp
+from assay.setup.usual import POSTS
 from tests import factories as f
 
 NEW = "must-change"

@@ -74,7 +74,7 @@ def _freeze(apps: Any, applications: Sequence[Any], given_on: dict[str, Any]) ->
 def _sort_key(name: str, person: Any) -> str:
     if name == person.name:
         return str(person.sort_key)
-    from assay.applications.people import sort_key
+    from assay.kernel.pinyin import sort_key
 
     return sort_key(name)
 

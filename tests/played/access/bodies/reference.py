@@ -148,6 +148,16 @@ def _school_book() -> Posting:
     return Posting(officer("L1"), {"file": file("学校.xlsx", _school())})
 
 
+@body("corps:open_accounts")
+def _nobody_is_ticked() -> Posting:
+    return Posting(officer("L1"), {"member": "0"})
+
+
+@body("setup:start")
+def _nothing_that_is_proposed() -> Posting:
+    return Posting(officer("L1"), {"line": "等级/9"})
+
+
 @body("centre:profile")
 def _profile() -> Posting:
     return Posting(officer("L1"), filled(CentreForm(instance=Centre.objects.get())))
