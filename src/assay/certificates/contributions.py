@@ -9,6 +9,7 @@ from assay.kernel.contributions import BatchPage, MenuEntry, add_batch_pages, ad
 
 add_batch_pages(BatchPage(Stage.CERTIFICATES, "证书核发", "certificates:batch"))
 add_menu(MenuEntry("认定批次", "证书台账", "certificates:list", order=60))
+add_menu(MenuEntry("认定批次", "空白证书", "certificates:blanks", order=61))
 add_engagements(work_of_closed_batches)
 history.contribute(certificates_in_force)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from assay.batches.models import Batch
@@ -32,9 +32,9 @@ def to_print(batch: Batch) -> QuerySet[Certificate]:
 
 
 def to_hand_out(batch: Batch) -> QuerySet[Certificate]:
-    """Certificates with a sheet that nobody has collected; after the stage only such as were corrected."""
+    """Certificates with a sheet that nobody has collected; after the stage only such as were corrected or printed anew."""
     rows = _numbered(batch).exclude(print_serial="")
-    return rows if batch.stage == STAGE else rows.filter(edition__gt=1)
+    return rows if batch.stage == STAGE else rows.filter(Q(edition__gt=1) | Q(printed_times__gt=1))
 
 
 def _numbered(batch: Batch) -> QuerySet[Certificate]:
@@ -69,7 +69,7 @@ def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
             refusal=""
         )
         for rows, title in (
-            (again, "更正后的证书待打印、发放"),
+            (again, "更正、补发的证书待打印、发放"),
             (Certificate.objects.filter(pk__in=refused.values("certificate")), "证书变更省平台未接收"),
         ):
             yield from _by_batch(rows, title)

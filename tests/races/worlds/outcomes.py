@@ -16,9 +16,12 @@ from assay.archive.printing import COVER
 from assay.batches import acts as batches
 from assay.batches.models import Batch
 from assay.catalogue.models import DirectMapping
+from assay.certificates.acts import blanks as sheets
 from assay.certificates.acts import correcting, telling
 from assay.certificates.acts import issuing as certificates
-from assay.certificates.models import Certificate, Change, Correction
+from assay.certificates.acts import printing as drawing
+from assay.certificates.layouts import Layout
+from assay.certificates.models import BlankReceipt, Certificate, Change, Correction, SpoiledSheet
 from assay.kernel import clock, contributions, files
 from assay.results.acts import checks, notices
 from assay.results.acts import outcomes as results
@@ -209,7 +212,7 @@ def certificate_to_be_printed(people: People) -> Iterator[Deed]:
 
 @world(
     "certificates.hand_out", "certificates.withdraw", "certificates.print_certificates", "certificates.propose_correction",
-    "certificates.mark_reported",
+    "certificates.mark_reported", "certificates.draw",
 )  # fmt: skip
 def certificate_printed(people: People) -> Iterator[Deed]:
     application = admitted(people, "certificates")
@@ -222,6 +225,34 @@ def certificate_printed(people: People) -> Iterator[Deed]:
     )
     yield deed(people("E13"), correcting.propose_correction, one, printed={"name": "改名"}, reason="误印", paper=PDF)
     yield deed(SYSTEM, certificates.mark_reported, application.batch, accepted=[one.number], refused={})
+    f.centre(is_demo=True)
+    drawn = drawing.Drawn(Layout.INSIDE, PDF, ((one.number, 1, one.print_serial),))
+    yield deed(people("E13"), drawing.draw, application.batch, drawn, again=True, reason="示例")
+
+
+@world(
+    "certificates.receive_blanks", "certificates.spoil_blanks", "certificates.take_back", "certificates.destroy_sheets",
+    "certificates.print_certificates",
+)  # fmt: skip
+def sheets_in_stock(people: People) -> Iterator[Deed]:
+    """Five came in; one was spoiled here, one is with its holder."""
+    f.centre()
+    application = admitted(people, "certificates")
+    one, n = a_certificate(people, application), next(_numbers)
+    first, other = f"W{n}000001", f"V{n}000001"
+    receipt = {"last": f"W{n}000005", "count": 5, "received_on": clock.today(), "source": "示例", "by": "示例"}
+    BlankReceipt.objects.create(first=first, at=clock.now(), **receipt)
+    here, outside = (
+        SpoiledSheet.objects.create(serial=f"U{n}00000{k}", reason="示例", at=clock.now(), by="示例", returned_at=at)
+        for k, at in enumerate((clock.now(), None))
+    )
+    given = {"received_on": clock.today(), "source": "示例"}
+    yield deed(people("E13"), sheets.receive_blanks, first=other, last=f"V{n}000003", **given)
+    yield deed(people("E13"), sheets.spoil_blanks, first=first, last="", reason="受潮")
+    yield deed(people("E13"), certificates.print_certificates, [one], first_serial=first)
+    yield deed(people("E13"), sheets.take_back, [outside])
+    destroyed = {"destroyed_on": clock.today(), "how": "碎纸", "witness": "某某"}
+    yield deed(people("E13"), sheets.destroy_sheets, [here], **destroyed)
 
 
 @world("certificates.decide_correction", "certificates.withdraw", "certificates.print_certificates", "batches.advance")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -10,7 +9,7 @@ from hashlib import sha256
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
-from assay.certificates import numbers
+from assay.certificates import blanks, numbers
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
 from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
 from assay.certificates.queries import STAGE, to_number, unreported
@@ -28,7 +27,6 @@ from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
-SERIAL = re.compile(r"[0-9]{1,20}")
 LISTED = 20
 
 
@@ -152,54 +150,48 @@ def require_printing(certificates: Sequence[Certificate]) -> None:
     _require(certificates, _may_not_print)
 
 
-@act("certificates.print_certificates", duty="E13", title="打印证书", clause="三(一)2(1)⑬", guard=require_printing)
+@act("certificates.print_certificates", duty="E13", title="登记打印", clause="三(一)2(1)⑬", guard=require_printing)
 def print_certificates(
-    ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = ""
+    ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = "", reissued: bool = False
 ) -> list[Certificate]:
-    """Note the print serials of the blank sheets, one a certificate from `first_serial` up. A reprint takes new sheets and a
-    reason; the former ones are spoiled, and the province hears of it."""
+    """Note the print serials of the blank sheets, one a certificate from `first_serial` up. Another sheet takes a reason; the former
+    one is spoiled unless the next certificate is on it (after a jam), and the province hears of it. `reissued`: the holder's sheet was
+    lost or damaged (补发), and the new one says so. What was handed out has to be handed out anew."""
     rows = _locked(certificates)
     require_printing(rows)
-    serials = _serials(first_serial, len(rows))
-    used = {
-        *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),
-        *SpoiledSheet.objects.filter(serial__in=serials).values_list("serial", flat=True),
-    }
-    if used:
-        raise Refused(f"印制流水码 {'、'.join(sorted(used)[:5])} 已用过", BLANKS)
     again = [row for row in rows if row.print_serial]
+    serials = blanks.taken_from_stock(first_serial, len(rows), own=[row.print_serial for row in again])
     if again and not reason.strip():
         raise Refused(
             f"证书 {again[0].number} 已打印（流水码 {again[0].print_serial}），重新打印须在该证书的页面写明原因", BLANKS
         )
-    spoiled = [
-        SpoiledSheet(
-            certificate=row,
-            serial=row.print_serial,
-            reason=uncut(reason, 200, "重新打印的原因"),
-            at=ctx.at,
-            by=ctx.actor.name,
-        )
-        for row in again
-    ]
+    at_home = [row.number for row in rows if row.state != Certificate.State.ISSUED]
+    if reissued and at_home:
+        raise Refused(f"证书 {'、'.join(at_home[:LISTED])} 还没有发放，不是补发：请选“更换”", BLANKS)
+    spoiled = [_spoiled(ctx, row, reason) for row in again if row.print_serial not in serials]
     SpoiledSheet.objects.bulk_create(spoiled)
+    Certificate.objects.filter(pk__in=[row.pk for row in again]).update(
+        print_serial=""
+    )  # no two on one sheet, not for a moment
     for row, serial in zip(rows, serials, strict=True):
         row.print_serial = serial
         row.printed_times += 1
-    rewrite(rows, ["print_serial", "printed_times"])
+        row.state, row.handed_to, row.handed_at = Certificate.State.NUMBERED, "", None
+        if reissued:
+            row.reissued_on = today()
+    rewrite(rows, ["print_serial", "printed_times", "state", "handed_to", "handed_at", "reissued_on"])
     ctx.record(*rows, *spoiled)
     note_changes(ctx, rows, "reprinted", reason.strip() or "报送后登记打印")
     return rows
 
 
-def _serials(first: str, count: int) -> list[str]:
-    """So many serials from the first one up. Refused when they cannot be read or would be too long."""
-    if not SERIAL.fullmatch(first):
-        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
-    serials = [f"{int(first) + n:0{len(first)}d}" for n in range(count)]
-    if not SERIAL.fullmatch(serials[-1]):
-        raise Refused(f"从 {first} 起不够 {count} 个印制流水码（至多 20 位数字）", BLANKS)
-    return serials
+def _spoiled(ctx: Context, row: Certificate, reason: str) -> SpoiledSheet:
+    """The sheet that the certificate leaves. One that was handed out lies in the house only once it is brought back."""
+    returned = None if row.state == Certificate.State.ISSUED else ctx.at
+    why = uncut(reason, 200, "重新打印的原因")
+    return SpoiledSheet(
+        certificate=row, serial=row.print_serial, reason=why, at=ctx.at, by=ctx.actor.name, returned_at=returned
+    )
 
 
 def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
@@ -240,13 +232,14 @@ def _may_not_print(row: Certificate) -> str:
 
 
 def _may_not_hand_out(row: Certificate) -> str:
-    """As with printing: a corrected certificate is handed out anew whenever that is."""
+    """As with printing: a corrected certificate, or one on another sheet, is handed out anew whenever that is."""
     if row.state != Certificate.State.NUMBERED:
         return row.get_state_display()
     if not row.print_serial:
         return "尚未打印"
     stage = row.application.batch.get_stage_display()
-    return "" if row.application.batch.stage == STAGE or row.edition > 1 else f"所在批次现处“{stage}”，不能发放"
+    again = row.edition > 1 or row.printed_times > 1
+    return "" if row.application.batch.stage == STAGE or again else f"所在批次现处“{stage}”，不能发放"
 
 
 def require_handing_out(certificates: Sequence[Certificate]) -> None:
