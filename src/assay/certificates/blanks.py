@@ -45,7 +45,7 @@ def received() -> list[Span]:
 
 
 def hold() -> None:
-    """Within an act: nobody else takes from the stock, or puts into it, until it is done."""
+    """Within an act: nobody else takes from the stock of sheets or of given numbers, or puts into it, until it is done."""
     list(Centre.objects.select_for_update())
 
 

@@ -14,6 +14,7 @@ from assay.certificates.layouts import LAYOUTS
 from assay.certificates.models import Certificate, IssueDecision
 from assay.certificates.selection import classes_of
 from assay.kernel.identity import ID_TYPES
+from assay.kernel.tables import UPLOADED
 
 
 class CorrectionForm(PlainForm):
@@ -52,6 +53,20 @@ class IssueDecisionForm(ActForm):
     said = "请选择决定并写明理由"
     verdict = OneOf("决定", dict(IssueDecision.Verdict.choices), said=said)
     reason = forms.CharField(label="理由", max_length=200, error_messages={"required": said})
+
+
+class NumbersForm(PlainForm):
+    """Numbers that the province gave."""
+
+    file = forms.FileField(
+        label="编号表（Excel、WPS 表格或 CSV）", widget=forms.ClearableFileInput(attrs={"accept": UPLOADED})
+    )
+    count = forms.IntegerField(
+        label="省中心给的个数", required=False, min_value=1, help_text="填写后与文件核对，文件不完整时不导入。"
+    )
+    source = forms.CharField(
+        label="来源", max_length=200, required=False, help_text="下发的文号或日期；不填就记文件名。"
+    )
 
 
 class CertificatesForm(ActForm):

@@ -35,6 +35,28 @@ class NumberCounter(Recorded):
         return f"{self.body_code} {self.year} {self.level_code}: {self.last}"
 
 
+class GivenNumber(Recorded):
+    """省中心给号: a number that the province gave, and the certificate that bears it once there is one."""
+
+    FACTS = ("number", "year", "level_code", "certificate", "source", "by", "at")
+    number = models.CharField("证书编号", max_length=22, unique=True)
+    year = models.PositiveSmallIntegerField("年份")
+    level_code = models.CharField("等级代码", max_length=2)
+    certificate = models.OneToOneField(
+        "Certificate", models.PROTECT, null=True, related_name="given_number", verbose_name="证书"
+    )
+    source = models.CharField("来源", max_length=200)
+    by = models.CharField("导入人", max_length=60)
+    at = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = "省中心编号"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class BlankReceipt(Recorded):
     """领入: blank sheets that came into the house, one after the other from the first serial to the last."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.certificates import blank_views, correction_views, printing_views, right_views, views
+from assay.certificates import blank_views, correction_views, number_views, printing_views, right_views, views
 
 app_name = "certificates"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("batches/<int:pk>/pass-list.pdf", printing_views.pass_list, name="batch_pass_list"),
     path("batches/<int:pk>/print/", printing_views.batch_print, name="batch_print"),
     path("test-sheet.pdf", printing_views.test_sheet, name="test_sheet"),
+    path("numbers/", number_views.numbers, name="numbers"),
     path("blanks/", blank_views.blanks, name="blanks"),
     path("blanks/receive/", blank_views.receive, name="receive_blanks"),
     path("blanks/spoil/", blank_views.spoil, name="spoil_blanks"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.batches.models import Batch
 from assay.centre import site
 from assay.centre.actors import actor
-from assay.certificates import blanks, verification
+from assay.certificates import blanks, given_numbers, verification
 from assay.certificates.acts import correcting, issuing, telling
 from assay.certificates.acts.printing import draw
 from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
@@ -138,6 +138,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "drawing": drawing,
         "at_work": at_work,
         "in_fang": faces.has_fang(),
+        "by_province": given_numbers.by_province() and who.holds("E13"),
         "next_serial": blanks.next_serial(),
         "site": site.opened_here_only() if printing.open or printing.said else "",
     }

@@ -17,11 +17,11 @@ from assay.batches import acts as batches
 from assay.batches.models import Batch
 from assay.catalogue.models import DirectMapping
 from assay.certificates.acts import blanks as sheets
-from assay.certificates.acts import correcting, telling
+from assay.certificates.acts import correcting, numbering, telling
 from assay.certificates.acts import issuing as certificates
 from assay.certificates.acts import printing as drawing
 from assay.certificates.layouts import Layout
-from assay.certificates.models import BlankReceipt, Certificate, Change, Correction, SpoiledSheet
+from assay.certificates.models import BlankReceipt, Certificate, Change, Correction, GivenNumber, SpoiledSheet
 from assay.kernel import clock, contributions, files
 from assay.results.acts import checks, notices
 from assay.results.acts import outcomes as results
@@ -180,6 +180,21 @@ def certificates_to_be_numbered(people: People) -> Iterator[Deed]:
     yield deed(people("E13"), certificates.number, application.batch)
     yield deed(people("L2"), certificates.decide_right, application, verdict="withhold", reason="有疑问")
     yield deed(people("E4"), correct_applicant, application, {"name": "改名"}, reason="姓名有误")
+    yield deed(people("E1"), batches.advance, application.batch)
+
+
+@world("certificates.import_numbers", "certificates.number", "batches.advance")
+def certificates_numbered_by_the_province(people: People) -> Iterator[Deed]:
+    f.centre(number_source="imported")
+    application = admitted(people, "certificates")
+    passed(application)
+    noticed(application.batch, ends=-1, closed=True)
+    year = clock.today().year
+    given = [f"S000041000123{year % 100:02d}4{next(_numbers):06d}" for _ in range(3)]
+    fields = {"year": year, "level_code": "4", "source": "示例", "by": "示例", "at": clock.now()}
+    GivenNumber.objects.create(number=given[0], **fields)
+    yield deed(people("E13"), numbering.import_numbers, given=given[1:], source="示例")
+    yield deed(people("E13"), certificates.number, application.batch)
     yield deed(people("E1"), batches.advance, application.batch)
 
 

@@ -9,9 +9,10 @@ from hashlib import sha256
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
-from assay.certificates import blanks, numbers
+from assay.certificates import blanks, given_numbers
+from assay.certificates.acts.numbering import source_of
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
-from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
+from assay.certificates.models import Certificate, Correction, IssueDecision, SpoiledSheet
 from assay.certificates.queries import STAGE, to_number, unreported
 from assay.certificates.report import certificate_rows, on_their_way
 from assay.certificates.right import doubts
@@ -37,10 +38,10 @@ def require_numbering(batch: Batch) -> None:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
-    if Centre.objects.get().number_source != "generated":
-        raise Refused("证书编号由省中心给出，请导入编号", "人社鉴发〔2019〕2号")
     if not to_number(batch).exists():
         raise Refused("没有待编制证书的人员", CLAUSE)
+    if given_numbers.by_province():
+        given_numbers.require_enough(batch, today().year)
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8", guard=require_numbering)
@@ -54,6 +55,9 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
         said = grouped((f"{doubt.name}（{doubt.line}）", f"：{'、'.join(doubt.texts)}") for doubt in doubted)
         raise Refused(f"证书资格与原始记录不一致，没有编制任何证书。{said}。详见“核发前核对”", CLAUSE)
     day = issued_on or today()
+    if given_numbers.by_province():
+        blanks.hold()
+        given_numbers.require_enough(batch, day.year)
     results = list(
         to_number(batch)
         .select_related(
@@ -61,10 +65,10 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
         )
         .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
-    counters = _Counters(Centre.objects.get().body_code, day.year)
-    made = [_certificate(r, counters.next(r.application.line.level.code), day) for r in results]
+    source = source_of(Centre.objects.get().body_code, day.year)
+    made = [_certificate(r, source.next(r.application.line.level.code), day) for r in results]
     Certificate.objects.bulk_create(made, batch_size=500)
-    ctx.record_all(counters.save())
+    ctx.record_all(source.used(made))
     ctx.record_all(made)
     return made
 
@@ -97,30 +101,6 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     decided.save()
     ctx.record(decided)
     return decided
-
-
-class _Counters:
-    """The serials of one body and year; each level's row is locked when first asked for."""
-
-    def __init__(self, body_code: str, year: int) -> None:
-        self._body, self._year = body_code, year
-        self._rows: dict[str, NumberCounter] = {}
-
-    def next(self, level_code: str) -> str:
-        row = self._rows.get(level_code)
-        if row is None:
-            NumberCounter.objects.get_or_create(body_code=self._body, year=self._year, level_code=level_code)
-            row = NumberCounter.objects.select_for_update().get(
-                body_code=self._body, year=self._year, level_code=level_code
-            )
-            self._rows[level_code] = row
-        row.last += 1
-        return numbers.compose(self._body, self._year, level_code, row.last)
-
-    def save(self) -> list[NumberCounter]:
-        for row in self._rows.values():
-            row.save()
-        return list(self._rows.values())
 
 
 def _certificate(result: Result, number: str, day: date) -> Certificate:

@@ -11,7 +11,7 @@ from assay.applications.models import Application
 from assay.archive.models import Volume
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
-from assay.centre.models import Account
+from assay.centre.models import Account, Centre
 from assay.certificates.forms import CorrectionForm
 from assay.certificates.models import Certificate, Change, Correction, SpoiledSheet
 from assay.exam.models import (
@@ -237,6 +237,13 @@ def _on_chosen() -> list[Posting]:
 def _print() -> Posting:
     given = {"layout": "inside", "handed_out": "again", "unregistered": "too", "reason": "示例"}
     return Posting(officer("E13"), given, {"pk": exam_batch().pk})
+
+
+@body("certificates:numbers")
+def _numbers() -> Posting:
+    Centre.objects.update(number_source="imported")
+    number = f"{Centre.objects.get().body_code}{clock.today().year % 100:02d}4900001"
+    return Posting(officer("E13"), {"file": file("编号.csv", f"证书编号\n{number}\n".encode())})
 
 
 @body("certificates:receive_blanks")
