@@ -127,6 +127,20 @@ class SpoiledSheet(Recorded):
         return "在库待销毁" if self.returned_at else "未收回"
 
 
+def certificate_of(application: Application) -> Certificate | None:
+    """The certificate in force of an application, else the one that was withdrawn last; the application may bring them along."""
+    rows = sorted(application.certificates.all(), key=lambda row: (not row.is_withdrawn, row.pk))
+    return rows[-1] if rows else None
+
+
+class CertificateState(models.TextChoices):
+    """`Certificate.State`: apart, since a constraint of its table speaks of it."""
+
+    NUMBERED = "numbered", "已编号"
+    ISSUED = "issued", "已发放"
+    WITHDRAWN = "withdrawn", "已撤销"
+
+
 class Certificates(models.Manager["Certificate"]):
     def in_force(self) -> models.QuerySet[Certificate]:
         """All but those withdrawn."""
@@ -136,16 +150,14 @@ class Certificates(models.Manager["Certificate"]):
 class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 
-    class State(models.TextChoices):
-        NUMBERED = "numbered", "已编号"
-        ISSUED = "issued", "已发放"
-        WITHDRAWN = "withdrawn", "已撤销"
-
+    State = CertificateState
     GROUNDS: ClassVar = [
         ("fraud", "以弄虚作假等不正当手段取得"), ("misconduct", "考核中违规违纪"), ("mistaken", "核发有误"),
         ("asked", "持证人申请注销"), ("other", "其他原因"),
     ]  # fmt: skip
     """Why a certificate was withdrawn, as the public may read it; the reason in full stays in the house."""
+    FOR_GOOD: ClassVar = ("fraud", "misconduct")
+    """Who lost a certificate for one of these gets no other for the same application."""
     FACTS = (
         "application", "number", "name", "id_type", "occupation", "job", "level_code", "level_title",
         "issued_on", "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason",
@@ -154,7 +166,7 @@ class Certificate(Recorded):
     )  # fmt: skip
     SEALED = ("id_number", "id_index")
     objects = Certificates()
-    application = models.OneToOneField(Application, models.PROTECT, related_name="certificate", verbose_name="报名")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="certificates", verbose_name="报名")
     number = models.CharField("证书编号", max_length=22, unique=True)
     name = models.CharField("姓名", max_length=60)
     id_type = models.CharField("证件类型", max_length=20, choices=list(ID_TYPES.items()))
@@ -192,6 +204,11 @@ class Certificate(Recorded):
             ),
             models.UniqueConstraint(
                 fields=["print_serial"], condition=~models.Q(print_serial=""), name="print_serial_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=~models.Q(state=CertificateState.WITHDRAWN),
+                name="one_certificate_in_force",
             ),
         ]
 
@@ -378,6 +395,7 @@ class IssueDecision(Recorded):
     class Verdict(models.TextChoices):
         WITHHOLD = "withhold", "暂不核发"
         LIFTED = "lifted", "恢复核发"
+        AGAIN = "again", "撤销后重新核发"
 
     FACTS = ("application", "verdict", "reason", "by", "at")
     application = models.OneToOneField(

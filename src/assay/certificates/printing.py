@@ -12,7 +12,7 @@ from assay.catalogue.parts import Part
 from assay.centre import parameters, site
 from assay.centre.models import Centre
 from assay.certificates.layouts import Layout
-from assay.certificates.models import Certificate
+from assay.certificates.models import Certificate, certificate_of
 from assay.certificates.verification import qr_text
 from assay.kernel import files, qr
 from assay.kernel.clock import SHANGHAI, shown_day
@@ -154,9 +154,9 @@ def pass_list(batch: Batch) -> bytes:
     """合格人员成绩及证书编号名册 (work plan §四(一)9(3)): who passed, with marks and certificate; for the file, with whole ID numbers."""
     results = (
         batch.results.filter(outcome=Outcome.PASS)
-        .select_related("application__applicant", "application__ticket", "application__certificate", "application__issue_decision")
+        .select_related("application__applicant", "application__ticket", "application__issue_decision")
         .select_related("application__line__scope_row__occupation", "application__line__level")
-        .prefetch_related(attendance())
+        .prefetch_related(attendance(), "application__certificates")
         .order_by("application__line__scope_row__no", "application__line__level__rank", "application__ticket__number", "pk")
     )  # fmt: skip
     rows = [_passed(n, result) for n, result in enumerate(results, start=1)]
@@ -169,7 +169,7 @@ def pass_list(batch: Batch) -> bytes:
 
 def _passed(number: int, result: Result) -> list[Any]:
     """A row of who passed: as on the certificate where there is one."""
-    application, certificate = result.application, getattr(result.application, "certificate", None)
+    application, certificate = result.application, certificate_of(result.application)
     ticket, decision = getattr(application, "ticket", None), getattr(application, "issue_decision", None)
     whose = certificate or application.applicant
     marks = [result.said(part) or "—" for part in Part]

@@ -21,7 +21,7 @@ from assay.certificates.acts import correcting, issuing, telling
 from assay.certificates.acts.printing import draw
 from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
 from assay.certificates.forms import HandOutForm, NewSheet, PrintForm, ReprintForm, WithdrawForm
-from assay.certificates.models import Certificate, Change
+from assay.certificates.models import Certificate, Change, certificate_of
 from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
 from assay.certificates.selection import classes_of
 from assay.kernel.access import duties, public
@@ -255,6 +255,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "correcting": _step(who, correcting.propose_correction, certificate, "更正印错的内容", "correct", page=True),
         "reprinting": _reprinting(who, certificate),
         "drawing": _drawing(who, certificate),
+        "deciding_again": _deciding_again(who, certificate),
         "withdrawing": _step(who, issuing.withdraw, certificate, "撤销", "withdraw"),
         "next_serial": blanks.next_serial(),
     }
@@ -283,6 +284,16 @@ def _drawing(who: Actor, certificate: Certificate) -> Offer | None:
     batch = certificate.application.batch
     url = f"{reverse('certificates:batch_print', args=[batch.pk])}?first={certificate.number}"
     return offer(who, draw, batch, title="打印", url=url, main=False, page=True)
+
+
+def _deciding_again(who: Actor, certificate: Certificate) -> Offer | None:
+    """Of a withdrawn certificate that is its application's last: whether another one comes in its place."""
+    application = certificate.application
+    waits = to_number(application.batch).filter(application=application).exists()
+    if not certificate.is_withdrawn or certificate_of(application) != certificate or waits:
+        return None
+    url = reverse("certificates:decide_right", args=[application.pk])
+    return offer(who, issuing.decide_right, application, title="同意重新核发", url=url, main=False)
 
 
 def _resending(who: Actor, changes: list[Change]) -> dict[int, Offer]:

@@ -291,6 +291,26 @@ def correction_proposed(people: People) -> Iterator[Deed]:
     yield deed(people("E1"), batches.advance, application.batch)
 
 
+@world("certificates.decide_right", "certificates.number")
+def certificate_withdrawn(people: People) -> Iterator[Deed]:
+    f.centre()
+    application = admitted(people, "closed")
+    passed(application)
+    noticed(application.batch, ends=-1, closed=True)
+    a_certificate(
+        people,
+        application,
+        state="withdrawn",
+        withdrawn_at=clock.now() - timedelta(hours=1),
+        withdrawn_ground="mistaken",
+    )
+    yield deed(people("L2"), certificates.decide_right, application, verdict="again", reason="已更正")
+    yield deed(
+        people("L2"), certificates.decide_right, application, verdict="withhold", reason="待查", said="keep back"
+    )
+    yield deed(people("E13"), certificates.number, application.batch)
+
+
 @world("certificates.report_change", "certificates.mark_changes_reported", "certificates.withdraw")
 def change_that_the_province_refused(people: People) -> Iterator[Deed]:
     application = admitted(people, "certificates")

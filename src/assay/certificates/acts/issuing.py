@@ -12,7 +12,7 @@ from assay.centre.models import Centre
 from assay.certificates import blanks, given_numbers
 from assay.certificates.acts.numbering import source_of
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
-from assay.certificates.models import Certificate, Correction, IssueDecision, SpoiledSheet
+from assay.certificates.models import Certificate, Correction, IssueDecision, SpoiledSheet, certificate_of
 from assay.certificates.queries import STAGE, to_number, unreported
 from assay.certificates.report import certificate_rows, on_their_way
 from assay.certificates.right import doubts
@@ -34,7 +34,7 @@ LISTED = 20
 def require_numbering(batch: Batch) -> None:
     """Raises Refused unless certificates of the batch are numbered here and now, and somebody has none yet. Everybody's right to one
     is derived anew by the act alone: that takes its time."""
-    if batch.stage != STAGE:
+    if not batch.has_reached(STAGE):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
@@ -74,18 +74,23 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
 
 
 def require_deciding(application: Application) -> None:
-    """Raises Refused unless it is still open whether the candidate gets a certificate."""
-    batch = application.batch
-    if batch.stage != STAGE:
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
-    if getattr(application, "certificate", None) is not None:
+    """Raises Refused unless it is still open whether the candidate gets a certificate: in the stage of certificates, and again once one
+    was withdrawn for a reason that does not bar its holder."""
+    batch, certificate = application.batch, certificate_of(application)
+    if certificate is not None and not certificate.is_withdrawn:
         raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
+    if certificate is not None and certificate.withdrawn_ground in Certificate.FOR_GOOD:
+        ground = certificate.get_withdrawn_ground_display()
+        raise Refused(f"证书 {certificate.number} 因“{ground}”撤销，不能重新核发", "证书管理及发放办法")
+    if certificate is None and batch.stage != STAGE:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
 
 
 @act("certificates.decide_right", duty="L2", title="核发决定", clause="四(一)8", guard=require_deciding)
 def decide_right(ctx: Context, application: Application, *, verdict: str, reason: str) -> IssueDecision:
     """Keep somebody's certificate back while his or her right to it is in doubt, or lift that again; the others of the batch need
-    not wait. Lifting it puts the right to the check once more."""
+    not wait. Lifting it puts the right to the check once more. Whose certificate was withdrawn gets another one, with another number,
+    if it is so decided."""
     batch = held(application.batch)
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     application.batch = batch
@@ -96,6 +101,8 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
     if verdict == IssueDecision.Verdict.LIFTED and not decided.keeps_back:
         raise Refused("该考生没有暂不核发的决定", CLAUSE)
+    if verdict == IssueDecision.Verdict.AGAIN and certificate_of(application) is None:
+        raise Refused("该考生没有被撤销的证书，不需要重新核发的决定", CLAUSE)
     decided.verdict, decided.reason = verdict, uncut(reason, 200, "理由")
     decided.by, decided.at = ctx.actor.name, ctx.at
     decided.save()
@@ -177,7 +184,7 @@ def _spoiled(ctx: Context, row: Certificate, reason: str) -> SpoiledSheet:
 def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
     """The certificates, locked, and the batches held in which they were earned."""
     chosen = [c.pk for c in certificates]
-    for batch in Batch.objects.filter(applications__certificate__in=chosen).distinct().order_by("pk"):
+    for batch in Batch.objects.filter(applications__certificates__in=chosen).distinct().order_by("pk"):
         held(batch)
     return list(
         Certificate.objects.select_for_update(of=("self",))
@@ -204,22 +211,21 @@ def _require(rows: Sequence[Certificate], may_not: Callable[[Certificate], str])
 
 
 def _may_not_print(row: Certificate) -> str:
-    """A first sheet belongs to the stage of certificates; another one may be asked for at any time after it."""
+    """From the stage of certificates on: a batch leaves it with all of its own printed, and what comes later came up later."""
     if row.is_withdrawn:
         return "已撤销，不能打印"
-    stage = row.application.batch.get_stage_display()
-    return "" if row.application.batch.stage == STAGE or row.printed_times else f"所在批次现处“{stage}”，不能打印"
+    batch = row.application.batch
+    return "" if batch.has_reached(STAGE) else f"所在批次现处“{batch.get_stage_display()}”，不能打印"
 
 
 def _may_not_hand_out(row: Certificate) -> str:
-    """As with printing: a corrected certificate, or one on another sheet, is handed out anew whenever that is."""
+    """As with printing."""
     if row.state != Certificate.State.NUMBERED:
         return row.get_state_display()
     if not row.print_serial:
         return "尚未打印"
-    stage = row.application.batch.get_stage_display()
-    again = row.edition > 1 or row.printed_times > 1
-    return "" if row.application.batch.stage == STAGE or again else f"所在批次现处“{stage}”，不能发放"
+    batch = row.application.batch
+    return "" if batch.has_reached(STAGE) else f"所在批次现处“{batch.get_stage_display()}”，不能发放"
 
 
 def require_handing_out(certificates: Sequence[Certificate]) -> None:
@@ -243,7 +249,7 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
 
 def require_reporting(batch: Batch) -> None:
     """Raises Refused unless the province has not all certificates of the batch, and none are on their way."""
-    if batch.stage != STAGE:
+    if not batch.has_reached(STAGE):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能报送证书数据", CLAUSE)
     if not unreported(batch).exists():
         raise Refused("没有待报送的证书", CLAUSE)
