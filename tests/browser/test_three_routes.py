@@ -54,4 +54,4 @@ def test_a_route_without_an_exam_is_walked_on_the_screen(
     steps.notice_and_certificates(journey, name, days(4), days(18), f"9{ord(letter):02d}00001")
     candidate.goto(f"{journey.site.url}/my/")
     journey.said(candidate, "已发放")
-    assert candidate.get_by_role("link", name="电子证书").is_visible()
+    assert candidate.get_by_role("link", name="证书副本").is_visible()

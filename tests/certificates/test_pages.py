@@ -62,12 +62,12 @@ def test_a_certificate_corrected_after_its_batch_was_closed_stands_on_the_workta
     assert "证书更正待审批" in director.get(reverse("desk:home")).content.decode()
     correcting.decide_correction(f.actor_with("L2", account=decider), correction, approve=True)
     assert "证书更正待审批" not in director.get(reverse("desk:home")).content.decode()
-    assert "更正后的证书待打印、发放" in officer.get(reverse("desk:home")).content.decode()
+    assert "更正、补发的证书待打印、发放" in officer.get(reverse("desk:home")).content.decode()
     page = reverse("certificates:batch", args=[issued.application.batch_id])
     assert "登记打印（勾选）" in officer.get(page).content.decode()
     issuing.print_certificates(OFFICER, [issued], first_serial="41000002")
     issuing.hand_out(OFFICER, [issued])
-    assert "更正后的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
+    assert "更正、补发的证书待打印、发放" not in officer.get(reverse("desk:home")).content.decode()
 
 
 def test_all_that_can_be_printed_are_while_withdrawn_and_doubtful_ones_stay_out(ready: Ready) -> None:
@@ -111,6 +111,7 @@ def test_the_empty_list_says_what_comes_next_and_who_does_it(ready: Ready) -> No
 def test_a_withdrawn_certificate_is_called_so_to_its_holder_and_offered_nowhere(issued: Certificate) -> None:
     holder = Client()
     holder.force_login(f.candidate(issued.application.person), backend=BACKEND)
+    f.set_parameter("site.url", "https://rd.example.edu.cn")
     own, mine = reverse("certificates:my_certificate", args=[issued.pk]), reverse("portal:home")
     assert own in holder.get(mine).content.decode()
     issuing.withdraw(LEADER, issued, reason="某同学举报替考", ground="misconduct")
@@ -238,6 +239,7 @@ def test_a_certificate_says_which_printing_it_is_and_who_collected_it() -> None:
 @pytest.mark.parameter("certificate.url", "certificate.body_url")
 def test_where_to_look_up_is_what_the_parameters_page_was_told(issued: Certificate) -> None:
     issued.photo_id = None
+    f.set_parameter("site.url", "https://rd.example.edu.cn")
 
     def said() -> list[str]:
         public = "".join(re.findall('http[^<>" ]+cn/', Client().get(reverse("portal:verify")).content.decode())[:1])

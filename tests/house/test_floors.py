@@ -23,7 +23,7 @@ APART = {
 }  # fmt: skip
 """What may be known, of the product and beside it without Django, by what stands apart."""
 WORDS = {
-    "record", "readiness", "results", "notice", "sheet", "room", "sessions", "member", "item", "certificate", "evidence",
+    "record", "readiness", "results", "notice", "sheet", "room", "sessions", "member", "item", "certificate", "certificates", "evidence",
     "activation", "marks", "applications", "scores", "card", "claim", "opening", "major", "person", "seating", "specification",
 }  # fmt: skip
 """Reverse names that are words of the lower rooms as well (`ctx.record`, the stage `readiness`): a use of them says nothing."""

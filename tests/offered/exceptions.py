@@ -28,6 +28,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "exam.sign_paper_exam": ("^请写明改用纸质试卷的原因$",),
     "exam.record_collection": ("已另行发布，取回的不是现在的考试包，请重新收卷$",),
     "oversight.give_feedback": ("^督导项目未评价：全部$",),
+    "certificates.draw": ("^没有要打印的证书$",),
     "certificates.propose_correction": ("^没有要更正的内容：所填与证书现在的内容相同$",),
     "exam.close_room_record": (r"^实考 \d+ 人加缺考 \d+ 人，应为应考 \d+ 人$",),
 }

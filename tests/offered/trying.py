@@ -15,6 +15,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from django.db.models import Model
 
 from assay.bridge.contract import Collection
+from assay.certificates.acts.printing import Drawn
+from assay.certificates.layouts import Layout
 from assay.kernel import clock
 from assay.kernel.acts import Act, Actor
 from assay.kernel.refusals import Refused
@@ -26,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 GIVEN: dict[str, Any] = {
     "verdict": "pass", "part": "theory", "first_serial": "90000001", "mark": "4", "certificates.decide_right verdict": "withhold",
     "applications.set_parts parts": {"theory": "first"},
-    "certificates.print_certificates reason": "示例",
+    "certificates.print_certificates reason": "示例", "certificates.draw drawn": Drawn(Layout.INSIDE, b"", ()),
     "exam.record_collection collection": Collection("示例", False, [], [], 0, ""),
 }  # fmt: skip
 """Inputs that must be one of a few words."""

@@ -81,7 +81,7 @@ def papers(batch: Batch) -> dict[str, tuple[bytes, list[str]]]:
     number = application.ticket.number
     sheets = list(sheets_for_printing().filter(application=application))
     reviewed = application.decisions.get(step="first")
-    first = application.certificate if hasattr(application, "certificate") else Certificate.objects.first()
+    first = application.certificates.first() or Certificate.objects.first()
     return {
         "备案表": (
             application_form([application]),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assay.applications.basis import Taken, taken_by
+from assay.applications.certified import numbers_of
 from assay.applications.models import Application, ReviewDecision
 from assay.applications.reviews import Step
 from assay.batches.models import Batch
@@ -27,8 +28,9 @@ def application_form(applications: Sequence[Application], copies: Sequence[str] 
     """The copies of each application: both, or one of them."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
+    numbers = numbers_of(applications)
     papers = [
-        _form(a, taken, copy, centre, pictures)
+        _form(a, taken, copy, centre, pictures, numbers.get(a.pk, ""))
         for a, taken in zip(applications, taken_by(applications), strict=True)
         for copy in copies
     ]
@@ -73,7 +75,7 @@ def _last(application: Application, step: str) -> ReviewDecision | None:
 
 
 def _form(
-    application: Application, taken: Sequence[Taken], copy: str, centre: Centre, pictures: dict[str, bytes]
+    application: Application, taken: Sequence[Taken], copy: str, centre: Centre, pictures: dict[str, bytes], number: str
 ) -> list[b.Block]:
     applicant, line = application.applicant, application.line
     photo = "-"
@@ -103,7 +105,7 @@ def _form(
             _review(application, step, title)
             for step, title in ((Step.FIRST, "系部初审"), (Step.CENTRE, "认定中心审核"))
         ],
-        *_outcome(application),
+        *_outcome(application, number),
     ]
 
 
@@ -161,14 +163,11 @@ def _review(application: Application, step: str, title: str) -> b.Block:
     return b.box(title, said, height_mm=20, signed=signed)
 
 
-def _outcome(application: Application) -> list[b.Block]:
+def _outcome(application: Application, number: str) -> list[b.Block]:
     result = getattr(application, "result", None)
-    certificate = getattr(application, "certificate", None)
     # The candidate reads this paper too: nothing of the exam's outcome before it is released (四(一)7(3)).
     if result is None or (application.batch.route == Route.EXAM and result.released_at is None):
         return [b.box("认定结果", "", height_mm=16, signed="（认定中心章）　　年　　月　　日")]
     marks = [f"{title} {result.said(part)}" for part, title in SHORT.items() if result.said(part)]
-    said = "，".join([*marks, result.get_outcome_display()]) + (
-        f"。证书编号 {certificate.number}" if certificate else "。"
-    )
+    said = "，".join([*marks, result.get_outcome_display()]) + (f"。证书编号 {number}" if number else "。")
     return [b.box("认定结果", said, height_mm=16, signed="（认定中心章）　　年　　月　　日")]

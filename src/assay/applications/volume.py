@@ -23,10 +23,11 @@ def registration(batch: Batch) -> Iterator[VolumePart]:
     applications = list(
         Application.objects.approved().filter(batch=batch)
         .select_related(
-            "applicant__department", "applicant__major", "applicant__photo", "batch", "condition", "result", "certificate",
+            "applicant__department", "applicant__major", "applicant__photo", "batch", "condition", "result",
             "line__scope_row__occupation", "line__level",
         )
-        .prefetch_related("decisions", "exemptions__file", Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
+        .prefetch_related("decisions", "exemptions__file")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.select_related("file").order_by("pk")))
         .order_by("line__scope_row__no", "applicant__sort_key", "pk")
     )  # fmt: skip
     yield from in_files("备案表", applications, partial(application_form, copies=[FOR_SCHOOL]))

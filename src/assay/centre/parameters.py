@@ -35,6 +35,8 @@ class Parameter:
     least: int = 0
     most: int = MOST
     choices: tuple[tuple[str, str], ...] = ()
+    measured: bool = False
+    """The centre measures it on its own machines: no rule says it."""
 
     def shown(self, text: str) -> str:
         """A value as people read it."""
@@ -47,8 +49,9 @@ class Parameter:
 
     @property
     def ruled(self) -> bool:
-        """Whether a rule sets it, so that another value needs a document: numbers are, the centre's own addresses are not."""
-        return self.kind != "text"
+        """Whether a rule sets it, so that another value needs a document: numbers are, unless they are measured; the centre's own
+        addresses are not."""
+        return self.kind != "text" and not self.measured
 
     def parse(self, text: str) -> int | Decimal | str:
         """The value; ValueError when the text is empty, not of its kind, or less or more than any rule can mean."""

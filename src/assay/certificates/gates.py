@@ -24,16 +24,26 @@ def all_are_issued_and_reported(batch: Batch) -> Iterator[Blocker]:
     if without:
         yield Blocker(f"{without} 名合格人员没有证书编号", CLAUSE, "E13", link, without)
     yield from _unprinted_and_here(batch)
-    untold = unreported(batch).count()
+    yield from _unreported(batch)
+    yield from _came_up(batch)
+
+
+def _unreported(batch: Batch) -> Iterator[Blocker]:
+    link, untold = reverse("certificates:batch", args=[batch.pk]), unreported(batch).count()
     if untold:
         text = f"{untold} 本证书未报送省平台"
         yield Blocker(text, "工作方案 四(一)8 纳入国家职业技能等级证书查询系统", "E13", link, untold)
-    yield from _came_up(batch)
 
 
 @todo(Stage.ARCHIVE, Stage.CLOSED)
 def what_came_up_later(batch: Batch) -> Iterator[Blocker]:
-    """Certificates corrected after the batch had moved on are printed and handed out again, and the province is told."""
+    """Certificates corrected after the batch had moved on are printed and handed out again, and the province is told; so are those that
+    come in the place of a withdrawn one."""
+    again = to_number(batch).count()
+    if again:
+        link = reverse("certificates:batch", args=[batch.pk])
+        yield Blocker(f"{again} 人撤销后重新核发，待编制证书", CLAUSE, "E13", link, again)
+    yield from _unreported(batch)
     yield from _unprinted_and_here(batch)
     yield from _came_up(batch)
 

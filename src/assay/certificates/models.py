@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.db import models
 
 from assay.applications.models import Application
+from assay.batches.models import Batch
 from assay.centre.models import Account
+from assay.certificates.layouts import SAID_SHORT
 from assay.kernel.clock import shown
 from assay.kernel.fields import EncryptedText
 from assay.kernel.identity import ID_TYPES
@@ -33,15 +35,82 @@ class NumberCounter(Recorded):
         return f"{self.body_code} {self.year} {self.level_code}: {self.last}"
 
 
-class SpoiledSheet(Recorded):
-    """废证: a blank sheet that was printed and is the certificate no more; its serial is never used again."""
+class GivenNumber(Recorded):
+    """省中心给号: a number that the province gave, and the certificate that bears it once there is one."""
 
-    FACTS = ("certificate", "serial", "reason", "at", "by")
-    certificate = models.ForeignKey("Certificate", models.PROTECT, related_name="spoiled", verbose_name="证书")
+    FACTS = ("number", "year", "level_code", "certificate", "source", "by", "at")
+    number = models.CharField("证书编号", max_length=22, unique=True)
+    year = models.PositiveSmallIntegerField("年份")
+    level_code = models.CharField("等级代码", max_length=2)
+    certificate = models.OneToOneField(
+        "Certificate", models.PROTECT, null=True, related_name="given_number", verbose_name="证书"
+    )
+    source = models.CharField("来源", max_length=200)
+    by = models.CharField("导入人", max_length=60)
+    at = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = "省中心编号"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BlankReceipt(Recorded):
+    """领入: blank sheets that came into the house, one after the other from the first serial to the last."""
+
+    FACTS = ("first", "last", "count", "received_on", "source", "by", "at")
+    first = models.CharField("起始流水码", max_length=20, unique=True)
+    last = models.CharField("终止流水码", max_length=20)
+    count = models.PositiveIntegerField("张数")
+    received_on = models.DateField("领入日期")
+    source = models.CharField("来源", max_length=100)
+    by = models.CharField("经办人", max_length=60)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "空白证书领入"
+        ordering = ["received_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.first}—{self.last}"
+
+
+class Destruction(Recorded):
+    """销毁: spoiled sheets that were destroyed together, by one person before another."""
+
+    FACTS = ("destroyed_on", "how", "count", "by", "witness", "at")
+    destroyed_on = models.DateField("销毁日期")
+    how = models.CharField("地点、方式", max_length=100)
+    count = models.PositiveIntegerField("张数")
+    by = models.CharField("销毁人", max_length=60)
+    witness = models.CharField("监销人", max_length=60)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "废证销毁"
+        ordering = ["destroyed_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.destroyed_on:%Y-%m-%d} {self.count} 张"
+
+
+class SpoiledSheet(Recorded):
+    """废证: a sheet that is no certificate, or is the certificate no more; its serial is never used again. Of a sheet that was never
+    printed there is no certificate."""
+
+    FACTS = ("certificate", "serial", "reason", "at", "by", "returned_at", "destruction")
+    certificate = models.ForeignKey(
+        "Certificate", models.PROTECT, null=True, related_name="spoiled", verbose_name="证书"
+    )  # fmt: skip
     serial = models.CharField("印制流水码", max_length=20, unique=True)
     reason = models.CharField("原因", max_length=300)
     at = models.DateTimeField("时间")
     by = models.CharField("经办人", max_length=60)
+    returned_at = models.DateTimeField("收回时间", null=True, blank=True)
+    """Since when it lies in the house; empty while its holder has it, or lost it."""
+    destruction = models.ForeignKey(Destruction, models.PROTECT, null=True, related_name="sheets", verbose_name="销毁")
 
     class Meta:
         verbose_name = "废证"
@@ -49,6 +118,27 @@ class SpoiledSheet(Recorded):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def where_said(self) -> str:
+        """Where the sheet is."""
+        if self.destruction_id:
+            return "已销毁"
+        return "在库待销毁" if self.returned_at else "未收回"
+
+
+def certificate_of(application: Application) -> Certificate | None:
+    """The certificate in force of an application, else the one that was withdrawn last; the application may bring them along."""
+    rows = sorted(application.certificates.all(), key=lambda row: (not row.is_withdrawn, row.pk))
+    return rows[-1] if rows else None
+
+
+class CertificateState(models.TextChoices):
+    """`Certificate.State`: apart, since a constraint of its table speaks of it."""
+
+    NUMBERED = "numbered", "已编号"
+    ISSUED = "issued", "已发放"
+    WITHDRAWN = "withdrawn", "已撤销"
 
 
 class Certificates(models.Manager["Certificate"]):
@@ -60,25 +150,23 @@ class Certificates(models.Manager["Certificate"]):
 class Certificate(Recorded):
     """A certificate as issued: its own copy of every printed field, so later changes elsewhere do not touch it."""
 
-    class State(models.TextChoices):
-        NUMBERED = "numbered", "已编号"
-        ISSUED = "issued", "已发放"
-        WITHDRAWN = "withdrawn", "已撤销"
-
+    State = CertificateState
     GROUNDS: ClassVar = [
         ("fraud", "以弄虚作假等不正当手段取得"), ("misconduct", "考核中违规违纪"), ("mistaken", "核发有误"),
         ("asked", "持证人申请注销"), ("other", "其他原因"),
     ]  # fmt: skip
     """Why a certificate was withdrawn, as the public may read it; the reason in full stays in the house."""
+    FOR_GOOD: ClassVar = ("fraud", "misconduct")
+    """Who lost a certificate for one of these gets no other for the same application."""
     FACTS = (
         "application", "number", "name", "id_type", "occupation", "job", "level_code", "level_title",
         "issued_on", "print_serial", "photo", "state", "handed_to", "handed_at", "withdrawn_reason",
         "withdrawn_ground", "withdrawn_at", "edition", "reported", "refusal", "occupation_code",
-        "printed_times",
+        "printed_times", "reissued_on",
     )  # fmt: skip
     SEALED = ("id_number", "id_index")
     objects = Certificates()
-    application = models.OneToOneField(Application, models.PROTECT, related_name="certificate", verbose_name="报名")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="certificates", verbose_name="报名")
     number = models.CharField("证书编号", max_length=22, unique=True)
     name = models.CharField("姓名", max_length=60)
     id_type = models.CharField("证件类型", max_length=20, choices=list(ID_TYPES.items()))
@@ -92,6 +180,8 @@ class Certificate(Recorded):
     issued_on = models.DateField("发证日期")
     print_serial = models.CharField("印制流水码", max_length=20, blank=True)
     printed_times = models.PositiveIntegerField("打印次数", default=0)
+    reissued_on = models.DateField("补发日期", null=True, blank=True)
+    """When its sheet was printed anew because the holder's was lost or damaged; the sheet says so (dossier F1.26)."""
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="照片")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.NUMBERED)
     handed_to = models.CharField("领取人", max_length=60, blank=True)
@@ -114,6 +204,11 @@ class Certificate(Recorded):
             ),
             models.UniqueConstraint(
                 fields=["print_serial"], condition=~models.Q(print_serial=""), name="print_serial_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=~models.Q(state=CertificateState.WITHDRAWN),
+                name="one_certificate_in_force",
             ),
         ]
 
@@ -163,6 +258,43 @@ class CodeIndex(Recorded):
 
     def __str__(self) -> str:
         return f"{self.certificate} {self.index}"
+
+
+class PrintRun(Recorded):
+    """打印记录: certificates that were drawn up for the printer together: by whom, when, which, how."""
+
+    FACTS = ("batch", "layout", "count", "first", "last", "again", "unregistered", "reason", "digest", "by", "at")
+    SEALED = ("sheets",)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="print_runs", verbose_name="批次")
+    layout = models.CharField("版式", max_length=8, choices=[(str(one), said) for one, said in SAID_SHORT.items()])
+    count = models.PositiveIntegerField("本数")
+    first = models.CharField("首本编号", max_length=22)
+    last = models.CharField("末本编号", max_length=22)
+    again = models.PositiveIntegerField("其中已发放的", default=0)
+    unregistered = models.PositiveIntegerField("其中未登记打印的", default=0)
+    reason = models.CharField("重印原因", max_length=200, blank=True)
+    sheets = models.JSONField("所印证书")
+    """Of each certificate: its number, its edition and the serial of its sheet, as they were printed."""
+    digest = models.CharField("文件校验码", max_length=64)
+    by = models.CharField("打印人", max_length=60)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "证书打印记录"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.first}—{self.last}"
+
+    @property
+    def said(self) -> str:
+        """What was printed, in words."""
+        which = self.first if self.count == 1 else f"{self.first} 至 {self.last}"
+        more = [
+            *([f"其中已发放的 {self.again} 本，原因：{self.reason}"] if self.again else []),
+            *([f"其中未登记打印的 {self.unregistered} 本"] if self.unregistered else []),
+        ]
+        return "；".join([f"{self.get_layout_display()} {self.count} 本：{which}", *more])
 
 
 class CorrectionState(models.TextChoices):
@@ -281,6 +413,7 @@ class IssueDecision(Recorded):
     class Verdict(models.TextChoices):
         WITHHOLD = "withhold", "暂不核发"
         LIFTED = "lifted", "恢复核发"
+        AGAIN = "again", "撤销后重新核发"
 
     FACTS = ("application", "verdict", "reason", "by", "at")
     application = models.OneToOneField(

@@ -29,3 +29,8 @@ def well_formed(number: str) -> bool:
 def year_of(number: str) -> int:
     """The last two digits of the year of issue, as a well-formed number carries them."""
     return int(number[13:15])
+
+
+def level_of(number: str) -> str:
+    """The level's code, as a well-formed number carries it."""
+    return number[15]

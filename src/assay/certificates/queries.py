@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from assay.batches.models import Batch
@@ -20,21 +20,32 @@ STAGE = Stage.CERTIFICATES
 
 
 def to_number(batch: Batch) -> QuerySet[Result]:
-    """Results of those who passed and have neither a certificate nor a decision that keeps it back."""
-    passed = Result.objects.filter(batch=batch, outcome=Outcome.PASS, application__certificate=None)
-    return passed.exclude(application__issue_decision__verdict=IssueDecision.Verdict.WITHHOLD)
+    """Results of those who passed and have neither a certificate in force nor a decision that keeps it back. Whose certificate was
+    withdrawn gets another only by a decision after that."""
+    passed = Result.objects.filter(batch=batch, outcome=Outcome.PASS)
+    own = Certificate.objects.filter(application=OuterRef("application"))
+    of_withdrawn = own.filter(state=Certificate.State.WITHDRAWN)
+    decided = Q(
+        application__issue_decision__verdict=IssueDecision.Verdict.AGAIN,
+        application__issue_decision__at__gt=F("withdrawn_at"),
+    )
+    return (
+        passed.exclude(application__issue_decision__verdict=IssueDecision.Verdict.WITHHOLD)
+        .exclude(Exists(own.exclude(state=Certificate.State.WITHDRAWN)))
+        .exclude(Exists(of_withdrawn.exclude(decided)))
+    )
 
 
 def to_print(batch: Batch) -> QuerySet[Certificate]:
-    """Certificates without a sheet; after the stage only such as had one before."""
+    """Certificates without a sheet: from their stage on, for one that was corrected or came in the place of another comes later."""
     rows = _numbered(batch).filter(print_serial="")
-    return rows if batch.stage == STAGE else rows.filter(printed_times__gt=0)
+    return rows if batch.has_reached(STAGE) else rows.none()
 
 
 def to_hand_out(batch: Batch) -> QuerySet[Certificate]:
-    """Certificates with a sheet that nobody has collected; after the stage only such as were corrected."""
+    """Certificates with a sheet that nobody has collected."""
     rows = _numbered(batch).exclude(print_serial="")
-    return rows if batch.stage == STAGE else rows.filter(edition__gt=1)
+    return rows if batch.has_reached(STAGE) else rows.none()
 
 
 def _numbered(batch: Batch) -> QuerySet[Certificate]:
@@ -69,7 +80,7 @@ def work_of_closed_batches(account: Account) -> Iterator[Engagement]:
             refusal=""
         )
         for rows, title in (
-            (again, "更正后的证书待打印、发放"),
+            (again, "更正、补发的证书待打印、发放"),
             (Certificate.objects.filter(pk__in=refused.values("certificate")), "证书变更省平台未接收"),
         ):
             yield from _by_batch(rows, title)

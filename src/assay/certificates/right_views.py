@@ -46,7 +46,7 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _deciding(request: HttpRequest, concerned: Collection[int]) -> dict[int, Offer]:
     """The decision over each of these applications, by its key."""
-    applications = Application.objects.filter(pk__in=concerned).select_related("batch", "certificate")
+    applications = Application.objects.filter(pk__in=concerned).select_related("batch").prefetch_related("certificates")
     return offers(
         actor(request), issuing.decide_right, applications, title="核发决定", main=False,
         url=lambda application: reverse("certificates:decide_right", args=[application.pk]),
@@ -59,4 +59,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk)
     issuing.decide_right(actor(request), application, **IssueDecisionForm.read(request))
     messages.success(request, "已登记决定。")
+    if application.certificates.exists():
+        return redirect("certificates:batch", pk=application.batch_id)
     return redirect("certificates:rights", pk=application.batch_id)

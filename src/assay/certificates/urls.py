@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.certificates import correction_views, printing_views, right_views, views
+from assay.certificates import blank_views, correction_views, number_views, printing_views, right_views, views
 
 app_name = "certificates"
 urlpatterns = [
@@ -11,7 +11,15 @@ urlpatterns = [
     path("batches/<int:pk>/chosen/<slug:what>/", views.on_chosen, name="on_chosen"),
     path("batches/<int:pk>/issue-list.pdf", printing_views.issue_list, name="issue_list"),
     path("batches/<int:pk>/pass-list.pdf", printing_views.pass_list, name="batch_pass_list"),
-    path("batches/<int:pk>/certificates.pdf", printing_views.batch_certificates, name="batch_pdf"),
+    path("batches/<int:pk>/print/", printing_views.batch_print, name="batch_print"),
+    path("test-sheet.pdf", printing_views.test_sheet, name="test_sheet"),
+    path("numbers/", number_views.numbers, name="numbers"),
+    path("blanks/", blank_views.blanks, name="blanks"),
+    path("blanks/receive/", blank_views.receive, name="receive_blanks"),
+    path("blanks/spoil/", blank_views.spoil, name="spoil_blanks"),
+    path("blanks/take-back/", blank_views.take_back, name="take_back"),
+    path("blanks/destroy/", blank_views.destroy, name="destroy_sheets"),
+    path("blanks/register.pdf", blank_views.register, name="blanks_register"),
     path("<int:pk>/", views.one, name="one"),
     path("<int:pk>/reprint/", views.reprint, name="reprint"),
     path("<int:pk>.pdf", printing_views.certificate, name="pdf"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.batches.models import Batch
 from assay.centre import site
 from assay.centre.actors import actor
-from assay.certificates import published
+from assay.certificates import blanks, given_numbers, published
 from assay.certificates.acts import correcting, issuing, telling
+from assay.certificates.acts.printing import draw
 from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
-from assay.certificates.forms import HandOutForm, PrintForm, ReprintForm, WithdrawForm
-from assay.certificates.models import Certificate, Change, SpoiledSheet
+from assay.certificates.forms import HandOutForm, NewSheet, PrintForm, ReprintForm, WithdrawForm
+from assay.certificates.models import Certificate, Change, certificate_of
 from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
+from assay.certificates.selection import classes_of
 from assay.kernel.access import duties, public
 from assay.kernel.acts import Actor, declaration_of
 from assay.kernel.documents import faces
@@ -58,16 +60,25 @@ def _listing(request: HttpRequest, name: str, *, selectable: bool, empty: str, *
         filters=[
             Filter("state", "状态", Certificate.State.choices, "state"),
             Filter("reported", "报送", [("1", "已报送"), ("0", "未报送")], lambda v: Q(reported=v == "1")),
+            *_by_class(filters.get("application__batch")),
             Filter("changes", "变更", [("waiting", "待省平台接收"), ("refused", "省平台未接收")], _with_changes),
         ],
-        search=["number", "name", "print_serial"],
-        search_hint="证书编号、姓名、流水码",
+        search=["number", "name", "print_serial", "application__applicant__class_name"],
+        search_hint="证书编号、姓名、流水码、班级",
         order="number",
         name=name,
         empty=empty,
         selectable=selectable,
         in_full=actor(request).holds("E13"),
     )
+
+
+def _by_class(batch: object) -> list[Filter]:
+    """Of one batch its classes can be told apart by a click."""
+    if not isinstance(batch, Batch):
+        return []
+    classes = [(name, name) for name in classes_of(batch)]
+    return [Filter("class_name", "班级", classes, "application__applicant__class_name")]
 
 
 def _told(certificate: Certificate) -> str:
@@ -92,7 +103,7 @@ def _number_link(certificate: Certificate) -> str:
 def _print_link(certificate: Certificate) -> str:
     if certificate.is_withdrawn:
         return ""
-    return format_html("<a href='{}'>证书</a>", reverse("certificates:pdf", args=[certificate.pk]))
+    return format_html("<a href='{}'>副本</a>", reverse("certificates:pdf", args=[certificate.pk]))
 
 
 @require_GET
@@ -111,6 +122,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     numbering = _numbering(who, batch, waiting)
     printing = _on_each(who, issuing.print_certificates, batch, to_print(batch), "print")
     handing_out = _on_each(who, issuing.hand_out, batch, to_hand_out(batch), "hand-out")
+    drawing = offer(
+        who, draw, batch, title="打印证书", url=reverse("certificates:batch_print", args=[pk]), main=False, page=True
+    )
     at_work = printing.open or handing_out.open
     on_the_way = messages_about(batch).filter(kind="certificates", state=OutboxMessage.State.PENDING).first()
     context = {
@@ -121,9 +135,11 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "on_the_way": _on_the_way_said(on_the_way) if on_the_way else "",
         "printing": printing,
         "handing_out": handing_out,
+        "drawing": drawing,
         "at_work": at_work,
         "in_fang": faces.has_fang(),
-        "next_serial": _next_serial(),
+        "by_province": given_numbers.by_province() and who.holds("E13"),
+        "next_serial": blanks.next_serial(),
         "site": site.opened_here_only() if printing.open or printing.said else "",
     }
     empty = _why_none(batch, waiting, numbering)
@@ -174,13 +190,6 @@ def _why_none(batch: Batch, waiting: int, numbering: Offer | None) -> str:
     return f"还没有证书，有 {waiting} 人待编制：{how}"
 
 
-def _next_serial() -> str:
-    """The number after the highest that was ever on a sheet; empty before the first."""
-    on_sheets = Certificate.objects.exclude(print_serial="").aggregate(last=Max("print_serial"))["last"] or ""
-    last = max(on_sheets, SpoiledSheet.objects.aggregate(last=Max("serial"))["last"] or "")
-    return f"{int(last) + 1:0{len(last)}d}" if last else ""
-
-
 @require_POST
 @duties("E13")
 def number(request: HttpRequest, pk: int) -> HttpResponse:
@@ -206,7 +215,8 @@ def on_chosen(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     who, batch = actor(request), get_object_or_404(Batch, pk=pk)
     if what == "print":
         given = PrintForm.read(request)
-        done = issuing.print_certificates(who, _chosen(given, batch, to_print), first_serial=given["first_serial"])
+        chosen, serial = _chosen(given, batch, to_print), given["first_serial"]
+        done = issuing.print_certificates(who, chosen, first_serial=serial, reason=given["reason"])
         messages.success(request, f"已登记打印 {len(done)} 本。")
     else:
         given = HandOutForm.read(request)
@@ -244,8 +254,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "grounds": Certificate.GROUNDS,
         "correcting": _step(who, correcting.propose_correction, certificate, "更正印错的内容", "correct", page=True),
         "reprinting": _reprinting(who, certificate),
+        "drawing": _drawing(who, certificate),
+        "deciding_again": _deciding_again(who, certificate),
         "withdrawing": _step(who, issuing.withdraw, certificate, "撤销", "withdraw"),
-        "next_serial": _next_serial(),
+        "next_serial": blanks.next_serial(),
     }
     return render(request, "certificates/one.html", context)
 
@@ -265,6 +277,25 @@ def _reprinting(who: Actor, certificate: Certificate) -> Offer | None:
     return offer(who, issuing.print_certificates, [certificate], title="登记重新打印", url=url, main=False)
 
 
+def _drawing(who: Actor, certificate: Certificate) -> Offer | None:
+    """The page that prints certificates of its batch, with this one filled in."""
+    if certificate.is_withdrawn:
+        return None
+    batch = certificate.application.batch
+    url = f"{reverse('certificates:batch_print', args=[batch.pk])}?first={certificate.number}"
+    return offer(who, draw, batch, title="打印", url=url, main=False, page=True)
+
+
+def _deciding_again(who: Actor, certificate: Certificate) -> Offer | None:
+    """Of a withdrawn certificate that is its application's last: whether another one comes in its place."""
+    application = certificate.application
+    waits = to_number(application.batch).filter(application=application).exists()
+    if not certificate.is_withdrawn or certificate_of(application) != certificate or waits:
+        return None
+    url = reverse("certificates:decide_right", args=[application.pk])
+    return offer(who, issuing.decide_right, application, title="同意重新核发", url=url, main=False)
+
+
 def _resending(who: Actor, changes: list[Change]) -> dict[int, Offer]:
     """The change that the province did not take, by its key. Asked of the earliest alone: the others wait for it."""
     untold = next((change for change in changes if not change.told_at), None)
@@ -279,8 +310,13 @@ def _resending(who: Actor, changes: list[Change]) -> dict[int, Offer]:
 def reprint(request: HttpRequest, pk: int) -> HttpResponse:
     """A new sheet for a certificate that is spoiled, wrong or lost."""
     chosen = get_object_or_404(Certificate, pk=pk)
-    (done,) = issuing.print_certificates(actor(request), [chosen], **ReprintForm.read(request))
-    messages.success(request, f"已登记重新打印，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
+    given = ReprintForm.read(request)
+    reissued = given["kind"] == NewSheet.REISSUED
+    (done,) = issuing.print_certificates(
+        actor(request), [chosen], first_serial=given["first_serial"], reason=given["reason"], reissued=reissued
+    )
+    said = "已登记补发，证书上印“补发”和日期" if reissued else "已登记重新打印"
+    messages.success(request, f"{said}，新流水码 {done.print_serial}，原流水码 {chosen.print_serial} 作废。")
     if done.reported:
         messages.info(request, "本证书的数据已报送，新流水码随即报送省平台。")
     return redirect("certificates:one", pk=pk)

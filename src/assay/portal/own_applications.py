@@ -13,7 +13,7 @@ from assay.applications.acts.applying import OPEN_STATES, withdraw
 from assay.applications.acts.correcting import correct_person
 from assay.applications.models import Application, Person
 from assay.batches.acts import is_open_today
-from assay.certificates.models import Certificate
+from assay.certificates.models import Certificate, certificate_of
 from assay.kernel.acts import Actor, why_not
 from assay.kernel.clock import day_of, shown
 from assay.kernel.offers import Offer, offers
@@ -34,7 +34,7 @@ class OwnApplication:
 
     @property
     def certificate(self) -> Certificate | None:
-        return getattr(self.application, "certificate", None)
+        return certificate_of(self.application)
 
     @property
     def ticket(self) -> Any:
@@ -112,9 +112,13 @@ class OwnApplication:
 
 def applications_of(person: Person) -> QuerySet[Application]:
     """A person's applications with all that is said of them here."""
-    near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch", "certificate")
+    near = ("batch", "line__scope_row__occupation", "line__level", "ticket", "result__batch")
     return person.applications.select_related(*near).prefetch_related(
-        "seatings__session_room__session", "seatings__session_room__room", "result__checks", "theory_sheets"
+        "seatings__session_room__session",
+        "seatings__session_room__room",
+        "result__checks",
+        "theory_sheets",
+        "certificates",
     )
 
 

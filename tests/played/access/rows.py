@@ -33,7 +33,7 @@ def furnish() -> None:
     Exemption.objects.create(
         application=application, part="review", basis="示例", number="1", file=paper, by="某", at=now
     )
-    _change(application.certificate, paper)
+    _change(application.certificates.get(), paper)
     _claim(application)
     item = Item.objects.filter(case=None, state="in_use", type="single")[0]
     pair = Item.objects.filter(specification=item.specification, state="in_use", type="single")[:2]

@@ -92,7 +92,7 @@ def test_a_candidate_opens_the_own_papers_and_nobody_elses() -> None:
     who = visitor("考生", candidate())
     assert statuses(who, "arrangement:my_ticket", [own.pk], [other.pk]) == [200, 404]
     assert statuses(who, "applications:form", [own.pk], [other.pk]) == [200, 403]
-    certificates = [[one.certificate.pk] for one in (own, other)]
+    certificates = [[one.certificates.get().pk] for one in (own, other)]
     assert statuses(who, "certificates:my_certificate", *certificates) == [200, 404]
 
 

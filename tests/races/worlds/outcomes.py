@@ -16,9 +16,12 @@ from assay.archive.printing import COVER
 from assay.batches import acts as batches
 from assay.batches.models import Batch
 from assay.catalogue.models import DirectMapping
-from assay.certificates.acts import correcting, telling
+from assay.certificates.acts import blanks as sheets
+from assay.certificates.acts import correcting, numbering, telling
 from assay.certificates.acts import issuing as certificates
-from assay.certificates.models import Certificate, Change, Correction
+from assay.certificates.acts import printing as drawing
+from assay.certificates.layouts import Layout
+from assay.certificates.models import BlankReceipt, Certificate, Change, Correction, GivenNumber, SpoiledSheet
 from assay.kernel import clock, contributions, files
 from assay.results.acts import checks, notices
 from assay.results.acts import outcomes as results
@@ -180,6 +183,21 @@ def certificates_to_be_numbered(people: People) -> Iterator[Deed]:
     yield deed(people("E1"), batches.advance, application.batch)
 
 
+@world("certificates.import_numbers", "certificates.number", "batches.advance")
+def certificates_numbered_by_the_province(people: People) -> Iterator[Deed]:
+    f.centre(number_source="imported")
+    application = admitted(people, "certificates")
+    passed(application)
+    noticed(application.batch, ends=-1, closed=True)
+    year = clock.today().year
+    given = [f"S000041000123{year % 100:02d}4{next(_numbers):06d}" for _ in range(3)]
+    fields = {"year": year, "level_code": "4", "source": "示例", "by": "示例", "at": clock.now()}
+    GivenNumber.objects.create(number=given[0], **fields)
+    yield deed(people("E13"), numbering.import_numbers, given=given[1:], source="示例")
+    yield deed(people("E13"), certificates.number, application.batch)
+    yield deed(people("E1"), batches.advance, application.batch)
+
+
 def a_certificate(people: People, application: Application, **fields: Any) -> Certificate:
     n, person = next(_numbers), application.applicant
     return Certificate.objects.create(
@@ -209,7 +227,7 @@ def certificate_to_be_printed(people: People) -> Iterator[Deed]:
 
 @world(
     "certificates.hand_out", "certificates.withdraw", "certificates.print_certificates", "certificates.propose_correction",
-    "certificates.mark_reported",
+    "certificates.mark_reported", "certificates.draw",
 )  # fmt: skip
 def certificate_printed(people: People) -> Iterator[Deed]:
     application = admitted(people, "certificates")
@@ -222,6 +240,34 @@ def certificate_printed(people: People) -> Iterator[Deed]:
     )
     yield deed(people("E13"), correcting.propose_correction, one, printed={"name": "改名"}, reason="误印", paper=PDF)
     yield deed(SYSTEM, certificates.mark_reported, application.batch, accepted=[one.number], refused={})
+    f.centre(is_demo=True)
+    drawn = drawing.Drawn(Layout.INSIDE, PDF, ((one.number, 1, one.print_serial),))
+    yield deed(people("E13"), drawing.draw, application.batch, drawn, again=True, reason="示例")
+
+
+@world(
+    "certificates.receive_blanks", "certificates.spoil_blanks", "certificates.take_back", "certificates.destroy_sheets",
+    "certificates.print_certificates",
+)  # fmt: skip
+def sheets_in_stock(people: People) -> Iterator[Deed]:
+    """Five came in; one was spoiled here, one is with its holder."""
+    f.centre()
+    application = admitted(people, "certificates")
+    one, n = a_certificate(people, application), next(_numbers)
+    first, other = f"W{n}000001", f"V{n}000001"
+    receipt = {"last": f"W{n}000005", "count": 5, "received_on": clock.today(), "source": "示例", "by": "示例"}
+    BlankReceipt.objects.create(first=first, at=clock.now(), **receipt)
+    here, outside = (
+        SpoiledSheet.objects.create(serial=f"U{n}00000{k}", reason="示例", at=clock.now(), by="示例", returned_at=at)
+        for k, at in enumerate((clock.now(), None))
+    )
+    given = {"received_on": clock.today(), "source": "示例"}
+    yield deed(people("E13"), sheets.receive_blanks, first=other, last=f"V{n}000003", **given)
+    yield deed(people("E13"), sheets.spoil_blanks, first=first, last="", reason="受潮")
+    yield deed(people("E13"), certificates.print_certificates, [one], first_serial=first)
+    yield deed(people("E13"), sheets.take_back, [outside])
+    destroyed = {"destroyed_on": clock.today(), "how": "碎纸", "witness": "某某"}
+    yield deed(people("E13"), sheets.destroy_sheets, [here], **destroyed)
 
 
 @world("certificates.decide_correction", "certificates.withdraw", "certificates.print_certificates", "batches.advance")
@@ -243,6 +289,26 @@ def correction_proposed(people: People) -> Iterator[Deed]:
         people("E13"), certificates.print_certificates, [one], first_serial=f"{next(_numbers):08d}", reason="污损"
     )
     yield deed(people("E1"), batches.advance, application.batch)
+
+
+@world("certificates.decide_right", "certificates.number")
+def certificate_withdrawn(people: People) -> Iterator[Deed]:
+    f.centre()
+    application = admitted(people, "closed")
+    passed(application)
+    noticed(application.batch, ends=-1, closed=True)
+    a_certificate(
+        people,
+        application,
+        state="withdrawn",
+        withdrawn_at=clock.now() - timedelta(hours=1),
+        withdrawn_ground="mistaken",
+    )
+    yield deed(people("L2"), certificates.decide_right, application, verdict="again", reason="已更正")
+    yield deed(
+        people("L2"), certificates.decide_right, application, verdict="withhold", reason="待查", said="keep back"
+    )
+    yield deed(people("E13"), certificates.number, application.batch)
 
 
 @world("certificates.report_change", "certificates.mark_changes_reported", "certificates.withdraw")

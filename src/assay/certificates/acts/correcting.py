@@ -203,6 +203,7 @@ def _correct(ctx: Context, certificate: Certificate, correction: Correction) -> 
         why = f"更正：{correction.reason}"
         sheet = SpoiledSheet(certificate=certificate, serial=certificate.print_serial, reason=why, at=ctx.at)
         sheet.by = ctx.actor.name
+        sheet.returned_at = None if certificate.state == Certificate.State.ISSUED else ctx.at
         sheet.save()
         ctx.record(sheet)
     certificate.print_serial, certificate.state = "", Certificate.State.NUMBERED

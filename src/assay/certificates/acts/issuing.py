@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -10,10 +9,11 @@ from hashlib import sha256
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.centre.models import Centre
-from assay.certificates import numbers
+from assay.certificates import blanks, given_numbers
 from assay.certificates.acts.indexes import give_indexes
+from assay.certificates.acts.numbering import source_of
 from assay.certificates.acts.telling import forget_changes, note_changes, send_next
-from assay.certificates.models import Certificate, Correction, IssueDecision, NumberCounter, SpoiledSheet
+from assay.certificates.models import Certificate, Correction, IssueDecision, SpoiledSheet, certificate_of
 from assay.certificates.queries import STAGE, to_number, unreported
 from assay.certificates.report import certificate_rows, on_their_way
 from assay.certificates.right import doubts
@@ -29,21 +29,20 @@ from assay.results.models import PublicNotice, Result
 
 CLAUSE = "工作方案 四(一)8"
 BLANKS = "人社鉴发〔2021〕1号"
-SERIAL = re.compile(r"[0-9]{1,20}")
 LISTED = 20
 
 
 def require_numbering(batch: Batch) -> None:
     """Raises Refused unless certificates of the batch are numbered here and now, and somebody has none yet. Everybody's right to one
     is derived anew by the act alone: that takes its time."""
-    if batch.stage != STAGE:
+    if not batch.has_reached(STAGE):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，还不能核发证书", CLAUSE)
     if not PublicNotice.objects.filter(batch=batch, closed_at__isnull=False).exists():
         raise Refused("公示结束后才能核发证书", "工作方案 二(四)")
-    if Centre.objects.get().number_source != "generated":
-        raise Refused("证书编号由省中心给出，请导入编号", "人社鉴发〔2019〕2号")
     if not to_number(batch).exists():
         raise Refused("没有待编制证书的人员", CLAUSE)
+    if given_numbers.by_province():
+        given_numbers.require_enough(batch, today().year)
 
 
 @act("certificates.number", duty="E13", title="编制证书", clause="四(一)8", guard=require_numbering)
@@ -57,6 +56,9 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
         said = grouped((f"{doubt.name}（{doubt.line}）", f"：{'、'.join(doubt.texts)}") for doubt in doubted)
         raise Refused(f"证书资格与原始记录不一致，没有编制任何证书。{said}。详见“核发前核对”", CLAUSE)
     day = issued_on or today()
+    if given_numbers.by_province():
+        blanks.hold()
+        given_numbers.require_enough(batch, day.year)
     results = list(
         to_number(batch)
         .select_related(
@@ -64,28 +66,33 @@ def number(ctx: Context, batch: Batch, *, issued_on: date | None = None) -> list
         )
         .order_by("application__line__scope_row__no", "application__applicant__sort_key", "pk")
     )
-    counters = _Counters(Centre.objects.get().body_code, day.year)
-    made = [_certificate(r, counters.next(r.application.line.level.code), day) for r in results]
+    source = source_of(Centre.objects.get().body_code, day.year)
+    made = [_certificate(r, source.next(r.application.line.level.code), day) for r in results]
     Certificate.objects.bulk_create(made, batch_size=500)
-    ctx.record_all(counters.save())
+    ctx.record_all(source.used(made))
     ctx.record_all(made)
     give_indexes(ctx, made)
     return made
 
 
 def require_deciding(application: Application) -> None:
-    """Raises Refused unless it is still open whether the candidate gets a certificate."""
-    batch = application.batch
-    if batch.stage != STAGE:
-        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
-    if getattr(application, "certificate", None) is not None:
+    """Raises Refused unless it is still open whether the candidate gets a certificate: in the stage of certificates, and again once one
+    was withdrawn for a reason that does not bar its holder."""
+    batch, certificate = application.batch, certificate_of(application)
+    if certificate is not None and not certificate.is_withdrawn:
         raise Refused("该考生已编制证书；证书有误请撤销", CLAUSE)
+    if certificate is not None and certificate.withdrawn_ground in Certificate.FOR_GOOD:
+        ground = certificate.get_withdrawn_ground_display()
+        raise Refused(f"证书 {certificate.number} 因“{ground}”撤销，不能重新核发", "证书管理及发放办法")
+    if certificate is None and batch.stage != STAGE:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再作核发决定", CLAUSE)
 
 
 @act("certificates.decide_right", duty="L2", title="核发决定", clause="四(一)8", guard=require_deciding)
 def decide_right(ctx: Context, application: Application, *, verdict: str, reason: str) -> IssueDecision:
     """Keep somebody's certificate back while his or her right to it is in doubt, or lift that again; the others of the batch need
-    not wait. Lifting it puts the right to the check once more."""
+    not wait. Lifting it puts the right to the check once more. Whose certificate was withdrawn gets another one, with another number,
+    if it is so decided."""
     batch = held(application.batch)
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     application.batch = batch
@@ -96,35 +103,13 @@ def decide_right(ctx: Context, application: Application, *, verdict: str, reason
     decided = IssueDecision.objects.filter(application=application).first() or IssueDecision(application=application)
     if verdict == IssueDecision.Verdict.LIFTED and not decided.keeps_back:
         raise Refused("该考生没有暂不核发的决定", CLAUSE)
+    if verdict == IssueDecision.Verdict.AGAIN and certificate_of(application) is None:
+        raise Refused("该考生没有被撤销的证书，不需要重新核发的决定", CLAUSE)
     decided.verdict, decided.reason = verdict, uncut(reason, 200, "理由")
     decided.by, decided.at = ctx.actor.name, ctx.at
     decided.save()
     ctx.record(decided)
     return decided
-
-
-class _Counters:
-    """The serials of one body and year; each level's row is locked when first asked for."""
-
-    def __init__(self, body_code: str, year: int) -> None:
-        self._body, self._year = body_code, year
-        self._rows: dict[str, NumberCounter] = {}
-
-    def next(self, level_code: str) -> str:
-        row = self._rows.get(level_code)
-        if row is None:
-            NumberCounter.objects.get_or_create(body_code=self._body, year=self._year, level_code=level_code)
-            row = NumberCounter.objects.select_for_update().get(
-                body_code=self._body, year=self._year, level_code=level_code
-            )
-            self._rows[level_code] = row
-        row.last += 1
-        return numbers.compose(self._body, self._year, level_code, row.last)
-
-    def save(self) -> list[NumberCounter]:
-        for row in self._rows.values():
-            row.save()
-        return list(self._rows.values())
 
 
 def _certificate(result: Result, number: str, day: date) -> Certificate:
@@ -154,60 +139,54 @@ def require_printing(certificates: Sequence[Certificate]) -> None:
     _require(certificates, _may_not_print)
 
 
-@act("certificates.print_certificates", duty="E13", title="打印证书", clause="三(一)2(1)⑬", guard=require_printing)
+@act("certificates.print_certificates", duty="E13", title="登记打印", clause="三(一)2(1)⑬", guard=require_printing)
 def print_certificates(
-    ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = ""
+    ctx: Context, certificates: Iterable[Certificate], *, first_serial: str, reason: str = "", reissued: bool = False
 ) -> list[Certificate]:
-    """Note the print serials of the blank sheets, one a certificate from `first_serial` up. A reprint takes new sheets and a
-    reason; the former ones are spoiled, and the province hears of it."""
+    """Note the print serials of the blank sheets, one a certificate from `first_serial` up. Another sheet takes a reason; the former
+    one is spoiled unless the next certificate is on it (after a jam), and the province hears of it. `reissued`: the holder's sheet was
+    lost or damaged (补发), and the new one says so. What was handed out has to be handed out anew."""
     rows = _locked(certificates)
     require_printing(rows)
-    serials = _serials(first_serial, len(rows))
-    used = {
-        *Certificate.objects.filter(print_serial__in=serials).values_list("print_serial", flat=True),
-        *SpoiledSheet.objects.filter(serial__in=serials).values_list("serial", flat=True),
-    }
-    if used:
-        raise Refused(f"印制流水码 {'、'.join(sorted(used)[:5])} 已用过", BLANKS)
     again = [row for row in rows if row.print_serial]
+    serials = blanks.taken_from_stock(first_serial, len(rows), own=[row.print_serial for row in again])
     if again and not reason.strip():
         raise Refused(
             f"证书 {again[0].number} 已打印（流水码 {again[0].print_serial}），重新打印须在该证书的页面写明原因", BLANKS
         )
-    spoiled = [
-        SpoiledSheet(
-            certificate=row,
-            serial=row.print_serial,
-            reason=uncut(reason, 200, "重新打印的原因"),
-            at=ctx.at,
-            by=ctx.actor.name,
-        )
-        for row in again
-    ]
+    at_home = [row.number for row in rows if row.state != Certificate.State.ISSUED]
+    if reissued and at_home:
+        raise Refused(f"证书 {'、'.join(at_home[:LISTED])} 还没有发放，不是补发：请选“更换”", BLANKS)
+    spoiled = [_spoiled(ctx, row, reason) for row in again if row.print_serial not in serials]
     SpoiledSheet.objects.bulk_create(spoiled)
+    Certificate.objects.filter(pk__in=[row.pk for row in again]).update(
+        print_serial=""
+    )  # no two on one sheet, not for a moment
     for row, serial in zip(rows, serials, strict=True):
         row.print_serial = serial
         row.printed_times += 1
-    rewrite(rows, ["print_serial", "printed_times"])
+        row.state, row.handed_to, row.handed_at = Certificate.State.NUMBERED, "", None
+        if reissued:
+            row.reissued_on = today()
+    rewrite(rows, ["print_serial", "printed_times", "state", "handed_to", "handed_at", "reissued_on"])
     ctx.record(*rows, *spoiled)
     note_changes(ctx, rows, "reprinted", reason.strip() or "报送后登记打印")
     return rows
 
 
-def _serials(first: str, count: int) -> list[str]:
-    """So many serials from the first one up. Refused when they cannot be read or would be too long."""
-    if not SERIAL.fullmatch(first):
-        raise Refused("请填写起始印制流水码（至多 20 位数字）", BLANKS)
-    serials = [f"{int(first) + n:0{len(first)}d}" for n in range(count)]
-    if not SERIAL.fullmatch(serials[-1]):
-        raise Refused(f"从 {first} 起不够 {count} 个印制流水码（至多 20 位数字）", BLANKS)
-    return serials
+def _spoiled(ctx: Context, row: Certificate, reason: str) -> SpoiledSheet:
+    """The sheet that the certificate leaves. One that was handed out lies in the house only once it is brought back."""
+    returned = None if row.state == Certificate.State.ISSUED else ctx.at
+    why = uncut(reason, 200, "重新打印的原因")
+    return SpoiledSheet(
+        certificate=row, serial=row.print_serial, reason=why, at=ctx.at, by=ctx.actor.name, returned_at=returned
+    )
 
 
 def _locked(certificates: Iterable[Certificate]) -> list[Certificate]:
     """The certificates, locked, and the batches held in which they were earned."""
     chosen = [c.pk for c in certificates]
-    for batch in Batch.objects.filter(applications__certificate__in=chosen).distinct().order_by("pk"):
+    for batch in Batch.objects.filter(applications__certificates__in=chosen).distinct().order_by("pk"):
         held(batch)
     return list(
         Certificate.objects.select_for_update(of=("self",))
@@ -234,21 +213,21 @@ def _require(rows: Sequence[Certificate], may_not: Callable[[Certificate], str])
 
 
 def _may_not_print(row: Certificate) -> str:
-    """A first sheet belongs to the stage of certificates; another one may be asked for at any time after it."""
+    """From the stage of certificates on: a batch leaves it with all of its own printed, and what comes later came up later."""
     if row.is_withdrawn:
         return "已撤销，不能打印"
-    stage = row.application.batch.get_stage_display()
-    return "" if row.application.batch.stage == STAGE or row.printed_times else f"所在批次现处“{stage}”，不能打印"
+    batch = row.application.batch
+    return "" if batch.has_reached(STAGE) else f"所在批次现处“{batch.get_stage_display()}”，不能打印"
 
 
 def _may_not_hand_out(row: Certificate) -> str:
-    """As with printing: a corrected certificate is handed out anew whenever that is."""
+    """As with printing."""
     if row.state != Certificate.State.NUMBERED:
         return row.get_state_display()
     if not row.print_serial:
         return "尚未打印"
-    stage = row.application.batch.get_stage_display()
-    return "" if row.application.batch.stage == STAGE or row.edition > 1 else f"所在批次现处“{stage}”，不能发放"
+    batch = row.application.batch
+    return "" if batch.has_reached(STAGE) else f"所在批次现处“{batch.get_stage_display()}”，不能发放"
 
 
 def require_handing_out(certificates: Sequence[Certificate]) -> None:
@@ -272,7 +251,7 @@ def hand_out(ctx: Context, certificates: Iterable[Certificate], *, to: str = "")
 
 def require_reporting(batch: Batch) -> None:
     """Raises Refused unless the province has not all certificates of the batch, and none are on their way."""
-    if batch.stage != STAGE:
+    if not batch.has_reached(STAGE):
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能报送证书数据", CLAUSE)
     if not unreported(batch).exists():
         raise Refused("没有待报送的证书", CLAUSE)

@@ -11,9 +11,9 @@ from assay.applications.models import Application
 from assay.archive.models import Volume
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.batches.models import Batch
-from assay.centre.models import Account
+from assay.centre.models import Account, Centre
 from assay.certificates.forms import CorrectionForm
-from assay.certificates.models import Certificate, Change, Correction
+from assay.certificates.models import Certificate, Change, Correction, SpoiledSheet
 from assay.exam.models import (
     Opening,
     PaperExam,
@@ -246,6 +246,51 @@ def _certificates() -> Posting:
 def _on_chosen() -> list[Posting]:
     given = {"all": "1", "first_serial": "90000001", "to": "某班"}
     return [Posting(officer("E13"), given, {"pk": exam_batch().pk, "what": what}) for what in ("print", "hand-out")]
+
+
+@body("certificates:batch_print")
+def _print() -> Posting:
+    given = {"layout": "inside", "handed_out": "again", "unregistered": "too", "reason": "示例"}
+    return Posting(officer("E13"), given, {"pk": exam_batch().pk})
+
+
+@body("certificates:numbers")
+def _numbers() -> Posting:
+    Centre.objects.update(number_source="imported")
+    number = f"{Centre.objects.get().body_code}{clock.today().year % 100:02d}4900001"
+    return Posting(officer("E13"), {"file": file("编号.csv", f"证书编号\n{number}\n".encode())})
+
+
+@body("certificates:receive_blanks")
+def _receive() -> Posting:
+    given = {"first": "ZZ000001", "last": "ZZ000010", "received_on": "2026-01-05", "source": "示例"}
+    return Posting(officer("E13"), given)
+
+
+@body("certificates:spoil_blanks")
+def _spoil() -> Posting:
+    return Posting(officer("E13"), {"first": "ZY000001", "reason": "示例"})
+
+
+def _spoiled(**fields: object) -> str:
+    sheet = SpoiledSheet.objects.create(serial="ZX000001", reason="示例", at=clock.now(), by="示例", **fields)
+    return str(sheet.pk)
+
+
+@body("certificates:take_back")
+def _take_back() -> Posting:
+    return Posting(officer("E13"), {"chosen": _spoiled()})
+
+
+@body("certificates:destroy_sheets")
+def _destroy() -> Posting:
+    given = {
+        "destroyed_on": "2026-01-05",
+        "how": "示例",
+        "witness": "某某",
+        "chosen": _spoiled(returned_at=clock.now()),
+    }
+    return Posting(officer("E13"), given)
 
 
 @body("certificates:correct")
