@@ -51,11 +51,11 @@ def test_of_every_sheet_it_is_known_what_became_of_it(numbered: list[Certificate
     )
     now = blanks.stock()
     assert (now.received, now.used, now.spoiled, now.destroyed, now.count_left) == (20, 3, 2, 2, 15)
-    assert [str(span) for span in now.left] == ["AB0006—AB0020"]
+    assert [str(span) for span in now.left] == ["AB0006～AB0020"]
     assert (destruction.count, destruction.by, destruction.witness) == (2, OFFICER.name, "柳监销")
     paper = text_of(blank_register())
-    for said in ("领入20张，已用3张，作废2张（其中已销毁2张），结存15张", "AB0001—AB0020", "示例印务送货单7号", "AB0003—AB0005",
-                 "受潮", "已销毁", "保密室碎纸", "柳监销", "AB0006—AB0020", "认定中心主任"):  # fmt: skip
+    for said in ("领入20张，已用3张，作废2张（其中已销毁2张），结存15张", "AB0001～AB0020", "示例印务送货单7号", "AB0003～AB0005",
+                 "受潮", "已销毁", "保密室碎纸", "柳监销", "AB0006～AB0020", "认定中心主任"):  # fmt: skip
         assert said in paper
 
 
@@ -63,7 +63,7 @@ def test_only_sheets_that_came_in_are_used(numbered: list[Certificate]) -> None:
     received("AB0001", "AB0002")
     with pytest.raises(Refused, match="AB0003 不在领入登记的空白证书之内"):
         issuing.print_certificates(OFFICER, numbered, first_serial="AB0001")
-    with pytest.raises(Refused, match="00000001—00000003 不在领入登记"):
+    with pytest.raises(Refused, match="00000001～00000003 不在领入登记"):
         issuing.print_certificates(OFFICER, numbered, first_serial="00000001")
     assert on_sheets() == ["", "", ""]
 
@@ -75,7 +75,7 @@ def test_nothing_comes_in_twice_and_everything_wrong_is_said_at_once(ready: Read
             OFFICER, first="AB0020", last="AB0030", received_on=clock.today() + timedelta(days=1), source=" "
         )
     said = refused.value.message
-    assert "其中有的已登记领入：AB0001—AB0020" in said
+    assert "其中有的已登记领入：AB0001～AB0020" in said
     assert "领入日期不能晚于今天" in said
     assert "请写明空白证书从哪里来" in said
     for first, last in (("AB0030", "AB0029"), ("AB0030", "AC0031"), ("AB0030", "AB00031")):
@@ -113,7 +113,9 @@ def test_a_sheet_that_was_handed_out_is_destroyed_only_once_it_is_back(issued: C
 
 
 def test_a_reissue_is_of_what_was_handed_out_and_is_handed_out_anew(issued: Certificate) -> None:
+    Certificate.objects.update(reported=True)
     issuing.print_certificates(OFFICER, [issued], first_serial="41000002", reason="遗失", reissued=True)
+    assert [change.reason for change in issued.changes.all()] == ["补发：遗失"], "the province is told"
     issued.refresh_from_db()
     assert (issued.reissued_on, issued.state, issued.handed_to) == (clock.today(), "numbered", "")
     with pytest.raises(Refused, match="还没有发放，不是补发"):
@@ -131,7 +133,7 @@ def test_the_page_takes_everything_in_and_says_what_is_left(numbered: list[Certi
     sent = {"first": "AB0001", "last": "AB0020", "received_on": clock.today().isoformat(), "source": "示例印务"}
     assert officer.post(reverse("certificates:receive_blanks"), sent).status_code == 302
     officer.post(reverse("certificates:spoil_blanks"), {"first": "AB0005", "reason": "印偏"})
-    assert "19 张：AB0001—AB0004、AB0006—AB0020" in officer.get(page).content.decode()
+    assert "19 张：AB0001～AB0004、AB0006～AB0020" in officer.get(page).content.decode()
     sheet = SpoiledSheet.objects.get()
     destroyed = {"chosen": str(sheet.pk), "destroyed_on": clock.today().isoformat(), "how": "碎纸", "witness": "柳监销"}
     officer.post(reverse("certificates:destroy_sheets"), destroyed)

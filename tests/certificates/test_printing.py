@@ -231,3 +231,12 @@ def test_the_issue_list_of_a_class_names_that_class_alone(printed: list[Certific
     assert "汽修2班共2本" in text
     assert [c.number in text for c in printed] == [False, True, False, True]
     assert "共4本" in text_of(signed_in("E13").get(address).content)
+
+
+def test_ticked_certificates_are_printed_from_the_list(printed: list[Certificate]) -> None:
+    officer = signed_in("E13")
+    page = officer.get(reverse("certificates:batch", args=[printed[0].application.batch_id])).content.decode()
+    assert ">打印（勾选）<" in page
+    assert 'name="chosen"' in page
+    two, three = printed[1:3]
+    assert numbers_on(sent(officer, printed[0], chosen=[two.pk, three.pk])) == [two.number, three.number]

@@ -34,7 +34,7 @@ def test_digits_are_counted_and_keep_their_width() -> None:
 def test_what_is_left_is_named_in_stretches() -> None:
     received = [Span(Serial("A", 3, 1), Serial("A", 3, 10)), Span(Serial("", 3, 1), Serial("", 3, 3))]
     gone = [Serial("A", 3, n) for n in (1, 2, 5)] + [Serial("", 3, 3), Serial("B", 3, 4)]
-    assert serials.said(serials.left_of(received, gone)) == "001—002、A003—A004、A006—A010"
+    assert serials.said(serials.left_of(received, gone)) == "001～002、A003～A004、A006～A010"
 
 
 @given(st.sets(st.integers(0, 60)), st.integers(0, 60), st.integers(0, 60))

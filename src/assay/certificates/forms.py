@@ -16,6 +16,8 @@ from assay.certificates.selection import classes_of
 from assay.kernel.identity import ID_TYPES
 from assay.kernel.tables import UPLOADED
 
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
 
 class CorrectionForm(PlainForm):
     """What a certificate should say. The document's number is never shown whole: left empty it stays."""
@@ -163,7 +165,7 @@ class ReceiveForm(ActForm):
     last = forms.CharField(label="终止流水码", max_length=40, error_messages={"required": "请填写终止流水码"})
     received_on = forms.DateField(
         label="领入日期", error_messages=dict.fromkeys(("required", "invalid"), "请填写领入日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
     )  # fmt: skip
     source = forms.CharField(
         label="来源", max_length=100, error_messages={"required": "请写明空白证书从哪里来"},
@@ -185,15 +187,19 @@ class SpoilForm(ActForm):
 
 
 class SheetsForm(ActForm):
-    """Spoiled sheets: those that are ticked."""
+    """Spoiled sheets: those that are ticked in their list."""
 
     chosen = Ticked("勾选的废证")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].widget = forms.MultipleHiddenInput()
 
 
 class DestroyForm(SheetsForm):
     destroyed_on = forms.DateField(
         label="销毁日期", error_messages=dict.fromkeys(("required", "invalid"), "请填写销毁日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
     )  # fmt: skip
     how = forms.CharField(label="地点、方式", max_length=100, error_messages={"required": "请写明销毁的地点、方式"})
     witness = forms.CharField(label="监销人", max_length=60, error_messages={"required": "请填写监销人"})

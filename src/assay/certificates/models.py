@@ -74,7 +74,7 @@ class BlankReceipt(Recorded):
         ordering = ["received_on", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.first}—{self.last}"
+        return f"{self.first}～{self.last}"
 
 
 class Destruction(Recorded):
@@ -284,7 +284,7 @@ class PrintRun(Recorded):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.batch} {self.first}—{self.last}"
+        return f"{self.batch} {self.first}～{self.last}"
 
     @property
     def said(self) -> str:

@@ -139,7 +139,7 @@ def issue_list(batch: Batch, rows: Sequence[Certificate] | None = None, which: s
         b.title("职业技能等级证书核发登记表", above=centre.name, below=below, whose=batch.name),
         b.table(
             ["序号", "证书编号", "姓名", "证件号码", "工种等级", "流水码", "领取人", "领取日期", "备注", "签名"], lines,
-            widths=["10mm", "45mm", "24mm", "37mm", "1fr", "22mm", "20mm", "23mm", "17mm", "20mm"],
+            widths=["10mm", "45mm", "22mm", "37mm", "1fr", "26mm", "19mm", "22mm", "22mm", "20mm"],
         ),
         b.signatures("发放人", "认定中心主任"),
     ]  # fmt: skip

@@ -109,7 +109,7 @@ def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
     if not given:
         return pdf(printing.issue_list(batch), f"证书核发登记表_{batch.name}")
     which = "　".join(str(given[name]) for name in ("class_name", "line") if name in given)
-    span = "—".join(str(given[name]) for name in ("first", "last") if name in given)
+    span = "～".join(str(given[name]) for name in ("first", "last") if name in given)
     said = "　".join(filter(None, [which, span]))
     return pdf(printing.issue_list(batch, selected(batch, given), said), f"证书核发登记表_{batch.name}_{said}")
 

@@ -68,7 +68,7 @@ class Span:
         return self.last.number - self.first.number + 1
 
     def __str__(self) -> str:
-        return f"{self.first}" if self.count == 1 else f"{self.first}—{self.last}"
+        return f"{self.first}" if self.count == 1 else f"{self.first}～{self.last}"
 
     def __contains__(self, serial: object) -> bool:
         return (

@@ -21,6 +21,7 @@ from assay.certificates.acts import correcting, issuing, telling
 from assay.certificates.acts.printing import draw
 from assay.certificates.correction_views import PAPER_READERS, corrections_shown, open_correction
 from assay.certificates.forms import HandOutForm, NewSheet, PrintForm, ReprintForm, WithdrawForm
+from assay.certificates.layouts import LAYOUTS
 from assay.certificates.models import Certificate, Change, certificate_of
 from assay.certificates.queries import STAGE, to_hand_out, to_number, to_print, unreported
 from assay.certificates.selection import classes_of
@@ -125,7 +126,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     drawing = offer(
         who, draw, batch, title="打印证书", url=reverse("certificates:batch_print", args=[pk]), main=False, page=True
     )
-    at_work = printing.open or handing_out.open
+    at_work = printing.open or handing_out.open or drawing.open
     on_the_way = messages_about(batch).filter(kind="certificates", state=OutboxMessage.State.PENDING).first()
     context = {
         "title": f"证书：{batch}",
@@ -136,6 +137,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "printing": printing,
         "handing_out": handing_out,
         "drawing": drawing,
+        "layouts": LAYOUTS.items(),
         "at_work": at_work,
         "in_fang": faces.has_fang(),
         "by_province": given_numbers.by_province() and who.holds("E13"),

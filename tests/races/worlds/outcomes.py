@@ -183,7 +183,7 @@ def certificates_to_be_numbered(people: People) -> Iterator[Deed]:
     yield deed(people("E1"), batches.advance, application.batch)
 
 
-@world("certificates.import_numbers", "certificates.number", "batches.advance")
+@world("certificates.import_numbers", "certificates.number")
 def certificates_numbered_by_the_province(people: People) -> Iterator[Deed]:
     f.centre(number_source="imported")
     application = admitted(people, "certificates")
@@ -195,7 +195,6 @@ def certificates_numbered_by_the_province(people: People) -> Iterator[Deed]:
     GivenNumber.objects.create(number=given[0], **fields)
     yield deed(people("E13"), numbering.import_numbers, given=given[1:], source="示例")
     yield deed(people("E13"), certificates.number, application.batch)
-    yield deed(people("E1"), batches.advance, application.batch)
 
 
 def a_certificate(people: People, application: Application, **fields: Any) -> Certificate:

@@ -170,7 +170,8 @@ def print_certificates(
             row.reissued_on = today()
     rewrite(rows, ["print_serial", "printed_times", "state", "handed_to", "handed_at", "reissued_on"])
     ctx.record(*rows, *spoiled)
-    note_changes(ctx, rows, "reprinted", reason.strip() or "报送后登记打印")
+    said = f"补发：{reason.strip()}" if reissued else reason.strip()
+    note_changes(ctx, rows, "reprinted", said or "报送后登记打印")
     return rows
 
 
