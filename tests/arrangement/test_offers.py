@@ -119,3 +119,5 @@ def test_all_is_well_only_where_nothing_is_said_against_it(client, room) -> None
     page = shown(client, "E6", "batch", batch.pk)
     assert "没有工作人员" not in page
     assert ARRANGED in page
+    Batch.objects.filter(pk=batch.pk).update(stage="exam")
+    assert ARRANGED not in shown(client, "E6", "batch", batch.pk), "said only while it is looked at"

@@ -68,6 +68,7 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         "form": form,
         "arrange": _arranging(actor(request), batch, what_is_lost(by_hand) if shown else ""),
         "losing": len(by_hand),
+        "changeable": changeable,
         "filed": arranging.is_filed(batch),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
         "papers": PAPERS,
