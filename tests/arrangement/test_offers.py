@@ -124,3 +124,5 @@ def test_all_is_well_only_where_nothing_is_said_against_it(client, room) -> None
         one.member.account = f.staff("R2", "Q4")
         one.member.save()
     assert ARRANGED in shown(client, "E6", "batch", batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(stage="exam")
+    assert ARRANGED not in shown(client, "E6", "batch", batch.pk), "said only while it is looked at"

@@ -13,7 +13,7 @@ from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, 
 from assay.arrangement.registers import staff_changes_register
 from assay.batches.models import Batch
 from assay.corps.models import Member
-from assay.kernel import clock
+from assay.kernel import clock, gates
 from assay.kernel.refusals import NotAllowed, Refused
 from tests import factories as f
 from tests.papers import text_of
@@ -149,6 +149,25 @@ def test_all_of_it_is_done_on_the_page_of_the_room(room: SessionRoom, client: Cl
         reverse("arrangement:replace", args=[first(room).pk]), no_reason, headers={"referer": address}
     )
     assert "请写明人员变动的原因" in client.get(address).content.decode() + refused.content.decode()
+
+
+def test_a_panel_of_an_even_number_is_somebodys_task_until_it_is_mended(room: SessionRoom) -> None:
+    batch = room.session.batch
+    skill = Session.objects.create(
+        batch=batch, part="skill", number=1, starts_at=room.session.starts_at, ends_at=room.session.ends_at
+    )
+    panel = SessionRoom.objects.create(session=skill, room=f.room("skill", 9), line=batch.lines.get())
+    Seating.objects.create(session_room=panel, application=f.application(batch), part="skill", seat=1)
+    for n in range(3):
+        role = "examiner" if n else "leader"
+        Assignment.objects.create(session_room=panel, member=ready("examiner", "R3"), role=role)
+    said = "1 名考生，考评员 4 名，应有 3 名且为单数"
+    fourth = people.add_member(OFFICER, panel, role="examiner", member=ready("examiner", "R3"), reason=WHY)
+    assert any(said in todo.text for todo in gates.todos("exam", batch))
+    with clock.moved_to(skill.ends_at):
+        assert not any(said in todo.text for todo in gates.todos("exam", batch))
+    people.release_member(OFFICER, fourth, reason="情况解除")
+    assert not any("应有 3 名" in todo.text for todo in gates.todos("exam", batch))
 
 
 def test_before_the_day_an_account_is_not_asked_for(room: SessionRoom) -> None:

@@ -24,12 +24,18 @@ def _hour(name: str, label: str) -> forms.TimeField:
 
 
 class ArrangeForm(forms.Form):
-    """The days of the theory exam, and the hours of a day by the clock of Shanghai."""
+    """The days of the theory exam, who sits beside whom, and the hours of a day by the clock of Shanghai. `losing`: how many changes by
+    hand the page has said to be lost."""
 
     theory_days = forms.IntegerField(
         label="理论考试天数", min_value=1, max_value=_MOST_DAYS, initial=Options().theory_days,
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )  # fmt: skip
+    mixed = forms.BooleanField(
+        label="理论混排", required=False, help_text="相邻座位尽量不是同班同工种；监考员须回避的班级会随之增多",
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input d-block"}),
+    )  # fmt: skip
+    losing = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     morning = _hour("morning", "上午开始")
     noon = _hour("noon", "上午结束")
     afternoon = _hour("afternoon", "下午开始")
@@ -45,7 +51,8 @@ class ArrangeForm(forms.Form):
     def options(self) -> Options:
         """Of a form that is valid."""
         morning, noon, afternoon, evening = (self.cleaned_data[name] for name in HOURS)
-        return Options(day=Day(((morning, noon), (afternoon, evening))), theory_days=self.cleaned_data["theory_days"])
+        day = Day(((morning, noon), (afternoon, evening)))
+        return Options(day=day, theory_days=self.cleaned_data["theory_days"], mixed=self.cleaned_data["mixed"])
 
 
 class MoveForm(ActForm):

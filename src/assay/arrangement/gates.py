@@ -18,6 +18,7 @@ from assay.arrangement.staffing import EXAMINERS, STAFFING, examiners_needed, in
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
+from assay.kernel import clock
 from assay.kernel.clock import shown
 from assay.kernel.gates import counts, gate, todo
 from assay.kernel.refusals import Blocker
@@ -54,12 +55,22 @@ def nobody_is_at_two_places(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(text, "工作方案 四(一)3(2)", "E6", _link(batch), len(clashes))
 
 
+@todo(Stage.TICKETS, Stage.READINESS, Stage.EXAM)
+def rooms_stay_staffed(batch: Batch) -> Iterator[Blocker]:
+    """Also after people came and left, until each session is over: an even panel settles nobody."""
+    yield from _understaffed(batch, [room for room in _staffed(batch) if room.session.ends_at > clock.now()])
+
+
 @gate(Stage.ARRANGE)
 def rooms_are_staffed(batch: Batch) -> Iterator[Blocker]:
+    yield from _understaffed(batch, _staffed(batch))
+
+
+def _understaffed(batch: Batch, rooms: list[Any]) -> Iterator[Blocker]:
     """Invigilators 1:15 and at least 2, or as the standards ask; panels odd, at least the standard's number, with a leader."""
     rules = rules_of(batch)
     watch = invigilation(rules.values())
-    for room in _staffed(batch):
+    for room in rooms:
         if room.session.part == Part.THEORY:
             needed = invigilators_needed(batch, room.seated, watch)
             if room.invigilators < needed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 
 from assay.arrangement.slots import Slot
 from assay.catalogue.parts import Part
@@ -109,11 +110,34 @@ def panel_needed(seated: int, per_examiner: int, minimum: int) -> int:
     return size if size % 2 else size + 1
 
 
+def mixed(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """In an order in which nobody comes next to one of the same class and job as long as there are others: always one of those who are
+    most, but the last one's like."""
+    alike: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates, key=lambda c: -c.application):
+        alike[candidate.line, candidate.class_name].append(candidate)
+    most = [(-len(group), kind) for kind, group in alike.items()]
+    heapify(most)
+    order: list[Candidate] = []
+    aside: tuple[int, tuple[int, str]] | None = None
+    while most or aside:
+        if not most:  # only the last one's like are left
+            assert aside is not None
+            order += reversed(alike[aside[1]])
+            break
+        left, kind = heappop(most)
+        order.append(alike[kind].pop())
+        if aside is not None:
+            heappush(most, aside)
+        aside = (left + 1, kind) if left + 1 else None
+    return order
+
+
 def seat_theory(
-    candidates: Sequence[Candidate], places: Sequence[Place], slots: Iterator[Slot]
+    candidates: Sequence[Candidate], places: Sequence[Place], slots: Iterator[Slot], *, mix: bool = False
 ) -> tuple[list[SessionPlan], list[str]]:
-    """Fill rooms in order, session by session, keeping classes together; problems when seats or slots run out."""
-    waiting = sorted(candidates, key=lambda c: (c.line, c.class_name, c.application))
+    """Fill rooms in order, session by session, keeping classes together or mixing them; problems when seats or slots run out."""
+    waiting = mixed(candidates) if mix else sorted(candidates, key=lambda c: (c.line, c.class_name, c.application))
     if waiting and not any(p.stations for p in places):
         return [], ["没有可用的理论考场，请先在“场地”中启用考场"]
     sessions: list[SessionPlan] = []

@@ -32,11 +32,12 @@ SUPERVISORS_A_SESSION = 3
 @dataclass(frozen=True)
 class Options:
     """How to arrange: the hours of a day, how many days the theory exam may take (the skill exam follows), and how
-    many theory seats may be used at once (all when None)."""
+    many theory seats may be used at once (all when None). `mixed`: neighbours at the theory exam are of other classes or jobs."""
 
     day: Day = field(default_factory=Day)
     theory_days: int = 1
     seats: int | None = None
+    mixed: bool = False
 
 
 @dataclass
@@ -179,7 +180,7 @@ def _theory(
     minutes = max([rules[line].theory_minutes for line in used] + [p.minutes for p in patterns])
     places = _at_most(_places("theory"), options.seats)
     sessions, problems = planning.seat_theory(
-        candidates, places, iter(book.free_slots(slots(days, minutes, options.day), places))
+        candidates, places, iter(book.free_slots(slots(days, minutes, options.day), places)), mix=options.mixed
     )
     problems += planning.staff_theory(
         sessions,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assay.applications.models import Application
 from assay.arrangement.acts import arranging, people, seats
 from assay.arrangement.acts import tickets as ticketing
+from assay.arrangement.by_hand import changes_by_hand, what_is_lost
 from assay.arrangement.changing import ARRANGED_IN
 from assay.arrangement.forms import AddForm, ArrangeForm, MoveForm, ReasonForm, ReplaceForm
 from assay.arrangement.jobs import tell_jobs
@@ -44,6 +45,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> HttpResponse:
+    by_hand = changes_by_hand(batch) if batch.stage in ARRANGED_IN else []
     rooms = (
         SessionRoom.objects.filter(session__batch=batch)
         .select_related("session", "room", "line__scope_row__occupation", "line__level")
@@ -64,7 +66,9 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
         "rooms": shown,
         "blockers": [(b, posts.holding(b.duty)) for b in found],
         "form": form,
-        "arrange": _arranging(actor(request), batch, anew=bool(shown)),
+        "arrange": _arranging(actor(request), batch, what_is_lost(by_hand) if shown else ""),
+        "losing": len(by_hand),
+        "changeable": changeable,
         "filed": arranging.is_filed(batch),
         "numbered": Ticket.objects.filter(application__batch=batch).exists(),
         "papers": PAPERS,
@@ -72,10 +76,11 @@ def _arrangement_page(request: HttpRequest, batch: Batch, form: ArrangeForm) -> 
     return render(request, "arrangement/batch.html", context)
 
 
-def _arranging(who: Actor, batch: Batch, *, anew: bool) -> Offer:
+def _arranging(who: Actor, batch: Batch, asked: str) -> Offer:
+    """`asked`: what is asked of who arranges anew; "" before the first time."""
     return offer(
-        who, arranging.arrange, batch, title="重新编排" if anew else "自动编排", url=reverse("arrangement:arrange", args=[batch.pk]),
-        confirm="重新编排会替换现有编排，手工调整也会丢失，确认？" if anew else "",
+        who, arranging.arrange, batch, title="重新编排" if asked else "自动编排", url=reverse("arrangement:arrange", args=[batch.pk]),
+        confirm=asked,
     )  # fmt: skip
 
 
@@ -85,7 +90,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     batch, form = get_object_or_404(Batch, pk=pk), ArrangeForm(request.POST)
     if not form.is_valid():
         return _arrangement_page(request, batch, form)
-    done = arranging.arrange(actor(request), batch, options=form.options())
+    done = arranging.arrange(actor(request), batch, options=form.options(), losing=form.cleaned_data["losing"])
     messages.success(request, f"已编排 {done.sessions} 个场次、{done.seats} 个座位。")
     for problem in done.problems[:20]:
         messages.warning(request, problem)

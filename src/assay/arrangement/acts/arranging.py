@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assay.arrangement.by_hand import changes_by_hand
 from assay.arrangement.changing import ARRANGED_IN, CLAUSE, locked_batch, require_stage, take_people_and_rooms
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, StaffChange
 from assay.arrangement.planning import SessionPlan
@@ -39,11 +40,17 @@ def require_arrangeable(batch: Batch) -> None:
 
 
 @act("arrangement.arrange", duty="E6", title="考场编排", clause="四(一)3(2)", guard=require_arrangeable)
-def arrange(ctx: Context, batch: Batch, *, options: Options | None = None) -> Arranged:
-    """Plan the whole batch anew: sessions, seats, invigilators, panels, supervisors, staff. Replaces what was there."""
+def arrange(
+    ctx: Context, batch: Batch, *, options: Options | None = None, losing: int | None = None
+) -> Arranged:  # fmt: skip
+    """Plan the whole batch anew: sessions, seats, invigilators, panels, supervisors, staff. Replaces what was there. `losing`: how
+    many changes by hand a page said would be lost; there must not be others meanwhile."""
     take_people_and_rooms()
     batch = locked_batch(batch)
     require_arrangeable(batch)
+    by_hand = len(changes_by_hand(batch)) if losing is not None else None
+    if by_hand != losing:
+        raise Refused(f"手工调整有变动，现有 {by_hand} 处，重新编排会丢失：请刷新页面，看过再办理", CLAUSE)
     proposal = propose(batch, options or Options())
     _clear(ctx, batch)
     _write(ctx, batch, proposal.sessions)
