@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import random
 import subprocess
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ from assay.certificates import published, verification
 from assay.certificates.acts import issuing
 from assay.certificates.models import Certificate, CodeIndex
 from assay.certificates.printing import certificates
-from assay.kernel import clock
+from assay.kernel import clock, secrets
 from tests import factories as f
 from tests.accessibility import violations
 from tests.browser.conftest import SHOTS
@@ -31,6 +33,7 @@ from tests.patience import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/verify/offline/"
+STORED = json.loads((Path(__file__).parents[1] / "certificates/vectors/codes.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -128,6 +131,29 @@ def test_without_a_network_it_tells_good_altered_withdrawn_corrected_old_and_for
         expect(page.locator("#said")).to_contain_text("没有找到二维码")
         expect(page.locator("#verdict")).to_be_hidden()
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_stored_codes_of_both_forms_and_all_keys_are_good_for_ever(
+    phone: BrowserContext, live_server, four: list[Certificate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = (f"{n}={base64.urlsafe_b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))
+    monkeypatch.setenv("ASSAY_SECRET_CERTIFICATE", ",".join(keys))
+    secrets.forget()
+    page = opened(phone, live_server.url + PAGE)
+    phone.set_offline(True)
+    page.get_by_text("粘贴二维码的内容").click()
+    first = [(f"https://zyjn.school.edu.cn/v/{one['token']}", STORED["said"][1]) for one in STORED["first_form"]]
+    second = [(f"HTTPS://ZYJN.SCHOOL.EDU.CN/V/{one['code']}", one["name"]) for one in STORED["second_form"]]
+    for text, name in (*first, *second):
+        page.get_by_label("扫码得到的网址").fill(text)
+        page.get_by_role("button", name="查验", exact=True).click()
+        says(page, "真实有效")
+        expect(page.locator("#claim")).to_contain_text(name)
+        page.get_by_label("扫码得到的网址").fill(f"{text[:-30]}{'Q' * 12}{text[-18:]}")
+        page.get_by_role("button", name="查验", exact=True).click()
+        says(page, "不是本中心签发")
+    monkeypatch.undo()
+    secrets.forget()
 
 
 def test_our_pdf_and_a_scanned_one_are_read(phone: BrowserContext, live_server, four: list[Certificate]) -> None:

@@ -16,7 +16,7 @@ from assay.centre.actors import SYSTEM
 from assay.centre.acts.settings import register_keys
 from assay.centre.models import Centre
 from assay.certificates import codes, cose, credential, published, status_list, verification
-from assay.certificates.acts import issuing
+from assay.certificates.acts import indexes, issuing
 from assay.certificates.models import Certificate, CodeIndex
 from assay.kernel import secrets
 from assay.kernel.clock import today
@@ -70,6 +70,17 @@ def test_places_in_the_list_are_drawn_by_lot_and_never_twice(ready: Ready, monke
     ready.candidate()
     issuing.number(OFFICER, ready.batch)
     assert sorted(CodeIndex.objects.values_list("index", flat=True)) == [5, 9]
+
+
+def test_who_draws_what_another_took_at_the_same_moment_draws_again(
+    ready: Ready, issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.candidate()
+    taken, drawn = CodeIndex.objects.get().index, indexes._drawn
+    first = iter([taken])  # unseen by who read the places a moment earlier
+    monkeypatch.setattr(indexes, "_drawn", lambda seen: next(first, None) or drawn(seen))
+    issuing.number(OFFICER, ready.batch)
+    assert CodeIndex.objects.count() == len(set(CodeIndex.objects.values_list("index", flat=True))) == 2
 
 
 def test_a_code_under_another_certificate_s_place_does_not_verify(issued: Certificate) -> None:

@@ -99,8 +99,8 @@ def test_an_old_list_calls_nothing_good_and_still_knows_what_is_withdrawn(folder
 
 
 def test_a_list_from_before_the_certificate_says_nothing_of_it(folder: Path) -> None:
-    lists(folder, as_of=datetime(2026, 12, 30, 1, tzinfo=UTC))
-    assert "状态未知：清单是 2026-12-30 的" in verify(CODE, folder, "status").output
+    lists(folder, as_of=datetime(2026, 11, 27, 1, tzinfo=UTC))
+    assert "状态未知：清单是 2026-11-27 的" in verify(CODE, folder, "status").output
 
 
 def test_first_form_by_number_and_edition(folder: Path) -> None:
