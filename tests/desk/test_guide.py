@@ -75,6 +75,11 @@ def test_what_is_there_is_counted_and_no_longer_asked_for() -> None:
     assert found["标准等级的权重（合计 100）"] == ("1/2", False)
 
 
+def test_the_post_for_everything_in_which_a_school_is_set_up_stands_for_no_duty() -> None:
+    f.staff(*NEEDED_DUTIES, "X1")
+    assert steps()["岗位和任职"] == (f"0/{len(NEEDED_DUTIES)}", False)
+
+
 def test_a_disabled_account_and_a_card_that_ran_out_count_for_nothing() -> None:
     one, two = members("examiner", 2)
     one.account = f.staff("R3", is_active=False)
