@@ -40,7 +40,7 @@ def test_an_empty_installation_is_told_what_to_begin_with_and_where() -> None:
     assert "建校进度" in page
     assert "还没有批次：先按“建校进度”备齐学校资料" in page
     for title, link in (
-        ("学校和认定中心", "/centre/"), ("等级", "/desk/setup/start/"), ("岗位和任职", "/desk/setup/start/"),
+        ("学校和认定中心", "/centre/"), ("等级", "/desk/setup/start/"), ("岗位和任职", "/centre/accounts/"),
         ("考评员的账号", "/corps/accounts/"), ("理论考场", "/sites/rooms/"),
     ):  # fmt: skip
         assert re.search(rf'<b>{title}</b>(?:(?!<b>).)*href="{link}">去办理', page, re.DOTALL), title
