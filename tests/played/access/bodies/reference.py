@@ -155,7 +155,7 @@ def _somebody_without_an_account() -> Posting:
 
 @body("setup:start")
 def _a_level_without_a_paper_pattern() -> Posting:
-    row = f.scope_row(levels="4")
+    row = f.scope_row(levels="4", no=998)
     PaperPattern.objects.filter(standard_level__standard=row.standard).delete()
     return Posting(officer("L1"), {"line": f"标准/{row.standard.pk}/4"})
 
