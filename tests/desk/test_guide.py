@@ -40,7 +40,7 @@ def test_an_empty_installation_is_told_what_to_begin_with_and_where() -> None:
     assert "建校进度" in page
     assert "还没有批次：先按“建校进度”备齐学校资料" in page
     for title, link in (
-        ("学校和认定中心", "/centre/"), ("等级", "/desk/setup/start/"), ("岗位和任职", "/desk/setup/start/"),
+        ("学校和认定中心", "/centre/"), ("等级", "/desk/setup/start/"), ("岗位和任职", "/centre/accounts/"),
         ("考评员的账号", "/corps/accounts/"), ("理论考场", "/sites/rooms/"),
     ):  # fmt: skip
         assert re.search(rf'<b>{title}</b>(?:(?!<b>).)*href="{link}">去办理', page, re.DOTALL), title
@@ -73,6 +73,11 @@ def test_what_is_there_is_counted_and_no_longer_asked_for() -> None:
     found = steps()
     assert found["标准等级的申报条件"] == ("1/2", False)
     assert found["标准等级的权重（合计 100）"] == ("1/2", False)
+
+
+def test_the_post_for_everything_in_which_a_school_is_set_up_stands_for_no_duty() -> None:
+    f.staff(*NEEDED_DUTIES, "X1")
+    assert steps()["岗位和任职"] == (f"0/{len(NEEDED_DUTIES)}", False)
 
 
 def test_a_disabled_account_and_a_card_that_ran_out_count_for_nothing() -> None:

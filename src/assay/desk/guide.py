@@ -105,13 +105,21 @@ def _duties() -> Step:
     """The duties without which nothing goes on, by somebody who holds a post with them."""
     day = today()
     appointments = Appointment.objects.filter(account__is_active=True, account__kind="staff").select_related("post")
-    held = {code for one in appointments if one.in_force(day) for code in one.post.duties}
+    held = {
+        code for one in appointments if one.in_force(day) and not _for_everything(one.post) for code in one.post.duties
+    }
     missing = [DUTIES[code].text for code in NEEDED_DUTIES if code not in held]
     more = f"等 {len(missing)} 项" if len(missing) > NAMED else ""
     said = f"还没有人承担：{'；'.join(missing[:NAMED])}{more}" if missing else "必要的职责都有人承担"
     have = len(NEEDED_DUTIES) - len(missing)
-    url = reverse("centre:accounts" if Post.objects.count() > 1 else "setup:start")
+    posts = any(not _for_everything(post) for post in Post.objects.all())
+    url = reverse("centre:accounts" if posts else "setup:start")
     return Step("岗位和任职", have, len(NEEDED_DUTIES), url, said, len(NEEDED_DUTIES))
+
+
+def _for_everything(post: Post) -> bool:
+    """The post in which the first account sets the school up: whoever does everything may not do what two have to do."""
+    return set(NEEDED_DUTIES) <= set(post.duties)
 
 
 def _pairs() -> set[tuple[int, int]]:

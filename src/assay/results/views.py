@@ -142,7 +142,7 @@ def figures_said(batch: Batch, figures: Mapping[str, Any]) -> list[tuple[str, ob
     said: list[tuple[str, object]] = [("人数", figures["all"]), ("合格", figures["passed"])]
     if batch.route == Route.EXAM:
         said += [
-            ("理论平均", floatformat(figures["theory"], 1)), ("技能平均", floatformat(figures["skill"], 1)),
+            ("理论平均", floatformat(figures["theory"], 1) or "--"), ("技能平均", floatformat(figures["skill"], 1) or "--"),
         ]  # fmt: skip
     return said
 

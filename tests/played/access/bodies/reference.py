@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from assay.catalogue.models import Level
+from assay.catalogue.models import Level, PaperPattern
 from assay.centre.forms import CentreForm
 from assay.centre.models import Account, Appointment, Centre, Department, Post, SecondFactor
 from assay.centre.parameters import PARAMETERS
@@ -149,13 +149,15 @@ def _school_book() -> Posting:
 
 
 @body("corps:open_accounts")
-def _nobody_is_ticked() -> Posting:
-    return Posting(officer("L1"), {"member": "0"})
+def _somebody_without_an_account() -> Posting:
+    return Posting(officer("L1"), {"member": str(f.member().pk)})
 
 
 @body("setup:start")
-def _nothing_that_is_proposed() -> Posting:
-    return Posting(officer("L1"), {"line": "等级/9"})
+def _a_level_without_a_paper_pattern() -> Posting:
+    row = f.scope_row(levels="4", no=998)
+    PaperPattern.objects.filter(standard_level__standard=row.standard).delete()
+    return Posting(officer("L1"), {"line": f"标准/{row.standard.pk}/4"})
 
 
 @body("centre:profile")
