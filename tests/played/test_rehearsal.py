@@ -101,4 +101,4 @@ def test_the_demo_goes_on_with_a_batch_that_takes_applications_and_a_candidate_w
     assert {"submitted", "first_passed", "approved"} <= states
     account = Account.objects.get(kind="candidate")
     assert account.check_password(PASSWORD)
-    assert account.person.applications.filter(certificate__isnull=False).exists()
+    assert account.person.applications.filter(certificates__isnull=False).exists()

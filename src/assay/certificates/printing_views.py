@@ -52,6 +52,7 @@ def batch_print(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"打印证书：{batch}",
         "batch": batch,
         "form": DrawForm(batch, initial={**asked, "layout": Layout.WHOLE, "chosen": request.GET.getlist("chosen")}),
+        "list_form": SelectionForm(batch, auto_id="list-%s"),
         "drawing": offered,
         "runs": batch.print_runs.all()[:RUNS],
         "right": parameters.decimal("certificate.offset_right"),

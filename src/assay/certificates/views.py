@@ -280,11 +280,11 @@ def _reprinting(who: Actor, certificate: Certificate) -> Offer | None:
 
 
 def _drawing(who: Actor, certificate: Certificate) -> Offer | None:
-    """The page that prints certificates of its batch, with this one filled in."""
+    """The page that prints certificates of its batch; the link to it fills this one in."""
     if certificate.is_withdrawn:
         return None
     batch = certificate.application.batch
-    url = f"{reverse('certificates:batch_print', args=[batch.pk])}?first={certificate.number}"
+    url = reverse("certificates:batch_print", args=[batch.pk])
     return offer(who, draw, batch, title="打印", url=url, main=False, page=True)
 
 

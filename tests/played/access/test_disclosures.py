@@ -8,7 +8,7 @@ from tests.played.access.opening import Opened
 
 MUST_SHOW = {
     "applications:form", "archive:document", "arrangement:room_paper", "arrangement:tickets_pdf",
-    "certificates:batch_pass_list", "certificates:batch_print", "certificates:issue_list", "certificates:pdf",
+    "certificates:batch_pass_list", "certificates:issue_list", "certificates:pdf",
     "corps:members_edit", "results:list_pdf", "setup:present",
 }  # fmt: skip
 

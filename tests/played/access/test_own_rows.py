@@ -86,7 +86,7 @@ def test_a_departments_list_shows_no_other_departments_students(applications: tu
 
 def test_a_candidate_opens_the_own_papers_and_nobody_elses() -> None:
     own = candidates_application()
-    other = Application.objects.filter(batch=own.batch, certificate__isnull=False).exclude(pk=own.pk).order_by("pk")[0]
+    other = Application.objects.filter(batch=own.batch, certificates__isnull=False).exclude(pk=own.pk).order_by("pk")[0]
     assert Ticket.objects.filter(application__in=[own, other]).count() == 2
     Certificate.objects.update(state="issued")
     who = visitor("考生", candidate())
