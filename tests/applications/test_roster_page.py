@@ -72,7 +72,7 @@ def test_the_page_tells_of_drafts_before_and_after(school: School, client: Clien
     assert "1 份是草稿，没有提交。改正名册后重新导入，或由考生本人登录补正" in done
     draft = Application.objects.get()
     page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
-    assert "改正名册后重新导入，或由考生本人登录补正" in page
+    assert "点“补正并提交”改正后提交，或由考生本人登录补正" in page
 
 
 def test_a_photo_of_the_wrong_size_is_reported_once(school: School) -> None:

@@ -120,7 +120,7 @@ class IdentityForm(forms.ModelForm):
         for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type in SELF_TELLING else set()):
             self.fields.pop(name, None)
         # What a roster said in words of its own stays as it is until somebody chooses otherwise.
-        for name in ("ethnic", "education"):
+        for name in {"ethnic", "education"} & set(self.fields):
             select, said = self.fields[name].widget, getattr(row, name)
             if said not in dict(select.choices):
                 select.choices = [(said, said), *select.choices]

@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         overwrite: bool = form.cleaned_data["overwrite"]
         lookup = Lookup(batch, department_of(who))
         roster = read_roster(file.name, file.read(), lookup, photos, overwrite=overwrite)
-        if roster.problems or "check" in request.POST:
+        if roster.problems or "check" in request.POST or (roster.unchanged and not roster.rows):
             drafts = would_be_drafts(batch, roster.rows, wrong=roster.wrong)
         else:
             done = import_roster(who, batch=batch, rows=roster.rows, overwrite=overwrite)
@@ -79,6 +79,8 @@ def _said_of_sound(roster: Roster | None, drafts: int) -> str:
     """What checking found of a roster in which nothing is wrong."""
     if roster is None or roster.problems:
         return ""
+    if not roster.rows:
+        return "没有要导入的行。"
     but = f"，但其中 {drafts} 行还不能提交，导入后是草稿" if drafts else ""
     return f"核对 {len(roster.rows)} 行，格式没有问题，可以导入{but}。核对不保存文件，导入时请重新选择。"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.applications import exception_views, printing_views, roster_views, views
+from assay.applications import exception_views, mend_views, printing_views, roster_views, views
 
 app_name = "applications"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/applicant/", views.correct_applicant, name="applicant"),
     path("<int:pk>/photo/", views.photo, name="photo"),
     path("<int:pk>/evidence/<int:number>/", views.evidence, name="evidence"),
+    path("<int:pk>/mend/", mend_views.mend, name="mend"),
     path("<int:pk>/parts/", exception_views.parts, name="parts"),
     path("<int:pk>/exemptions/", exception_views.exempt, name="exempt"),
     path("<int:pk>/exemptions/<int:number>/", exception_views.exemption_file, name="exemption"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications.acts import applying, correcting, exceptions
+from assay.applications.acts import applying, correcting, exceptions, mending
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
 from assay.applications.acts.importing import how_to_go_on, import_roster
 from assay.applications.basis import Taken, applied_elsewhere, taken_by
@@ -205,9 +205,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         _offered(application, who),
     )
     way = how_to_go_on(
-        problems, application.state, imports=_imports(application, who), agrees=offered["admit_again"].open
+        problems,
+        application.state,
+        imports=_imports(application, who),
+        agrees=offered["admit_again"].open,
+        mends=offered["mend"].open,
     )
-    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == Stage.APPLY
+    not_handed_in = application.state in applying.OPEN_STATES and (
+        application.batch.stage == Stage.APPLY or offered["mend"].open
+    )
     context = {
         "title": f"{application.applicant} · {application.line}",
         "application": application,
@@ -255,6 +261,7 @@ def _offered(application: Application, who: Actor) -> dict[str, Offer]:
         "admit_again": offer(
             who, exceptions.admit_again, application, title="同意再次认定", url=address("admit_again")
         ),
+        "mend": offer(who, mending.mend, application, title="补正并提交", url=address("mend"), page=True),
         "correct_person": offer(
             who, correcting.correct_person, application.person, title="更正考生信息", url=address("person"),
             main=False, page=True,

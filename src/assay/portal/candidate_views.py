@@ -194,11 +194,9 @@ def _on_to(request: HttpRequest, url: str) -> HttpResponse:
 def _initial(known: Application | None) -> dict[str, object]:
     if known is None:
         return {}
-    facts = known.route_facts
-    courses = "\n".join(f"{c['name']}={c['mark']}" for c in facts.get("courses", []))
     return {
         "condition": known.condition_id, "work_years": known.work_years,
-        "prior_certificate": known.prior_certificate, **facts, "courses": courses,
+        "prior_certificate": known.prior_certificate, **known.route_facts,
     }  # fmt: skip
 
 

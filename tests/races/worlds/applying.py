@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from assay.applications.acts import applying, correcting, exceptions, importing
+from assay.applications.acts import applying, correcting, exceptions, importing, mending
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster_rows import RosterRow
@@ -141,17 +141,19 @@ def waiting_for_the_centre(people: People) -> Iterator[Deed]:
 
 
 @world(
-    "applications.hand_in", "applications.withdraw", "applications.add_evidence", "applications.set_photo",
-    "batches.advance",
+    "applications.hand_in", "applications.mend", "applications.withdraw", "applications.add_evidence",
+    "applications.set_photo", "applications.correct_person", "batches.advance",
 )  # fmt: skip
 def given_back(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     applied(people, batch, "approved")
     application = applied(people, batch, "returned")
     yield deed(people("E5"), applying.hand_in, batch=batch, person=application.person, entry=entry(batch))
+    yield deed(people("E5"), mending.mend, application, changes={"class_name": "汽修2305"}, entry=entry(batch))
     yield deed(people("E5"), applying.withdraw, application)
     yield deed(people("E5"), applying.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(people("E1"), batches.advance, batch)
+    yield _new_class(people, application.person)
     yield _new_photo(people, application.person)
 
 

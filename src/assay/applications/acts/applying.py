@@ -95,6 +95,23 @@ def hand_in(
     if photo is not None:
         photo = made_fit(photo)
         give_photo(person, files.digest_of(photo))
+    submit(ctx, application, entry, person, photo, evidence)
+    if photo is not None:
+        person.save(update_fields=["photo", "photo_on"])
+        ctx.record(person)
+        follow(ctx, [person], but=[application])
+    return application
+
+
+def submit(
+    ctx: Context,
+    application: Application,
+    entry: Entry,
+    person: Person,
+    photo: bytes | None,
+    evidence: Sequence[Upload],
+) -> None:
+    """Hand the application in with what is said of the person (locked, as it stands in memory) and its files, if nothing is wrong."""
     application.applicant.take(person)
     _fill(ctx, application, entry, person)
     _require_sound(application, photo, evidence)
@@ -103,13 +120,9 @@ def hand_in(
     application.save()
     ctx.record(application.applicant, application)
     if photo is not None:
-        person.save(update_fields=["photo", "photo_on"])
-        ctx.record(person)
-        follow(ctx, [person], but=[application])
         files.keep(photo)
     for paper in evidence:
         ctx.record(attach(application, paper))
-    return application
 
 
 def _live(batch: Batch, person: Person) -> Application | None:

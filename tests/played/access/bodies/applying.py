@@ -9,7 +9,9 @@ from functools import cache
 import openpyxl
 
 from assay.applications.acts.correcting import correctable_by
+from assay.applications.acts.mending import mendable_by
 from assay.applications.forms import ApplicantForm, PersonForm
+from assay.applications.mend_form import MendForm
 from assay.applications.models import Application, Person
 from assay.applications.roster_template import template
 from assay.arrangement.models import Assignment, Seating
@@ -76,6 +78,13 @@ def _plan_steps() -> list[Posting]:
 def _correct() -> Posting:
     application, by = candidates_application(), officer("E5")
     given = filled(PersonForm(application.person, correctable=correctable_by(actor_of(by))))
+    return Posting(by, {**given, "class_name": "另一班"}, {"pk": application.pk})
+
+
+@body("applications:mend")
+def _mend() -> Posting:
+    application, by = candidates_application(), officer("E5")
+    given = filled(MendForm(application, correctable=mendable_by(actor_of(by))))
     return Posting(by, {**given, "class_name": "另一班"}, {"pk": application.pk})
 
 
