@@ -198,6 +198,13 @@ class DecisionForm(forms.Form):
     chosen = Ticked("勾选的报名")
 
 
+class WithdrawForm(ActForm):
+    """Applications that are taken back."""
+
+    reason = forms.CharField(label="撤回原因", max_length=300, required=False)
+    chosen = Ticked("勾选的报名")
+
+
 class ExemptionForm(ActForm):
     """What a part is left out on, with its paper."""
 

@@ -217,6 +217,9 @@ class _Reader:
         self.roster.problems += self.problems
 
     def _put(self, found: RosterRow) -> None:
+        again = self.lookup.taken_back(found.person) if self.sound else ""
+        if again:
+            self.note(again)
         if self.taken and self.sound:
             self.roster.decided.append((found, self.taken))
         else:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/again/", exception_views.admit_again, name="admit_again"),
     path("<int:pk>/form.pdf", printing_views.form, name="form"),
     path("decide/<slug:step>/", views.decide, name="decide"),
+    path("withdraw/", views.withdraw, name="withdraw"),
     path("roster/", roster_views.upload, name="roster"),
     path("roster/<int:pk>/roster.xlsx", roster_views.download_roster, name="roster_file"),
     path("roster/<int:pk>/template.xlsx", roster_views.download_template, name="roster_template"),

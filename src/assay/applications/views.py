@@ -13,17 +13,19 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications.acts import applying, correcting, exceptions, mending
+from assay.applications.acts import applying, correcting, exceptions, mending, withdrawing
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
 from assay.applications.acts.importing import how_to_go_on, import_roster
 from assay.applications.basis import Taken, applied_elsewhere, taken_by
 from assay.applications.eligibility import AGREED_BY_CENTRE, Problem, application_problems
-from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
+from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm, WithdrawForm
 from assay.applications.history import history_of
+from assay.applications.leaving import what_goes_with
 from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
 from assay.applications.parts import EXEMPTED_BY_DEPARTMENT, HOWS, How
 from assay.applications.people import person_index
 from assay.applications.reviews import STEPS, Step
+from assay.batches.acts import is_open_today
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
@@ -58,8 +60,11 @@ def _tell_steps(applications: Sequence[Application], who: Actor) -> None:
     """Say of each row whether the reader can review it now, and whether that is left to somebody else, because the reader had a
     hand in it or is concerned."""
     against = [why_not_each(deed, who, applications) for deed in _REVIEWS.values()]
+    going_on = [a for a in applications if a.batch.stage != Stage.FILING]
+    taken_back = why_not_each(withdrawing.withdraw, who, going_on)
     for application in applications:
         found = [each[application.pk] for each in against]
+        application.withdrawable = taken_back.get(application.pk, NOT_HERE) is None  # type: ignore[attr-defined]
         application.reviewable = None in found  # type: ignore[attr-defined]
         application.by_others = any(isinstance(why, ForOthers) for why in found)  # type: ignore[attr-defined]
 
@@ -79,6 +84,8 @@ def _tell_parts(applications: Sequence[Application]) -> None:
         application.taken, application.elsewhere = taken, elsewhere  # type: ignore[attr-defined]
 
 
+NOT_HERE = Refused("在该报名的页面办理")
+"""Whether the province has the plan is asked for one application at a time."""
 _BADGE = "<span class='badge bg-{}-lt' title='{}'>{}</span>"
 
 
@@ -130,6 +137,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     who, reader = actor(request), account(request)
     held, reviews = who.duties, [review for review in _reviews(who) if review.open]
+    taking_back = offer(who, withdrawing.withdraw, title="撤回报名", url=reverse("applications:withdraw"), main=False)
     departments: list[tuple[int, str]] = []
 
     def prepare(shown: Sequence[Application]) -> None:
@@ -167,8 +175,8 @@ def index(request: HttpRequest) -> HttpResponse:
         order="-pk",
         name="报名名单",
         empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
-        selectable=bool(reviews),
-        tickable=lambda a: a.reviewable,
+        selectable=bool(reviews) or taking_back.open,
+        tickable=lambda a: a.reviewable if reviews else a.withdrawable,
         acts_on=lambda a: (a, a.applicant),
         presets=_what_waits(rows, held),
         prepare=prepare,
@@ -178,6 +186,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "报名与资格审核",
         "reviews": reviews,
+        "withdraw": taking_back,
         "import_roster": offer(who, import_roster, title="导入名册", url=reverse("applications:roster"), page=True),
     }
     return listing.respond("applications/list.html", context)
@@ -228,6 +237,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "courses": application.route_facts.get("courses", []),
         "review": next((review for review in reviews if review.open), None),
         "by_others": any(review.for_others for review in reviews),
+        "goes_with": what_goes_with(application) if offered["withdraw"].open else [],
+        "may_come_again": is_open_today(application.batch),
         **offered,
     }
     return render(request, "applications/detail.html", context)
@@ -260,6 +271,9 @@ def _offered(application: Application, who: Actor) -> dict[str, Offer]:
         "exempt": offer(who, exceptions.exempt, application, title="登记免考", url=address("exempt")),
         "admit_again": offer(
             who, exceptions.admit_again, application, title="同意再次认定", url=address("admit_again")
+        ),
+        "withdraw": offer(
+            who, withdrawing.withdraw, application, title="撤回报名", url=reverse("applications:withdraw"), main=False
         ),
         "mend": offer(who, mending.mend, application, title="补正并提交", url=address("mend"), page=True),
         "correct_person": offer(
@@ -366,16 +380,30 @@ def decide(request: HttpRequest, step: str) -> HttpResponse:
     if step not in _REVIEWS:
         raise Http404(step)
     form = DecisionForm(request.POST)
-    back = request.POST.get("back") or reverse("applications:list")
-    if not back.startswith("/") or back.startswith("//"):
-        back = reverse("applications:list")
     if not form.is_valid():
         raise Refused("请选择审核结论，意见不超过 300 字", applying.REVIEW)
     chosen = Application.objects.filter(pk__in=form.cleaned_data["chosen"])
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
     decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
     messages.success(request, f"已办理 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
-    return redirect(back)
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that it was sent from: the list with its filters, or one application."""
+    back = request.POST.get("back") or reverse("applications:list")
+    return back if back.startswith("/") and not back.startswith("//") else reverse("applications:list")
+
+
+@require_POST
+@duties("R1", "E5")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the ticked applications back."""
+    given = WithdrawForm.read(request)
+    chosen = list(Application.objects.filter(pk__in=given["chosen"]))
+    done = withdrawing.withdraw(actor(request), chosen, reason=given["reason"])
+    messages.success(request, "；".join([f"已撤回 {done.count} 份报名", *done.followed]) + "。")
+    return redirect(_back(request))
 
 
 @require_GET

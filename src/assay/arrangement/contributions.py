@@ -1,3 +1,5 @@
+from assay.applications.leaving import add_leaving
+from assay.arrangement.leaving import foretell_seats, give_up_seats
 from assay.batches.stages import Stage
 from assay.kernel.contributions import BatchPage, add_batch_pages
 
@@ -5,3 +7,4 @@ add_batch_pages(
     BatchPage(Stage.ARRANGE, "考场编排", "arrangement:batch"),
     BatchPage(Stage.TICKETS, "准考证", "arrangement:tickets"),
 )
+add_leaving(foretell_seats, give_up_seats)

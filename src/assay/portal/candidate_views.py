@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assay.applications.acts import applying
+from assay.applications.acts import applying, withdrawing
 from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.eligibility import Unsound
 from assay.applications.forms import PersonForm
@@ -227,7 +227,7 @@ def _hand_in(request: HttpRequest, person: Person, form: ApplyForm) -> None:
 @candidates
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk, person=_person(request))
-    applying.withdraw(actor(request), application, reason="考生本人撤回")
+    withdrawing.withdraw(actor(request), [application], reason="考生本人撤回")
     messages.success(request, "已撤回。")
     return redirect("portal:home")
 

@@ -154,30 +154,6 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
         raise Unsound(wrong)
 
 
-def require_withdrawable(application: Application) -> None:
-    """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
-    if application.batch.stage not in (Stage.APPLY, Stage.REVIEW):
-        raise Refused("资格审核已结束，不能再撤回", APPLY)
-    if application.state in ENDED:
-        raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
-
-
-@act(
-    "applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_withdrawable
-)  # fmt: skip
-def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
-    """Take an application back, up to the end of review."""
-    batch = held(application.batch)
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    application.batch = batch
-    require_own(ctx.actor, application.person)
-    require_withdrawable(application)
-    application.state, application.reason = Application.State.WITHDRAWN, reason
-    application.save()
-    ctx.record(application)
-    return application
-
-
 def require_photo_open(person: Person) -> None:
     """Raises Refused once a review has passed an application of the person whose batch goes on."""
     passed = decided_over(person)

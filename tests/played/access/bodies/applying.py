@@ -111,6 +111,16 @@ plain("applications:parts", "E5", Application, theory="first")
 plain("applications:admit_again", "E4", Application, reason="示例")
 
 
+@body("applications:withdraw")
+def _withdraw() -> Posting:
+    return Posting(officer("E5"), {"reason": "误导入", "chosen": [str(candidates_application().pk)]})
+
+
+@body("batches:cancel")
+def _cancel() -> Posting:
+    return Posting(officer("E1"), {"reason": "示例"}, {"pk": exam_batch().pk})
+
+
 @body("applications:decide")
 def _decide() -> list[Posting]:
     given = {"verdict": "pass", "chosen": [str(candidates_application().pk)]}
