@@ -1,10 +1,10 @@
 from django.urls import path
 
-from assay.applications import exception_views, mend_views, printing_views, roster_views, views
+from assay.applications import all_views, exception_views, list_views, mend_views, printing_views, roster_views, views
 
 app_name = "applications"
 urlpatterns = [
-    path("", views.index, name="list"),
+    path("", list_views.index, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/person/", views.correct_person, name="person"),
     path("<int:pk>/applicant/", views.correct_applicant, name="applicant"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/exemptions/<int:number>/drop/", exception_views.drop_exemption, name="drop_exemption"),
     path("<int:pk>/again/", exception_views.admit_again, name="admit_again"),
     path("<int:pk>/form.pdf", printing_views.form, name="form"),
+    path("all/<slug:step>/", all_views.decide_all, name="all"),
     path("decide/<slug:step>/", views.decide, name="decide"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("roster/", roster_views.upload, name="roster"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from assay.exam import analysis_views, paper_exam_views, printing_views, running_views, views
+from assay.exam import analysis_views, checking_views, paper_exam_views, printing_views, running_views, views
 
 app_name = "exam"
 urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
     path("<int:pk>/collect/", views.collect_batch, name="collect_batch"),
+    path("<int:pk>/readiness/", checking_views.check_day, name="check_day"),
     path("rooms/<int:pk>/reschedule/", views.reschedule, name="reschedule"),
     path("sessions/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),

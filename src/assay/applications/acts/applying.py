@@ -26,6 +26,7 @@ from assay.catalogue.models import EntryCondition
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act, formerly
 from assay.kernel.clock import today
+from assay.kernel.expected import Changed, digest_of
 from assay.kernel.holding import held
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
@@ -232,10 +233,10 @@ def require_own_department(actor: Actor, *applications: Application) -> None:
     for_whom=require_own_department,
 )  # fmt: skip
 def first_review(
-    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
+    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = "", as_shown: str = ""
 ) -> list[ReviewDecision]:
     """The department's first review of its own applicants, one or many."""
-    rows = _to_decide(Step.FIRST, applications, verdict, reason)
+    rows = _to_decide(Step.FIRST, applications, verdict, reason, as_shown)
     require_first_turn(*rows)
     require_own_department(ctx.actor, *rows)
     return _decide(ctx, Step.FIRST, rows, verdict, reason)
@@ -243,16 +244,19 @@ def first_review(
 
 @act("applications.centre_review", duty="E4", title="中心资格审核", clause="四(一)3(1)", guard=require_centre_turn)
 def centre_review(
-    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
+    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = "", as_shown: str = ""
 ) -> list[ReviewDecision]:
     """The centre's review of each application: who passes is admitted."""
-    rows = _to_decide(Step.CENTRE, applications, verdict, reason)
+    rows = _to_decide(Step.CENTRE, applications, verdict, reason, as_shown)
     require_centre_turn(*rows)
     return _decide(ctx, Step.CENTRE, rows, verdict, reason)
 
 
-def _to_decide(step: Step, applications: Iterable[Application], verdict: str, reason: str) -> list[Application]:
-    """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something."""
+def _to_decide(
+    step: Step, applications: Iterable[Application], verdict: str, reason: str, as_shown: str
+) -> list[Application]:
+    """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something. `as_shown`: what a page
+    that had many in it showed of them, as `shown_of` says it; '' where it says it row by row."""
     if verdict not in VERDICT_STATES[step]:
         raise Refused(f"审核结论“{verdict}”不认识", REVIEW)
     if verdict != Verdict.PASS and not reason.strip():
@@ -260,7 +264,14 @@ def _to_decide(step: Step, applications: Iterable[Application], verdict: str, re
     rows = _locked([a.pk for a in applications])
     if not rows:
         raise Refused("没有选中任何报名")
+    if as_shown and shown_of(rows) != as_shown:
+        raise Changed("页面打开后，其中有报名已由别人改动或办理。这一次没有办理任何一份，请重新打开后再办理")
     return rows
+
+
+def shown_of(rows: Sequence[Application]) -> str:
+    """A digest of all that is said of these applications and their applicants, in whichever order they come."""
+    return digest_of([one for row in sorted(rows, key=lambda row: row.pk) for one in (row, row.applicant)])
 
 
 def _decide(ctx: Context, step: Step, rows: list[Application], verdict: str, reason: str) -> list[ReviewDecision]:
