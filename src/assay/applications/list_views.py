@@ -188,6 +188,7 @@ def index(request: HttpRequest) -> HttpResponse:
             if review.title == title
         ],
         "withdraw": _taking_back(who),
+        "print_forms": f"{reverse('applications:forms')}?{urlencode(listing.query)}",
         "import_roster": offer(who, import_roster, title="导入名册", url=reverse("applications:roster"), page=True),
     }
     return listing.respond("applications/list.html", context)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/form.pdf", printing_views.form, name="form"),
     path("all/<slug:step>/", all_views.decide_all, name="all"),
     path("decide/<slug:step>/", views.decide, name="decide"),
+    path("forms.pdf", printing_views.forms, name="forms"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("roster/", roster_views.upload, name="roster"),
     path("roster/<int:pk>/roster.xlsx", roster_views.download_roster, name="roster_file"),

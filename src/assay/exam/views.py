@@ -66,6 +66,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             url=reverse("exam:check_day", args=[pk]),
             page=True,
         ),
+        "records": batch_rows.open_to(who, "exam:records_pdf", pk),
         "checks_open": batch.stage in (Stage.READINESS, Stage.EXAM),
         "some_over": any(row.to_collect for row in sessions),
         "runs": batch_rows.console_of(who, whole=True),
@@ -122,7 +123,9 @@ class OwnRoom:
         if self.room.session.batch.stage not in (Stage.READINESS, Stage.EXAM):
             return []
         titles = (("photos", "照片名册"), ("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"))
-        return [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
+        found = [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
+        blank = [("空白考场记录表", reverse("exam:blank_record", args=[self.room.pk]))] if self.record is None else []
+        return [*found, *blank]
 
 
 def _check(room: SessionRoom, offer: Offer) -> Offer:
