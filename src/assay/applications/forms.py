@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, ClassVar
 
@@ -63,10 +63,11 @@ class RosterForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 
-    def __init__(self, *args: object, kept: Kept | None = None, **kwargs: object) -> None:
-        """`kept`: the files that were checked before."""
+    def __init__(self, *args: object, take: Callable[[str], Kept | None] | None = None, **kwargs: object) -> None:
+        """`take` brings back the files that were checked before, by the token that the page sends along."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.kept = kept
+        self.token = self.data.get("kept", "")
+        self.kept = kept = take(self.token) if take is not None else None
         if kept is None:
             self.fields["pledged"].error_messages["required"] = f"{PLEDGE_FIRST}。名册和照片压缩包请重新选择"
         else:
@@ -80,7 +81,7 @@ class RosterForm(forms.Form):
         if "check" in self.data:
             self.errors.pop("pledged", None)
         if not self.cleaned_data.get("file") and self.kept is None and "file" not in self.errors:
-            gone = "上次核对的文件已不在（核对后换过登录或过了一天），" if self.data.get("kept") else ""
+            gone = "上次核对的文件已不在（核对后换过登录或过了一天），" if self.token else ""
             self.add_error("file", f"{gone}请选择名册文件")
         return self.cleaned_data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import IO
 
 from django.contrib import messages
@@ -40,8 +41,8 @@ SHOWN_NOTES = 20
 @takes(ROSTER)
 def upload(request: HttpRequest) -> HttpResponse:
     """Upload a roster; all problems are shown at once, and a sound one is imported whole."""
-    token = request.POST.get("kept", "")
-    form = RosterForm(request.POST or None, request.FILES or None, kept=kept_roster.take(request, token))
+    form = RosterForm(request.POST or None, request.FILES or None, take=partial(kept_roster.take, request))
+    token = form.token
     roster: Roster | None = None
     drafts: list[str] = []
     done: Imported | None = None
