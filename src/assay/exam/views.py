@@ -59,21 +59,22 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "sessions": sessions,
         "rooms": batch_rows.room_rows(who, batch),
-        "check_day": offer(
-            who,
-            checking.check_rooms,
-            title="考前检查（当天各考场）",
-            url=reverse("exam:check_day", args=[pk]),
-            page=True,
-        ),
+        "check_day": _to_check(who, batch),
         "records": batch_rows.open_to(who, "exam:records_pdf", pk),
-        "checks_open": batch.stage in (Stage.READINESS, Stage.EXAM),
         "some_over": any(row.to_collect for row in sessions),
         "runs": batch_rows.console_of(who, whole=True),
         "addresses": _addresses(known, request),
         "choice_of_halls": [hall.name for hall in known] if len(known) > 1 else [],
     }
     return render(request, "exam/batch.html", context)
+
+
+def _to_check(who: Actor, batch: Batch) -> Offer | None:
+    """The page on which all rooms of a day are checked, while rooms of the batch are."""
+    if batch.stage not in (Stage.READINESS, Stage.EXAM):
+        return None
+    url = reverse("exam:check_day", args=[batch.pk])
+    return offer(who, checking.check_rooms, title="考前检查（当天各考场）", url=url, page=True)
 
 
 def _addresses(known: Sequence[HallAddress], request: HttpRequest) -> SafeString:
