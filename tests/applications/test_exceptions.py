@@ -182,5 +182,5 @@ def test_a_draft_that_lacks_nothing_tells_each_reader_who_hands_it_in(
     for duty, imports in (("R1", True), ("E5", True), ("E4", False), ("Q4", False)):
         page = read_by(f.staff(duty, department=application.department), application)
         assert "这份报名还没有提交。不缺什么了：" in page
-        assert ("请重新导入名册（在本页更正过的，名册里也要改），或由考生本人登录提交。" in page) is imports
+        assert ("点“补正并提交”，或由考生本人登录提交。" in page) is imports
         assert ("由院系重新导入名册，或由考生本人登录提交。" in page) is not imports

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assay.applications.acts import applying, correcting
+from assay.applications.acts import correcting
+from assay.applications.acts.withdrawing import withdraw
 from assay.applications.basis import Taken
 from assay.applications.models import Application, Person
 from assay.centre.models import Account, Department
@@ -98,7 +99,7 @@ def test_a_route_without_parts_has_neither_exemptions_nor_parts_to_change(client
 def test_what_is_gone_is_not_taken_back_once_more(application, state) -> None:
     Application.objects.filter(pk=application.pk).update(state=state, reason="材料不实")
     with pytest.raises(Refused, match="不能撤回"):
-        applying.withdraw(f.actor_with("E5"), application)
+        withdraw(f.actor_with("E5"), [application], reason="误导入")
     application.refresh_from_db()
     assert application.reason == "材料不实"
 

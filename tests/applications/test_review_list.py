@@ -58,8 +58,8 @@ def test_with_nothing_waiting_the_open_batch_is_shown_whole(client, batch, depar
     assert "共 4 条" in signed_in(client, "E4").get(LIST).content.decode()
 
 
-@pytest.mark.parametrize(("duties", "boxes"), [(("R1",), 1), (("E4",), 1), (("E2", "E4"), 2), (("E5",), 0)])
-def test_only_rows_that_the_reader_can_decide_have_a_box(client, batch, department, duties, boxes) -> None:
+@pytest.mark.parametrize(("duties", "boxes"), [(("R1",), 1), (("E4",), 1), (("E2", "E4"), 2), (("E5",), 4)])
+def test_only_rows_that_the_reader_can_decide_or_take_back_have_a_box(client, batch, department, duties, boxes) -> None:
     page = signed_in(client, *duties, department=department).get(LIST, {"state": ""}).content.decode()
     assert page.count('name="chosen"') == boxes
 

@@ -154,3 +154,46 @@ def test_the_command_names_changes_and_takes_the_consent(
     status, said = run(overwrite=True)
     assert (status, said["written"]) == (0, 1)
     assert f"第 2 行 {f.name(1)}：手机号码 139****0009 → 139****0001" in said["notes"]
+
+
+def test_rows_of_whom_was_reviewed_are_passed_over_while_they_say_nothing_else(school: School) -> None:
+    three = [("新考", f"1390000000{n}") for n in (1, 2, 3)]
+    brought(school, content(school, *three))
+    passed, approved, back = Application.objects.order_by("pk")
+    for application, state in ((passed, "first_passed"), (approved, "approved"), (back, "returned")):
+        application.state = state
+        application.save()
+    same = read(school, content(school, *three))
+    assert (same.problems, same.unchanged, len(same.rows), same.notes[-1]) == (
+        [], 2, 1, "2 行没有变化（报名已审核），不再导入",
+    )  # fmt: skip
+    mended = content(school, *three[:2], ("补考", "13900000003"))
+    roster = read(school, mended)
+    assert (roster.problems, [row.person.name for row in roster.rows]) == ([], [f.name(3)])
+    assert import_roster(school.head, batch=school.batch, rows=roster.rows).applications == 1
+    back.refresh_from_db()
+    approved.refresh_from_db()
+    assert (back.theory, approved.state) == ("resit", "approved")
+
+
+def test_a_row_that_says_something_else_of_whom_was_reviewed_is_a_problem_that_names_it(school: School) -> None:
+    brought(school, content(school, ("新考", "13900000001"), ("新考", "13900000002")))
+    Application.objects.update(state="first_passed")
+    roster = read(school, content(school, ("新考", "13900000001"), ("补考", "13900000005")))
+    assert (roster.unchanged, roster.rows) == (1, [])
+    [problem] = roster.problems
+    assert (problem.row, problem.column) == (3, "证件号码")
+    assert "已有报名（待复审），名册不再更改" in problem.message
+    assert "手机号码 139****0002 → 139****0005，理论 新考 → 补考" in problem.message
+
+
+def test_a_roster_without_anything_new_says_so_and_imports_nothing(school: School, client: Client) -> None:
+    old = content(school, ("新考", "13900000001"))
+    brought(school, old)
+    Application.objects.update(state="approved")
+    client.force_login(f.staff("R1", department=school.department), "django.contrib.auth.backends.ModelBackend")
+    sent = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", old), "pledged": "on"}
+    page = client.post(reverse("applications:roster"), sent)
+    assert page.status_code == 200
+    assert "没有要导入的行" in page.content.decode()
+    assert "1 行没有变化" in page.content.decode()

@@ -250,7 +250,9 @@ def test_an_application_that_was_reviewed_is_not_replaced_by_a_roster(school: Sc
     content = workbook(("名册", [HEAD, school.line(1)]))
     import_roster(school.head, batch=school.batch, rows=school.read(content).rows)
     Application.objects.update(state="approved")
-    assert any("已有报名" in p.message for p in school.read(content).problems)
+    again = school.read(workbook(("名册", [HEAD, school.line(1, 班级="汽修2409")])))
+    assert any("已有报名" in p.message for p in again.problems)
+    assert school.read(content).problems == []
 
 
 def test_a_photo_must_be_of_the_right_size_and_kind() -> None:

@@ -16,6 +16,7 @@ from assay.applications.models import Application
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS
 from assay.applications.photos import read_photos
 from assay.applications.roster_template import template
+from assay.kernel import aside
 from tests import factories as f
 from tests.applications.rosters import HEAD, photos, workbook
 from tests.applications.test_roster_bad_input import School
@@ -72,7 +73,7 @@ def test_the_page_tells_of_drafts_before_and_after(school: School, client: Clien
     assert "1 份是草稿，没有提交。改正名册后重新导入，或由考生本人登录补正" in done
     draft = Application.objects.get()
     page = client.get(reverse("applications:detail", args=[draft.pk])).content.decode()
-    assert "改正名册后重新导入，或由考生本人登录补正" in page
+    assert "点“补正并提交”改正后提交，或由考生本人登录补正" in page
 
 
 def test_a_photo_of_the_wrong_size_is_reported_once(school: School) -> None:
@@ -212,3 +213,51 @@ def test_only_the_import_asks_for_the_pledge(school: School, client: Client) -> 
     assert Application.objects.count() == 0
     send(pledged="on")
     assert Application.objects.get().pledged
+
+
+def test_what_was_only_checked_is_imported_without_choosing_it_again(school: School, client: Client) -> None:
+    head = f.staff("R1", department=school.department)
+    client.force_login(head, BACKEND)
+    name, number = f.name(1), f.resident_number(1)
+    content, zipped = workbook(("名册", [HEAD, school.line(1)])), photos([f"{name}_{number}.jpg"])
+    address = reverse("applications:roster")
+    before = set(aside.folder().iterdir())
+    files = {"file": SimpleUploadedFile("名册.xlsx", content), "photos": SimpleUploadedFile("照片.zip", zipped)}
+    page = client.post(address, {"batch": school.batch.pk, "check": "1", **files}).content.decode()
+    assert "文件已暂存，直接点“导入”即可" in page
+    assert "“名册.xlsx”、“照片.zip”已核对并暂存" in page
+    assert Application.objects.count() == 0
+    kept = page.partition('name="kept" value="')[2].partition('"')[0]
+    spooled = [path.read_bytes() for path in aside.folder().iterdir()]
+    assert spooled
+    assert not any(content in one or name.encode() in one for one in spooled)  # nobody reads it on the disk
+    sent = {"batch": school.batch.pk, "kept": kept, "pledged": "on"}
+    stranger, later = Client(), Client()
+    stranger.force_login(f.staff("R1", department=school.department), BACKEND)
+    later.force_login(head, BACKEND)
+    for other in (stranger, later):
+        assert "上次核对的文件已不在" in other.post(address, sent).content.decode()
+    unsigned = client.post(address, {"batch": school.batch.pk, "kept": kept}).content.decode()
+    assert "导入前请勾选：考生均已签署诚信承诺书" in unsigned
+    assert f'value="{kept}"' in unsigned
+    client.post(address, sent)
+    application = Application.objects.get()
+    assert (application.applicant.name, application.applicant.photo_id is not None) == (name, True)
+    assert set(aside.folder().iterdir()) == before
+
+
+def test_a_wrong_roster_is_not_kept_and_a_new_file_counts_before_a_kept_one(school: School, client: Client) -> None:
+    client.force_login(f.staff("R1", department=school.department), BACKEND)
+    address = reverse("applications:roster")
+
+    def check(content: bytes, **more: str) -> str:
+        given = {"batch": school.batch.pk, "file": SimpleUploadedFile("名册.xlsx", content), "check": "1", **more}
+        return client.post(address, given).content.decode()
+
+    assert 'name="kept"' not in check(workbook(("名册", [HEAD, school.line(1, 等级="9")])))
+    page = check(workbook(("名册", [HEAD, school.line(1)])))
+    kept = page.partition('name="kept" value="')[2].partition('"')[0]
+    other = SimpleUploadedFile("名册二.xlsx", workbook(("名册", [HEAD, school.line(2)])))
+    client.post(address, {"batch": school.batch.pk, "kept": kept, "file": other, "pledged": "on"})
+    assert [a.applicant.name for a in Application.objects.all()] == [f.name(2)]
+    assert "请选择名册文件" in client.post(address, {"batch": school.batch.pk, "pledged": "on"}).content.decode()

@@ -27,6 +27,7 @@ Deed = Callable[..., Any]
 PNG = b"\x89PNG\r\n\x1a\n"
 GIVEN: dict[str, Any] = {
     "verdict": "pass", "part": "theory", "first_serial": "90000001", "mark": "4", "certificates.decide_right verdict": "withhold",
+    "exam.check_rooms places": [],
     "applications.set_parts parts": {"theory": "first"},
     "certificates.print_certificates reason": "示例", "certificates.draw drawn": Drawn(Layout.INSIDE, b"", ()),
     "exam.record_collection collection": Collection("示例", False, [], [], 0, ""),

@@ -18,7 +18,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from assay.applications import attachments
-from assay.applications.acts import applying
+from assay.applications.acts import applying, withdrawing
 from assay.applications.attachments import MOST_PAPERS
 from assay.applications.models import Application, Evidence, Person
 from assay.applications.printing import application_form
@@ -278,7 +278,9 @@ def test_whoever_hands_in_and_takes_back_again_and_again_fills_no_disk(
     monkeypatch.setattr(attachments, "MOST_IN_BATCH", 3)
     for _ in range(3):
         assert "已提交" in candidate.post(photo=photo("red"), evidence=pdf())
-        applying.withdraw(candidate.actor, Application.objects.exclude(state="withdrawn").get(), reason="考生本人撤回")
+        withdrawing.withdraw(
+            candidate.actor, [Application.objects.exclude(state="withdrawn").get()], reason="考生本人撤回"
+        )
     before = everything()
     assert "本批次已交过 3 份证明材料（含撤回的报名）" in candidate.post(
         page_keeps_files=True, photo=photo("red"), evidence=pdf()

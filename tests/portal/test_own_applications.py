@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from assay.applications.acts import applying
+from assay.applications.acts.withdrawing import withdraw
 from assay.applications.models import Application
 from assay.batches.models import Batch
 from assay.certificates.models import Certificate
@@ -84,10 +84,11 @@ def test_taking_back_is_offered_exactly_when_it_would_be_done(stage: str, state:
     assert open_now is (stage != "arrange" and state not in ("rejected", "withdrawn"))
     candidate = f.actor_with("C1", account=Application.objects.get().person.account)
     if open_now:
-        assert applying.withdraw(candidate, application).state == "withdrawn"
+        assert withdraw(candidate, [application], reason="本人撤回").count == 1
+        assert Application.objects.get().state == "withdrawn"
     else:
         with pytest.raises(Refused, match=r"不能再?撤回"):
-            applying.withdraw(candidate, application)
+            withdraw(candidate, [application], reason="本人撤回")
         assert Application.objects.get().state == state, "what was decided stays decided"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from assay.applications.acts import applying, exceptions
+from assay.applications.acts import applying, exceptions, withdrawing
 from assay.applications.acts import correcting as people
 from assay.applications.acts.importing import import_roster
 from assay.applications.models import Application, Exemption, Person
@@ -188,7 +188,7 @@ class Deeds:
         return found
 
     def withdraw(self, who: Account, application: Application) -> Any:
-        return self.do(applying.withdraw, who, application, reason="不考了")
+        return self.do(withdrawing.withdraw, who, [application], reason="不考了")
 
     def review(self, who: Account, step: str, applications: Sequence[Application], verdict: str) -> Any:
         act = applying.first_review if step == "first" else applying.centre_review

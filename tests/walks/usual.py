@@ -129,6 +129,7 @@ class Usual(Deeds):
         self.on(batch)
 
     def _in_readiness(self, batch: Batch) -> None:
+        self.after(min(clock.day_of(session.starts_at) for session in batch.sessions.all()) - timedelta(days=2))
         for room in SessionRoom.objects.filter(session__batch=batch, readiness=None):
             checks = [{"title": title, "ok": True} for title in READINESS_CHECKS[room.session.part]]
             self.anyone(lambda who, r=room, c=checks: self.do(examining.check_readiness, who, r, checks=c))

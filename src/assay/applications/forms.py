@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 
+from assay.applications.kept_roster import Kept
 from assay.applications.models import Applicant, Identity, Person
 from assay.applications.people import (
     CORRECTABLE_BY_CENTRE,
@@ -30,6 +31,9 @@ from assay.kernel.tables import UPLOADED, as_date
 FILE = forms.ClearableFileInput(attrs={"class": "form-control"})
 
 
+PLEDGE_FIRST = "导入前请勾选：考生均已签署诚信承诺书"
+
+
 class RosterForm(forms.Form):
     """A filled roster and, beside it, the ZIP of photos."""
 
@@ -38,6 +42,7 @@ class RosterForm(forms.Form):
     )
     file = forms.FileField(
         label="报名名册（Excel、WPS 表格或 CSV）",
+        required=False,
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": UPLOADED}),
     )
     photos = forms.FileField(
@@ -49,7 +54,7 @@ class RosterForm(forms.Form):
     pledged = forms.BooleanField(
         label="考生均已签署诚信承诺书",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-        error_messages={"required": "导入前请勾选：考生均已签署诚信承诺书。名册和照片压缩包请重新选择"},
+        error_messages={"required": PLEDGE_FIRST},
     )
     overwrite = forms.BooleanField(
         label="名册与已更正的内容不同时，以名册为准",
@@ -58,17 +63,39 @@ class RosterForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, take: Callable[[str], Kept | None] | None = None, **kwargs: object) -> None:
+        """`take` brings back the files that were checked before, by the token that the page sends along."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.token = self.data.get("kept", "")
+        self.kept = kept = take(self.token) if take is not None else None
+        if kept is None:
+            self.fields["pledged"].error_messages["required"] = f"{PLEDGE_FIRST}。名册和照片压缩包请重新选择"
+        else:
+            self.say_kept(kept)
         field = self.fields["batch"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Batch.objects.taking_applications().order_by("-pk")
 
     def clean(self) -> dict[str, Any]:
-        """Who only checks a file declares nothing."""
+        """Who only checks a file declares nothing; who has checked it need not choose it again."""
         if "check" in self.data:
             self.errors.pop("pledged", None)
+        if not self.cleaned_data.get("file") and self.kept is None and "file" not in self.errors:
+            gone = "上次核对的文件已不在（核对后换过登录或过了一天），" if self.token else ""
+            self.add_error("file", f"{gone}请选择名册文件")
         return self.cleaned_data
+
+    def given(self) -> Kept:
+        """The files that came with the form, or those that were kept; photos that were kept go with their own roster."""
+        file, photos = self.cleaned_data["file"], self.cleaned_data["photos"]
+        if not file:
+            assert self.kept is not None
+            return Kept(self.kept.name, self.kept.content, photos.name, photos) if photos else self.kept
+        return Kept(file.name, file.read(), photos.name if photos else "", photos or b"")
+
+    def say_kept(self, kept: Kept) -> None:
+        """No browser shows a chosen file again by itself."""
+        self["file"].help_text = f"{kept.said}已核对并暂存，不用再选，直接点“导入”；要换的请选新的文件。"
 
 
 class MonthField(forms.Field):
@@ -120,7 +147,7 @@ class IdentityForm(forms.ModelForm):
         for name in set(self.Meta.fields) - set(correctable) | ({"sex"} if row.id_type in SELF_TELLING else set()):
             self.fields.pop(name, None)
         # What a roster said in words of its own stays as it is until somebody chooses otherwise.
-        for name in ("ethnic", "education"):
+        for name in {"ethnic", "education"} & set(self.fields):
             select, said = self.fields[name].widget, getattr(row, name)
             if said not in dict(select.choices):
                 select.choices = [(said, said), *select.choices]
@@ -195,6 +222,13 @@ class DecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(label="结论", choices=VERDICT_CHOICES)
     reason = forms.CharField(label="意见", max_length=300, required=False)
+    chosen = Ticked("勾选的报名")
+
+
+class WithdrawForm(ActForm):
+    """Applications that are taken back."""
+
+    reason = forms.CharField(label="撤回原因", max_length=300, required=False)
     chosen = Ticked("勾选的报名")
 
 

@@ -82,6 +82,15 @@ def somebody_is_admitted(batch: Batch) -> Iterator[Blocker]:
         yield Blocker("没有审核通过的考生", REVIEW, "E4", _link(batch, Application.State.FIRST_PASSED))
 
 
+@gate("cancel")
+def nobody_is_in_it(batch: Batch) -> Iterator[Blocker]:
+    """A batch is called off once nobody counts on it."""
+    live = sum(n for state, n in _states(batch).items() if state not in ENDED)
+    if live:
+        text = f"还有 {live} 份报名：没有人报名的批次才能取消，误报的请先撤回"
+        yield Blocker(text, "工作方案 四(一)2", "E5", _link(batch, ""), live)
+
+
 @counts(Stage.APPLY, Stage.REVIEW)
 def by_state(batch: Batch) -> Iterator[tuple[str, int]]:
     states = _states(batch)

@@ -15,7 +15,7 @@ from assay.applications.models import Application, Person
 from assay.applications.parts import How
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
 from assay.applications.photos import PhotoZip
-from assay.applications.roster_changes import changes_of, said_of, stored
+from assay.applications.roster_changes import changes_of, differences, said_of, stored
 from assay.applications.roster_lookup import Lookup, Meant
 from assay.applications.roster_rows import HEADINGS, RosterRow
 from assay.applications.sources import STUDENT
@@ -63,6 +63,10 @@ class Roster:
     """Where each row stands, by its identity."""
     read: int = 0
     """Filled rows, sound or not."""
+    decided: list[tuple[RosterRow, str]] = field(default_factory=list)
+    """Sound rows of applications that a review has decided over, with why no roster changes them."""
+    unchanged: int = 0
+    """Of those, how many say nothing else than what is stored: they are passed over."""
 
 
 def read_roster(
@@ -83,8 +87,24 @@ def read_roster(
         roster.problems += photos.problems
         roster.notes += photos.left_out()
     roster.notes += _without_photo(roster, lookup, photos)
+    _pass_over(roster, lookup)
     _compare(roster, lookup, overwrite)
     return roster
+
+
+def _pass_over(roster: Roster, lookup: Lookup) -> None:
+    """Whoever was reviewed already and stands in the roster as before is nobody's problem: a whole roster comes again for one row."""
+    rows = [row for row, _ in roster.decided]
+    for (row, why), changes in zip(roster.decided, differences(rows, *stored(lookup.batch, rows)), strict=True):
+        if not changes:
+            roster.unchanged += 1
+            continue
+        said = "，".join(map(str, changes))
+        roster.problems.append(
+            roster.tables[id(row)].problem(row.number, "id_number", f"{why}（名册与报名不同：{said}）")
+        )
+    if roster.unchanged:
+        roster.notes.append(f"{roster.unchanged} 行没有变化（报名已审核），不再导入")
 
 
 def _compare(roster: Roster, lookup: Lookup, overwrite: bool) -> None:
@@ -143,6 +163,8 @@ class _Reader:
         self.sound = True
         self.named: set[str] = set()
         """The columns that have a problem: what only follows from it is not said as well."""
+        self.taken: str | None = None
+        """Why no roster changes the application that the person has."""
 
     def wrong(self, key: str, message: str) -> None:
         """A problem of a cell, unless the table has named one there already."""
@@ -177,13 +199,24 @@ class _Reader:
         for key, message in self.lookup.objections(person, photo):
             if key not in self.named:
                 self.wrong(_PHOTO if key == "photo" else key, message)
+        if self.taken and not (self.sound and meant.line):
+            self.wrong("id_number", self.taken)
         if sound and meant.line:
             found = RosterRow(
                 self.row.number, person, meant.line, condition, parts[0], parts[1], years, prior, facts, photo
             )
             self.roster.tables[id(found)] = self.table
-            (self.roster.rows if self.sound else self.roster.wrong).append(found)  # fmt: skip
+            self._put(found)
         self.roster.problems += self.problems
+
+    def _put(self, found: RosterRow) -> None:
+        again = self.lookup.taken_back(found.person) if self.sound else ""
+        if again:
+            self.note(again)
+        if self.taken and self.sound:
+            self.roster.decided.append((found, self.taken))
+        else:
+            (self.roster.rows if self.sound else self.roster.wrong).append(found)
 
     def _person(self) -> tuple[PersonData, bool]:
         """The person as far as the row says it, and whether it is known who that is."""
@@ -279,9 +312,7 @@ class _Reader:
         if fitting and person.source == STUDENT and not self.named & {"major", "source"}:
             job = meant.line or meant.rows[0]
             self.wrong("major", f"专业“{self.row.text('major') or '未填'}”与 {job} 不对应，应为 {fitting}")
-        taken = self.lookup.taken(person)
-        if taken and "id_number" not in self.named:
-            self.wrong("id_number", taken)
+        self.taken = self.lookup.taken(person) if "id_number" not in self.named else None
 
     def _condition(self, line: BatchLine | None) -> EntryCondition | None:
         if line is None or self.lookup.batch.route != Route.EXAM:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.utils.timezone import localtime
 
-from assay.applications.models import ENDED, UNDECIDED, Application, Person
+from assay.applications.models import ENDED, UNDECIDED, Applicant, Application, Person
 from assay.applications.parts import HOWS
 from assay.applications.people import mask_phone, person_index
 from assay.applications.roster_rows import HEADINGS, RosterRow
@@ -74,7 +74,9 @@ def stored(batch: Batch, rows: Sequence[RosterRow]) -> tuple[dict[str, Person], 
     for part in in_parts([person_index(r.person.id_type, r.person.id_number) for r in rows]):
         people |= {p.id_index: p for p in Person.objects.select_related("account").filter(id_index__in=part)}
         counting = Application.objects.filter(batch=batch, person__id_index__in=part).exclude(state__in=ENDED)
-        related = counting.select_related("batch", "condition", "line__scope_row__occupation", "line__level")
+        related = counting.select_related(
+            "applicant", "batch", "condition", "line__scope_row__occupation", "line__level"
+        )
         live |= {application.person_id: application for application in related}
     return people, live
 
@@ -104,6 +106,22 @@ def changes_of(
     ]
 
 
+def differences(
+    rows: Sequence[RosterRow], people: Mapping[str, Person], live: Mapping[int, Application]
+) -> list[list[Change]]:
+    """Of each row of an application that was decided over what it says otherwise than what was decided."""
+    words = _Words() if rows else None
+    found: list[list[Change]] = []
+    for row in rows:
+        person = people.get(person_index(row.person.id_type, row.person.id_number))
+        application = live.get(person.pk) if person is not None else None
+        if words is None or application is None:
+            found.append([])
+            continue
+        found.append([*words.of_person(row, application.applicant), *words.of_application(row, application)])
+    return found
+
+
 def _unvouched(person: Person) -> bool:
     """Whoever made the account by himself also put that in: there the roster is believed (`vouching`)."""
     return person.account is not None and not person.account.vouched
@@ -116,7 +134,7 @@ class _Words:
         self._departments = dict(Department.objects.values_list("pk", "name"))
         self._majors = dict(Major.objects.values_list("pk", "name"))
 
-    def of_person(self, row: RosterRow, person: Person) -> Iterator[Change]:
+    def of_person(self, row: RosterRow, person: Person | Applicant) -> Iterator[Change]:
         said = row.person.columns()
         for column, key in _PERSON.items():
             before, after = getattr(person, column), said[column]

@@ -73,6 +73,12 @@ class Lookup:
             .values_list("person__id_index", "state", "line_id")
         }
 
+        self._taken_back = dict(
+            Application.objects.filter(batch=batch, state=Application.State.WITHDRAWN)
+            .order_by("pk")
+            .values_list("person__id_index", "reason")
+        )
+
     def department(self, name: str) -> int | None:
         return self._departments.get(name)
 
@@ -159,6 +165,13 @@ class Lookup:
             title = Application.State(state).label
             return f"{person.name} 在本批次已有报名（{title}），名册不再更改；有误的由认定中心退回或更正"
         return None
+
+    def taken_back(self, person: PersonData) -> str:
+        """What to say of somebody whose application in the batch was taken back, and who comes again; '' of others."""
+        index = person_index(person.id_type, person.id_number)
+        if index in self._applied or index not in self._taken_back:
+            return ""
+        return f"{person.name} 在本批次的报名已撤回（{self._taken_back[index]}），导入后是一份新的报名"
 
     def has_photo(self, person: PersonData) -> bool:
         known = self._known(person)

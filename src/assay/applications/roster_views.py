@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import IO
+
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from assay.applications import kept_roster
 from assay.applications.acts.importing import Imported, import_roster, would_be_drafts
 from assay.applications.forms import RosterForm
 from assay.applications.ownership import department_of
@@ -36,22 +41,29 @@ SHOWN_NOTES = 20
 @takes(ROSTER)
 def upload(request: HttpRequest) -> HttpResponse:
     """Upload a roster; all problems are shown at once, and a sound one is imported whole."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST or None, request.FILES or None, take=partial(kept_roster.take, request))
+    token = form.token
     roster: Roster | None = None
     drafts: list[str] = []
     done: Imported | None = None
     who = actor(request)
     if request.method == "POST" and form.is_valid():
         batch: Batch = form.cleaned_data["batch"]
-        file, zipped = form.cleaned_data["file"], form.cleaned_data["photos"]
-        photos = read_photos(zipped.name, zipped) if zipped else None
+        given = form.given()
+        photos = read_photos(given.photos_name, _opened(given.photos)) if given.photos_name else None
         overwrite: bool = form.cleaned_data["overwrite"]
         lookup = Lookup(batch, department_of(who))
-        roster = read_roster(file.name, file.read(), lookup, photos, overwrite=overwrite)
-        if roster.problems or "check" in request.POST:
+        roster = read_roster(given.name, given.content, lookup, photos, overwrite=overwrite)
+        if roster.problems or "check" in request.POST or (roster.unchanged and not roster.rows):
             drafts = would_be_drafts(batch, roster.rows, wrong=roster.wrong)
+            kept_roster.drop(request, token)
+            token = "" if roster.problems or not roster.rows else kept_roster.keep(request, given)
+            if token:
+                form.say_kept(given)
         else:
             done = import_roster(who, batch=batch, rows=roster.rows, overwrite=overwrite)
+            kept_roster.drop(request, token)
+            token = ""
             _tell(request, roster, done)
             if not done.changes:
                 return redirect(f"{reverse('applications:list')}?batch={batch.pk}")
@@ -59,10 +71,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "导入报名名册",
         "form": form,
+        "kept": token,
         "roster": roster,
         "drafts": drafts[:SHOWN_PROBLEMS],
         "drafts_title": _said_of_drafts(roster, len(drafts)),
-        "sound": _said_of_sound(roster, len(drafts)) if done is None else "",
+        "sound": _said_of_sound(roster, len(drafts), kept=bool(token)) if done is None else "",
         "changes": roster.changes[:SHOWN_PROBLEMS] if roster else [],
         "changes_title": _said_of_changes(roster, done),
         "beside": roster.notes[:SHOWN_PROBLEMS] if roster and roster.problems else [],
@@ -75,12 +88,23 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/roster.html", context, status=422 if roster and roster.problems else 200)
 
 
-def _said_of_sound(roster: Roster | None, drafts: int) -> str:
+def _opened(zipped: bytes | UploadedFile) -> bytes | IO[bytes]:
+    """A ZIP that was kept, or the file of one that comes in."""
+    if isinstance(zipped, bytes):
+        return zipped
+    assert zipped.file is not None
+    return zipped.file
+
+
+def _said_of_sound(roster: Roster | None, drafts: int, *, kept: bool) -> str:
     """What checking found of a roster in which nothing is wrong."""
     if roster is None or roster.problems:
         return ""
+    if not roster.rows:
+        return "没有要导入的行。"
     but = f"，但其中 {drafts} 行还不能提交，导入后是草稿" if drafts else ""
-    return f"核对 {len(roster.rows)} 行，格式没有问题，可以导入{but}。核对不保存文件，导入时请重新选择。"
+    next_step = "文件已暂存，直接点“导入”即可。" if kept else "文件较大，没有暂存，导入时请重新选择。"
+    return f"核对 {len(roster.rows)} 行，格式没有问题，可以导入{but}。{next_step}"
 
 
 def _said_of_drafts(roster: Roster | None, drafts: int) -> str:

@@ -6,7 +6,7 @@ from assay.kernel.separation import Side, apart, apart_about, not_own
 CLAUSE = "工作方案 四(一)3(1)"
 SUBJECT = "applications.application"
 REVIEWS = ("applications.first_review", "applications.centre_review")
-ENTERING = ("applications.hand_in", "applications.import_roster")
+ENTERING = ("applications.hand_in", "applications.import_roster", "applications.mend")
 PARTS = ("applications.exempt", "applications.drop_exemption", "applications.set_parts")
 EXCEPTIONS = (*PARTS, "applications.admit_again")
 CORRECTING = "applications.correct_applicant"

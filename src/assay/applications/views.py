@@ -2,185 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assay.applications.acts import applying, correcting, exceptions
+from assay.applications.acts import applying, correcting, exceptions, mending, withdrawing
 from assay.applications.acts.correcting import correctable_by, why_not_correctable
 from assay.applications.acts.importing import how_to_go_on, import_roster
-from assay.applications.basis import Taken, applied_elsewhere, taken_by
+from assay.applications.basis import applied_elsewhere, taken_by
 from assay.applications.eligibility import AGREED_BY_CENTRE, Problem, application_problems
-from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm
+from assay.applications.forms import ApplicantForm, DecisionForm, PersonForm, WithdrawForm
 from assay.applications.history import history_of
-from assay.applications.models import DECIDED, Applicant, Application, Person, ReviewDecision
-from assay.applications.parts import EXEMPTED_BY_DEPARTMENT, HOWS, How
-from assay.applications.people import person_index
-from assay.applications.reviews import STEPS, Step
-from assay.batches.models import Batch
+from assay.applications.leaving import what_goes_with
+from assay.applications.list_views import REVIEWS, STAFF, reviews_of
+from assay.applications.models import DECIDED, Applicant, Application, Person
+from assay.applications.parts import EXEMPTED_BY_DEPARTMENT
+from assay.batches.acts import is_open_today
 from assay.batches.stages import Stage
 from assay.centre.actors import account, actor
 from assay.centre.editing import read_only
-from assay.centre.models import Department
 from assay.kernel import files
 from assay.kernel.access import duties
-from assay.kernel.acts import Actor, why_not, why_not_each
+from assay.kernel.acts import Actor, why_not
 from assay.kernel.bodies import PAPERS, takes
 from assay.kernel.documents.response import from_outside
-from assay.kernel.identity import ID_TYPES
-from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.offers import Offer, offer
-from assay.kernel.refusals import ForOthers, NotAllowed, Refused
+from assay.kernel.refusals import NotAllowed, Refused
 from assay.kernel.security_log import exports
-from assay.kernel.templatetags.pieces import state
-
-STAFF = ("R1", "E2", "E4", "E5", "L2")
-_REVIEWS: dict[str, Callable[..., list[ReviewDecision]]] = {
-    Step.FIRST: applying.first_review,
-    Step.CENTRE: applying.centre_review,
-}
-
-
-def _state(application: Application) -> str:
-    said = state(application)
-    return format_html("{}<br><span class='text-secondary'>由他人审核</span>", said) if application.by_others else said  # type: ignore[attr-defined]
-
-
-def _tell_steps(applications: Sequence[Application], who: Actor) -> None:
-    """Say of each row whether the reader can review it now, and whether that is left to somebody else, because the reader had a
-    hand in it or is concerned."""
-    against = [why_not_each(deed, who, applications) for deed in _REVIEWS.values()]
-    for application in applications:
-        found = [each[application.pk] for each in against]
-        application.reviewable = None in found  # type: ignore[attr-defined]
-        application.by_others = any(isinstance(why, ForOthers) for why in found)  # type: ignore[attr-defined]
-
-
-def _reviews(who: Actor, *applications: Application) -> list[Offer]:
-    """The two reviews: of these applications, or of whatever will be ticked."""
-    return [
-        offer(who, _REVIEWS[step], *applications, title=title, url=reverse("applications:decide", args=[step]))
-        for step, title in STEPS.items()
-    ]
-
-
-def _tell_parts(applications: Sequence[Application]) -> None:
-    """Give each row of a page the parts it takes, on what it leaves one out with them."""
-    found = zip(applications, taken_by(applications), applied_elsewhere(applications), strict=True)
-    for application, taken, elsewhere in found:
-        application.taken, application.elsewhere = taken, elsewhere  # type: ignore[attr-defined]
-
-
-_BADGE = "<span class='badge bg-{}-lt' title='{}'>{}</span>"
-
-
-def _parts(taken: Sequence[Taken], elsewhere: str) -> str:
-    """In short: 新考, or what is out of the ordinary part by part: a part taken again, a part left out and on what, the same applied for
-    in another batch as well."""
-    usual = all(one.how == How.FIRST for one in taken)
-    badges = [] if usual else [(one.tone, one.doubt or str(one), _shortly(one)) for one in taken]
-    if elsewhere:
-        badges.append(("orange", f"同一工种同一等级还在 {elsewhere} 报名", "重复报名"))
-    first = HOWS[How.FIRST] if taken and usual else ""
-    return format_html("{} {}", first, format_html_join(" ", _BADGE, badges)) if badges else first
-
-
-def _shortly(taken: Taken) -> str:
-    said = f"{taken.title}{HOWS[taken.how]}"
-    return f"{said}：没有依据" if taken.left_out and not taken.basis else said
-
-
-def _what_waits(rows: QuerySet[Application], held: frozenset[str]) -> dict[str, str]:
-    """The filters that a page opens with: the batch that is open, if it is the only one, and the state whose turn is
-    the reader's."""
-    found: dict[str, str] = {}
-    open_ones = list(Batch.objects.filter(stage__in=applying.REVIEWED_STAGES).values_list("pk", flat=True)[:2])
-    if len(open_ones) == 1:
-        found["batch"] = str(open_ones[0])
-    own = Application.State.FIRST_PASSED if "E4" in held else Application.State.SUBMITTED if "R1" in held else ""
-    if own and rows.filter(batch__stage__in=applying.REVIEWED_STAGES, state=own).exists():
-        found["state"] = own
-    return found
-
-
-def _found(text: str) -> Q:
-    """By name, class, student number, or a whole ID number of whichever document."""
-    return (
-        Q(applicant__name__icontains=text)
-        | Q(applicant__class_name__icontains=text)
-        | Q(applicant__student_no__iexact=text)
-        | Q(applicant__id_index__in=[person_index(id_type, text) for id_type in ID_TYPES])
-    )
-
-
-@require_GET
-@duties(*STAFF)
-def index(request: HttpRequest) -> HttpResponse:
-    """All applications; a department head sees those of the own department."""
-    rows = Application.objects.select_related(
-        "batch", "person", "applicant__department", "line__scope_row__occupation", "line__level", "department"
-    )
-    who, reader = actor(request), account(request)
-    held, reviews = who.duties, [review for review in _reviews(who) if review.open]
-    departments: list[tuple[int, str]] = []
-
-    def prepare(shown: Sequence[Application]) -> None:
-        _tell_parts(shown)
-        _tell_steps(shown, who)
-
-    if held & {"E2", "E4", "E5", "L2", "Q4"}:
-        departments = list(Department.objects.values_list("pk", "name"))
-    else:
-        rows = rows.filter(department=reader.department)
-    filters = [
-        Filter("batch", "批次", [(b.pk, b.name) for b in Batch.objects.order_by("-pk")[:50]], "batch"),
-        Filter("state", "状态", Application.State.choices, "state"),
-    ]
-    if departments:
-        filters.append(Filter("department", "院系", departments, "department"))
-    listing = Listing(
-        request,
-        rows,
-        [
-            Column("姓名", lambda a: a.applicant.name, "applicant__sort_key"),
-            Column("证件号码", lambda a: a.applicant.id_masked, whole=lambda a: a.applicant.id_number),
-            Column("院系", lambda a: a.department or "", "department__code"),
-            Column("班级", lambda a: a.applicant.class_name, "applicant__class_name"),
-            Column("学号/工号", lambda a: a.applicant.student_no, on_page=False),
-            Column("批次", lambda a: a.batch),
-            Column("工种等级", lambda a: a.line, "line__scope_row__no"),
-            Column("考试类别", lambda a: _parts(a.taken, a.elsewhere), plain=lambda a: "，".join(map(str, a.taken))),
-            Column("状态", _state, "state", plain=lambda a: a.get_state_display()),
-            Column("意见", lambda a: a.reason),
-        ],
-        filters=filters,
-        search=_found,
-        search_hint="姓名、班级、学号或完整身份证号",
-        order="-pk",
-        name="报名名单",
-        empty="没有符合条件的报名。可在“导入名册”中批量报名，考生也可自行网上报名。",
-        selectable=bool(reviews),
-        tickable=lambda a: a.reviewable,
-        acts_on=lambda a: (a, a.applicant),
-        presets=_what_waits(rows, held),
-        prepare=prepare,
-        in_full=bool(held & {"R1", "E5"}),
-        row_url=lambda a: reverse("applications:detail", args=[a.pk]),
-    )
-    context = {
-        "title": "报名与资格审核",
-        "reviews": reviews,
-        "import_roster": offer(who, import_roster, title="导入名册", url=reverse("applications:roster"), page=True),
-    }
-    return listing.respond("applications/list.html", context)
 
 
 def visible(request: HttpRequest, pk: int) -> Application:
@@ -201,13 +55,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     problems, reviews, offered = (
         application_problems(application),
-        _reviews(who, application),
+        reviews_of(who, application),
         _offered(application, who),
     )
     way = how_to_go_on(
-        problems, application.state, imports=_imports(application, who), agrees=offered["admit_again"].open
+        problems,
+        application.state,
+        imports=_imports(application, who),
+        agrees=offered["admit_again"].open,
+        mends=offered["mend"].open,
     )
-    not_handed_in = application.state in applying.OPEN_STATES and application.batch.stage == Stage.APPLY
+    not_handed_in = application.state in applying.OPEN_STATES and (
+        application.batch.stage == Stage.APPLY or offered["mend"].open
+    )
     context = {
         "title": f"{application.applicant} · {application.line}",
         "application": application,
@@ -222,6 +82,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "courses": application.route_facts.get("courses", []),
         "review": next((review for review in reviews if review.open), None),
         "by_others": any(review.for_others for review in reviews),
+        "goes_with": what_goes_with(application) if offered["withdraw"].open else [],
+        "may_come_again": is_open_today(application.batch),
         **offered,
     }
     return render(request, "applications/detail.html", context)
@@ -255,6 +117,10 @@ def _offered(application: Application, who: Actor) -> dict[str, Offer]:
         "admit_again": offer(
             who, exceptions.admit_again, application, title="同意再次认定", url=address("admit_again")
         ),
+        "withdraw": offer(
+            who, withdrawing.withdraw, application, title="撤回报名", url=reverse("applications:withdraw"), main=False
+        ),
+        "mend": offer(who, mending.mend, application, title="补正并提交", url=address("mend"), page=True),
         "correct_person": offer(
             who, correcting.correct_person, application.person, title="更正考生信息", url=address("person"),
             main=False, page=True,
@@ -356,19 +222,34 @@ def correct_applicant(request: HttpRequest, pk: int) -> HttpResponse:
 @duties("R1", "E2", "E4")
 def decide(request: HttpRequest, step: str) -> HttpResponse:
     """Pass, return or reject the ticked applications."""
-    if step not in _REVIEWS:
+    if step not in REVIEWS:
         raise Http404(step)
     form = DecisionForm(request.POST)
-    back = request.POST.get("back") or reverse("applications:list")
-    if not back.startswith("/") or back.startswith("//"):
-        back = reverse("applications:list")
     if not form.is_valid():
         raise Refused("请选择审核结论，意见不超过 300 字", applying.REVIEW)
     chosen = Application.objects.filter(pk__in=form.cleaned_data["chosen"])
     verdict, reason = form.cleaned_data["verdict"], form.cleaned_data["reason"]
-    decisions = _REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason)
+    shown = request.POST.get("as_shown", "")
+    decisions = REVIEWS[step](actor(request), chosen, verdict=verdict, reason=reason, as_shown=shown)
     messages.success(request, f"已办理 {len(decisions)} 份：{decisions[0].get_verdict_display()}")
-    return redirect(back)
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that it was sent from: the list with its filters, or one application."""
+    back = request.POST.get("back") or reverse("applications:list")
+    return back if back.startswith("/") and not back.startswith("//") else reverse("applications:list")
+
+
+@require_POST
+@duties("R1", "E5")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the ticked applications back."""
+    given = WithdrawForm.read(request)
+    chosen = list(Application.objects.filter(pk__in=given["chosen"]))
+    done = withdrawing.withdraw(actor(request), chosen, reason=given["reason"])
+    messages.success(request, "；".join([f"已撤回 {done.count} 份报名", *done.followed]) + "。")
+    return redirect(_back(request))
 
 
 @require_GET

@@ -1,3 +1,5 @@
+from assay.applications.leaving import add_leaving
+from assay.arrangement.leaving import foretell_seats, give_up_seats
 from assay.arrangement.sign_ins import needing
 from assay.batches.stages import Stage
 from assay.corps.needs import add_needs
@@ -8,3 +10,4 @@ add_batch_pages(
     BatchPage(Stage.TICKETS, "准考证", "arrangement:tickets"),
 )
 add_needs(needing)
+add_leaving(foretell_seats, give_up_seats)

@@ -179,6 +179,15 @@ def everyone_has_a_ticket(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"{without} 名考生没有准考证", "工作方案 四(一)5", "E5", link, without)
 
 
+@gate("cancel")
+def nothing_is_arranged(batch: Batch) -> Iterator[Blocker]:
+    """Rooms and people that a batch has taken are given back by arranging it anew, with nobody in it."""
+    sessions = Session.objects.filter(batch=batch).count()
+    if sessions:
+        text = f"还编排着 {sessions} 个场次：请重新编排一次（没有考生，场次随之取消，考场和人员空出）"
+        yield Blocker(text, "工作方案 四(一)3(2)", "E6", _link(batch), sessions)
+
+
 @counts(Stage.ARRANGE, Stage.FILING)
 def arranged(batch: Batch) -> Iterator[tuple[str, int]]:
     yield "场次", Session.objects.filter(batch=batch).count()

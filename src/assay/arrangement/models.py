@@ -9,7 +9,7 @@ from django.db import models
 from assay.applications.models import Application
 from assay.bank.models import Paper
 from assay.batches.models import Batch, BatchLine
-from assay.batches.stages import Stage
+from assay.batches.stages import OVER
 from assay.catalogue import parts
 from assay.corps.models import Member
 from assay.kernel.recorded import Recorded
@@ -82,8 +82,8 @@ class Seating(Recorded):
 
 class Assignments(models.Manager["Assignment"]):
     def of_open_batches(self) -> models.QuerySet[Assignment]:
-        """All but those of batches that are closed."""
-        return self.exclude(session_room__session__batch__stage=Stage.CLOSED)
+        """All but those of batches that are over."""
+        return self.exclude(session_room__session__batch__stage__in=OVER)
 
 
 class Assignment(Recorded):

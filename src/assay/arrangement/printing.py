@@ -21,13 +21,14 @@ from assay.kernel.documents import render, render_blocks
 TEMPLATES = Path(__file__).parent / "documents"
 
 
-def tickets(applications: Iterable[Application]) -> bytes:
-    """One A5 page a ticket; applications with applicant, line, ticket and seatings at hand (see `for_tickets`)."""
+def tickets(applications: Iterable[Application], *, two: bool = False) -> bytes:
+    """One A5 page a ticket, or two on an A4 sheet (`two`); applications with applicant, line, ticket and seatings at hand
+    (see `for_tickets`)."""
     centre = Centre.objects.get()
     pictures: dict[str, bytes] = {}
     found = list(applications)
     shown = [_ticket(a, pictures) for a in found]
-    data = {"demo": centre.is_demo, "centre": centre.name, "tickets": shown, "notes": _notes()}
+    data = {"demo": centre.is_demo, "centre": centre.name, "tickets": shown, "notes": _notes(), "two": two}
     day = max((a.ticket.issued_at.astimezone(SHANGHAI).date() for a in found), default=None)
     return render(TEMPLATES / "tickets.typ", data, pictures, title="职业技能等级认定准考证", on=day)
 

@@ -13,23 +13,33 @@ from assay.centre.actors import account, actor
 from assay.kernel.access import candidates, duties
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import whole
+from assay.kernel.refusals import Refused
 from assay.kernel.security_log import shows_identity
 
 OFFICERS = ("E2", "E5", "E6", "E8")
 """Who may print the papers of any room; whoever supervises the whole process may read them as well."""
+TICKETS_OF = {
+    "line": "line", "department": "applicant__department", "session": "seatings__session_room__session", "room": "seatings__session_room",
+}  # fmt: skip
+"""By the name in an address: the column that says whose tickets are wanted."""
 
 
 @require_GET
 @duties("E5", "E2")
 @shows_identity("准考证")
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
-    """All tickets of a batch, or of one line with ?line=."""
+    """All tickets of a batch, or of one line, department, class, session or room of a session; with ?sheet=a4 two on a sheet."""
     batch = get_object_or_404(Batch, pk=pk)
     found = printing.for_tickets().filter(batch=batch)
-    line = whole(request.GET.get("line", ""))
-    if line is not None:
-        found = found.filter(line=line)
-    return pdf(printing.tickets(found), f"准考证_{batch.name}")
+    for name, column in TICKETS_OF.items():
+        number = whole(request.GET.get(name, ""))
+        if number is not None:
+            found = found.filter(**{column: number})
+    of_class = request.GET.get("class", "")
+    found = (found.filter(applicant__class_name=of_class) if of_class else found).distinct()
+    if not found.exists():
+        raise Refused("没有这样的准考证可打印：还没有发放，或所选的院系、班级、考场没有考生", "工作方案 四(一)5")
+    return pdf(printing.tickets(found, two=request.GET.get("sheet") == "a4"), f"准考证_{batch.name}")
 
 
 @require_GET

@@ -19,7 +19,7 @@ from assay.arrangement.by_hand import changes_by_hand, what_is_lost
 from assay.arrangement.changing import ARRANGED_IN
 from assay.arrangement.forms import AddForm, ArrangeForm, MoveForm, ReasonForm, ReplaceForm
 from assay.arrangement.jobs import tell_jobs
-from assay.arrangement.models import Assignment, Seating, SessionRoom, Ticket
+from assay.arrangement.models import Assignment, Seating, Session, SessionRoom, Ticket
 from assay.arrangement.replacing import Corps
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
@@ -221,6 +221,7 @@ def _told(request: HttpRequest, room: SessionRoom, done: str) -> HttpResponse:
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
     issued = Ticket.objects.filter(application__batch=batch).count()
+    held = Application.objects.filter(batch=batch, ticket__isnull=False)
     without = batch.applications.filter(state=Application.State.APPROVED, ticket=None).count()
     issue = offer(
         actor(request), ticketing.issue_tickets, batch, title=f"发放准考证（{without} 张）",
@@ -233,6 +234,11 @@ def tickets(request: HttpRequest, pk: int) -> HttpResponse:
         "without": without,
         "issue": issue if without else None,
         "lines": batch.lines.select_related("scope_row__occupation", "level").annotate(n=Count("applications__ticket")),
+        "departments": held.values_list("applicant__department", "applicant__department__name")
+        .annotate(n=Count("pk"))
+        .order_by("applicant__department__code"),
+        "classes": held.values_list("applicant__class_name").annotate(n=Count("pk")).order_by("applicant__class_name"),
+        "sessions": Session.objects.filter(batch=batch).order_by("starts_at", "part", "number"),
     }
     return render(request, "arrangement/tickets.html", context)
 

@@ -251,9 +251,9 @@ def _write_lines(ctx: Context, batch: Batch, lines: Sequence[Line]) -> None:
 
 def require_ready(batch: Batch) -> str:
     """The stage that follows. Raises Refused at the end of all, Blocked with everything that keeps the batch at its stage."""
-    following = next_stage(batch.route, batch.stage)
+    following = None if batch.is_cancelled else next_stage(batch.route, batch.stage)
     if following is None:
-        raise Refused(f"“{batch}”已办结", PLAN)
+        raise Refused(f"“{batch}”{batch.get_stage_display()}", PLAN)
     found = gates.blockers(batch.stage, batch)
     if found:
         raise Blocked(found)
@@ -276,6 +276,38 @@ def advance(ctx: Context, batch: Batch) -> Batch:
     batch.save()
     ctx.record(batch)
     ctx.note = f"{STAGES[before]} → {STAGES[following]}"
+    return batch
+
+
+CANCELLED_IN = (Stage.PLAN, Stage.APPLY, Stage.REVIEW, Stage.ARRANGE, Stage.FILING)
+
+
+def require_cancellable(batch: Batch) -> None:
+    """Raises Refused once a batch cannot be called off any more, Blocked while somebody is in it or the province has it."""
+    if batch.is_cancelled:
+        raise Refused(f"“{batch}”已取消", PLAN)
+    if batch.stage not in CANCELLED_IN:
+        raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，不能再取消", PLAN)
+    found = gates.blockers("cancel", batch)
+    if found:
+        raise Blocked(found)
+
+
+@act(
+    "batches.cancel", duty="E1", title="取消批次", clause="四(一)1", expects="batches.batch", signs=True,
+    guard=require_cancellable,
+)  # fmt: skip
+def cancel(ctx: Context, batch: Batch, *, reason: str) -> Batch:
+    """Call off a batch in which nobody is. It stays, with its code, its plan and why."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    require_cancellable(batch)
+    if not reason.strip():
+        raise Refused("取消批次须写明原因", PLAN)
+    before, batch.stage = batch.stage, Stage.CANCELLED.value
+    batch.cancelled_because = uncut(reason, 300, "取消原因")
+    batch.save()
+    ctx.record(batch)
+    ctx.note = f"{STAGES[before]} → {STAGES[Stage.CANCELLED]}：{batch.cancelled_because}"
     return batch
 
 

@@ -56,7 +56,7 @@ class Batch(Recorded):
 
     FACTS = (
         "plan", "code", "name", "route", "stage", "apply_from", "apply_to", "exam_on", "exam_to", "scheme",
-        "notice_text", "revision", "is_demo",
+        "notice_text", "revision", "is_demo", "cancelled_because",
     )  # fmt: skip
     HEADED = "stage"
     objects = Batches()
@@ -74,6 +74,7 @@ class Batch(Recorded):
     is_demo = models.BooleanField("演示批次", default=False)
     revision = models.PositiveIntegerField("修订次数", default=0)
     """Counts what was written of the plan, its jobs too: who revises it says which of them was seen."""
+    cancelled_because = models.CharField("取消原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "认定批次"
@@ -97,6 +98,10 @@ class Batch(Recorded):
         return self.stage == Stage.CLOSED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.stage == Stage.CANCELLED
+
+    @property
     def exam_lasts_to(self) -> date | None:
         """The last day of the exam where it is not the first one too."""
         return self.exam_to if self.exam_to != self.exam_on else None
@@ -108,7 +113,7 @@ class Batch(Recorded):
     def has_reached(self, stage: str) -> bool:
         """True when the batch stands at `stage` or beyond."""
         order = self.stages
-        return stage in order and order.index(Stage(self.stage)) >= order.index(Stage(stage))
+        return stage in order and self.stage in order and order.index(Stage(self.stage)) >= order.index(Stage(stage))
 
 
 class BatchLine(Recorded):

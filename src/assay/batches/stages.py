@@ -14,7 +14,7 @@ class Route(StrEnum):
 
 
 class Stage(StrEnum):
-    """In order."""
+    """In order; `CANCELLED` stands beside it: a batch that came to nothing."""
 
     PLAN = "plan"
     APPLY = "apply"
@@ -30,6 +30,7 @@ class Stage(StrEnum):
     CERTIFICATES = "certificates"
     ARCHIVE = "archive"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 ROUTES: dict[str, str] = {
@@ -55,6 +56,7 @@ STAGES: dict[str, str] = {
     Stage.CERTIFICATES: "证书核发",
     Stage.ARCHIVE: "资料归档",
     Stage.CLOSED: "已办结",
+    Stage.CANCELLED: "已取消",
 }
 STAGE_CHOICES = [(stage.value, STAGES[stage]) for stage in Stage]
 
@@ -74,12 +76,15 @@ CLAUSES: dict[str, str] = {
     Stage.ARCHIVE: "工作方案 四(一)9",
 }
 
+OVER = (Stage.CLOSED, Stage.CANCELLED)
+"""Where nothing more is done with a batch."""
+_FULL = tuple(stage for stage in Stage if stage != Stage.CANCELLED)
 _SHORT = (Stage.PLAN, Stage.APPLY, Stage.REVIEW, Stage.NOTICE, Stage.CERTIFICATES, Stage.ARCHIVE, Stage.CLOSED)
 
 
 def stages_of(route: str) -> list[Stage]:
     """The stages of a route in order: the exam route has all; the other three go from review to notice."""
-    return list(Stage) if route == Route.EXAM else list(_SHORT)
+    return list(_FULL if route == Route.EXAM else _SHORT)
 
 
 def next_stage(route: str, stage: str) -> Stage | None:

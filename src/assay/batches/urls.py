@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/", views.overview, name="cockpit"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/advance/", views.advance, name="advance"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("plans/", plan_views.plans, name="plans"),
     path("plans/new/", plan_views.create_plan, name="plan_new"),
     path("plans/<int:pk>/edit/", plan_views.edit_plan, name="plan_edit"),

@@ -13,7 +13,7 @@ from assay.batches import acts, cockpit
 from assay.batches.forms import BatchForm, LinesFormSet, lines_formset
 from assay.batches.lines import taken_in
 from assay.batches.models import AnnualPlan, Batch
-from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES
+from assay.batches.stages import ROUTE_CHOICES, STAGE_CHOICES, Stage
 from assay.batches.timing import Timing
 from assay.centre.actors import account, actor
 from assay.centre.duty_table import Posts
@@ -29,9 +29,11 @@ from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused
 from assay.kernel.templatetags.pieces import badge
 
+_TONES = {Stage.CLOSED: "green", Stage.CANCELLED: "secondary"}
+
 
 def _stage(batch: Batch) -> str:
-    return badge(batch.get_stage_display(), "green" if batch.is_closed else "blue")
+    return badge(batch.get_stage_display(), _TONES.get(Stage(batch.stage), "blue"))
 
 
 @require_GET
@@ -78,6 +80,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The cockpit."""
     batch = get_object_or_404(Batch.objects.select_related("plan"), pk=pk)
+    if batch.is_cancelled:
+        return _cancelled(request, batch)
     who = actor(request)
     reader, posts = cockpit.Reader(account(request), who.duties), Posts()
     steps = cockpit.pipeline(batch)
@@ -106,11 +110,19 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": batch.lines.select_related("scope_row__occupation", "level"),
         "history": cockpit.history(batch),
         "advance": advance,
+        "cancel": offer(who, acts.cancel, batch, title="取消批次", url=reverse("batches:cancel", args=[pk]), main=False),
         "revise": offer(
             who, acts.revise_batch, batch, title="修订计划", url=reverse("batches:edit", args=[pk]), main=False, page=True
         ),
     }  # fmt: skip
     return render(request, "batches/cockpit.html", context)
+
+
+def _cancelled(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """What is left of a batch that was called off: its plan, why, and what was done."""
+    lines = batch.lines.select_related("scope_row__occupation", "level")
+    context = {"title": batch.name, "batch": batch, "lines": lines, "history": cockpit.history(batch)}
+    return render(request, "batches/cancelled.html", context)
 
 
 def _advance_to(following: cockpit.Step | None, here: cockpit.Step, batch: Batch, who: Actor) -> Offer | None:
@@ -131,6 +143,15 @@ def advance(request: HttpRequest, pk: int) -> HttpResponse:
     moved = acts.advance(actor(request), batch)
     messages.success(request, f"“{moved}”已进入“{moved.get_stage_display()}”。")
     return redirect(moved)
+
+
+@require_POST
+@duties("E1")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call off a batch in which nobody is."""
+    batch = acts.cancel(actor(request), get_object_or_404(Batch, pk=pk), reason=request.POST.get("reason", ""))
+    messages.success(request, f"“{batch}”已取消，记录保留。")
+    return redirect(batch)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from assay.batches import cockpit
 from assay.batches.acts import create_batch
 from assay.batches.models import Batch
-from assay.batches.stages import Stage
+from assay.batches.stages import OVER
 from assay.batches.timing import Timing, year_is_known
 from assay.centre import duty_table as duties_by_act
 from assay.centre import second_factor
@@ -33,7 +33,7 @@ SOON_DAYS = 10
 def home(request: HttpRequest) -> HttpResponse:
     """Own tasks first, then what only time or others bring; deadlines of the next working days; the open batches."""
     who = actor(request)
-    batches = list(Batch.objects.exclude(stage=Stage.CLOSED).select_related("plan").order_by("-pk"))
+    batches = list(Batch.objects.exclude(stage__in=OVER).select_related("plan").order_by("-pk"))
     posts, timing = Posts(), Timing()
     reader = cockpit.Reader(account(request), who.duties)
     kinds = (cockpit.tasks, cockpit.todos, cockpit.next_step)

@@ -112,7 +112,7 @@ def session_rows(who: Actor, batch: Batch) -> list[SessionRow]:
                 to_collect.get(key),
                 opened_by_me=publication is not None and _waits_for_the_other(publication, own),
                 overview=overview if shown else "",
-                log=_open(who, "exam:answer_log_sheet", session.pk) if shown else "",
+                log=open_to(who, "exam:answer_log_sheet", session.pk) if shown else "",
             )
         )
     return rows
@@ -162,7 +162,7 @@ def console_of(who: Actor, *, whole: bool) -> str:
     return title + ("（只看不办）" if kind == READING else "") if kind else ""
 
 
-def _open(who: Actor, name: str, pk: int) -> str:
+def open_to(who: Actor, name: str, pk: int) -> str:
     """The address of a page, if this person may open it."""
     url = reverse(name, args=[pk])
     return url if may_open_url(url, kind="staff", held=who.duties) else ""
@@ -186,8 +186,8 @@ def room_rows(who: Actor, batch: Batch) -> list[RoomRow]:
     return [
         RoomRow(
             room, record_of(room), _theory_links(who, room, console), check[room.pk], fill_in[room.pk],
-            _open(who, "exam:record_pdf", room.pk) if record_of(room) else "",
-            _open(who, "exam:record_additions", room.pk) if record_of(room) else "", again[room.pk],
+            open_to(who, "exam:record_pdf" if record_of(room) else "exam:blank_record", room.pk),
+            open_to(who, "exam:record_additions", room.pk) if record_of(room) else "", again[room.pk],
         )
         for room in found
     ]  # fmt: skip
@@ -200,9 +200,9 @@ def _theory_links(who: Actor, room: SessionRoom, console: str) -> Links:
     publication = publication_of(room.session)
     links = [(console, reverse("exam:console", args=[room.pk]))] if console else []
     if publication is not None and publication.is_at_the_hall:
-        links.append(("纸质试卷", _open(who, "exam:paper_exam", room.pk)))
+        links.append(("纸质试卷", open_to(who, "exam:paper_exam", room.pk)))
     if who.holds(*declaration_of(paper_entry.enter).duties) and _taken_up(room):
-        links.append(("录入纸质答卷", _open(who, "exam:paper_entries", room.pk)))
+        links.append(("录入纸质答卷", open_to(who, "exam:paper_entries", room.pk)))
     return [(title, url) for title, url in links if url]
 
 

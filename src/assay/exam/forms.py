@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from assay.centre.act_forms import ActForm, Flag, OneOf, Whole
+from assay.centre.act_forms import ActForm, Flag, OneOf, Ticked, Whole
+from assay.exam.acts.checking import Found
 from assay.exam.models import RecordAddition
 
 
@@ -44,6 +45,36 @@ class ReadinessForm(ActForm):
         given = self.cleaned_data
         checks = [{"title": title, "ok": given[f"ok-{n}"]} for n, title in enumerate(self._titles)]
         return {"checks": checks, "remark": given.get("remark", "")}
+
+
+class PlacesForm(ActForm):
+    """What was found at each place that is ticked, check by check."""
+
+    chosen = Ticked("勾选的考场")
+
+    def __init__(self, places: Sequence[Any], *args: Any) -> None:
+        super().__init__(*args)
+        self._places = places
+        boxes: dict[str, forms.Field] = {field: Flag(title) for place in places for field, title in place.boxes}
+        remarks = {
+            f"remark-{place.key}": forms.CharField(label=f"{place.first.room}：说明", max_length=200, required=False)
+            for place in places
+        }
+        self.take_in({**boxes, **remarks})
+
+    def clean(self) -> dict[str, Any]:
+        """As the act takes them down."""
+        given = self.cleaned_data
+        found = [
+            Found(
+                place.rooms,
+                [title for field, title in place.boxes if not given[field]],
+                given.get(f"remark-{place.key}", ""),
+            )
+            for place in self._places
+            if place.first.pk in given["chosen"]
+        ]
+        return {"places": found}
 
 
 class RecordForm(ActForm):

@@ -17,6 +17,7 @@ from assay.batches.models import Batch, BatchLine
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
 from assay.centre import parameters
+from assay.exam.acts.rooms import check_opens_on
 from assay.exam.models import Publication, RecordAddition, RoomRecord, TheorySheet
 from assay.exam.running import EXAM, on_show
 from assay.kernel import clock
@@ -42,9 +43,20 @@ def every_room_is_ready(batch: Batch) -> Iterator[Blocker]:
     unchecked = used.filter(readiness=None).count()
     clause = "工作方案 四(一)6(1)"
     if unchecked:
-        yield Blocker(f"{unchecked} 个考场次未做考前检查", clause, "E6", _link(batch), unchecked)
+        opens = _before_the_checks(batch)
+        link = reverse("exam:check_day", args=[batch.pk])
+        yield Blocker(f"{unchecked} 个考场次未做考前检查", clause, "E6", link, unchecked, waits_for=opens)
     for room in used.filter(readiness__ready=False).select_related("room", "session")[:20]:
         yield Blocker(f"{room} 检查不符合要求", clause, "E6", _link(batch))
+
+
+def _before_the_checks(batch: Batch) -> str:
+    """From when on rooms can be checked; "" once they can."""
+    first = Session.objects.filter(batch=batch).order_by("starts_at").first()
+    if first is None:
+        return ""
+    opens = check_opens_on(batch, clock.day_of(first.starts_at), parameters.number("exam.check_days"))
+    return f"{opens:%Y年%m月%d日}" if clock.today() < opens else ""
 
 
 @gate(Stage.READINESS)

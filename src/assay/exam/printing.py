@@ -8,12 +8,14 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 
 from assay.arrangement.jobs import tell_jobs
-from assay.arrangement.models import Seating, StaffChange
+from assay.arrangement.models import Seating, SessionRoom, StaffChange
 from assay.centre.models import Centre
 from assay.exam.models import RoomRecord
 from assay.kernel.clock import SHANGHAI
 from assay.kernel.documents import blocks as b
 from assay.kernel.documents import render_blocks
+
+BLANK_LINES = 8
 
 
 def for_printing() -> QuerySet[RoomRecord]:
@@ -36,6 +38,41 @@ def room_records(records: Sequence[RoomRecord]) -> bytes:
     centre = Centre.objects.get()
     tell_jobs(record.session_room for record in records)
     return render_blocks([_record(r, centre) for r in records], demo=centre.is_demo, on=_day(records))
+
+
+def blank_records(rooms: Sequence[SessionRoom]) -> bytes:
+    """The record of each room before it is closed, to be filled in by hand: what is known stands there, the rest is left free. Rooms
+    with people and seats at hand (see `arrangement.printing.for_papers`)."""
+    centre = Centre.objects.get()
+    tell_jobs(rooms)
+    days = [room.session.starts_at.astimezone(SHANGHAI).date() for room in rooms]
+    return render_blocks([_blank(room, centre) for room in rooms], demo=centre.is_demo, on=max(days, default=None))
+
+
+def _blank(room: SessionRoom, centre: Centre) -> list[b.Block]:
+    session = room.session
+    start, end = session.starts_at.astimezone(SHANGHAI), session.ends_at.astimezone(SHANGHAI)
+    people = "、".join(f"{a.member}（{a.get_role_display()}）" for a in room.assignments.all())
+    return [
+        b.title(
+            "职业技能等级认定考场记录表",
+            above=centre.name,
+            below=session.batch.name,
+            whose=f"{room.room.name}　{session}",
+        ),
+        b.pairs(
+            ["考场", room.room.name, "场次", str(session)],
+            ["时间", f"{start:%Y年%m月%d日 %H:%M}-{end:%H:%M}", "工种", room.jobs],
+            ["应考人数", str(len(room.seatings.all())), "实考人数", ""],
+            ["到场未作答", "", "缺考人数", ""],
+            ["缺考名单（座位、姓名）", "\n\n"],
+            ["考场人员", people],
+        ),
+        b.heading("考场情况（违纪、设备故障、延时、换机等；没有的写“正常”）"),
+        b.table(["时间", "情况", "记录人"], [["\n\n", "", ""]] * BLANK_LINES, widths=["34mm", "1fr", "28mm"]),
+        b.pairs(["记录人", "", "记录时间", "　　　　年　　月　　日"]),
+        b.signatures("监考（考评）员", "监考（考评）员", "督导员"),
+    ]
 
 
 def _day(records: Sequence[RoomRecord]) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.urls import reverse
 
 from assay.arrangement.jobs import tell_jobs
@@ -36,6 +36,7 @@ def rooms_of(batch: Batch) -> list[SessionRoom]:
         .annotate(
             unfinished=Exists(_without_sheet().filter(session_room=OuterRef("pk"))),
             unsettled=Exists(_before_panel().filter(session_room=OuterRef("pk"))),
+            check_days=Value(parameters.number("exam.check_days")),
         )
         .select_related("session__batch", "session__publication", "room", "readiness", "record", "paper_exam")
         .order_by("session__starts_at", "room__code", "pk")
@@ -46,6 +47,12 @@ def open_minutes(row: Session | SessionRoom) -> int:
     """How long before its session papers may be seen; a list brings it with each of its rows (annotated under this name)."""
     known = getattr(row, "open_minutes", None)
     return parameters.number("exam.open_minutes") if known is None else int(known)
+
+
+def check_days(row: SessionRoom) -> int:
+    """How many days before the exam rooms may be checked; a list brings it with each of its rows (annotated under this name)."""
+    known = getattr(row, "check_days", None)
+    return parameters.number("exam.check_days") if known is None else int(known)
 
 
 def seats_at_the_hall(session: Session) -> str:

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from assay.exam import addition_views, analysis_views, paper_exam_views, printing_views, running_views, views
+from assay.exam import (
+    addition_views,
+    analysis_views,
+    checking_views,
+    paper_exam_views,
+    printing_views,
+    running_views,
+    views,
+)
 
 app_name = "exam"
 urlpatterns = [
     path("<int:pk>/", views.batch_page, name="batch"),
     path("<int:pk>/collect/", views.collect_batch, name="collect_batch"),
+    path("<int:pk>/readiness/", checking_views.check_day, name="check_day"),
     path("rooms/<int:pk>/reschedule/", views.reschedule, name="reschedule"),
     path("sessions/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("sessions/<int:pk>/log.csv", views.answer_log, name="answer_log"),
@@ -18,6 +27,8 @@ urlpatterns = [
     path("rooms/<int:pk>/readiness/", views.readiness, name="readiness"),
     path("rooms/<int:pk>/console/", views.console, name="console"),
     path("rooms/<int:pk>/record/", views.record, name="record"),
+    path("rooms/<int:pk>/blank-record.pdf", printing_views.blank_record, name="blank_record"),
+    path("<int:pk>/records.pdf", printing_views.batch_records, name="records_pdf"),
     path("rooms/<int:pk>/record.pdf", printing_views.room_record, name="record_pdf"),
     path("rooms/<int:pk>/additions/", addition_views.record_additions, name="record_additions"),
     path("record-additions/<int:pk>/countersign/", addition_views.countersign, name="countersign"),

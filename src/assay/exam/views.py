@@ -20,9 +20,10 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.bridge.tokens import room_token
 from assay.catalogue.parts import Part
+from assay.centre import parameters
 from assay.centre.actors import account, actor
 from assay.exam import batch_rows
-from assay.exam.acts import collecting, opening, publishing
+from assay.exam.acts import checking, collecting, opening, publishing
 from assay.exam.acts import rooms as rooms_acts
 from assay.exam.forms import PostponeForm, ReadinessForm, RecordForm, RescheduleForm
 from assay.exam.halls import HallAddress, browser_address, hall_named, hall_secret, halls
@@ -35,7 +36,7 @@ from assay.exam.running import standing_of
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not
-from assay.kernel.offers import Offer, offers
+from assay.kernel.offers import Offer, offer, offers
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
 from assay.kernel.sheet_file import xlsx_response
@@ -58,12 +59,22 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "sessions": sessions,
         "rooms": batch_rows.room_rows(who, batch),
+        "check_day": _to_check(who, batch),
+        "records": batch_rows.open_to(who, "exam:records_pdf", pk),
         "some_over": any(row.to_collect for row in sessions),
         "runs": batch_rows.console_of(who, whole=True),
         "addresses": _addresses(known, request),
         "choice_of_halls": [hall.name for hall in known] if len(known) > 1 else [],
     }
     return render(request, "exam/batch.html", context)
+
+
+def _to_check(who: Actor, batch: Batch) -> Offer | None:
+    """The page on which all rooms of a day are checked, while rooms of the batch are."""
+    if batch.stage not in (Stage.READINESS, Stage.EXAM):
+        return None
+    url = reverse("exam:check_day", args=[batch.pk])
+    return offer(who, checking.check_rooms, title="考前检查（当天各考场）", url=url, page=True)
 
 
 def _addresses(known: Sequence[HallAddress], request: HttpRequest) -> SafeString:
@@ -84,6 +95,9 @@ def my_rooms(request: HttpRequest) -> HttpResponse:
         .order_by("session_room__session__starts_at")
     )
     found = [assignment.session_room for assignment in assignments]
+    days = parameters.number("exam.check_days")
+    for room in found:
+        room.check_days = days  # type: ignore[attr-defined]
     checks = offers(
         actor(request), rooms_acts.check_readiness, found, title="考前检查", main=False, page=True,
         url=lambda room: reverse("exam:readiness", args=[room.pk]),
@@ -110,7 +124,9 @@ class OwnRoom:
         if self.room.session.batch.stage not in (Stage.READINESS, Stage.EXAM):
             return []
         titles = (("photos", "照片名册"), ("door", "门贴"), ("labels", "座位贴"), ("sign-in", "签到表"))
-        return [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
+        found = [(title, reverse("arrangement:room_paper", args=[self.room.pk, paper])) for paper, title in titles]
+        blank = [("空白考场记录表", reverse("exam:blank_record", args=[self.room.pk]))] if self.record is None else []
+        return [*found, *blank]
 
 
 def _check(room: SessionRoom, offer: Offer) -> Offer:

@@ -34,9 +34,9 @@ def province_must_approve(batch: Batch) -> Iterator[Blocker]:
         yield Blocker(f"省中心退回：{filing.reason}", CLAUSE, "E5", link)
 
 
-@gate("revise")
+@gate("revise", "withdraw", "cancel")
 def what_is_filed_stays(batch: Batch) -> Iterator[Blocker]:
-    """The plan of a batch may not change while the province has it or has approved it."""
+    """The plan of a batch, and who is in it, may not change while the province has it or has approved it."""
     if batch.filings.exclude(state=Filing.State.RETURNED).exists():
         yield Blocker("认定计划已上报，待省中心退回后才能改", CLAUSE, "E5", reverse("filing:batch", args=[batch.pk]))
 

@@ -63,6 +63,11 @@ def token_of(row: Recorded) -> str:
     return f"{row.subject()}:{row.pk}:{_digest(row.facts())}"
 
 
+def digest_of(rows: Iterable[Recorded]) -> str:
+    """What a page says of rows too many to say it of each: another as soon as one of them is another."""
+    return sha256("".join(map(token_of, rows)).encode()).hexdigest()
+
+
 def require_unchanged(tokens: Iterable[str], act: str, account: int | None) -> None:
     """Compare what came with the request with what there is, under lock."""
     for token in tokens:

@@ -7,9 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from assay.arrangement.models import Assignment, SessionRoom
+from assay.batches.models import Batch
 from assay.centre.actors import account, actor
 from assay.kernel.access import duties
 from assay.kernel.documents.response import pdf
+from assay.kernel.given import whole
+from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
 from assay.marking.models import SkillDraw
 from assay.marking.printing import drawn_paper, score_sheets
@@ -22,6 +25,20 @@ from assay.marking.queries import PANEL_ROLES, sheets_for_printing
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom, pk=pk)
     return pdf(score_sheets(sheets_for_printing().filter(seating__session_room=room)), f"评分记录表_{room}")
+
+
+@require_GET
+@duties("X3", "E8", "E9", "E10")
+@exports("评分记录表（多份）")
+def batch_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """All score sheets of a batch, or of one session with ?session=."""
+    batch = get_object_or_404(Batch.objects.with_exam(), pk=pk)
+    found = sheets_for_printing().filter(seating__session_room__session__batch=batch)
+    session = whole(request.GET.get("session", ""))
+    found = found.filter(seating__session_room__session=session) if session is not None else found
+    if not found.exists():
+        raise Refused("还没有评分记录表可打印：开了考评组以后才有", "工作方案 四(一)6(2)")
+    return pdf(score_sheets(found), f"评分记录表_{batch.name}")
 
 
 TASK_READERS = ("X3", "E7", "E8")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("templates/<int:pk>/", template_views.template, name="template"),
     path("templates/<int:pk>/table.xlsx", template_views.table, name="template_table"),
     path("batches/<int:pk>/", views.batch_page, name="batch"),
+    path("batches/<int:pk>/sheets.pdf", printing_views.batch_sheets, name="batch_sheets"),
     path("batches/<int:pk>/open/", views.open_all, name="open_all"),
     path("panels/", views.my_panels, name="my_panels"),
     path("panels/<int:pk>/", views.panel, name="panel"),

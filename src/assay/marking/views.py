@@ -18,7 +18,7 @@ from assay.exam.acts.rooms import close_room_record
 from assay.exam.models import record_of
 from assay.items.sheet import allowance
 from assay.kernel import clock
-from assay.kernel.access import duties
+from assay.kernel.access import duties, may_open_url
 from assay.kernel.acts import Actor, why_not_each
 from assay.kernel.offers import Offer, offer
 from assay.kernel.refusals import Refused, together
@@ -39,9 +39,17 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = rooms_shown(actor(request), account(request), batch)
     context = {
         "title": f"技能考核：{batch}", "batch": batch, "rooms": rows,
+        "all_sheets": _all_sheets(actor(request), batch),
         "some_to_open": any(row.opening is not None and row.opening.open for row in rows),
     }  # fmt: skip
     return render(request, "marking/batch.html", context)
+
+
+def _all_sheets(who: Actor, batch: Batch) -> str:
+    """Where the score sheets of the whole batch are printed, for whoever may, once there are some."""
+    url = reverse("marking:batch_sheets", args=[batch.pk])
+    there = PanelSheet.objects.filter(seating__session_room__session__batch=batch).exists()
+    return url if there and may_open_url(url, kind="staff", held=who.duties) else ""
 
 
 @require_POST

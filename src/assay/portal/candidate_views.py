@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assay.applications.acts import applying
+from assay.applications.acts import applying, withdrawing
 from assay.applications.acts.correcting import correct_person, correctable_by
 from assay.applications.eligibility import Unsound
 from assay.applications.forms import PersonForm
@@ -194,11 +194,9 @@ def _on_to(request: HttpRequest, url: str) -> HttpResponse:
 def _initial(known: Application | None) -> dict[str, object]:
     if known is None:
         return {}
-    facts = known.route_facts
-    courses = "\n".join(f"{c['name']}={c['mark']}" for c in facts.get("courses", []))
     return {
         "condition": known.condition_id, "work_years": known.work_years,
-        "prior_certificate": known.prior_certificate, **facts, "courses": courses,
+        "prior_certificate": known.prior_certificate, **known.route_facts,
     }  # fmt: skip
 
 
@@ -229,7 +227,7 @@ def _hand_in(request: HttpRequest, person: Person, form: ApplyForm) -> None:
 @candidates
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk, person=_person(request))
-    applying.withdraw(actor(request), application, reason="考生本人撤回")
+    withdrawing.withdraw(actor(request), [application], reason="考生本人撤回")
     messages.success(request, "已撤回。")
     return redirect("portal:home")
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from assay.applications.course_field import CoursesField
 from assay.applications.eligibility import condition_needs
 from assay.applications.forms import MonthField
 from assay.applications.people import EDUCATIONS, ETHNIC_GROUPS, PersonData, normal_phone, phone_problem
@@ -34,7 +35,6 @@ from assay.kernel.identity import (
     other_types,
     tidy_name,
 )
-from assay.kernel.tables import as_decimal
 from assay.portal.acts import candidate_to_be
 
 TEXT = {"class": "form-control"}
@@ -237,12 +237,7 @@ class ApplyForm(forms.Form):
     certificate = forms.ChoiceField(label="1+X 证书", widget=forms.Select(SELECT))
     certificate_level = forms.ChoiceField(label="1+X 证书等级", widget=forms.Select(SELECT))
     number = forms.CharField(label="1+X 证书编号", max_length=60, widget=forms.TextInput(TEXT))
-    courses = forms.CharField(
-        label="课程成绩",
-        max_length=4_000,
-        widget=forms.Textarea({**TEXT, "rows": 6}),
-        help_text="每行一门，写成“课程=成绩”。",
-    )
+    courses = CoursesField(label="课程成绩")
     contest = forms.ChoiceField(label="竞赛", widget=forms.Select(SELECT))
     rank = forms.IntegerField(label="名次", min_value=1, required=False, widget=forms.NumberInput(TEXT))
     score = forms.DecimalField(label="成绩", required=False, widget=forms.NumberInput(TEXT))
@@ -338,23 +333,6 @@ class ApplyForm(forms.Form):
 
     def clean_evidence(self) -> Any:
         return _of_bearable_size(self.cleaned_data["evidence"])
-
-    def clean_courses(self) -> list[dict[str, str]]:
-        """Lines «课程=成绩» as a list; every wrong line is named."""
-        courses, wrong = [], []
-        for line in self.cleaned_data["courses"].splitlines():
-            name, sign, mark = line.replace("＝", "=").partition("=")
-            if not line.strip():
-                continue
-            try:
-                if not sign or as_decimal(mark.strip()) is None:
-                    raise ValueError(line)
-                courses.append({"name": name.strip(), "mark": mark.strip()})
-            except ValueError:
-                wrong.append(line.strip())
-        if wrong:
-            raise forms.ValidationError([f"“{line}”应写成“课程=成绩”" for line in wrong])
-        return courses
 
     def route_facts(self) -> dict[str, Any]:
         """What the route rests on, for Application.route_facts."""

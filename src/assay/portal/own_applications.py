@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assay.applications.acts.applying import OPEN_STATES, withdraw
+from assay.applications.acts.applying import OPEN_STATES
 from assay.applications.acts.correcting import correct_person
+from assay.applications.acts.withdrawing import withdraw
 from assay.applications.models import Application, Person
 from assay.batches.acts import is_open_today
 from assay.certificates.models import Certificate, certificate_of

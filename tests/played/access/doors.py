@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from assay.applications.models import Application, Evidence, Exemption
-from assay.archive.models import VolumeDocument
+from assay.archive.models import Volume, VolumeDocument
 from assay.arrangement.models import Assignment, Seating, Session, SessionRoom
 from assay.bank.models import EnemyGroup, Item, Paper, PaperCopies, Specification
 from assay.batches.models import AnnualPlan, Batch
@@ -47,19 +47,22 @@ _ROWS: list[tuple[str, type[Model]]] = [
     ("arrangement:room*", SessionRoom), ("arrangement:move", Seating), ("arrangement:replace", Assignment),
     ("arrangement:release", Assignment), ("arrangement:lead", Assignment), ("arrangement:add", SessionRoom),
     ("arrangement:my_ticket", Application), ("arrangement:*", Batch), ("filing:form", Filing), ("filing:*", Batch),
-    ("exam:batch", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch), ("exam:session_step", Session),
+    ("exam:batch", Batch), ("exam:check_day", Batch), ("exam:records_pdf", Batch), ("exam:collect_batch", Batch), ("exam:*analysis", Batch),
+    ("exam:session_step", Session),
     ("exam:overview", Session), ("exam:announce", Session), ("exam:postpone", Session), ("exam:answer_log*", Session),
     ("exam:paper_entry", Seating), ("exam:countersign", RecordAddition), ("exam:*", SessionRoom),
     ("marking:template*", SheetTemplate), ("marking:score", PanelSheet), ("marking:again", PanelSheet),
     ("marking:written_decide", WrittenAnswer),
-    ("marking:batch", Batch), ("marking:open_all", Batch), ("marking:written*", Batch), ("marking:*", SessionRoom),
+    ("marking:batch", Batch), ("marking:open_all", Batch), ("marking:batch_sheets", Batch),
+    ("marking:written*", Batch), ("marking:*", SessionRoom),
     ("results:answer_check", ScoreCheck), ("results:confirm_check", ScoreCheck), ("results:lapse_exemption", Result),
     ("results:check_basis", ScoreCheck), ("results:answer_objection", Objection), ("results:answer_objections", PublicNotice),
     ("results:*", Batch), ("certificates:batch*", Batch), ("certificates:number", Batch), ("certificates:report", Batch),
     ("certificates:rights", Batch), ("certificates:decide_right", Application), ("certificates:correction*", Correction),
     ("certificates:report_change", Change),
     ("certificates:on_chosen", Batch), ("certificates:issue_list", Batch), ("certificates:*", Certificate),
-    ("gateway:*", OutboxMessage), ("archive:document", VolumeDocument), ("archive:*", Batch), ("oversight:pdf", Feedback),
+    ("gateway:*", OutboxMessage), ("archive:document", VolumeDocument), ("archive:volume", Volume),
+    ("archive:*", Batch), ("oversight:pdf", Feedback),
     ("oversight:*", Batch),
 ]  # fmt: skip
 _OTHER_ROWS: dict[str, type[Model]] = {
@@ -70,7 +73,8 @@ _OTHER_ROWS: dict[str, type[Model]] = {
 _WORDS: dict[str, Sequence[str]] = {
     "portal:verify_token token": ["x.y"], "portal:verify_code token": ["2KCA"], "centre:parameter key": list(PARAMETERS)[:1],
     "bank:import_preview token": ["A" * 22], "batches:plan_step name": ["submit", "approve", "return"],
-    "applications:decide step": ["first", "centre"], "arrangement:all_room_papers paper": ["door"],
+    "applications:decide step": ["first", "centre"], "applications:all step": ["first", "centre"],
+    "arrangement:all_room_papers paper": ["door"],
     "arrangement:room_paper paper": ["door", "labels", "sign-in", "photos"],
     "exam:session_step name": ["publish", "open", "collect"],
     "results:step name": ["compute", "send-up", "release", "open-notice", "close-notice"],

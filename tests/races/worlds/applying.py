@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from assay.applications.acts import applying, correcting, exceptions, importing
+from assay.applications.acts import applying, correcting, exceptions, importing, mending, withdrawing
 from assay.applications.models import Application, Exemption, Person
 from assay.applications.people import PersonData
 from assay.applications.roster_rows import RosterRow
@@ -112,7 +112,7 @@ def waiting_for_the_department(people: People) -> Iterator[Deed]:
     for verdict in ("pass", "return"):
         who = people("R1", department=department(people))
         yield deed(who, applying.first_review, [application], verdict=verdict, reason="材料不清", said=verdict)
-    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), withdrawing.withdraw, [application], reason="误导入")
     yield deed(people("E5"), applying.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(
         people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, person, class_name="汽修2303")]
@@ -120,6 +120,31 @@ def waiting_for_the_department(people: People) -> Iterator[Deed]:
     yield deed(people("E5"), applying.hand_in, batch=batch, person=person, entry=entry(batch))
     yield _new_photo(people, person)
     yield _new_class(people, person)
+
+
+@world(
+    "batches.cancel", "batches.revise_batch", "applications.hand_in", "applications.import_roster",
+)  # fmt: skip
+def nobody_is_in_it_any_more(people: People) -> Iterator[Deed]:
+    """Who calls a batch off meets who still comes in."""
+    batch, person = a_batch(people, "apply"), somebody(people)
+    f.application(batch, "withdrawn", person=person, department=person.department, condition=condition(batch))
+    yield deed(people("E1"), batches.cancel, batch, reason="没有人报名")
+    yield deed(people("E5"), applying.hand_in, batch=batch, person=person, entry=entry(batch))
+    yield deed(people("E5"), importing.import_roster, batch=batch, rows=[roster_row(batch, somebody(people))])
+    yield deed(people("E1"), batches.revise_batch, batch, **{**as_planned(batch), "name": "改名"})
+
+
+@world("batches.cancel", "applications.withdraw", "applications.first_review", "applications.hand_in")
+def one_is_left_in_it(people: People) -> Iterator[Deed]:
+    """A batch is called off once the last one has gone, and not before."""
+    batch = a_batch(people, "apply")
+    application = applied(people, batch, "submitted")
+    yield deed(people("E5"), withdrawing.withdraw, [application], reason="误导入")
+    yield deed(people("E1"), batches.cancel, batch, reason="没有人报名")
+    yield deed(people("E5"), applying.hand_in, batch=batch, person=application.person, entry=entry(batch))
+    who = people("R1", department=department(people))
+    yield deed(who, applying.first_review, [application], verdict="pass")
 
 
 @world(
@@ -134,24 +159,26 @@ def waiting_for_the_centre(people: People) -> Iterator[Deed]:
         yield deed(
             people("E4"), applying.centre_review, [application], verdict=verdict, reason="材料不清", said=verdict
         )
-    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), withdrawing.withdraw, [application], reason="误导入")
     yield deed(people("E4"), correcting.correct_applicant, application, {"class_name": "汽修2304"}, reason="班级有误")
     yield deed(people("E1"), batches.advance, batch)
     yield _new_class(people, application.person)
 
 
 @world(
-    "applications.hand_in", "applications.withdraw", "applications.add_evidence", "applications.set_photo",
-    "batches.advance",
+    "applications.hand_in", "applications.mend", "applications.withdraw", "applications.add_evidence",
+    "applications.set_photo", "applications.correct_person", "batches.advance",
 )  # fmt: skip
 def given_back(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     applied(people, batch, "approved")
     application = applied(people, batch, "returned")
     yield deed(people("E5"), applying.hand_in, batch=batch, person=application.person, entry=entry(batch))
-    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), mending.mend, application, changes={"class_name": "汽修2305"}, entry=entry(batch))
+    yield deed(people("E5"), withdrawing.withdraw, [application], reason="误导入")
     yield deed(people("E5"), applying.add_evidence, application, title="毕业证书", content=PDF)
     yield deed(people("E1"), batches.advance, batch)
+    yield _new_class(people, application.person)
     yield _new_photo(people, application.person)
 
 
@@ -162,7 +189,7 @@ def given_back(people: People) -> Iterator[Deed]:
 def admitted(people: People) -> Iterator[Deed]:
     batch = a_batch(people, "review")
     application = applied(people, batch, "approved")
-    yield deed(people("E5"), applying.withdraw, application)
+    yield deed(people("E5"), withdrawing.withdraw, [application], reason="误导入")
     yield deed(people("E4"), correcting.correct_applicant, application, {"class_name": "汽修2304"}, reason="班级有误")
     yield deed(people("E1"), batches.advance, batch)
     yield deed(people("E1"), batches.revise_batch, batch, **{**as_planned(batch), "name": "改名"})
@@ -175,7 +202,7 @@ def two_lists_in_different_order(people: People) -> Iterator[Deed]:
     one, other = applied(people, batch, "first_passed"), applied(people, batch, "first_passed")
     yield deed(people("E4"), applying.centre_review, [one, other], verdict="return", reason="材料不清")
     yield deed(people("E4"), applying.centre_review, [other, one], verdict="pass", said="the other way round")
-    yield deed(people("E5"), applying.withdraw, other)
+    yield deed(people("E5"), withdrawing.withdraw, [other], reason="误导入")
 
 
 @world(

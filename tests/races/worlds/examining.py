@@ -18,7 +18,7 @@ from assay.bridge import contract
 from assay.catalogue.models import ScopeRow
 from assay.corps.models import Member
 from assay.exam import packing
-from assay.exam.acts import additions, opening, paper_entry, paper_exam, publishing
+from assay.exam.acts import additions, checking, opening, paper_entry, paper_exam, publishing
 from assay.exam.acts import collecting as exam_collecting
 from assay.exam.acts import rooms as exam_rooms
 from assay.exam.models import (
@@ -111,7 +111,7 @@ def skill_room(people: People) -> SkillRoom:
     return SkillRoom(batch, room, paper, examiners(people))
 
 
-@world("marking.draw_paper", "marking.open_panel", "bank.report_leak", "exam.check_readiness")
+@world("marking.draw_paper", "marking.open_panel", "bank.report_leak", "exam.check_readiness", "exam.check_rooms")
 def skill_room_before_the_lot(people: People) -> Iterator[Deed]:
     at = skill_room(people)
     checks = [{"title": title, "ok": True} for title in READINESS_CHECKS["skill"]]
@@ -119,6 +119,7 @@ def skill_room_before_the_lot(people: People) -> Iterator[Deed]:
     yield deed(people("X3"), scoring.open_panel, at.room)
     yield deed(people("E8"), bank.report_leak, at.paper, "有人拍照")
     yield deed(people("R2"), exam_rooms.check_readiness, at.room, checks=checks)
+    yield deed(people("E6"), checking.check_rooms, [checking.Found([at.room], ["安全防护到位"], "围挡未到")])
 
 
 @world(

@@ -26,6 +26,7 @@ from assay.catalogue.models import EntryCondition
 from assay.kernel import files
 from assay.kernel.acts import Actor, Context, act, formerly
 from assay.kernel.clock import today
+from assay.kernel.expected import Changed, digest_of
 from assay.kernel.holding import held
 from assay.kernel.photos import made_fit, photo_problem
 from assay.kernel.recorded import rewrite
@@ -95,6 +96,23 @@ def hand_in(
     if photo is not None:
         photo = made_fit(photo)
         give_photo(person, files.digest_of(photo))
+    submit(ctx, application, entry, person, photo, evidence)
+    if photo is not None:
+        person.save(update_fields=["photo", "photo_on"])
+        ctx.record(person)
+        follow(ctx, [person], but=[application])
+    return application
+
+
+def submit(
+    ctx: Context,
+    application: Application,
+    entry: Entry,
+    person: Person,
+    photo: bytes | None,
+    evidence: Sequence[Upload],
+) -> None:
+    """Hand the application in with what is said of the person (locked, as it stands in memory) and its files, if nothing is wrong."""
     application.applicant.take(person)
     _fill(ctx, application, entry, person)
     _require_sound(application, photo, evidence)
@@ -103,13 +121,9 @@ def hand_in(
     application.save()
     ctx.record(application.applicant, application)
     if photo is not None:
-        person.save(update_fields=["photo", "photo_on"])
-        ctx.record(person)
-        follow(ctx, [person], but=[application])
         files.keep(photo)
     for paper in evidence:
         ctx.record(attach(application, paper))
-    return application
 
 
 def _live(batch: Batch, person: Person) -> Application | None:
@@ -139,30 +153,6 @@ def _require_sound(application: Application, photo: bytes | None, evidence: Sequ
     wrong += application_problems(application)
     if wrong:
         raise Unsound(wrong)
-
-
-def require_withdrawable(application: Application) -> None:
-    """Raises Refused once the review is over, and where there is nothing to be taken back any more."""
-    if application.batch.stage not in (Stage.APPLY, Stage.REVIEW):
-        raise Refused("资格审核已结束，不能再撤回", APPLY)
-    if application.state in ENDED:
-        raise Refused(f"该报名{application.get_state_display()}，不能撤回", APPLY)
-
-
-@act(
-    "applications.withdraw", duty=("C1", "R1", "E5"), title="撤回报名", clause="四(一)2", guard=require_withdrawable
-)  # fmt: skip
-def withdraw(ctx: Context, application: Application, *, reason: str = "") -> Application:
-    """Take an application back, up to the end of review."""
-    batch = held(application.batch)
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    application.batch = batch
-    require_own(ctx.actor, application.person)
-    require_withdrawable(application)
-    application.state, application.reason = Application.State.WITHDRAWN, reason
-    application.save()
-    ctx.record(application)
-    return application
 
 
 def require_photo_open(person: Person) -> None:
@@ -243,10 +233,10 @@ def require_own_department(actor: Actor, *applications: Application) -> None:
     for_whom=require_own_department,
 )  # fmt: skip
 def first_review(
-    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
+    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = "", as_shown: str = ""
 ) -> list[ReviewDecision]:
     """The department's first review of its own applicants, one or many."""
-    rows = _to_decide(Step.FIRST, applications, verdict, reason)
+    rows = _to_decide(Step.FIRST, applications, verdict, reason, as_shown)
     require_first_turn(*rows)
     require_own_department(ctx.actor, *rows)
     return _decide(ctx, Step.FIRST, rows, verdict, reason)
@@ -254,16 +244,19 @@ def first_review(
 
 @act("applications.centre_review", duty="E4", title="中心资格审核", clause="四(一)3(1)", guard=require_centre_turn)
 def centre_review(
-    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = ""
+    ctx: Context, applications: Iterable[Application], *, verdict: str, reason: str = "", as_shown: str = ""
 ) -> list[ReviewDecision]:
     """The centre's review of each application: who passes is admitted."""
-    rows = _to_decide(Step.CENTRE, applications, verdict, reason)
+    rows = _to_decide(Step.CENTRE, applications, verdict, reason, as_shown)
     require_centre_turn(*rows)
     return _decide(ctx, Step.CENTRE, rows, verdict, reason)
 
 
-def _to_decide(step: Step, applications: Iterable[Application], verdict: str, reason: str) -> list[Application]:
-    """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something."""
+def _to_decide(
+    step: Step, applications: Iterable[Application], verdict: str, reason: str, as_shown: str
+) -> list[Application]:
+    """The rows, locked, of a decision that is whole: a verdict that there is, with its reason, over something. `as_shown`: what a page
+    that had many in it showed of them, as `shown_of` says it; '' where it says it row by row."""
     if verdict not in VERDICT_STATES[step]:
         raise Refused(f"审核结论“{verdict}”不认识", REVIEW)
     if verdict != Verdict.PASS and not reason.strip():
@@ -271,7 +264,14 @@ def _to_decide(step: Step, applications: Iterable[Application], verdict: str, re
     rows = _locked([a.pk for a in applications])
     if not rows:
         raise Refused("没有选中任何报名")
+    if as_shown and shown_of(rows) != as_shown:
+        raise Changed("页面打开后，其中有报名已由别人改动或办理。这一次没有办理任何一份，请重新打开后再办理")
     return rows
+
+
+def shown_of(rows: Sequence[Application]) -> str:
+    """A digest of all that is said of these applications and their applicants, in whichever order they come."""
+    return digest_of([one for row in sorted(rows, key=lambda row: row.pk) for one in (row, row.applicant)])
 
 
 def _decide(ctx: Context, step: Step, rows: list[Application], verdict: str, reason: str) -> list[ReviewDecision]:

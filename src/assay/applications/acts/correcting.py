@@ -64,7 +64,7 @@ def correct_person(ctx: Context, person: Person, changes: Mapping[str, Any], *, 
     renamed = changes.get("name", person.name) != person.name
     if renamed and not reason.strip():
         raise Refused("更正姓名须写明原因", CLAUSE)
-    ctx.note = _correct(person, changes, correctable_by(ctx.actor), reason)
+    ctx.note = put_right(person, changes, correctable_by(ctx.actor), reason)
     person.save()
     if renamed and "C1" not in ctx.actor.duties:
         ctx.note += untie_if_renamed(ctx, person)
@@ -112,8 +112,8 @@ def correct_applicant(
     applicant = application.applicant
     before = {problem.text for problem in application_problems(application)}
     ctx.note = f"{applicant.name}（{applicant.id_masked}）"
-    ctx.note += _correct(applicant, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)
-    _correct(person, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)
+    ctx.note += put_right(applicant, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)
+    put_right(person, changes, CORRECTABLE_OF_APPLICANTS, reason, photo)
     new = [problem for problem in application_problems(application) if problem.text not in before]
     if new:
         raise Refused(f"更正后不符合申报条件：{'；'.join(p.text for p in new)}", clauses_of(new))
@@ -127,7 +127,7 @@ def correct_applicant(
     return application
 
 
-def _correct(
+def put_right(
     row: Person | Applicant,
     changes: Mapping[str, Any],
     allowed: tuple[str, ...],

@@ -25,6 +25,7 @@ from assay.kernel.recorded import rewrite
 from assay.kernel.refusals import Refused
 
 MEND = "改正名册后重新导入，或由考生本人登录补正"
+MEND_HERE = "点“补正并提交”改正后提交，或由考生本人登录补正"
 CENTRE_FIRST = "已持证的，须先由认定中心在该报名页面写明理由同意再次认定，再重新导入名册或由本人登录提交"
 AGREE_FIRST = "已持证的，先在本页写明理由同意再次认定，再由院系重新导入名册或由考生本人登录提交"
 SHOWN_PROBLEMS = 20
@@ -80,19 +81,27 @@ def import_roster(
 
 
 def how_to_go_on(
-    problems: Sequence[Problem], state: str = Application.State.DRAFT, *, imports: bool = True, agrees: bool = False
+    problems: Sequence[Problem],
+    state: str = Application.State.DRAFT,
+    *,
+    imports: bool = True,
+    agrees: bool = False,
+    mends: bool = False,
 ) -> str:
     """What leads from a draft, or one that was given back, with these problems to an application that is handed in. Over a
     certificate in force no roster helps and no candidate: the centre has to agree first. `imports`: the reader may bring in a roster;
-    `agrees`: the reader is who agrees, and reads it where that is done."""
+    `agrees`: the reader is who agrees, and `mends`: who mends the application, and reads it where that is done."""
     department = "" if imports else "由院系"
     if not problems:
+        if mends:
+            by = "按退回原因补正后，" if state == Application.State.RETURNED else "不缺什么了："
+            return f"{by}点“补正并提交”，或由考生本人登录提交。"
         if state == Application.State.RETURNED:
             return f"按退回原因补正后，由考生本人登录重新提交，或{department}改正名册（连同照片）后重新导入。"
         again = "请重新导入名册（在本页更正过的，名册里也要改）" if imports else "由院系重新导入名册"
         return f"不缺什么了：{again}，或由考生本人登录提交。"
     clauses = {problem.clause for problem in problems}
-    steps = [f"{department}{MEND}"] if clauses - {HELD} else []
+    steps = [MEND_HERE if mends else f"{department}{MEND}"] if clauses - {HELD} else []
     return "；".join([*steps, AGREE_FIRST if agrees else CENTRE_FIRST] if HELD in clauses else steps) + "。"
 
 

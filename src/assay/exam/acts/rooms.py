@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assay.arrangement import within
@@ -12,7 +12,7 @@ from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.catalogue.parts import Part
 from assay.exam.models import Publication, ReadinessCheck, RoomRecord, publication_of, record_of
-from assay.exam.queries import READINESS_CHECKS, somebody_has_no_panel_mark, somebody_is_unfinished
+from assay.exam.queries import READINESS_CHECKS, check_days, somebody_has_no_panel_mark, somebody_is_unfinished
 from assay.kernel import clock
 from assay.kernel.acts import Context, act
 from assay.kernel.holding import held
@@ -20,6 +20,7 @@ from assay.kernel.refusals import Refused
 from assay.kernel.texts import uncut
 
 EXAM = "工作方案 四(一)6"
+READY = "工作方案 四(一)6(1)"
 
 
 def require_readiness(batch: Batch) -> None:
@@ -30,10 +31,20 @@ def require_readiness(batch: Batch) -> None:
         raise Refused(f"“{batch}”现处“{batch.get_stage_display()}”，准考证发放后进入“考前检查”阶段才能检查考场", EXAM)
 
 
+def check_opens_on(batch: Batch, day: date, days: int) -> date:
+    """The rooms of all days are looked through before the first; a session that is brought forward opens the check with it."""
+    return min(day, batch.exam_on or day) - timedelta(days=days)
+
+
 def require_to_check(session_room: SessionRoom) -> None:
     """Raises Refused unless the room may be checked now: not once its exam is over. A batch that is still being made ready cannot go
     on without its checks, however far a room got meanwhile: there they are made up for."""
     require_readiness(session_room.session.batch)
+    session = session_room.session
+    opens = check_opens_on(session.batch, clock.day_of(session.starts_at), check_days(session_room))
+    if clock.today() < opens:
+        said = f"{session_room} 还早：{opens:%Y年%m月%d日} 起才能登记考前检查，早了不能说明开考时的情况"
+        raise Refused(said, READY)
     publication = publication_of(session_room.session)
     collected = publication is not None and publication.state == Publication.State.COLLECTED
     over = collected or record_of(session_room) is not None
@@ -54,15 +65,21 @@ def check_readiness(
     require_to_check(session_room)
     expected = set(READINESS_CHECKS[session_room.session.part])
     if {c["title"] for c in checks} != expected:
-        raise Refused("检查项目不全", "工作方案 四(一)6(1)")
-    ready = all(c["ok"] for c in checks)
-    if not ready and not remark.strip():
-        raise Refused("有不符合的项目，请写明情况", "工作方案 四(一)6(1)")
+        raise Refused("检查项目不全", READY)
+    wanting = [c["title"] for c in checks if not c["ok"]]
+    if wanting and not remark.strip():
+        raise Refused("有不符合的项目，请写明情况", READY)
+    return note_check(ctx, session_room, wanting=wanting, remark=remark)
+
+
+def note_check(ctx: Context, session_room: SessionRoom, *, wanting: Sequence[str], remark: str) -> ReadinessCheck:
+    """Within an act that found that the room may be checked: each check of its part, met but for those that are `wanting`."""
+    titles = READINESS_CHECKS[session_room.session.part]
     row, _ = ReadinessCheck.objects.update_or_create(
         session_room=session_room,
         defaults={
-            "checks": list(checks),
-            "ready": ready,
+            "checks": [{"title": title, "ok": title not in wanting} for title in titles],
+            "ready": not wanting,
             "remark": uncut(remark, 200, "情况说明"),
             "by": ctx.actor.name,
             "at": ctx.at,

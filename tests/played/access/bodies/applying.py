@@ -9,7 +9,9 @@ from functools import cache
 import openpyxl
 
 from assay.applications.acts.correcting import correctable_by
+from assay.applications.acts.mending import mendable_by
 from assay.applications.forms import ApplicantForm, PersonForm
+from assay.applications.mend_form import MendForm
 from assay.applications.models import Application, Person
 from assay.applications.roster_template import template
 from assay.arrangement.models import Assignment, Seating, SessionRoom
@@ -79,6 +81,13 @@ def _correct() -> Posting:
     return Posting(by, {**given, "class_name": "另一班"}, {"pk": application.pk})
 
 
+@body("applications:mend")
+def _mend() -> Posting:
+    application, by = candidates_application(), officer("E5")
+    given = filled(MendForm(application, correctable=mendable_by(actor_of(by))))
+    return Posting(by, {**given, "class_name": "另一班"}, {"pk": application.pk})
+
+
 @body("applications:applicant")
 def _correct_what_was_reviewed() -> Posting:
     application = candidates_application()
@@ -100,6 +109,16 @@ def _drop() -> Posting:
 
 plain("applications:parts", "E5", Application, theory="first")
 plain("applications:admit_again", "E4", Application, reason="示例")
+
+
+@body("applications:withdraw")
+def _withdraw() -> Posting:
+    return Posting(officer("E5"), {"reason": "误导入", "chosen": [str(candidates_application().pk)]})
+
+
+@body("batches:cancel")
+def _cancel() -> Posting:
+    return Posting(officer("E1"), {"reason": "示例"}, {"pk": exam_batch().pk})
 
 
 @body("applications:decide")

@@ -128,6 +128,14 @@ def _readiness() -> Posting:
     return Posting(officer("E6"), given, {"pk": _room("theory").pk})
 
 
+@body("exam:check_day")
+def _check_day() -> Posting:
+    Batch.objects.filter(pk=exam_batch().pk).update(stage="readiness")
+    room = _room("theory")
+    given = {f"ok-{room.pk}-{n}": "on" for n in range(len(READINESS_CHECKS["theory"]))}
+    return Posting(officer("E6"), {**given, "chosen": [str(room.pk)]}, {"pk": exam_batch().pk})
+
+
 @body("exam:record")
 def _record() -> Posting:
     room = _room("skill")
