@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from assay.centre.acts.accounts import put_account
+from assay.centre.acts.basis import begin, put_basis
 from assay.centre.acts.settings import CENTRE
 from assay.centre.models import Account, Centre, Post
 from assay.corps.models import Member
@@ -28,6 +29,7 @@ from assay.kernel.identity import (
 from assay.kernel.refusals import Refused
 from assay.kernel.sealing import blind_index
 from assay.kernel.tables import Problem, as_text
+from assay.setup import basis
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, FirstPassword, draw, hashed, weakness
 from assay.setup.columns import Col, department, post
 from assay.setup.present import Present
@@ -59,7 +61,9 @@ def install_school(ctx: Context, book: Book, *, file: str = "", drawn: Drawn | N
     """Bring every sheet's rows in, new or changed; new accounts without a password get theirs from `drawn` (by account).
     Raises SetupRefused with every problem; then nothing is written."""
     work = _Work(ctx, file, drawn or {})
+    new = not Centre.objects.exists()
     work.centre(book.get("中心", ()))
+    work.basis(book.get(basis.DOCUMENT, ()), book.get(basis.CLAUSES, ()), new=new)
     for sheet in SHEETS:
         work.sheet(sheet, book.get(sheet.title, ()))
     work.accounts(book.get("账号", ()))
@@ -182,6 +186,22 @@ class _Work:
                 self.wrong("中心", number, "", refused.message)
             else:
                 self.done["中心"] = 1
+
+    def basis(self, rows: Sequence[RowValues], clauses: Sequence[RowValues], *, new: bool) -> None:
+        """On what the rules rest. A new centre that says nothing of it begins with the national rules."""
+        number, said = rows[0] if rows else (0, None)
+        values = self.values(basis.DOCUMENT, number, said, basis.DOCUMENT_COLUMNS) if said is not None else None
+        given = basis.given(values, clauses, self.wrong)
+        if self.problems or not Centre.objects.select_for_update().exists():
+            return
+        try:
+            if new:
+                begin(self.ctx, given)
+                self.done[basis.DOCUMENT] = 1
+            elif given is not None:
+                self.done[basis.DOCUMENT] = int(put_basis(self.ctx, given) is not None)
+        except Refused as refused:
+            self.wrong(basis.DOCUMENT, number, "", refused.message)
 
     def accounts(self, rows: Sequence[RowValues]) -> None:
         kept = 0

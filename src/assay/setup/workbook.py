@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from assay.centre.models import Account, Centre
 from assay.kernel.clock import today
 from assay.kernel.tables import Heading, Problem, read_book
+from assay.setup import basis
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS
 from assay.setup.acts import RowValues
 from assay.setup.columns import Col
@@ -22,7 +23,9 @@ _NOTES = (
     "二、工作表按先后互相引用：部门、专业、等级、职业、标准在前，认定范围、人员、证卡、账号在后。",
     "三、带 * 的列必填。多个值之间用“、”隔开；结构化内容用“；”隔开，写法见各表示例。",
     "四、可以反复导入：已有的按编号或名称更新，不会重复；有任何一处问题，全部不导入。",
-    "五、账号表的初始密码请留空：系统为每个新账号随机生成，导入后只显示一次，请当场打印，当面发给本人。",
+    "五、规则依据：本校另有文件的填“本校文件”，写明文件名称，并在“条款号”表填各项规则在其中的条款号，不填的按国家规定或内置规则显示；"
+    "没有的填“国家规定”。",
+    "六、账号表的初始密码请留空：系统为每个新账号随机生成，导入后只显示一次，请当场打印，当面发给本人。",
 )
 
 
@@ -31,6 +34,7 @@ def write(*, with_data: bool) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
+    as_typed = book.add_format({"num_format": "@"})
     notes = book.add_worksheet("说明")
     notes.set_column(0, 0, 100)
     for line, text in enumerate(_NOTES):
@@ -43,6 +47,9 @@ def write(*, with_data: bool) -> bytes:
             for column, value in enumerate(values):
                 sheet.write_string(line, column, value)
         sheet.set_column(0, len(columns), 16)
+        if title == basis.CLAUSES:
+            sheet.set_column(0, 0, 60)
+            sheet.set_column(1, 1, 24, as_typed)
         sheet.freeze_panes(1, 0)
     book.close()
     return buffer.getvalue()
@@ -51,6 +58,8 @@ def write(*, with_data: bool) -> bytes:
 def _tables(with_data: bool) -> Iterator[tuple[str, Sequence[Col], Iterator[list[str]]]]:
     centre = Centre.objects.all() if with_data else Centre.objects.none()
     yield "中心", CENTRE_COLUMNS, ([c.write(getattr(row, c.field)) for c in CENTRE_COLUMNS] for row in centre)
+    yield basis.DOCUMENT, basis.DOCUMENT_COLUMNS, basis.document_rows() if with_data else iter(())
+    yield basis.CLAUSES, basis.CLAUSE_COLUMNS, basis.clause_rows(with_data=with_data)
     for sheet in SHEETS:
         rows = _rows(sheet) if with_data else sheet.model._default_manager.none()
         yield sheet.title, sheet.columns, ([_cell(row, c) for c in sheet.columns] for row in rows)
