@@ -17,6 +17,8 @@ from assay.archive import acts
 from assay.archive.models import Volume, VolumeDocument
 from assay.archive.printing import COVER
 from assay.batches.models import Batch
+from assay.centre.acts.basis import Given, set_basis
+from assay.centre.models import BasisVersion
 from assay.kernel import contributions, files
 from assay.kernel.clock import today
 from assay.kernel.contributions import VolumePart, VolumeSource
@@ -206,3 +208,33 @@ def test_evidence_that_is_lost_is_named_with_whose_it_is(
     with pytest.raises(Refused, match=f"{application.person.name} .*毕业证书”的文件丢失或已损坏"):
         acts.assemble(f.actor_with("E10"), batch)
     assert not Volume.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_volume_and_its_cover_keep_the_basis_by_which_they_were_bound(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parts(batch: Batch) -> Iterator[VolumePart]:
+        yield VolumePart("one.pdf", b"%PDF-1")
+
+    one = VolumeSource("registration", "报名与资格审核卷", "工作方案 四(一)9(1)", ("direct",), parts)
+    monkeypatch.setattr(contributions, "volumes", [one])
+    keeper = f.actor_with("E10")
+
+    def bound() -> tuple[str, str, str]:
+        (volume,) = acts.assemble(keeper, batch)
+        cover = text_of(files.read(volume.documents.get(position=0).file_id))
+        return volume.clause, volume.basis_said, cover
+
+    clause, said, cover = bound()
+    assert (clause, said) == ("工作方案 四(一)9(1)", "依据 工作方案 四(一)9(1) 备案表")
+    assert "归档依据工作方案四(一)9(1)" in cover
+    set_basis(f.actor_with("L1"), Given("own", "认定实施办法", numbers={"四(一)9(1)": "第三十一条"}))
+    assert Volume.objects.get().basis_said == "依据 工作方案 四(一)9(1) 备案表"
+    clause, said, cover = bound()
+    assert (clause, said) == ("认定实施办法 第三十一条", "依据 认定实施办法 第三十一条")
+    assert "归档依据认定实施办法第三十一条" in cover
+    assert "工作方案" not in cover
+    acts.seal(keeper, batch)
+    set_basis(f.actor_with("L1"), Given("national"), was=BasisVersion.objects.latest("pk").pk)
+    assert Volume.objects.get().basis_said.startswith("依据 认定实施办法 第三十一条，")

@@ -25,6 +25,7 @@ def signed_in(*duties: str) -> Client:
 
 @pytest.fixture
 def held() -> Appointment:
+    f.centre()
     return Appointment.objects.get(account=f.staff("E3"))
 
 

@@ -8,7 +8,8 @@ import re
 import pytest
 
 from assay.kernel.acts import Context, act, declared
-from assay.kernel.clauses import PLAN, NoSuchClause, in_full, numbers
+from assay.kernel.basis import DELIVERED
+from assay.kernel.clauses import PLAN, NoSuchClause, numbers
 from tests.house.floors import SOURCE
 
 PROSE = re.compile(r"工作方案 ((?:、?[一二三四五六]\([一二三四五六七八九十]\)(?:\d+|\(\d+\)|[①-⑳])*)+)")
@@ -62,4 +63,4 @@ def test_an_act_that_cites_a_clause_that_there_is_not_cannot_be_declared() -> No
     ],
 )
 def test_a_citation_says_what_it_is_about(citation: str, said: str) -> None:
-    assert in_full(citation) == said
+    assert DELIVERED.in_full(citation) == said

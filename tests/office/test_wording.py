@@ -14,7 +14,7 @@ from assay.applications.acts import applying
 from assay.batches import acts as planning
 from assay.centre.duties import DUTIES, in_words
 from assay.kernel.acts import declared, require
-from assay.kernel.clauses import in_full
+from assay.kernel.citing import in_full, with_its_basis
 from assay.kernel.refusals import Blocker, NotAllowed, Refused
 from assay.setup.accounts import ACCOUNT_COLUMNS
 from assay.setup.workbook import read
@@ -62,6 +62,7 @@ def test_who_may_not_is_told_which_duty_in_words(act) -> None:
     assert not CODE.search(refused.value.message)
 
 
+@pytest.mark.django_db
 def test_a_blocked_page_says_the_duty_in_words() -> None:
     blocker = Blocker("还没有人报名", "工作方案 四(一)2", "R1")
     refusal = Refused("……")
@@ -74,10 +75,10 @@ def test_a_box_that_was_not_ticked_is_asked_for_without_citing_anything() -> Non
     for act in (applying.first_review, applying.centre_review):
         with pytest.raises(Refused, match="没有选中任何报名") as refused:
             act(f.actor_with("E2", "E4"), [], verdict="pass")
-        assert (refused.value.clause, refused.value.in_full) == ("", "没有选中任何报名")
+        assert (refused.value.clause, with_its_basis(refused.value)) == ("", "没有选中任何报名")
     with pytest.raises(Refused) as refused:
         planning.decide_annual_plan(f.actor_with("L2"), f.annual_plan(state="submitted"), approve=False)
-    assert refused.value.in_full.endswith(f"（依据 {in_full(refused.value.clause)}）")
+    assert with_its_basis(refused.value).endswith(f"（依据 {in_full(refused.value.clause)}）")
 
 
 @pytest.mark.django_db

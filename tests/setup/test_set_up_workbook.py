@@ -14,14 +14,18 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assay.catalogue.models import EntryCondition, Occupation, ScopeRow, StandardLevel, Weight
+from assay.centre.clause_table import SUBJECTS
 from assay.centre.duties import DUTIES
-from assay.centre.models import Account, Centre
+from assay.centre.models import Account, BasisVersion, Centre
 from assay.corps.models import Card, Member
 from assay.demo import school
+from assay.kernel.citing import held, in_full
+from assay.kernel.clock import today
 from assay.kernel.ledger import canonical_json
 from assay.kernel.verification import verify
 from assay.setup import workbook
 from assay.setup.acts import SetupRefused, check_school, install_school
+from assay.setup.basis import given
 from assay.sites.models import Room
 from tests import factories as f
 
@@ -247,3 +251,66 @@ def test_a_weak_password_in_the_workbook_is_a_problem_at_its_cell() -> None:
     assert not Account.objects.filter(username="xinlaoshi").exists()
     assert sent(a_school(初始密码="kao-ping-2026-x")).status_code == 302
     assert Account.objects.get(username="xinlaoshi").must_change_password
+
+
+def with_own_basis(content: bytes) -> bytes:
+    """The school's workbook with a document of its own that names two rules."""
+    changed = edited(content, "规则依据", 2, "依据", "本校文件")
+    changed = edited(changed, "规则依据", 2, "文件名称", "认定实施办法")
+    changed = edited(changed, "规则依据", 2, "文号", "校发〔2026〕9号")
+    for subject, number in (("上报认定计划", "3.10"), ("直接认定方式工作流程—证书核发", "第三十条")):
+        changed = edited(changed, "条款号", 2 + list(SUBJECTS).index(subject), "条款号", number)
+    return changed
+
+
+def test_the_demo_school_keeps_the_plan(installed: bytes) -> None:
+    assert [(row.kind, row.since) for row in BasisVersion.objects.all()] == [("plan", None)]
+    assert in_full("四(一)4") == "工作方案 四(一)4 上报认定计划"
+
+
+def test_the_basis_goes_in_by_the_workbook_and_comes_out_again_the_same(installed: bytes) -> None:
+    install_school(f.actor_with("L1"), read(with_own_basis(installed)), file="学校.xlsx")
+    assert in_full("四(一)4") == "认定实施办法 3.10 上报认定计划"
+    assert in_full("四(二)3") == "认定实施办法 第三十条 证书核发"
+    kept = list(BasisVersion.objects.values("kind", "title", "document_no", "since", "numbers"))
+    assert kept[-1] == {
+        "kind": "own", "title": "认定实施办法", "document_no": "校发〔2026〕9号", "since": today(),
+        "numbers": {"四(一)4": "3.10", "四(二)3": "第三十条"},
+    }  # fmt: skip
+    again = read(workbook.write(with_data=True))
+    install_school(f.actor_with("L1"), again, file="学校.xlsx")
+    install_school(f.actor_with("L1"), {**again, "条款号": []}, file="学校.xlsx")
+    assert list(BasisVersion.objects.values("kind", "title", "document_no", "since", "numbers")) == kept
+    assert verify().findings == []
+
+
+def test_what_is_only_checked_is_shown_nowhere(installed: bytes) -> None:
+    with held():
+        check_school(f.actor_with("L1"), read(with_own_basis(installed)))
+        assert in_full("四(一)4") == "工作方案 四(一)4 上报认定计划"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "title", "value", "said"),
+    [
+        ("规则依据", 2, "依据", "本县方案", "不认识，可填 随系统的工作方案、本校文件、国家规定"),
+        ("规则依据", 2, "施行日期", "明年", "不是日期"),
+        ("条款号", 3, "规则内容", "证书核发", "没有“证书核发”这项规则"),
+        ("条款号", 3, "条款号", "3.1", "在“规则依据”工作表的“依据”列填“本校文件”"),
+    ],
+)
+def test_what_is_wrong_with_the_basis_is_named(installed, sheet, row, title, value, said) -> None:
+    with pytest.raises(SetupRefused) as refused:
+        install_school(f.actor_with("L1"), read(edited(installed, sheet, row, title, value)), file="学校.xlsx")
+    assert [(p.sheet, p.column) for p in refused.value.problems] == [(sheet, title)]
+    assert said in refused.value.problems[0].message
+    assert BasisVersion.objects.count() == 1
+
+
+def test_the_blank_template_has_every_rule_to_be_numbered() -> None:
+    page = load_workbook(io.BytesIO(workbook.write(with_data=False)))["条款号"]
+    assert [row[1] for row in page.iter_rows(min_row=2, values_only=True)] == list(SUBJECTS)
+    assert page.column_dimensions["C"].number_format == "@"
+    book, problems = workbook.read("空白.xlsx", workbook.write(with_data=False))
+    assert problems == []
+    assert given(None, book["条款号"], lambda *at: pytest.fail(str(at))) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from assay.archive.volumes import unsealed, volumes_of
 from assay.batches.models import Batch
 from assay.batches.stages import Stage
 from assay.centre import parameters
-from assay.kernel import contributions, files
+from assay.kernel import citing, contributions, files
 from assay.kernel.acts import Actor, Context, act, declaration_of, require
 from assay.kernel.clock import today
 from assay.kernel.models import StoredFile
@@ -41,7 +41,16 @@ def assemble(actor: Actor, batch: Batch) -> list[Volume]:
     require_open(batch)
     there = {volume.kind: volume for volume in Volume.objects.filter(batch=batch)}
     before = {kind: volume.digest for kind, volume in there.items()}
-    return build(actor, batch, [_draw(batch, source, before.get(source.kind, "")) for source in unsealed(batch)])
+    return build(
+        actor,
+        batch,
+        [_draw(batch, source, before.get(source.kind, "")) for source in map(_by_the_basis, unsealed(batch))],
+    )
+
+
+def _by_the_basis(source: contributions.VolumeSource) -> contributions.VolumeSource:
+    """What asks for the volume as people read it today: cover and row keep that, whatever the basis of the rules becomes."""
+    return replace(source, clause=citing.cited(source.clause))
 
 
 def _draw(batch: Batch, source: contributions.VolumeSource, before: str) -> Drawn:

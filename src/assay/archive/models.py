@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from assay.batches.models import Batch
-from assay.kernel.clauses import in_full
+from assay.kernel.basis import DELIVERED
 from assay.kernel.clock import day_of, shown_day
 from assay.kernel.models import StoredFile
 from assay.kernel.recorded import Recorded
@@ -18,7 +18,8 @@ class Volume(Recorded):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="volumes", verbose_name="批次")
     kind = models.CharField("类别", max_length=20)
     title = models.CharField("卷名", max_length=80)
-    clause = models.CharField("依据", max_length=60, blank=True)
+    clause = models.CharField("依据", max_length=200, blank=True)
+    """As the basis of the rules had it when the volume was bound; so says its cover."""
     sealed_at = models.DateTimeField("封卷时间", null=True, blank=True)
     keep_until = models.DateField("保存至", null=True, blank=True)
     digest = models.CharField("卷内摘要", max_length=64, blank=True)
@@ -34,7 +35,7 @@ class Volume(Recorded):
     @property
     def basis_said(self) -> str:
         """What asks for the volume, and from when and how long it is kept once it is sealed."""
-        basis = f"依据 {in_full(self.clause)}"
+        basis = f"依据 {DELIVERED.in_full(self.clause)}"
         if self.sealed_at is None or self.keep_until is None:
             return basis
         return f"{basis}，{shown_day(day_of(self.sealed_at))} 封卷，保存至 {shown_day(self.keep_until)}"

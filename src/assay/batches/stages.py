@@ -64,7 +64,7 @@ CLAUSES: dict[str, str] = {
     Stage.PLAN: "工作方案 四(一)1",
     Stage.APPLY: "工作方案 四(一)2",
     Stage.REVIEW: "工作方案 四(一)3",
-    Stage.ARRANGE: "工作方案 四(一)3(2)、4",
+    Stage.ARRANGE: "工作方案 四(一)3(2)、四(一)4",
     Stage.FILING: "工作方案 四(一)4",
     Stage.TICKETS: "工作方案 四(一)5",
     Stage.READINESS: "工作方案 四(一)6(1)",

@@ -22,6 +22,7 @@ from assay.kernel import gates
 from assay.kernel.access import duties, staff
 from assay.kernel.acts import Actor
 from assay.kernel.calendar import GUESSED
+from assay.kernel.citing import with_its_basis
 from assay.kernel.expected import Changed
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import told
@@ -195,7 +196,7 @@ def _after_refusal(
     """Both as they were sent; what somebody else changed meanwhile is taken in, the jobs too."""
     kept = Batch.objects.filter(pk=batch.pk if batch else 0).first()
     if kept is None or not isinstance(refused, Changed):
-        form.add_error(None, refused.in_full)
+        form.add_error(None, with_its_basis(refused))
         return form, lines
     form = told(form, refused, lambda: BatchForm(batch=kept, initial=BatchForm.values_of(kept)))
     lines, conflicts = taken_in(lines, kept)

@@ -1,3 +1,4 @@
+from assay.centre import basis  # noqa: F401 - says how the basis of the rules is read
 from assay.centre.duties import DUTIES
 from assay.kernel.acts import name_duties
 from assay.kernel.contributions import MenuEntry, add_menu

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assay.centre.actors import actor
 from assay.centre.acts.reference import Kept, M
 from assay.kernel.access import duties
+from assay.kernel.citing import cited
 from assay.kernel.listing import Column, Filter, Listing
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
@@ -197,7 +198,7 @@ class Editor(Generic[M]):
         context = {
             "title": self.title,
             "tabs": tabs_of(request, self.tabs),
-            "hint": self.hint,
+            "hint": cited(self.hint),
             "add": self.address("add") if may_change else "",
         }
         return listing.respond("centre/editor_list.html", context)
@@ -226,7 +227,7 @@ class Editor(Generic[M]):
                 self.afterwards(request)
                 return redirect(self.address("list"))
         context = {
-            "title": title, "form": form, "said": said, "back": self.address("list"), "hint": self.hint,
+            "title": title, "form": form, "said": said, "back": self.address("list"), "hint": cited(self.hint),
             "list_title": self.title, "row": row, "remove": self.address("remove", row.pk) if row.pk else "",
             "links": self.links(row) if row.pk else (),
         }  # fmt: skip

@@ -17,6 +17,7 @@ TABS = (
     ("岗位", "centre:posts_list"),
     ("账号", "centre:accounts"),
     ("参数", "centre:parameters"),
+    ("规则依据", "centre:basis"),
 )
 
 departments: Editor[Department] = Editor(

@@ -8,18 +8,23 @@ from typing import Any
 
 from django import forms
 
+from assay.centre.act_forms import ActForm, OneOf, Whole
 from assay.centre.duties import DUTIES, HELD_BY_NO_POST
 from assay.centre.editing import PlainForm, RowForm
 from assay.centre.models import Account, Centre, Department, Post
 from assay.centre.parameters import PARAMETERS
+from assay.kernel.basis import KINDS, LONGEST_NUMBER, subject
+from assay.kernel.citing import place
+from assay.kernel.clauses import PLAN
 from assay.kernel.clock import today
+from assay.kernel.tables import UPLOADED
 
 
 def duty_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Duties that a post can hold, by group, for tick boxes."""
     held = [d for d in DUTIES.values() if d.code not in HELD_BY_NO_POST]
     return [
-        (group, [(d.code, f"{d.code} {d.text}（{d.clause}）") for d in of_group])
+        (group, [(d.code, f"{d.code} {d.text}（{place(d.clause)}）") for d in of_group])
         for group, of_group in groupby(held, key=lambda d: d.group)
     ]
 
@@ -140,3 +145,49 @@ class ParameterForm(PlainForm):
             if self.parameter.range
             else f"应填{'不小于 0 的整数' if kind == '整数' else kind}"
         )
+
+
+class BasisForm(ActForm):
+    """A basis of the rules: its document, and where in it each clause stands, in as many fields or in a file."""
+
+    was = Whole("页面上的版本", required=False)
+    kind = OneOf("依据", KINDS, said="请选择依据")
+    title = forms.CharField(
+        label="文件名称",
+        max_length=60,
+        required=False,
+        help_text="以本校文件为依据时必填，页面和文书上这样写，如“技能等级认定实施方案”。",
+    )
+    document_no = forms.CharField(label="文号", max_length=60, required=False)
+    since = forms.DateField(
+        label="施行日期",
+        required=False,
+        help_text="不填即自今天起。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    file = forms.FileField(
+        label="条款号表（Excel）",
+        required=False,
+        help_text="在 Excel 里填好的，从这里导入；给了文件，以文件为准。",
+        widget=forms.ClearableFileInput(attrs={"accept": UPLOADED}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["was"].widget = forms.HiddenInput()
+        self.take_in(
+            {
+                name: forms.CharField(
+                    label=subject(clause),
+                    max_length=LONGEST_NUMBER,
+                    required=False,
+                    widget=forms.TextInput(attrs={"aria-label": f"{subject(clause)}：条款号"}),
+                )
+                for name, clause in self.clauses().items()
+            }
+        )
+
+    @staticmethod
+    def clauses() -> dict[str, str]:
+        """Field → clause."""
+        return {f"number_{place}": clause for place, clause in enumerate(PLAN)}

@@ -16,6 +16,7 @@ from assay.centre.duties import DUTIES
 from assay.centre.models import Account
 from assay.centre.refusing import answer, asks_for_a_part
 from assay.kernel.access import Access, may_open
+from assay.kernel.citing import held
 from assay.kernel.expected import given_by
 from assay.kernel.refusals import NotAllowed, Refused
 from assay.kernel.security_log import Disclosure, note
@@ -23,6 +24,17 @@ from assay.kernel.security_log import Disclosure, note
 Next = Callable[[HttpRequest], HttpResponse]
 SHUT = (403, 404)
 """How a page says no: of rows that are not for the reader it says that there are none."""
+
+
+class OneBasis:
+    """The basis of the rules is read once for a page, whatever number of clauses it shows."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with held():
+            return self.get_response(request)
 
 
 class Sessions:

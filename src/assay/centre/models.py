@@ -10,6 +10,8 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from assay.kernel.basis import KINDS, Basis, Kind
+from assay.kernel.clock import shown_day
 from assay.kernel.fields import EncryptedText
 from assay.kernel.recorded import Recorded
 
@@ -62,6 +64,44 @@ class ParameterValue(Recorded):
 
     def __str__(self) -> str:
         return f"{self.key}={self.value}"
+
+
+class BasisVersion(Recorded):
+    """On what the rules rest from a day on (`kernel.basis`): a document and where in it each clause stands. A row is never changed: what
+    is otherwise from now on is another row, and what was said before was said by the rows of then."""
+
+    FACTS = ("kind", "title", "document_no", "since", "entered_at")
+    SEALED = ("numbers",)
+    kind = models.CharField("依据", max_length=10, choices=[(kind.value, KINDS[kind]) for kind in Kind])
+    title = models.CharField("文件名称", max_length=60, blank=True)
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    since = models.DateField("施行日期", null=True, blank=True)
+    """None: from the beginning."""
+    entered_at = models.DateTimeField("录入时间")
+    numbers = models.JSONField("条款号", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "规则依据"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.OWN.value) | ~models.Q(title=""),
+                name="own_basis_has_a_title",
+                violation_error_message="以本校文件为依据的，请填写文件名称",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{f'{shown_day(self.since)}起' if self.since else '自始'}）"
+
+    @property
+    def basis(self) -> Basis:
+        """What is shown by it."""
+        return Basis(self.kind, self.title, self.numbers)
+
+    @property
+    def name(self) -> str:
+        return self.basis.name
 
 
 class Department(Recorded):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assay.centre.duty_table import Posts
-from assay.kernel.clauses import in_full
+from assay.kernel.citing import in_full
 from assay.kernel.expected import Repeated
 from assay.kernel.refusals import Blocked, NotAllowed, Refused
 from assay.kernel.throttle import Wait

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assay.centre import account_views, views
+from assay.centre import account_views, basis_views, views
 from assay.centre.editors import departments, posts
 
 app_name = "centre"
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("parameters/", views.parameters, name="parameters"),
     path("parameters/<str:key>/", views.parameter, name="parameter"),
+    path("basis/", basis_views.index, name="basis"),
+    path("basis/set/", basis_views.set_basis, name="set_basis"),
+    path("basis/numbers.xlsx", basis_views.numbers, name="basis_numbers"),
     *departments.urls(),
     *posts.urls(),
     path("accounts/", account_views.index, name="accounts"),

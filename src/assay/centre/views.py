@@ -20,6 +20,7 @@ from assay.centre.models import Centre, ParameterValue
 from assay.centre.parameters import PARAMETERS, Parameter
 from assay.kernel.access import duties
 from assay.kernel.acts import why_not
+from assay.kernel.citing import basis
 from assay.kernel.meanwhile import require_as_shown, told
 from assay.kernel.refusals import Refused
 
@@ -73,6 +74,11 @@ class _Row:
         return self.parameter.key == SECOND_FACTOR
 
     @property
+    def source(self) -> str:
+        """Where the default comes from."""
+        return basis().source_of_number(self.parameter.source)
+
+    @property
     def changed(self) -> bool:
         return self.value != self.parameter.default
 
@@ -118,7 +124,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "back": reverse("centre:parameters"),
         "list_title": "参数",
-        "hint": f"默认值 {f'{now.default} {now.parameter.unit}'.strip()}，来源：{now.parameter.source}",
+        "hint": f"默认值 {f'{now.default} {now.parameter.unit}'.strip()}，来源：{now.source}",
         "sensitive": sensitive() if key == SECOND_FACTOR else [],
     }
     return render(request, "centre/parameter.html", context)

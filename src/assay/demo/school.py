@@ -53,6 +53,7 @@ def book(day: date) -> dict[str, Rows]:
         **_schemes(day),
         **_corps(day),
         "场地": _rooms(),
+        "规则依据": [{"依据": "随系统的工作方案"}],
         "账号": list(_accounts()),
     }
 

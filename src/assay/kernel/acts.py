@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from assay.kernel import clauses, clock, contention, expected, ledger, separation, texts
+from assay.kernel import citing, clauses, clock, contention, expected, ledger, separation, texts
 from assay.kernel.recorded import Recorded
 from assay.kernel.refusals import NotAllowed, Refused
 
@@ -169,6 +169,8 @@ def act(
             except ObjectDoesNotExist:
                 expected.require_there([*args, *kwargs.values()])
                 raise
+            finally:
+                citing.forget()
 
         perform.act = declaration  # type: ignore[attr-defined]
         return perform

@@ -2,6 +2,7 @@
 
 A clause is cited by its number after 工作方案, several with 、 between them. An act that cites one that there is not cannot be declared;
 `tests/house/test_clauses.py` looks at every other citation. Source: the school's work plan; wording ours where the plan has no heading.
+These are names of rules in the code: people read what the basis of their centre says instead (`kernel.basis`, by `kernel.citing`).
 """
 
 from __future__ import annotations
@@ -129,12 +130,3 @@ def numbers(citation: str) -> list[str]:
     if "、".join(found) != named or not set(found) <= PLAN.keys():
         raise NoSuchClause(citation)
     return found
-
-
-def in_full(citation: str) -> str:
-    """A citation as people read it: with its source, and what each clause is about. Other sources stay as they are."""
-    try:
-        found = numbers(citation)
-    except NoSuchClause:  # of an entry that an older version wrote
-        return citation
-    return f"{SOURCE} {'、'.join(f'{number} {PLAN[number]}' for number in found)}" if found else citation

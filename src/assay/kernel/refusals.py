@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from assay.kernel.clauses import in_full
-
 NAMED = 20
 """So many are named of those that are refused for one reason; the others are counted."""
 Row = TypeVar("Row")
@@ -23,11 +21,6 @@ class Refused(Exception):
         self.message = message
         self.clause = clause
         self.about = about
-
-    @property
-    def in_full(self) -> str:
-        """The message with its source, where it has one."""
-        return f"{self.message}（依据 {in_full(self.clause)}）" if self.clause else self.message
 
 
 class NotAllowed(Refused):

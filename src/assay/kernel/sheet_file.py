@@ -33,9 +33,10 @@ _LONGEST_TITLE, _LONGEST_HEADER = 31, 80
 
 
 class SheetFile:
-    """An Excel file of one sheet, written row by row."""
+    """An Excel file of one sheet, written row by row. `typed`: headings of columns that people fill in: what they type stays as it is,
+    3.10 no number and 3-2 no day."""
 
-    def __init__(self, title: str, headings: Sequence[str]) -> None:
+    def __init__(self, title: str, headings: Sequence[str], *, typed: Sequence[str] = ()) -> None:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -46,6 +47,7 @@ class SheetFile:
         self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
         self._title, self._rows = title, 1
         self._widths = [shown_width(heading) + ARROW for heading in headings]
+        self._typed = {column for column, heading in enumerate(headings) if heading in typed}
         for column, heading in enumerate(headings):
             self._sheet.write_string(0, column, heading, self._head)
 
@@ -97,7 +99,8 @@ class SheetFile:
         """The file, with its head in sight on the screen and on every printed page."""
         sheet, last = self._sheet, len(self._widths) - 1
         for column, width in enumerate(self._widths):
-            sheet.set_column(column, column, min(max(width + 1, NARROWEST), WIDEST))
+            look = self._format("@") if column in self._typed else None
+            sheet.set_column(column, column, min(max(width + 1, NARROWEST), WIDEST), look)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, self._rows - 1, last)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{self._rows}"})

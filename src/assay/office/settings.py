@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     *[f"assay.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()],
 ]
 MIDDLEWARE = [
+    "assay.centre.middleware.OneBasis",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

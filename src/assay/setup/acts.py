@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from assay.centre.acts.accounts import put_account
+from assay.centre.acts.basis import begin, put_basis
 from assay.centre.acts.settings import CENTRE
 from assay.centre.handed_out import FirstPassword
 from assay.centre.models import Account, Centre, Post
@@ -18,6 +19,7 @@ from assay.corps.within import tie
 from assay.kernel.acts import Actor, Context, act
 from assay.kernel.refusals import Refused
 from assay.kernel.tables import Problem, as_text
+from assay.setup import basis
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS, Drawn, draw, hashed, weakness
 from assay.setup.columns import Col
 from assay.setup.duty_lines import Book, RowValues, with_duties
@@ -72,7 +74,9 @@ def install_school(ctx: Context, book: Book, *, file: str = "", drawn: Drawn | N
     """Bring every sheet's rows in, new or changed; new accounts without a password get theirs from `drawn` (by account).
     Raises SetupRefused with every problem; then nothing is written."""
     work = _Work(ctx, file, drawn or {})
+    new = not Centre.objects.exists()
     work.centre(book.get("中心", ()))
+    work.basis(book.get(basis.DOCUMENT, ()), book.get(basis.CLAUSES, ()), new=new)
     whole = with_duties(book, work.wrong)
     for sheet in SHEETS:
         work.sheet(sheet, whole.get(sheet.title, ()))
@@ -192,7 +196,24 @@ class _Work:
             except Refused as refused:
                 self.wrong("中心", number, "", refused.message)
             else:
-                self.done["中心"] = Counted(new=there is None, changed=there is not None)
+                self.done["中心"] = Counted(new=int(there is None), changed=int(there is not None))
+
+    def basis(self, rows: Sequence[RowValues], clauses: Sequence[RowValues], *, new: bool) -> None:
+        """On what the rules rest. A new centre that says nothing of it begins with the national rules."""
+        number, said = rows[0] if rows else (0, None)
+        values = self.values(basis.DOCUMENT, number, said, basis.DOCUMENT_COLUMNS) if said is not None else None
+        given = basis.given(values, clauses, self.wrong)
+        if self.problems or not Centre.objects.select_for_update().exists():
+            return
+        try:
+            if new:
+                begin(self.ctx, given)
+                self.done[basis.DOCUMENT] = Counted(new=1)
+            elif given is not None:
+                changed = put_basis(self.ctx, given) is not None
+                self.done[basis.DOCUMENT] = Counted(changed=int(changed), same=int(not changed))
+        except Refused as refused:
+            self.wrong(basis.DOCUMENT, number, "", refused.message)
 
     def accounts(self, rows: Sequence[RowValues]) -> None:
         counted = self.done["账号"] = Counted()

@@ -11,7 +11,7 @@ from assay.centre.models import Account, Centre, ParameterValue, Post
 from assay.centre.parameters import PARAMETERS
 from assay.kernel.clock import today
 from assay.kernel.tables import Heading, Problem, Row, Table, as_text, read_book
-from assay.setup import duty_lines
+from assay.setup import basis, duty_lines
 from assay.setup.accounts import ACCOUNT_COLUMNS, CENTRE_COLUMNS
 from assay.setup.called import Names
 from assay.setup.columns import Col
@@ -28,7 +28,9 @@ _JOINED = "标准/等级"
 
 def columns_of() -> dict[str, Sequence[Col]]:
     """The sheets in their order, with the columns that are written."""
-    found: dict[str, Sequence[Col]] = {"中心": CENTRE_COLUMNS}
+    found: dict[str, Sequence[Col]] = {
+        "中心": CENTRE_COLUMNS, basis.DOCUMENT: basis.DOCUMENT_COLUMNS, basis.CLAUSES: basis.CLAUSE_COLUMNS,
+    }  # fmt: skip
     for sheet in SHEETS:
         found[sheet.title] = [column for column in sheet.columns if column.title != duty_lines.CODES]
         if sheet.title == "岗位":
@@ -48,9 +50,14 @@ def write(
     columns = columns_of()
     book, names = Book(columns), Names()
     for title, shown in columns.items():
-        there = _there(title, shown, names) if with_data and title not in without else iter(())
+        there = _there(title, shown, names) if with_data and title not in without else _to_fill_in(title)
         book.sheet(title, [*there, *_lines(shown, (besides or {}).get(title, ()))])
     return book.content(notes)
+
+
+def _to_fill_in(title: str) -> Iterator[list[Any]]:
+    """What stands in the template already: of the clauses only their numbers are anybody's to write."""
+    return basis.clause_rows(with_data=False) if title == basis.CLAUSES else iter(())
 
 
 def _lines(columns: Sequence[Col], lines: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
@@ -65,6 +72,12 @@ def _there(title: str, columns: Sequence[Col], names: Names) -> Iterator[list[An
         rows: Any = Centre.objects.all()
     elif title == "账号":
         rows = _accounts()
+    elif title == basis.DOCUMENT:
+        yield from basis.document_rows()
+        return
+    elif title == basis.CLAUSES:
+        yield from basis.clause_rows(with_data=True)
+        return
     elif title == duty_lines.SHEET:
         held = [(post, code) for post in Post.objects.order_by("pk") for code in post.duties]
         yield from ([names.of(duty_lines.POST, post), columns[1].write(code)] for post, code in held)

@@ -69,7 +69,9 @@ class Book:
         sheet.set_column(0, 0, 13, self._formats["grey"])
         for at, width in enumerate(widths):
             plain = (
-                self._formats["text"] if columns[at].title.endswith(("证号", "编码", "代码", "编号", "电话")) else None
+                self._formats["text"]
+                if columns[at].title.endswith(("证号", "编码", "代码", "编号", "电话", "条款号"))
+                else None
             )
             sheet.set_column(at + 1, at + 1, min(max(width + 1, NARROWEST), WIDEST), plain)
             self._list(sheet, at + 1, columns[at])

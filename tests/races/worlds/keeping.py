@@ -12,8 +12,9 @@ from assay.catalogue.models import StandardLevel, Weight
 from assay.centre import parameters
 from assay.centre.acts import accounts, enrolling, own, settings
 from assay.centre.acts.accounts import DEPARTMENTS, save_post
+from assay.centre.acts.basis import Given, set_basis
 from assay.centre.acts.reference import Kept
-from assay.centre.models import Account, Appointment, Department, OpenSession, Post, SecondFactor
+from assay.centre.models import Account, Appointment, BasisVersion, Department, OpenSession, Post, SecondFactor
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card, Member
 from assay.kernel import clock, totp
@@ -184,6 +185,16 @@ def weights_of_a_level(people: People) -> Iterator[Deed]:
     other = Weight(standard_level=level, part="theory", name=f"三{n}", position=3, percent=50)
     yield from _kept_by_two(people, WEIGHTS, row, new, "E1", percent=50)
     yield deed(people("E1"), WEIGHTS.save, other, said="another")
+
+
+@world("centre.set_basis", "centre.save_centre")
+def basis_of_the_rules(people: People) -> Iterator[Deed]:
+    centre, last = f.centre(), BasisVersion.objects.last()
+    was = last.pk if last else None
+    for who, n in (("L1", next(_numbers)), ("L2", next(_numbers))):
+        given = Given("own", f"实施办法（{n}）", numbers={"四(一)4": f"第 {n} 条"})
+        yield deed(people(who), set_basis, given, was=was, said=who)
+    yield _changed(people("L1"), settings.save_centre, centre, phone="0372")
 
 
 @world("centre.set_parameter", "centre.save_centre")

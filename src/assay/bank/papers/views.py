@@ -31,6 +31,7 @@ from assay.centre.actors import actor
 from assay.kernel import clock
 from assay.kernel.access import duties
 from assay.kernel.acts import Actor, why_not
+from assay.kernel.citing import with_its_basis
 from assay.kernel.documents.response import pdf
 from assay.kernel.given import chosen
 from assay.kernel.listing import Column, Filter, Listing
@@ -111,7 +112,7 @@ def assemble(request: HttpRequest) -> HttpResponse:
         made = _assembled(request, mix)
     except Refused as refused:
         # On the form, with everything that was chosen: what is in the way is often mended by one number.
-        messages.error(request, refused.in_full)
+        messages.error(request, with_its_basis(refused))
         page = _papers_page(request, mix)
         page.status_code = 409
         return page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from assay.centre.acts.basis import begin
 from assay.centre.acts.reference import Kind, Many
 from assay.centre.models import Centre, KeyPeriod, ParameterValue
 from assay.centre.parameters import PARAMETERS
@@ -32,7 +33,11 @@ CENTRE = Kind(Centre, _the_only_one, CLAUSE)
 @act("centre.save_centre", duty="L1", title="维护中心信息", clause="三(一)1")
 def save_centre(ctx: Context, centre: Centre) -> Centre:
     """Keep the profile of the one centre."""
-    return CENTRE.put(ctx, centre)
+    new = not Centre.objects.exists()
+    kept = CENTRE.put(ctx, centre)
+    if new:
+        begin(ctx)
+    return kept
 
 
 def check_parameter(ctx: Context, row: ParameterValue, many: Many) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.catalogue.models import Level, PaperPattern
 from assay.centre.forms import CentreForm
-from assay.centre.models import Account, Appointment, Centre, Department, Post, SecondFactor
+from assay.centre.models import Account, Appointment, BasisVersion, Centre, Department, Post, SecondFactor
 from assay.centre.parameters import PARAMETERS
 from assay.demo.school import PASSWORD
 from assay.kernel import totp
@@ -169,6 +169,13 @@ def _profile() -> Posting:
 def _parameter() -> Posting:
     key = next(iter(PARAMETERS))
     return Posting(officer("L1"), {"value": PARAMETERS[key].default, "document_no": "示例文号"}, {"key": key})
+
+
+@body("centre:set_basis")
+def _basis() -> Posting:
+    last = BasisVersion.objects.last()
+    own = {"kind": "own", "title": "认定实施办法", "number_0": "第一条"}
+    return Posting(officer("L1"), {**own, "was": str(last.pk) if last else ""})
 
 
 @body("centre:account_add")
