@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from assay.catalogue.models import Level, Occupation, Standard, StandardLevel, Weight
 from assay.centre.duties import DUTIES, HELD_BY_NO_POST
 from assay.centre.models import Centre, ParameterValue, Post
-from assay.setup import workbook
+from assay.setup import basis, workbook
 from assay.setup.acts import UNCHANGED, SetupRefused, install_school
 from assay.setup.wording import HOW, MARKED, WHAT
 from assay.sites.models import Room
@@ -68,7 +68,7 @@ def test_every_column_of_every_sheet_says_how_it_is_written() -> None:
 
 def test_each_sheet_has_one_example_and_the_untouched_template_changes_nothing() -> None:
     book = template()
-    for title in workbook.columns_of():
+    for title in set(workbook.columns_of()) - {basis.CLAUSES}:  # there every rule stands already, to be numbered
         assert book[title].cell(2, 1).value == MARKED
         assert book[title].max_row == 2, title
     assert install(saved(book)).said == UNCHANGED
