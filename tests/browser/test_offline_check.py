@@ -160,6 +160,7 @@ def test_our_pdf_and_a_scanned_one_are_read(phone: BrowserContext, live_server, 
     page = opened(phone, live_server.url + PAGE)
     phone.set_offline(True)
     four[0].photo_id = None  # of whom nothing was taken
+    f.set_parameter("site.url", "https://rd.example.edu.cn")
     printed = certificates([four[0]])
     show(page, printed, "证书.pdf", "application/pdf")
     says(page, "真实有效")

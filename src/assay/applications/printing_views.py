@@ -36,7 +36,7 @@ def forms(request: HttpRequest) -> HttpResponse:
         raise Refused(
             f"符合条件的有 {count} 份，一次最多打印 {MOST} 份：请先按批次、院系、班级或状态缩小范围", "工作方案 四(一)2"
         )
-    near = ("applicant__major", "applicant__photo", "condition", "result", "certificate")
+    near = ("applicant__major", "applicant__photo", "condition", "result")
     rows = list(found.select_related(*near).prefetch_related("decisions"))
     copies = [FOR_SCHOOL] if request.GET.get("copies") == "1" else COPIES
     return pdf(application_form(rows, copies=copies), f"备案表_{count}份")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
@@ -14,7 +15,7 @@ from assay.kernel.documents.response import pdf
 from assay.kernel.given import whole
 from assay.kernel.refusals import Refused
 from assay.kernel.security_log import exports
-from assay.marking.models import SkillDraw
+from assay.marking.models import PanelSheet, SkillDraw
 from assay.marking.printing import drawn_paper, score_sheets
 from assay.marking.queries import PANEL_ROLES, sheets_for_printing
 
@@ -24,7 +25,7 @@ from assay.marking.queries import PANEL_ROLES, sheets_for_printing
 @exports("评分记录表")
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     room = get_object_or_404(SessionRoom, pk=pk)
-    return pdf(score_sheets(sheets_for_printing().filter(seating__session_room=room)), f"评分记录表_{room}")
+    return _printed(sheets_for_printing().filter(seating__session_room=room), str(room))
 
 
 @require_GET
@@ -36,9 +37,14 @@ def batch_sheets(request: HttpRequest, pk: int) -> HttpResponse:
     found = sheets_for_printing().filter(seating__session_room__session__batch=batch)
     session = whole(request.GET.get("session", ""))
     found = found.filter(seating__session_room__session=session) if session is not None else found
+    return _printed(found, batch.name)
+
+
+def _printed(found: QuerySet[PanelSheet], of: str) -> HttpResponse:
+    """There is no paper without a sheet: an empty one would look like one that lost its contents."""
     if not found.exists():
         raise Refused("还没有评分记录表可打印：开了考评组以后才有", "工作方案 四(一)6(2)")
-    return pdf(score_sheets(found), f"评分记录表_{batch.name}")
+    return pdf(score_sheets(found), f"评分记录表_{of}")
 
 
 TASK_READERS = ("X3", "E7", "E8")
