@@ -149,6 +149,10 @@ def test_a_change_that_the_province_refused_is_shown_and_sent_again(
     )
     OutboxMessage.objects.filter(kind="certificate_changes").update(state="sent")
     assert "系统维护" in page(reported, "E13")
+    assert [b.text for b in what_came_up_later(reported.application.batch)][0] == "1 本证书未登记发放", (
+        "on another sheet"
+    )
+    issuing.hand_out(OFFICER, [reported])
     assert [b.duty for b in what_came_up_later(reported.application.batch)] == ["E13"]
     telling.report_change(OFFICER, change)
     with pytest.raises(Refused, match="已在报送途中"):
@@ -188,22 +192,31 @@ def test_the_row_of_a_report_says_what_the_certificate_says(issued: Certificate)
     assert (row["name"], row["print_serial"], row["level"]) == (issued.name, "41000001", "4")
 
 
-def test_at_another_stage_nothing_is_reported_numbered_printed_or_handed_out(ready: Ready) -> None:
+def test_before_its_stage_nothing_is_reported_numbered_printed_or_handed_out(ready: Ready) -> None:
     ready.candidate()
     (made,) = issuing.number(OFFICER, ready.batch)
-    for stage in ("notice", "archive", "closed"):
-        ready.batch.stage = stage
-        ready.batch.save()
-        for deed in (
-            lambda: issuing.report(OFFICER, ready.batch),
-            lambda: issuing.number(OFFICER, ready.batch),
-            lambda: issuing.print_certificates(OFFICER, [made], first_serial="41000001"),
-        ):
-            with pytest.raises(Refused, match="现处"):
-                deed()
+    ready.batch.stage = "notice"
+    ready.batch.save()
+    for deed in (
+        lambda: issuing.report(OFFICER, ready.batch),
+        lambda: issuing.number(OFFICER, ready.batch),
+        lambda: issuing.print_certificates(OFFICER, [made], first_serial="41000001"),
+    ):
+        with pytest.raises(Refused, match="现处"):
+            deed()
     Certificate.objects.update(print_serial="41000001")
     with pytest.raises(Refused, match="不能发放"):
         issuing.hand_out(OFFICER, [made])
+
+
+@pytest.mark.parametrize("stage", ["archive", "closed"])
+def test_after_its_stage_there_is_nobody_left_to_number(ready: Ready, stage: str) -> None:
+    ready.candidate()
+    issuing.number(OFFICER, ready.batch)
+    ready.batch.stage = stage
+    ready.batch.save()
+    with pytest.raises(Refused, match="没有待编制证书的人员"):
+        issuing.number(OFFICER, ready.batch)
 
 
 def test_everything_that_stands_in_the_way_of_printing_is_said_at_once(ready: Ready) -> None:
