@@ -149,7 +149,7 @@ def test_a_change_that_the_province_refused_is_shown_and_sent_again(
     )
     OutboxMessage.objects.filter(kind="certificate_changes").update(state="sent")
     assert "系统维护" in page(reported, "E13")
-    assert [b.text for b in what_came_up_later(reported.application.batch)][0] == "1 本证书未登记发放", (
+    assert next(b.text for b in what_came_up_later(reported.application.batch)) == "1 本证书未登记发放", (
         "on another sheet"
     )
     issuing.hand_out(OFFICER, [reported])

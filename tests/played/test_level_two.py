@@ -35,8 +35,8 @@ def batch(played: Played) -> Batch:
 def marked(cast: Cast, room: SessionRoom, mark: str) -> None:
     """A panel marks everybody in the room with the same share of each point."""
     panel = list(Assignment.objects.filter(session_room=room, role__in=["leader", "examiner"]))
-    opened = marking_acts.open_panel(cast("zhuanjia"), room)
     with clock.moved_to(room.session.starts_at):
+        opened = marking_acts.open_panel(cast("zhuanjia"), room)
         for assignment in panel:
             actor = cast.member(assignment.member_id)
             for sheet in opened:

@@ -29,6 +29,7 @@ from assay.centre.acts.settings import PARAMETER_VALUES
 from assay.centre.parameters import PARAMETERS
 from assay.corps.acts import CARDS, MEMBERS
 from assay.corps.models import Card
+from assay.kernel.citing import basis
 from assay.kernel.recorded import Recorded
 from assay.kernel.tables import as_text
 from assay.setup import called, completing
@@ -105,7 +106,7 @@ SHEETS: tuple[Sheet, ...] = (
             c.Col("值", "value", as_text, required=True, of=_parameter_value),
             c.text("依据文号", "document_no"),
             c.shown("默认值", _usual),
-            c.shown("来源", lambda row: PARAMETERS[row.key].source),
+            c.shown("来源", lambda row: basis().source_of_number(PARAMETERS[row.key].source)),
         ),
         "值",
         completing.parameter,

@@ -81,7 +81,8 @@ def _open(one: Door, who: Visitor, address: str, numbers: set[str] | None) -> Op
 
 
 def text_of(answer: HttpResponse) -> str:
-    kind, content = answer["Content-Type"], answer.content
+    kind = answer["Content-Type"]
+    content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
     if "pdf" in kind:
         ran = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=False)
         return ran.stdout.decode(errors="replace")
