@@ -160,7 +160,7 @@ def _staff(school: School) -> None:
     also = school.person("乙", numbers["乙"], 2, 0, name="全能乙", source="staff", student_no="")
     school.own_account(also)
     for human in "戊己庚辛壬癸":
-        account = school.account(human, f"考评{human}", frozenset({"R3", "R2"}), 2)
+        account = school.account(human, f"考评{human}", frozenset({"R3", "R2", "Q4"}), 2)
         school.member(human, numbers[human], account, name=account.name)
     school.staff, school.examiners = school.staff[:-6], school.staff[-6:]
     school.posts = list(Post.objects.order_by("pk"))
