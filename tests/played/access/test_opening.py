@@ -19,7 +19,7 @@ FINE = (200, 302, 409)
 """A page, on to another page, or a refusal that says why not now."""
 OWN_ONLY = {
     "applications:detail", "applications:evidence", "applications:exemption",
-    "applications:form", "applications:person", "applications:photo",
+    "applications:form", "applications:mend", "applications:person", "applications:photo",
     "arrangement:my_ticket", "certificates:my_certificate", "marking:panel", "marking:score", "marking:tasks_pdf",
     "portal:claim", "portal:score_check",
 }  # fmt: skip

@@ -48,7 +48,7 @@ def applications() -> tuple[Application, Application]:
     return own, other
 
 
-@pytest.mark.parametrize("page", ["detail", "person", "photo", "form"])
+@pytest.mark.parametrize("page", ["detail", "person", "photo", "form", "mend"])
 def test_a_department_opens_the_applications_of_its_own_students_only(
     applications: tuple[Application, Application], page: str
 ) -> None:
