@@ -10,7 +10,7 @@ import pytest
 from tests.bending.office import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.beside_postgresql]
-EACH = 6
+EACH = 3
 
 
 def test_whatever_is_brought_in_the_page_answers_and_what_it_refuses_changed_nothing() -> None:

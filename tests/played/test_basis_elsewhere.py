@@ -31,6 +31,9 @@ OF_ITS_TIME = re.compile(r"^/archive/")
 """What was bound and sealed under the plan stays as it was."""
 
 
+pytestmark = pytest.mark.beside_postgresql  # texts are the same on either database
+
+
 @pytest.fixture
 def elsewhere(played: Played) -> None:
     """The played school takes up a document of its own, which names a few of the rules."""
