@@ -16,7 +16,13 @@ from assay.kernel.recorded import Recorded
 
 Key = tuple[str, str]
 DRAWN = frozenset(
-    {"centre.account.#password", "exam.publication.#paper_keys", "portal.claim.#number", "portal.claim.#password"}
+    {
+        "centre.account.#password",
+        "certificates.codeindex.index",
+        "exam.publication.#paper_keys",
+        "portal.claim.#number",
+        "portal.claim.#password",
+    }
 )
 """What is drawn by lot, or salted, at each try anew."""
 
