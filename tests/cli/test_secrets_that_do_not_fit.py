@@ -38,8 +38,8 @@ COMMANDS: dict[str, list[str]] = {
     "serve": ["--port", "0", "--hall-port", "0"],
     "standin": ["--port", "0"],
 }
-OF_ITS_OWN = {"rehearse"}
-"""Plays with secrets and a database that it makes for itself and throws away."""
+OF_ITS_OWN = {"rehearse", "verify"}
+"""One plays with secrets and a database that it makes for itself and throws away, the other checks certificates with neither."""
 SITE = "the site"
 CASES = [
     *((command, how) for command in (*COMMANDS, SITE) for how in ("missing", "foreign")),

@@ -35,7 +35,7 @@ class ArrangeForm(forms.Form):
         label="理论混排", required=False, help_text="相邻座位尽量不是同班同工种；监考员须回避的班级会随之增多",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input d-block"}),
     )  # fmt: skip
-    losing = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    losing = forms.IntegerField(label="将失去的手工调整", required=False, min_value=0, widget=forms.HiddenInput)
     morning = _hour("morning", "上午开始")
     noon = _hour("noon", "上午结束")
     afternoon = _hour("afternoon", "下午开始")
